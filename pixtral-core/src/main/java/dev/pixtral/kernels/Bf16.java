@@ -1,0 +1,31 @@
+package dev.pixtral.kernels;
+
+/** bfloat16: the upper half of an IEEE 754 binary32 number. */
+public final class Bf16 {
+    private Bf16() {}
+
+    /**
+     * The float that the bits stand for; exact.
+     *
+     * @param bits bfloat16
+     * @return its value
+     */
+    public static float toFloat(short bits) {
+        return Float.intBitsToFloat(bits << 16);
+    }
+
+    /**
+     * Rounds to the nearest bfloat16, halves to even. NaN stays NaN (quiet), too large values become infinite.
+     *
+     * @param value any float
+     * @return bfloat16 bits
+     */
+    public static short fromFloat(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (value != value) {
+            return (short)
+                    (bits >>> 16 | 0x40); // keep a NaN whose payload lies in the lower half from becoming infinity
+        }
+        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pixtral.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Weights in bfloat16.
+ *
+ * <p>Layout: {@code [groups][cols][32]} ints, little endian. Int {@code l} of a column holds row {@code l} of the group in its lower half and row
+ * {@code 32 + l} in its upper half, so one shift or one mask turns a vector of ints into the floats of as many rows.
+ *
+ * @param rows output rows
+ * @param cols input columns
+ * @param data packed weights, {@code groups() * cols * 128} bytes of native memory
+ */
+public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matrix {
+    /** Ints of one column of a group. */
+    static final int PAIRS = GROUP / 2;
+
+    /** Bytes of one column of a group. */
+    static final long COLUMN_BYTES = GROUP * (long) Short.BYTES;
+
+    static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Where the rows to pack come from. */
+    @FunctionalInterface
+    public interface Rows {
+        /**
+         * Reads one row.
+         *
+         * @param row index of the row
+         * @param target receives the bfloat16 bits, {@code [cols]}
+         */
+        void read(int row, short[] target);
+    }
+
+    /**
+     * Packs a matrix.
+     *
+     * @param rows output rows, at least 1
+     * @param cols input columns, at least 1
+     * @param source the weights, row by row
+     * @param arena owner of the packed memory
+     * @return the packed matrix, valid as long as the arena is open
+     */
+    public static Bf16Matrix pack(int rows, int cols, Rows source, Arena arena) {
+        int groups = (rows + GROUP - 1) / GROUP;
+        MemorySegment data = arena.allocate(Math.multiplyExact(groups * COLUMN_BYTES, cols), 64); // a cache line
+        short[] low = new short[cols];
+        short[] high = new short[cols];
+        for (int pair = 0; pair < groups * PAIRS; pair++) {
+            int group = pair / PAIRS;
+            int lane = pair % PAIRS;
+            readOrZero(rows, source, group * GROUP + lane, low);
+            readOrZero(rows, source, group * GROUP + PAIRS + lane, high);
+            long at = group * COLUMN_BYTES * cols + lane * (long) Integer.BYTES;
+            for (int k = 0; k < cols; k++, at += COLUMN_BYTES) {
+                data.set(PAIR, at, low[k] & 0xFFFF | high[k] << 16);
+            }
+        }
+        return new Bf16Matrix(rows, cols, data);
+    }
+
+    private static void readOrZero(int rows, Rows source, int row, short[] target) {
+        if (row < rows) {
+            source.read(row, target);
+        } else {
+            Arrays.fill(target, (short) 0);
+        }
+    }
+
+    /** Where a group begins, in bytes. */
+    long groupOffset(int group) {
+        return group * COLUMN_BYTES * cols;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.pixtral.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The hot loops of the engine: whole rows, matrices and attention heads, nothing of the model.
+ *
+ * <p>The numeric contract in the package documentation fixes every bit of every result, so implementations can be exchanged at any time.
+ * Callers check shapes; a kernel only asserts them. All arrays are row-major and owned by the caller. Implementations hold no state of a
+ * call and may be used by any number of threads, as long as no two of them write the same elements.
+ */
+public sealed interface Kernels permits ScalarKernels, PanamaKernels, WarmingKernels {
+
+    /**
+     * Name for logs and reports.
+     *
+     * @return {@code scalar} or {@code panama-} and the width in bits
+     */
+    String name();
+
+    /**
+     * Computes {@code y = x W^T} for some groups of output rows.
+     *
+     * @param y output, {@code [rows, w.rows()]}; the columns that belong to the groups are overwritten
+     * @param w weights, {@code [w.rows(), w.cols()]}
+     * @param x input, {@code [rows, w.cols()]}
+     * @param rows number of input rows
+     * @param fromGroup first group of {@link Matrix#GROUP} weight rows
+     * @param toGroup group after the last one
+     */
+    void matMul(float[] y, Matrix w, float[] x, int rows, int fromGroup, int toGroup);
+
+    /**
+     * Normalises rows by their root mean square and scales them by {@code weight}.
+     *
+     * @param y output, {@code [rows, weight.length]}, may be {@code x}
+     * @param x input, {@code [rows, weight.length]}
+     * @param weight factors of one row
+     * @param fromRow first row
+     * @param toRow row after the last one
+     * @param epsilon added to the mean of the squares
+     */
+    void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon);
+
+    /**
+     * Rotates the pairs of all heads of some rows in place.
+     *
+     * @param x queries or keys, {@code [rows, heads, headDim]}
+     * @param fromRow first row
+     * @param toRow row after the last one
+     * @param heads heads of a row
+     * @param headDim width of a head, even
+     * @param cos {@code [rows, headDim]}, cosines, each twice
+     * @param sin {@code [rows, headDim]}, sines, negated at even places
+     */
+    void rotate(float[] x, int fromRow, int toRow, int heads, int headDim, float[] cos, float[] sin);
+
+    /**
+     * Adds {@code y} to {@code x} in place.
+     *
+     * @param x changed elements
+     * @param y what is added
+     * @param from first element
+     * @param to element after the last one
+     */
+    void add(float[] x, float[] y, int from, int to);
+
+    /**
+     * Adds one bias to each row in place.
+     *
+     * @param x {@code [rows, bias.length]}
+     * @param bias what is added to every row
+     * @param fromRow first row
+     * @param toRow row after the last one
+     */
+    void addBias(float[] x, float[] bias, int fromRow, int toRow);
+
+    /**
+     * Gated SiLU: {@code gate = silu(gate) * up}, in place.
+     *
+     * @param gate changed elements
+     * @param up factors
+     * @param from first element
+     * @param to element after the last one
+     */
+    void siluGate(float[] gate, float[] up, int from, int to);
+
+    /**
+     * Exact GELU in place.
+     *
+     * @param x changed elements
+     * @param from first element
+     * @param to element after the last one
+     */
+    void gelu(float[] x, int from, int to);
+
+    /**
+     * Attention of some queries to the first positions of one sequence, for one key/value head.
+     *
+     * @param out results, at the same places as the queries, overwritten
+     * @param q queries, already rotated
+     * @param queries where each query of {@code headDim} elements begins in {@code q} and {@code out}
+     * @param visible how many positions each query sees, at least 1
+     * @param count number of queries
+     * @param pages pages of the sequence in ascending order of position
+     * @param head where keys and values of this layer and head lie in each page, and how wide they are
+     * @param scale factor of the scores
+     * @param scratch at least {@link #attentionScratch(int)} elements, contents undefined before and after
+     */
+    void attend(
+            float[] out,
+            float[] q,
+            int[] queries,
+            int[] visible,
+            int count,
+            MemorySegment[] pages,
+            KvLayout.Head head,
+            float scale,
+            float[] scratch);
+
+    /**
+     * Size of the working memory of {@link #attend}.
+     *
+     * @param headDim width of a head
+     * @return number of floats
+     */
+    static int attentionScratch(int headDim) {
+        return AttentionScratch.floats(headDim);
+    }
+}

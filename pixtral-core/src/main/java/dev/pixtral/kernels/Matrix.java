@@ -1,0 +1,33 @@
+package dev.pixtral.kernels;
+
+/**
+ * Weights of a linear layer, {@code [rows, cols]}, packed for the kernels in groups of {@link #GROUP} rows, so that a vector lane is an output row. The
+ * last group is padded with zero rows. Immutable; the memory belongs to the arena that it was packed into.
+ */
+public sealed interface Matrix permits Bf16Matrix {
+    /** Rows of a group. */
+    int GROUP = 64;
+
+    /**
+     * Output rows.
+     *
+     * @return number of rows, without padding
+     */
+    int rows();
+
+    /**
+     * Input columns.
+     *
+     * @return number of columns
+     */
+    int cols();
+
+    /**
+     * Groups of rows, the last one padded.
+     *
+     * @return number of groups
+     */
+    default int groups() {
+        return (rows() + GROUP - 1) / GROUP;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.pixtral.kernels;
+
+import static dev.pixtral.kernels.PanamaSpecies.FLOAT;
+import static dev.pixtral.kernels.PanamaSpecies.INT;
+import static dev.pixtral.kernels.PanamaSpecies.LANES;
+import static dev.pixtral.kernels.PanamaSpecies.ZERO;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Matrix product with bfloat16 weights. A vector of ints from a packed column is two vectors of weights: the lower halves and the upper halves.
+ *
+ * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room for weights and a broadcast in the
+ * 16 registers of AVX2), one row by four vectors for the rest and for decoding, where memory is the limit and four chains hide the latency of
+ * the multiply-add. Each accumulator is one output's whole chain over k, so the tile does not change a bit.
+ */
+final class PanamaMatMul {
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int TILE_ROWS = 6;
+    private static final long STEP = Bf16Matrix.COLUMN_BYTES;
+    private static final int HIGH_HALVES = 0xFFFF0000;
+    private static final long VECTOR_BYTES = (long) LANES * Integer.BYTES;
+
+    private PanamaMatMul() {}
+
+    static void bf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
+        int tiled = rows - rows % TILE_ROWS;
+        for (int group = fromGroup; group < toGroup; group++) {
+            for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
+                for (int r = 0; r < tiled; r += TILE_ROWS) {
+                    sixRows(y, w, x, r, group, lane);
+                }
+            }
+            for (int r = tiled; r < rows; r++) {
+                for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += 2 * LANES) {
+                    oneRow(y, w, x, r, group, lane);
+                }
+            }
+        }
+    }
+
+    private static void sixRows(float[] y, Bf16Matrix w, float[] x, int row, int group, int lane) {
+        MemorySegment data = w.data();
+        int cols = w.cols();
+        long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
+        int x0 = row * cols;
+        int x1 = x0 + cols;
+        int x2 = x1 + cols;
+        int x3 = x2 + cols;
+        int x4 = x3 + cols;
+        int x5 = x4 + cols;
+        FloatVector low0 = ZERO, low1 = ZERO, low2 = ZERO, low3 = ZERO, low4 = ZERO, low5 = ZERO;
+        FloatVector high0 = ZERO, high1 = ZERO, high2 = ZERO, high3 = ZERO, high4 = ZERO, high5 = ZERO;
+        for (int k = 0; k < cols; k++, at += STEP) {
+            IntVector pairs = IntVector.fromMemorySegment(INT, data, at, ORDER);
+            FloatVector low = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+            FloatVector high = pairs.and(HIGH_HALVES).reinterpretAsFloats();
+            FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+            low0 = low.fma(v, low0);
+            high0 = high.fma(v, high0);
+            v = FloatVector.broadcast(FLOAT, x[x1 + k]);
+            low1 = low.fma(v, low1);
+            high1 = high.fma(v, high1);
+            v = FloatVector.broadcast(FLOAT, x[x2 + k]);
+            low2 = low.fma(v, low2);
+            high2 = high.fma(v, high2);
+            v = FloatVector.broadcast(FLOAT, x[x3 + k]);
+            low3 = low.fma(v, low3);
+            high3 = high.fma(v, high3);
+            v = FloatVector.broadcast(FLOAT, x[x4 + k]);
+            low4 = low.fma(v, low4);
+            high4 = high.fma(v, high4);
+            v = FloatVector.broadcast(FLOAT, x[x5 + k]);
+            low5 = low.fma(v, low5);
+            high5 = high.fma(v, high5);
+        }
+        int n = w.rows();
+        int first = group * Matrix.GROUP + lane;
+        store(low0, high0, y, row, n, first);
+        store(low1, high1, y, row + 1, n, first);
+        store(low2, high2, y, row + 2, n, first);
+        store(low3, high3, y, row + 3, n, first);
+        store(low4, high4, y, row + 4, n, first);
+        store(low5, high5, y, row + 5, n, first);
+    }
+
+    private static void oneRow(float[] y, Bf16Matrix w, float[] x, int row, int group, int lane) {
+        MemorySegment data = w.data();
+        int cols = w.cols();
+        long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
+        int x0 = row * cols;
+        FloatVector low0 = ZERO, high0 = ZERO, low1 = ZERO, high1 = ZERO;
+        for (int k = 0; k < cols; k++, at += STEP) {
+            IntVector pairs0 = IntVector.fromMemorySegment(INT, data, at, ORDER);
+            IntVector pairs1 = IntVector.fromMemorySegment(INT, data, at + VECTOR_BYTES, ORDER);
+            FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+            low0 = pairs0.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(v, low0);
+            high0 = pairs0.and(HIGH_HALVES).reinterpretAsFloats().fma(v, high0);
+            low1 = pairs1.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(v, low1);
+            high1 = pairs1.and(HIGH_HALVES).reinterpretAsFloats().fma(v, high1);
+        }
+        int first = group * Matrix.GROUP + lane;
+        store(low0, high0, y, row, w.rows(), first);
+        store(low1, high1, y, row, w.rows(), first + LANES);
+    }
+
+    /** Stores the results of one row: lower halves are rows {@code first ..}, upper halves {@link Bf16Matrix#PAIRS} further on. */
+    private static void store(FloatVector low, FloatVector high, float[] y, int row, int n, int first) {
+        storePart(low, y, row * n + first, n - first);
+        storePart(high, y, row * n + first + Bf16Matrix.PAIRS, n - first - Bf16Matrix.PAIRS);
+    }
+
+    /** The last group is padded: what lies behind the last row of weights is not stored. */
+    private static void storePart(FloatVector v, float[] y, int at, int left) {
+        if (left >= LANES) {
+            v.intoArray(y, at);
+        } else if (left > 0) {
+            v.intoArray(y, at, FLOAT.indexInRange(0, left));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pixtral.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector width of this JVM. Loaded only after {@link KernelsProvider} has checked that the Vector API is there.
+ *
+ * <p>The fields are {@code static final} on purpose: C2 compiles vector code to SIMD only for a species that it sees as a constant.
+ */
+final class PanamaSpecies {
+    /** Width in bits: the widest that the CPU likes, or {@code -Dpixtral.vectorBits} for tests. */
+    static final int BITS = Integer.getInteger(
+            KernelsProvider.WIDTH_PROPERTY,
+            Math.min(512, VectorShape.preferredShape().vectorBitSize()));
+
+    static final VectorSpecies<Float> FLOAT = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+    static final VectorSpecies<Integer> INT = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
+    static final int LANES = FLOAT.length();
+
+    /** Exchanges the two elements of every pair. */
+    static final VectorShuffle<Float> SWAP_PAIRS = VectorShuffle.fromOp(FLOAT, i -> i ^ 1);
+
+    static final FloatVector ZERO = FloatVector.zero(FLOAT);
+    static final IntVector ROUND_BITS = IntVector.broadcast(INT, Float.floatToRawIntBits(ScalarMath.ROUND));
+
+    private PanamaSpecies() {}
+}

@@ -1,0 +1,79 @@
+/**
+ * The hot loops behind one seam, and the numeric contract that every implementation of it keeps to the bit.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.kernels.Kernels}, the seam: arrays, segments and sizes, nothing of the model
+ *   <li>{@link dev.pixtral.kernels.Matrix}, weights packed in groups of output rows
+ *   <li>{@link dev.pixtral.kernels.KvLayout}, how keys and values lie in a page of the cache
+ *   <li>{@code ScalarKernels}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
+ *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaAttention} and {@code PanamaMath}: the same bits with the Vector API
+ *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code WarmingKernels}, which changes from
+ *       one to the other while an answer is being made
+ *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
+ * </ol>
+ *
+ * <h2>The numeric contract</h2>
+ *
+ * <p>An output bit may depend on the numbers alone: not on the vector width, the number of threads, the rows that happen to
+ * share a pass, or the pieces a prompt is cut into. So the order and the rounding of every operation are fixed here. All
+ * arithmetic is IEEE 754 binary32 rounded to nearest even ({@code float}), and {@code fma} is the fused multiply-add with one
+ * rounding ({@link java.lang.Math#fma(float, float, float)}). Nothing is reassociated.
+ *
+ * <h3>Matrix product, bfloat16 weights</h3>
+ *
+ * <p>{@code y[r][o] = sum over k of w[o][k] * x[r][k]} is one chain for each output: {@code s = +0}, then for {@code k}
+ * ascending from 0: {@code s = fma(w[o][k], x[r][k], s)}. A bfloat16 weight is the upper half of the float it stands for.
+ * Vector lanes are output rows, so no sum ever crosses lanes, and a tile of many rows gives the bits of one row.
+ *
+ * <h3>Sums across lanes: the sum of sixteen</h3>
+ *
+ * <p>Only RMSNorm and the sum of softmax weights add the elements of one vector. They use 16 partial sums, element {@code k}
+ * going to partial {@code k mod 16} with {@code k} ascending, and then the tree {@code t[i] = t[i] + t[i + 8]} for {@code i < 8},
+ * the same with 4, 2 and 1. That is one register at 512 bits, two at 256 and four at 128.
+ *
+ * <h3>RMSNorm</h3>
+ *
+ * <p>{@code q = } sum of sixteen with {@code t[k mod 16] = fma(x[k], x[k], t[k mod 16])}; {@code scale = 1 / sqrt(q / n + epsilon)};
+ * {@code y[k] = (x[k] * scale) * weight[k]}. Source: Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019.
+ *
+ * <h3>Rotation</h3>
+ *
+ * <p>Pairs are neighbours, {@code (x[2p], x[2p+1])}, as in Mistral's own checkpoints. With the tables {@code c} and {@code s}, each as
+ * wide as a head, {@code c[2p] = c[2p+1] = cos}, {@code s[2p] = -sin}, {@code s[2p+1] = sin}:
+ * {@code y[i] = fma(x[i], c[i], x[i ^ 1] * s[i])}. The tables are computed in double with {@link java.lang.StrictMath} and rounded once.
+ *
+ * <h3>Elementwise</h3>
+ *
+ * <ul>
+ *   <li>{@code exp(x)}: 0 for {@code x < -87}, else with {@code x} cut to at most 88: {@code n = round(x * log2(e))} by adding and taking
+ *       away 1.5 * 2^23 (the addition is fused with the product), {@code r = fma(n, -ln2Low, fma(n, -ln2High, x))}, a polynomial of
+ *       degree 6 in {@code r} by Horner with {@code fma}, times 2^n. NaN stays NaN. {@code exp(0)} is exactly 1.
+ *   <li>{@code silu(x) = x / (1 + exp(-x))}; the gated product is {@code silu(gate) * up}. Source: Shazeer, "GLU Variants", 2020.
+ *   <li>{@code gelu(x) = (0.5 * x) * (1 + erf(x * sqrt(1/2)))}, the exact form. {@code erf}: below 1 an odd polynomial of degree 13, from 1 to 4
+ *       {@code 1 - exp(p(|x|))} with a polynomial of degree 6, from 4 on 1; the sign of x is copied.
+ *   <li>residual and bias: one addition.
+ * </ul>
+ *
+ * <p>The coefficients were fitted for this project (weighted minimax over the interval); they stand in {@code ScalarMath}.
+ *
+ * <h3>Attention</h3>
+ *
+ * <p>A query sees the first {@code visible} positions of one sequence. Positions are cut into spans of 512 and pages of 32; both borders
+ * depend on the position alone. For each span, with {@code m = -Infinity}, {@code l = 0}, {@code o = 0}, for each page ascending:
+ *
+ * <ol>
+ *   <li>{@code s[j]}: one chain over d ascending from +0, {@code fma(q[d], k[d][j], s)}, then {@code s * scale}; -Infinity for positions that are not
+ *       visible
+ *   <li>{@code m' = max(m, max s)}, {@code c = exp(m - m')}, {@code p[j] = exp(s[j] - m')}, which is exactly 0 for what is not visible
+ *   <li>{@code l = fma(l, c, } sum of sixteen of {@code p)}
+ *   <li>{@code o[d] = o[d] * c}, then for the visible j ascending {@code o[d] = fma(p[j], v[j][d], o[d])}; then {@code m = m'}
+ * </ol>
+ *
+ * <p>Spans are merged ascending into {@code M = -Infinity}, {@code L = 0}, {@code O = 0}: {@code M' = max(M, m)}, {@code a = exp(M - M')},
+ * {@code b = exp(m - M')}, {@code L = fma(L, a, l * b)}, {@code O[d] = fma(O[d], a, o[d] * b)}. The result is {@code O[d] / L}. With one thread or many, the
+ * order is the same. Slots that are not visible are never multiplied: a page that was used before may hold anything. Source: Milakov
+ * and Gimelshein, "Online normalizer calculation for softmax", 2018.
+ */
+package dev.pixtral.kernels;

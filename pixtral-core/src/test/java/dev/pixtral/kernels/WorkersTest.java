@@ -1,0 +1,72 @@
+package dev.pixtral.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkersTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void every_task_runs_exactly_once(int threads) {
+        try (Workers workers = new Workers(threads)) {
+            for (int round = 0; round < 2_000; round++) {
+                AtomicIntegerArray runs = new AtomicIntegerArray(round % 17);
+                workers.run(runs.length(), runs::incrementAndGet);
+                for (int i = 0; i < runs.length(); i++) {
+                    assertThat(runs.get(i)).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_error_reaches_the_caller_and_the_next_operation_works() {
+        try (Workers workers = new Workers(3)) {
+            assertThatThrownBy(() -> workers.run(50, i -> {
+                        if (i == 7) {
+                            throw new IllegalArgumentException("seven");
+                        }
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("seven");
+
+            AtomicIntegerArray runs = new AtomicIntegerArray(9);
+            workers.run(9, runs::incrementAndGet);
+            assertThat(runs.toString()).isEqualTo("[1, 1, 1, 1, 1, 1, 1, 1, 1]");
+        }
+    }
+
+    @Test
+    void a_sleeping_worker_is_woken() throws InterruptedException {
+        try (Workers workers = new Workers(2)) {
+            for (int round = 0; round < 20; round++) {
+                Thread.sleep(5);
+                AtomicIntegerArray runs = new AtomicIntegerArray(4);
+                workers.run(4, runs::incrementAndGet);
+                assertThat(runs.toString()).isEqualTo("[1, 1, 1, 1]");
+            }
+        }
+    }
+
+    @Test
+    void closing_ends_the_threads() throws InterruptedException {
+        long before = liveWorkers();
+        Workers workers = new Workers(4);
+        assertThat(liveWorkers()).isEqualTo(before + 3);
+        workers.close();
+        for (int i = 0; i < 200 && liveWorkers() > before; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(liveWorkers()).isEqualTo(before);
+    }
+
+    private static long liveWorkers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("pixtral-worker-"))
+                .count();
+    }
+}
