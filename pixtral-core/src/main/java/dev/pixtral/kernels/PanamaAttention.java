@@ -6,7 +6,6 @@ import static dev.pixtral.kernels.AttentionScratch.SPAN_MAX;
 import static dev.pixtral.kernels.AttentionScratch.SPAN_SUM;
 import static dev.pixtral.kernels.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.PanamaSpecies.LANES;
-import static dev.pixtral.kernels.PanamaSpecies.ZERO;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -133,7 +132,7 @@ final class PanamaAttention {
 
     private static void scores1(
             float[] scratch, float[] q, int at, MemorySegment page, KvLayout.Head head, int j, float scale) {
-        FloatVector s0 = ZERO, s1 = ZERO;
+        FloatVector s0 = FloatVector.zero(FLOAT), s1 = FloatVector.zero(FLOAT);
         long keys = head.keys() + (long) j * Float.BYTES;
         int headDim = head.headDim();
         for (int d = 0; d < headDim; d++, keys += ROW_BYTES) {
@@ -155,8 +154,8 @@ final class PanamaAttention {
             KvLayout.Head head,
             int j,
             float scale) {
-        FloatVector a0 = ZERO, a1 = ZERO, b0 = ZERO, b1 = ZERO;
-        FloatVector c0 = ZERO, c1 = ZERO, d0 = ZERO, d1 = ZERO;
+        FloatVector a0 = FloatVector.zero(FLOAT), a1 = FloatVector.zero(FLOAT), b0 = FloatVector.zero(FLOAT), b1 = FloatVector.zero(FLOAT);
+        FloatVector c0 = FloatVector.zero(FLOAT), c1 = FloatVector.zero(FLOAT), d0 = FloatVector.zero(FLOAT), d1 = FloatVector.zero(FLOAT);
         int qa = queries[first];
         int qb = queries[first + 1];
         int qc = queries[first + 2];

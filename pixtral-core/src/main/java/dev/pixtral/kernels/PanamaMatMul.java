@@ -3,7 +3,6 @@ package dev.pixtral.kernels;
 import static dev.pixtral.kernels.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.PanamaSpecies.INT;
 import static dev.pixtral.kernels.PanamaSpecies.LANES;
-import static dev.pixtral.kernels.PanamaSpecies.ZERO;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -54,8 +53,8 @@ final class PanamaMatMul {
         int x3 = x2 + cols;
         int x4 = x3 + cols;
         int x5 = x4 + cols;
-        FloatVector low0 = ZERO, low1 = ZERO, low2 = ZERO, low3 = ZERO, low4 = ZERO, low5 = ZERO;
-        FloatVector high0 = ZERO, high1 = ZERO, high2 = ZERO, high3 = ZERO, high4 = ZERO, high5 = ZERO;
+        FloatVector low0 = FloatVector.zero(FLOAT), low1 = FloatVector.zero(FLOAT), low2 = FloatVector.zero(FLOAT), low3 = FloatVector.zero(FLOAT), low4 = FloatVector.zero(FLOAT), low5 = FloatVector.zero(FLOAT);
+        FloatVector high0 = FloatVector.zero(FLOAT), high1 = FloatVector.zero(FLOAT), high2 = FloatVector.zero(FLOAT), high3 = FloatVector.zero(FLOAT), high4 = FloatVector.zero(FLOAT), high5 = FloatVector.zero(FLOAT);
         for (int k = 0; k < cols; k++, at += STEP) {
             IntVector pairs = IntVector.fromMemorySegment(INT, data, at, ORDER);
             FloatVector low = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
@@ -94,7 +93,7 @@ final class PanamaMatMul {
         int cols = w.cols();
         long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
         int x0 = row * cols;
-        FloatVector low0 = ZERO, high0 = ZERO, low1 = ZERO, high1 = ZERO;
+        FloatVector low0 = FloatVector.zero(FLOAT), high0 = FloatVector.zero(FLOAT), low1 = FloatVector.zero(FLOAT), high1 = FloatVector.zero(FLOAT);
         for (int k = 0; k < cols; k++, at += STEP) {
             IntVector pairs0 = IntVector.fromMemorySegment(INT, data, at, ORDER);
             IntVector pairs1 = IntVector.fromMemorySegment(INT, data, at + VECTOR_BYTES, ORDER);

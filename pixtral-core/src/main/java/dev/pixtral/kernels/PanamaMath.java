@@ -1,7 +1,5 @@
 package dev.pixtral.kernels;
 
-import static dev.pixtral.kernels.PanamaSpecies.INT;
-import static dev.pixtral.kernels.PanamaSpecies.ROUND_BITS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -24,7 +22,7 @@ final class PanamaMath {
         p = r.fma(p, splat(ScalarMath.E1));
         p = r.fma(p, splat(ScalarMath.E0));
         p = r.mul(r).fma(p, r).add(1f);
-        IntVector exponent = shifted.reinterpretAsInts().sub(ROUND_BITS).add(IntVector.broadcast(INT, 127));
+        IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ScalarMath.ROUND)).add(127);
         FloatVector power = exponent.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         return p.mul(power).blend(0f, lowest);
     }
