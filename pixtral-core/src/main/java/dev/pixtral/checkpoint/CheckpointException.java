@@ -1,0 +1,93 @@
+package dev.pixtral.checkpoint;
+
+import dev.pixtral.errors.PixtralException;
+import java.util.List;
+
+/**
+ * A checkpoint that cannot be used: a file is missing, damaged or of another kind, a tensor is missing or has another
+ * shape or type than the model needs, or the configuration makes no sense or asks for something not supported yet.
+ */
+public final class CheckpointException extends PixtralException {
+    private static final long serialVersionUID = 1L;
+
+    private static final int LONGEST_QUOTE = 80;
+
+    /** Whether the message names the file already. */
+    private final boolean located;
+
+    private CheckpointException(String message, boolean located) {
+        super(message);
+        this.located = located;
+    }
+
+    private CheckpointException(String message, Throwable cause) {
+        super(message, cause);
+        this.located = true;
+    }
+
+    /** Something is wrong with one place: a file, a folder or a resource. */
+    static CheckpointException at(String source, String message) {
+        return new CheckpointException(source + ": " + message, true);
+    }
+
+    /** A value of the configuration makes no sense; whoever read the file adds its name, see {@link #in}. */
+    static CheckpointException badConfig(String message) {
+        return new CheckpointException(message, false);
+    }
+
+    static CheckpointException unreadable(String source, Exception cause) {
+        return new CheckpointException(
+                source + " cannot be read: check that it exists and may be read (" + cause + ")", cause);
+    }
+
+    static CheckpointException badJson(String source, String problem, Exception cause) {
+        return new CheckpointException(
+                source + ": not valid JSON: " + quote(problem) + "; the file is damaged, download it again", cause);
+    }
+
+    static CheckpointException unsupported(String source, String key, String value, String what) {
+        return at(
+                source,
+                "%s is %s, but %s is not supported; use Pixtral-12B-2409 or a checkpoint of the same architecture"
+                        .formatted(key, quote(value), what));
+    }
+
+    static CheckpointException missingTensor(String source, String stored) {
+        return at(
+                source,
+                "tensor '%s' is missing; check that the configuration and the weights ".formatted(stored)
+                        + "come from the same checkpoint and that every file of it was downloaded");
+    }
+
+    static CheckpointException wrongShape(Tensor found, List<Long> needed, String configFile) {
+        return at(
+                found.source(),
+                "tensor '%s' has shape %s, but %s is needed; check that %s and the weights come from the same checkpoint"
+                        .formatted(found.name(), found.shape(), needed, configFile));
+    }
+
+    static CheckpointException wrongType(Tensor found) {
+        return at(
+                found.source(),
+                "tensor '%s' holds %s, but weights must be BF16, F16 or F32; use a checkpoint that is not quantised"
+                        .formatted(found.name(), found.dtype()));
+    }
+
+    static CheckpointException truncated(String source, long found, long needed) {
+        return at(
+                source,
+                "the file has %d bytes, its header needs %d: the download is incomplete; download it again"
+                        .formatted(found, needed));
+    }
+
+    /** The same problem with the file it was found in, unless it names one already. */
+    CheckpointException in(String source) {
+        return located ? this : new CheckpointException(source + ": " + getMessage(), this);
+    }
+
+    /** Shortens text from a file for a message, and keeps control characters out of terminals. */
+    static String quote(String text) {
+        String oneLine = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return oneLine.length() <= LONGEST_QUOTE ? oneLine : oneLine.substring(0, LONGEST_QUOTE) + "...";
+    }
+}

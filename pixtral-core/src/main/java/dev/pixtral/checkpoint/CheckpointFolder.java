@@ -1,0 +1,99 @@
+package dev.pixtral.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** A folder that should hold a checkpoint: finds out the layout, or says what is there and what is missing. */
+final class CheckpointFolder {
+    static final String TOKENIZER = "tekken.json";
+    private static final int NAMES_SHOWN = 8;
+
+    private CheckpointFolder() {}
+
+    static Checkpoint open(Path folderOrFile) {
+        Path folder = folder(folderOrFile);
+        if (MistralCheckpoint.isIn(folder)) {
+            return withArena(arena -> MistralCheckpoint.open(folder, arena));
+        }
+        if (HuggingFaceCheckpoint.isIn(folder)) {
+            return withArena(arena -> HuggingFaceCheckpoint.open(folder, arena));
+        }
+        throw CheckpointException.at(
+                folder.toString(),
+                "no checkpoint in this folder: it holds %s; needed is params.json with consolidated.safetensors "
+                                .formatted(listing(folder))
+                        + "(Mistral's layout), or config.json with model.safetensors or "
+                        + "model.safetensors.index.json and its shards (Hugging Face's layout)");
+    }
+
+    private static Path folder(Path folderOrFile) {
+        if (Files.isDirectory(folderOrFile)) {
+            return folderOrFile;
+        }
+        String source = folderOrFile.toString();
+        if (!Files.exists(folderOrFile)) {
+            throw CheckpointException.at(source, "no such folder; give the folder of a checkpoint");
+        }
+        String name = String.valueOf(folderOrFile.getFileName());
+        if (!name.endsWith(".safetensors") && !name.endsWith(".json")) {
+            throw CheckpointException.at(
+                    source,
+                    "this file is no part of a checkpoint in safetensors; give the folder that holds params.json or config.json");
+        }
+        return folderOrFile.toAbsolutePath().getParent();
+    }
+
+    /** Opens with a fresh arena that is freed if opening fails, whatever the reason. */
+    private static Checkpoint withArena(Function<Arena, Checkpoint> open) {
+        Arena arena = Arena.ofShared();
+        boolean opened = false;
+        try {
+            Checkpoint checkpoint = open.apply(arena);
+            opened = true;
+            return checkpoint;
+        } finally {
+            if (!opened) {
+                arena.close();
+            }
+        }
+    }
+
+    /** Opens tekken.json in a folder, which both layouts need. */
+    static InputStream tokenizer(Path folder) {
+        Path file = folder.resolve(TOKENIZER);
+        if (!Files.exists(file)) {
+            boolean other = Files.exists(folder.resolve("tokenizer.json"));
+            throw CheckpointException.at(
+                    folder.toString(),
+                    (other ? "holds tokenizer.json, but tekken.json is needed" : "tekken.json is missing")
+                            + "; put tekken.json of mistralai/Pixtral-12B-2409 into this folder");
+        }
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
+        }
+    }
+
+    private static String listing(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .map(CheckpointException::quote)
+                    .sorted()
+                    .toList();
+            if (names.isEmpty()) {
+                return "nothing";
+            }
+            String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
+            return names.size() <= NAMES_SHOWN ? shown : "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN);
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(folder.toString(), e);
+        }
+    }
+}

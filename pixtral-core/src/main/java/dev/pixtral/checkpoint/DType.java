@@ -1,0 +1,109 @@
+package dev.pixtral.checkpoint;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Types of the values of a tensor, by their names in a safetensors file. Weights are {@link #BF16}, {@link #F16} or
+ * {@link #F32}; the integer types serve other tensors, such as positions and packed codes.
+ */
+public enum DType {
+    /** The upper half of a float32. */
+    BF16(2) {
+        @Override
+        void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = Bfloat16.toFloat(data.get(SHORT, 2 * (first + i)));
+            }
+        }
+
+        @Override
+        void readBf16(MemorySegment data, long first, short[] target, int count) {
+            MemorySegment.copy(data, SHORT, 2 * first, target, 0, count);
+        }
+    },
+    /** IEEE 754 half precision. */
+    F16(2) {
+        @Override
+        void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = Float.float16ToFloat(data.get(SHORT, 2 * (first + i)));
+            }
+        }
+    },
+    /** IEEE 754 single precision. */
+    F32(4) {
+        @Override
+        void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            MemorySegment.copy(data, FLOAT, 4 * first, target, at, count);
+        }
+    },
+    /** Signed 32-bit integer. */
+    I32(4) {
+        @Override
+        void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = data.get(INT, 4 * (first + i));
+            }
+        }
+    },
+    /** Unsigned byte. */
+    U8(1) {
+        @Override
+        void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = Byte.toUnsignedInt(data.get(ValueLayout.JAVA_BYTE, first + i));
+            }
+        }
+    };
+
+    // safetensors files are little-endian, and nothing in them is aligned
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final int bytes;
+
+    DType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Size of one value.
+     *
+     * @return bytes
+     */
+    public int bytes() {
+        return bytes;
+    }
+
+    /**
+     * Whether this is a floating-point type, which weights must have.
+     *
+     * @return true for BF16, F16 and F32
+     */
+    public boolean isFloatingPoint() {
+        return this == BF16 || this == F16 || this == F32;
+    }
+
+    static Optional<DType> named(String name) {
+        return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
+    }
+
+    /** Reads {@code count} values from value {@code first} on into {@code target[at..]}; integers become floats. */
+    abstract void readFloats(MemorySegment data, long first, float[] target, int at, int count);
+
+    /** Reads {@code count} values from value {@code first} on as bfloat16 bits, rounded to nearest even. */
+    void readBf16(MemorySegment data, long first, short[] target, int count) {
+        float[] values = new float[count];
+        readFloats(data, first, values, 0, count);
+        for (int i = 0; i < count; i++) {
+            target[i] = Bfloat16.fromFloat(values[i]);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pixtral.checkpoint;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The tiny model inside the jar: Pixtral's architecture with 9.2 million parameters, trained for tests and first steps.
+ * What it can and cannot do is in {@code MODEL_CARD.md} beside it.
+ */
+public final class EmbeddedModel {
+    /** Name of the model, for whoever selects models by name. */
+    public static final String NAME = "pixtral-tiny";
+
+    static final String WEIGHTS = MistralCheckpoint.WEIGHTS + ".packed";
+    private static final String FOLDER = "/dev/pixtral/embedded/";
+    private static final String SOURCE = "embedded model " + NAME;
+
+    private EmbeddedModel() {}
+
+    /**
+     * Unpacks the model into memory outside the Java heap, 18.5 MB; writes no files.
+     *
+     * @return checkpoint, to be closed after use; every call gives a fresh one
+     * @throws CheckpointException if the jar is damaged
+     */
+    public static Checkpoint open() {
+        Arena arena = Arena.ofShared();
+        boolean opened = false;
+        try {
+            String weightsSource = SOURCE + "/" + MistralCheckpoint.WEIGHTS;
+            MemorySegment weights = PackedWeights.unpack(resource(WEIGHTS), SOURCE + "/" + WEIGHTS, arena);
+            Checkpoint checkpoint = MistralCheckpoint.of(
+                    JsonFields.parse(resource(MistralCheckpoint.PARAMS), SOURCE + "/" + MistralCheckpoint.PARAMS),
+                    Safetensors.of(weights, weightsSource, arena),
+                    arena,
+                    SOURCE,
+                    () -> new ByteArrayInputStream(resource(CheckpointFolder.TOKENIZER)));
+            opened = true;
+            return checkpoint;
+        } finally {
+            if (!opened) {
+                arena.close();
+            }
+        }
+    }
+
+    static byte[] resource(String name) {
+        try (InputStream in = EmbeddedModel.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) {
+                throw CheckpointException.at(SOURCE, name + " is missing from the jar; get the jar again");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(SOURCE + "/" + name, e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pixtral.checkpoint;
+
+/**
+ * Reads Mistral's params.json.
+ *
+ * <p>Defaults of absent keys are those of mistral-inference, {@code args.py}; the context length, which the first
+ * published file does not name, is that of the paper (table 1).
+ */
+final class MistralParams {
+    static final int MAX_POSITIONS = 131_072;
+    static final double VISION_NORM_EPS = 1e-5;
+    private static final double TEXT_ROPE_THETA = 1e6;
+    private static final double VISION_ROPE_THETA = 1e4;
+    private static final int IMAGE_TOKEN_ID = 10;
+
+    private MistralParams() {}
+
+    static ModelConfig parse(JsonFields params) {
+        params.expect("model_type", "this model type", "transformer");
+        params.expect("moe", "a mixture of experts");
+        params.expect("sliding_window", "attention in a sliding window");
+        params.expect("_sliding_window", "attention in a sliding window");
+        params.expect("rope_scaling", "scaled rotary embedding");
+        params.expect("yarn", "scaled rotary embedding (YaRN)");
+        params.expect("llama_4_scaling", "scaled attention");
+        params.expect("lora", "a LoRA adapter");
+        params.expect("quantization", "a quantised checkpoint");
+        params.expect("quantization_config", "a quantised checkpoint");
+        params.expect("tied_embeddings", "an output matrix tied to the embeddings", "false");
+        JsonFields vision = params.object("vision_encoder");
+        vision.expect("spatial_merge_size", "merging of patches", "1");
+        vision.expect("mm_projector_id", "this projector", "");
+        vision.expect("add_pre_mm_projector_layer_norm", "a norm before the projector", "false");
+        try {
+            return new ModelConfig(
+                    text(params),
+                    vision(vision),
+                    vision.flagOr("adapter_bias", true),
+                    vision.integerOr("image_token_id", IMAGE_TOKEN_ID));
+        } catch (CheckpointException e) {
+            throw e.in(params.source());
+        }
+    }
+
+    private static TextConfig text(JsonFields params) {
+        return new TextConfig(
+                params.integer("dim"),
+                params.integer("hidden_dim"),
+                params.integer("n_layers"),
+                params.integer("n_heads"),
+                params.integer("n_kv_heads"),
+                params.integer("head_dim"),
+                params.integer("vocab_size"),
+                params.numberOr("rope_theta", TEXT_ROPE_THETA),
+                params.number("norm_eps"),
+                params.integerOr("max_position_embeddings", MAX_POSITIONS));
+    }
+
+    private static VisionConfig vision(JsonFields vision) {
+        int hiddenSize = vision.integer("hidden_size");
+        int numHeads = vision.integer("num_attention_heads");
+        return new VisionConfig(
+                hiddenSize,
+                vision.integer("intermediate_size"),
+                vision.integer("num_hidden_layers"),
+                numHeads,
+                hiddenSize / Math.max(1, numHeads), // the file has no head_dim; the record refuses a remainder
+                vision.integer("num_channels"),
+                vision.integer("image_size"),
+                vision.integer("patch_size"),
+                vision.numberOr("rope_theta", VISION_ROPE_THETA),
+                VISION_NORM_EPS);
+    }
+}

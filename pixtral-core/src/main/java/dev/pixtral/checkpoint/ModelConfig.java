@@ -1,0 +1,25 @@
+package dev.pixtral.checkpoint;
+
+/**
+ * Everything about a model that its weights do not say: the sizes of both towers and how they are joined.
+ *
+ * <p>Names are Hugging Face's; Mistral's are given beside them where they differ.
+ *
+ * @param text sizes of the text decoder
+ * @param vision sizes of the vision encoder
+ * @param projectorBias whether both matrices of the projector have a bias; {@code multimodal_projector_bias}, Mistral:
+ *     {@code vision_encoder.adapter_bias}
+ * @param imageTokenId token that stands for one patch in a prompt; {@code image_token_index}, Mistral:
+ *     {@code vision_encoder.image_token_id}
+ */
+public record ModelConfig(TextConfig text, VisionConfig vision, boolean projectorBias, int imageTokenId) {
+
+    /**
+     * Checks that the parts fit each other.
+     *
+     * @throws CheckpointException if they do not, naming the key
+     */
+    public ModelConfig {
+        Require.between("image_token_index (image_token_id)", imageTokenId, 0, text.vocabSize() - 1);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.pixtral.checkpoint;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tensors that a configuration needs: canonical names and shapes, in the order of the computation. */
+final class RequiredTensors {
+    private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
+
+    private RequiredTensors() {}
+
+    /** All tensors of a model; Linear weights are {@code [out, in]}. Pixtral-12B has 585. */
+    static Map<String, List<Long>> of(ModelConfig config) {
+        RequiredTensors tensors = new RequiredTensors();
+        tensors.addVision(config.vision());
+        tensors.addProjector(config);
+        tensors.addText(config.text());
+        return Collections.unmodifiableMap(tensors.shapes);
+    }
+
+    private void addVision(VisionConfig vision) {
+        int hidden = vision.hiddenSize();
+        add("vision_encoder.patch_conv.weight", hidden, vision.numChannels(), vision.patchSize(), vision.patchSize());
+        add("vision_encoder.ln_pre.weight", hidden);
+        for (int i = 0; i < vision.numLayers(); i++) {
+            addLayer("vision_encoder.transformer.layers." + i, hidden, hidden, hidden, vision.intermediateSize());
+        }
+    }
+
+    private void addProjector(ModelConfig config) {
+        int in = config.vision().hiddenSize();
+        int out = config.text().hiddenSize();
+        add("vision_language_adapter.w_in.weight", out, in);
+        add("vision_language_adapter.w_out.weight", out, out);
+        if (config.projectorBias()) {
+            add("vision_language_adapter.w_in.bias", out);
+            add("vision_language_adapter.w_out.bias", out);
+        }
+    }
+
+    private void addText(TextConfig text) {
+        add("tok_embeddings.weight", text.vocabSize(), text.hiddenSize());
+        for (int i = 0; i < text.numLayers(); i++) {
+            addLayer(
+                    "layers." + i, text.hiddenSize(), text.queryWidth(), text.keyValueWidth(), text.intermediateSize());
+        }
+        add("norm.weight", text.hiddenSize());
+        add("output.weight", text.vocabSize(), text.hiddenSize());
+    }
+
+    private void addLayer(String layer, int hidden, int query, int keyValue, int intermediate) {
+        add(layer + ".attention_norm.weight", hidden);
+        add(layer + ".attention.wq.weight", query, hidden);
+        add(layer + ".attention.wk.weight", keyValue, hidden);
+        add(layer + ".attention.wv.weight", keyValue, hidden);
+        add(layer + ".attention.wo.weight", hidden, query);
+        add(layer + ".ffn_norm.weight", hidden);
+        add(layer + ".feed_forward.w1.weight", intermediate, hidden);
+        add(layer + ".feed_forward.w3.weight", intermediate, hidden);
+        add(layer + ".feed_forward.w2.weight", hidden, intermediate);
+    }
+
+    private void add(String name, long... shape) {
+        shapes.put(name, Arrays.stream(shape).boxed().toList());
+    }
+}

@@ -1,0 +1,160 @@
+package dev.pixtral.checkpoint;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A safetensors file in memory: 8 bytes with the length of the header, the header, then the tensors' values.
+ *
+ * <p>Opening it maps the file and checks the header against the file's size; no value is read. Thread-safe. Whoever
+ * owns the memory frees it: {@link #close} does so for {@link #open}; for the package's own factories it is the arena's owner.
+ *
+ * <p>Format: {@code github.com/huggingface/safetensors}, README.
+ */
+public final class Safetensors implements AutoCloseable {
+    /** As huggingface_hub reads them; the header of Pixtral-12B has 70 kB. */
+    private static final long LONGEST_HEADER = 25_000_000;
+
+    private static final int PREFIX = Long.BYTES;
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Arena arena;
+    private final String source;
+    private final Map<String, Tensor> tensors;
+    private final Map<String, String> metadata;
+
+    private Safetensors(Arena arena, String source, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        this.arena = arena;
+        this.source = source;
+        this.tensors = Collections.unmodifiableMap(tensors);
+        this.metadata = metadata;
+    }
+
+    /**
+     * Maps a file; to be closed after use.
+     *
+     * @param file a safetensors file
+     * @return its tensors
+     * @throws CheckpointException if the file cannot be read, is damaged, incomplete, or of another kind
+     */
+    public static Safetensors open(Path file) {
+        Arena arena = Arena.ofShared();
+        try {
+            return map(file, arena);
+        } catch (CheckpointException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** Maps a file for as long as the arena lives. */
+    static Safetensors map(Path file, Arena arena) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), file.toString(), arena);
+        } catch (IOException | UnsupportedOperationException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
+        }
+    }
+
+    /** Reads the contents of a file that are in memory already and belong to the arena. */
+    static Safetensors of(MemorySegment file, String source, Arena arena) {
+        long headerBytes = headerBytes(file, source);
+        byte[] json = file.asSlice(PREFIX, headerBytes).toArray(ValueLayout.JAVA_BYTE);
+        SafetensorsHeader header = SafetensorsHeader.parse(json, source);
+        long needed = PREFIX + headerBytes + header.dataBytes();
+        if (file.byteSize() < needed) {
+            throw CheckpointException.truncated(source, file.byteSize(), needed);
+        }
+        if (file.byteSize() > needed) {
+            throw CheckpointException.at(
+                    source,
+                    "the file has %d bytes, but its header describes only %d; the file is damaged, download it again"
+                            .formatted(file.byteSize(), needed));
+        }
+        MemorySegment data = file.asSlice(PREFIX + headerBytes).asReadOnly();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (SafetensorsHeader.Entry entry : header.entries()) {
+            MemorySegment values = data.asSlice(entry.begin(), entry.end() - entry.begin());
+            tensors.put(
+                    entry.name(),
+                    new Tensor(entry.name(), source, entry.dtype(), entry.shape(), values, RowOrder.AS_STORED));
+        }
+        return new Safetensors(arena, source, tensors, header.metadata());
+    }
+
+    private static long headerBytes(MemorySegment file, String source) {
+        long length = file.byteSize() < PREFIX ? -1 : file.get(LENGTH, 0);
+        boolean plausible = length > 0
+                && length <= LONGEST_HEADER
+                && file.byteSize() > PREFIX
+                && file.get(ValueLayout.JAVA_BYTE, PREFIX) == '{';
+        if (!plausible) {
+            byte[] head =
+                    file.asSlice(0, Math.min(ForeignFile.HEAD, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+            throw CheckpointException.at(
+                    source,
+                    "not a safetensors file but "
+                            + ForeignFile.recognise(head).orElse("something unknown; download it again"));
+        }
+        if (file.byteSize() - PREFIX < length) {
+            throw CheckpointException.truncated(source, file.byteSize(), PREFIX + length);
+        }
+        return length;
+    }
+
+    /**
+     * The file these tensors are in.
+     *
+     * @return path or name, for messages
+     */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * All tensors, in the order of their values in the file.
+     *
+     * @return immutable collection
+     */
+    public Collection<Tensor> tensors() {
+        return tensors.values();
+    }
+
+    /**
+     * Looks a tensor up by the name it has in this file.
+     *
+     * @param name exact name
+     * @return the tensor, or empty if the file has none of that name
+     */
+    public Optional<Tensor> find(String name) {
+        return Optional.ofNullable(tensors.get(name));
+    }
+
+    /**
+     * Free text that the file carries.
+     *
+     * @return immutable map, empty if there is none
+     */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** Unmaps the file; reading its tensors afterwards throws {@link IllegalStateException}. May be called again. */
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.pixtral.checkpoint;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A named array of numbers in a file: a view on mapped memory, row-major, that costs nothing until it is read.
+ *
+ * <p>Rows are read as of a matrix: a tensor {@code [d0, d1, d2, ...]} has {@code d0} rows of {@code d1 * d2 * ...} values.
+ * Immutable, for any number of threads, valid as long as its checkpoint or file is open; reading it afterwards throws
+ * {@link IllegalStateException}.
+ */
+public final class Tensor {
+    private final String name;
+    private final String source;
+    private final DType dtype;
+    private final List<Long> shape;
+    private final MemorySegment data;
+    private final RowOrder rowOrder;
+    private final long rows;
+    private final long cols;
+
+    /** Trusts that {@code data} has exactly the bytes that type and shape need, see {@link SafetensorsHeader}. */
+    Tensor(String name, String source, DType dtype, List<Long> shape, MemorySegment data, RowOrder rowOrder) {
+        this.name = name;
+        this.source = source;
+        this.dtype = dtype;
+        this.shape = List.copyOf(shape);
+        this.data = data;
+        this.rowOrder = rowOrder;
+        this.rows = shape.isEmpty() ? 1 : shape.getFirst();
+        this.cols = rows == 0 ? 0 : elements() / rows;
+    }
+
+    /** The same values with the rows in another order. */
+    Tensor withRows(RowOrder order) {
+        return new Tensor(name, source, dtype, shape, data, order);
+    }
+
+    /**
+     * Name of the tensor in its file, which in a Hugging Face layout is not the canonical one.
+     *
+     * @return name, for messages
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The file this tensor is in.
+     *
+     * @return path or name, for messages
+     */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * Type of the stored values.
+     *
+     * @return type
+     */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /**
+     * Sizes of the dimensions, the slowest first.
+     *
+     * @return immutable list, empty for a single value
+     */
+    public List<Long> shape() {
+        return shape;
+    }
+
+    /**
+     * Number of values.
+     *
+     * @return product of the shape
+     */
+    public long elements() {
+        return bytes() / dtype.bytes();
+    }
+
+    /**
+     * Size of the stored values.
+     *
+     * @return bytes
+     */
+    public long bytes() {
+        return data.byteSize();
+    }
+
+    /**
+     * Rows of the tensor as a matrix.
+     *
+     * @return the first dimension, 1 for a single value
+     * @throws CheckpointException if there are more than 2147483647
+     */
+    public int rows() {
+        return toInt(rows, "rows");
+    }
+
+    /**
+     * Values of one row of the tensor as a matrix.
+     *
+     * @return product of all dimensions but the first
+     * @throws CheckpointException if there are more than 2147483647
+     */
+    public int cols() {
+        return toInt(cols, "columns");
+    }
+
+    /**
+     * Reads one row as bfloat16: exact if the file holds BF16, else rounded to nearest, halves to even. NaN stays NaN.
+     *
+     * @param row from 0 to {@code rows() - 1}
+     * @param target receives {@code cols()} values as bits from index 0 on; at least as long
+     * @throws IndexOutOfBoundsException if there is no such row or the target is too short
+     */
+    public void bf16Row(int row, short[] target) {
+        Objects.checkFromIndexSize(0, cols(), target.length);
+        dtype.readBf16(data, firstOf(row), target, cols());
+    }
+
+    /**
+     * Reads one row as float32; exact for all weight types.
+     *
+     * @param row from 0 to {@code rows() - 1}
+     * @param target receives {@code cols()} values from index 0 on; at least as long
+     * @throws IndexOutOfBoundsException if there is no such row or the target is too short
+     */
+    public void floatRow(int row, float[] target) {
+        Objects.checkFromIndexSize(0, cols(), target.length);
+        dtype.readFloats(data, firstOf(row), target, 0, cols());
+    }
+
+    /**
+     * Reads all values as float32; exact for all weight types. Meant for vectors and small matrices.
+     *
+     * @return fresh array, row-major
+     * @throws CheckpointException if they do not fit an array
+     */
+    public float[] toFloats() {
+        float[] values = new float[toInt(elements(), "values")];
+        if (rowOrder == RowOrder.AS_STORED) {
+            dtype.readFloats(data, 0, values, 0, values.length);
+            return values;
+        }
+        for (int row = 0; row < rows; row++) {
+            dtype.readFloats(data, firstOf(row), values, row * cols(), cols());
+        }
+        return values;
+    }
+
+    /**
+     * Describes the tensor for people.
+     *
+     * @return file, name, type and shape
+     */
+    @Override
+    public String toString() {
+        return "%s: %s %s %s".formatted(source, name, dtype, shape);
+    }
+
+    /** Index of the first value of a row in the file. */
+    private long firstOf(int row) {
+        return rowOrder.storedRow(Objects.checkIndex(row, rows())) * cols;
+    }
+
+    private int toInt(long count, String what) {
+        if (count > Integer.MAX_VALUE) {
+            throw CheckpointException.at(
+                    source,
+                    "tensor '%s' with shape %s has %d %s, too many for a Java array; read it in rows"
+                            .formatted(name, shape, count, what));
+        }
+        return (int) count;
+    }
+}

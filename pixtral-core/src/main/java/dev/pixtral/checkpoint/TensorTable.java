@@ -1,0 +1,82 @@
+package dev.pixtral.checkpoint;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** The tensors of an opened checkpoint by canonical name, complete and with the shapes that its configuration needs. */
+final class TensorTable {
+    private final Map<String, Tensor> tensors;
+    private final String source;
+    private final String configFile;
+    private final UnaryOperator<String> storedName;
+
+    private TensorTable(
+            Map<String, Tensor> tensors, String source, String configFile, UnaryOperator<String> storedName) {
+        this.tensors = Map.copyOf(tensors);
+        this.source = source;
+        this.configFile = configFile;
+        this.storedName = storedName;
+    }
+
+    /**
+     * Checks the tensors against the configuration.
+     *
+     * @param config what the model needs
+     * @param tensors by canonical name, all of this architecture or not
+     * @param source where the weights are, for messages
+     * @param configFile name of the configuration's file, for messages
+     * @param storedName translates a canonical name into that of the layout, for messages
+     */
+    static TensorTable of(
+            ModelConfig config,
+            Map<String, Tensor> tensors,
+            String source,
+            String configFile,
+            UnaryOperator<String> storedName) {
+        TensorTable table = new TensorTable(tensors, source, configFile, storedName);
+        Map<String, List<Long>> needed = RequiredTensors.of(config);
+        needed.forEach(table::find);
+        tensors.forEach((name, tensor) -> {
+            if (!needed.containsKey(name)) {
+                throw unknown(tensor);
+            }
+        });
+        return table;
+    }
+
+    static CheckpointException unknown(Tensor tensor) {
+        return CheckpointException.at(
+                tensor.source(),
+                "tensor '%s' belongs to no part of this model, so its answers would be wrong; "
+                                .formatted(CheckpointException.quote(tensor.name()))
+                        + "use a checkpoint with the architecture of Pixtral-12B-2409");
+    }
+
+    Tensor find(String name, int... shape) {
+        return find(name, Arrays.stream(shape).mapToObj(Long::valueOf).toList());
+    }
+
+    private Tensor find(String name, List<Long> shape) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw CheckpointException.missingTensor(source, storedName.apply(name));
+        }
+        if (!tensor.shape().equals(shape)) {
+            throw CheckpointException.wrongShape(tensor, shape, configFile);
+        }
+        if (!tensor.dtype().isFloatingPoint()) {
+            throw CheckpointException.wrongType(tensor);
+        }
+        return tensor;
+    }
+
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    long bytes() {
+        return tensors.values().stream().mapToLong(Tensor::bytes).sum();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.pixtral.checkpoint;
+
+/**
+ * Sizes of the vision encoder: {@code vision_config} of Hugging Face's config.json, {@code vision_encoder} of Mistral's
+ * params.json. Mistral's keys are the same but for the two it does not have, head size and norm epsilon.
+ *
+ * @param hiddenSize width of a patch's row; {@code numHeads * headDim}
+ * @param intermediateSize width of the gated feed-forward
+ * @param numLayers transformer blocks; {@code num_hidden_layers}
+ * @param numHeads attention heads, as many for keys and values; {@code num_attention_heads}
+ * @param headDim width of one head, a multiple of 4: half of the pairs turn by the patch's row, half by its column
+ * @param numChannels colour channels of a picture, 3
+ * @param imageSize longest side of a picture in pixels, a multiple of the patch size
+ * @param patchSize side of a square patch in pixels
+ * @param ropeTheta base of the 2-D rotary embedding
+ * @param rmsNormEps added to the mean square in RMSNorm; 1e-5 in both reference implementations, in no file
+ */
+public record VisionConfig(
+        int hiddenSize,
+        int intermediateSize,
+        int numLayers,
+        int numHeads,
+        int headDim,
+        int numChannels,
+        int imageSize,
+        int patchSize,
+        double ropeTheta,
+        double rmsNormEps) {
+
+    /**
+     * Checks that the sizes make a network.
+     *
+     * @throws CheckpointException if one does not, naming its key
+     */
+    public VisionConfig {
+        Require.size("vision hidden_size", hiddenSize);
+        Require.size("vision intermediate_size", intermediateSize);
+        Require.between("vision num_hidden_layers", numLayers, 1, 1000);
+        Require.between("vision num_attention_heads", numHeads, 1, 4096);
+        Require.between("vision head_dim", headDim, 1, 4096);
+        Require.between("vision num_channels", numChannels, 3, 3);
+        Require.between("vision image_size", imageSize, 1, 16_384);
+        Require.between("vision patch_size", patchSize, 1, 1024);
+        Require.positive("vision rope_theta", ropeTheta);
+        Require.positive("vision norm epsilon", rmsNormEps);
+        Require.that(
+                hiddenSize == numHeads * headDim,
+                "vision hidden_size %d is not num_attention_heads %d x head_dim %d",
+                hiddenSize,
+                numHeads,
+                headDim);
+        Require.that(
+                headDim % 4 == 0,
+                "vision head_dim %d (hidden_size / num_attention_heads) must be a multiple of 4: "
+                        + "2-D rotary embedding halves it twice",
+                headDim);
+        Require.that(
+                imageSize % patchSize == 0,
+                "vision image_size %d is not a multiple of patch_size %d",
+                imageSize,
+                patchSize);
+    }
+
+    /**
+     * Patches along the longest side of the largest picture.
+     *
+     * @return {@code imageSize / patchSize}, 64 for Pixtral-12B
+     */
+    public int maxPatchesPerSide() {
+        return imageSize / patchSize;
+    }
+
+    /**
+     * Values of one patch, the row length of the patch convolution as a matrix.
+     *
+     * @return {@code numChannels * patchSize * patchSize}
+     */
+    public int patchValues() {
+        return numChannels * patchSize * patchSize;
+    }
+}
