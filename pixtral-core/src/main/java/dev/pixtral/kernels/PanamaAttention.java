@@ -154,8 +154,14 @@ final class PanamaAttention {
             KvLayout.Head head,
             int j,
             float scale) {
-        FloatVector a0 = FloatVector.zero(FLOAT), a1 = FloatVector.zero(FLOAT), b0 = FloatVector.zero(FLOAT), b1 = FloatVector.zero(FLOAT);
-        FloatVector c0 = FloatVector.zero(FLOAT), c1 = FloatVector.zero(FLOAT), d0 = FloatVector.zero(FLOAT), d1 = FloatVector.zero(FLOAT);
+        FloatVector a0 = FloatVector.zero(FLOAT),
+                a1 = FloatVector.zero(FLOAT),
+                b0 = FloatVector.zero(FLOAT),
+                b1 = FloatVector.zero(FLOAT);
+        FloatVector c0 = FloatVector.zero(FLOAT),
+                c1 = FloatVector.zero(FLOAT),
+                d0 = FloatVector.zero(FLOAT),
+                d1 = FloatVector.zero(FLOAT);
         int qa = queries[first];
         int qb = queries[first + 1];
         int qc = queries[first + 2];

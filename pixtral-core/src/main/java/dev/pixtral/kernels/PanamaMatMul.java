@@ -53,8 +53,18 @@ final class PanamaMatMul {
         int x3 = x2 + cols;
         int x4 = x3 + cols;
         int x5 = x4 + cols;
-        FloatVector low0 = FloatVector.zero(FLOAT), low1 = FloatVector.zero(FLOAT), low2 = FloatVector.zero(FLOAT), low3 = FloatVector.zero(FLOAT), low4 = FloatVector.zero(FLOAT), low5 = FloatVector.zero(FLOAT);
-        FloatVector high0 = FloatVector.zero(FLOAT), high1 = FloatVector.zero(FLOAT), high2 = FloatVector.zero(FLOAT), high3 = FloatVector.zero(FLOAT), high4 = FloatVector.zero(FLOAT), high5 = FloatVector.zero(FLOAT);
+        FloatVector low0 = FloatVector.zero(FLOAT),
+                low1 = FloatVector.zero(FLOAT),
+                low2 = FloatVector.zero(FLOAT),
+                low3 = FloatVector.zero(FLOAT),
+                low4 = FloatVector.zero(FLOAT),
+                low5 = FloatVector.zero(FLOAT);
+        FloatVector high0 = FloatVector.zero(FLOAT),
+                high1 = FloatVector.zero(FLOAT),
+                high2 = FloatVector.zero(FLOAT),
+                high3 = FloatVector.zero(FLOAT),
+                high4 = FloatVector.zero(FLOAT),
+                high5 = FloatVector.zero(FLOAT);
         for (int k = 0; k < cols; k++, at += STEP) {
             IntVector pairs = IntVector.fromMemorySegment(INT, data, at, ORDER);
             FloatVector low = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
@@ -93,7 +103,10 @@ final class PanamaMatMul {
         int cols = w.cols();
         long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
         int x0 = row * cols;
-        FloatVector low0 = FloatVector.zero(FLOAT), high0 = FloatVector.zero(FLOAT), low1 = FloatVector.zero(FLOAT), high1 = FloatVector.zero(FLOAT);
+        FloatVector low0 = FloatVector.zero(FLOAT),
+                high0 = FloatVector.zero(FLOAT),
+                low1 = FloatVector.zero(FLOAT),
+                high1 = FloatVector.zero(FLOAT);
         for (int k = 0; k < cols; k++, at += STEP) {
             IntVector pairs0 = IntVector.fromMemorySegment(INT, data, at, ORDER);
             IntVector pairs1 = IntVector.fromMemorySegment(INT, data, at + VECTOR_BYTES, ORDER);

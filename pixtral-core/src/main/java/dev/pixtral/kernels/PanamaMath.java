@@ -1,6 +1,5 @@
 package dev.pixtral.kernels;
 
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -22,7 +21,9 @@ final class PanamaMath {
         p = r.fma(p, splat(ScalarMath.E1));
         p = r.fma(p, splat(ScalarMath.E0));
         p = r.mul(r).fma(p, r).add(1f);
-        IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ScalarMath.ROUND)).add(127);
+        IntVector exponent = shifted.reinterpretAsInts()
+                .sub(Float.floatToRawIntBits(ScalarMath.ROUND))
+                .add(127);
         FloatVector power = exponent.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         return p.mul(power).blend(0f, lowest);
     }

@@ -23,7 +23,5 @@ final class PanamaSpecies {
     /** Exchanges the two elements of every pair. */
     static final VectorShuffle<Float> SWAP_PAIRS = VectorShuffle.fromOp(FLOAT, i -> i ^ 1);
 
-
-
     private PanamaSpecies() {}
 }

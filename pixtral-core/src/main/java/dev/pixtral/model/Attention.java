@@ -1,0 +1,140 @@
+package dev.pixtral.model;
+
+import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.KvLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Multi-head attention with grouped keys and values: {@code heads / kvHeads} neighbouring query heads share one key/value head.
+ *
+ * <p>Sources: Vaswani et al., "Attention Is All You Need", 2017; Ainslie et al., "GQA", 2023. Rotation of neighbouring pairs as in {@code rope.py} of mistral-inference.
+ *
+ * @param query {@code q_proj}, Mistral's {@code wq}: {@code [heads * headDim, hiddenSize]}, rows in native (interleaved) order
+ * @param key {@code k_proj}, Mistral's {@code wk}: {@code [kvHeads * headDim, hiddenSize]}, rows in native order
+ * @param value {@code v_proj}, Mistral's {@code wv}: {@code [kvHeads * headDim, hiddenSize]}
+ * @param output {@code o_proj}, Mistral's {@code wo}: {@code [hiddenSize, heads * headDim]}
+ * @param headDim width of a head; heads times headDim need not be hiddenSize
+ * @param layer which layer of a page holds the keys and values
+ */
+record Attention(Linear query, Linear key, Linear value, Linear output, int headDim, int layer) {
+    private static final int ROWS_OF_A_TASK = 8;
+
+    int heads() {
+        return query.weight().rows() / headDim;
+    }
+
+    int kvHeads() {
+        return key.weight().rows() / headDim;
+    }
+
+    /**
+     * Computes {@code y} from {@code x} and stores the keys and values of the rows.
+     *
+     * @param y output, {@code [rows, hiddenSize]}, overwritten
+     * @param x input, {@code [rows, hiddenSize]}, normalised
+     */
+    void apply(float[] y, float[] x, Pass pass) {
+        int rows = pass.rows();
+        Scratch scratch = pass.scratch();
+        float[] q = scratch.queries(rows * heads() * headDim);
+        float[] k = scratch.keys(rows * kvHeads() * headDim);
+        float[] v = scratch.values(rows * kvHeads() * headDim);
+        float[] attended = scratch.attended(rows * heads() * headDim);
+
+        Linear.applyAll(
+                pass.compute(),
+                x,
+                rows,
+                new Linear.Target(query, q),
+                new Linear.Target(key, k),
+                new Linear.Target(value, v));
+        rotate(q, k, pass);
+        store(k, v, pass);
+        attend(attended, q, pass);
+        output.apply(pass.compute(), y, attended, rows);
+    }
+
+    private void rotate(float[] q, float[] k, Pass pass) {
+        Kernels kernels = pass.compute().kernels();
+        pass.compute().forRows(pass.rows(), (from, to) -> {
+            kernels.rotate(q, from, to, heads(), headDim, pass.cos(), pass.sin());
+            kernels.rotate(k, from, to, kvHeads(), headDim, pass.cos(), pass.sin());
+        });
+    }
+
+    private void store(float[] k, float[] v, Pass pass) {
+        for (Pass.Run run : pass.runs()) {
+            MemorySegment[] pages = run.sequence().pages();
+            KvLayout layout = run.sequence().layout();
+            pass.compute().forRows(run.rows(), (from, to) -> {
+                for (int row = from; row < to; row++) {
+                    int position = run.firstPosition() + row;
+                    for (int head = 0; head < kvHeads(); head++) {
+                        layout.head(layer, head)
+                                .store(
+                                        pages[position / KvLayout.PAGE],
+                                        position % KvLayout.PAGE,
+                                        k,
+                                        v,
+                                        ((run.firstRow() + row) * kvHeads() + head) * headDim);
+                    }
+                }
+            });
+        }
+    }
+
+    private void attend(float[] out, float[] q, Pass pass) {
+        List<Tile> tiles = tiles(pass);
+        pass.compute()
+                .workers()
+                .run(
+                        tiles.size() * kvHeads(),
+                        task -> attend(
+                                out,
+                                q,
+                                tiles.get(task / kvHeads()),
+                                task % kvHeads(),
+                                pass.compute().kernels()));
+    }
+
+    /** A few rows of a run. */
+    private record Tile(Pass.Run run, int fromRow, int toRow) {}
+
+    private static List<Tile> tiles(Pass pass) {
+        List<Tile> tiles = new ArrayList<>();
+        for (Pass.Run run : pass.runs()) {
+            int end = run.firstRow() + run.rows();
+            for (int row = run.firstRow(); row < end; row += ROWS_OF_A_TASK) {
+                tiles.add(new Tile(run, row, Math.min(end, row + ROWS_OF_A_TASK)));
+            }
+        }
+        return tiles;
+    }
+
+    /** The rows of a tile, for the query heads that share one key/value head. */
+    private void attend(float[] out, float[] q, Tile tile, int kvHead, Kernels kernels) {
+        int group = heads() / kvHeads();
+        int[] queries = new int[(tile.toRow - tile.fromRow) * group];
+        int[] visible = new int[queries.length];
+        int count = 0;
+        for (int row = tile.fromRow; row < tile.toRow; row++) {
+            for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
+                queries[count] = (row * heads() + head) * headDim;
+                visible[count++] = tile.run.visible(row);
+            }
+        }
+        KvSequence sequence = tile.run.sequence();
+        kernels.attend(
+                out,
+                q,
+                queries,
+                visible,
+                count,
+                sequence.pages(),
+                sequence.layout().head(layer, kvHead),
+                (float) (1 / Math.sqrt(headDim)),
+                new float[Kernels.attentionScratch(headDim)]);
+    }
+}

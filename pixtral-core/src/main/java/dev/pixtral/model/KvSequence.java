@@ -1,0 +1,56 @@
+package dev.pixtral.model;
+
+import dev.pixtral.kernels.KvLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation, not thread-safe; {@link #close} gives the pages back.
+ */
+public final class KvSequence implements AutoCloseable {
+    private final KvPool pool;
+    private MemorySegment[] pages = {};
+
+    /**
+     * Creates a sequence without pages.
+     *
+     * @param pool where its pages come from
+     */
+    public KvSequence(KvPool pool) {
+        this.pool = pool;
+    }
+
+    /** Takes pages until {@code positions} fit. */
+    void reserve(int positions) {
+        int needed = (positions + KvLayout.PAGE - 1) / KvLayout.PAGE;
+        int had = pages.length;
+        if (needed > had) {
+            MemorySegment[] more = Arrays.copyOf(pages, needed);
+            int taken = had;
+            try {
+                for (; taken < needed; taken++) {
+                    more[taken] = pool.take();
+                }
+            } finally {
+                pages = Arrays.copyOf(more, taken); // what was taken before the pool ran dry is given back by close()
+            }
+        }
+    }
+
+    KvLayout layout() {
+        return pool.layout();
+    }
+
+    MemorySegment[] pages() {
+        return pages;
+    }
+
+    /** Gives the pages back. The sequence is empty afterwards. */
+    @Override
+    public void close() {
+        for (MemorySegment page : pages) {
+            pool.giveBack(page);
+        }
+        pages = new MemorySegment[0];
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pixtral.model;
+
+/**
+ * From the vision encoder's width to the text decoder's: {@code linear2(gelu(linear1(x) + bias1)) + bias2} with the exact GELU. Mistral's {@code vision_language_adapter}.
+ *
+ * @param linear1 {@code w_in}: {@code [textHiddenSize, visionHiddenSize]}
+ * @param bias1 {@code [textHiddenSize]}, zeros where a checkpoint has none
+ * @param linear2 {@code w_out}: {@code [textHiddenSize, textHiddenSize]}
+ * @param bias2 {@code [textHiddenSize]}, zeros where a checkpoint has none
+ */
+record MultiModalProjector(Linear linear1, float[] bias1, Linear linear2, float[] bias2) {
+    /**
+     * Projects patch features.
+     *
+     * @param x {@code [rows, visionHiddenSize]}
+     * @return a new array, {@code [rows, textHiddenSize]}
+     */
+    float[] project(Compute compute, float[] x, int rows) {
+        int width = bias1.length;
+        float[] inner = new float[rows * width];
+        float[] y = new float[rows * width];
+        linear1.apply(compute, inner, x, rows);
+        compute.forRows(rows, (from, to) -> {
+            compute.kernels().addBias(inner, bias1, from, to);
+            compute.kernels().gelu(inner, from * width, to * width);
+        });
+        linear2.apply(compute, y, inner, rows);
+        compute.forRows(rows, (from, to) -> compute.kernels().addBias(y, bias2, from, to));
+        return y;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.pixtral.model;
+
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.image.PixelValues;
+import dev.pixtral.kernels.KvLayout;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/**
+ * Pixtral: vision encoder, projector and text decoder with their weights.
+ *
+ * <p>The weights are immutable and shared. A pass needs a {@link Scratch} of its own and the {@link Compute}, which serves one pass at a time. Source: Agrawal et al.,
+ * "Pixtral 12B", 2024.
+ */
+public final class PixtralNetwork implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final Arena arena;
+    private final VisionEncoder visionEncoder;
+    private final MultiModalProjector projector;
+    private final TextDecoder textDecoder;
+
+    private PixtralNetwork(Checkpoint checkpoint, Arena arena) {
+        NetworkLoader loader = new NetworkLoader(checkpoint, arena);
+        this.checkpoint = checkpoint;
+        this.arena = arena;
+        this.visionEncoder = loader.visionEncoder();
+        this.projector = loader.projector();
+        this.textDecoder = loader.textDecoder();
+    }
+
+    /**
+     * Packs the weights of a checkpoint.
+     *
+     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @return the network, to be closed by the caller
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     */
+    public static PixtralNetwork load(Checkpoint checkpoint) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new PixtralNetwork(checkpoint, arena);
+        } catch (Throwable failure) {
+            arena.close();
+            checkpoint.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Sizes of the network.
+     *
+     * @return the checkpoint's configuration
+     */
+    public ModelConfig config() {
+        return checkpoint.config();
+    }
+
+    /**
+     * Makes an empty key/value cache for the text decoder.
+     *
+     * @param positions how many positions all sequences together may have, rounded up to whole pages
+     * @return pool of pages, to be closed by the caller
+     */
+    public KvPool newKvPool(int positions) {
+        int pages = Math.ceilDiv(positions, KvLayout.PAGE);
+        return new KvPool(
+                new KvLayout(
+                        config().text().numLayers(),
+                        config().text().numKeyValueHeads(),
+                        config().text().headDim()),
+                pages);
+    }
+
+    /**
+     * Encodes images and projects them to the width of the text decoder. Several images give the same bits together as each alone.
+     *
+     * @param compute arithmetic and threads
+     * @param images normalised pixels
+     * @param scratch working memory of this pass
+     * @param trace looks at the stages
+     * @return a new array, the patches of all images one after the other, {@code [patches, hiddenSize]}
+     */
+    public float[] encodeImages(Compute compute, List<PixelValues> images, Scratch scratch, Trace trace) {
+        int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
+        float[] encoded = visionEncoder.encode(compute, images, scratch, trace);
+        float[] features = projector.project(compute, encoded, patches);
+        trace.stage("projector.output", features, patches, config().text().hiddenSize());
+        return features;
+    }
+
+    /**
+     * One pass of rows through the text decoder. It stores the keys and values of the rows in their sequences.
+     *
+     * @param compute arithmetic and threads
+     * @param batch the rows
+     * @param scratch working memory of this pass
+     * @param trace looks at the stages
+     * @return logits of the rows that asked for them, in the order of the batch: {@code [rows with logits, vocabSize]} at the beginning of an array that is valid until
+     *     the next pass on {@code scratch}
+     */
+    public float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
+        return textDecoder.forward(compute, batch, scratch, trace);
+    }
+
+    /** Frees the weights and closes the checkpoint. No pass may be running. */
+    @Override
+    public void close() {
+        visionEncoder.close();
+        arena.close();
+        checkpoint.close();
+    }
+}

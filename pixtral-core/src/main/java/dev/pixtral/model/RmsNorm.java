@@ -1,0 +1,19 @@
+package dev.pixtral.model;
+
+/**
+ * Root-mean-square normalisation of rows.
+ *
+ * @param weight factors, {@code [hiddenSize]}
+ * @param epsilon added to the mean of the squares
+ */
+record RmsNorm(float[] weight, float epsilon) {
+    /**
+     * Normalises {@code x} into {@code y}.
+     *
+     * @param y output, {@code [rows, hiddenSize]}, may be {@code x}
+     * @param x input, {@code [rows, hiddenSize]}
+     */
+    void apply(Compute compute, float[] y, float[] x, int rows) {
+        compute.forRows(rows, (from, to) -> compute.kernels().rmsNorm(y, x, weight, from, to, epsilon));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pixtral.model;
+
+import dev.pixtral.image.PatchGrid;
+
+/**
+ * Rotation tables of the rotary position embedding. Source: Su et al., "RoFormer", 2021.
+ *
+ * <p>Pair p of a head has the frequency {@code theta^(-2p / headDim)}. Tables are {@code [rows, headDim]}: cosines, each twice, and sines, negated at even places, as
+ * {@link dev.pixtral.kernels.Kernels#rotate} wants them. Angles are computed in double with {@link StrictMath} and rounded once, so that they are the same on every
+ * machine and exact at large positions.
+ */
+final class RotaryEmbedding {
+    private final int headDim;
+    private final double[] frequencies; // [headDim / 2]
+
+    RotaryEmbedding(int headDim, double theta) {
+        this.headDim = headDim;
+        this.frequencies = new double[headDim / 2];
+        for (int p = 0; p < frequencies.length; p++) {
+            frequencies[p] = StrictMath.pow(theta, -2.0 * p / headDim);
+        }
+    }
+
+    /** The text decoder's rotation: every pair by the position. */
+    void fill(float[] cos, float[] sin, int row, int position) {
+        for (int p = 0; p < frequencies.length; p++) {
+            set(cos, sin, row, p, position * frequencies[p]);
+        }
+    }
+
+    /**
+     * The vision encoder's rotation: the first half of the pairs by the patch row with the even-numbered frequencies, the second half by the patch column with
+     * the odd-numbered ones. Source: {@code precompute_freqs_cis_2d} in mistral-inference, {@code rope.py}; the paper's equation (1) alternates pair by pair,
+     * the published weights do not.
+     *
+     * @param firstRow row of the tables at which the image's first patch stands
+     */
+    void fill(float[] cos, float[] sin, int firstRow, PatchGrid grid) {
+        int half = frequencies.length / 2;
+        for (int y = 0; y < grid.rows(); y++) {
+            for (int x = 0; x < grid.cols(); x++) {
+                int row = firstRow + y * grid.cols() + x;
+                for (int p = 0; p < half; p++) {
+                    set(cos, sin, row, p, y * frequencies[2 * p]);
+                    set(cos, sin, row, half + p, x * frequencies[2 * p + 1]);
+                }
+            }
+        }
+    }
+
+    private void set(float[] cos, float[] sin, int row, int pair, double angle) {
+        int at = row * headDim + 2 * pair;
+        float c = (float) StrictMath.cos(angle);
+        float s = (float) StrictMath.sin(angle);
+        cos[at] = c;
+        cos[at + 1] = c;
+        sin[at] = -s;
+        sin[at + 1] = s;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pixtral.model;
+
+/**
+ * Working memory of passes: grows to the largest pass and is used again by the next. Owned by whoever runs the passes, one at a time; not thread-safe.
+ */
+public final class Scratch {
+    private float[] hidden = {};
+    private float[] normed = {};
+    private float[] branch = {};
+    private float[] queries = {};
+    private float[] keys = {};
+    private float[] values = {};
+    private float[] attended = {};
+    private float[] gate = {};
+    private float[] up = {};
+    private float[] cos = {};
+    private float[] sin = {};
+    private float[] selected = {};
+    private float[] logits = {};
+
+    /** Creates empty working memory. */
+    public Scratch() {}
+
+    float[] hidden(int size) {
+        return hidden = atLeast(hidden, size);
+    }
+
+    float[] normed(int size) {
+        return normed = atLeast(normed, size);
+    }
+
+    float[] branch(int size) {
+        return branch = atLeast(branch, size);
+    }
+
+    float[] queries(int size) {
+        return queries = atLeast(queries, size);
+    }
+
+    float[] keys(int size) {
+        return keys = atLeast(keys, size);
+    }
+
+    float[] values(int size) {
+        return values = atLeast(values, size);
+    }
+
+    float[] attended(int size) {
+        return attended = atLeast(attended, size);
+    }
+
+    float[] gate(int size) {
+        return gate = atLeast(gate, size);
+    }
+
+    float[] up(int size) {
+        return up = atLeast(up, size);
+    }
+
+    float[] cos(int size) {
+        return cos = atLeast(cos, size);
+    }
+
+    float[] sin(int size) {
+        return sin = atLeast(sin, size);
+    }
+
+    float[] selected(int size) {
+        return selected = atLeast(selected, size);
+    }
+
+    float[] logits(int size) {
+        return logits = atLeast(logits, size);
+    }
+
+    private static float[] atLeast(float[] array, int size) {
+        return array.length >= size ? array : new float[size];
+    }
+}

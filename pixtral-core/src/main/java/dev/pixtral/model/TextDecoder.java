@@ -1,0 +1,106 @@
+package dev.pixtral.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The text decoder ({@code language_model}): embeddings, blocks, norm, output matrix. Immutable; one pass at a time per {@link Scratch}.
+ */
+final class TextDecoder {
+    private final EmbeddingTable embeddings;
+    private final List<TransformerBlock> blocks;
+    private final RmsNorm norm;
+    private final Linear output;
+    private final RotaryEmbedding rotary;
+    private final int headDim;
+    private final int hiddenSize;
+
+    TextDecoder(
+            EmbeddingTable embeddings,
+            List<TransformerBlock> blocks,
+            RmsNorm norm,
+            Linear output,
+            RotaryEmbedding rotary,
+            int headDim) {
+        this.embeddings = embeddings;
+        this.blocks = List.copyOf(blocks);
+        this.norm = norm;
+        this.output = output;
+        this.rotary = rotary;
+        this.headDim = headDim;
+        this.hiddenSize = norm.weight().length;
+    }
+
+    /**
+     * One pass of rows.
+     *
+     * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid until the next pass on {@code scratch}
+     */
+    float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
+        int rows = batch.rows();
+        Pass pass = pass(compute, batch, scratch);
+        float[] x = scratch.hidden(rows * hiddenSize);
+        embed(x, batch);
+        trace.stage("text.input_embeddings", x, rows, hiddenSize);
+
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).forwardInPlace(x, pass);
+            trace.stage("text.layer." + i, x, rows, hiddenSize);
+        }
+
+        float[] selected = select(x, batch, scratch);
+        norm.apply(compute, selected, selected, batch.logitRows());
+        trace.stage("text.final_norm", selected, batch.logitRows(), hiddenSize);
+
+        int vocabSize = output.weight().rows();
+        float[] logits = scratch.logits(batch.logitRows() * vocabSize);
+        output.apply(compute, logits, selected, batch.logitRows());
+        trace.stage("logits", logits, batch.logitRows(), vocabSize);
+        return logits;
+    }
+
+    private Pass pass(Compute compute, Batch batch, Scratch scratch) {
+        float[] cos = scratch.cos(batch.rows() * headDim);
+        float[] sin = scratch.sin(batch.rows() * headDim);
+        List<Pass.Run> runs = new ArrayList<>();
+        int row = 0;
+        for (Batch.Piece piece : batch.pieces()) {
+            runs.add(new Pass.Run(piece.sequence(), row, piece.rows(), piece.firstPosition(), Pass.Sight.EARLIER));
+            piece.sequence().reserve(piece.firstPosition() + piece.rows());
+            for (int i = 0; i < piece.rows(); i++) {
+                rotary.fill(cos, sin, row++, piece.firstPosition() + i);
+            }
+        }
+        return new Pass(compute, runs, cos, sin, scratch);
+    }
+
+    /** Embeddings of the tokens, image features in their places. */
+    private void embed(float[] x, Batch batch) {
+        int at = 0;
+        for (Batch.Piece piece : batch.pieces()) {
+            TokenRows tokens = piece.tokens();
+            for (int i = piece.from(); i < piece.to(); i++, at += hiddenSize) {
+                int feature = tokens.featureRows()[i];
+                if (feature >= 0) {
+                    System.arraycopy(tokens.features(), feature * hiddenSize, x, at, hiddenSize);
+                } else {
+                    embeddings.copyRow(tokens.ids()[i], x, at);
+                }
+            }
+        }
+    }
+
+    /** The rows that get logits, one after the other. */
+    private float[] select(float[] x, Batch batch, Scratch scratch) {
+        float[] selected = scratch.selected(batch.logitRows() * hiddenSize);
+        int row = 0;
+        int to = 0;
+        for (Batch.Piece piece : batch.pieces()) {
+            row += piece.rows();
+            int count = piece.logitRows();
+            System.arraycopy(x, (row - count) * hiddenSize, selected, to * hiddenSize, count * hiddenSize);
+            to += count;
+        }
+        return selected;
+    }
+}

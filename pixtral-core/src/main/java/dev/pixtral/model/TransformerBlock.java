@@ -1,0 +1,34 @@
+package dev.pixtral.model;
+
+/**
+ * The pre-norm transformer block of both towers: {@code h = x + attention(norm(x))}, {@code y = h + feedForward(norm(h))}.
+ *
+ * <p>The towers differ only in sizes, in the rotation and in who sees whom; the last two come with the {@link Pass}.
+ *
+ * @param attentionNorm {@code input_layernorm}, Mistral's {@code attention_norm}
+ * @param attention {@code self_attn}
+ * @param ffnNorm {@code post_attention_layernorm}, Mistral's {@code ffn_norm}
+ * @param feedForward {@code mlp}, Mistral's {@code feed_forward}
+ */
+record TransformerBlock(RmsNorm attentionNorm, Attention attention, RmsNorm ffnNorm, GatedFeedForward feedForward) {
+    /**
+     * Applies the block in place.
+     *
+     * @param x hidden states, {@code [rows, hiddenSize]}
+     */
+    void forwardInPlace(float[] x, Pass pass) {
+        Compute compute = pass.compute();
+        int rows = pass.rows();
+        int size = rows * attentionNorm.weight().length;
+        float[] normed = pass.scratch().normed(size);
+        float[] branch = pass.scratch().branch(size);
+
+        attentionNorm.apply(compute, normed, x, rows);
+        attention.apply(branch, normed, pass);
+        compute.kernels().add(x, branch, 0, size);
+
+        ffnNorm.apply(compute, normed, x, rows);
+        feedForward.apply(compute, branch, normed, rows, pass.scratch());
+        compute.kernels().add(x, branch, 0, size);
+    }
+}

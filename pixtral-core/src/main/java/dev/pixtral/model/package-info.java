@@ -1,0 +1,20 @@
+/**
+ * The network: two towers of the same transformer block, and what joins them.
+ *
+ * <p>Read in this order, which is also the order of the computation:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.model.PixtralNetwork}, the whole: images to features, rows to logits
+ *   <li>{@code PatchEmbedding}, {@code VisionEncoder}: a picture becomes one row per patch
+ *   <li>{@code MultiModalProjector}: patches get the width of the text decoder
+ *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with image features in their places, as rows of one pass
+ *   <li>{@code TextDecoder}: embeddings, blocks, norm, logits
+ *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, made of {@code Linear}
+ *   <li>{@code RotaryEmbedding}: where a token or a patch is, as rotation angles
+ *   <li>{@code Pass}: who sees whom; {@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
+ *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where
+ * </ol>
+ *
+ * <p>Model code has no element loops: arithmetic is in {@link dev.pixtral.kernels}, whose contract makes the result independent of chunks, mates and threads.
+ */
+package dev.pixtral.model;

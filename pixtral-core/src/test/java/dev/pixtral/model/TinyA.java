@@ -1,0 +1,78 @@
+package dev.pixtral.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelValues;
+import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.testing.Fixtures;
+import dev.pixtral.testing.SafetensorsFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The small random Pixtral of the golden data, and its cases. */
+final class TinyA {
+    static final List<String> CASES = List.of(
+            "text-only",
+            "long-text",
+            "image-square",
+            "image-wide",
+            "image-max-size",
+            "image-then-follow-up",
+            "two-images");
+    private static final String ROOT = "fixtures/model/tiny-a/";
+    static final int IMAGE_TOKEN = 10;
+    static final int PATCH = 16;
+
+    private TinyA() {}
+
+    static PixtralNetwork open(String layout) {
+        return PixtralNetwork.load(Checkpoint.open(Fixtures.path(ROOT + layout)));
+    }
+
+    static Compute compute(int threads) {
+        return new Compute(kernels(), new Workers(threads));
+    }
+
+    static Kernels kernels() {
+        return KernelsProvider.create(KernelsProvider.Choice.fromProperty());
+    }
+
+    /** One golden case: prompt, pixels and expected stages. */
+    record Case(JsonNode json, SafetensorsFile expected) {
+        static Case load(String name) throws IOException {
+            return new Case(
+                    Fixtures.json(ROOT + "expected/" + name + ".json"),
+                    SafetensorsFile.read(Fixtures.path(ROOT + "expected/" + name + ".safetensors")));
+        }
+
+        int[] promptIds() {
+            return Fixtures.ints(json.get("prompt_ids"));
+        }
+
+        int[] continuation() {
+            return Fixtures.ints(json.get("continuation").get("ids"));
+        }
+
+        List<PixelValues> images() {
+            List<PixelValues> images = new ArrayList<>();
+            for (JsonNode image : json.get("images")) {
+                String tensor = image.get("pixel_values").textValue();
+                PatchGrid grid = new PatchGrid(
+                        image.get("cols").intValue(), image.get("rows").intValue());
+                images.add(new PixelValues(grid, PATCH, expected.floats(tensor)));
+            }
+            return images;
+        }
+
+        /** The prompt with its image features. */
+        TokenRows rows(PixtralNetwork network, Compute compute, Trace trace) {
+            float[] features =
+                    images().isEmpty() ? new float[0] : network.encodeImages(compute, images(), new Scratch(), trace);
+            return TokenRows.of(promptIds(), IMAGE_TOKEN, features);
+        }
+    }
+}
