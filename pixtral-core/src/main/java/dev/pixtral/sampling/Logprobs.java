@@ -1,0 +1,77 @@
+package dev.pixtral.sampling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Log-probabilities of the raw logits: what the model thinks, before penalties, temperature and masks. Stateless.
+ *
+ * <p>{@code logprob(i) = (logit(i) - greatest) - log(sum over all ids, ascending, of exp(logit - greatest))}, in {@code
+ * double} with {@link StrictMath}.
+ */
+public final class Logprobs {
+    private Logprobs() {}
+
+    /**
+     * Reports one position.
+     *
+     * @param logits scores of the model, {@code [vocabularySize]} from {@code offset} on; read only
+     * @param offset index of the logit of token 0
+     * @param vocabularySize number of tokens
+     * @param id token that was chosen
+     * @param top how many of the most likely tokens to list, 0 to {@value SamplingOptions#MAX_LOGPROBS}; fewer are listed
+     *     if the rest has probability 0
+     * @return the log-probability of the token and of the most likely ones
+     * @throws SamplingException if the array is too short, the id is outside the vocabulary, {@code top} is out of range, a
+     *     logit is NaN or positive infinity, or all are negative infinity
+     */
+    public static TokenLogprobs of(float[] logits, int offset, int vocabularySize, int id, int top) {
+        if (vocabularySize < 1) {
+            throw SamplingException.vocabularySize(vocabularySize);
+        }
+        Logits.checkRange(logits, offset, vocabularySize);
+        Logits.checkId(id, vocabularySize);
+        if (top < 0 || top > SamplingOptions.MAX_LOGPROBS) {
+            throw SamplingException.option("logprobs", top, "between 0 (none) and " + SamplingOptions.MAX_LOGPROBS);
+        }
+        double greatest = logits[offset + Logits.argMax(logits, offset, vocabularySize)];
+        double logSum = logSum(logits, offset, vocabularySize, greatest);
+
+        List<TokenLogprob> best = new ArrayList<>(top);
+        for (int candidate : likeliest(logits, offset, vocabularySize, top)) {
+            best.add(new TokenLogprob(candidate, (logits[offset + candidate] - greatest) - logSum));
+        }
+        return new TokenLogprobs(id, (logits[offset + id] - greatest) - logSum, best);
+    }
+
+    private static double logSum(float[] logits, int offset, int size, double greatest) {
+        double sum = 0;
+        for (int id = 0; id < size; id++) {
+            sum += StrictMath.exp(logits[offset + id] - greatest);
+        }
+        return StrictMath.log(sum);
+    }
+
+    /** Ids of the greatest logits in descending order, without masked ones: insertion into a short sorted list. */
+    private static List<Integer> likeliest(float[] logits, int offset, int size, int top) {
+        List<Integer> best = new ArrayList<>(top + 1);
+        float lowest = Float.NEGATIVE_INFINITY; // of a full list
+        for (int id = 0; id < size && top > 0; id++) {
+            float logit = logits[offset + id];
+            if (logit > lowest) { // an equal logit of a higher id comes later
+                int place = best.size();
+                while (place > 0 && logits[offset + best.get(place - 1)] < logit) {
+                    place--;
+                }
+                best.add(place, id);
+                if (best.size() > top) {
+                    best.removeLast();
+                }
+                if (best.size() == top) {
+                    lowest = logits[offset + best.getLast()];
+                }
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.pixtral.sampling;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Chooses the next token from the logits of one generation. Deterministic: options, seed, logits and accepted ids decide
+ * every bit. Not thread-safe; one sampler for each generation.
+ *
+ * <p>The steps, in this order and each in {@code double}:
+ *
+ * <ol>
+ *   <li>Penalties, for tokens that have been accepted. The repetition penalty looks at prompt and answer, each token
+ *       once: a positive logit is divided by it, any other is multiplied. Then {@code count * frequencyPenalty} and, if
+ *       the count is above 0, {@code presencePenalty} are subtracted, where the count is how often the token was
+ *       <em>generated</em>.
+ *   <li>Temperature: with 0 the greatest logit wins, on equal logits the lower id, and no random number is drawn. Else the
+ *       weight of a token is {@code exp((logit - greatest) / temperature)}; the greatest has weight 1.
+ *   <li>Top-k: the {@code topK} greatest logits stay; of equal logits the lower ids.
+ *   <li>Top-p: of these, in descending order, the fewest tokens whose weights add up to {@code topP} times the sum of all
+ *       weights that top-k has left.
+ *   <li>Min-p: of these, the tokens with a weight of at least {@code minP}.
+ *   <li>Renormalise and draw: the first token whose running sum of weights exceeds {@code u} times the sum of what is
+ *       left, with {@code u} the upper 53 bits of the next long, divided by 2^53. Tokens are walked in descending order
+ *       if top-k or top-p is on, else by ascending id. Each draw takes exactly one long from the generator.
+ * </ol>
+ *
+ * <p>A token whose logit is negative infinity is masked: it is never chosen. Every step keeps the most likely token, so
+ * that one always remains.
+ */
+public final class Sampler {
+    private static final String GENERATOR = "L64X128MixRandom";
+    private static final long DRAWN_SEEDS = 1L << 53; // those that survive as a number in JSON and JavaScript
+
+    private final SamplingOptions options;
+    private final int vocabularySize;
+    private final long seed;
+    private final RandomGenerator random;
+    private final Penalties penalties;
+    private final double[] scores; // penalised logits, later weights; empty if the logits themselves will do
+    private final Ranking ranking; // without capacity if neither top-k nor top-p is on
+
+    /**
+     * Creates the sampler of one generation. It takes up to 16 bytes for each token of the vocabulary.
+     *
+     * @param options how to choose; without a seed one is drawn
+     * @param vocabularySize number of logits for each token to choose, at least 1
+     * @throws SamplingException if the vocabulary is empty
+     */
+    public Sampler(SamplingOptions options, int vocabularySize) {
+        if (options == null) {
+            throw SamplingException.missing("options");
+        }
+        if (vocabularySize < 1) {
+            throw SamplingException.vocabularySize(vocabularySize);
+        }
+        this.options = options;
+        this.vocabularySize = vocabularySize;
+        this.seed = options.seed().orElseGet(() -> new SplittableRandom().nextLong(DRAWN_SEEDS));
+        this.random = RandomGeneratorFactory.of(GENERATOR).create(seed);
+        this.penalties = new Penalties(options, vocabularySize);
+        this.scores = new double[readsLogitsOnly() ? 0 : vocabularySize];
+        this.ranking = new Ranking(ranks() ? vocabularySize : 0);
+    }
+
+    /**
+     * The seed in use, for reports: the one of the options, or the one drawn.
+     *
+     * @return start of the random generator
+     */
+    public long seed() {
+        return seed;
+    }
+
+    /**
+     * Remembers the prompt for the repetition penalty. Ids of image slots may be among them; as they are never generated,
+     * they change nothing.
+     *
+     * @param ids token ids of the prompt or of a part of it
+     * @throws SamplingException if an id is outside the vocabulary
+     */
+    public void acceptPrompt(int[] ids) {
+        if (ids == null) {
+            throw SamplingException.missing("prompt");
+        }
+        for (int id : ids) {
+            penalties.acceptPrompt(id);
+        }
+    }
+
+    /**
+     * Remembers a generated token for the penalties. {@link #sample} does not do this by itself, as its choice may be
+     * discarded.
+     *
+     * @param id token that became part of the answer
+     * @throws SamplingException if the id is outside the vocabulary
+     */
+    public void accept(int id) {
+        penalties.accept(id);
+    }
+
+    /**
+     * Chooses a token.
+     *
+     * @param logits scores of the model, {@code [vocabulary]} from {@code offset} on; read only. Negative infinity masks a
+     *     token
+     * @param offset index of the logit of token 0
+     * @return id of the chosen token
+     * @throws SamplingException if the array is too short, if a logit is NaN or positive infinity, or if all tokens are
+     *     masked
+     */
+    public int sample(float[] logits, int offset) {
+        Logits.checkRange(logits, offset, vocabularySize);
+        int likeliest = Logits.argMax(logits, offset, vocabularySize);
+        if (readsLogitsOnly()) {
+            return likeliest;
+        }
+        for (int id = 0; id < vocabularySize; id++) {
+            scores[id] = logits[offset + id];
+        }
+        penalties.apply(scores);
+        if (penalties.active()) {
+            likeliest = likeliest();
+        }
+        if (options.greedy()) {
+            return likeliest;
+        }
+        double greatest = scores[likeliest];
+        return ranks() ? drawRanked(greatest) : drawById(greatest);
+    }
+
+    private boolean readsLogitsOnly() {
+        return options.greedy() && !penalties.active();
+    }
+
+    private boolean ranks() {
+        return !options.greedy() && (options.topK() > 0 || options.topP() < 1);
+    }
+
+    private int likeliest() {
+        int best = 0;
+        for (int id = 1; id < vocabularySize; id++) {
+            if (scores[id] > scores[best]) {
+                best = id;
+            }
+        }
+        return best;
+    }
+
+    private double weight(int id, double greatest) {
+        return StrictMath.exp((scores[id] - greatest) / options.temperature());
+    }
+
+    private int drawById(double greatest) {
+        double sum = 0;
+        for (int id = 0; id < vocabularySize; id++) {
+            double weight = weight(id, greatest);
+            scores[id] = weight < options.minP() ? 0 : weight;
+            sum += scores[id];
+        }
+        double goal = uniform() * sum; // below the sum, so that the walk ends at the last weight at the latest
+        int id = 0;
+        for (double running = scores[0]; running <= goal; running += scores[id]) {
+            id++;
+        }
+        return id;
+    }
+
+    private int drawRanked(double greatest) {
+        double kept = keepLikeliest(greatest);
+        double goal = uniform() * kept;
+        int rank = 0;
+        for (double running = scores[ranking.at(0)]; running <= goal; running += scores[ranking.at(rank)]) {
+            rank++;
+        }
+        return ranking.at(rank);
+    }
+
+    /** Turns the scores of the tokens that stay, the first ranks, into weights, and returns their sum. */
+    private double keepLikeliest(double greatest) {
+        double total = options.topK() > 0 ? rankTopK(greatest) : rankNucleus(greatest);
+        double enough = options.topP() < 1 ? options.topP() * total : Double.POSITIVE_INFINITY;
+        int survivors = options.topK() > 0 ? Math.min(options.topK(), ranking.size()) : ranking.size();
+        double kept = 0;
+        for (int rank = 0; rank < survivors && kept < enough; rank++) {
+            int id = ranking.at(rank);
+            double weight = weight(id, greatest);
+            if (weight < options.minP()) {
+                break;
+            }
+            scores[id] = weight; // its place in the ranking is final
+            kept += weight;
+        }
+        return kept;
+    }
+
+    /** Ranks for top-k; returns the sum of the weights it leaves, added in descending order. */
+    private double rankTopK(double greatest) {
+        ranking.rank(scores, Double.NEGATIVE_INFINITY);
+        double total = 0;
+        for (int rank = 0; rank < Math.min(options.topK(), ranking.size()); rank++) {
+            total += weight(ranking.at(rank), greatest);
+        }
+        return total;
+    }
+
+    /** Ranks for top-p alone; returns the sum of all weights, added by ascending id. */
+    private double rankNucleus(double greatest) {
+        double total = 0;
+        for (int id = 0; id < vocabularySize; id++) {
+            total += weight(id, greatest);
+        }
+        // tokens below this weight hold, all together, less than half of what top-p cuts off: none of them can be
+        // reached
+        double negligible = (1 - options.topP()) * total / (2.0 * vocabularySize);
+        ranking.rank(scores, greatest + options.temperature() * StrictMath.log(negligible));
+        return total;
+    }
+
+    /** The next random number in {@code [0, 1)}, spelled out because a seed must keep its meaning. */
+    private double uniform() {
+        return (random.nextLong() >>> 11) * 0x1.0p-53;
+    }
+}
