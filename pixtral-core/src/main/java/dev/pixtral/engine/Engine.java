@@ -1,0 +1,84 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.model.Compute;
+import dev.pixtral.model.KvPool;
+import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.tokenizer.Tekken;
+
+/**
+ * Requests in, rows out: one thread that runs passes over the network for all generations that are live.
+ *
+ * <p>Thread-safe. Generations that do not fit the key/value cache beside the others wait for their turn, in the order in which they came. The thread is a daemon: a program that
+ * forgets to close an engine still ends.
+ */
+public final class Engine implements AutoCloseable {
+    private final PixtralNetwork network;
+    private final Compute compute;
+    private final Tekken tokenizer;
+    private final EngineOptions options;
+    private final KvPool pool;
+    private final Scheduler scheduler;
+    private final Thread thread;
+
+    /**
+     * Starts an engine.
+     *
+     * @param network the weights; stays the caller's
+     * @param compute arithmetic and threads, used by this engine alone; stays the caller's
+     * @param tokenizer the model's tokenizer
+     * @param options sizes
+     */
+    public Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options) {
+        this.network = network;
+        this.compute = compute;
+        this.tokenizer = tokenizer;
+        this.options = options;
+        this.pool = network.newKvPool(options.contextLength());
+        this.scheduler = new Scheduler(network, compute, options);
+        this.thread = Thread.ofPlatform().daemon().name("pixtral-engine").start(scheduler::run);
+    }
+
+    /**
+     * Queues a generation.
+     *
+     * @param request what to continue
+     * @return the generation under way
+     * @throws PixtralException if prompt and one token do not fit the context
+     * @throws IllegalStateException if the engine is closed
+     */
+    public Generation submit(GenerationRequest request) {
+        int prompt = request.promptIds().length;
+        if (prompt >= options.contextLength()) {
+            throw new PixtralException(
+                    ("The prompt has %d tokens (%d of them for %d pictures), but the context is %d tokens, which prompt and answer share. "
+                                    + "Shorten the conversation, use fewer or smaller pictures, or open the model with a longer context.")
+                            .formatted(
+                                    prompt,
+                                    request.imageTokens(),
+                                    request.images().size(),
+                                    options.contextLength()));
+        }
+        Generation generation = new Generation();
+        scheduler.submit(new Sequence(request, generation, tokenizer, options.contextLength(), pool));
+        return generation;
+    }
+
+    /** Ends the thread and frees the key/value cache. Generations that are under way fail. */
+    @Override
+    public void close() {
+        scheduler.stop();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // restored below: the cache must not be freed under a running pass
+            }
+        }
+        pool.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

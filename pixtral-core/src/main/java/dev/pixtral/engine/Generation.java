@@ -1,0 +1,69 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.errors.PixtralException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A generation under way. Thread-safe; one thread waits for the result, any may cancel. */
+public final class Generation {
+    private final BlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
+    private volatile boolean cancelled;
+
+    Generation() {}
+
+    /** Ends the generation soon: what has been generated until then is the result, with {@link FinishReason#CANCELLED}. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    void tell(GenerationEvent event) {
+        events.add(event);
+    }
+
+    /**
+     * Waits for the result. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
+     *
+     * @param listener hears how it comes along; what it throws cancels the generation and is thrown on
+     * @return the result
+     * @throws PixtralException if the generation failed
+     */
+    public GenerationResult await(GenerationListener listener) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    switch (events.take()) {
+                        case GenerationEvent.Image(int done, int total) -> listener.onImage(done, total);
+                        case GenerationEvent.Prompt(int done, int total) -> listener.onPrompt(done, total);
+                        case GenerationEvent.Token(int count) -> listener.onToken(count);
+                        case GenerationEvent.Text(String text) -> listener.onText(text);
+                        case GenerationEvent.Finished(GenerationResult result) -> {
+                            return result;
+                        }
+                        case GenerationEvent.Failed(Throwable cause) -> throw failed(cause);
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true; // restored below; the engine still has to answer, which it does at once
+                    cancel();
+                }
+            }
+        } catch (Throwable failure) {
+            cancel();
+            throw failure;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException failed(Throwable cause) {
+        return cause instanceof PixtralException known
+                ? known
+                : new PixtralException("The engine failed: " + cause + ". This is a bug of Pixtral for Java.", cause);
+    }
+}

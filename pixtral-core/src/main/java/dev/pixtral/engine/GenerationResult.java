@@ -1,0 +1,24 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.sampling.TokenLogprobs;
+import java.util.List;
+
+/**
+ * What a generation gave.
+ *
+ * @param ids generated token ids, without the end of sequence
+ * @param text the text they stand for, up to a stop text; empty if the model called tools
+ * @param finishReason why it ended
+ * @param usage tokens
+ * @param timings milliseconds
+ * @param seed the seed of the random draws, which with the same request gives the same answer; without meaning for greedy choice
+ * @param logprobs log-probabilities of each generated token, empty unless asked for
+ */
+public record GenerationResult(
+        int[] ids,
+        String text,
+        FinishReason finishReason,
+        Usage usage,
+        Timings timings,
+        long seed,
+        List<TokenLogprobs> logprobs) {}

@@ -1,0 +1,207 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.model.Batch;
+import dev.pixtral.model.KvPool;
+import dev.pixtral.model.KvSequence;
+import dev.pixtral.model.TokenRows;
+import dev.pixtral.sampling.Logprobs;
+import dev.pixtral.sampling.Sampler;
+import dev.pixtral.sampling.TokenLogprobs;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's thread; {@link #close} gives everything back.
+ */
+final class Sequence implements AutoCloseable {
+    private final GenerationRequest request;
+    private final Generation generation;
+    private final Tekken tokenizer;
+    private final int maxTokens;
+    private final KvSequence kv;
+    private final Sampler sampler;
+    private final OutputText output;
+    private final long submitted = System.nanoTime();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
+    private final float[][] features; // [images][patches * hiddenSize]
+    private TokenRows prompt;
+    private int encodedImages;
+    private int prefilled;
+    private int[] ids = new int[16];
+    private int count;
+    private long started;
+    private long imageNanos;
+    private long prefillStarted;
+    private long firstToken;
+    private long lastToken;
+
+    Sequence(GenerationRequest request, Generation generation, Tekken tokenizer, int contextLength, KvPool pool) {
+        this.request = request;
+        this.generation = generation;
+        this.tokenizer = tokenizer;
+        this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
+        this.kv = new KvSequence(pool);
+        this.sampler = new Sampler(request.sampling(), tokenizer.vocabSize());
+        this.output = new OutputText(tokenizer.newDecoder(), request.stop());
+        this.features = new float[request.images().size()][];
+        sampler.acceptPrompt(request.promptIds());
+    }
+
+    Generation generation() {
+        return generation;
+    }
+
+    GenerationRequest request() {
+        return request;
+    }
+
+    /** Positions that it may need in the end. */
+    int positions() {
+        return request.promptIds().length + maxTokens;
+    }
+
+    void start() {
+        started = System.nanoTime();
+    }
+
+    /** Whether a picture has to be encoded before the prompt can be computed. */
+    boolean needsImage() {
+        return encodedImages < features.length;
+    }
+
+    int nextImage() {
+        return encodedImages;
+    }
+
+    void imageEncoded(float[] rows, long nanos) {
+        features[encodedImages++] = rows;
+        imageNanos += nanos;
+        generation.tell(new GenerationEvent.Image(encodedImages, features.length));
+    }
+
+    boolean decoding() {
+        return prefilled == request.promptIds().length;
+    }
+
+    int promptLeft() {
+        return request.promptIds().length - prefilled;
+    }
+
+    /** The next rows of the prompt. */
+    Batch.Piece promptPiece(int rows) {
+        if (prompt == null) {
+            prompt = TokenRows.of(request.promptIds(), tokenizer.specialTokens().img(), concatenated());
+            prefillStarted = System.nanoTime();
+        }
+        int to = prefilled + rows;
+        boolean last = to == request.promptIds().length;
+        return new Batch.Piece(kv, prefilled, prompt, prefilled, to, last ? Batch.Logits.LAST : Batch.Logits.NONE);
+    }
+
+    private float[] concatenated() {
+        float[] all = new float[Arrays.stream(features).mapToInt(rows -> rows.length).sum()];
+        int at = 0;
+        for (float[] rows : features) {
+            System.arraycopy(rows, 0, all, at, rows.length);
+            at += rows.length;
+        }
+        return all;
+    }
+
+    void promptComputed(int rows) {
+        prefilled += rows;
+        generation.tell(new GenerationEvent.Prompt(prefilled, request.promptIds().length));
+    }
+
+    /** The last generated token, whose successor is wanted. */
+    Batch.Piece decodePiece() {
+        int position = request.promptIds().length + count - 1;
+        return new Batch.Piece(kv, position, TokenRows.of(ids[count - 1]), 0, 1, Batch.Logits.LAST);
+    }
+
+    /**
+     * Chooses the next token.
+     *
+     * @param offset where the logits of this sequence begin
+     * @return true if the generation is over
+     */
+    boolean choose(float[] logits, int offset) {
+        int id = sampler.sample(logits, offset);
+        lastToken = System.nanoTime();
+        if (count == 0) {
+            firstToken = lastToken;
+        }
+        if (id == tokenizer.specialTokens().eos()) {
+            finish(callsTools() ? FinishReason.TOOL_CALLS : FinishReason.STOP);
+            return true;
+        }
+        accept(id, logits, offset);
+        if (output.stopped()) {
+            finish(FinishReason.STOP);
+            return true;
+        }
+        if (count == maxTokens) {
+            finish(FinishReason.LENGTH);
+            return true;
+        }
+        return false;
+    }
+
+    private void accept(int id, float[] logits, int offset) {
+        sampler.accept(id);
+        if (request.sampling().logprobs() > 0) {
+            int top = request.sampling().logprobs();
+            logprobs.add(Logprobs.of(logits, offset, tokenizer.vocabSize(), id, top));
+        }
+        if (count == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * count);
+        }
+        ids[count++] = id;
+        generation.tell(new GenerationEvent.Token(count));
+        if (!callsTools()) {
+            tellText(output.push(id));
+        }
+    }
+
+    /** Whether the answer is a list of tool calls, which is not text. */
+    private boolean callsTools() {
+        return count > 0 && ids[0] == tokenizer.specialTokens().toolCalls();
+    }
+
+    private void tellText(String text) {
+        if (!text.isEmpty()) {
+            generation.tell(new GenerationEvent.Text(text));
+        }
+    }
+
+    void finish(FinishReason reason) {
+        tellText(output.finish());
+        Usage usage = new Usage(request.promptIds().length, request.imageTokens(), count, 0);
+        generation.tell(new GenerationEvent.Finished(new GenerationResult(
+                Arrays.copyOf(ids, count), output.text(), reason, usage, timings(), sampler.seed(), List.copyOf(logprobs))));
+    }
+
+    private Timings timings() {
+        long now = System.nanoTime();
+        long begin = started == 0 ? now : started;
+        return new Timings(
+                millis(begin - submitted),
+                millis(imageNanos),
+                prefillStarted == 0 ? 0 : millis((firstToken == 0 ? now : firstToken) - prefillStarted),
+                firstToken == 0 ? 0 : millis(firstToken - submitted),
+                millis(lastToken - firstToken),
+                prefilled,
+                count);
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
+    }
+
+    @Override
+    public void close() {
+        kv.close();
+    }
+}
