@@ -1,0 +1,140 @@
+package dev.pixtral.image;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * GIF: still pictures and animations, composed frame by frame as browsers do it.
+ *
+ * <p>The first frame follows Pillow: it enlarges the canvas if it exceeds the logical screen, and what it does not cover is
+ * transparent if it has a transparent colour, else has the colour of index 0. Later frames are clipped. An area that is to be
+ * cleared becomes transparent, whatever the background colour.
+ */
+final class GifDecoder implements FormatDecoder {
+    // first row and row step of the four passes of an interlaced frame (GIF89a specification, appendix E)
+    private static final int[][] PASSES = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
+    private static final int[][] ONE_PASS = {{0, 1}};
+
+    private final ByteView in;
+    private final GifFrame first;
+    private final int width;
+    private final int height;
+
+    private GifDecoder(ByteView in, GifFile file) {
+        this.in = in;
+        this.first = file.nextFrame()
+                .orElseThrow(() -> ImageException.damaged(in.name(), ImageFormat.GIF, "it holds no frame"));
+        FrameArea area = first.area();
+        this.width = Math.max(file.screenWidth(), area.x() + area.width());
+        this.height = Math.max(file.screenHeight(), area.y() + area.height());
+        if (area.pixels() == 0) {
+            throw ImageException.damaged(in.name(), ImageFormat.GIF, "its first frame is empty");
+        }
+    }
+
+    static GifDecoder open(ByteView in) {
+        return new GifDecoder(in, new GifFile(in));
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    @Override
+    public int height() {
+        return height;
+    }
+
+    @Override
+    public int frameCount() {
+        GifFile file = new GifFile(in);
+        int count = 0;
+        while (file.nextFrame().isPresent()) {
+            count++;
+        }
+        return count;
+    }
+
+    @Override
+    public Orientation orientation() {
+        return Orientation.UPRIGHT; // GIF has no place for it
+    }
+
+    @Override
+    public List<RgbImage> decode(ImageOptions options) {
+        List<GifFrame> frames = options.frames() == 1 ? List.of(first) : allFrames();
+        int[] chosen = FrameChoice.of(frames.size(), options.frames());
+        checkWork(frames, chosen, options.limits());
+
+        Canvas canvas = new Canvas(width, height, first.transparent() >= 0 ? Canvas.TRANSPARENT : first.argb(0));
+        Drawing drawing = new Drawing(frames, canvas);
+        return FrameChoice.compose(chosen, canvas, drawing::draw, drawing::dispose);
+    }
+
+    private List<GifFrame> allFrames() {
+        List<GifFrame> frames = new ArrayList<>();
+        GifFile file = new GifFile(in);
+        for (var frame = file.nextFrame(); frame.isPresent(); frame = file.nextFrame()) {
+            frames.add(frame.get());
+        }
+        return frames;
+    }
+
+    private void checkWork(List<GifFrame> frames, int[] chosen, ImageLimits limits) {
+        limits.checkFrames(in.name(), chosen.length, (long) width * height);
+        long pixels = 0;
+        for (GifFrame frame : frames.subList(0, chosen[chosen.length - 1] + 1)) {
+            limits.checkPixels(in.name(), frame.area().width(), frame.area().height());
+            pixels += frame.area().pixels();
+        }
+        limits.checkComposition(in.name(), pixels);
+    }
+
+    /** Draws frames one after the other and remembers what the last one has covered. */
+    private final class Drawing {
+        private final List<GifFrame> frames;
+        private final Canvas canvas;
+        private int[] covered = new int[0];
+
+        Drawing(List<GifFrame> frames, Canvas canvas) {
+            this.frames = frames;
+            this.canvas = canvas;
+        }
+
+        void draw(int number) {
+            GifFrame frame = frames.get(number);
+            FrameArea area = frame.area();
+            if (frame.disposal() == GifFrame.Disposal.RESTORE) {
+                covered = canvas.copy(area);
+            }
+            byte[] indices = GifLzw.decode(in, frame.data(), (int) area.pixels());
+            int from = 0;
+            for (int[] pass : frame.interlaced() ? PASSES : ONE_PASS) {
+                for (int y = pass[0]; y < area.height(); y += pass[1], from += area.width()) {
+                    drawRow(frame, indices, from, area.y() + y);
+                }
+            }
+        }
+
+        private void drawRow(GifFrame frame, byte[] indices, int from, int y) {
+            int left = frame.area().x();
+            int end = Math.min(frame.area().width(), canvas.width() - left);
+            for (int x = 0; x < end && y < canvas.height(); x++) {
+                int colour = frame.argb(indices[from + x] & 0xff);
+                if (colour != Canvas.TRANSPARENT) {
+                    canvas.set(left + x, y, colour);
+                }
+            }
+        }
+
+        void dispose(int number) {
+            GifFrame frame = frames.get(number);
+            switch (frame.disposal()) {
+                case KEEP -> {}
+                case CLEAR -> canvas.clear(frame.area());
+                case RESTORE -> canvas.restore(frame.area(), covered);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pixtral.image;
+
+import java.util.List;
+
+/**
+ * Decodes pictures exactly as the reference does (mistral-common with Pillow), within limits.
+ *
+ * <p>What is not plain RGB, such as grey, palette, CMYK or transparency, becomes RGB over white. Colour profiles and gamma are
+ * ignored; so are, unless asked for, the orientation and all frames but the first. The format is found in the first bytes. A
+ * picture is decoded in memory; no file is written.
+ *
+ * <p>Stateless: any number of threads may decode at once.
+ */
+public final class ImageDecoder {
+    private ImageDecoder() {}
+
+    /**
+     * Decodes a picture as the reference does, within the default limits.
+     *
+     * @param source where the picture is
+     * @return the picture, or the first frame of an animation
+     * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
+     */
+    public static RgbImage decode(ImageSource source) {
+        return decode(source, ImageOptions.DEFAULT).getFirst();
+    }
+
+    /**
+     * Decodes a picture.
+     *
+     * @param source where the picture is
+     * @param options limits, orientation, and how many frames of an animation are wanted
+     * @return one picture, or up to {@code options.frames()} frames of an animation; never empty
+     * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
+     */
+    public static List<RgbImage> decode(ImageSource source, ImageOptions options) {
+        FormatDecoder decoder = open(SourceReader.read(source, options.limits()));
+        options.limits().checkPixels(source.name(), decoder.width(), decoder.height());
+        List<RgbImage> images = decoder.decode(options);
+        return switch (options.orientation()) {
+            case IGNORE -> images;
+            case APPLY_EXIF -> {
+                Orientation orientation = decoder.orientation();
+                yield images.stream().map(orientation::apply).toList();
+            }
+        };
+    }
+
+    /**
+     * Reads the header of a picture, which is enough to count its tokens.
+     *
+     * @param source where the picture is
+     * @param options limits and orientation
+     * @return format, size and number of frames
+     * @throws ImageException if the picture cannot be read or exceeds the limits; damage behind the header is not seen
+     */
+    public static ImageInfo probe(ImageSource source, ImageOptions options) {
+        ByteView in = SourceReader.read(source, options.limits());
+        FormatDecoder decoder = open(in);
+        options.limits().checkPixels(source.name(), decoder.width(), decoder.height());
+        boolean swap = options.orientation() == ImageOptions.Orientation.APPLY_EXIF
+                && decoder.orientation().swapsSides();
+        return new ImageInfo(
+                FormatSniffer.sniff(in),
+                swap ? decoder.height() : decoder.width(),
+                swap ? decoder.width() : decoder.height(),
+                decoder.frameCount());
+    }
+
+    private static FormatDecoder open(ByteView in) {
+        return switch (FormatSniffer.sniff(in)) {
+            case PNG -> PngDecoder.open(in);
+            case JPEG -> JpegDecoder.open(in);
+            case GIF -> GifDecoder.open(in);
+            case BMP -> BmpDecoder.open(in);
+            case WEBP -> WebpDecoder.open(in);
+            case TIFF -> TiffDecoder.open(in);
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package dev.pixtral.image;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+
+/**
+ * The readers of ImageIO that are used, each chosen by hand: which plug-ins a program happens to have on its class path must
+ * not change what the model sees.
+ */
+final class ImageIoReaders {
+    private ImageIoReaders() {}
+
+    /** What is to be read with an open reader. */
+    interface Reading<T> {
+        T read(ImageReader reader) throws IOException;
+    }
+
+    /** Returns the JDK's own reader for a format. Its classes are not exported, so only the registry can create it. */
+    static ImageReaderSpi jdk(String format) {
+        Iterator<ImageReaderSpi> readers = IIORegistry.getDefaultInstance()
+                .getServiceProviders(
+                        ImageReaderSpi.class,
+                        spi -> spi.getClass().getModule() == ImageReader.class.getModule()
+                                && Arrays.asList(((ImageReaderSpi) spi).getFormatNames()).contains(format),
+                        false);
+        return readers.next();
+    }
+
+    /**
+     * Reads from encoded bytes, ignoring metadata.
+     *
+     * @throws ImageException if the reader throws anything: they answer damage with all kinds of unchecked exceptions
+     */
+    static <T> T read(String name, ImageFormat format, ImageReaderSpi spi, byte[] encoded, Reading<T> reading) {
+        try (ByteArrayImageStream stream = new ByteArrayImageStream(encoded)) {
+            ImageReader reader = spi.createReaderInstance();
+            try {
+                reader.setInput(stream, false, true);
+                return reading.read(reader);
+            } finally {
+                reader.dispose();
+            }
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw ImageException.damaged(name, format, e);
+        }
+    }
+}

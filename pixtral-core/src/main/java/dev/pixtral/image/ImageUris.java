@@ -1,0 +1,160 @@
+package dev.pixtral.image;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Addresses of pictures: which kind of source they are, how they are named, and what a {@code data:} address holds. */
+final class ImageUris {
+    private static final int LONGEST_NAME = 80;
+
+    private ImageUris() {}
+
+    /**
+     * Returns the source for an address.
+     *
+     * @throws ImageException if the text is no address, or of a scheme that holds no pictures
+     */
+    static ImageSource parse(String uri) {
+        Objects.requireNonNull(uri, "uri");
+        return switch (scheme(uri)) {
+            case "data" -> new ImageSource.OfData(uri);
+            case "file" -> new ImageSource.OfFile(path(uri));
+            case "http", "https" -> new ImageSource.OfRemote(remote(uri));
+            case "" -> throw ImageException.badValue("'%s' is no picture address; it must begin with data:, file:, http: or https:."
+                    .formatted(printable(uri)));
+            default -> throw ImageException.badValue(
+                    "'%s': pictures of the kind '%s:' cannot be read; use data:, file:, http: or https:."
+                            .formatted(printable(uri), scheme(uri)));
+        };
+    }
+
+    private static String scheme(String uri) {
+        int colon = uri.indexOf(':');
+        String scheme = colon < 0 ? "" : uri.substring(0, colon);
+        return scheme.matches("[A-Za-z][A-Za-z0-9+.-]{0,30}") ? scheme.toLowerCase(Locale.ROOT) : "";
+    }
+
+    private static Path path(String text) {
+        try {
+            URI uri = new URI(text);
+            String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
+            if (host != null && !host.equalsIgnoreCase("localhost")) {
+                throw ImageException.badValue("'%s' names a file on another machine; a file address has three slashes, as in file:///home/me/cat.png."
+                        .formatted(printable(text)));
+            }
+            // "file:cat.png" is relative to the working directory; "file://localhost/cat.png" is "/cat.png"
+            String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
+            boolean windowsDrive = path.matches("/[A-Za-z]:/.*") && java.io.File.separatorChar == '\\';
+            return Path.of(windowsDrive ? path.substring(1) : path);
+        } catch (URISyntaxException | InvalidPathException e) {
+            throw ImageException.unreadable(
+                    printable(text), "it is no valid file address; write a space as %20, and other special characters likewise", e);
+        }
+    }
+
+    private static URI remote(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            // without the cause: its message repeats the address with its query
+            throw ImageException.badValue("'%s' is no valid web address; write a space as %%20, and other special characters likewise."
+                    .formatted(printable(withoutQuery(text))));
+        }
+    }
+
+    private static String withoutQuery(String text) {
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query);
+    }
+
+    /** Makes a text fit to stand in a one-line message: no control characters, not too long. */
+    static String printable(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= LONGEST_NAME ? line : line.substring(0, LONGEST_NAME - 1) + "…";
+    }
+
+    /** Returns the media type of a {@code data:} address and how long it is. */
+    static String abbreviatedData(String uri) {
+        int comma = uri.indexOf(',');
+        String head = comma < 0 || comma > LONGEST_NAME ? "data:" : uri.substring(0, comma + 1);
+        return printable(head) + "… (%,d characters)".formatted(uri.length());
+    }
+
+    /** Returns scheme, host and path of a remote address. */
+    static String abbreviatedRemote(URI uri) {
+        String host = uri.getHost() == null ? "" : uri.getHost();
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        return printable(uri.getScheme() + "://" + host + path);
+    }
+
+    /**
+     * Returns what a {@code data:} address holds.
+     *
+     * @throws ImageException if it has no comma, is no valid base64, or holds more than {@code maxBytes}
+     */
+    static byte[] data(ImageSource.OfData source, long maxBytes) {
+        String uri = source.uri();
+        int comma = uri.indexOf(',');
+        if (comma < 0) {
+            throw ImageException.unreadable(
+                    source.name(), "a data address needs a comma, as in data:image/png;base64,iVBORw0…");
+        }
+        boolean base64 = uri.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(";base64");
+        // four characters of base64 are three bytes; "%41" is one. White space and padding come on top: twice is ample
+        long mostCharacters = base64 ? 2 * maxBytes + 16 : 3 * maxBytes;
+        if (uri.length() - comma - 1 > mostCharacters) {
+            throw ImageException.tooManyBytes(source.name(), maxBytes);
+        }
+        byte[] plain = percentDecoded(source, uri.substring(comma + 1));
+        byte[] bytes = base64 ? base64Decoded(source, plain) : plain;
+        if (bytes.length > maxBytes) {
+            throw ImageException.tooManyBytes(source.name(), maxBytes);
+        }
+        return bytes;
+    }
+
+    private static byte[] percentDecoded(ImageSource.OfData source, String text) {
+        byte[] in = text.getBytes(StandardCharsets.UTF_8);
+        if (text.indexOf('%') < 0) {
+            return in;
+        }
+        byte[] out = new byte[in.length];
+        int length = 0;
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] != '%') {
+                out[length++] = in[i];
+                continue;
+            }
+            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                throw ImageException.unreadable(
+                        source.name(), "a percent sign is not followed by two hexadecimal digits; write it as %25");
+            }
+            out[length++] = (byte) (high << 4 | low);
+            i += 2;
+        }
+        return java.util.Arrays.copyOf(out, length);
+    }
+
+    private static byte[] base64Decoded(ImageSource.OfData source, byte[] text) {
+        int length = 0;
+        for (byte c : text) {
+            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+                // the alphabet for addresses is accepted too
+                text[length++] = c == '-' ? (byte) '+' : c == '_' ? (byte) '/' : c;
+            }
+        }
+        try {
+            return Base64.getDecoder().decode(java.util.Arrays.copyOf(text, length));
+        } catch (IllegalArgumentException e) {
+            throw ImageException.unreadable(source.name(), "its data is not valid base64", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pixtral.image;
+
+/** From JPEG components to RGB: libjpeg's integer conversion of YCbCr, Pillow's plain one of CMYK without a profile. */
+final class JpegColours {
+    // libjpeg's fixed point with 16 fractional bits; coefficients of JFIF 1.02 (ITU-R BT.601, full range)
+    private static final int HALF = 1 << 15;
+    private static final int CR_TO_RED = fixed(1.40200);
+    private static final int CB_TO_BLUE = fixed(1.77200);
+    private static final int CR_TO_GREEN = fixed(0.71414);
+    private static final int CB_TO_GREEN = fixed(0.34414);
+
+    private JpegColours() {}
+
+    private static int fixed(double x) {
+        return (int) (x * (1 << 16) + 0.5);
+    }
+
+    /**
+     * Returns the samples as RGB.
+     *
+     * @param samples {@code [pixels, components]}; three components are converted in place and returned
+     * @param colours what the components are
+     * @return {@code [pixels, 3]}
+     */
+    static byte[] toRgb(byte[] samples, JpegFile.Colours colours) {
+        return switch (colours) {
+            case GREY -> greyToRgb(samples);
+            case RGB -> samples;
+            case YCBCR -> {
+                yccToRgbInPlace(samples, 3);
+                yield samples;
+            }
+            case CMYK -> cmykToRgb(samples);
+            case YCCK -> {
+                yccToRgbInPlace(samples, 4);
+                complementColoursInPlace(samples); // YCC codes the complement of CMY
+                yield cmykToRgb(samples);
+            }
+        };
+    }
+
+    private static byte[] greyToRgb(byte[] grey) {
+        byte[] rgb = new byte[3 * grey.length];
+        for (int i = 0, to = 0; i < grey.length; i++, to += 3) {
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[i];
+        }
+        return rgb;
+    }
+
+    private static void yccToRgbInPlace(byte[] samples, int components) {
+        for (int i = 0; i < samples.length; i += components) {
+            int y = samples[i] & 0xff;
+            int cb = (samples[i + 1] & 0xff) - 128;
+            int cr = (samples[i + 2] & 0xff) - 128;
+            samples[i] = clip(y + (CR_TO_RED * cr + HALF >> 16));
+            samples[i + 1] = clip(y + (HALF - CB_TO_GREEN * cb - CR_TO_GREEN * cr >> 16));
+            samples[i + 2] = clip(y + (CB_TO_BLUE * cb + HALF >> 16));
+        }
+    }
+
+    private static byte clip(int value) {
+        return (byte) Math.clamp(value, 0, 255);
+    }
+
+    private static void complementColoursInPlace(byte[] cmyk) {
+        for (int i = 0; i < cmyk.length; i += 4) {
+            cmyk[i] = (byte) ~cmyk[i];
+            cmyk[i + 1] = (byte) ~cmyk[i + 1];
+            cmyk[i + 2] = (byte) ~cmyk[i + 2];
+        }
+    }
+
+    /** Converts CMYK as Adobe stores it, complemented: 255 is no ink. Pillow takes every CMYK JPEG for one of Adobe's. */
+    private static byte[] cmykToRgb(byte[] samples) {
+        byte[] rgb = new byte[samples.length / 4 * 3];
+        for (int from = 0, to = 0; from < samples.length; from += 4, to += 3) {
+            int light = samples[from + 3] & 0xff;
+            rgb[to] = inked(light, ~samples[from] & 0xff);
+            rgb[to + 1] = inked(light, ~samples[from + 1] & 0xff);
+            rgb[to + 2] = inked(light, ~samples[from + 2] & 0xff);
+        }
+        return rgb;
+    }
+
+    /**
+     * Returns what an ink leaves of the light that black has left.
+     *
+     * @param light 255 minus black
+     * @param ink amount of cyan, magenta or yellow, 0 to 255
+     */
+    static byte inked(int light, int ink) {
+        return (byte) (light - White.divide255(ink * light));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pixtral.image;
+
+/**
+ * The eight ways a camera may have stored a picture, in the order of the EXIF tag Orientation (0x0112, values 1 to 8), as
+ * what is to be done to see it upright.
+ */
+enum Orientation {
+    UPRIGHT,
+    MIRROR,
+    HALF_TURN,
+    FLIP,
+    TRANSPOSE,
+    QUARTER_TURN_RIGHT,
+    TRANSVERSE,
+    QUARTER_TURN_LEFT;
+
+    /** Returns the orientation for a value of the tag; a value that does not exist counts as upright, as viewers do. */
+    static Orientation ofExif(long value) {
+        return value >= 1 && value <= 8 ? values()[(int) value - 1] : UPRIGHT;
+    }
+
+    boolean swapsSides() {
+        return ordinal() >= TRANSPOSE.ordinal();
+    }
+
+    /** Returns the picture upright; the same one if there is nothing to do. */
+    RgbImage apply(RgbImage image) {
+        if (this == UPRIGHT) {
+            return image;
+        }
+        int width = swapsSides() ? image.height() : image.width();
+        int height = swapsSides() ? image.width() : image.height();
+        byte[] to = new byte[image.rgb().length];
+        for (int y = 0, at = 0; y < height; y++) {
+            for (int x = 0; x < width; x++, at += 3) {
+                System.arraycopy(image.rgb(), 3 * source(x, y, image.width(), image.height()), to, at, 3);
+            }
+        }
+        return new RgbImage(width, height, to);
+    }
+
+    /** Returns the index of the stored pixel that is seen at column x, row y of the upright picture. */
+    private int source(int x, int y, int width, int height) {
+        int right = width - 1;
+        int bottom = height - 1;
+        return switch (this) {
+            case UPRIGHT -> y * width + x;
+            case MIRROR -> y * width + right - x;
+            case HALF_TURN -> (bottom - y) * width + right - x;
+            case FLIP -> (bottom - y) * width + x;
+            case TRANSPOSE -> x * width + y;
+            case QUARTER_TURN_RIGHT -> (bottom - x) * width + y;
+            case TRANSVERSE -> (bottom - x) * width + right - y;
+            case QUARTER_TURN_LEFT -> x * width + right - y;
+        };
+    }
+}

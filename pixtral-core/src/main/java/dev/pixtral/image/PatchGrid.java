@@ -1,0 +1,36 @@
+package dev.pixtral.image;
+
+/**
+ * Size of a picture in patches, as the vision encoder sees it.
+ *
+ * @param cols patches of a row, at least 1
+ * @param rows rows of patches, at least 1
+ */
+public record PatchGrid(int cols, int rows) {
+    /** Refuses an empty grid, and one whose tokens cannot be counted in an {@code int}. */
+    public PatchGrid {
+        if (cols < 1 || rows < 1 || (long) rows * (cols + 1L) > Integer.MAX_VALUE) {
+            throw ImageException.badValue("A patch grid must have 1 to 2^31 patches, but %d columns and %d rows were asked for."
+                    .formatted(cols, rows));
+        }
+    }
+
+    /**
+     * Returns the number of patches, each of which becomes one {@code [IMG]} token.
+     *
+     * @return {@code cols * rows}
+     */
+    public int patches() {
+        return cols * rows;
+    }
+
+    /**
+     * Returns the number of tokens the picture takes in a prompt: a row is its patches and one token that ends it,
+     * {@code [IMG_BREAK]}, or {@code [IMG_END]} for the last row.
+     *
+     * @return {@code rows * (cols + 1)}
+     */
+    public int tokens() {
+        return rows * (cols + 1);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pixtral.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the bytes of a source, no more of them than the limits allow. */
+final class SourceReader {
+    private SourceReader() {}
+
+    /**
+     * Reads a picture.
+     *
+     * @throws ImageException if there is none, it cannot be read, or it has more than {@code limits.maxBytes()} bytes
+     */
+    static ByteView read(ImageSource source, ImageLimits limits) {
+        byte[] bytes = switch (source) {
+            case ImageSource.OfFile file -> file(file, limits.maxBytes());
+            case ImageSource.OfBytes memory -> memory.bytes();
+            case ImageSource.OfData data -> ImageUris.data(data, limits.maxBytes());
+            // the place for a fetcher that guards against redirects into the private network
+            case ImageSource.OfRemote remote ->
+                throw ImageException.unreadable(
+                        remote.name(), "pictures are not fetched from the network; download it first and give the file");
+        };
+        if (bytes.length > limits.maxBytes()) {
+            throw ImageException.tooManyBytes(source.name(), limits.maxBytes());
+        }
+        return ByteView.of(source.name(), bytes);
+    }
+
+    private static byte[] file(ImageSource.OfFile source, long maxBytes) {
+        Path path = source.path();
+        try {
+            if (Files.isDirectory(path)) {
+                throw ImageException.unreadable(source.name(), "it is a folder; name one picture in it");
+            }
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw ImageException.unreadable(source.name(), "it is a device or a pipe; save the picture to a file");
+            }
+            if (Files.size(path) > maxBytes) {
+                throw ImageException.tooManyBytes(source.name(), maxBytes);
+            }
+            try (InputStream in = Files.newInputStream(path)) {
+                return in.readNBytes((int) maxBytes + 1); // one more than allowed, in case the file has grown
+            }
+        } catch (NoSuchFileException e) {
+            throw ImageException.unreadable(
+                    source.name(), "there is no such file, it was looked for at " + path.toAbsolutePath(), e);
+        } catch (AccessDeniedException e) {
+            throw ImageException.unreadable(source.name(), "you have no permission to read the file", e);
+        } catch (IOException e) {
+            throw ImageException.unreadable(source.name(), "reading the file failed (" + e.getMessage() + ")", e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.pixtral.image;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Optional;
+
+/** WebP (RFC 9649): TwelveMonkeys' reader decodes single frames, here they are taken from the container and composed. */
+final class WebpDecoder implements FormatDecoder {
+    private static final int ANIMATION_FLAG = 2;
+
+    private final ByteView in;
+    private final WebpChunks chunks;
+    private final boolean animated;
+    private final WebpFrame first;
+    private final int width;
+    private final int height;
+
+    private WebpDecoder(ByteView in) {
+        this.in = in;
+        in.require(8, in.u32le(4)); // the file is all there
+        ByteView content = in.slice(12, Math.max(0, in.u32le(4) - 4));
+        this.chunks = new WebpChunks(content);
+        Optional<ByteView> extended = chunks.find("VP8X");
+        this.animated = extended.isPresent() && (extended.get().u8(0) & ANIMATION_FLAG) != 0;
+        this.first = animated ? frames(1).getFirst() : WebpFrame.still(content);
+        this.width = extended.isPresent() ? extended.get().u24le(4) + 1 : first.area().width();
+        this.height = extended.isPresent() ? extended.get().u24le(7) + 1 : first.area().height();
+        checkFits(first);
+    }
+
+    static WebpDecoder open(ByteView in) {
+        return new WebpDecoder(in);
+    }
+
+    private List<WebpFrame> frames(int most) {
+        List<WebpFrame> frames =
+                chunks.all("ANMF", most).stream().map(WebpFrame::animated).toList();
+        if (frames.isEmpty()) {
+            throw ImageException.damaged(in.name(), ImageFormat.WEBP, "it holds no frame");
+        }
+        return frames;
+    }
+
+    private void checkFits(WebpFrame frame) {
+        FrameArea area = frame.area();
+        boolean fits = animated
+                ? (long) area.x() + area.width() <= width && (long) area.y() + area.height() <= height
+                : area.width() == width && area.height() == height;
+        if (!fits) {
+            throw ImageException.damaged(in.name(), ImageFormat.WEBP, "a frame does not fit its canvas");
+        }
+    }
+
+    @Override
+    public int width() {
+        return width;
+    }
+
+    @Override
+    public int height() {
+        return height;
+    }
+
+    @Override
+    public int frameCount() {
+        return animated ? chunks.all("ANMF", Integer.MAX_VALUE).size() : 1;
+    }
+
+    @Override
+    public Orientation orientation() {
+        // some programs keep the prefix that EXIF data has in JPEG files
+        return chunks.find("EXIF")
+                .map(exif -> exif.startsWith(0, "Exif\0\0") ? exif.slice(6, exif.length() - 6L) : exif)
+                .map(Exif::orientation)
+                .orElse(Orientation.UPRIGHT);
+    }
+
+    @Override
+    public List<RgbImage> decode(ImageOptions options) {
+        if (!animated) {
+            return List.of(BufferedImages.toRgb(read(first)));
+        }
+        List<WebpFrame> frames = options.frames() == 1 ? List.of(first) : frames(Integer.MAX_VALUE);
+        int[] chosen = FrameChoice.of(frames.size(), options.frames());
+        options.limits().checkFrames(in.name(), chosen.length, (long) width * height);
+        List<WebpFrame> seen = frames.subList(0, chosen[chosen.length - 1] + 1);
+        seen.forEach(this::checkFits);
+        options.limits()
+                .checkComposition(
+                        in.name(),
+                        seen.stream().mapToLong(frame -> frame.area().pixels()).sum());
+
+        Canvas canvas = new Canvas(width, height, Canvas.TRANSPARENT);
+        return FrameChoice.compose(chosen, canvas, number -> draw(frames.get(number), canvas), number -> {
+            if (frames.get(number).cleared()) {
+                canvas.clear(frames.get(number).area());
+            }
+        });
+    }
+
+    private BufferedImage read(WebpFrame frame) {
+        return ImageIoReaders.read(
+                in.name(), ImageFormat.WEBP, new WebPImageReaderSpi(), frame.asFile(), reader -> reader.read(0));
+    }
+
+    private void draw(WebpFrame frame, Canvas canvas) {
+        BufferedImage image = read(frame);
+        int bands = image.getRaster().getNumBands();
+        int[] row = new int[bands * image.getWidth()];
+        for (int y = 0; y < image.getHeight(); y++) {
+            image.getRaster().getPixels(0, y, image.getWidth(), 1, row);
+            for (int x = 0, from = 0; x < image.getWidth(); x++, from += bands) {
+                int alpha = bands == 4 ? row[from + 3] : 255;
+                int argb = alpha << 24 | row[from] << 16 | row[from + 1] << 8 | row[from + 2];
+                if (frame.blended()) {
+                    canvas.blend(frame.area().x() + x, frame.area().y() + y, argb);
+                } else {
+                    canvas.set(frame.area().x() + x, frame.area().y() + y, argb);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pixtral.image;
+
+import java.util.Optional;
+
+/**
+ * One frame of a WebP file, not decoded.
+ *
+ * @param area where it goes
+ * @param blended whether it is laid over what is there, rather than put in its place
+ * @param cleared whether its area becomes transparent before the next frame
+ * @param lossless whether the bitstream is VP8L, not VP8
+ * @param bitstream the compressed pixels
+ * @param alpha the opacity that goes with VP8, if any
+ */
+record WebpFrame(
+        FrameArea area,
+        boolean blended,
+        boolean cleared,
+        boolean lossless,
+        ByteView bitstream,
+        Optional<ByteView> alpha) {
+    private static final int FRAME_HEADER = 16;
+    private static final int VP8L_SIGNATURE = 0x2f;
+    private static final int ALPHA_FLAG = 0x10;
+
+    /** Reads the data of an ANMF chunk (RFC 9649, 2.7.1.1). */
+    static WebpFrame animated(ByteView chunk) {
+        FrameArea area = new FrameArea(
+                2 * chunk.u24le(0), 2 * chunk.u24le(3), chunk.u24le(6) + 1, chunk.u24le(9) + 1);
+        int flags = chunk.u8(15);
+        WebpFrame frame = still(chunk.slice(FRAME_HEADER, chunk.length() - FRAME_HEADER));
+        if (frame.area().width() != area.width() || frame.area().height() != area.height()) {
+            throw damaged(chunk, "a frame has not the size it should have");
+        }
+        return new WebpFrame(area, (flags & 2) == 0, (flags & 1) != 0, frame.lossless(), frame.bitstream(), frame.alpha());
+    }
+
+    /** Finds the one picture among chunks: a VP8L chunk, or a VP8 chunk and perhaps ALPH before it. */
+    static WebpFrame still(ByteView chunks) {
+        WebpChunks in = new WebpChunks(chunks);
+        Optional<ByteView> lossless = in.find("VP8L");
+        ByteView data = lossless.or(() -> in.find("VP8 "))
+                .orElseThrow(() -> damaged(chunks, "a frame holds no picture"));
+        FrameArea area = lossless.isPresent() ? losslessSize(data) : lossySize(data);
+        Optional<ByteView> alpha = lossless.isPresent() ? Optional.empty() : in.find("ALPH");
+        return new WebpFrame(area, false, false, lossless.isPresent(), data, alpha);
+    }
+
+    private static ImageException damaged(ByteView in, String what) {
+        return ImageException.damaged(in.name(), ImageFormat.WEBP, what);
+    }
+
+    private static FrameArea losslessSize(ByteView data) {
+        if (data.u8(0) != VP8L_SIGNATURE) {
+            throw damaged(data, "its lossless picture has no signature");
+        }
+        long sizes = data.u32le(1);
+        return new FrameArea(0, 0, (int) (sizes & 0x3fff) + 1, (int) (sizes >> 14 & 0x3fff) + 1);
+    }
+
+    private static FrameArea lossySize(ByteView data) {
+        if ((data.u8(0) & 1) != 0 || !data.startsWith(3, "\u009d\u0001\u002a")) {
+            throw damaged(data, "its lossy picture has no start code"); // RFC 6386, 9.1
+        }
+        FrameArea area = new FrameArea(0, 0, data.u16le(6) & 0x3fff, data.u16le(8) & 0x3fff);
+        if (area.pixels() == 0) {
+            throw damaged(data, "its size is not possible");
+        }
+        return area;
+    }
+
+    /**
+     * Returns the frame as a WebP file of its own. So the decoder needs to know nothing of animations, and sees no colour
+     * profile that it would apply.
+     */
+    byte[] asFile() {
+        WebpChunks.Writer out = new WebpChunks.Writer();
+        if (alpha.isPresent()) {
+            byte[] extended = new byte[10];
+            extended[0] = ALPHA_FLAG;
+            put24le(extended, 4, area.width() - 1);
+            put24le(extended, 7, area.height() - 1);
+            out.chunk("VP8X", ByteView.of(bitstream.name(), extended));
+            out.chunk("ALPH", alpha.get());
+        }
+        out.chunk(lossless ? "VP8L" : "VP8 ", bitstream);
+        return out.file();
+    }
+
+    private static void put24le(byte[] to, int at, int value) {
+        to[at] = (byte) value;
+        to[at + 1] = (byte) (value >> 8);
+        to[at + 2] = (byte) (value >> 16);
+    }
+}

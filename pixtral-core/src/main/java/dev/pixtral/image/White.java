@@ -1,0 +1,23 @@
+package dev.pixtral.image;
+
+/** Transparent colours laid over opaque white, in the integer arithmetic of Pillow's {@code alpha_composite}. */
+final class White {
+    private White() {}
+
+    /**
+     * Lays one channel over white.
+     *
+     * @param value channel, 0 to 255
+     * @param alpha opacity, 0 to 255
+     * @return the channel seen on white, 0 to 255
+     */
+    static int over(int value, int alpha) {
+        return divide255(value * alpha + 255 * (255 - alpha));
+    }
+
+    /** Returns {@code value / 255}, rounded, for values up to 255 * 255: Pillow's {@code DIV255}. */
+    static int divide255(int value) {
+        int t = value + 128;
+        return t + (t >> 8) >> 8;
+    }
+}

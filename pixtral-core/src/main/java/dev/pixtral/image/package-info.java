@@ -1,0 +1,22 @@
+/**
+ * Pictures: from bytes to the pixels that the vision encoder is fed, exactly as the reference does it (mistral-common with Pillow
+ * and OpenCV).
+ *
+ * <p>Read in this order, which is also the order of the work:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.image.ImageSource}, where a picture comes from; {@link dev.pixtral.image.ImageOptions} and
+ *       {@link dev.pixtral.image.ImageLimits}, how it is decoded and what it may cost
+ *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}), checks the header and
+ *       decodes ({@code FormatDecoder}); {@link dev.pixtral.image.ImageInfo} is what the header alone tells
+ *   <li>one group of classes a format, such as {@code PngDecoder}: PNG and GIF are decoded here, JPEG and BMP by the JDK, WebP and
+ *       TIFF by TwelveMonkeys, each behind checks of the header and with colours converted here
+ *   <li>{@link dev.pixtral.image.RgbImage}, a decoded picture over white
+ *   <li>{@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and
+ *       normalises it to {@link dev.pixtral.image.PixelValues}
+ * </ol>
+ *
+ * <p>All errors are {@link dev.pixtral.image.ImageException}s. Nothing here knows about tokens or the network, and nothing is fetched
+ * from the internet.
+ */
+package dev.pixtral.image;
