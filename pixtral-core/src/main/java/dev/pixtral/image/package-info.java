@@ -1,0 +1,2 @@
+/** Pictures to patches. */
+package dev.pixtral.image;
