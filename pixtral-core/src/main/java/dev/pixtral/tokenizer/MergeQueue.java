@@ -1,0 +1,113 @@
+package dev.pixtral.tokenizer;
+
+import java.util.Arrays;
+
+/**
+ * Byte-pair merging of one long piece with a linked list of parts and a heap of candidate merges: n log n for n bytes.
+ *
+ * <p>A part is named by the position of its first byte. A candidate is the rank of a pair in the upper half of a long and
+ * the position of its left part in the lower, so that the smallest long is the next merge, leftmost first. Candidates are
+ * never removed when a neighbour merges; they are recognised as stale when they come up. Used once.
+ */
+final class MergeQueue {
+    private static final int NONE = Vocabulary.NONE;
+
+    private final Vocabulary vocabulary;
+    private final byte[] text;
+    private final int from;
+    private final int length;
+    private final int[] next; // start of the part to the right; length at the end
+    private final int[] previous; // start of the part to the left; NONE at the beginning
+    private final int[]
+            pairRanks; // of the part that starts here and the next; NONE if not an entry or no part starts here
+    private long[] heap;
+    private int heapSize;
+
+    MergeQueue(Vocabulary vocabulary, byte[] text, int from, int to) {
+        this.vocabulary = vocabulary;
+        this.text = text;
+        this.from = from;
+        this.length = to - from;
+        this.next = new int[length];
+        this.previous = new int[length];
+        this.pairRanks = new int[length];
+        this.heap = new long[length];
+    }
+
+    void merge(IntList out) {
+        for (int i = 0; i < length; i++) {
+            next[i] = i + 1;
+            previous[i] = i - 1;
+        }
+        for (int i = 0; i < length; i++) {
+            propose(i);
+        }
+        while (heapSize > 0) {
+            long candidate = pop();
+            int left = (int) candidate;
+            if (pairRanks[left] == (int) (candidate >>> 32)) { // else stale: one of the two has merged since
+                mergeWithNext(left);
+            }
+        }
+        for (int i = 0; i < length; i = next[i]) {
+            out.add(vocabulary.rank(text, from + i, from + next[i]));
+        }
+    }
+
+    private void mergeWithNext(int left) {
+        int gone = next[left];
+        pairRanks[gone] = NONE;
+        next[left] = next[gone];
+        if (next[left] < length) {
+            previous[next[left]] = left;
+        }
+        propose(left);
+        if (previous[left] != NONE) {
+            propose(previous[left]);
+        }
+    }
+
+    /** Looks the pair at {@code left} up and, if it is an entry, makes it a candidate. */
+    private void propose(int left) {
+        int right = next[left];
+        int rank = right < length ? vocabulary.rank(text, from + left, from + next[right]) : NONE;
+        pairRanks[left] = rank;
+        if (rank != NONE) {
+            push((long) rank << 32 | left);
+        }
+    }
+
+    private void push(long candidate) {
+        if (heapSize == heap.length) {
+            heap = Arrays.copyOf(heap, heapSize + (heapSize >> 1));
+        }
+        int hole = heapSize++;
+        while (hole > 0) {
+            int parent = hole - 1 >>> 1;
+            if (heap[parent] <= candidate) {
+                break;
+            }
+            heap[hole] = heap[parent];
+            hole = parent;
+        }
+        heap[hole] = candidate;
+    }
+
+    private long pop() {
+        long top = heap[0];
+        long last = heap[--heapSize];
+        int hole = 0;
+        for (int child = 1; child < heapSize; child = 2 * hole + 1) {
+            if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
+                child++;
+            }
+            if (heap[child] >= last) {
+                break;
+            }
+            heap[hole] = heap[child];
+            hole = child;
+        }
+        heap[hole] = last;
+        return top;
+    }
+}

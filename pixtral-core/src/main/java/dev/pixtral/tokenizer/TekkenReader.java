@@ -1,0 +1,249 @@
+package dev.pixtral.tokenizer;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Reads tekken.json as a stream of JSON tokens: a tree of its 150,000 entries would take several times as long.
+ *
+ * <p>The parts may come in any order, so what depends on two of them is checked at the end. Used once.
+ */
+final class TekkenReader {
+    private static final int LARGEST_FILE = 64 << 20; // three times the published one
+    private static final int MOST_SPECIAL_TOKENS = 1 << 16;
+    private static final int LARGEST_IMAGE = 1 << 16;
+    private static final String VERSION = "v3";
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final String source;
+    private final JsonParser parser;
+    private final TokenBytes tokens;
+    private final Map<Integer, String> specialNames = new HashMap<>();
+    private Optional<ImageSettings> image = Optional.empty();
+    private String pattern;
+    private String version;
+    private int rank; // of the entry that is being read
+    private String name; // of the entry that is being read
+    private int vocabSize = -1;
+    private int specialCount = -1;
+
+    private TekkenReader(JsonParser parser, String source) {
+        this.parser = parser;
+        this.source = source;
+        this.tokens = new TokenBytes(source);
+    }
+
+    static TekkenFile read(InputStream in, String source) {
+        try {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1);
+            if (content.length > LARGEST_FILE) {
+                throw TokenizerException.badFile(source, "it is larger than %d MiB".formatted(LARGEST_FILE >> 20));
+            }
+            try (JsonParser parser = JSON.createParser(content)) {
+                return new TekkenReader(parser, source).readFile();
+            }
+        } catch (JsonProcessingException e) {
+            throw TokenizerException.badFile(
+                    source, "the JSON is broken in line %d (%s)".formatted(line(e), e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw TokenizerException.unreadable(source, e);
+        }
+    }
+
+    private static int line(JsonProcessingException e) {
+        return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    private TekkenFile readFile() throws IOException {
+        parser.nextToken();
+        eachField("the file", key -> {
+            switch (key) {
+                case "config" -> readConfig();
+                case "vocab" -> readVocabulary();
+                case "special_tokens" -> readSpecialTokens();
+                case "image", "multimodal" -> readImage(key); // renamed in July 2025
+                default -> parser.skipChildren();
+            }
+        });
+        if (parser.nextToken() != null) {
+            throw bad("something follows the closing brace");
+        }
+        return assemble();
+    }
+
+    private void readConfig() throws IOException {
+        eachField("config", key -> {
+            switch (key) {
+                case "pattern" -> pattern = text("config.pattern");
+                case "version" -> version = text("config.version");
+                case "default_vocab_size" -> vocabSize = number("config.default_vocab_size");
+                case "default_num_special_tokens" -> specialCount = number("config.default_num_special_tokens");
+                default -> parser.skipChildren();
+            }
+        });
+    }
+
+    private void readVocabulary() throws IOException {
+        tokens.clear();
+        eachElement("vocab", index -> {
+            rank = -1;
+            eachField("an entry of vocab", key -> {
+                switch (key) {
+                    case "rank" -> rank = number("a rank of vocab");
+                    case "token_bytes" -> tokens.add(index, base64(index));
+                    default -> parser.skipChildren();
+                }
+            });
+            if (rank != index) {
+                throw bad("vocab entry %d has the rank %d; rank and place must be equal".formatted(index, rank));
+            }
+            tokens.requireAdded(index);
+        });
+    }
+
+    private void readSpecialTokens() throws IOException {
+        specialNames.clear();
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        eachElement("special_tokens", index -> {
+            rank = -1;
+            name = null;
+            eachField("an entry of special_tokens", key -> {
+                switch (key) {
+                    case "rank" -> rank = number("a rank of special_tokens");
+                    case "token_str" -> name = text("a token_str of special_tokens");
+                    default -> parser.skipChildren();
+                }
+            });
+            if (rank < 0 || name == null || specialNames.putIfAbsent(rank, name) != null) {
+                throw bad("special token %d needs a token_str and a rank of its own".formatted(index));
+            }
+        });
+    }
+
+    private void readImage(String part) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        Map<String, Integer> sizes = new HashMap<>();
+        eachField(part, key -> {
+            switch (key) {
+                case "image_patch_size", "max_image_size", "spatial_merge_size" ->
+                    sizes.put(key, number(part + "." + key));
+                default -> parser.skipChildren();
+            }
+        });
+        int patch = sizes.getOrDefault("image_patch_size", 0);
+        int longest = sizes.getOrDefault("max_image_size", 0);
+        int merge = sizes.getOrDefault("spatial_merge_size", 1); // may be left out
+        if (patch < 1 || longest < patch || longest > LARGEST_IMAGE || merge < 1 || merge > longest / patch) {
+            throw bad("%s has image_patch_size %d, max_image_size %d and spatial_merge_size %d, which make no sense"
+                    .formatted(part, patch, longest, merge));
+        }
+        image = Optional.of(new ImageSettings(patch, longest, merge));
+    }
+
+    private TekkenFile assemble() {
+        if (!VERSION.equals(version)) {
+            throw bad(
+                    version == null
+                            ? "config.version is missing"
+                            : "its version is %s, and only v3, that of Pixtral-12B, is supported".formatted(version));
+        }
+        if (specialCount < 1 || specialCount > MOST_SPECIAL_TOKENS) {
+            throw bad("config.default_num_special_tokens must be 1 to %d, but is %d"
+                    .formatted(MOST_SPECIAL_TOKENS, specialCount));
+        }
+        long used = (long) vocabSize - specialCount;
+        if (used < TokenBytes.SINGLE_BYTES || used > tokens.size()) {
+            throw bad(
+                    "config.default_vocab_size %d minus %d special tokens asks for %d entries of vocab; there must be %d to %d"
+                            .formatted(vocabSize, specialCount, used, TokenBytes.SINGLE_BYTES, tokens.size()));
+        }
+        specialNames.keySet().forEach(rank -> {
+            if (rank >= specialCount) {
+                throw bad("the special token with rank %d is beyond the %d special ids".formatted(rank, specialCount));
+            }
+        });
+        return new TekkenFile(
+                source,
+                compile(),
+                vocabSize,
+                specialCount,
+                tokens.vocabulary((int) used),
+                Map.copyOf(specialNames),
+                image);
+    }
+
+    private Pattern compile() {
+        if (pattern == null || pattern.isEmpty()) {
+            throw bad("config.pattern is missing");
+        }
+        try {
+            return Pattern.compile(
+                    pattern, Pattern.UNICODE_CHARACTER_CLASS); // \s is Unicode's White_Space, as in the reference
+        } catch (PatternSyntaxException e) {
+            throw TokenizerException.badFile(
+                    source, "config.pattern is not a regular expression (%s)".formatted(e.getDescription()), e);
+        }
+    }
+
+    private void eachField(String what, FieldReader reader) throws IOException {
+        require(JsonToken.START_OBJECT, what, "an object");
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            parser.nextToken();
+            reader.read(key);
+        }
+    }
+
+    private void eachElement(String what, ElementReader reader) throws IOException {
+        require(JsonToken.START_ARRAY, what, "an array");
+        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+            reader.read(index);
+        }
+    }
+
+    private int number(String what) throws IOException {
+        require(JsonToken.VALUE_NUMBER_INT, what, "a whole number");
+        return parser.getIntValue();
+    }
+
+    private String text(String what) throws IOException {
+        require(JsonToken.VALUE_STRING, what, "a string");
+        return parser.getText();
+    }
+
+    private byte[] base64(int index) throws IOException {
+        require(JsonToken.VALUE_STRING, "token_bytes of vocab entry " + index, "a base64 string");
+        return parser.getBinaryValue();
+    }
+
+    private void require(JsonToken expected, String what, String kind) {
+        if (parser.currentToken() != expected) {
+            throw bad("%s must be %s".formatted(what, kind));
+        }
+    }
+
+    private TokenizerException bad(String problem) {
+        return TokenizerException.badFile(source, problem);
+    }
+
+    private interface FieldReader {
+        void read(String key) throws IOException;
+    }
+
+    private interface ElementReader {
+        void read(int index) throws IOException;
+    }
+}

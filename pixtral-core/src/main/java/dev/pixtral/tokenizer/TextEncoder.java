@@ -1,0 +1,103 @@
+package dev.pixtral.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Text to ids: split into pieces by the file's pattern, then byte-pair encoding of each piece. Immutable. */
+final class TextEncoder {
+    // 60 times the context of Pixtral-12B in ordinary text; bounds the memory of one call, below 1.2 GB at the very
+    // worst
+    private static final int LONGEST_TEXT = 1 << 24;
+
+    private final String source;
+    private final Pattern pattern;
+    private final Vocabulary vocabulary;
+    private final int firstId;
+
+    TextEncoder(TekkenFile file) {
+        this.source = file.source();
+        this.pattern = file.pattern();
+        this.vocabulary = file.vocabulary();
+        this.firstId = file.specialCount();
+    }
+
+    int[] encode(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw TokenizerException.textTooLong(text.length(), LONGEST_TEXT);
+        }
+        String clean = replaceUnpairedSurrogates(text);
+        IntList ranks = new IntList(clean.length() / 3);
+        try {
+            split(clean, ranks);
+        } catch (StackOverflowError e) { // a foreign pattern that recurses; the original one does not
+            throw TokenizerException.patternTooDeep(source, e);
+        }
+        int[] ids = ranks.toArray();
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] += firstId;
+        }
+        return ids;
+    }
+
+    private void split(String text, IntList ranks) {
+        Pieces pieces = new Pieces(text, ranks);
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            pieces.encodeUntil(matcher.start()); // what the pattern skips; nothing with the original pattern
+            pieces.encodeUntil(matcher.end());
+        }
+        pieces.encodeUntil(text.length());
+    }
+
+    /** String.getBytes would write them as question marks; Python, and so the reference, replaces them by U+FFFD. */
+    private static String replaceUnpairedSurrogates(String text) {
+        StringBuilder clean = null;
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                i++;
+            } else {
+                clean = clean == null ? new StringBuilder(text) : clean;
+                clean.setCharAt(i, '\uFFFD');
+            }
+        }
+        return clean == null ? text : clean.toString();
+    }
+
+    /** Walks through a text and its UTF-8 bytes side by side. */
+    private final class Pieces {
+        private final String text;
+        private final byte[] utf8;
+        private final IntList ranks;
+        private final BytePairEncoder bytePairs = new BytePairEncoder(vocabulary);
+        private int chars;
+        private int bytes;
+
+        Pieces(String text, IntList ranks) {
+            this.text = text;
+            this.utf8 = text.getBytes(StandardCharsets.UTF_8);
+            this.ranks = ranks;
+        }
+
+        /** Encodes the piece from where the last one ended up to {@code endChar}; does nothing if it is empty. */
+        void encodeUntil(int endChar) {
+            int begin = bytes;
+            for (; chars < endChar; chars++) {
+                bytes += utf8Length(text.charAt(chars));
+            }
+            if (bytes > begin) {
+                bytePairs.encode(utf8, begin, bytes, ranks);
+            }
+        }
+
+        private static int utf8Length(char c) {
+            if (c < 0x80) {
+                return 1;
+            }
+            return c < 0x800 || Character.isSurrogate(c) ? 2 : 3; // half of the four bytes of a pair
+        }
+    }
+}

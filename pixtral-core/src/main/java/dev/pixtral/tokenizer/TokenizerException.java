@@ -1,0 +1,57 @@
+package dev.pixtral.tokenizer;
+
+import dev.pixtral.errors.PixtralException;
+
+/** A tokenizer file that cannot be used, or ids and texts that do not fit the tokenizer. */
+public final class TokenizerException extends PixtralException {
+    private static final long serialVersionUID = 1L;
+
+    private TokenizerException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The file {@code source} breaks a rule of the format. */
+    static TokenizerException badFile(String source, String problem) {
+        return badFile(source, problem, null);
+    }
+
+    static TokenizerException badFile(String source, String problem, Throwable cause) {
+        return new TokenizerException(
+                "%s is not a usable tekken tokenizer file: %s.".formatted(source, problem), cause);
+    }
+
+    static TokenizerException unreadable(String source, Throwable cause) {
+        return new TokenizerException(
+                "%s cannot be read (%s); check that it is a tekken.json file and may be opened."
+                        .formatted(source, cause),
+                cause);
+    }
+
+    static TokenizerException idOutOfRange(int id, int vocabSize) {
+        return new TokenizerException(
+                "Token id %d does not exist: the vocabulary has the ids 0 to %d; check that ids and tokenizer belong to the same model."
+                        .formatted(id, vocabSize - 1),
+                null);
+    }
+
+    static TokenizerException specialRefused(int id, String name) {
+        return new TokenizerException(
+                "Special token %s (id %d) stands for no text; decode with the policy IGNORE or KEEP to allow it."
+                        .formatted(name, id),
+                null);
+    }
+
+    static TokenizerException textTooLong(int chars, int limit) {
+        return new TokenizerException(
+                "A text of %,d characters is too long to tokenise at once; the limit is %,d: cut it into parts."
+                        .formatted(chars, limit),
+                null);
+    }
+
+    static TokenizerException patternTooDeep(String source, Throwable cause) {
+        return new TokenizerException(
+                "The pattern in %s needs more stack than there is to split this text; use the model's original tekken.json."
+                        .formatted(source),
+                cause);
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Tekken, Mistral's byte-level tokenizer: text to ids and back.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.tokenizer.Tekken}, the tokenizer, and {@link dev.pixtral.tokenizer.SpecialTokens}, the ids that
+ *       are no text
+ *   <li>{@code TekkenReader}, from tekken.json through {@code TokenBytes} to {@code TekkenFile}, with all checks;
+ *       {@code SpecialTokenTable} for the names of special ids
+ *   <li>{@code TextEncoder}, which splits a text into pieces, {@code BytePairEncoder} and, for long pieces,
+ *       {@code MergeQueue}, which turn a piece into ranks, and {@code Vocabulary}, where ranks are looked up
+ *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, the way back, on {@code Utf8Assembler}
+ * </ol>
+ *
+ * <p>A rank is a place in the file's vocabulary, an id is a rank plus the number of special ids. Nothing here knows what a
+ * conversation is: that is {@code dev.pixtral.chat}.
+ */
+package dev.pixtral.tokenizer;
