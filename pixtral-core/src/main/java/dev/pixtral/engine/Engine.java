@@ -47,7 +47,7 @@ public final class Engine implements AutoCloseable {
      * @throws PixtralException if prompt and one token do not fit the context
      * @throws IllegalStateException if the engine is closed
      */
-    public Generation submit(GenerationRequest request) {
+    public Ticket submit(GenerationRequest request) {
         int prompt = request.promptIds().length;
         if (prompt >= options.contextLength()) {
             throw new PixtralException(
@@ -59,9 +59,9 @@ public final class Engine implements AutoCloseable {
                                     request.images().size(),
                                     options.contextLength()));
         }
-        Generation generation = new Generation();
-        scheduler.submit(new Sequence(request, generation, tokenizer, options.contextLength(), pool));
-        return generation;
+        Ticket ticket = new Ticket();
+        scheduler.submit(new Sequence(request, ticket, tokenizer, options.contextLength(), pool));
+        return ticket;
     }
 
     /** Ends the thread and frees the key/value cache. Generations that are under way fail. */

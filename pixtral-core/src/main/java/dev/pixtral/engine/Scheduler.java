@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -47,6 +48,7 @@ final class Scheduler {
     void run() {
         try {
             while (admit()) {
+                dropCancelled();
                 step();
             }
         } catch (InterruptedException e) {
@@ -81,12 +83,10 @@ final class Scheduler {
     }
 
     private static int wholePages(int positions) {
-        int page = dev.pixtral.kernels.KvLayout.PAGE;
-        return Math.ceilDiv(positions, page) * page;
+        return Math.ceilDiv(positions, KvLayout.PAGE) * KvLayout.PAGE;
     }
 
     private void step() {
-        dropCancelled();
         List<Sequence> members = new ArrayList<>();
         try {
             encodeImage(members);
@@ -95,7 +95,7 @@ final class Scheduler {
         } catch (Throwable failure) { // told to those whose work failed; the others go on
             for (Sequence sequence : members) {
                 end(sequence);
-                sequence.generation().tell(new GenerationEvent.Failed(failure));
+                sequence.ticket().tell(new GenerationEvent.Failed(failure));
             }
             if (members.isEmpty()) {
                 throw failure;
@@ -103,9 +103,15 @@ final class Scheduler {
         }
     }
 
-    private void dropCancelled() {
+    private synchronized void dropCancelled() {
+        for (Sequence sequence : List.copyOf(waiting)) {
+            if (sequence.ticket().cancelled()) {
+                waiting.remove(sequence);
+                sequence.finish(FinishReason.CANCELLED);
+            }
+        }
         for (Sequence sequence : List.copyOf(live)) {
-            if (sequence.generation().cancelled()) {
+            if (sequence.ticket().cancelled()) {
                 end(sequence);
                 sequence.finish(FinishReason.CANCELLED);
             }
@@ -155,7 +161,9 @@ final class Scheduler {
         int row = 0;
         for (int i = 0; i < promptRows.size(); i++) {
             Sequence sequence = members.get(i);
-            sequence.promptComputed(promptRows.get(i));
+            if (promptRows.get(i) > 0) {
+                sequence.promptComputed(promptRows.get(i));
+            }
             if (sequence.decoding()) {
                 choose(sequence, logits, row++ * vocabSize);
             }
@@ -170,7 +178,7 @@ final class Scheduler {
             }
         } catch (PixtralException failure) {
             end(sequence);
-            sequence.generation().tell(new GenerationEvent.Failed(failure));
+            sequence.ticket().tell(new GenerationEvent.Failed(failure));
         }
     }
 
@@ -183,10 +191,10 @@ final class Scheduler {
         stopped = true;
         for (Sequence sequence : List.copyOf(live)) {
             end(sequence);
-            sequence.generation().tell(new GenerationEvent.Failed(failure));
+            sequence.ticket().tell(new GenerationEvent.Failed(failure));
         }
         for (Sequence sequence : waiting) {
-            sequence.generation().tell(new GenerationEvent.Failed(failure));
+            sequence.ticket().tell(new GenerationEvent.Failed(failure));
         }
         waiting.clear();
     }

@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class Sequence implements AutoCloseable {
     private final GenerationRequest request;
-    private final Generation generation;
+    private final Ticket ticket;
     private final Tekken tokenizer;
     private final int maxTokens;
     private final KvSequence kv;
@@ -37,9 +37,9 @@ final class Sequence implements AutoCloseable {
     private long firstToken;
     private long lastToken;
 
-    Sequence(GenerationRequest request, Generation generation, Tekken tokenizer, int contextLength, KvPool pool) {
+    Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
         this.request = request;
-        this.generation = generation;
+        this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
         this.kv = new KvSequence(pool);
@@ -49,8 +49,8 @@ final class Sequence implements AutoCloseable {
         sampler.acceptPrompt(request.promptIds());
     }
 
-    Generation generation() {
-        return generation;
+    Ticket ticket() {
+        return ticket;
     }
 
     GenerationRequest request() {
@@ -78,7 +78,7 @@ final class Sequence implements AutoCloseable {
     void imageEncoded(float[] rows, long nanos) {
         features[encodedImages++] = rows;
         imageNanos += nanos;
-        generation.tell(new GenerationEvent.Image(encodedImages, features.length));
+        ticket.tell(new GenerationEvent.Image(encodedImages, features.length));
     }
 
     boolean decoding() {
@@ -112,7 +112,7 @@ final class Sequence implements AutoCloseable {
 
     void promptComputed(int rows) {
         prefilled += rows;
-        generation.tell(new GenerationEvent.Prompt(prefilled, request.promptIds().length));
+        ticket.tell(new GenerationEvent.Prompt(prefilled, request.promptIds().length));
     }
 
     /** The last generated token, whose successor is wanted. */
@@ -159,7 +159,7 @@ final class Sequence implements AutoCloseable {
             ids = Arrays.copyOf(ids, 2 * count);
         }
         ids[count++] = id;
-        generation.tell(new GenerationEvent.Token(count));
+        ticket.tell(new GenerationEvent.Token(count));
         if (!callsTools()) {
             tellText(output.push(id));
         }
@@ -172,14 +172,14 @@ final class Sequence implements AutoCloseable {
 
     private void tellText(String text) {
         if (!text.isEmpty()) {
-            generation.tell(new GenerationEvent.Text(text));
+            ticket.tell(new GenerationEvent.Text(text));
         }
     }
 
     void finish(FinishReason reason) {
         tellText(output.finish());
         Usage usage = new Usage(request.promptIds().length, request.imageTokens(), count, 0);
-        generation.tell(new GenerationEvent.Finished(new GenerationResult(
+        ticket.tell(new GenerationEvent.Finished(new GenerationResult(
                 Arrays.copyOf(ids, count), output.text(), reason, usage, timings(), sampler.seed(), List.copyOf(logprobs))));
     }
 

@@ -46,7 +46,7 @@ final class TinyA {
         static Case load(String name) throws IOException {
             return new Case(
                     Fixtures.json(ROOT + "expected/" + name + ".json"),
-                    SafetensorsFile.read(Fixtures.path(ROOT + "expected/" + name + ".safetensors")));
+                    SafetensorsFile.of(Fixtures.path(ROOT + "expected/" + name + ".safetensors")));
         }
 
         int[] promptIds() {

@@ -4,12 +4,12 @@ import dev.pixtral.errors.PixtralException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A generation under way. Thread-safe; one thread waits for the result, any may cancel. */
-public final class Generation {
+/** The claim to the result of a queued generation. Thread-safe; one thread waits for the result, any may cancel. */
+public final class Ticket {
     private final BlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
     private volatile boolean cancelled;
 
-    Generation() {}
+    Ticket() {}
 
     /** Ends the generation soon: what has been generated until then is the result, with {@link FinishReason#CANCELLED}. */
     public void cancel() {

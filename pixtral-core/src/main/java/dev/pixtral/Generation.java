@@ -1,0 +1,60 @@
+package dev.pixtral;
+
+import dev.pixtral.chat.AssistantOutput;
+import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.FinishReason;
+import dev.pixtral.engine.GenerationListener;
+import dev.pixtral.engine.GenerationResult;
+import dev.pixtral.engine.Ticket;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.List;
+
+/** An answer in the making. Thread-safe; one thread waits for the reply, any may cancel. */
+public final class Generation {
+    private final Ticket ticket;
+    private final Tekken tokenizer;
+
+    Generation(Ticket ticket, Tekken tokenizer) {
+        this.ticket = ticket;
+        this.tokenizer = tokenizer;
+    }
+
+    /** Ends the generation soon; the reply is what was generated until then, with {@link FinishReason#CANCELLED}. */
+    public void cancel() {
+        ticket.cancel();
+    }
+
+    /**
+     * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
+     *
+     * @param listener hears how it comes along, on this thread; what it throws cancels the generation and is thrown on
+     * @return the reply
+     * @throws dev.pixtral.errors.PixtralException if the generation failed
+     */
+    public Reply await(GenerationListener listener) {
+        GenerationResult result = ticket.await(listener);
+        return switch (AssistantOutput.parse(tokenizer, result.ids())) {
+            case AssistantOutput.Text text -> reply(result, result.text(), List.of(), result.finishReason());
+            case AssistantOutput.ToolCalls(List<ToolCall> calls) -> reply(result, "", calls, FinishReason.TOOL_CALLS);
+            case AssistantOutput.MalformedToolCalls(String text, String problem) ->
+                reply(result, text, List.of(), withoutCalls(result.finishReason()));
+        };
+    }
+
+    /** What began as tool calls and is none is text: cut off by the limit of tokens or by a cancellation, or ended by the model. */
+    private static FinishReason withoutCalls(FinishReason reason) {
+        return reason == FinishReason.TOOL_CALLS ? FinishReason.STOP : reason;
+    }
+
+    private static Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {
+        return new Reply(
+                text,
+                calls,
+                result.ids(),
+                reason,
+                result.usage(),
+                result.timings(),
+                result.seed(),
+                result.logprobs());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pixtral;
+
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.SamplingOptions;
+import java.util.List;
+
+/**
+ * How one answer is made.
+ *
+ * @param sampling how tokens are chosen; greedy unless said otherwise
+ * @param maxTokens largest number of generated tokens
+ * @param stop texts that end the answer and are not part of it
+ * @param images limits, orientation and frames of pictures
+ */
+public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images) {
+    /** Tokens of an answer unless said otherwise. */
+    public static final int DEFAULT_MAX_TOKENS = 1024;
+
+    /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as the reference reads them. */
+    public static final GenerationOptions DEFAULT =
+            new GenerationOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT);
+
+    /** Copies the list. */
+    public GenerationOptions {
+        stop = List.copyOf(stop);
+    }
+
+    /**
+     * Changes how tokens are chosen.
+     *
+     * @param other sampling
+     * @return changed copy
+     */
+    public GenerationOptions withSampling(SamplingOptions other) {
+        return new GenerationOptions(other, maxTokens, stop, images);
+    }
+
+    /**
+     * Changes the limit of tokens.
+     *
+     * @param other at least 1
+     * @return changed copy
+     */
+    public GenerationOptions withMaxTokens(int other) {
+        return new GenerationOptions(sampling, other, stop, images);
+    }
+
+    /**
+     * Changes the stop texts.
+     *
+     * @param other texts, none of them empty
+     * @return changed copy
+     */
+    public GenerationOptions withStop(List<String> other) {
+        return new GenerationOptions(sampling, maxTokens, other, images);
+    }
+
+    /**
+     * Changes how pictures are read.
+     *
+     * @param other limits, orientation, frames
+     * @return changed copy
+     */
+    public GenerationOptions withImages(ImageOptions other) {
+        return new GenerationOptions(sampling, maxTokens, stop, other);
+    }
+}
