@@ -1,0 +1,165 @@
+package dev.pixtral.chat;
+
+import dev.pixtral.tokenizer.SpecialTokens;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Mistral's instruct format v3 for tekken: a prompt to token ids.
+ *
+ * <pre>
+ * &lt;s&gt;, then for each turn
+ *   user       [AVAILABLE_TOOLS] json [/AVAILABLE_TOOLS]  before the last user turn only, if there are tools
+ *              [INST] content [/INST]
+ *   assistant  text &lt;/s&gt;  or  [TOOL_CALLS] json &lt;/s&gt;; without &lt;/s&gt; if the model is to go on
+ *   tool       [TOOL_RESULTS] json [/TOOL_RESULTS]
+ * </pre>
+ *
+ * <p>The system text stands at the beginning of the last user turn. No spaces are written around control tokens. The rules
+ * are those of mistral-common's {@code InstructTokenizerV3} and its request normaliser, version 1.13.1.
+ *
+ * <p>Immutable; any number of threads may share one.
+ */
+public final class InstructTemplate {
+    private final Tekken tekken;
+    private final SpecialTokens special;
+
+    /**
+     * Makes a template.
+     *
+     * @param tekken the model's tokenizer
+     */
+    public InstructTemplate(Tekken tekken) {
+        this.tekken = Present.require(tekken, "tokenizer of an instruct template");
+        this.special = tekken.specialTokens();
+    }
+
+    /**
+     * Encodes a prompt, up to the point where the model has to go on.
+     *
+     * @param prompt conversation and tools
+     * @param grids tells the size of each image; asked once for every image part, in the order of the ids
+     * @param mode how strictly the conversation is checked
+     * @return ids, and where in them the images are
+     * @throws PromptException if the conversation breaks a rule of the format
+     * @throws dev.pixtral.tokenizer.TokenizerException if a text is too long for the tokenizer
+     */
+    public EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
+        Present.require(grids, "source of image sizes");
+        PromptValidator.validate(Present.require(prompt, "prompt"), Present.require(mode, "validation mode"));
+        List<Turn> turns = TurnMerger.merge(prompt.messages());
+        String system = TurnMerger.systemText(prompt.messages());
+        int lastUser = lastUser(turns);
+
+        PromptWriter out = new PromptWriter(tekken, grids).control(special.bos());
+        for (int i = 0; i < turns.size(); i++) {
+            boolean last = i == lastUser;
+            if (last) {
+                writeTools(prompt.tools(), out);
+            }
+            switch (turns.get(i)) {
+                case Turn.User user -> writeUser(user, last ? system : "", out);
+                case Turn.Assistant answer -> writeAssistant(answer, out);
+                case Turn.Tool result -> writeResult(result, out);
+            }
+        }
+        return out.finish();
+    }
+
+    private static int lastUser(List<Turn> turns) {
+        int last = turns.size() - 1;
+        while (!(turns.get(last) instanceof Turn.User)) { // there is one: merging begins with a user turn
+            last--;
+        }
+        return last;
+    }
+
+    private void writeTools(List<Tool> tools, PromptWriter out) {
+        if (!tools.isEmpty()) {
+            Json list =
+                    new Json.Arr(tools.stream().map(InstructTemplate::toJson).toList());
+            out.control(special.beginTools()).text(PythonJson.dump(list)).control(special.endTools());
+        }
+    }
+
+    private void writeUser(Turn.User user, String system, PromptWriter out) {
+        String instruction = system.isEmpty() ? "" : system + "\n\n";
+        out.control(special.beginInst());
+        if (user.hasImages()) {
+            out.text(instruction);
+            imageFirst(user.parts()).forEach(part -> writePart(part, out));
+        } else {
+            out.text(instruction + onlyText(user)); // one text: the tokens at the seam are those of the whole
+        }
+        out.control(special.endInst());
+    }
+
+    private static void writePart(Part part, PromptWriter out) {
+        switch (part) {
+            case Part.Text(String text) -> out.text(text);
+            case Part.Image image -> out.image(image);
+        }
+    }
+
+    /** A text with one image after it changes places with it: the model was trained on the image first. */
+    private static List<Part> imageFirst(List<Part> parts) {
+        boolean swap =
+                parts.size() == 2 && parts.getFirst() instanceof Part.Text && parts.getLast() instanceof Part.Image;
+        return swap ? parts.reversed() : parts;
+    }
+
+    private static String onlyText(Turn.User user) {
+        return user.parts().isEmpty() ? "" : ((Part.Text) user.parts().getFirst()).text();
+    }
+
+    private void writeAssistant(Turn.Assistant answer, PromptWriter out) {
+        if (answer.toolCalls().isEmpty()) {
+            out.text(withoutTrailingSpaces(answer.text()));
+        } else {
+            Json list = new Json.Arr(
+                    answer.toolCalls().stream().map(InstructTemplate::toJson).toList());
+            out.control(special.toolCalls()).text(PythonJson.dump(list));
+        }
+        if (answer.ending() == Turn.Ending.CLOSED) {
+            out.control(special.eos());
+        }
+    }
+
+    private void writeResult(Turn.Tool result, PromptWriter out) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("content", PythonJson.parseOrQuote(result.content(), "content of a tool message"));
+        fields.put("call_id", new Json.Str(result.callId()));
+        out.control(special.beginToolResults())
+                .text(PythonJson.dump(new Json.Obj(fields)))
+                .control(special.endToolResults());
+    }
+
+    private static Json toJson(Tool tool) {
+        Map<String, Json> function = new LinkedHashMap<>();
+        function.put("name", new Json.Str(tool.name()));
+        function.put("description", new Json.Str(tool.description()));
+        function.put("parameters", PythonJson.parseOrQuote(tool.parameters(), "parameter schema of a tool"));
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("type", new Json.Str("function"));
+        fields.put("function", new Json.Obj(function));
+        return new Json.Obj(fields);
+    }
+
+    private static Json toJson(ToolCall call) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("name", new Json.Str(call.name()));
+        fields.put("arguments", PythonJson.parseOrQuote(call.arguments(), "JSON of a tool call's arguments"));
+        fields.put("id", new Json.Str(call.id()));
+        return new Json.Obj(fields);
+    }
+
+    private static String withoutTrailingSpaces(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+}

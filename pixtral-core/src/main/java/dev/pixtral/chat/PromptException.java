@@ -1,0 +1,25 @@
+package dev.pixtral.chat;
+
+import dev.pixtral.errors.PixtralException;
+
+/** A conversation that the instruct format has no form for: roles in a wrong order, ids, names or schemas that are none. */
+public final class PromptException extends PixtralException {
+    private static final long serialVersionUID = 1L;
+
+    private PromptException(String message) {
+        super(message);
+    }
+
+    /** Says, in a sentence that ends in a full stop, what is wrong and what is allowed. */
+    static PromptException because(String format, Object... args) {
+        return new PromptException(format.formatted(args));
+    }
+
+    static PromptException missing(String what) {
+        return because("The %s is null; every value of a prompt must be there, use an empty one for none.", what);
+    }
+
+    static PromptException tooDeep(String what, int limit) {
+        return because("The %s is JSON nested deeper than %d levels, which is too deep to encode.", what, limit);
+    }
+}

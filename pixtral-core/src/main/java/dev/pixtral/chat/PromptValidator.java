@@ -1,0 +1,163 @@
+package dev.pixtral.chat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The reference's rules for a conversation of version v3: who may speak after whom, what a message must hold, what ids and
+ * names look like. Used for one prompt.
+ */
+final class PromptValidator {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    private static final Pattern CALL_ID = Pattern.compile("[a-zA-Z0-9]{9}");
+
+    private final List<Message> messages;
+    private final ValidationMode mode;
+
+    private PromptValidator(List<Message> messages, ValidationMode mode) {
+        this.messages = messages;
+        this.mode = mode;
+    }
+
+    /**
+     * Checks messages and tools.
+     *
+     * @throws PromptException at the first rule that is broken
+     */
+    static void validate(Prompt prompt, ValidationMode mode) {
+        PromptValidator validator = new PromptValidator(prompt.messages(), mode);
+        validator.checkEnds();
+        validator.checkOrder();
+        validator.checkResultCounts();
+        validator.checkContents();
+        prompt.tools().forEach(PromptValidator::checkTool);
+    }
+
+    static boolean isCallId(String id) {
+        return CALL_ID.matcher(id).matches();
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    private void checkEnds() {
+        if (messages.isEmpty()) {
+            throw PromptException.because("The prompt has no message; it needs at least one user or system message.");
+        }
+        if (messages.size() == 1
+                && !(messages.getFirst() instanceof Message.User || messages.getFirst() instanceof Message.System)) {
+            throw PromptException.because(
+                    "%s is the only one; a prompt of one message needs a user or system message.", describe(0));
+        }
+        if (messages.getLast() instanceof Message.Assistant) {
+            throw PromptException.because(
+                    "%s is the last one, so there is nothing for the model to answer; end with a user or tool message, "
+                            + "or make it an assistant prefix for the model to continue.",
+                    describe(messages.size() - 1));
+        }
+    }
+
+    private void checkOrder() {
+        for (int i = 1; i < messages.size(); i++) {
+            Role before = Role.of(messages.get(i - 1));
+            Role role = Role.of(messages.get(i));
+            if (!before.mayPrecede(role)) {
+                throw PromptException.because(
+                        "%s follows a message of the %s, after which only %s may come.",
+                        describe(i), before, before.successors());
+            }
+        }
+    }
+
+    /** Results must be as many as calls when the assistant speaks again and, in serving mode, at the end. */
+    private void checkResultCounts() {
+        int calls = 0;
+        int results = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            switch (messages.get(i)) {
+                case Message.Tool _ -> results++;
+                case Message.Assistant(String _, List<ToolCall> toolCalls) -> {
+                    requireEqual(calls, results, "before " + describe(i));
+                    calls = toolCalls.size();
+                    results = 0;
+                }
+                case Message.AssistantPrefix _ -> requireEqual(calls, results, "before " + describe(i));
+                case Message.User _, Message.System _ -> {}
+            }
+        }
+        if (mode == ValidationMode.SERVING) {
+            requireEqual(calls, results, "at the end of the prompt");
+        }
+    }
+
+    private static void requireEqual(int calls, int results, String where) {
+        if (calls != results) {
+            throw PromptException.because(
+                    "There are %d tool calls but %d tool messages %s; every call needs one message with its result.",
+                    calls, results, where);
+        }
+    }
+
+    private void checkContents() {
+        for (int i = 0; i < messages.size(); i++) {
+            switch (messages.get(i)) {
+                case Message.System _, Message.User _ -> {} // any text is good, also an empty one
+                case Message.Assistant(String text, List<ToolCall> calls) -> checkAnswer(i, text, calls);
+                case Message.AssistantPrefix(String text) -> checkPrefix(i, text);
+                case Message.Tool(String callId, String _) -> checkCallId(i, callId);
+            }
+        }
+    }
+
+    private void checkAnswer(int index, String text, List<ToolCall> calls) {
+        if (text.isEmpty() == calls.isEmpty()) {
+            throw PromptException.because(
+                    "%s has %s; this format allows a text or tool calls, one of the two.",
+                    describe(index), calls.isEmpty() ? "neither text nor tool calls" : "text and tool calls");
+        }
+        for (ToolCall call : calls) {
+            checkCallId(index, call.id());
+            checkName(call.name(), describe(index) + ": the name of a tool call");
+        }
+    }
+
+    private void checkPrefix(int index, String text) {
+        if (index != messages.size() - 1) {
+            throw PromptException.because(
+                    "%s is an assistant prefix, which only the last message may be.", describe(index));
+        }
+        if (text.isEmpty()) {
+            throw PromptException.because("%s is an empty prefix; leave it out.", describe(index));
+        }
+    }
+
+    private void checkCallId(int index, String id) {
+        if (!isCallId(id)) {
+            throw PromptException.because(
+                    "%s: the id of a tool call must be nine letters a-z, A-Z or digits, but is \"%s\".",
+                    describe(index), Excerpt.of(id));
+        }
+    }
+
+    private static void checkTool(Tool tool) {
+        checkName(tool.name(), "The name of a tool");
+        String owner = "Tool " + tool.name();
+        Json schema = PythonJson.parse(tool.parameters(), "parameter schema of tool " + tool.name())
+                .orElseThrow(() -> PromptException.because(
+                        "%s: its parameters are not JSON; they must be a JSON schema, {} for none.", owner));
+        JsonSchemaCheck.check(schema, owner);
+    }
+
+    private static void checkName(String name, String what) {
+        if (!isName(name)) {
+            throw PromptException.because(
+                    "%s must be 1 to 64 letters a-z, A-Z, digits, underscores or dashes, but is \"%s\".",
+                    what, Excerpt.of(name));
+        }
+    }
+
+    private String describe(int index) {
+        return "Message %d of %d (%s)".formatted(index + 1, messages.size(), Role.of(messages.get(index)));
+    }
+}

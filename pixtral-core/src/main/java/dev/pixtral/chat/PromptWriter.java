@@ -1,0 +1,71 @@
+package dev.pixtral.chat;
+
+import dev.pixtral.image.PatchGrid;
+import dev.pixtral.tokenizer.SpecialTokens;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes ids one after the other: control ids, texts and images. Used for one prompt. */
+final class PromptWriter {
+    private final Tekken tekken;
+    private final SpecialTokens special;
+    private final ImageGrids grids;
+    private final List<ImageSlot> slots = new ArrayList<>();
+    private int[] ids = new int[256];
+    private int size;
+
+    PromptWriter(Tekken tekken, ImageGrids grids) {
+        this.tekken = tekken;
+        this.special = tekken.specialTokens();
+        this.grids = grids;
+    }
+
+    PromptWriter control(int id) {
+        reserve(1);
+        ids[size++] = id;
+        return this;
+    }
+
+    /** Tokenises a text on its own, so that it never merges with what stands beside it. */
+    PromptWriter text(String text) {
+        int[] more = tekken.encode(text);
+        reserve(more.length);
+        System.arraycopy(more, 0, ids, size, more.length);
+        size += more.length;
+        return this;
+    }
+
+    /** Writes the pictures that a part stands for, one block after the other. */
+    void image(Part.Image image) {
+        List<PatchGrid> pictures = Present.copy(grids.gridsOf(image), "patch grids");
+        if (pictures.isEmpty()) {
+            throw PromptException.because("An image of the prompt has no picture in it; each must have at least one.");
+        }
+        for (int frame = 0; frame < pictures.size(); frame++) {
+            slots.add(new ImageSlot(image, frame, pictures.get(frame), size));
+            grid(pictures.get(frame));
+        }
+    }
+
+    EncodedPrompt finish() {
+        return new EncodedPrompt(Arrays.copyOf(ids, size), slots);
+    }
+
+    /** Row by row: an [IMG] for each patch, an [IMG_BREAK] after each row but the last, which [IMG_END] closes. */
+    private void grid(PatchGrid grid) {
+        reserve(grid.tokens());
+        for (int row = 0; row < grid.rows(); row++) {
+            Arrays.fill(ids, size, size + grid.cols(), special.img());
+            size += grid.cols();
+            ids[size++] = row == grid.rows() - 1 ? special.imgEnd() : special.imgBreak();
+        }
+    }
+
+    private void reserve(int more) {
+        if (size + more > ids.length) {
+            ids = Arrays.copyOf(ids, Math.max(2 * ids.length, size + more));
+        }
+    }
+}

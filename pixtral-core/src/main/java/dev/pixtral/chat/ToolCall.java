@@ -1,0 +1,17 @@
+package dev.pixtral.chat;
+
+/**
+ * A call of a tool by the model.
+ *
+ * @param id nine letters and digits, repeated by the {@linkplain Message#toolResult result}
+ * @param name the tool's name
+ * @param arguments JSON, normally an object; empty for none
+ */
+public record ToolCall(String id, String name, String arguments) {
+    /** Refuses null. */
+    public ToolCall {
+        Present.require(id, "id of a tool call");
+        Present.require(name, "name of a tool call");
+        Present.require(arguments, "arguments of a tool call");
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Conversations: what the user builds a prompt from, the ids it becomes, and what generated ids mean.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.chat.Prompt}, made of {@link dev.pixtral.chat.Message}s with {@link dev.pixtral.chat.Part}s,
+ *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s
+ *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes it: {@code PromptValidator} (with {@code Role},
+ *       {@code JsonSchemaCheck}, {@code RegexCheck}) refuses what the format has no form for, {@code TurnMerger} makes
+ *       {@code Turn}s of messages, {@code PromptWriter} writes ids and notes where images are
+ *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s, the result
+ *   <li>{@link dev.pixtral.chat.AssistantOutput}, the way back, on {@code ToolCallParser}
+ *   <li>{@code PythonJson} and {@code PythonFloat}, the exact spelling of JSON that the model was trained on
+ * </ol>
+ *
+ * <p>Images are not opened here: the template asks {@link dev.pixtral.chat.ImageGrids} how large each one is.
+ */
+package dev.pixtral.chat;
