@@ -48,13 +48,6 @@ public final class Generation {
 
     private static Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {
         return new Reply(
-                text,
-                calls,
-                result.ids(),
-                reason,
-                result.usage(),
-                result.timings(),
-                result.seed(),
-                result.logprobs());
+                text, calls, result.ids(), reason, result.usage(), result.timings(), result.seed(), result.logprobs());
     }
 }

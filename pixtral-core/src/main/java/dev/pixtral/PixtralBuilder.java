@@ -73,7 +73,8 @@ public final class PixtralBuilder {
      */
     public PixtralBuilder threads(int threads) {
         if (threads < 1 || threads > MOST_THREADS) {
-            throw new PixtralException("The number of threads must be 1 to %d, but is %d.".formatted(MOST_THREADS, threads));
+            throw new PixtralException(
+                    "The number of threads must be 1 to %d, but is %d.".formatted(MOST_THREADS, threads));
         }
         this.threads = threads;
         return this;
@@ -133,7 +134,8 @@ public final class PixtralBuilder {
         try (InputStream in = checkpoint.tokenizer()) {
             tokenizer = Tekken.parse(in, checkpoint.source() + " tekken.json");
         } catch (IOException e) {
-            throw new PixtralException("%s: tekken.json cannot be read: %s".formatted(checkpoint.source(), e.getMessage()), e);
+            throw new PixtralException(
+                    "%s: tekken.json cannot be read: %s".formatted(checkpoint.source(), e.getMessage()), e);
         }
         int vocabSize = checkpoint.config().text().vocabSize();
         if (tokenizer.vocabSize() != vocabSize) {

@@ -64,7 +64,16 @@ public final class Engine implements AutoCloseable {
         return ticket;
     }
 
-    /** Ends the thread and frees the key/value cache. Generations that are under way fail. */
+    /**
+     * Pages of the key/value cache that live generations hold.
+     *
+     * @return number of pages, 0 when nothing is being generated
+     */
+    public int pagesInUse() {
+        return pool.used();
+    }
+
+    /** Ends the thread and frees the key/value cache. Generations that are under way fail. May be called again. */
     @Override
     public void close() {
         scheduler.stop();

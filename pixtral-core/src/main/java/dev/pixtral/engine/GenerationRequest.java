@@ -24,7 +24,8 @@ public record GenerationRequest(
         images = List.copyOf(images);
         stop = List.copyOf(stop);
         if (maxTokens < 1) {
-            throw new PixtralException("The number of tokens to generate must be at least 1, but is " + maxTokens + ".");
+            throw new PixtralException(
+                    "The number of tokens to generate must be at least 1, but is " + maxTokens + ".");
         }
         if (stop.contains("")) {
             throw new PixtralException("A stop text must not be empty.");

@@ -125,10 +125,7 @@ final class Scheduler {
                 members.add(sequence);
                 long before = System.nanoTime();
                 float[] features = network.encodeImages(
-                        compute,
-                        List.of(sequence.request().images().get(sequence.nextImage())),
-                        scratch,
-                        Trace.NONE);
+                        compute, List.of(sequence.request().images().get(sequence.nextImage())), scratch, Trace.NONE);
                 sequence.imageEncoded(features, System.nanoTime() - before);
                 return;
             }

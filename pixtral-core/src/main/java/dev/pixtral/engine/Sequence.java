@@ -101,7 +101,8 @@ final class Sequence implements AutoCloseable {
     }
 
     private float[] concatenated() {
-        float[] all = new float[Arrays.stream(features).mapToInt(rows -> rows.length).sum()];
+        float[] all =
+                new float[Arrays.stream(features).mapToInt(rows -> rows.length).sum()];
         int at = 0;
         for (float[] rows : features) {
             System.arraycopy(rows, 0, all, at, rows.length);
@@ -180,7 +181,13 @@ final class Sequence implements AutoCloseable {
         tellText(output.finish());
         Usage usage = new Usage(request.promptIds().length, request.imageTokens(), count, 0);
         ticket.tell(new GenerationEvent.Finished(new GenerationResult(
-                Arrays.copyOf(ids, count), output.text(), reason, usage, timings(), sampler.seed(), List.copyOf(logprobs))));
+                Arrays.copyOf(ids, count),
+                output.text(),
+                reason,
+                usage,
+                timings(),
+                sampler.seed(),
+                List.copyOf(logprobs))));
     }
 
     private Timings timings() {

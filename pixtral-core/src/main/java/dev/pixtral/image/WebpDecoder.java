@@ -24,8 +24,12 @@ final class WebpDecoder implements FormatDecoder {
         Optional<ByteView> extended = chunks.find("VP8X");
         this.animated = extended.isPresent() && (extended.get().u8(0) & ANIMATION_FLAG) != 0;
         this.first = animated ? frames(1).getFirst() : WebpFrame.still(content);
-        this.width = extended.isPresent() ? extended.get().u24le(4) + 1 : first.area().width();
-        this.height = extended.isPresent() ? extended.get().u24le(7) + 1 : first.area().height();
+        this.width = extended.isPresent()
+                ? extended.get().u24le(4) + 1
+                : first.area().width();
+        this.height = extended.isPresent()
+                ? extended.get().u24le(7) + 1
+                : first.area().height();
         checkFits(first);
     }
 

@@ -25,22 +25,22 @@ record WebpFrame(
 
     /** Reads the data of an ANMF chunk (RFC 9649, 2.7.1.1). */
     static WebpFrame animated(ByteView chunk) {
-        FrameArea area = new FrameArea(
-                2 * chunk.u24le(0), 2 * chunk.u24le(3), chunk.u24le(6) + 1, chunk.u24le(9) + 1);
+        FrameArea area = new FrameArea(2 * chunk.u24le(0), 2 * chunk.u24le(3), chunk.u24le(6) + 1, chunk.u24le(9) + 1);
         int flags = chunk.u8(15);
         WebpFrame frame = still(chunk.slice(FRAME_HEADER, chunk.length() - FRAME_HEADER));
         if (frame.area().width() != area.width() || frame.area().height() != area.height()) {
             throw damaged(chunk, "a frame has not the size it should have");
         }
-        return new WebpFrame(area, (flags & 2) == 0, (flags & 1) != 0, frame.lossless(), frame.bitstream(), frame.alpha());
+        return new WebpFrame(
+                area, (flags & 2) == 0, (flags & 1) != 0, frame.lossless(), frame.bitstream(), frame.alpha());
     }
 
     /** Finds the one picture among chunks: a VP8L chunk, or a VP8 chunk and perhaps ALPH before it. */
     static WebpFrame still(ByteView chunks) {
         WebpChunks in = new WebpChunks(chunks);
         Optional<ByteView> lossless = in.find("VP8L");
-        ByteView data = lossless.or(() -> in.find("VP8 "))
-                .orElseThrow(() -> damaged(chunks, "a frame holds no picture"));
+        ByteView data =
+                lossless.or(() -> in.find("VP8 ")).orElseThrow(() -> damaged(chunks, "a frame holds no picture"));
         FrameArea area = lossless.isPresent() ? losslessSize(data) : lossySize(data);
         Optional<ByteView> alpha = lossless.isPresent() ? Optional.empty() : in.find("ALPH");
         return new WebpFrame(area, false, false, lossless.isPresent(), data, alpha);

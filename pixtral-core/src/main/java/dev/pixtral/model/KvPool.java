@@ -67,9 +67,11 @@ public final class KvPool implements AutoCloseable {
         free.push(page);
     }
 
-    /** Frees all pages. No sequence may be in use. */
+    /** Frees all pages. No sequence may be in use. May be called again. */
     @Override
-    public void close() {
-        arena.close();
+    public synchronized void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

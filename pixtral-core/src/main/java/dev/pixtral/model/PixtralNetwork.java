@@ -103,11 +103,13 @@ public final class PixtralNetwork implements AutoCloseable {
         return textDecoder.forward(compute, batch, scratch, trace);
     }
 
-    /** Frees the weights and closes the checkpoint. No pass may be running. */
+    /** Frees the weights and closes the checkpoint. No pass may be running. May be called again. */
     @Override
-    public void close() {
+    public synchronized void close() {
         visionEncoder.close();
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
         checkpoint.close();
     }
 }
