@@ -170,9 +170,10 @@ final class Scheduler {
     /** A sampler that fails ends its own sequence alone. */
     private void choose(Sequence sequence, float[] logits, int offset) {
         try {
-            if (sequence.choose(logits, offset)) {
+            sequence.choose(logits, offset).ifPresent(reason -> {
                 end(sequence);
-            }
+                sequence.finish(reason);
+            });
         } catch (PixtralException failure) {
             end(sequence);
             sequence.ticket().tell(new GenerationEvent.Failed(failure));

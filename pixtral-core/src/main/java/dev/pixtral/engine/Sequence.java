@@ -11,6 +11,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's thread; {@link #close} gives everything back.
@@ -126,28 +127,22 @@ final class Sequence implements AutoCloseable {
      * Chooses the next token.
      *
      * @param offset where the logits of this sequence begin
-     * @return true if the generation is over
+     * @return why the generation is over, or empty if it goes on
      */
-    boolean choose(float[] logits, int offset) {
+    Optional<FinishReason> choose(float[] logits, int offset) {
         int id = sampler.sample(logits, offset);
         lastToken = System.nanoTime();
         if (count == 0) {
             firstToken = lastToken;
         }
         if (id == tokenizer.specialTokens().eos()) {
-            finish(callsTools() ? FinishReason.TOOL_CALLS : FinishReason.STOP);
-            return true;
+            return Optional.of(callsTools() ? FinishReason.TOOL_CALLS : FinishReason.STOP);
         }
         accept(id, logits, offset);
         if (output.stopped()) {
-            finish(FinishReason.STOP);
-            return true;
+            return Optional.of(FinishReason.STOP);
         }
-        if (count == maxTokens) {
-            finish(FinishReason.LENGTH);
-            return true;
-        }
-        return false;
+        return count == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
     }
 
     private void accept(int id, float[] logits, int offset) {
@@ -177,6 +172,7 @@ final class Sequence implements AutoCloseable {
         }
     }
 
+    /** Tells the result. Comes after {@link #close}, so that whoever has the result finds the pages free. */
     void finish(FinishReason reason) {
         tellText(output.finish());
         Usage usage = new Usage(request.promptIds().length, request.imageTokens(), count, 0);
