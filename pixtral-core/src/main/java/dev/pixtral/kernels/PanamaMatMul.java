@@ -28,22 +28,42 @@ final class PanamaMatMul {
 
     static void bf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
-        int tiled = rows - rows % TILE_ROWS;
         for (int group = fromGroup; group < toGroup; group++) {
-            for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
-                for (int r = 0; r < tiled; r += TILE_ROWS) {
-                    sixRows(y, w, x, r, group, lane);
-                }
-            }
-            for (int r = tiled; r < rows; r++) {
-                for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += 2 * LANES) {
-                    oneRow(y, w, x, r, group, lane);
-                }
+            int first = group * Matrix.GROUP;
+            if (first + Matrix.GROUP <= w.rows()) {
+                group(y, w.rows(), first, w, x, rows, group);
+            } else {
+                paddedGroup(y, first, w, x, rows, group);
             }
         }
     }
 
-    private static void sixRows(float[] y, Bf16Matrix w, float[] x, int row, int group, int lane) {
+    /** The last group: what lies behind the last row of weights is computed, but not stored. A masked store in the tiles would cost three quarters of their speed. */
+    private static void paddedGroup(float[] y, int first, Bf16Matrix w, float[] x, int rows, int group) {
+        float[] whole = new float[rows * Matrix.GROUP];
+        group(whole, Matrix.GROUP, 0, w, x, rows, group);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(whole, r * Matrix.GROUP, y, r * w.rows() + first, w.rows() - first);
+        }
+    }
+
+    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    private static void group(float[] y, int stride, int first, Bf16Matrix w, float[] x, int rows, int group) {
+        int tiled = rows - rows % TILE_ROWS;
+        for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
+            for (int r = 0; r < tiled; r += TILE_ROWS) {
+                sixRows(y, stride, first + lane, w, x, r, group, lane);
+            }
+        }
+        for (int r = tiled; r < rows; r++) {
+            for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += 2 * LANES) {
+                oneRow(y, stride, first + lane, w, x, r, group, lane);
+            }
+        }
+    }
+
+    private static void sixRows(
+            float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int group, int lane) {
         MemorySegment data = w.data();
         int cols = w.cols();
         long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
@@ -88,17 +108,17 @@ final class PanamaMatMul {
             low5 = low.fma(v, low5);
             high5 = high.fma(v, high5);
         }
-        int n = w.rows();
-        int first = group * Matrix.GROUP + lane;
-        store(low0, high0, y, row, n, first);
-        store(low1, high1, y, row + 1, n, first);
-        store(low2, high2, y, row + 2, n, first);
-        store(low3, high3, y, row + 3, n, first);
-        store(low4, high4, y, row + 4, n, first);
-        store(low5, high5, y, row + 5, n, first);
+        int at0 = row * stride + first;
+        store(low0, high0, y, at0);
+        store(low1, high1, y, at0 + stride);
+        store(low2, high2, y, at0 + 2 * stride);
+        store(low3, high3, y, at0 + 3 * stride);
+        store(low4, high4, y, at0 + 4 * stride);
+        store(low5, high5, y, at0 + 5 * stride);
     }
 
-    private static void oneRow(float[] y, Bf16Matrix w, float[] x, int row, int group, int lane) {
+    private static void oneRow(
+            float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int group, int lane) {
         MemorySegment data = w.data();
         int cols = w.cols();
         long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
@@ -120,23 +140,14 @@ final class PanamaMatMul {
                     .fma(v, low1);
             high1 = pairs1.and(HIGH_HALVES).reinterpretAsFloats().fma(v, high1);
         }
-        int first = group * Matrix.GROUP + lane;
-        store(low0, high0, y, row, w.rows(), first);
-        store(low1, high1, y, row, w.rows(), first + LANES);
+        int at0 = row * stride + first;
+        store(low0, high0, y, at0);
+        store(low1, high1, y, at0 + LANES);
     }
 
-    /** Stores the results of one row: lower halves are rows {@code first ..}, upper halves {@link Bf16Matrix#PAIRS} further on. */
-    private static void store(FloatVector low, FloatVector high, float[] y, int row, int n, int first) {
-        storePart(low, y, row * n + first, n - first);
-        storePart(high, y, row * n + first + Bf16Matrix.PAIRS, n - first - Bf16Matrix.PAIRS);
-    }
-
-    /** The last group is padded: what lies behind the last row of weights is not stored. */
-    private static void storePart(FloatVector v, float[] y, int at, int left) {
-        if (left >= LANES) {
-            v.intoArray(y, at);
-        } else if (left > 0) {
-            v.intoArray(y, at, FLOAT.indexInRange(0, left));
-        }
+    /** Lower halves are the first rows of a group, upper halves those {@link Bf16Matrix#PAIRS} further on. */
+    private static void store(FloatVector low, FloatVector high, float[] y, int at) {
+        low.intoArray(y, at);
+        high.intoArray(y, at + Bf16Matrix.PAIRS);
     }
 }
