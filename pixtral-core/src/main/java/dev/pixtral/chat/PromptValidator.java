@@ -70,7 +70,10 @@ final class PromptValidator {
         }
     }
 
-    /** Results must be as many as calls when the assistant speaks again and, in serving mode, at the end. */
+    /**
+     * Results must be as many as calls when the assistant speaks again and, in serving mode, at the end. The reference has
+     * the same rule but forgets to count the first message; conversations that begin with a call or a result differ.
+     */
     private void checkResultCounts() {
         int calls = 0;
         int results = 0;

@@ -9,6 +9,7 @@ import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,7 +61,7 @@ class InstructTemplateGoldenTest {
             assertThat(ids[slot.position() + slot.grid().tokens() - 1]).isEqualTo(13);
             patches += slot.grid().patches();
         }
-        assertThat(java.util.Arrays.stream(ids).filter(id -> id == 10).count()).isEqualTo(patches);
+        assertThat(Arrays.stream(ids).filter(id -> id == 10).count()).isEqualTo(patches);
     }
 
     @ParameterizedTest
