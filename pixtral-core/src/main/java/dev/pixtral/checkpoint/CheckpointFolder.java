@@ -50,7 +50,7 @@ final class CheckpointFolder {
     }
 
     /** Opens with a fresh arena that is freed if opening fails, whatever the reason. */
-    private static Checkpoint withArena(Function<Arena, Checkpoint> open) {
+    static Checkpoint withArena(Function<Arena, Checkpoint> open) {
         Arena arena = Arena.ofShared();
         boolean opened = false;
         try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -94,14 +95,12 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private static long headerBytes(MemorySegment file, String source) {
-        long length = file.byteSize() < PREFIX ? -1 : file.get(LENGTH, 0);
-        boolean plausible = length > 0
-                && length <= LONGEST_HEADER
-                && file.byteSize() > PREFIX
-                && file.get(ValueLayout.JAVA_BYTE, PREFIX) == '{';
-        if (!plausible) {
-            byte[] head =
-                    file.asSlice(0, Math.min(ForeignFile.HEAD, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+        byte[] head =
+                file.asSlice(0, Math.min(ForeignFile.HEAD, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+        long length = head.length <= PREFIX
+                ? 0
+                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length <= 0 || length > LONGEST_HEADER || head[PREFIX] != '{') {
             throw CheckpointException.at(
                     source,
                     "not a safetensors file but "

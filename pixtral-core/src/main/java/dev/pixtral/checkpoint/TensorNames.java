@@ -100,7 +100,7 @@ final class TensorNames {
     private static Optional<String> translate(String name, Map<String, String> names) {
         Matcher layer = LAYER.matcher(name);
         if (!layer.find()) {
-            return Optional.ofNullable(names.get(name));
+            return name.contains("#") ? Optional.empty() : Optional.ofNullable(names.get(name));
         }
         String number = layer.group();
         return Optional.ofNullable(names.get(layer.replaceFirst("#"))).map(pattern -> pattern.replace("#", number));
