@@ -44,7 +44,8 @@ final class CheckpointFolder {
         if (!name.endsWith(".safetensors") && !name.endsWith(".json")) {
             throw CheckpointException.at(
                     source,
-                    "this file is no part of a checkpoint in safetensors; give the folder that holds params.json or config.json");
+                    "this file is no part of a checkpoint in safetensors; "
+                            + "give the folder that holds params.json or config.json");
         }
         return folderOrFile.toAbsolutePath().getParent();
     }

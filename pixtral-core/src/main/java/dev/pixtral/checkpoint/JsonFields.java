@@ -118,20 +118,25 @@ final class JsonFields {
     /** Refuses the field if it is there with a value other than these: strings, integers or booleans. */
     void expect(String key, String what, Object... allowed) {
         if (has(key) && !List.of(allowed).contains(fields.get(key))) {
-            throw CheckpointException.unsupported(source, path + key, shown(key), what);
+            throw CheckpointException.unsupported(source, shownPath(key), shown(key), what);
         }
     }
 
     private Object required(String key) {
         if (!has(key)) {
             throw CheckpointException.at(
-                    source, "'%s' is missing; is this the file of a Pixtral checkpoint?".formatted(path + key));
+                    source, "'%s' is missing; is this the file of a Pixtral checkpoint?".formatted(shownPath(key)));
         }
         return fields.get(key);
     }
 
     private CheckpointException wrong(String key, String needed) {
-        return CheckpointException.at(source, "'%s' must be %s, but is %s".formatted(path + key, needed, shown(key)));
+        return CheckpointException.at(
+                source, "'%s' must be %s, but is %s".formatted(shownPath(key), needed, shown(key)));
+    }
+
+    private String shownPath(String key) {
+        return CheckpointException.quote(path + key);
     }
 
     private String shown(String key) {

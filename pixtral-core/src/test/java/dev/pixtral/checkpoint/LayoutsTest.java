@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -143,14 +144,10 @@ class LayoutsTest {
     }
 
     @Test
-    void the_native_layout_wins_where_both_are(@TempDir Path folder) {
+    void the_native_layout_wins_where_both_are(@TempDir Path folder) throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
         for (String name : List.of(MistralCheckpoint.PARAMS, MistralCheckpoint.WEIGHTS)) {
-            try {
-                Files.copy(TinyA.NATIVE.resolve(name), folder.resolve(name));
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
+            Files.copy(TinyA.NATIVE.resolve(name), folder.resolve(name));
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(checkpoint).isInstanceOf(MistralCheckpoint.class);
@@ -215,10 +212,7 @@ class LayoutsTest {
             int[] sizes = TinyA.ints(shape);
             List<short[]> found = TinyA.bf16Rows(actual.tensor(name, sizes));
             List<short[]> wanted = TinyA.bf16Rows(expected.tensor(name, sizes));
-            assertThat(found)
-                    .as(name)
-                    .usingElementComparator(java.util.Arrays::compare)
-                    .isEqualTo(wanted);
+            assertThat(found).as(name).usingElementComparator(Arrays::compare).isEqualTo(wanted);
         });
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class SafetensorsTest {
                 new byte[] {0, 0, (byte) 0x80, 0x3F, 7, 8}));
 
         try (Safetensors opened = Safetensors.open(file)) {
-            assertThat(opened.metadata()).containsExactly(java.util.Map.entry("format", "pt"));
+            assertThat(opened.metadata()).containsExactly(Map.entry("format", "pt"));
             assertThat(opened.tensors()).extracting(Tensor::name).containsExactly("a", "b");
             assertThat(opened.find("a").orElseThrow().toFloats()).containsExactly(1f);
             assertThat(opened.find("b").orElseThrow().toFloats()).containsExactly(7f, 8f);
@@ -110,6 +111,7 @@ class SafetensorsTest {
                 "{'x':{'dtype':'U8','shape':[4],'shape':[4],'data_offsets':[0,4]}} | Duplicate field 'shape'",
                 "{'x':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,4]}} | impossible shape [4294967296, 4294967296]",
                 "{'x':{'dtype':'F32','shape':[4611686018427387904,4,0],'data_offsets':[0,0]}} | impossible shape",
+                "{'x':{'dtype':'U8','shape':[9223372036854775807],'data_offsets':[0,9223372036854775807]}} | the download is incomplete",
                 "{'x':{'dtype':'F32','shape':[99999999999999999999],'data_offsets':[0,4]}} | not valid JSON",
                 "{'x':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}} | negative size",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}} | negative size",
