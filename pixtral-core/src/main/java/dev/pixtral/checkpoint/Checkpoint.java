@@ -7,8 +7,8 @@ import java.nio.file.Path;
  * An opened model on disk: its configuration, its tensors under one set of names whatever the layout, and its tokenizer
  * file.
  *
- * <p>Opening maps the files and checks all of them against each other: after that every tensor the configuration needs is there with
- * the right shape, and none that it does not know. No weight is read until a {@link Tensor} is.
+ * <p>Opening maps the files and checks all of them against each other: after that every tensor the configuration needs
+ * is there with the right shape, and none that it does not know. No weight is read until a {@link Tensor} is.
  *
  * <p>Immutable, for any number of threads. It owns the mapped memory: after {@link #close} reading its tensors throws
  * {@link IllegalStateException}.
@@ -38,8 +38,8 @@ public sealed interface Checkpoint extends AutoCloseable permits MistralCheckpoi
      * Looks a tensor up.
      *
      * @param name canonical name: Mistral's, such as {@code layers.0.attention.wq.weight}, for all layouts
-     * @param shape the shape that is needed; Linear weights are {@code [out, in]}, and queries and keys have the rows of each
-     *     head in Mistral's interleaved order in all layouts
+     * @param shape the shape that is needed; Linear weights are {@code [out, in]}, and queries and keys have the rows of
+     *     each head in Mistral's interleaved order in all layouts
      * @return view on the mapped values
      * @throws CheckpointException if there is no such tensor or it has another shape
      */

@@ -55,7 +55,7 @@ public final class CheckpointException extends PixtralException {
     static CheckpointException missingTensor(String source, String stored) {
         return at(
                 source,
-                "tensor '%s' is missing; check that the configuration and the weights ".formatted(stored)
+                "tensor '%s' is missing; check that the configuration and the weights ".formatted(quote(stored))
                         + "come from the same checkpoint and that every file of it was downloaded");
     }
 

@@ -44,13 +44,14 @@ final class CheckpointFolder {
         if (!name.endsWith(".safetensors") && !name.endsWith(".json")) {
             throw CheckpointException.at(
                     source,
-                    "this file is no part of a checkpoint in safetensors; give the folder that holds params.json or config.json");
+                    "this file is no part of a checkpoint in safetensors; "
+                            + "give the folder that holds params.json or config.json");
         }
         return folderOrFile.toAbsolutePath().getParent();
     }
 
     /** Opens with a fresh arena that is freed if opening fails, whatever the reason. */
-    private static Checkpoint withArena(Function<Arena, Checkpoint> open) {
+    static Checkpoint withArena(Function<Arena, Checkpoint> open) {
         Arena arena = Arena.ofShared();
         boolean opened = false;
         try {

@@ -3,7 +3,6 @@ package dev.pixtral.checkpoint;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,8 +14,10 @@ public enum DType {
     BF16(2) {
         @Override
         void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            short[] bits = new short[count];
+            readBf16(data, first, bits, count);
             for (int i = 0; i < count; i++) {
-                target[at + i] = Bfloat16.toFloat(data.get(SHORT, 2 * (first + i)));
+                target[at + i] = Bfloat16.toFloat(bits[i]);
             }
         }
 
@@ -29,8 +30,10 @@ public enum DType {
     F16(2) {
         @Override
         void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            short[] bits = new short[count];
+            MemorySegment.copy(data, SHORT, 2 * first, bits, 0, count);
             for (int i = 0; i < count; i++) {
-                target[at + i] = Float.float16ToFloat(data.get(SHORT, 2 * (first + i)));
+                target[at + i] = Float.float16ToFloat(bits[i]);
             }
         }
     },
@@ -45,8 +48,10 @@ public enum DType {
     I32(4) {
         @Override
         void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            int[] values = new int[count];
+            MemorySegment.copy(data, INT, 4 * first, values, 0, count);
             for (int i = 0; i < count; i++) {
-                target[at + i] = data.get(INT, 4 * (first + i));
+                target[at + i] = values[i];
             }
         }
     },
@@ -54,8 +59,10 @@ public enum DType {
     U8(1) {
         @Override
         void readFloats(MemorySegment data, long first, float[] target, int at, int count) {
+            byte[] values = new byte[count];
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, first, values, 0, count);
             for (int i = 0; i < count; i++) {
-                target[at + i] = Byte.toUnsignedInt(data.get(ValueLayout.JAVA_BYTE, first + i));
+                target[at + i] = Byte.toUnsignedInt(values[i]);
             }
         }
     };
@@ -92,7 +99,12 @@ public enum DType {
     }
 
     static Optional<DType> named(String name) {
-        return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
+        for (DType type : values()) {
+            if (type.name().equals(name)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Reads {@code count} values from value {@code first} on into {@code target[at..]}; integers become floats. */

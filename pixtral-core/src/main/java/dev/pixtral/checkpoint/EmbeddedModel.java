@@ -1,6 +1,5 @@
 package dev.pixtral.checkpoint;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -27,34 +26,34 @@ public final class EmbeddedModel {
      * @throws CheckpointException if the jar is damaged
      */
     public static Checkpoint open() {
-        Arena arena = Arena.ofShared();
-        boolean opened = false;
-        try {
-            String weightsSource = SOURCE + "/" + MistralCheckpoint.WEIGHTS;
-            MemorySegment weights = PackedWeights.unpack(resource(WEIGHTS), SOURCE + "/" + WEIGHTS, arena);
-            Checkpoint checkpoint = MistralCheckpoint.of(
-                    JsonFields.parse(resource(MistralCheckpoint.PARAMS), SOURCE + "/" + MistralCheckpoint.PARAMS),
-                    Safetensors.of(weights, weightsSource, arena),
-                    arena,
-                    SOURCE,
-                    () -> new ByteArrayInputStream(resource(CheckpointFolder.TOKENIZER)));
-            opened = true;
-            return checkpoint;
-        } finally {
-            if (!opened) {
-                arena.close();
-            }
+        return CheckpointFolder.withArena(arena -> {
+            Safetensors weights = Safetensors.of(unpack(arena), SOURCE + "/" + MistralCheckpoint.WEIGHTS, arena);
+            return MistralCheckpoint.of(params(), weights, arena, SOURCE, () -> resource(CheckpointFolder.TOKENIZER));
+        });
+    }
+
+    private static MemorySegment unpack(Arena arena) {
+        try (InputStream packed = resource(WEIGHTS)) {
+            return PackedWeights.unpack(packed, SOURCE + "/" + WEIGHTS, arena);
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(SOURCE + "/" + WEIGHTS, e);
         }
     }
 
-    static byte[] resource(String name) {
-        try (InputStream in = EmbeddedModel.class.getResourceAsStream(FOLDER + name)) {
-            if (in == null) {
-                throw CheckpointException.at(SOURCE, name + " is missing from the jar; get the jar again");
-            }
-            return in.readAllBytes();
+    private static JsonFields params() {
+        String source = SOURCE + "/" + MistralCheckpoint.PARAMS;
+        try (InputStream params = resource(MistralCheckpoint.PARAMS)) {
+            return JsonFields.parse(params.readAllBytes(), source);
         } catch (IOException e) {
-            throw CheckpointException.unreadable(SOURCE + "/" + name, e);
+            throw CheckpointException.unreadable(source, e);
         }
+    }
+
+    private static InputStream resource(String name) {
+        InputStream in = EmbeddedModel.class.getResourceAsStream(FOLDER + name);
+        if (in == null) {
+            throw CheckpointException.at(SOURCE, name + " is missing from the jar; get the jar again");
+        }
+        return in;
     }
 }

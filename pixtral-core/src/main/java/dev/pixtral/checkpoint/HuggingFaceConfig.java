@@ -29,7 +29,7 @@ final class HuggingFaceConfig {
         config.expect("model_type", "this model type", "llava");
         config.expect("quantization_config", "a quantised checkpoint");
         config.expect("projector_hidden_act", "this activation", "gelu");
-        config.expect("vision_feature_layer", "taking features from this layer", "-1");
+        config.expect("vision_feature_layer", "taking features from this layer", -1);
         config.expect("vision_feature_select_strategy", "leaving out patches", "full");
         JsonFields text = config.object("text_config");
         JsonFields vision = config.object("vision_config");
@@ -52,8 +52,8 @@ final class HuggingFaceConfig {
         text.expect("quantization_config", "a quantised checkpoint");
         text.expect("hidden_act", "this activation", "silu");
         text.expect("sliding_window", "attention in a sliding window");
-        text.expect("tie_word_embeddings", "an output matrix tied to the embeddings", "false");
-        text.expect("attention_bias", "a bias in attention", "false");
+        text.expect("tie_word_embeddings", "an output matrix tied to the embeddings", false);
+        text.expect("attention_bias", "a bias in attention", false);
         refuseScaledRope(text);
     }
 
@@ -61,7 +61,7 @@ final class HuggingFaceConfig {
     private static void refuseUnsupportedVision(JsonFields vision) {
         vision.expect("model_type", "this vision encoder", "pixtral");
         vision.expect("hidden_act", "this activation", "silu", "gelu");
-        vision.expect("spatial_merge_size", "merging of patches", "1");
+        vision.expect("spatial_merge_size", "merging of patches", 1);
         refuseScaledRope(vision);
     }
 

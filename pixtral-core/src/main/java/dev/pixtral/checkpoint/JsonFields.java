@@ -1,18 +1,11 @@
 package dev.pixtral.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,19 +16,12 @@ final class JsonFields {
     /** Configurations are below 2 kB and the index of Pixtral-12B is 58 kB; a larger file is something else. */
     static final int LARGEST_FILE = 4 << 20;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(64).build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-    private final ObjectNode node;
+    private final Map<?, ?> fields;
     private final String source;
     private final String path;
 
-    private JsonFields(ObjectNode node, String source, String path) {
-        this.node = node;
+    private JsonFields(Map<?, ?> fields, String source, String path) {
+        this.fields = fields;
         this.source = source;
         this.path = path;
     }
@@ -59,14 +45,8 @@ final class JsonFields {
         ForeignFile.recognise(json).ifPresent(what -> {
             throw CheckpointException.at(source, "not JSON but " + what);
         });
-        try {
-            if (MAPPER.readTree(json) instanceof ObjectNode object) {
-                return new JsonFields(object, source, "");
-            }
-        } catch (JsonProcessingException e) {
-            throw CheckpointException.badJson(source, e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw CheckpointException.badJson(source, e.getMessage(), e);
+        if (Json.parse(json, source, Json::value) instanceof Map<?, ?> fields) {
+            return new JsonFields(fields, source, "");
         }
         throw CheckpointException.at(source, "holds no JSON object; the file is damaged, download it again");
     }
@@ -77,20 +57,19 @@ final class JsonFields {
 
     List<String> keys() {
         List<String> keys = new ArrayList<>();
-        node.fieldNames().forEachRemaining(keys::add);
+        fields.keySet().forEach(key -> keys.add((String) key));
         return keys;
     }
 
     boolean has(String key) {
-        return node.hasNonNull(key);
+        return fields.get(key) != null;
     }
 
     int integer(String key) {
-        JsonNode value = required(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw wrong(key, value, "a whole number below 2147483648");
+        if (required(key) instanceof Integer value) { // longer ones are read as Long or BigInteger
+            return value;
         }
-        return value.intValue();
+        throw wrong(key, "a whole number below 2147483648");
     }
 
     int integerOr(String key, int absent) {
@@ -98,11 +77,10 @@ final class JsonFields {
     }
 
     double number(String key) {
-        JsonNode value = required(key);
-        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
-            throw wrong(key, value, "a number");
+        if (required(key) instanceof Number value && Double.isFinite(value.doubleValue())) {
+            return value.doubleValue();
         }
-        return value.doubleValue();
+        throw wrong(key, "a number");
     }
 
     double numberOr(String key, double absent) {
@@ -113,52 +91,56 @@ final class JsonFields {
         if (!has(key)) {
             return absent;
         }
-        JsonNode value = node.get(key);
-        if (!value.isBoolean()) {
-            throw wrong(key, value, "true or false");
+        if (fields.get(key) instanceof Boolean value) {
+            return value;
         }
-        return value.booleanValue();
+        throw wrong(key, "true or false");
     }
 
     String text(String key) {
-        JsonNode value = required(key);
-        if (!value.isTextual()) {
-            throw wrong(key, value, "a string");
+        if (required(key) instanceof String value) {
+            return value;
         }
-        return value.textValue();
+        throw wrong(key, "a string");
     }
 
     JsonFields object(String key) {
-        if (required(key) instanceof ObjectNode object) {
-            return new JsonFields(object, source, path + key + ".");
+        if (required(key) instanceof Map<?, ?> value) {
+            return new JsonFields(value, source, path + key + ".");
         }
-        throw wrong(key, node.get(key), "an object");
+        throw wrong(key, "an object");
     }
 
     Optional<JsonFields> optionalObject(String key) {
         return has(key) ? Optional.of(object(key)) : Optional.empty();
     }
 
-    /** Refuses the field if it is there with a value other than these, written as in JSON but without quotes. */
-    void expect(String key, String what, String... allowed) {
-        JsonNode value = node.path(key);
-        if (has(key) && !(value.isValueNode() && List.of(allowed).contains(value.asText()))) {
-            throw CheckpointException.unsupported(source, path + key, value.toString(), what);
+    /** Refuses the field if it is there with a value other than these: strings, integers or booleans. */
+    void expect(String key, String what, Object... allowed) {
+        if (has(key) && !List.of(allowed).contains(fields.get(key))) {
+            throw CheckpointException.unsupported(source, shownPath(key), shown(key), what);
         }
     }
 
-    private JsonNode required(String key) {
+    private Object required(String key) {
         if (!has(key)) {
             throw CheckpointException.at(
-                    source, "'%s' is missing; is this the file of a Pixtral checkpoint?".formatted(path + key));
+                    source, "'%s' is missing; is this the file of a Pixtral checkpoint?".formatted(shownPath(key)));
         }
-        return node.get(key);
+        return fields.get(key);
     }
 
-    private CheckpointException wrong(String key, JsonNode value, String needed) {
+    private CheckpointException wrong(String key, String needed) {
         return CheckpointException.at(
-                source,
-                "'%s' must be %s, but is %s"
-                        .formatted(path + key, needed, CheckpointException.quote(value.toString())));
+                source, "'%s' must be %s, but is %s".formatted(shownPath(key), needed, shown(key)));
+    }
+
+    private String shownPath(String key) {
+        return CheckpointException.quote(path + key);
+    }
+
+    private String shown(String key) {
+        Object value = fields.get(key);
+        return CheckpointException.quote(value instanceof String text ? '"' + text + '"' : value.toString());
     }
 }

@@ -26,11 +26,11 @@ final class MistralParams {
         params.expect("lora", "a LoRA adapter");
         params.expect("quantization", "a quantised checkpoint");
         params.expect("quantization_config", "a quantised checkpoint");
-        params.expect("tied_embeddings", "an output matrix tied to the embeddings", "false");
+        params.expect("tied_embeddings", "an output matrix tied to the embeddings", false);
         JsonFields vision = params.object("vision_encoder");
-        vision.expect("spatial_merge_size", "merging of patches", "1");
+        vision.expect("spatial_merge_size", "merging of patches", 1);
         vision.expect("mm_projector_id", "this projector", "");
-        vision.expect("add_pre_mm_projector_layer_norm", "a norm before the projector", "false");
+        vision.expect("add_pre_mm_projector_layer_norm", "a norm before the projector", false);
         try {
             return new ModelConfig(
                     text(params),

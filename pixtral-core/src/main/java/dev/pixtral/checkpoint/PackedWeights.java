@@ -1,10 +1,11 @@
 package dev.pixtral.checkpoint;
 
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -31,44 +32,40 @@ final class PackedWeights {
     static final long MAGIC = 0x5049585041434b31L; // "PIXPACK1"
     static final int CHUNK = 1 << 16;
 
-    private static final int LONGEST_HEADER = 1 << 24;
+    private static final int LARGEST_HEADER = 1 << 20;
+    private static final int MOST_VALUES = 1 << 26; // seven times the embedded model
     private static final ValueLayout.OfShort VALUE =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final ByteBuffer packed;
-    private final String source;
+    private final DataInputStream packed;
+    private byte[] deflated = new byte[CHUNK];
 
-    private PackedWeights(ByteBuffer packed, String source) {
-        this.packed = packed;
-        this.source = source;
+    private PackedWeights(InputStream packed) {
+        this.packed = new DataInputStream(packed);
     }
 
     /**
-     * Unpacks to the bytes of the original file.
+     * Unpacks to the bytes of the original file, chunk by chunk as they are read.
      *
-     * @param packed the packed file
+     * @param packed the packed file, read to the end of the weights, not closed
      * @param source where it is from, for messages
      * @param arena owns the result
-     * @throws CheckpointException if the packed file is damaged
+     * @throws CheckpointException if the packed file is damaged or cannot be read
      */
-    static MemorySegment unpack(byte[] packed, String source, Arena arena) {
+    static MemorySegment unpack(InputStream packed, String source, Arena arena) {
         try {
-            return new PackedWeights(ByteBuffer.wrap(packed), source).unpack(arena);
-        } catch (BufferUnderflowException e) {
-            throw damaged(source);
+            return new PackedWeights(packed).unpack(arena);
+        } catch (DataFormatException | IOException e) {
+            throw CheckpointException.at(source, "the packed weights are damaged (" + e + "); get the jar again");
         }
     }
 
-    private MemorySegment unpack(Arena arena) {
-        if (packed.getLong() != MAGIC) {
-            throw damaged(source);
+    private MemorySegment unpack(Arena arena) throws IOException, DataFormatException {
+        if (packed.readLong() != MAGIC) {
+            throw new DataFormatException("foreign file");
         }
-        int headerBytes = packed.getInt();
-        int values = packed.getInt();
-        // every value takes a byte and some bits: sizes that cannot be are refused before memory is taken
-        if (headerBytes < 0 || headerBytes > LONGEST_HEADER || values < 0 || values > packed.remaining()) {
-            throw damaged(source);
-        }
+        int headerBytes = atMost(LARGEST_HEADER, packed.readInt());
+        int values = atMost(MOST_VALUES, packed.readInt());
         MemorySegment file = arena.allocate(headerBytes + 2L * values);
         try (Inflater inflater = new Inflater(true)) {
             byte[] header = new byte[headerBytes];
@@ -79,39 +76,35 @@ final class PackedWeights {
         return file;
     }
 
-    private void unpackValues(Inflater inflater, MemorySegment target, int values) {
+    private void unpackValues(Inflater inflater, MemorySegment target, int values)
+            throws IOException, DataFormatException {
         byte[] exponents = new byte[CHUNK];
         byte[] others = new byte[CHUNK];
         short[] joined = new short[CHUNK];
         for (int done = 0; done < values; done += CHUNK) {
             int count = Math.min(CHUNK, values - done);
             inflate(inflater, exponents, count);
-            packed.get(others, 0, count);
+            packed.readFully(others, 0, count);
             join(exponents, others, joined, count);
             MemorySegment.copy(joined, 0, target, VALUE, 2L * done, count);
         }
     }
 
     /** Reads one deflated chunk that has to give exactly {@code count} bytes. */
-    private void inflate(Inflater inflater, byte[] target, int count) {
-        int deflated = packed.getInt();
-        if (deflated < 0 || deflated > packed.remaining()) {
-            throw damaged(source);
+    private void inflate(Inflater inflater, byte[] target, int count) throws IOException, DataFormatException {
+        int length = atMost(2 * count + 1024, packed.readInt());
+        if (deflated.length < length) {
+            deflated = new byte[length];
         }
+        packed.readFully(deflated, 0, length);
         inflater.reset();
-        inflater.setInput(packed.slice(packed.position(), deflated));
-        packed.position(packed.position() + deflated);
-        try {
-            int inflated = 0;
-            while (inflated < count) {
-                int more = inflater.inflate(target, inflated, count - inflated);
-                if (more == 0) {
-                    throw damaged(source);
-                }
-                inflated += more;
+        inflater.setInput(deflated, 0, length);
+        for (int inflated = 0; inflated < count; ) {
+            int more = inflater.inflate(target, inflated, count - inflated);
+            if (more == 0) {
+                throw new DataFormatException("a chunk is too short");
             }
-        } catch (DataFormatException e) {
-            throw CheckpointException.unreadable(source, e);
+            inflated += more;
         }
     }
 
@@ -122,7 +115,10 @@ final class PackedWeights {
         }
     }
 
-    private static CheckpointException damaged(String source) {
-        return CheckpointException.at(source, "the packed weights are damaged; get the jar again");
+    private static int atMost(int most, int length) throws DataFormatException {
+        if (length < 0 || length > most) {
+            throw new DataFormatException("impossible length");
+        }
+        return length;
     }
 }

@@ -1,6 +1,5 @@
 package dev.pixtral.checkpoint;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ final class RequiredTensors {
         add(layer + ".feed_forward.w2.weight", hidden, intermediate);
     }
 
-    private void add(String name, long... shape) {
-        shapes.put(name, Arrays.stream(shape).boxed().toList());
+    private void add(String name, int... shape) {
+        shapes.put(name, Tensor.shape(shape));
     }
 }

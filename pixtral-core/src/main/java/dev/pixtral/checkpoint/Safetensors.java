@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import java.util.Optional;
 /**
  * A safetensors file in memory: 8 bytes with the length of the header, the header, then the tensors' values.
  *
- * <p>Opening it maps the file and checks the header against the file's size; no value is read. Thread-safe. Whoever
- * owns the memory frees it: {@link #close} does so for {@link #open}; for the package's own factories it is the arena's owner.
+ * <p>Opening it maps the file and checks the header against the file's size; no value is read. Thread-safe. It owns the
+ * mapped memory: after {@link #close} reading its tensors throws {@link IllegalStateException}.
  *
  * <p>Format: {@code github.com/huggingface/safetensors}, README.
  */
@@ -27,7 +28,6 @@ public final class Safetensors implements AutoCloseable {
     private static final long LONGEST_HEADER = 25_000_000;
 
     private static final int PREFIX = Long.BYTES;
-    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Arena arena;
     private final String source;
@@ -72,7 +72,7 @@ public final class Safetensors implements AutoCloseable {
         long headerBytes = headerBytes(file, source);
         byte[] json = file.asSlice(PREFIX, headerBytes).toArray(ValueLayout.JAVA_BYTE);
         SafetensorsHeader header = SafetensorsHeader.parse(json, source);
-        long needed = PREFIX + headerBytes + header.dataBytes();
+        long needed = PREFIX + headerBytes + Math.min(header.dataBytes(), Long.MAX_VALUE / 2); // must not wrap around
         if (file.byteSize() < needed) {
             throw CheckpointException.truncated(source, file.byteSize(), needed);
         }
@@ -94,14 +94,12 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private static long headerBytes(MemorySegment file, String source) {
-        long length = file.byteSize() < PREFIX ? -1 : file.get(LENGTH, 0);
-        boolean plausible = length > 0
-                && length <= LONGEST_HEADER
-                && file.byteSize() > PREFIX
-                && file.get(ValueLayout.JAVA_BYTE, PREFIX) == '{';
-        if (!plausible) {
-            byte[] head =
-                    file.asSlice(0, Math.min(ForeignFile.HEAD, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+        byte[] head =
+                file.asSlice(0, Math.min(ForeignFile.HEAD, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+        long length = head.length <= PREFIX
+                ? 0
+                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length <= 0 || length > LONGEST_HEADER || head[PREFIX] != '{') {
             throw CheckpointException.at(
                     source,
                     "not a safetensors file but "

@@ -1,11 +1,7 @@
 package dev.pixtral.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,23 +19,12 @@ import java.util.Map;
  */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static final int MAX_DIMENSIONS = 16;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(16).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     /** Where a tensor is: bytes {@code begin} to {@code end}, exclusive, of the data after the header. */
     record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {}
 
     static SafetensorsHeader parse(byte[] json, String source) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            return new Reader(parser, source).read();
-        } catch (JsonProcessingException e) {
-            throw CheckpointException.badJson(source + " (header)", e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw CheckpointException.badJson(source + " (header)", String.valueOf(e.getMessage()), e);
-        }
+        return Json.parse(json, source + " (header)", parser -> new Reader(parser, source).read());
     }
 
     /** Bytes of data that the header describes. */
@@ -53,7 +38,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         SafetensorsHeader read() throws IOException {
             List<Entry> entries = new ArrayList<>();
             Map<String, String> metadata = new LinkedHashMap<>();
-            expect(parser.nextToken(), JsonToken.START_OBJECT, "the header");
+            expect(parser.currentToken(), JsonToken.START_OBJECT, "the header");
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 expect(parser.nextToken(), JsonToken.START_OBJECT, name);
@@ -62,9 +47,6 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 } else {
                     entries.add(readEntry(name));
                 }
-            }
-            if (parser.nextToken() != null) {
-                throw bad("the header", "goes on after its end");
             }
             return new SafetensorsHeader(inOrder(entries), Map.copyOf(metadata));
         }
@@ -79,8 +61,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
         private Entry readEntry(String name) throws IOException {
             DType dtype = null;
-            long[] shape = null;
-            long[] offsets = null;
+            List<Long> shape = null;
+            List<Long> offsets = null;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String key = parser.currentName();
                 JsonToken value = parser.nextToken();
@@ -89,15 +71,15 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                         expect(value, JsonToken.VALUE_STRING, name);
                         dtype = dtype(name, parser.getText());
                     }
-                    case "shape" -> shape = longs(value, name);
-                    case "data_offsets" -> offsets = longs(value, name);
+                    case "shape" -> shape = sizes(value, name);
+                    case "data_offsets" -> offsets = sizes(value, name);
                     default -> parser.skipChildren();
                 }
             }
-            if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
+            if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
                 throw bad(name, "needs a dtype, a shape and two data_offsets");
             }
-            return checked(new Entry(name, dtype, Arrays.stream(shape).boxed().toList(), offsets[0], offsets[1]));
+            return checked(new Entry(name, dtype, shape, offsets.get(0), offsets.get(1)));
         }
 
         private DType dtype(String name, String text) {
@@ -108,18 +90,18 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                                     .formatted(CheckpointException.quote(text), Arrays.toString(DType.values()))));
         }
 
-        private long[] longs(JsonToken first, String name) throws IOException {
+        private List<Long> sizes(JsonToken first, String name) throws IOException {
             expect(first, JsonToken.START_ARRAY, name);
-            long[] values = new long[MAX_DIMENSIONS];
-            int count = 0;
+            List<Long> sizes = new ArrayList<>(4);
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, name);
-                if (count == MAX_DIMENSIONS || parser.getLongValue() < 0) {
+                long size = parser.getLongValue();
+                if (size < 0 || sizes.size() == MAX_DIMENSIONS) {
                     throw bad(name, "has a negative size or more than %d dimensions".formatted(MAX_DIMENSIONS));
                 }
-                values[count++] = parser.getLongValue();
+                sizes.add(size);
             }
-            return Arrays.copyOf(values, count);
+            return sizes;
         }
 
         private Entry checked(Entry entry) {

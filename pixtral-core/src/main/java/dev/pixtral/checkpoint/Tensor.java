@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,6 +32,15 @@ public final class Tensor {
         this.rowOrder = rowOrder;
         this.rows = shape.isEmpty() ? 1 : shape.getFirst();
         this.cols = rows == 0 ? 0 : elements() / rows;
+    }
+
+    /** The shape as it appears in files. */
+    static List<Long> shape(int... sizes) {
+        List<Long> shape = new ArrayList<>(sizes.length);
+        for (int size : sizes) {
+            shape.add((long) size);
+        }
+        return shape;
     }
 
     /** The same values with the rows in another order. */

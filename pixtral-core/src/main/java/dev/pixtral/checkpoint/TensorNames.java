@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /**
  * Names of tensors. Canonical are Mistral's own; Hugging Face's are translated, in every variant that is around.
  *
- * <p>Source of the published names: {@code convert_pixtral_weights_to_hf.py} in transformers. Newer versions of transformers save
- * {@code model.language_model.*}, {@code model.vision_tower.*}, {@code model.multi_modal_projector.*} and
- * {@code lm_head.*}.
+ * <p>Source of the published names: {@code convert_pixtral_weights_to_hf.py} in transformers. Newer versions of
+ * transformers save {@code model.language_model.*}, {@code model.vision_tower.*}, {@code model.multi_modal_projector.*}
+ * and {@code lm_head.*}.
  */
 final class TensorNames {
     /** Canonical name and published Hugging Face name; # stands for the number of a layer. */
@@ -100,7 +100,7 @@ final class TensorNames {
     private static Optional<String> translate(String name, Map<String, String> names) {
         Matcher layer = LAYER.matcher(name);
         if (!layer.find()) {
-            return Optional.ofNullable(names.get(name));
+            return name.contains("#") ? Optional.empty() : Optional.ofNullable(names.get(name));
         }
         String number = layer.group();
         return Optional.ofNullable(names.get(layer.replaceFirst("#"))).map(pattern -> pattern.replace("#", number));

@@ -1,6 +1,5 @@
 package dev.pixtral.checkpoint;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -55,7 +54,7 @@ final class TensorTable {
     }
 
     Tensor find(String name, int... shape) {
-        return find(name, Arrays.stream(shape).mapToObj(Long::valueOf).toList());
+        return find(name, Tensor.shape(shape));
     }
 
     private Tensor find(String name, List<Long> shape) {

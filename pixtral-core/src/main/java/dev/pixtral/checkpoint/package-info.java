@@ -5,8 +5,8 @@
  *
  * <ol>
  *   <li>{@link Checkpoint}, what everything above works with
- *   <li>{@link ModelConfig} with {@link TextConfig} and {@link VisionConfig}, the sizes of the model; {@code MistralParams} and
- *       {@code HuggingFaceConfig} read them
+ *   <li>{@link ModelConfig} with {@link TextConfig} and {@link VisionConfig}, the sizes of the model;
+ *       {@code MistralParams} and {@code HuggingFaceConfig} read them
  *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file
  *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
