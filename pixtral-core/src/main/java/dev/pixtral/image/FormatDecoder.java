@@ -7,8 +7,7 @@ import java.util.List;
  *
  * <p>Whoever calls {@link #decode} has checked the size against the limits before.
  */
-sealed interface FormatDecoder
-        permits BmpDecoder, GifDecoder, JpegDecoder, PngDecoder, TiffDecoder, WebpDecoder {
+sealed interface FormatDecoder permits BmpDecoder, GifDecoder, JpegDecoder, PngDecoder, TiffDecoder, WebpDecoder {
 
     int width();
 

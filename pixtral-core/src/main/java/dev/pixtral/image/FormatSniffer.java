@@ -37,7 +37,8 @@ final class FormatSniffer {
         if (in.startsWith(0, "II*\0") || in.startsWith(0, "MM\0*")) {
             return ImageFormat.TIFF;
         }
-        // two letters prove little, a text may begin with them: the length of the header that follows must be one of BMP
+        // two letters prove little, a text may begin with them: the length of the header that follows must be one of
+        // BMP
         if (in.startsWith(0, "BM") && in.has(0, 18) && BMP_HEADER_SIZES.contains(in.u32le(14))) {
             return ImageFormat.BMP;
         }

@@ -27,8 +27,7 @@ public final class ImageException extends PixtralException {
 
     /** Something that is no picture at all: {@code what} reads "a text file". */
     static ImageException notAPicture(String name, String what) {
-        return new ImageException(
-                "%s is %s, not a picture; a %s picture is needed.".formatted(name, what, FORMATS));
+        return new ImageException("%s is %s, not a picture; a %s picture is needed.".formatted(name, what, FORMATS));
     }
 
     /** A format that is recognised but not supported: {@code what} reads "HEIC pictures". */
@@ -37,8 +36,7 @@ public final class ImageException extends PixtralException {
     }
 
     static ImageException unknownFormat(String name) {
-        return new ImageException(
-                "%s: the format is not known; a %s picture is needed.".formatted(name, FORMATS));
+        return new ImageException("%s: the format is not known; a %s picture is needed.".formatted(name, FORMATS));
     }
 
     static ImageException truncated(String name) {

@@ -25,7 +25,8 @@ final class ImageIoReaders {
                 .getServiceProviders(
                         ImageReaderSpi.class,
                         spi -> spi.getClass().getModule() == ImageReader.class.getModule()
-                                && Arrays.asList(((ImageReaderSpi) spi).getFormatNames()).contains(format),
+                                && Arrays.asList(((ImageReaderSpi) spi).getFormatNames())
+                                        .contains(format),
                         false);
         return readers.next();
     }

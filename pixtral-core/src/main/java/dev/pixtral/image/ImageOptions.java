@@ -28,8 +28,8 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(orientation, "orientation");
         if (frames < 1 || frames > limits.maxFrames()) {
-            throw ImageException.badValue("The number of frames must be 1 to %d, but is %d."
-                    .formatted(limits.maxFrames(), frames));
+            throw ImageException.badValue(
+                    "The number of frames must be 1 to %d, but is %d.".formatted(limits.maxFrames(), frames));
         }
     }
 

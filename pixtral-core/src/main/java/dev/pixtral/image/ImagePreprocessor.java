@@ -10,7 +10,8 @@ package dev.pixtral.image;
  * @param maxImageSize longest side in pixels, 1024 for Pixtral-12B
  */
 public record ImagePreprocessor(int patchSize, int maxImageSize) {
-    // CLIP's channel statistics in RGB order, for colours scaled to 0 to 1: DATASET_MEAN and DATASET_STD in mistral-common,
+    // CLIP's channel statistics in RGB order, for colours scaled to 0 to 1: DATASET_MEAN and DATASET_STD in
+    // mistral-common,
     // tokens/tokenizers/image.py
     private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] STD = {0.26862954f, 0.26130258f, 0.27577711f};

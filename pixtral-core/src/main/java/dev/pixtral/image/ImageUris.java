@@ -26,11 +26,14 @@ final class ImageUris {
             case "data" -> new ImageSource.OfData(uri);
             case "file" -> new ImageSource.OfFile(path(uri));
             case "http", "https" -> new ImageSource.OfRemote(remote(uri));
-            case "" -> throw ImageException.badValue("'%s' is no picture address; it must begin with data:, file:, http: or https:."
-                    .formatted(printable(uri)));
-            default -> throw ImageException.badValue(
-                    "'%s': pictures of the kind '%s:' cannot be read; use data:, file:, http: or https:."
-                            .formatted(printable(uri), scheme(uri)));
+            case "" ->
+                throw ImageException.badValue(
+                        "'%s' is no picture address; it must begin with data:, file:, http: or https:."
+                                .formatted(printable(uri)));
+            default ->
+                throw ImageException.badValue(
+                        "'%s': pictures of the kind '%s:' cannot be read; use data:, file:, http: or https:."
+                                .formatted(printable(uri), scheme(uri)));
         };
     }
 
@@ -45,8 +48,9 @@ final class ImageUris {
             URI uri = new URI(text);
             String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
             if (host != null && !host.equalsIgnoreCase("localhost")) {
-                throw ImageException.badValue("'%s' names a file on another machine; a file address has three slashes, as in file:///home/me/cat.png."
-                        .formatted(printable(text)));
+                throw ImageException.badValue(
+                        "'%s' names a file on another machine; a file address has three slashes, as in file:///home/me/cat.png."
+                                .formatted(printable(text)));
             }
             // "file:cat.png" is relative to the working directory; "file://localhost/cat.png" is "/cat.png"
             String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
@@ -54,7 +58,9 @@ final class ImageUris {
             return Path.of(windowsDrive ? path.substring(1) : path);
         } catch (URISyntaxException | InvalidPathException e) {
             throw ImageException.unreadable(
-                    printable(text), "it is no valid file address; write a space as %20, and other special characters likewise", e);
+                    printable(text),
+                    "it is no valid file address; write a space as %20, and other special characters likewise",
+                    e);
         }
     }
 
@@ -63,8 +69,9 @@ final class ImageUris {
             return new URI(text);
         } catch (URISyntaxException e) {
             // without the cause: its message repeats the address with its query
-            throw ImageException.badValue("'%s' is no valid web address; write a space as %%20, and other special characters likewise."
-                    .formatted(printable(withoutQuery(text))));
+            throw ImageException.badValue(
+                    "'%s' is no valid web address; write a space as %%20, and other special characters likewise."
+                            .formatted(printable(withoutQuery(text))));
         }
     }
 

@@ -41,7 +41,11 @@ final class JpegDecoder implements FormatDecoder {
     @Override
     public List<RgbImage> decode(ImageOptions options) {
         Raster raster = ImageIoReaders.read(
-                in.name(), ImageFormat.JPEG, ImageIoReaders.jdk("jpeg"), file.essence(), reader -> reader.readRaster(0, null));
+                in.name(),
+                ImageFormat.JPEG,
+                ImageIoReaders.jdk("jpeg"),
+                file.essence(),
+                reader -> reader.readRaster(0, null));
         byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
         return List.of(new RgbImage(file.width(), file.height(), JpegColours.toRgb(samples, file.colours())));
     }

@@ -41,7 +41,8 @@ final class PngPixelWriter {
         byte[] colours = greyRamp(); // what Pillow has behind the end of a short palette
         for (int i = 0; i < palette.length(); i++) {
             int entry = i / 3;
-            int alpha = transparency.filter(chunk -> entry < chunk.length())
+            int alpha = transparency
+                    .filter(chunk -> entry < chunk.length())
                     .map(chunk -> chunk.u8(entry))
                     .orElse(255);
             colours[i] = (byte) White.over(palette.u8(i), alpha);

@@ -24,7 +24,8 @@ final class SourceReader {
             // the place for a fetcher that guards against redirects into the private network
             case ImageSource.OfRemote remote ->
                 throw ImageException.unreadable(
-                        remote.name(), "pictures are not fetched from the network; download it first and give the file");
+                        remote.name(),
+                        "pictures are not fetched from the network; download it first and give the file");
         };
         if (bytes.length > limits.maxBytes()) {
             throw ImageException.tooManyBytes(source.name(), limits.maxBytes());

@@ -42,11 +42,32 @@ final class TiffFile {
     // none, three of fax, LZW, JPEG, two of deflate, PackBits
     private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
 
-    // what the decoder needs to see. All else is kept from it: profiles and metadata would change colours or cost memory.
+    // what the decoder needs to see. All else is kept from it: profiles and metadata would change colours or cost
+    // memory.
     // Besides those above: FillOrder, T4Options, T6Options, Predictor, InkSet, and four tags of YCbCr
     private static final Set<Integer> ESSENTIAL = Set.of(
-            WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, STRIP_OFFSETS, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES, PLANAR,
-            COLOR_MAP, EXTRA_SAMPLES, JPEG_TABLES, 266, 292, 293, 317, 332, 529, 530, 531, 532);
+            WIDTH,
+            HEIGHT,
+            BITS,
+            COMPRESSION,
+            PHOTOMETRIC,
+            STRIP_OFFSETS,
+            SAMPLES,
+            ROWS_PER_STRIP,
+            STRIP_BYTES,
+            PLANAR,
+            COLOR_MAP,
+            EXTRA_SAMPLES,
+            JPEG_TABLES,
+            266,
+            292,
+            293,
+            317,
+            332,
+            529,
+            530,
+            531,
+            532);
     private static final Set<Integer> TILES = Set.of(TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTES);
 
     private static final long MOST_TILE_PIXELS = 1 << 24;
@@ -165,7 +186,9 @@ final class TiffFile {
      */
     void checkData() {
         long width = tiled ? directory.number(TILE_WIDTH, 0) : width();
-        long rows = tiled ? directory.number(TILE_HEIGHT, 0) : Math.min(directory.number(ROWS_PER_STRIP, height()), height());
+        long rows = tiled
+                ? directory.number(TILE_HEIGHT, 0)
+                : Math.min(directory.number(ROWS_PER_STRIP, height()), height());
         if (width < 1 || rows < 1 || tiled && (width > MOST_TILE_PIXELS || width * rows > MOST_TILE_PIXELS)) {
             throw damaged("its tiles or strips have no possible size");
         }

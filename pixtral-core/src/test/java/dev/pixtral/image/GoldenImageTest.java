@@ -57,9 +57,7 @@ class GoldenImageTest {
     private static void assertPixels(byte[] actual, byte[] expected, double allowed) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
-            assertThat(actual[i] & 0xff)
-                    .as("sample %d", i)
-                    .isCloseTo(expected[i] & 0xff, within((int) allowed));
+            assertThat(actual[i] & 0xff).as("sample %d", i).isCloseTo(expected[i] & 0xff, within((int) allowed));
         }
     }
 
@@ -120,8 +118,10 @@ class GoldenImageTest {
         assertThat(smallest).isCloseTo(stats.get("min").doubleValue(), within(most));
         assertThat(largest).isCloseTo(stats.get("max").doubleValue(), within(most));
         for (int c = 0; c < 3; c++) {
-            assertThat(mean(values, c)).isCloseTo(stats.get("channel_mean").get(c).doubleValue(), within(mean));
-            assertThat(deviation(values, c)).isCloseTo(stats.get("channel_std").get(c).doubleValue(), within(mean));
+            assertThat(mean(values, c))
+                    .isCloseTo(stats.get("channel_mean").get(c).doubleValue(), within(mean));
+            assertThat(deviation(values, c))
+                    .isCloseTo(stats.get("channel_std").get(c).doubleValue(), within(mean));
         }
     }
 
