@@ -10,13 +10,17 @@ final class Canvas {
     private final int height;
     private final int[] argb;
 
-    Canvas(int width, int height, int fill) {
+    /** Takes over pixels, {@code [height, width]}. */
+    Canvas(int width, int height, int[] argb) {
         this.width = width;
         this.height = height;
-        this.argb = new int[width * height];
-        if (fill != TRANSPARENT) {
-            Arrays.fill(argb, fill);
-        }
+        this.argb = argb;
+    }
+
+    static Canvas filled(int width, int height, int colour) {
+        int[] argb = new int[width * height];
+        Arrays.fill(argb, colour);
+        return new Canvas(width, height, argb);
     }
 
     int width() {

@@ -67,7 +67,7 @@ final class GifDecoder implements FormatDecoder {
         int[] chosen = FrameChoice.of(frames.size(), options.frames());
         checkWork(frames, chosen, options.limits());
 
-        Canvas canvas = new Canvas(width, height, first.transparent() >= 0 ? Canvas.TRANSPARENT : first.argb(0));
+        Canvas canvas = Canvas.filled(width, height, first.transparent() >= 0 ? Canvas.TRANSPARENT : first.argb(0));
         Drawing drawing = new Drawing(frames, canvas);
         return FrameChoice.compose(chosen, canvas, drawing::draw, drawing::dispose);
     }

@@ -1,7 +1,5 @@
 package dev.pixtral.image;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,38 +36,5 @@ final class WebpChunks {
             at += HEADER + length + (length & 1);
         }
         return found;
-    }
-
-    /** Writes a WebP file. */
-    static final class Writer {
-        private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
-
-        void chunk(String letters, ByteView data) {
-            text(chunks, letters);
-            u32le(chunks, data.length());
-            chunks.write(data.bytes(), data.start(), data.length());
-            if ((data.length() & 1) != 0) {
-                chunks.write(0);
-            }
-        }
-
-        byte[] file() {
-            ByteArrayOutputStream file = new ByteArrayOutputStream();
-            text(file, "RIFF");
-            u32le(file, 4 + chunks.size());
-            text(file, "WEBP");
-            file.writeBytes(chunks.toByteArray());
-            return file.toByteArray();
-        }
-
-        private static void text(ByteArrayOutputStream to, String letters) {
-            to.writeBytes(letters.getBytes(StandardCharsets.US_ASCII));
-        }
-
-        private static void u32le(ByteArrayOutputStream to, int value) {
-            for (int shift = 0; shift < 32; shift += 8) {
-                to.write(value >> shift);
-            }
-        }
     }
 }

@@ -1,11 +1,9 @@
 package dev.pixtral.image;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 
-/** WebP (RFC 9649): TwelveMonkeys' reader decodes single frames, here they are taken from the container and composed. */
+/** WebP (RFC 9649): frames are taken from the container, decoded one by one, and composed if there are several. */
 final class WebpDecoder implements FormatDecoder {
     private static final int ANIMATION_FLAG = 2;
 
@@ -83,7 +81,7 @@ final class WebpDecoder implements FormatDecoder {
     @Override
     public List<RgbImage> decode(ImageOptions options) {
         if (!animated) {
-            return List.of(BufferedImages.toRgb(read(first)));
+            return List.of(still());
         }
         List<WebpFrame> frames = options.frames() == 1 ? List.of(first) : frames(Integer.MAX_VALUE);
         int[] chosen = FrameChoice.of(frames.size(), options.frames());
@@ -95,7 +93,7 @@ final class WebpDecoder implements FormatDecoder {
                         in.name(),
                         seen.stream().mapToLong(frame -> frame.area().pixels()).sum());
 
-        Canvas canvas = new Canvas(width, height, Canvas.TRANSPARENT);
+        Canvas canvas = Canvas.filled(width, height, Canvas.TRANSPARENT);
         return FrameChoice.compose(chosen, canvas, number -> draw(frames.get(number), canvas), number -> {
             if (frames.get(number).cleared()) {
                 canvas.clear(frames.get(number).area());
@@ -103,24 +101,23 @@ final class WebpDecoder implements FormatDecoder {
         });
     }
 
-    private BufferedImage read(WebpFrame frame) {
-        return ImageIoReaders.read(
-                in.name(), ImageFormat.WEBP, new WebPImageReaderSpi(), frame.asFile(), reader -> reader.read(0));
+    private RgbImage still() {
+        if (!first.lossless() && first.alpha().isEmpty()) {
+            return first.decodeOpaque();
+        }
+        Canvas canvas = new Canvas(width, height, first.decode());
+        return canvas.snapshot();
     }
 
-    private void draw(WebpFrame frame, Canvas canvas) {
-        BufferedImage image = read(frame);
-        int bands = image.getRaster().getNumBands();
-        int[] row = new int[bands * image.getWidth()];
-        for (int y = 0; y < image.getHeight(); y++) {
-            image.getRaster().getPixels(0, y, image.getWidth(), 1, row);
-            for (int x = 0, from = 0; x < image.getWidth(); x++, from += bands) {
-                int alpha = bands == 4 ? row[from + 3] : 255;
-                int argb = alpha << 24 | row[from] << 16 | row[from + 1] << 8 | row[from + 2];
+    private static void draw(WebpFrame frame, Canvas canvas) {
+        int[] argb = frame.decode();
+        FrameArea area = frame.area();
+        for (int y = 0, from = 0; y < area.height(); y++) {
+            for (int x = 0; x < area.width(); x++, from++) {
                 if (frame.blended()) {
-                    canvas.blend(frame.area().x() + x, frame.area().y() + y, argb);
+                    canvas.blend(area.x() + x, area.y() + y, argb[from]);
                 } else {
-                    canvas.set(frame.area().x() + x, frame.area().y() + y, argb);
+                    canvas.set(area.x() + x, area.y() + y, argb[from]);
                 }
             }
         }

@@ -21,7 +21,6 @@ record WebpFrame(
         Optional<ByteView> alpha) {
     private static final int FRAME_HEADER = 16;
     private static final int VP8L_SIGNATURE = 0x2f;
-    private static final int ALPHA_FLAG = 0x10;
 
     /** Reads the data of an ANMF chunk (RFC 9649, 2.7.1.1). */
     static WebpFrame animated(ByteView chunk) {
@@ -70,26 +69,28 @@ record WebpFrame(
     }
 
     /**
-     * Returns the frame as a WebP file of its own. So the decoder needs to know nothing of animations, and sees no colour
-     * profile that it would apply.
+     * Decodes the frame.
+     *
+     * @return ARGB, not premultiplied, {@code [height, width]}
+     * @throws ImageException if its data is damaged
      */
-    byte[] asFile() {
-        WebpChunks.Writer out = new WebpChunks.Writer();
-        if (alpha.isPresent()) {
-            byte[] extended = new byte[10];
-            extended[0] = ALPHA_FLAG;
-            put24le(extended, 4, area.width() - 1);
-            put24le(extended, 7, area.height() - 1);
-            out.chunk("VP8X", ByteView.of(bitstream.name(), extended));
-            out.chunk("ALPH", alpha.get());
+    int[] decode() {
+        if (lossless) {
+            return WebpLossless.decode(bitstream, area.width(), area.height());
         }
-        out.chunk(lossless ? "VP8L" : "VP8 ", bitstream);
-        return out.file();
+        byte[] rgb = decodeOpaque().rgb();
+        byte[] opacity = alpha.map(chunk -> WebpAlpha.decode(chunk, area.width(), area.height()))
+                .orElse(new byte[0]);
+        int[] argb = new int[area.width() * area.height()];
+        for (int i = 0, from = 0; i < argb.length; i++, from += 3) {
+            int visible = opacity.length == 0 ? 255 : opacity[i] & 0xff;
+            argb[i] = visible << 24 | (rgb[from] & 0xff) << 16 | (rgb[from + 1] & 0xff) << 8 | rgb[from + 2] & 0xff;
+        }
+        return argb;
     }
 
-    private static void put24le(byte[] to, int at, int value) {
-        to[at] = (byte) value;
-        to[at + 1] = (byte) (value >> 8);
-        to[at + 2] = (byte) (value >> 16);
+    /** Decodes the colours of a lossy frame. */
+    RgbImage decodeOpaque() {
+        return Vp8Decoder.decode(bitstream, area.width(), area.height());
     }
 }
