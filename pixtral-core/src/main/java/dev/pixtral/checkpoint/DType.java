@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.kernels.Bf16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -17,7 +18,7 @@ public enum DType {
             short[] bits = new short[count];
             readBf16(data, first, bits, count);
             for (int i = 0; i < count; i++) {
-                target[at + i] = Bfloat16.toFloat(bits[i]);
+                target[at + i] = Bf16.toFloat(bits[i]);
             }
         }
 
@@ -115,7 +116,7 @@ public enum DType {
         float[] values = new float[count];
         readFloats(data, first, values, 0, count);
         for (int i = 0; i < count; i++) {
-            target[i] = Bfloat16.fromFloat(values[i]);
+            target[i] = Bf16.fromFloat(values[i]);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pixtral.kernels.Bf16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ class LayoutsTest {
                 tensor.floatRow(r, row);
                 tensor.bf16Row(r, bits);
                 for (int c = 0; c < 64; c++) {
-                    assertThat(all[r * 64 + c]).isEqualTo(row[c]).isEqualTo(Bfloat16.toFloat(bits[c]));
+                    assertThat(all[r * 64 + c]).isEqualTo(row[c]).isEqualTo(Bf16.toFloat(bits[c]));
                 }
             }
         }
@@ -228,7 +229,7 @@ class LayoutsTest {
         int at = 0;
         for (short[] row : TinyA.bf16Rows(tensor)) {
             for (short bits : row) {
-                values[at++] = Bfloat16.toFloat(bits);
+                values[at++] = Bf16.toFloat(bits);
             }
         }
         return values;

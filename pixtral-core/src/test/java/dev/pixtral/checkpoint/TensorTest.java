@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.kernels.Bf16;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -17,10 +18,10 @@ class TensorTest {
     void every_bfloat16_survives_the_way_to_float_and_back() {
         for (int bits = 0; bits < 1 << 16; bits++) {
             short before = (short) bits;
-            float value = Bfloat16.toFloat(before);
-            short after = Bfloat16.fromFloat(value);
+            float value = Bf16.toFloat(before);
+            short after = Bf16.fromFloat(value);
             if (Float.isNaN(value)) {
-                assertThat(Bfloat16.toFloat(after)).isNaN();
+                assertThat(Bf16.toFloat(after)).isNaN();
             } else {
                 assertThat(after).isEqualTo(before);
             }
@@ -46,7 +47,7 @@ class TensorTest {
     void floats_round_to_nearest_even(String floatBits, String expected) {
         float value = Float.intBitsToFloat(Integer.parseUnsignedInt(floatBits.substring(2), 16));
 
-        assertThat(Bfloat16.fromFloat(value)).isEqualTo((short) Integer.parseInt(expected.substring(2), 16));
+        assertThat(Bf16.fromFloat(value)).isEqualTo((short) Integer.parseInt(expected.substring(2), 16));
     }
 
     @Test
@@ -57,7 +58,7 @@ class TensorTest {
             if (!Float.isFinite(value)) {
                 continue;
             }
-            short rounded = Bfloat16.fromFloat(value);
+            short rounded = Bf16.fromFloat(value);
             double error = distance(rounded, value);
             assertThat(error).isLessThanOrEqualTo(distance((short) (rounded + 1), value));
             assertThat(error).isLessThanOrEqualTo(distance((short) (rounded - 1), value));
@@ -66,7 +67,7 @@ class TensorTest {
 
     /** Infinity stands for 2^128 here, the value the rounding rule gives it. */
     private static double distance(short bfloat16, float value) {
-        double other = Bfloat16.toFloat(bfloat16);
+        double other = Bf16.toFloat(bfloat16);
         if (Double.isNaN(other)) {
             return Double.MAX_VALUE;
         }
