@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.testing.OpenAiMessages;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
@@ -24,7 +25,7 @@ class InstructTemplateGoldenTest {
 
     private final Tekken tekken = TokenizerFixtures.pixtral();
     private final InstructTemplate template = new InstructTemplate(tekken);
-    private final OpenAiMessages messages = new OpenAiMessages(image -> OpenAiMessages.grid(
+    private final OpenAiMessages messages = OpenAiMessages.ofGrids(image -> OpenAiMessages.grid(
             image.get("width").intValue(), image.get("height").intValue(), 1024));
 
     static Stream<Named<JsonNode>> accepted() {

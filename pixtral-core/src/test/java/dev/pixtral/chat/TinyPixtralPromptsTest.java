@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.testing.OpenAiMessages;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class TinyPixtralPromptsTest {
                 TokenizerFixtures.cases("/tiny-pixtral/eval.json").toList();
 
         assertThat(cases).hasSize(420).allSatisfy(golden -> {
-            OpenAiMessages messages = new OpenAiMessages(image -> gridOfPng(
+            OpenAiMessages messages = OpenAiMessages.ofGrids(image -> gridOfPng(
                     "/tiny-pixtral/" + image.get("image_url").get("url").textValue()));
             EncodedPrompt encoded = template.encode(messages.prompt(golden), messages, ValidationMode.SERVING);
             assertThat(encoded.ids()).containsExactly(TokenizerFixtures.ints(golden.get("prompt_ids")));

@@ -1,6 +1,12 @@
-package dev.pixtral.chat;
+package dev.pixtral.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.chat.ImageGrids;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.Tool;
+import dev.pixtral.chat.ToolCall;
 import dev.pixtral.image.PatchGrid;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,19 +20,28 @@ import java.util.stream.Collectors;
  * Golden conversations, which are in the style of OpenAI's chat API, as prompts. It keeps the grids of the images it meets,
  * so that it can tell them to the template. One for each conversation.
  */
-final class OpenAiMessages implements ImageGrids {
+public final class OpenAiMessages implements ImageGrids {
     private final Map<Part.Image, PatchGrid> grids = new HashMap<>();
     private final Function<JsonNode, PatchGrid> gridOf;
+    private final Path folder;
 
-    /**
-     * @param gridOf the grid of an image part of the JSON
-     */
-    OpenAiMessages(Function<JsonNode, PatchGrid> gridOf) {
+    private OpenAiMessages(Function<JsonNode, PatchGrid> gridOf, Path folder) {
         this.gridOf = gridOf;
+        this.folder = folder;
+    }
+
+    /** Images that are known by their size alone; {@code gridOf} tells the grid of an image part of the JSON. */
+    public static OpenAiMessages ofGrids(Function<JsonNode, PatchGrid> gridOf) {
+        return new OpenAiMessages(gridOf, Path.of("no-such-folder"));
+    }
+
+    /** Images that are files, named relative to {@code folder}. */
+    public static OpenAiMessages ofFiles(Path folder) {
+        return new OpenAiMessages(image -> new PatchGrid(1, 1), folder);
     }
 
     /** The grid rule of mistral-common's image encoder, for patches of 16 pixels. */
-    static PatchGrid grid(int width, int height, int longestSide) {
+    public static PatchGrid grid(int width, int height, int longestSide) {
         double ratio = Math.max((double) height / longestSide, (double) width / longestSide);
         int w = ratio > 1 ? (int) Math.max(Math.rint(width / ratio), 1) : width;
         int h = ratio > 1 ? (int) Math.max(Math.rint(height / ratio), 1) : height;
@@ -38,7 +53,7 @@ final class OpenAiMessages implements ImageGrids {
         return List.of(grids.get(image));
     }
 
-    Prompt prompt(JsonNode golden) {
+    public Prompt prompt(JsonNode golden) {
         List<Message> messages = new ArrayList<>();
         golden.get("messages").forEach(message -> messages.add(message(message)));
         if (golden.path("continue_final_message").booleanValue()) {
@@ -88,7 +103,8 @@ final class OpenAiMessages implements ImageGrids {
             if (part.has("text")) {
                 parts.add(Part.text(part.get("text").textValue()));
             } else {
-                Part.Image image = (Part.Image) Part.image(Path.of("image-" + grids.size() + ".png"));
+                Part.Image image = (Part.Image)
+                        Part.image(folder.resolve(part.at("/image_url/url").asText("image-" + grids.size() + ".png")));
                 grids.put(image, gridOf.apply(part));
                 parts.add(image);
             }
@@ -116,7 +132,7 @@ final class OpenAiMessages implements ImageGrids {
     }
 
     /** The conversation has something that {@link Message} has no place for: it is refused before it is a prompt. */
-    static final class NoPlaceForIt extends RuntimeException {
+    public static final class NoPlaceForIt extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NoPlaceForIt(String what) {
