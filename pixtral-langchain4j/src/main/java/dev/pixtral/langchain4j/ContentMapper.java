@@ -1,0 +1,59 @@
+package dev.pixtral.langchain4j;
+
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.pixtral.chat.Part;
+import dev.pixtral.image.ImageSource;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Texts and pictures of messages. */
+final class ContentMapper {
+    private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}");
+
+    private ContentMapper() {}
+
+    /**
+     * Maps a text or a picture. Pictures are not read here.
+     *
+     * @throws UnsupportedFeatureException if it is of another kind
+     * @throws InvalidRequestException if it is a picture in a local file, or has no data
+     * @throws dev.pixtral.image.ImageException if it is a picture whose address cannot be used
+     */
+    static Part part(Content content) {
+        return switch (content) {
+            case TextContent text -> Part.text(text.text());
+            case ImageContent image -> Part.image(source(image.image()));
+            default ->
+                throw new UnsupportedFeatureException(
+                        "%s content is not supported by Pixtral, which takes text and images."
+                                .formatted(content.type()));
+        };
+    }
+
+    /** The media type is for messages alone: what a picture is is read off its bytes. */
+    private static ImageSource source(Image image) {
+        if (image.base64Data() != null) {
+            String type = image.mimeType() == null ? "" : image.mimeType();
+            String printable = MIME_TYPE.matcher(type).matches() ? type : "";
+            return ImageSource.ofUri("data:" + printable + ";base64," + image.base64Data());
+        }
+        if (image.url() == null) {
+            throw new InvalidRequestException(
+                    "An image has neither base64 data nor a URL; give it one of them, as in ImageContent.from(base64, \"image/png\").");
+        }
+        String url = image.url().toString();
+        if (url.toLowerCase(Locale.ROOT).startsWith("file:")) {
+            // an address may come from a conversation's other side, which must not choose what is read from this
+            // machine
+            throw new InvalidRequestException(
+                    "Images at file: addresses are refused, so that a message cannot choose what is read from this machine; "
+                            + "read the file yourself, as in ImageContent.from(Path.of(\"cat.png\"), \"image/png\").");
+        }
+        return ImageSource.ofUri(url);
+    }
+}

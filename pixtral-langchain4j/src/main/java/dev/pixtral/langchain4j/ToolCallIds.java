@@ -1,0 +1,82 @@
+package dev.pixtral.langchain4j;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Ids of tool calls as the format needs them: nine letters and digits. An id that is such already stays; any other becomes
+ * {@code call00007} for the seventh call of the conversation, so that a longer conversation begins with the same ids. A result gets the id of
+ * the call it answers.
+ *
+ * <p>Used for one conversation, message by message.
+ */
+final class ToolCallIds {
+    private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9]{9}");
+
+    private final Set<String> used = new HashSet<>();
+    private final List<Call> unanswered = new ArrayList<>();
+    private int position;
+
+    /** A call that waits for its result, with the id in the prompt. */
+    private record Call(ToolExecutionRequest request, String id) {}
+
+    /** The ids of the calls of one message, which are the ones that results answer from now on. */
+    List<String> ofCalls(List<ToolExecutionRequest> requests) {
+        requests.stream()
+                .map(ToolExecutionRequest::id)
+                .filter(ToolCallIds::isValid)
+                .forEach(used::add);
+        unanswered.clear();
+        for (ToolExecutionRequest request : requests) {
+            position++;
+            unanswered.add(new Call(request, isValid(request.id()) ? request.id() : newId()));
+        }
+        return unanswered.stream().map(Call::id).toList();
+    }
+
+    /**
+     * The id of the call that a result answers: of the calls with its id the one of the same tool, or else the first.
+     *
+     * @throws InvalidRequestException if there is none that has not been answered
+     */
+    String ofResult(ToolExecutionResultMessage result) {
+        List<Call> candidates = unanswered.stream()
+                .filter(call -> Objects.equals(call.request().id(), result.id()))
+                .toList();
+        if (candidates.isEmpty()) {
+            throw new InvalidRequestException(
+                    ("The result of tool '%s' has no call: there must be a tool call with the id '%s' in the AI message before it, "
+                                    + "and one result for each call.")
+                            .formatted(result.toolName(), result.id()));
+        }
+        Call answered = candidates.stream()
+                .filter(call -> Objects.equals(call.request().name(), result.toolName()))
+                .findFirst()
+                .orElse(candidates.getFirst());
+        unanswered.remove(answered);
+        return answered.id();
+    }
+
+    private static boolean isValid(String id) {
+        return id != null && VALID.matcher(id).matches();
+    }
+
+    private String newId() {
+        int number = position;
+        while (!used.add(spell(number))) {
+            number++;
+        }
+        return spell(number);
+    }
+
+    private static String spell(int number) {
+        return "call%05d".formatted(number);
+    }
+}

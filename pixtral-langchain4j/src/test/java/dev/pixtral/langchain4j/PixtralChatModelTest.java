@@ -1,0 +1,312 @@
+package dev.pixtral.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import dev.pixtral.image.ImageLimits;
+import dev.pixtral.image.ImageOptions;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PixtralChatModelTest {
+    private static final PixtralChatModel MODEL = PixtralChatModel.builder().build();
+    private static final UserMessage STORY = UserMessage.from("What can you do?");
+
+    @AfterAll
+    static void close() {
+        MODEL.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    dog.png               | What is this?                     | This is a dog.
+                    receipt.png           | How much was paid in total?       | The total is 43.00 €.
+                    sign.png              | What color is the sign?           | The sign is yellow.
+                    shapes.png            | How many black shapes are there?  | There is one black shape.
+                    handwritten-digit.png | What digit is this?               | This is the digit 2.
+                    """)
+    void should_answer_questions_about_pictures(String picture, String question, String answer) {
+        ChatResponse response = MODEL.chat(UserMessage.from(Conversations.image(picture), TextContent.from(question)));
+
+        assertThat(response.aiMessage().text()).isEqualTo(answer);
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void should_tell_two_pictures_apart() {
+        ImageContent rectangle = Conversations.image("which-1.png");
+        ImageContent other = Conversations.image("which-2.png");
+        TextContent question = TextContent.from("Which image contains a brown rectangle?");
+
+        assertThat(text(rectangle, other, question)).isEqualTo("The first image.");
+        assertThat(text(other, rectangle, question)).isEqualTo("The second image.");
+    }
+
+    @Test
+    void data_urls_and_base64_data_are_seen_alike() {
+        String base64 = Conversations.image("dog.png").image().base64Data();
+
+        assertThat(text(ImageContent.from("data:image/png;base64," + base64), TextContent.from("What is this?")))
+                .isEqualTo("This is a dog.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dog.png, dog", "handwritten-digit.png, digit 2", "sign.png, yellow sign"})
+    void should_see_the_picture_that_a_tool_returns(String picture, String expected) {
+        ToolExecutionRequest call = ToolExecutionRequest.builder()
+                .id("call00001")
+                .name("takePhoto")
+                .arguments("{}")
+                .build();
+        ToolExecutionResultMessage photo = ToolExecutionResultMessage.builder()
+                .id(call.id())
+                .toolName(call.name())
+                .contents(Conversations.image(picture))
+                .build();
+
+        // without the tool in sight: the tiny model would rather take another photo
+        ChatResponse response =
+                MODEL.chat(UserMessage.from("Take a photo and tell me what is in it."), AiMessage.from(call), photo);
+
+        assertThat(response.aiMessage().text()).contains(expected);
+    }
+
+    @Test
+    void responses_carry_tokens_name_and_an_id_of_their_own() {
+        ChatResponse first = MODEL.chat(STORY);
+        ChatResponse second = MODEL.chat(STORY);
+
+        assertThat(first.modelName()).isEqualTo("pixtral-tiny");
+        assertThat(first.id()).isNotBlank().isNotEqualTo(second.id());
+        assertThat(first.tokenUsage().inputTokenCount()).isPositive();
+        assertThat(first.tokenUsage().totalTokenCount())
+                .isEqualTo(first.tokenUsage().inputTokenCount()
+                        + first.tokenUsage().outputTokenCount());
+        assertThat(first.aiMessage()).isEqualTo(second.aiMessage());
+    }
+
+    @Test
+    void the_limit_of_tokens_is_obeyed_by_request() {
+        ChatResponse cut =
+                chat(ChatRequestParameters.builder().maxOutputTokens(3).build(), STORY);
+        String whole = MODEL.chat(STORY).aiMessage().text();
+
+        assertThat(cut.tokenUsage().outputTokenCount()).isEqualTo(3);
+        assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(whole)
+                .startsWith(cut.aiMessage().text())
+                .isNotEqualTo(cut.aiMessage().text());
+    }
+
+    @Test
+    void stop_sequences_are_obeyed_by_request() {
+        ImageContent dog = Conversations.image("dog.png");
+
+        ChatResponse response = chat(
+                ChatRequestParameters.builder().stopSequences(" dog").build(),
+                UserMessage.from(dog, TextContent.from("What is this?")));
+
+        assertThat(response.aiMessage().text()).isEqualTo("This is a");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void the_seed_decides_what_is_drawn() {
+        PixtralChatRequestParameters.Builder hot =
+                PixtralChatRequestParameters.builder().temperature(5.0).maxOutputTokens(20);
+
+        String first = chat(hot.seed(1L).build(), STORY).aiMessage().text();
+
+        assertThat(chat(hot.seed(1L).build(), STORY).aiMessage().text()).isEqualTo(first);
+        assertThat(chat(hot.seed(2L).build(), STORY).aiMessage().text()).isNotEqualTo(first);
+        assertThat(MODEL.chat(STORY).aiMessage().text()).isNotEqualTo(first);
+    }
+
+    @Test
+    void calls_that_the_limit_cuts_off_are_no_calls() {
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from(
+                        "Use the takePhoto tool, then tell me what animal is in the photo. Answer in one word."))
+                .toolSpecifications(ToolSpecification.builder()
+                        .name("takePhoto")
+                        .description("Takes a photo and returns it")
+                        .build())
+                .maxOutputTokens(10)
+                .build();
+
+        ChatResponse response = MODEL.chat(request);
+
+        assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
+    }
+
+    @Test
+    void defaults_are_shown_and_settings_override_default_parameters() {
+        ToolSpecification roll = ToolSpecification.builder().name("roll").build();
+        try (PixtralChatModel model = PixtralChatModel.builder()
+                .defaultRequestParameters(ChatRequestParameters.builder()
+                        .topP(0.5)
+                        .topK(7)
+                        .toolSpecifications(roll)
+                        .build())
+                .topP(0.9)
+                .seed(3L)
+                .build()) {
+            PixtralChatRequestParameters defaults = model.defaultRequestParameters();
+
+            assertThat(defaults.modelName()).isEqualTo("pixtral-tiny");
+            assertThat(defaults.temperature()).isZero();
+            assertThat(defaults.maxOutputTokens()).isEqualTo(1024);
+            assertThat(defaults.topP()).isEqualTo(0.9);
+            assertThat(defaults.topK()).isEqualTo(7);
+            assertThat(defaults.seed()).isEqualTo(3L);
+            assertThat(defaults.toolSpecifications()).containsExactly(roll);
+            assertThat(model.provider()).isEqualTo(ModelProvider.OTHER);
+            assertThat(model.supportedCapabilities()).isEmpty();
+        }
+    }
+
+    @Test
+    void building_refuses_settings_out_of_range() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PixtralChatModel.builder().temperature(-1.0).build())
+                .withMessageContaining("temperature must be 0 or more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PixtralChatModel.builder().threads(0).build())
+                .withMessageContaining("number of threads");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PixtralChatModel.builder().contextLength(0).build())
+                .withMessageContaining("at least 1 token");
+    }
+
+    @Test
+    void an_unknown_model_is_not_found_by_the_first_request(@TempDir Path folder) {
+        String missing = folder.resolve("pixtral-12b").toString();
+        try (PixtralChatModel model =
+                PixtralChatModel.builder().modelName(missing).build()) {
+            assertThatThrownBy(() -> model.chat(STORY))
+                    .isInstanceOf(ModelNotFoundException.class)
+                    .hasMessageContaining("pixtral-12b");
+            assertThatThrownBy(() -> model.chat(STORY)).isInstanceOf(ModelNotFoundException.class);
+        }
+    }
+
+    @Test
+    void another_model_by_request_is_not_supported() {
+        ChatRequestParameters other =
+                ChatRequestParameters.builder().modelName("pixtral-12b").build();
+
+        assertThatThrownBy(() -> chat(other, STORY))
+                .isExactlyInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("'pixtral-12b'")
+                .hasMessageContaining("not supported");
+    }
+
+    @Test
+    void what_is_no_picture_is_an_invalid_request() {
+        String text = Base64.getEncoder().encodeToString("Dear Sir or Madam".getBytes());
+
+        assertThatThrownBy(() -> text(ImageContent.from(text, "image/png"), TextContent.from("What is this?")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("a text file, not a picture");
+        assertThatThrownBy(() -> text(ImageContent.from("!!!", "image/png")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("not valid base64");
+    }
+
+    @Test
+    void pictures_of_the_network_and_of_this_machine_are_invalid_requests() {
+        assertThatThrownBy(() -> text(ImageContent.from("https://example.com/cat.png?key=secret")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("https://example.com/cat.png")
+                .hasMessageContaining("not fetched from the network")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> text(ImageContent.from("file:///etc/passwd")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("file: addresses are refused");
+    }
+
+    @Test
+    void the_limits_of_pictures_are_obeyed() {
+        ImageOptions tiny = ImageOptions.DEFAULT.withLimits(new ImageLimits(1000, 64_000_000, 64));
+        try (PixtralChatModel model =
+                PixtralChatModel.builder().imageOptions(tiny).build()) {
+            UserMessage question = UserMessage.from(Conversations.image("dog.png"), TextContent.from("What is this?"));
+
+            assertThatThrownBy(() -> model.chat(question))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("larger than the limit of 1,000 bytes");
+        }
+    }
+
+    @Test
+    void a_prompt_that_does_not_fit_the_context_is_an_invalid_request() {
+        try (PixtralChatModel model =
+                PixtralChatModel.builder().contextLength(64).build()) {
+            UserMessage question = UserMessage.from(Conversations.image("dog.png"), TextContent.from("What is this?"));
+
+            assertThatThrownBy(() -> model.chat(question))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("the context is 64 tokens");
+        }
+    }
+
+    @Test
+    void values_out_of_range_are_invalid_requests() {
+        List<ChatRequestParameters> bad = List.of(
+                ChatRequestParameters.builder().topP(2.0).build(),
+                ChatRequestParameters.builder().frequencyPenalty(-3.0).build(),
+                ChatRequestParameters.builder().maxOutputTokens(0).build(),
+                ChatRequestParameters.builder().stopSequences("").build());
+
+        for (ChatRequestParameters parameters : bad) {
+            assertThatThrownBy(() -> chat(parameters, STORY)).isInstanceOf(InvalidRequestException.class);
+        }
+    }
+
+    @Test
+    void a_tool_with_a_name_that_the_format_does_not_allow_is_an_invalid_request() {
+        ChatRequest request = ChatRequest.builder()
+                .messages(STORY)
+                .toolSpecifications(
+                        ToolSpecification.builder().name("roll the dice").build())
+                .build();
+
+        assertThatThrownBy(() -> MODEL.chat(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("roll the dice");
+    }
+
+    private static String text(Content... contents) {
+        return MODEL.chat(UserMessage.from(contents)).aiMessage().text();
+    }
+
+    private static ChatResponse chat(ChatRequestParameters parameters, ChatMessage... messages) {
+        return MODEL.chat(
+                ChatRequest.builder().messages(messages).parameters(parameters).build());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pixtral.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import org.junit.jupiter.api.Test;
+
+class PixtralChatRequestParametersTest {
+    private static final PixtralChatRequestParameters SEEDED =
+            PixtralChatRequestParameters.builder().seed(42L).temperature(0.7).build();
+
+    @Test
+    void what_the_other_sets_wins_and_the_rest_stays() {
+        ChatRequestParameters plain =
+                ChatRequestParameters.builder().temperature(0.1).topK(5).build();
+        PixtralChatRequestParameters other =
+                PixtralChatRequestParameters.builder().seed(7L).build();
+
+        assertThat(SEEDED.overrideWith(plain))
+                .isEqualTo(PixtralChatRequestParameters.builder()
+                        .seed(42L)
+                        .temperature(0.1)
+                        .topK(5)
+                        .build());
+        assertThat(SEEDED.overrideWith(other).seed()).isEqualTo(7L);
+        assertThat(SEEDED.overrideWith(other).temperature()).isEqualTo(0.7);
+        assertThat(SEEDED.defaultedBy(other)).isEqualTo(SEEDED);
+        assertThat(SEEDED.defaultedBy(plain).topK()).isEqualTo(5);
+    }
+
+    @Test
+    void plain_parameters_overridden_with_these_keep_the_seed() {
+        assertThat(DefaultChatRequestParameters.EMPTY.overrideWith(SEEDED)).isEqualTo(SEEDED);
+    }
+
+    @Test
+    void the_seed_counts_for_equality_and_is_shown() {
+        PixtralChatRequestParameters unseeded =
+                PixtralChatRequestParameters.builder().temperature(0.7).build();
+
+        assertThat(unseeded).isNotEqualTo(SEEDED);
+        assertThat(SEEDED.overrideWith(unseeded)).isEqualTo(SEEDED).hasSameHashCodeAs(SEEDED);
+        assertThat(SEEDED.toString()).contains("seed=42").contains("temperature=0.7");
+    }
+}

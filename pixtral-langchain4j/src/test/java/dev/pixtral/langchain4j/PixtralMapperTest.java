@@ -1,0 +1,219 @@
+package dev.pixtral.langchain4j;
+
+import static dev.langchain4j.data.message.UserMessage.userMessage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.TokenUsage;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Reply;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Tool;
+import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.Timings;
+import dev.pixtral.engine.Usage;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.SamplingException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PixtralMapperTest {
+    private static final ToolSpecification ROLL =
+            ToolSpecification.builder().name("roll").build();
+
+    @Test
+    void tools_become_json_schemas() {
+        ToolSpecification paint = ToolSpecification.builder()
+                .name("paint")
+                .description("Paints things")
+                .parameters(JsonObjectSchema.builder()
+                        .addEnumProperty("color", List.of("RED", "BLUE"), "of all things")
+                        .addProperty(
+                                "things",
+                                JsonArraySchema.builder()
+                                        .items(new JsonStringSchema())
+                                        .build())
+                        .required("color")
+                        .build())
+                .build();
+
+        List<Tool> tools = PixtralMapper.toPrompt(
+                        request().toolSpecifications(ROLL, paint).build())
+                .tools();
+
+        assertThat(tools).extracting(Tool::name).containsExactly("roll", "paint");
+        assertThat(tools).extracting(Tool::description).containsExactly("", "Paints things");
+        assertThat(tools.getFirst().parameters()).isEqualTo("{\"type\": \"object\", \"properties\": {}}");
+        assertThat(tools.getLast().parameters())
+                .isEqualToIgnoringWhitespace(
+                        "{\"type\": \"object\", \"properties\": {\"color\": {\"type\": \"string\", "
+                                + "\"description\": \"of all things\", \"enum\": [\"RED\", \"BLUE\"]}, "
+                                + "\"things\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}}, \"required\": [\"color\"]}");
+    }
+
+    @Test
+    void should_refuse_a_raw_schema_that_is_no_json() {
+        ToolSpecification broken = ToolSpecification.builder()
+                .name("broken")
+                .parameters(JsonObjectSchema.builder()
+                        .addProperty("x", JsonRawSchema.from("{\"type\""))
+                        .build())
+                .build();
+        ChatRequest request = request().toolSpecifications(broken).build();
+
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("The parameters of tool 'broken' are no JSON schema");
+    }
+
+    @Test
+    void the_tool_choice_none_hides_the_tools_and_auto_shows_them() {
+        ChatRequest.Builder request = request().toolSpecifications(ROLL);
+
+        assertThat(PixtralMapper.toPrompt(request.toolChoice(ToolChoice.NONE).build())
+                        .tools())
+                .isEmpty();
+        assertThat(PixtralMapper.toPrompt(request.toolChoice(ToolChoice.AUTO).build())
+                        .tools())
+                .hasSize(1);
+    }
+
+    @Test
+    void should_refuse_what_cannot_be_enforced() {
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request()
+                        .toolSpecifications(ROLL)
+                        .toolChoice(ToolChoice.REQUIRED)
+                        .build()))
+                .isExactlyInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("REQUIRED is not supported yet");
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(
+                        request().responseFormat(ResponseFormat.JSON).build()))
+                .isExactlyInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("JSON is not supported yet");
+        assertThat(PixtralMapper.toPrompt(
+                                request().responseFormat(ResponseFormat.TEXT).build())
+                        .messages())
+                .containsExactly(Message.user("Hi"));
+    }
+
+    @Test
+    void parameters_become_options() {
+        ImageOptions images = ImageOptions.DEFAULT.withFrames(3);
+
+        GenerationOptions options = PixtralMapper.toOptions(
+                PixtralChatRequestParameters.builder()
+                        .temperature(0.7)
+                        .topP(0.9)
+                        .topK(40)
+                        .frequencyPenalty(0.5)
+                        .presencePenalty(-0.5)
+                        .maxOutputTokens(7)
+                        .stopSequences("World", "\n")
+                        .seed(42L)
+                        .build(),
+                images);
+
+        assertThat(options.sampling().temperature()).isEqualTo(0.7);
+        assertThat(options.sampling().topP()).isEqualTo(0.9);
+        assertThat(options.sampling().topK()).isEqualTo(40);
+        assertThat(options.sampling().frequencyPenalty()).isEqualTo(0.5);
+        assertThat(options.sampling().presencePenalty()).isEqualTo(-0.5);
+        assertThat(options.sampling().seed()).isEqualTo(OptionalLong.of(42));
+        assertThat(options.maxTokens()).isEqualTo(7);
+        assertThat(options.stop()).containsExactly("World", "\n");
+        assertThat(options.images()).isEqualTo(images);
+    }
+
+    @Test
+    void without_parameters_options_are_the_defaults() {
+        assertThat(PixtralMapper.toOptions(DefaultChatRequestParameters.EMPTY, ImageOptions.DEFAULT))
+                .isEqualTo(GenerationOptions.DEFAULT);
+    }
+
+    @Test
+    void should_refuse_a_value_out_of_range() {
+        assertThatThrownBy(() -> PixtralMapper.toOptions(
+                        PixtralChatRequestParameters.builder().topP(1.5).build(), ImageOptions.DEFAULT))
+                .isInstanceOf(SamplingException.class)
+                .hasMessageContaining("topP must be above 0 and at most 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STOP,STOP", "LENGTH,LENGTH", "CANCELLED,OTHER"})
+    void texts_become_responses(dev.pixtral.engine.FinishReason reason, FinishReason expected) {
+        ChatResponse response =
+                PixtralMapper.toChatResponse(reply("A dog.", List.of(), reason), "id-1", "pixtral-tiny");
+
+        assertThat(response.aiMessage().text()).isEqualTo("A dog.");
+        assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
+        assertThat(response.finishReason()).isEqualTo(expected);
+        assertThat(response.tokenUsage()).isEqualTo(new TokenUsage(131, 9, 140));
+        assertThat(response.id()).isEqualTo("id-1");
+        assertThat(response.modelName()).isEqualTo("pixtral-tiny");
+    }
+
+    @Test
+    void an_empty_answer_is_an_empty_text() {
+        Reply empty = reply("", List.of(), dev.pixtral.engine.FinishReason.STOP);
+
+        assertThat(PixtralMapper.toChatResponse(empty, "id", "name").aiMessage().text())
+                .isEmpty();
+    }
+
+    @Test
+    void calls_become_requests_without_text() {
+        List<ToolCall> calls =
+                List.of(new ToolCall("call00001", "roll", "{}"), new ToolCall("call00002", "add", "{\"a\": 1}"));
+
+        ChatResponse response = PixtralMapper.toChatResponse(
+                reply("", calls, dev.pixtral.engine.FinishReason.TOOL_CALLS), "id", "name");
+
+        assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+        assertThat(response.aiMessage().text()).isNull();
+        assertThat(response.aiMessage().toolExecutionRequests())
+                .containsExactly(
+                        ToolExecutionRequest.builder()
+                                .id("call00001")
+                                .name("roll")
+                                .arguments("{}")
+                                .build(),
+                        ToolExecutionRequest.builder()
+                                .id("call00002")
+                                .name("add")
+                                .arguments("{\"a\": 1}")
+                                .build());
+    }
+
+    private static ChatRequest.Builder request() {
+        return ChatRequest.builder().messages(userMessage("Hi"));
+    }
+
+    private static Reply reply(String text, List<ToolCall> calls, dev.pixtral.engine.FinishReason reason) {
+        return new Reply(
+                text,
+                calls,
+                new int[9],
+                reason,
+                new Usage(131, 121, 9, 0),
+                new Timings(0, 0, 0, 0, 0, 131, 9),
+                7,
+                List.of());
+    }
+}
