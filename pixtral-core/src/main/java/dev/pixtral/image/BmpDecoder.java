@@ -16,6 +16,7 @@ final class BmpDecoder implements FormatDecoder {
     private static final int RLE8 = 1;
     private static final int RLE4 = 2;
     private static final int BITFIELDS = 3;
+    private static final int ALPHA_MASK_HEADER = 56;
 
     private final ByteView in;
     private final long width;
@@ -51,11 +52,27 @@ final class BmpDecoder implements FormatDecoder {
         if (data > in.length()) {
             throw ImageException.truncated(in.name());
         }
+        if (compression == BITFIELDS) {
+            checkMasks();
+        }
         if (compression == RGB || compression == BITFIELDS) {
             long row = (width * bits + 31) / 32 * 4;
             in.require(data, row * (height - 1) + (width * bits + 7) / 8);
         } else if (!(compression == RLE8 && bits == 8 || compression == RLE4 && bits == 4)) {
             throw ImageException.unsupportedFormat(in.name(), "BMP pictures with compression " + compression);
+        }
+    }
+
+    /** The masks of red, green and blue, and of alpha in long headers, pick up to eight adjoining bits of a pixel each. */
+    private void checkMasks() {
+        int masks = in.u32le(INFO) >= ALPHA_MASK_HEADER ? 4 : 3;
+        for (int i = 0; i < masks; i++) {
+            int mask = (int) in.u32le(INFO + 40 + 4L * i);
+            int bits = Integer.bitCount(mask);
+            boolean adjoining = bits == 32 - Integer.numberOfLeadingZeros(mask) - Integer.numberOfTrailingZeros(mask);
+            if (mask == 0 ? i < 3 : bits > 8 || !adjoining) {
+                throw ImageException.unsupportedFormat(in.name(), "BMP pictures with such bit masks");
+            }
         }
     }
 

@@ -133,7 +133,13 @@ final class GifDecoder implements FormatDecoder {
             switch (frame.disposal()) {
                 case KEEP -> {}
                 case CLEAR -> canvas.clear(frame.area());
-                case RESTORE -> canvas.restore(frame.area(), covered);
+                case RESTORE -> {
+                    if (number == 0) {
+                        canvas.clear(frame.area()); // there was nothing before
+                    } else {
+                        canvas.restore(frame.area(), covered);
+                    }
+                }
             }
         }
     }

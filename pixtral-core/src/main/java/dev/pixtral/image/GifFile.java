@@ -31,17 +31,19 @@ final class GifFile {
         return in.u16le(SCREEN + 2);
     }
 
-    /** Reads a colour table if the flags announce one, and steps behind it; missing entries are grey, as Pillow has them. */
+    /**
+     * Reads a colour table if the flags announce one, and steps behind it. As in Pillow, indices behind its end are black, and
+     * without any table they are levels of grey.
+     */
     private int[] colours(int flags) {
+        boolean table = (flags & 0x80) != 0;
+        int count = table ? 2 << (flags & 7) : 0;
         int[] colours = new int[256];
         for (int i = 0; i < 256; i++) {
-            colours[i] = 0xff000000 | i * 0x010101;
+            colours[i] = 0xff000000 | (table ? 0 : i * 0x010101);
         }
-        if ((flags & 0x80) != 0) {
-            int count = 2 << (flags & 7);
-            for (int i = 0; i < count; i++, at += 3) {
-                colours[i] = 0xff000000 | in.u8(at) << 16 | in.u8(at + 1) << 8 | in.u8(at + 2);
-            }
+        for (int i = 0; i < count; i++, at += 3) {
+            colours[i] = 0xff000000 | in.u8(at) << 16 | in.u8(at + 1) << 8 | in.u8(at + 2);
         }
         return colours;
     }

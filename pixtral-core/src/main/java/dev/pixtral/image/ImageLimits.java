@@ -6,7 +6,7 @@ package dev.pixtral.image;
  *
  * @param maxBytes most bytes of the encoded picture, 1 to 2,000,000,000
  * @param maxPixels most pixels of the picture, and of all frames taken from one animation together, 1 to 500,000,000;
- *     decoding needs about 8 bytes of memory a pixel, rare 16-bit formats 12
+ *     decoding needs 3 to 13 bytes of memory a pixel, as the format is
  * @param maxFrames most frames that may be asked of one animation, at least 1
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {

@@ -1,10 +1,12 @@
 package dev.pixtral.image;
 
+import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
@@ -54,7 +56,7 @@ final class ImageUris {
             }
             // "file:cat.png" is relative to the working directory; "file://localhost/cat.png" is "/cat.png"
             String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
-            boolean windowsDrive = path.matches("/[A-Za-z]:/.*") && java.io.File.separatorChar == '\\';
+            boolean windowsDrive = path.matches("/[A-Za-z]:/.*") && File.separatorChar == '\\';
             return Path.of(windowsDrive ? path.substring(1) : path);
         } catch (URISyntaxException | InvalidPathException e) {
             throw ImageException.unreadable(
@@ -147,7 +149,7 @@ final class ImageUris {
             out[length++] = (byte) (high << 4 | low);
             i += 2;
         }
-        return java.util.Arrays.copyOf(out, length);
+        return Arrays.copyOf(out, length);
     }
 
     private static byte[] base64Decoded(ImageSource.OfData source, byte[] text) {
@@ -159,7 +161,7 @@ final class ImageUris {
             }
         }
         try {
-            return Base64.getDecoder().decode(java.util.Arrays.copyOf(text, length));
+            return Base64.getDecoder().decode(Arrays.copyOf(text, length));
         } catch (IllegalArgumentException e) {
             throw ImageException.unreadable(source.name(), "its data is not valid base64", e);
         }

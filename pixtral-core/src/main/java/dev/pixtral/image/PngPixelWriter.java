@@ -38,7 +38,7 @@ final class PngPixelWriter {
     }
 
     private static byte[] paletteColours(ByteView palette, Optional<ByteView> transparency) {
-        byte[] colours = greyRamp(); // what Pillow has behind the end of a short palette
+        byte[] colours = new byte[3 * 256]; // behind the end of a short palette there is black
         for (int i = 0; i < palette.length(); i++) {
             int entry = i / 3;
             int alpha = transparency

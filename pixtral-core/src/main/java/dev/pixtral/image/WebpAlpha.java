@@ -26,7 +26,7 @@ final class WebpAlpha {
                 System.arraycopy(data.bytes(), data.start(), copy, 0, copy.length);
                 yield copy;
             }
-            case LOSSLESS -> greens(WebpLossless.decodeWithoutHeader(data, width, height));
+            case LOSSLESS -> greens(Vp8lDecoder.decodeWithoutHeader(data, width, height));
             default ->
                 throw ImageException.damaged(chunk.name(), ImageFormat.WEBP, "its opacity has an unknown compression");
         };

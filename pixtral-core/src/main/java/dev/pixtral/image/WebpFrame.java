@@ -76,7 +76,7 @@ record WebpFrame(
      */
     int[] decode() {
         if (lossless) {
-            return WebpLossless.decode(bitstream, area.width(), area.height());
+            return Vp8lDecoder.decode(bitstream, area.width(), area.height());
         }
         byte[] rgb = decodeOpaque().rgb();
         byte[] opacity = alpha.map(chunk -> WebpAlpha.decode(chunk, area.width(), area.height()))

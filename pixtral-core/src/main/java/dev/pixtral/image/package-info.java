@@ -9,8 +9,9 @@
  *       {@link dev.pixtral.image.ImageLimits}, how it is decoded and what it may cost
  *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}), checks the header and
  *       decodes ({@code FormatDecoder}); {@link dev.pixtral.image.ImageInfo} is what the header alone tells
- *   <li>one group of classes a format, such as {@code PngDecoder}: PNG and GIF are decoded here, JPEG and BMP by the JDK, WebP and
- *       TIFF by TwelveMonkeys, each behind checks of the header and with colours converted here
+ *   <li>one group of classes a format, such as {@code PngDecoder}: PNG, GIF and WebP ({@code Vp8Decoder} for lossy, {@code Vp8lDecoder}
+ *       for lossless frames) are decoded here, JPEG and BMP by the JDK, TIFF by TwelveMonkeys; the latter three behind checks of the
+ *       header, and with colours converted here
  *   <li>{@link dev.pixtral.image.RgbImage}, a decoded picture over white
  *   <li>{@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and
  *       normalises it to {@link dev.pixtral.image.PixelValues}
