@@ -103,13 +103,18 @@ public final class OpenAiMessages implements ImageGrids {
             if (part.has("text")) {
                 parts.add(Part.text(part.get("text").textValue()));
             } else {
-                Part.Image image = (Part.Image)
-                        Part.image(folder.resolve(part.at("/image_url/url").asText("image-" + grids.size() + ".png")));
+                Part.Image image = (Part.Image) Part.image(folder.resolve(fileOf(part)));
                 grids.put(image, gridOf.apply(part));
                 parts.add(image);
             }
         }
         return parts;
+    }
+
+    /** The golden files name images as OpenAI does, as {@code file}, or not at all. */
+    private String fileOf(JsonNode part) {
+        String name = part.path("file").asText("image-" + grids.size() + ".png");
+        return part.at("/image_url/url").asText(name);
     }
 
     private static List<ToolCall> calls(JsonNode calls) {
