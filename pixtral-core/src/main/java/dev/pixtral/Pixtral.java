@@ -181,9 +181,12 @@ public final class Pixtral implements AutoCloseable {
                 ValidationMode.TEST);
         List<PixelValues> images = new ArrayList<>();
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
-        GenerationRequest request = new GenerationRequest(
-                encoded.ids(), images, options.sampling(), options.maxTokens(), options.stop());
-        return new Generation(engine.submit(request), tokenizer);
+        GenerationRequest request =
+                new GenerationRequest(encoded.ids(), images, options.sampling(), options.maxTokens(), options.stop());
+        return new Generation(
+                engine.submit(request),
+                tokenizer,
+                images.stream().map(PixelValues::grid).toList());
     }
 
     private List<PixelValues> pixels(Part.Image image, GenerationOptions options) {
