@@ -6,6 +6,7 @@ import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Ticket;
+import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
 
@@ -13,10 +14,21 @@ import java.util.List;
 public final class Generation {
     private final Ticket ticket;
     private final Tekken tokenizer;
+    private final List<PatchGrid> images;
 
-    Generation(Ticket ticket, Tekken tokenizer) {
+    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images) {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
+        this.images = List.copyOf(images);
+    }
+
+    /**
+     * The pictures that the model sees, frames of animations one by one.
+     *
+     * @return sizes in patches, in the order of the prompt
+     */
+    public List<PatchGrid> images() {
+        return images;
     }
 
     /** Ends the generation soon; the reply is what was generated until then, with {@link FinishReason#CANCELLED}. */

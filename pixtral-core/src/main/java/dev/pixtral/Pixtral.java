@@ -183,7 +183,10 @@ public final class Pixtral implements AutoCloseable {
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
         GenerationRequest request =
                 new GenerationRequest(encoded.ids(), images, options.sampling(), options.maxTokens(), options.stop());
-        return new Generation(engine.submit(request), tokenizer);
+        return new Generation(
+                engine.submit(request),
+                tokenizer,
+                images.stream().map(PixelValues::grid).toList());
     }
 
     private List<PixelValues> pixels(Part.Image image, GenerationOptions options) {

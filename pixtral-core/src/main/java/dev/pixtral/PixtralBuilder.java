@@ -12,10 +12,6 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 
 /** Settings of a model, then {@link #open}. Not thread-safe. */
 public final class PixtralBuilder {
@@ -102,11 +98,11 @@ public final class PixtralBuilder {
         long before = System.nanoTime();
         // first of all, so that warming up goes on while files are read
         Kernels chosen = KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels);
-        Checkpoint checkpoint = openCheckpoint();
+        Checkpoint checkpoint = Models.open(model);
         Tekken tokenizer;
         EngineOptions options;
         try {
-            tokenizer = tokenizer(checkpoint);
+            tokenizer = Models.tokenizer(checkpoint);
             options = new EngineOptions(contextFor(checkpoint), chunk);
         } catch (Throwable failure) {
             checkpoint.close();
@@ -116,34 +112,6 @@ public final class PixtralBuilder {
         Compute compute = new Compute(chosen, new Workers(threads));
         Engine engine = new Engine(network, compute, tokenizer, options);
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
-    }
-
-    private Checkpoint openCheckpoint() {
-        if (model.equals(EmbeddedModel.NAME)) {
-            return EmbeddedModel.open();
-        }
-        try {
-            return Checkpoint.open(Path.of(model));
-        } catch (InvalidPathException e) {
-            throw new PixtralException("'%s' is neither %s nor a path.".formatted(model, EmbeddedModel.NAME), e);
-        }
-    }
-
-    private static Tekken tokenizer(Checkpoint checkpoint) {
-        Tekken tokenizer;
-        try (InputStream in = checkpoint.tokenizer()) {
-            tokenizer = Tekken.parse(in, checkpoint.source() + " tekken.json");
-        } catch (IOException e) {
-            throw new PixtralException(
-                    "%s: tekken.json cannot be read: %s".formatted(checkpoint.source(), e.getMessage()), e);
-        }
-        int vocabSize = checkpoint.config().text().vocabSize();
-        if (tokenizer.vocabSize() != vocabSize) {
-            throw new PixtralException(
-                    "%s: tekken.json has %d tokens, but the model has %d; take tekken.json from the same checkpoint."
-                            .formatted(checkpoint.source(), tokenizer.vocabSize(), vocabSize));
-        }
-        return tokenizer;
     }
 
     private int contextFor(Checkpoint checkpoint) {

@@ -1,0 +1,118 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.SamplingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Option;
+
+/** Options on one answer: how tokens are chosen, when it ends, how pictures are read; all commands take them. */
+final class AnswerOptions {
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "0, the default: always the likeliest token; higher: more random.")
+    private double temperature = SamplingOptions.GREEDY.temperature();
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            description = "Choose among the likeliest tokens that reach this probability together.")
+    private double topP = SamplingOptions.GREEDY.topP();
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            description = "Choose among this many of the likeliest tokens; 0 is off.")
+    private int topK = SamplingOptions.GREEDY.topK();
+
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            description = "Choose among tokens at least this fraction as likely as the likeliest.")
+    private double minP = SamplingOptions.GREEDY.minP();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Start of the random numbers: the same seed gives the same answer.")
+    private Long seed;
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Longest answer; 1024 tokens unless given.")
+    private int maxTokens = GenerationOptions.DEFAULT_MAX_TOKENS;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "A text that ends the answer and is no part of it; may be repeated.")
+    private List<String> stop = new ArrayList<>();
+
+    @Option(
+            names = "--logprobs",
+            paramLabel = "N",
+            description = "With --json: log-probabilities of each token and of the N likeliest.")
+    private int logprobs;
+
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description = "Most pictures to take from an animation; 1 unless given.")
+    private int frames = ImageOptions.DEFAULT.frames();
+
+    @Option(
+            names = "--auto-rotate",
+            description = "Turn photos upright as the camera noted (EXIF); the reference ignores that.")
+    private boolean autoRotate;
+
+    /**
+     * What the options say.
+     *
+     * @throws CommandException if a value is out of range
+     */
+    GenerationOptions checked() {
+        if (maxTokens < 1) {
+            throw CommandException.usage("--max-tokens: an answer needs at least 1 token, not %d.", maxTokens);
+        }
+        if (stop.contains("")) {
+            throw CommandException.usage("--stop: the text is empty; give one that can appear in an answer.");
+        }
+        return new GenerationOptions(sampling(), maxTokens, stop, images());
+    }
+
+    private SamplingOptions sampling() {
+        SamplingOptions options = SamplingOptions.GREEDY;
+        options = with(options, "--temperature", it -> it.temperature(temperature));
+        options = with(options, "--top-p", it -> it.topP(topP));
+        options = with(options, "--top-k", it -> it.topK(topK));
+        options = with(options, "--min-p", it -> it.minP(minP));
+        options = with(options, "--logprobs", it -> it.logprobs(logprobs));
+        return seed == null ? options : options.toBuilder().seed(seed).build();
+    }
+
+    private static SamplingOptions with(
+            SamplingOptions options, String name, UnaryOperator<SamplingOptions.Builder> change) {
+        try {
+            return change.apply(options.toBuilder()).build();
+        } catch (PixtralException e) {
+            throw CommandException.badOption(name, e);
+        }
+    }
+
+    /**
+     * How pictures are read.
+     *
+     * @throws CommandException if the number of frames is out of range
+     */
+    private ImageOptions images() {
+        ImageOptions.Orientation orientation =
+                autoRotate ? ImageOptions.Orientation.APPLY_EXIF : ImageOptions.Orientation.IGNORE;
+        try {
+            return ImageOptions.DEFAULT.withOrientation(orientation).withFrames(frames);
+        } catch (PixtralException e) {
+            throw CommandException.badOption("--frames", e);
+        }
+    }
+}

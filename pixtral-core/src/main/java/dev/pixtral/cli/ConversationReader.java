@@ -1,0 +1,222 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.Tool;
+import dev.pixtral.chat.ToolCall;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A conversation in OpenAI's form, a JSON array of messages or an object of messages and tools, to a prompt. Every mistake is told with its place.
+ *
+ * <p>Beyond OpenAI's form, an image may be named by a path relative to the file, and {@code "prefix": true} makes the last assistant
+ * message the beginning of the answer.
+ */
+final class ConversationReader {
+    private static final Set<String> REQUEST_KEYS = Set.of("messages", "tools", "response_format");
+    private static final String SEVERAL_TEXTS = "\n\n"; // as the template joins neighbouring texts
+
+    private final PictureFolder pictures;
+
+    private ConversationReader(PictureFolder pictures) {
+        this.pictures = pictures;
+    }
+
+    /**
+     * Reads a conversation.
+     *
+     * @param name a file, or {@code -} for standard input, where pictures are then relative to the working directory
+     * @throws CommandException if it cannot be read, or is no conversation
+     */
+    static Prompt read(String name, Console console) {
+        boolean input = name.equals("-");
+        JsonPlace root = input ? JsonInput.parse(console.in(), "standard input") : JsonInput.parse(Path.of(name));
+        Path folder = input ? Path.of("") : Path.of(name).toAbsolutePath().getParent();
+        return new ConversationReader(new PictureFolder(folder)).request(root);
+    }
+
+    private Prompt request(JsonPlace root) {
+        if (root.value().isArray()) {
+            return Prompt.of(messages(root));
+        }
+        if (!root.value().isObject()) {
+            throw root.wrong("an array of messages or an object with \"messages\" is needed, but it is %s."
+                    .formatted(root.kind()));
+        }
+        root.object("a conversation", REQUEST_KEYS);
+        root.field("response_format").ifPresent(ConversationReader::checkFormat);
+        // messages and tools are numbered by themselves: "message 2" says it all
+        List<Message> messages =
+                messages(new JsonPlace(root.required("messages").value(), root.where()));
+        List<Tool> tools = root
+                .field("tools")
+                .map(list -> new JsonPlace(list.value(), root.where()).elements("tool"))
+                .orElse(List.of())
+                .stream()
+                .map(ConversationReader::tool)
+                .toList();
+        return new Prompt(messages, tools);
+    }
+
+    private static void checkFormat(JsonPlace format) {
+        String type = format.object("a response format", Set.of("type", "json_schema"))
+                .required("type")
+                .text();
+        if (!type.equals("text")) {
+            throw format.wrong(
+                    "the type %s does not work yet; leave it out, or use \"text\".".formatted(JsonPlace.quote(type)));
+        }
+    }
+
+    private List<Message> messages(JsonPlace list) {
+        List<Message> messages = new ArrayList<>();
+        for (JsonPlace message : list.elements("message")) {
+            messages.add(message(message));
+        }
+        return messages;
+    }
+
+    private Message message(JsonPlace message) {
+        if (!message.value().isObject()) {
+            throw message.wrong("a message must be an object, but is %s.".formatted(message.kind()));
+        }
+        String role = message.required("role").text();
+        return switch (role) {
+            case "system" ->
+                Message.system(text(message.object("a system message", Set.of("role", "content", "name"))));
+            case "user" -> user(message.object("a user message", Set.of("role", "content", "name")));
+            case "assistant" ->
+                assistant(message.object(
+                        "an assistant message", Set.of("role", "content", "name", "tool_calls", "prefix")));
+            case "tool" -> result(message.object("a tool message", Set.of("role", "content", "name", "tool_call_id")));
+            default ->
+                throw message.wrong("the role %s is not known; roles are system, user, assistant and tool."
+                        .formatted(JsonPlace.quote(role)));
+        };
+    }
+
+    private Message user(JsonPlace message) {
+        JsonPlace content = message.required("content");
+        if (content.value().isTextual()) {
+            return Message.user(content.text());
+        }
+        List<Part> parts = new ArrayList<>();
+        for (JsonPlace part : parts(content)) {
+            parts.add(
+                    isImage(part) ? Part.image(pictures.picture(url(part), part.where())) : Part.text(partText(part)));
+        }
+        return Message.user(parts);
+    }
+
+    private static Message assistant(JsonPlace message) {
+        List<ToolCall> calls = message.field("tool_calls").map(list -> list.elements("call")).orElse(List.of()).stream()
+                .map(ConversationReader::call)
+                .toList();
+        String text = message.field("content").isPresent() || calls.isEmpty() ? text(message) : "";
+        boolean prefix = message.field("prefix").map(JsonPlace::flag).orElse(false);
+        if (!prefix) {
+            return new Message.Assistant(text, calls);
+        }
+        if (!calls.isEmpty()) {
+            throw message.wrong("a prefix must be a text, but this message has tool calls.");
+        }
+        return Message.assistantPrefix(text);
+    }
+
+    private static Message result(JsonPlace message) {
+        return Message.toolResult(message.required("tool_call_id").text(), text(message));
+    }
+
+    /** Content that is a text, or parts of text alone. */
+    private static String text(JsonPlace message) {
+        JsonPlace content = message.required("content");
+        if (content.value().isTextual()) {
+            return content.text();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonPlace part : parts(content)) {
+            if (isImage(part)) {
+                throw part.wrong("only user messages can hold pictures.");
+            }
+            texts.add(partText(part));
+        }
+        return String.join(SEVERAL_TEXTS, texts);
+    }
+
+    private static List<JsonPlace> parts(JsonPlace content) {
+        if (!content.value().isArray()) {
+            throw content.wrong("a string or an array of parts is needed, but it is %s.".formatted(content.kind()));
+        }
+        return content.elements("part");
+    }
+
+    private static boolean isImage(JsonPlace part) {
+        if (!part.value().isObject()) {
+            throw part.wrong("a part must be an object, but is %s.".formatted(part.kind()));
+        }
+        String type = part.required("type").text();
+        return switch (type) {
+            case "text" -> false;
+            case "image_url" -> true;
+            default ->
+                throw part.wrong(
+                        "the type %s is not known; types are text and image_url.".formatted(JsonPlace.quote(type)));
+        };
+    }
+
+    private static String partText(JsonPlace part) {
+        return part.object("a text part", Set.of("type", "text"))
+                .required("text")
+                .text();
+    }
+
+    private static String url(JsonPlace part) {
+        JsonPlace image =
+                part.object("an image_url part", Set.of("type", "image_url")).required("image_url");
+        if (image.value().isTextual()) {
+            return image.text();
+        }
+        // detail is OpenAI's choice of resolution; Pixtral sees every picture at its own
+        return image.object("image_url", Set.of("url", "detail"))
+                .required("url")
+                .text();
+    }
+
+    private static ToolCall call(JsonPlace call) {
+        call.object("a tool call", Set.of("id", "type", "function", "index"));
+        requireFunction(call);
+        JsonPlace function = call.required("function").object("a function call", Set.of("name", "arguments"));
+        JsonPlace arguments = function.required("arguments");
+        return new ToolCall(
+                call.required("id").text(),
+                function.required("name").text(),
+                arguments.value().isObject() ? arguments.value().toString() : arguments.text());
+    }
+
+    private static Tool tool(JsonPlace tool) {
+        tool.object("a tool", Set.of("type", "function"));
+        requireFunction(tool);
+        JsonPlace function =
+                tool.required("function").object("a function", Set.of("name", "description", "parameters", "strict"));
+        function.field("strict").filter(JsonPlace::flag).ifPresent(strict -> {
+            throw strict.wrong("answers cannot be forced into a schema yet; leave it out.");
+        });
+        return new Tool(
+                function.required("name").text(),
+                function.field("description").map(JsonPlace::text).orElse(""),
+                function.field("parameters")
+                        .map(schema -> schema.value().toString())
+                        .orElse("{}"));
+    }
+
+    private static void requireFunction(JsonPlace tool) {
+        String type = tool.field("type").map(JsonPlace::text).orElse("function");
+        if (!type.equals("function")) {
+            throw tool.wrong("the type %s is not known; it must be \"function\".".formatted(JsonPlace.quote(type)));
+        }
+    }
+}

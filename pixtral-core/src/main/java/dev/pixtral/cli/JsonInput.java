@@ -1,0 +1,84 @@
+package dev.pixtral.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads JSON files of the user's, within limits: pictures in {@code data:} addresses make them long. */
+final class JsonInput {
+    private static final int MOST_BYTES = 256 << 20;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(MOST_BYTES)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private JsonInput() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws CommandException if it cannot be read, is too large, or is no JSON
+     */
+    static JsonPlace parse(Path file) {
+        if (Files.isDirectory(file)) {
+            throw CommandException.failed("%s is a folder; give a JSON file.".formatted(file), null);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(in, file.toString());
+        } catch (NoSuchFileException e) {
+            throw CommandException.failed("%s: there is no such file.".formatted(file), e);
+        } catch (AccessDeniedException e) {
+            throw CommandException.failed("%s: you have no permission to read the file.".formatted(file), e);
+        } catch (IOException e) {
+            throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Reads a stream to its end.
+     *
+     * @param name what errors call it
+     * @throws CommandException if it cannot be read, is too large, or is no JSON
+     */
+    static JsonPlace parse(InputStream in, String name) {
+        try {
+            byte[] json = in.readNBytes(MOST_BYTES + 1);
+            if (json.length > MOST_BYTES) {
+                throw CommandException.at(
+                        name, "it has more than %,d bytes; give pictures as files.".formatted(MOST_BYTES));
+            }
+            JsonNode root = MAPPER.readTree(json);
+            if (root.isMissingNode()) {
+                throw CommandException.at(name, "it is empty; a JSON array of messages is needed.");
+            }
+            return new JsonPlace(root, name);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String place =
+                    at == null ? name : "%s, line %d, column %d".formatted(name, at.getLineNr(), at.getColumnNr());
+            throw CommandException.failed(
+                    "%s: this is not valid JSON: %s."
+                            .formatted(
+                                    place,
+                                    e.getOriginalMessage().lines().findFirst().orElse("")),
+                    e);
+        } catch (IOException e) {
+            throw CommandException.failed("%s cannot be read (%s).".formatted(name, e.getMessage()), e);
+        }
+    }
+}

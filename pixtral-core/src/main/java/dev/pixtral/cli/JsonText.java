@@ -1,0 +1,72 @@
+package dev.pixtral.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** Writes JSON objects for standard output: one line each. */
+final class JsonText {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final double MICROSECOND_DIGITS = 1e3;
+
+    private JsonText() {}
+
+    /** Writes the fields of an object. */
+    interface Fields {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** One object and the end of the line. */
+    static String line(Fields fields) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            fields.writeTo(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // cannot be: a StringWriter takes everything
+        }
+        return out + "\n";
+    }
+
+    static void ints(JsonGenerator json, String name, int[] values) throws IOException {
+        json.writeFieldName(name);
+        json.writeArray(values, 0, values.length);
+    }
+
+    static void strings(JsonGenerator json, String name, String[] values) throws IOException {
+        json.writeFieldName(name);
+        json.writeArray(values, 0, values.length);
+    }
+
+    /** A measured number: digits beyond the third say nothing. */
+    static void measured(JsonGenerator json, String name, double value) throws IOException {
+        json.writeNumberField(name, Math.round(value * MICROSECOND_DIGITS) / MICROSECOND_DIGITS);
+    }
+
+    /** A text that is JSON in itself; as a string if it is none. */
+    static void embedded(JsonGenerator json, String name, String text) throws IOException {
+        if (isJson(text)) {
+            json.writeFieldName(name);
+            json.writeRawValue(text);
+        } else {
+            json.writeStringField(name, text);
+        }
+    }
+
+    private static boolean isJson(String text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+}

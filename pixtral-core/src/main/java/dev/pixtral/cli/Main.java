@@ -1,0 +1,95 @@
+package dev.pixtral.cli;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The command line. */
+public final class Main {
+    /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
+    public static final String PROGRESS_PROPERTY = "pixtral.progress";
+
+    private static final int HELP_WIDTH = 110;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the JVM with its exit status.
+     *
+     * @param args the command, its options and arguments
+     */
+    public static void main(String[] args) {
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption::interrupt, "pixtral-interruption"));
+        int status = run(args, Console.ofProcess(interruption));
+        interruption.finished();
+        System.exit(status);
+    }
+
+    /**
+     * Runs a command inside this JVM.
+     *
+     * @param args the command, its options and arguments
+     * @param in standard input
+     * @param out standard output, left open
+     * @param err standard error, left open
+     * @return exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+     */
+    public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+        return run(args, Console.of(in, out, err, new Interruption()));
+    }
+
+    static int run(String[] args, Console console) {
+        try {
+            return execute(args, console).code();
+        } catch (Console.OutputClosed e) {
+            return ExitStatus.DONE.code(); // whoever reads has enough
+        } catch (ParameterException e) {
+            console.note(UsageErrors.sentence(e));
+            return ExitStatus.USAGE.code();
+        } catch (Throwable thrown) { // the last resort: everything becomes a sentence
+            Failure failure = Failure.of(thrown);
+            console.note(failure.message());
+            if (Arrays.asList(args).contains(OutputOptions.VERBOSE)) {
+                console.trace(thrown);
+            }
+            return failure.status().code();
+        }
+    }
+
+    private static ExitStatus execute(String[] args, Console console) {
+        CommandLine commandLine = commandLine();
+        ParseResult parsed = commandLine.parseArgs(args);
+        while (parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        CommandLine command = parsed.commandSpec().commandLine();
+        if (parsed.isUsageHelpRequested()) {
+            console.print(command.getUsageMessage());
+            return ExitStatus.DONE;
+        }
+        if (parsed.isVersionHelpRequested()) {
+            console.print(Version.line());
+            return ExitStatus.DONE;
+        }
+        return ((Command) command.getCommand()).run(parsed, console);
+    }
+
+    private static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new PixtralCommand());
+        // a question may begin with a dash: what is no option is taken for an argument, and looked at by the command
+        commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
+        commandLine.addSubcommand(new TokensCommand());
+        Values.register(commandLine);
+        return commandLine
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setExpandAtFiles(false) // a question may begin with @
+                .setPosixClusteredShortOptionsAllowed(false) // "-how many?" is no -h
+                .setAllowOptionsAsOptionParameters(true); // a text may be any text: --text --json
+    }
+}

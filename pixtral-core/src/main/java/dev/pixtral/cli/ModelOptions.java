@@ -1,0 +1,113 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.Pixtral;
+import dev.pixtral.PixtralBuilder;
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KernelsProvider;
+import picocli.CommandLine.Option;
+
+/** Options on the model and how it is computed; all commands take them. */
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "A name, a folder or a file; the embedded tiny model, " + EmbeddedModel.NAME + ", unless given.")
+    private String model;
+
+    @Option(
+            names = "--context",
+            paramLabel = "TOKENS",
+            description = "Most tokens of prompt and answer together; 8192, or what the model allows.")
+    private Integer context;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute; as many as there are processors.")
+    private Integer threads;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "KIND",
+            description = "auto, panama (Vector API) or scalar; changes speed, never the answer.")
+    private KernelsProvider.Choice kernels;
+
+    @Option(
+            names = "--quantize",
+            paramLabel = "FORMAT",
+            description = "Format of the weights: bf16; q8 and q4 are to come.")
+    private WeightFormat quantize = WeightFormat.BF16;
+
+    @Option(
+            names = "--kv",
+            paramLabel = "FORMAT",
+            description = "Format of the key/value cache: f32; bf16 and q8 are to come.")
+    private CacheFormat kv = CacheFormat.F32;
+
+    /** Formats of weights. */
+    enum WeightFormat {
+        Q4,
+        Q8,
+        BF16
+    }
+
+    /** Formats of the key/value cache. */
+    enum CacheFormat {
+        BF16,
+        F32,
+        Q8
+    }
+
+    /** Whether a model was named. */
+    boolean named() {
+        return model != null;
+    }
+
+    /** The model to use. */
+    String name() {
+        return named() ? model : EmbeddedModel.NAME;
+    }
+
+    /**
+     * The model's settings, checked as far as that goes without the model.
+     *
+     * @throws CommandException if a value is out of range, or its work has not been done yet
+     */
+    PixtralBuilder settings() {
+        refuseUnfinished();
+        PixtralBuilder builder = Pixtral.builder().model(name());
+        if (kernels != null) {
+            builder.kernels(kernels);
+        }
+        if (context != null) {
+            check("--context", () -> builder.contextLength(context));
+        }
+        if (threads != null) {
+            check("--threads", () -> builder.threads(threads));
+        }
+        return builder;
+    }
+
+    private void refuseUnfinished() {
+        if (quantize != WeightFormat.BF16) {
+            throw CommandException.usage(
+                    "--quantize %s: quantised weights do not work yet; leave the option out, or use --quantize bf16.",
+                    Values.name(quantize));
+        }
+        if (kv != CacheFormat.F32) {
+            throw CommandException.usage(
+                    "--kv %s: this format of the key/value cache does not work yet; leave the option out, or use --kv f32.",
+                    Values.name(kv));
+        }
+    }
+
+    private static void check(String option, Runnable setting) {
+        try {
+            setting.run();
+        } catch (PixtralException e) {
+            throw CommandException.badOption(option, e);
+        }
+    }
+}

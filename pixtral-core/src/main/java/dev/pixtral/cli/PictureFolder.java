@@ -1,0 +1,85 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.ImageSource;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * The folder of a conversation file. A conversation may come from somebody else, so the pictures it names must lie in or below that
+ * folder, wherever {@code ..} and links lead.
+ */
+final class PictureFolder {
+    private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]+:"); // one letter is a Windows drive
+
+    private final Path folder; // real
+
+    /**
+     * Makes a folder.
+     *
+     * @throws CommandException if it cannot be read
+     */
+    PictureFolder(Path folder) {
+        try {
+            this.folder = folder.toRealPath();
+        } catch (IOException e) {
+            throw CommandException.failed("The folder %s cannot be read (%s).".formatted(folder, e), e);
+        }
+    }
+
+    /**
+     * Finds a picture.
+     *
+     * @param url {@code data:}, {@code file:}, {@code http:} or {@code https:} address, or a path relative to the folder
+     * @param place where it is named, for messages
+     * @return its source
+     * @throws PixtralException if it lies outside of the folder, or the address is none
+     */
+    ImageSource picture(String url, String place) {
+        if (!SCHEME.matcher(url).lookingAt()) {
+            return ImageSource.of(inside(url, place));
+        }
+        ImageSource source;
+        try {
+            source = ImageSource.ofUri(url);
+        } catch (PixtralException e) {
+            throw CommandException.at(place, e.getMessage());
+        }
+        return source instanceof ImageSource.OfFile(Path path)
+                ? ImageSource.of(inside(path.toString(), place))
+                : source;
+    }
+
+    private Path inside(String name, String place) {
+        if (name.isEmpty()) {
+            throw CommandException.at(place, "the address of the picture is empty.");
+        }
+        try {
+            Path wanted = folder.resolve(name);
+            Path real = real(wanted);
+            if (real.startsWith(folder)) {
+                return real;
+            }
+        } catch (InvalidPathException e) {
+            throw CommandException.at(place, "'%s' is no path: %s.".formatted(e.getInput(), e.getReason()));
+        } catch (IOException e) {
+            throw CommandException.failed("%s: '%s' cannot be read (%s).".formatted(place, name, e), e);
+        }
+        throw CommandException.at(
+                place,
+                "'%s' lies outside of %s; pictures must lie in the folder of the conversation or below it."
+                        .formatted(name, folder));
+    }
+
+    /** Where a path leads. If nothing is there, the path itself: whoever reads it will say so. */
+    private static Path real(Path path) throws IOException {
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException e) {
+            return path.normalize();
+        }
+    }
+}

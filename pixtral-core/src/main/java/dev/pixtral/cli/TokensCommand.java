@@ -1,0 +1,121 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.chat.Part;
+import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.image.RgbImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** What a model will see of a text, a conversation or a picture. */
+@CommandLine.Command(
+        name = "tokens",
+        sortOptions = false,
+        customSynopsis =
+                "pixtral tokens [OPTIONS] (--text TEXT | --messages FILE | --image F|URL|- [--pixels OUT.safetensors])",
+        description = {"Shows what the model will see: token ids and the text they stand for. Loads no weights.", ""},
+        footer = {
+            "",
+            "Options on how an answer is made are accepted and change nothing here.",
+            "",
+            "Examples:",
+            "  pixtral tokens --text \"How much was paid in total?\"",
+            "  pixtral tokens --image receipt.png --pixels receipt.safetensors --json",
+            "  pixtral tokens --tokenizer tekken.json --messages conversation.json"
+        })
+final class TokensCommand implements Command {
+    @Option(names = "--text", paramLabel = "TEXT", description = "Tokens of a text alone, without begin of sequence.")
+    private String text;
+
+    @Option(
+            names = "--messages",
+            paramLabel = "FILE",
+            description = "Tokens of the prompt that a conversation becomes; - for standard input.")
+    private String messages;
+
+    @Option(names = "--image", paramLabel = "F|URL|-", description = "Tokens of a picture alone.")
+    private String image;
+
+    @Option(
+            names = "--pixels",
+            paramLabel = "OUT",
+            description =
+                    "With --image: write the normalised pixels, pixel_values [3, height, width], to a safetensors file.")
+    private Path pixels;
+
+    @Option(names = "--tokenizer", paramLabel = "FILE", description = "A tekken.json file, instead of a model.")
+    private Path tokenizer;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private AnswerOptions answer;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        checkCombination();
+        model.settings();
+        GenerationOptions options = answer.checked();
+        PromptView view = tokenizer == null ? PromptView.ofModel(model.name()) : PromptView.ofTokenizer(tokenizer);
+        print(tokens(view, options, console), view, console);
+        return ExitStatus.DONE;
+    }
+
+    private void checkCombination() {
+        long sources = Stream.of(text, messages, image)
+                .filter(source -> source != null)
+                .count();
+        if (sources != 1) {
+            throw CommandException.usage("Tokens of what? Give one of --text, --messages and --image.");
+        }
+        if (pixels != null && image == null) {
+            throw CommandException.usage("--pixels writes the pixels of a picture: give one with --image.");
+        }
+        if (tokenizer != null && model.named()) {
+            throw CommandException.usage("--tokenizer and --model exclude each other: a model has its own tokenizer.");
+        }
+    }
+
+    private TokenList tokens(PromptView view, GenerationOptions options, Console console) {
+        if (text != null) {
+            return view.text(text);
+        }
+        if (messages != null) {
+            return view.prompt(ConversationReader.read(messages, console), options.images());
+        }
+        Part.Image part = new Part.Image(Question.picture(image, console));
+        List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images());
+        TokenList tokens = view.pictures(part, frames);
+        if (pixels != null) {
+            writePixels(view, frames);
+        }
+        return tokens;
+    }
+
+    private void writePixels(PromptView view, List<RgbImage> frames) {
+        if (frames.size() > 1) {
+            throw CommandException.usage("--pixels writes one picture, but --frames asks for several.");
+        }
+        PixelFile.write(pixels, view.requiredPreprocessor().preprocess(frames.getFirst()));
+    }
+
+    private void print(TokenList tokens, PromptView view, Console console) {
+        if (output.json()) {
+            console.print(tokens.json(view.tokenizer()));
+            return;
+        }
+        console.print(tokens.table(view.tokenizer()));
+        if (!output.quiet()) {
+            console.note(tokens.summary());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * The command line: {@code pixtral ask} and {@code pixtral tokens}.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.cli.Main}: words in, exit status out: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+ *   <li>{@code PixtralCommand}, {@code AskCommand}, {@code TokensCommand}: one class a command; {@code ModelOptions},
+ *       {@code AnswerOptions}, {@code OutputOptions}: the options that all of them take
+ *   <li>{@code Question}, {@code ConversationReader}, {@code PictureFolder}: what is asked, to a prompt
+ *   <li>{@code AnswerPrinter}, {@code ReplyJson}, {@code Statistics}, {@code TokenList}, {@code PixelFile}: what comes out
+ *   <li>{@code Console}, {@code Progress}, {@code Interruption}: the streams, the terminal and Ctrl-C
+ *   <li>{@code CommandException}, {@code Failure}: what goes wrong, in a sentence
+ * </ol>
+ *
+ * <p>Standard output carries the answer alone; statistics, progress and errors go to standard error, in UTF-8 both. Progress
+ * is shown if the system property {@value dev.pixtral.cli.Main#PROGRESS_PROPERTY} is {@code true}, which the launcher sets
+ * when standard error is a terminal: Java itself cannot tell.
+ */
+package dev.pixtral.cli;
