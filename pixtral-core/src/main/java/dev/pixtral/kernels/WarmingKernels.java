@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
  * fixed number of times, and the change over is one write to a field: the twins agree bit for bit, so it may happen in the middle of an answer.
  */
 final class WarmingKernels implements Kernels {
+    /** Milliseconds before warming begins: a short run of a small model is over by then, and need not share its processors with the compiler. */
+    private static final long DELAY = 1_500;
+
     private volatile Kernels current = new ScalarKernels();
 
     private WarmingKernels() {}
@@ -17,6 +20,11 @@ final class WarmingKernels implements Kernels {
     static WarmingKernels start(Kernels vector) {
         WarmingKernels kernels = new WarmingKernels();
         Thread.ofPlatform().daemon().name("pixtral-warm-up").start(() -> {
+            try {
+                Thread.sleep(DELAY);
+            } catch (InterruptedException e) {
+                return; // nobody but the JVM's end interrupts this thread
+            }
             WarmUp.run(vector);
             kernels.current = vector;
         });
