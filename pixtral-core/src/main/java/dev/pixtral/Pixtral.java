@@ -103,6 +103,24 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
+     * The network underneath, for passes of one's own beside the engine. It stays this model's: do not close it.
+     *
+     * @return network, usable until close
+     */
+    public PixtralNetwork network() {
+        return network;
+    }
+
+    /**
+     * Positions of the key/value cache.
+     *
+     * @return tokens that prompt and answer of all generations share
+     */
+    public int contextLength() {
+        return engine.contextLength();
+    }
+
+    /**
      * The model's tokenizer.
      *
      * @return tokenizer, usable after close as well

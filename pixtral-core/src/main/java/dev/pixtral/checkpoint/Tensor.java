@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A named array of numbers in a file: a view on mapped memory, row-major, that costs nothing until it is read.
@@ -120,6 +121,16 @@ public final class Tensor {
      */
     public int cols() {
         return toInt(cols, "columns");
+    }
+
+    /**
+     * The stored values as they lie in memory, read-only and little-endian, not necessarily aligned.
+     *
+     * @return view on the mapped memory, row-major; empty if the rows are stored in another order than they are numbered, as queries and keys are in Hugging Face
+     *     layouts
+     */
+    public Optional<MemorySegment> data() {
+        return rowOrder == RowOrder.AS_STORED ? Optional.of(data.asReadOnly()) : Optional.empty();
     }
 
     /**

@@ -65,6 +65,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Positions of the key/value cache.
+     *
+     * @return tokens that prompt and answer of all generations share
+     */
+    public int contextLength() {
+        return options.contextLength();
+    }
+
+    /**
      * Pages of the key/value cache that live generations hold.
      *
      * @return number of pages, 0 when nothing is being generated

@@ -84,7 +84,7 @@ public final class KernelsProvider {
     }
 
     /** Whether the module of the Vector API is readable from here. */
-    private static boolean vectorApi() {
+    static boolean vectorApi() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 

@@ -12,6 +12,7 @@
  *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code WarmingKernels}, which changes from
  *       one to the other while an answer is being made
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
+ *   <li>{@link dev.pixtral.kernels.VectorBounds}, against libraries that switch bounds checks off
  * </ol>
  *
  * <h2>The numeric contract</h2>

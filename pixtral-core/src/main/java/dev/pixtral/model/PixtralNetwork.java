@@ -57,6 +57,15 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
+     * Where the weights come from.
+     *
+     * @return the checkpoint, open as long as the network is
+     */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /**
      * Makes an empty key/value cache for the text decoder.
      *
      * @param positions how many positions all sequences together may have, rounded up to whole pages
@@ -101,6 +110,31 @@ public final class PixtralNetwork implements AutoCloseable {
      */
     public float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
         return textDecoder.forward(compute, batch, scratch, trace);
+    }
+
+    /**
+     * The first part of {@link #forward}, for whoever looks at the rows before they become logits. It stores the keys and values of the rows in their sequences.
+     *
+     * @param compute arithmetic and threads
+     * @param batch the rows
+     * @param scratch working memory of this pass
+     * @return every row as the last block leaves it, {@code [rows, hiddenSize]} at the beginning of an array that is valid until the next pass on {@code scratch}
+     */
+    public float[] states(Compute compute, Batch batch, Scratch scratch) {
+        return textDecoder.states(compute, batch, scratch, Trace.NONE);
+    }
+
+    /**
+     * The second part of {@link #forward}: norm and output matrix.
+     *
+     * @param compute arithmetic and threads
+     * @param states rows from {@link #states}, {@code [rows, hiddenSize]}; overwritten
+     * @param rows number of rows
+     * @param scratch working memory of this pass
+     * @return logits, {@code [rows, vocabSize]} at the beginning of an array that is valid until the next pass on {@code scratch}
+     */
+    public float[] logits(Compute compute, float[] states, int rows, Scratch scratch) {
+        return textDecoder.logits(compute, states, rows, scratch, Trace.NONE);
     }
 
     /** Frees the weights and closes the checkpoint. No pass may be running. May be called again. */

@@ -37,6 +37,12 @@ final class TextDecoder {
      * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid until the next pass on {@code scratch}
      */
     float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
+        float[] x = states(compute, batch, scratch, trace);
+        return logits(compute, select(x, batch, scratch), batch.logitRows(), scratch, trace);
+    }
+
+    /** The rows as the last block leaves them, {@code [rows, hiddenSize]}; valid until the next pass on {@code scratch}. */
+    float[] states(Compute compute, Batch batch, Scratch scratch, Trace trace) {
         int rows = batch.rows();
         Pass pass = pass(compute, batch, scratch);
         float[] x = scratch.hidden(rows * hiddenSize);
@@ -47,15 +53,23 @@ final class TextDecoder {
             blocks.get(i).forwardInPlace(x, pass);
             trace.stage("text.layer." + i, x, rows, hiddenSize);
         }
+        return x;
+    }
 
-        float[] selected = select(x, batch, scratch);
-        norm.apply(compute, selected, selected, batch.logitRows());
-        trace.stage("text.final_norm", selected, batch.logitRows(), hiddenSize);
+    /**
+     * From what the last block leaves to logits.
+     *
+     * @param states {@code [rows, hiddenSize]}, overwritten with the normed rows
+     * @return {@code [rows, vocabSize]}; valid until the next pass on {@code scratch}
+     */
+    float[] logits(Compute compute, float[] states, int rows, Scratch scratch, Trace trace) {
+        norm.apply(compute, states, states, rows);
+        trace.stage("text.final_norm", states, rows, hiddenSize);
 
         int vocabSize = output.weight().rows();
-        float[] logits = scratch.logits(batch.logitRows() * vocabSize);
-        output.apply(compute, logits, selected, batch.logitRows());
-        trace.stage("logits", logits, batch.logitRows(), vocabSize);
+        float[] logits = scratch.logits(rows * vocabSize);
+        output.apply(compute, logits, states, rows);
+        trace.stage("logits", logits, rows, vocabSize);
         return logits;
     }
 

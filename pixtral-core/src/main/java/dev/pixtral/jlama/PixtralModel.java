@@ -1,0 +1,315 @@
+package dev.pixtral.jlama;
+
+import com.github.tjake.jlama.model.TransformerBlock;
+import com.github.tjake.jlama.model.functions.EmbedInput;
+import com.github.tjake.jlama.model.functions.SampleOutput;
+import com.github.tjake.jlama.model.mistral.MistralModel;
+import com.github.tjake.jlama.safetensors.DType;
+import com.github.tjake.jlama.safetensors.prompt.PromptContext;
+import com.github.tjake.jlama.tensor.AbstractTensor;
+import com.github.tjake.jlama.tensor.KvBufferCache.KvBuffer;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.Reply;
+import dev.pixtral.chat.ImageGrids;
+import dev.pixtral.chat.InstructTemplate;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ValidationMode;
+import dev.pixtral.kernels.VectorBounds;
+import dev.pixtral.model.TokenRows;
+import dev.pixtral.sampling.SamplingOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Pixtral as a Jlama model: code written for Jlama's {@code Generator} or {@code AbstractModel} runs on this project's engine, and gains pictures, seeds, stop texts and tools.
+ *
+ * <pre>{@code
+ * try (PixtralModel model = PixtralModel.open("pixtral-tiny")) {
+ *     model.generate(UUID.randomUUID(), PromptContext.of("What is the capital of France?"), 0f, 256, (text, ms) -> System.out.print(text));
+ *
+ *     Prompt prompt = Prompt.of(user(image(Path.of("receipt.png")), text("What is the total?")));
+ *     model.generate(prompt, GenerationOptions.DEFAULT.withStop(List.of("\n")), (text, ms) -> System.out.print(text));
+ * }
+ * }</pre>
+ *
+ * <p>Where it differs from Jlama's own models, each time on the safe side:
+ *
+ * <ul>
+ *   <li>Any number of threads may use it at once.
+ *   <li>A {@link PromptContext} is what the user says. It is written as a user message of the instruct format, so that the model answers, and it cannot contain control tokens.
+ *   <li>Sessions are not kept: every call answers its prompt alone. A conversation is a {@link Prompt} with all its messages.
+ *   <li>The callback gets whole characters, never a part of one, and never the beginning of a stop text. What it throws ends the generation and is thrown on.
+ *   <li>An interrupted thread gets what was generated until then, with the finish reason {@code ERROR}, and stays interrupted.
+ *   <li>The end of sequence is honoured from the first token on, and is not counted.
+ *   <li>{@link #forward} and its siblings keep keys and values in the engine's format. They belong to the {@link KvBuffer} that they are called with, which itself stays empty, and are
+ *       freed when it is unreachable; closing it frees nothing here.
+ *   <li>{@link #getTokenizer} has no prompt templates, see {@link JlamaTokenizer}.
+ * </ul>
+ *
+ * <p>None of Jlama's own arithmetic runs here; that is {@link JlamaReference}.
+ */
+public final class PixtralModel extends MistralModel {
+    static {
+        VectorBounds.keep(); // before Jlama's tensor operations
+    }
+
+    private final Pixtral pixtral;
+    private final CheckpointWeights checkpointWeights;
+    private final InstructTemplate template;
+    private final ForwardPasses passes;
+    private final int hiddenSize;
+    private final int vocabSize;
+
+    private PixtralModel(Pixtral pixtral, CheckpointWeights weights, JlamaTokenizer tokenizer) {
+        this.pixtral = pixtral; // all of them before super(..), which calls the methods below
+        this.checkpointWeights = weights;
+        this.template = new InstructTemplate(pixtral.tokenizer());
+        this.passes = new ForwardPasses(pixtral.network(), pixtral.contextLength());
+        this.hiddenSize = pixtral.config().text().hiddenSize();
+        this.vocabSize = pixtral.config().text().vocabSize();
+        super(
+                JlamaConfigs.withoutRotation(
+                        pixtral.config().text(), pixtral.tokenizer().specialTokens(), pixtral.contextLength()),
+                weights,
+                tokenizer,
+                DType.F32,
+                DType.F32,
+                Optional.empty());
+    }
+
+    /**
+     * Opens a model with default settings.
+     *
+     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @return the model, to be closed
+     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     */
+    public static PixtralModel open(String model) {
+        return of(Pixtral.open(model));
+    }
+
+    /**
+     * Opens a checkpoint with default settings.
+     *
+     * @param checkpoint its folder
+     * @return the model, to be closed
+     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     */
+    public static PixtralModel open(Path checkpoint) {
+        return open(checkpoint.toString());
+    }
+
+    /**
+     * A model that is open already, with whatever settings.
+     *
+     * @param pixtral the model; closing the result closes it
+     * @return the same model with Jlama's interface
+     */
+    public static PixtralModel of(Pixtral pixtral) {
+        CheckpointWeights weights = CheckpointWeights.of(pixtral.network().checkpoint());
+        return new PixtralModel(pixtral, weights, new JlamaTokenizer(pixtral.tokenizer()));
+    }
+
+    /**
+     * The same model without Jlama's interface.
+     *
+     * @return the model; it is closed with this one
+     */
+    public Pixtral pixtral() {
+        return pixtral;
+    }
+
+    /** Embeddings from the checkpoint; the table is not copied. */
+    @Override
+    protected EmbedInput loadInputWeights() {
+        return (token, position) -> {
+            float[] row = new float[hiddenSize];
+            checkpointWeights.embedding(token, row);
+            return tensor(row);
+        };
+    }
+
+    /** Nothing: the engine has the blocks. */
+    @Override
+    protected TransformerBlock[] loadTransformerBlockWeights() {
+        return null;
+    }
+
+    /** Nothing: the engine has norm and output matrix. */
+    @Override
+    protected SampleOutput loadOutputWeights() {
+        return null;
+    }
+
+    /**
+     * The prompt as tokens, as {@link #generate(UUID, PromptContext, float, int, BiConsumer)} gives it to the model.
+     *
+     * @param context what the user says
+     * @return begin of sequence, {@code [INST]}, the text, {@code [/INST]}
+     * @throws dev.pixtral.errors.PixtralException if it has tools or cannot be encoded
+     */
+    @Override
+    public int[] encodePrompt(PromptContext context) {
+        return template.encode(userPrompt(context), NO_IMAGES, ValidationMode.TEST)
+                .ids();
+    }
+
+    private static final ImageGrids NO_IMAGES = image -> List.of();
+
+    private static Prompt userPrompt(PromptContext context) {
+        if (context.hasTools()) {
+            throw JlamaException.toolsInPromptContext();
+        }
+        return Prompt.of(Message.user(context.getPrompt()));
+    }
+
+    /**
+     * Answers what the user says.
+     *
+     * @param session ignored, see the class description
+     * @param context what the user says
+     * @param temperature 0 for the likeliest token each time
+     * @param ntokens limit of positions, as Jlama counts it: of prompt and answer together, the last token of the answer not counted, because nothing follows it; cut to the context
+     * @param onTokenWithTimings gets the answer in pieces, on this thread, each with the milliseconds a token took: the prompt's for the first piece, the answer's so far afterwards
+     * @return the answer; its token counts are without begin and end of sequence
+     * @throws dev.pixtral.errors.PixtralException if the prompt or an option cannot be used, or the prompt does not fit {@code ntokens} or the context
+     * @throws IllegalStateException if the model is closed
+     */
+    @Override
+    public Response generate(
+            UUID session,
+            PromptContext context,
+            float temperature,
+            int ntokens,
+            BiConsumer<String, Float> onTokenWithTimings) {
+        int promptTokens = encodePrompt(context).length;
+        if (promptTokens > ntokens) {
+            throw JlamaException.promptExceedsLimit(promptTokens, ntokens);
+        }
+        GenerationOptions options = GenerationOptions.DEFAULT
+                .withSampling(SamplingOptions.builder().temperature(temperature).build())
+                .withMaxTokens(Math.max(1, Math.min(ntokens, pixtral.contextLength()) - promptTokens + 1));
+        return generate(userPrompt(context), options, onTokenWithTimings);
+    }
+
+    /**
+     * Answers a whole conversation, with pictures and tools if there are any.
+     *
+     * @param prompt the conversation
+     * @param options how the answer is made: sampling with its seed, limit of tokens of the answer, stop texts, pictures
+     * @param onTokenWithTimings as for {@link #generate(UUID, PromptContext, float, int, BiConsumer)}; hears nothing of an answer that calls tools
+     * @return the answer as Jlama's type; {@link Pixtral#generate} of {@link #pixtral()} tells more
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws IllegalStateException if the model is closed
+     */
+    public Response generate(Prompt prompt, GenerationOptions options, BiConsumer<String, Float> onTokenWithTimings) {
+        Reply reply = pixtral.generate(prompt, options, new TimedCallback(onTokenWithTimings));
+        return Responses.of(reply, pixtral.tokenizer());
+    }
+
+    /**
+     * Computes tokens from a position on.
+     *
+     * @param tokens token ids
+     * @param start position of the first one; earlier ones must have been computed with the same buffer
+     * @param buffer names the keys and values
+     * @param reducer ignored: nothing is distributed
+     * @return the last block's states of <em>all</em> tokens, {@code [tokens, hiddenSize]}; Jlama's own models return those of the last batch of 256
+     * @throws JlamaException if the positions are not within the context
+     * @throws IllegalStateException if the model is closed
+     */
+    @Override
+    @SuppressWarnings("rawtypes") // Jlama's signature
+    public AbstractTensor<?, ?> batchForward(
+            int[] tokens, int start, KvBuffer buffer, Optional<Consumer<List<AbstractTensor>>> reducer) {
+        for (int id : tokens) {
+            pixtral.tokenizer().isSpecial(id); // refuses ids that do not exist
+        }
+        return tensor(passes.states(TokenRows.of(tokens), start, buffer));
+    }
+
+    /**
+     * Computes rows from a position on: embeddings of tokens, or image features in their places.
+     *
+     * @param embedding {@code [rows, hiddenSize]} of type F32; closed, as by Jlama's own models
+     * @param start position of the first row; earlier ones must have been computed with the same buffer
+     * @param buffer names the keys and values
+     * @param reducer ignored: nothing is distributed
+     * @return the last block's states of all rows, {@code [rows, hiddenSize]}
+     * @throws JlamaException if it is another tensor or the positions are not within the context
+     * @throws IllegalStateException if the model is closed
+     */
+    @Override
+    @SuppressWarnings("rawtypes") // Jlama's signature
+    public AbstractTensor<?, ?> forward(
+            AbstractTensor embedding, int start, KvBuffer buffer, Optional<Consumer<List<AbstractTensor>>> reducer) {
+        float[] rows = JlamaTensors.read(embedding, hiddenSize);
+        embedding.close();
+        int count = rows.length / hiddenSize;
+        int[] featureRows = new int[count];
+        for (int i = 0; i < count; i++) {
+            featureRows[i] = i;
+        }
+        return tensor(passes.states(new TokenRows(new int[count], featureRows, rows), start, buffer));
+    }
+
+    /**
+     * Chooses a token.
+     *
+     * @param output state of one row, {@code [1, hiddenSize]}; stays the caller's
+     * @param temperature 0 for the likeliest token
+     * @param uniformSample random number in {@code [0, 1)}; not used for temperature 0
+     * @param logits receives, as from Jlama's own models, the raw logits for temperature 0, else {@code exp((logit - greatest) / temperature)}; {@code [1, vocabSize]} of type F32
+     * @return token id; the lower one of equally likely ones
+     * @throws JlamaException if a tensor has another size or type
+     * @throws IllegalStateException if the model is closed
+     */
+    @Override
+    @SuppressWarnings("rawtypes") // Jlama's signature
+    public int sample(AbstractTensor output, float temperature, float uniformSample, AbstractTensor logits) {
+        JlamaTensors.checkVector(logits, vocabSize);
+        float[] scores = logits(output);
+        int id = JlamaSampling.sample(scores, temperature, uniformSample);
+        JlamaTensors.write(scores, logits);
+        return id;
+    }
+
+    /**
+     * Probabilities of the next token; the name is Jlama's.
+     *
+     * @param output state of one row, {@code [1, hiddenSize]}; stays the caller's
+     * @return softmax of the logits, {@code [vocabSize]}
+     * @throws JlamaException if the tensor has another size or type
+     * @throws IllegalStateException if the model is closed
+     */
+    @Override
+    @SuppressWarnings("rawtypes") // Jlama's signature
+    public float[] getLogits(AbstractTensor output) {
+        return JlamaSampling.softmax(logits(output));
+    }
+
+    private float[] logits(AbstractTensor<?, ?> state) {
+        JlamaTensors.checkVector(state, hiddenSize);
+        return passes.logits(JlamaTensors.read(state, hiddenSize));
+    }
+
+    private AbstractTensor<?, ?> tensor(float[] rows) {
+        AbstractTensor<?, ?> tensor = makeDenseTensor(rows.length / hiddenSize, hiddenSize);
+        JlamaTensors.write(rows, tensor);
+        return tensor;
+    }
+
+    /** Ends what is being generated and frees threads and memory, those of the {@link Pixtral} underneath included. May be called again. */
+    @Override
+    public void close() {
+        super.close();
+        passes.close();
+        pixtral.close();
+    }
+}

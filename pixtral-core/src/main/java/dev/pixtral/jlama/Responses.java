@@ -1,0 +1,54 @@
+package dev.pixtral.jlama;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tjake.jlama.model.functions.Generator.FinishReason;
+import com.github.tjake.jlama.model.functions.Generator.Response;
+import dev.pixtral.Reply;
+import dev.pixtral.chat.ToolCall;
+import dev.pixtral.tokenizer.SpecialTokenPolicy;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.Map;
+
+/** A reply as Jlama's response. */
+final class Responses {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private Responses() {}
+
+    static Response of(Reply reply, Tekken tokenizer) {
+        boolean calls = !reply.toolCalls().isEmpty();
+        Response response = new Response(
+                calls ? tokenizer.decode(reply.tokens(), SpecialTokenPolicy.IGNORE) : reply.text(),
+                tokenizer.decode(reply.tokens(), SpecialTokenPolicy.KEEP),
+                finishReason(reply),
+                reply.usage().promptTokens() - 1, // Jlama does not count the begin of sequence
+                reply.usage().generatedTokens(),
+                Math.round(reply.timings().imageMs() + reply.timings().prefillMs()),
+                Math.round(reply.timings().decodeMs()));
+        return calls
+                ? response.copyWithToolCalls(
+                        reply.toolCalls().stream().map(Responses::toolCall).toList())
+                : response;
+    }
+
+    private static FinishReason finishReason(Reply reply) {
+        return switch (reply.finishReason()) {
+            case STOP -> FinishReason.STOP_TOKEN;
+            case LENGTH -> FinishReason.MAX_TOKENS;
+            case TOOL_CALLS -> FinishReason.TOOL_CALL;
+            case CANCELLED -> FinishReason.ERROR;
+        };
+    }
+
+    private static com.github.tjake.jlama.safetensors.prompt.ToolCall toolCall(ToolCall call) {
+        try {
+            return new com.github.tjake.jlama.safetensors.prompt.ToolCall(
+                    call.name(), call.id(), JSON.readValue(call.arguments(), OBJECT));
+        } catch (JsonProcessingException e) {
+            throw JlamaException.malformedArguments(call.name(), e);
+        }
+    }
+}
