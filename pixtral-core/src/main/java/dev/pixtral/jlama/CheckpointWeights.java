@@ -79,6 +79,10 @@ public final class CheckpointWeights implements WeightLoader {
      * @param target receives {@code hiddenSize} values from index 0 on
      */
     void embedding(int id, float[] target) {
+        int vocabSize = config().text().vocabSize();
+        if (id < 0 || id >= vocabSize) {
+            throw JlamaException.unknownToken(id, vocabSize);
+        }
         weights.get(DecoderWeight.EMBEDDINGS).find(checkpoint).floatRow(id, target);
     }
 

@@ -39,11 +39,18 @@ final class ForwardPasses implements AutoCloseable {
     /**
      * Every row as the last block leaves it.
      *
+     * @param rows at least one
      * @param first position of the first row; earlier ones must have been computed with the same buffer
      * @return a new array, {@code [rows, hiddenSize]}
      */
     synchronized float[] states(TokenRows rows, int first, KvBuffer buffer) {
         int count = rows.ids().length;
+        if (buffer == null) {
+            throw JlamaException.missing("KvBuffer");
+        }
+        if (count < 1) {
+            throw JlamaException.tooFew("rows", count);
+        }
         if (first < 0 || count > contextLength - first) {
             throw JlamaException.positions(first, count, contextLength);
         }

@@ -51,6 +51,18 @@ public final class JlamaException extends PixtralException {
                 .formatted(needed, found.dType(), found.shape()));
     }
 
+    static JlamaException missing(String what) {
+        return new JlamaException("The %s is missing (null).".formatted(what));
+    }
+
+    static JlamaException unknownToken(int id, int vocabSize) {
+        return new JlamaException("There is no token %d; ids are 0 to %d.".formatted(id, vocabSize - 1));
+    }
+
+    static JlamaException tooFew(String what, int count) {
+        return new JlamaException("The number of %s must be at least 1, but is %d.".formatted(what, count));
+    }
+
     static JlamaException positions(int first, int rows, int contextLength) {
         return new JlamaException("Positions %d to %d are not within the context, which has positions 0 to %d."
                 .formatted(first, first + rows - 1, contextLength - 1));

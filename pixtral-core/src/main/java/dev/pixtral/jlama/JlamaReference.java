@@ -40,6 +40,9 @@ public final class JlamaReference implements AutoCloseable {
      * @throws JlamaException if Jlama would compute this model wrongly, or not at all, in this JVM
      */
     public JlamaReference(CheckpointWeights weights, int contextLength) {
+        if (contextLength < 1) {
+            throw JlamaException.tooFew("positions", contextLength);
+        }
         this.weights = weights;
         this.text = weights.config().text();
         this.contextLength = contextLength;
@@ -60,7 +63,7 @@ public final class JlamaReference implements AutoCloseable {
      *
      * @param rows token ids with image features in their places
      * @return {@code [rows, vocabSize]}
-     * @throws JlamaException if they do not fit the context
+     * @throws JlamaException if there are none, they do not fit the context, or a token does not exist
      */
     public float[] logits(TokenRows rows) {
         synchronized (ONE_PASS_AT_A_TIME) {
@@ -83,9 +86,12 @@ public final class JlamaReference implements AutoCloseable {
      * @param ends tells the tokens that end the answer
      * @param maxTokens largest number of tokens, at least 1
      * @return the generated tokens, the one that ends the answer included
-     * @throws JlamaException if prompt and answer do not fit the context
+     * @throws JlamaException if prompt and answer do not fit the context, or a token does not exist
      */
     public int[] greedy(TokenRows prompt, IntPredicate ends, int maxTokens) {
+        if (maxTokens < 1) {
+            throw JlamaException.tooFew("tokens to generate", maxTokens);
+        }
         synchronized (ONE_PASS_AT_A_TIME) {
             int[] ids = new int[maxTokens];
             int count = 0;
@@ -114,6 +120,9 @@ public final class JlamaReference implements AutoCloseable {
 
     private AbstractTensor<?, ?> pass(TokenRows rows, int position, KvBuffer kv) {
         int count = rows.ids().length;
+        if (count < 1) {
+            throw JlamaException.tooFew("rows", count);
+        }
         if (count > contextLength - position) {
             throw JlamaException.positions(position, count, contextLength);
         }

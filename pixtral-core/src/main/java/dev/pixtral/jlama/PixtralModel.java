@@ -59,6 +59,8 @@ public final class PixtralModel extends MistralModel {
         VectorBounds.keep(); // before Jlama's tensor operations
     }
 
+    private static final ImageGrids NO_IMAGES = image -> List.of(); // never asked: a PromptContext is text
+
     private final Pixtral pixtral;
     private final CheckpointWeights checkpointWeights;
     private final InstructTemplate template;
@@ -159,8 +161,6 @@ public final class PixtralModel extends MistralModel {
         return template.encode(userPrompt(context), NO_IMAGES, ValidationMode.TEST)
                 .ids();
     }
-
-    private static final ImageGrids NO_IMAGES = image -> List.of();
 
     private static Prompt userPrompt(PromptContext context) {
         if (context.hasTools()) {

@@ -1,5 +1,5 @@
 /**
- * Pixtral for whoever knows Jlama. The one package that imports Jlama; nothing else of this project uses this package.
+ * Pixtral for whoever knows Jlama. The one package that imports Jlama; the engine does not know it.
  *
  * <p>Read in this order:
  *

@@ -77,7 +77,7 @@ class FreshJvmTest {
                 .redirectError(errors.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
                     .as("ends by itself")
                     .isTrue();
             assertThat(process.exitValue()).as(Files.readString(errors)).isZero();

@@ -10,6 +10,7 @@ import com.github.tjake.jlama.tensor.KvBufferCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -99,9 +100,9 @@ class GeneratorContractTest {
                 last.close();
                 for (int i = prompt.length; !model.getConfig().eosTokens.contains(next); i++) {
                     ids.add((long) next);
-                    AbstractTensor<?, ?> output = model.forward(next, i, kv, java.util.Optional.empty());
-                    assertThat(argMax(model.getLogits(output)))
-                            .isEqualTo(next = model.sample(output, 0.0f, 0.5f, logits));
+                    AbstractTensor<?, ?> output = model.forward(next, i, kv, Optional.empty());
+                    next = model.sample(output, 0.0f, 0.5f, logits);
+                    assertThat(argMax(model.getLogits(output))).isEqualTo(next);
                     output.close();
                 }
             }

@@ -117,6 +117,16 @@ class JlamaReferenceTest {
     }
 
     @Test
+    void bad_input_is_refused() {
+        CheckpointWeights weights = CheckpointWeights.of(pixtral.network().checkpoint());
+        assertThatThrownBy(() -> new JlamaReference(weights, 0)).isInstanceOf(JlamaException.class);
+        assertThatThrownBy(() -> reference.logits(TokenRows.of())).isInstanceOf(JlamaException.class);
+        assertThatThrownBy(() -> reference.logits(TokenRows.of(4000))).isInstanceOf(JlamaException.class);
+        assertThatThrownBy(() -> reference.greedy(TokenRows.of(1), token -> false, 0))
+                .isInstanceOf(JlamaException.class);
+    }
+
+    @Test
     void heads_wider_than_the_hidden_size_are_refused() {
         try (Checkpoint tinyA = Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native"))) {
             CheckpointWeights weights = CheckpointWeights.of(tinyA);

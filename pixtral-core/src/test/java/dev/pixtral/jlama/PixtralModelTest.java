@@ -281,6 +281,11 @@ class PixtralModelTest {
                     .isInstanceOf(JlamaException.class)
                     .hasMessageContaining("Positions %d to %d".formatted(context - 1, context));
             assertThatThrownBy(() -> model.batchForward(new int[] {1}, -1, kv)).isInstanceOf(JlamaException.class);
+            assertThatThrownBy(() -> model.batchForward(new int[0], 0, kv)).isInstanceOf(JlamaException.class);
+            assertThatThrownBy(() -> model.batchForward(new int[] {1}, 0, null)).isInstanceOf(JlamaException.class);
+            assertThatThrownBy(() -> model.forward(4000, 0, kv, Optional.empty()))
+                    .isInstanceOf(JlamaException.class)
+                    .hasMessageContaining("no token 4000");
             assertThatThrownBy(() -> model.batchForward(new int[] {4000}, 0, kv))
                     .isInstanceOf(PixtralException.class);
         }
