@@ -20,8 +20,9 @@ import java.util.Set;
  * Python. The model was trained on this spelling, so a space or a digit more would be other tokens.
  */
 final class PythonJson {
-    // Python gives up at its recursion limit of 1000, less what the program has on its stack
-    private static final int DEEPEST = 1000;
+    // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread of a server may have
+    // a small stack
+    private static final int DEEPEST = 256;
     private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

@@ -194,7 +194,7 @@ class InstructTemplateTest {
 
     @Test
     void json_nested_as_deep_as_allowed_is_encoded() {
-        String deep = "[".repeat(1000) + "]".repeat(1000);
+        String deep = "[".repeat(256) + "]".repeat(256);
 
         assertThat(shown(user("a"), assistant(List.of(CALL)), toolResult("123456789", deep)))
                 .contains(deep);
