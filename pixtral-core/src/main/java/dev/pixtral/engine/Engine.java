@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PixtralNetwork;
@@ -34,7 +35,7 @@ public final class Engine implements AutoCloseable {
         this.compute = compute;
         this.tokenizer = tokenizer;
         this.options = options;
-        this.pool = network.newKvPool(options.contextLength());
+        this.pool = network.newKvPool(KvType.BF16, options.contextLength());
         this.scheduler = new Scheduler(network, compute, options);
         this.thread = Thread.ofPlatform().daemon().name("pixtral-engine").start(scheduler::run);
     }

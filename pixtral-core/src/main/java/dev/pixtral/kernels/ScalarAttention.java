@@ -58,13 +58,12 @@ final class ScalarAttention {
         Arrays.fill(scratch, s, s + filled, 0f);
         for (int d = 0; d < head.headDim(); d++) {
             float qd = q[at + d];
-            long keys = head.keys() + (long) d * KvLayout.PAGE * Float.BYTES;
             for (int j = 0; j < filled; j++) {
-                scratch[s + j] = Math.fma(qd, page.get(KvLayout.FLOAT, keys + (long) j * Float.BYTES), scratch[s + j]);
+                scratch[s + j] = Math.fma(qd, head.keys().get(page, d, j), scratch[s + j]);
             }
         }
         for (int j = 0; j < filled; j++) {
-            scratch[s + j] *= scale;
+            scratch[s + j] = scratch[s + j] * head.keyScale(page, j) * scale;
         }
         Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
     }
@@ -97,10 +96,9 @@ final class ScalarAttention {
             scratch[o + d] *= rescale;
         }
         for (int j = 0; j < filled; j++) {
-            float p = scratch[AttentionScratch.scores(0) + j];
-            long values = head.values() + (long) j * head.headDim() * Float.BYTES;
+            float weight = scratch[AttentionScratch.scores(0) + j] * head.valueScale(page, j);
             for (int d = 0; d < head.headDim(); d++) {
-                scratch[o + d] = Math.fma(p, page.get(KvLayout.FLOAT, values + (long) d * Float.BYTES), scratch[o + d]);
+                scratch[o + d] = Math.fma(weight, head.values().get(page, j, d), scratch[o + d]);
             }
         }
     }

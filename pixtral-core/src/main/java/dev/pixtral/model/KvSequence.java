@@ -22,7 +22,7 @@ public final class KvSequence implements AutoCloseable {
 
     /** Takes pages until {@code positions} fit. */
     void reserve(int positions) {
-        int needed = (positions + KvLayout.PAGE - 1) / KvLayout.PAGE;
+        int needed = KvLayout.pages(positions);
         int had = pages.length;
         if (needed > had) {
             MemorySegment[] more = Arrays.copyOf(pages, needed);

@@ -2,8 +2,10 @@ package dev.pixtral.model;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -59,17 +61,14 @@ public final class PixtralNetwork implements AutoCloseable {
     /**
      * Makes an empty key/value cache for the text decoder.
      *
+     * @param type how keys and values are stored
      * @param positions how many positions all sequences together may have, rounded up to whole pages
      * @return pool of pages, to be closed by the caller
      */
-    public KvPool newKvPool(int positions) {
-        int pages = Math.ceilDiv(positions, KvLayout.PAGE);
-        return new KvPool(
-                new KvLayout(
-                        config().text().numLayers(),
-                        config().text().numKeyValueHeads(),
-                        config().text().headDim()),
-                pages);
+    public KvPool newKvPool(KvType type, int positions) {
+        TextConfig text = config().text();
+        KvLayout layout = new KvLayout(type, text.numLayers(), text.numKeyValueHeads(), text.headDim());
+        return new KvPool(layout, KvLayout.pages(positions));
     }
 
     /**
