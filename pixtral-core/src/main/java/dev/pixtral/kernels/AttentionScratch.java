@@ -16,7 +16,7 @@ final class AttentionScratch {
     private AttentionScratch() {}
 
     static int floats(int headDim) {
-        return QUERIES * (KvLayout.PAGE + RUNNING + 3 * headDim) + Sum16.PARTIALS;
+        return QUERIES * (KvLayout.PAGE + RUNNING + 3 * headDim) + Sum16.PARTIALS + Math.max(KvLayout.PAGE, headDim);
     }
 
     /** Start of the scores, then weights, of query {@code t}: {@code [PAGE]}. */
@@ -47,5 +47,10 @@ final class AttentionScratch {
     /** Start of a copy of query {@code t}: {@code [headDim]}. */
     static int query(int t, int headDim) {
         return spanOut(2 * QUERIES + t, headDim);
+    }
+
+    /** Start of one row of keys {@code [PAGE]} or of values {@code [headDim]}. */
+    static int row(int headDim) {
+        return query(QUERIES, headDim);
     }
 }

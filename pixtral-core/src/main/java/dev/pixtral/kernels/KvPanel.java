@@ -22,8 +22,10 @@ import java.nio.ByteOrder;
  */
 record KvPanel(KvType type, long at, int columns) {
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     /** Distance of the two columns that share an int, or that a tile works on together. */
     int half() {
@@ -32,32 +34,58 @@ record KvPanel(KvType type, long at, int columns) {
 
     /** The number as stored: for {@link KvType#Q8} its code. */
     float get(MemorySegment page, int row, int column) {
-        long place = place(row, column);
         return switch (type) {
-            case F32 -> page.get(FLOAT, place);
-            case BF16 -> Bf16.toFloat(page.get(SHORT, place));
-            case Q8 -> page.get(ValueLayout.JAVA_BYTE, place);
+            case F32 -> page.get(FLOAT, placeOfF32(row, column));
+            case BF16 -> Bf16.toFloat(page.get(SHORT, placeOfBf16(row, column)));
+            case Q8 -> page.get(BYTE, placeOfQ8(row, column));
         };
+    }
+
+    /** All numbers of a row, as {@link #get} reads them. */
+    void read(MemorySegment page, int row, float[] target, int to) {
+        int half = half();
+        switch (type) {
+            case F32 -> MemorySegment.copy(page, FLOAT, placeOfF32(row, 0), target, to, columns);
+            case BF16 -> {
+                long place = placeOfBf16(row, 0);
+                for (int c = 0; c < half; c++) {
+                    int pair = page.get(INT, place + (long) c * Integer.BYTES);
+                    target[to + c] = Float.intBitsToFloat(pair << 16);
+                    target[to + half + c] = Float.intBitsToFloat(pair & 0xFFFF0000);
+                }
+            }
+            case Q8 -> {
+                long place = placeOfQ8(row & ~1, 0);
+                int shift = (row & 1) << 4;
+                for (int c = 0; c < half; c++) {
+                    int pair = page.get(INT, place + (long) c * Integer.BYTES) >> shift;
+                    target[to + c] = (byte) pair;
+                    target[to + half + c] = (byte) (pair >> 8);
+                }
+            }
+        }
     }
 
     /** Stores a number, rounded to bfloat16 if that is the type; for {@link KvType#Q8} a code. */
     void set(MemorySegment page, int row, int column, float value) {
-        long place = place(row, column);
         switch (type) {
-            case F32 -> page.set(FLOAT, place, value);
-            case BF16 -> page.set(SHORT, place, Bf16.fromFloat(value));
-            case Q8 -> page.set(ValueLayout.JAVA_BYTE, place, (byte) value);
+            case F32 -> page.set(FLOAT, placeOfF32(row, column), value);
+            case BF16 -> page.set(SHORT, placeOfBf16(row, column), Bf16.fromFloat(value));
+            case Q8 -> page.set(BYTE, placeOfQ8(row, column), (byte) value);
         }
     }
 
-    private long place(int row, int column) {
+    private long placeOfF32(int row, int column) {
+        return at + ((long) row * columns + column) * Float.BYTES;
+    }
+
+    private long placeOfBf16(int row, int column) {
         int upper = column < half() ? 0 : 1;
-        int lane = column - upper * half();
-        return at
-                + switch (type) {
-                    case F32 -> ((long) row * columns + column) * Float.BYTES;
-                    case BF16 -> ((long) row * half() + lane) * Integer.BYTES + upper * Short.BYTES;
-                    case Q8 -> ((long) (row / 2) * half() + lane) * Integer.BYTES + row % 2 * 2 + upper;
-                };
+        return at + ((long) row * half() + column - upper * half()) * Integer.BYTES + upper * Short.BYTES;
+    }
+
+    private long placeOfQ8(int row, int column) {
+        int upper = column < half() ? 0 : 1;
+        return at + ((long) (row >> 1) * half() + column - upper * half()) * Integer.BYTES + (row & 1) * 2 + upper;
     }
 }

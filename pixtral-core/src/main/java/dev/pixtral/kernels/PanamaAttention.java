@@ -97,8 +97,7 @@ final class PanamaAttention {
             int tile, MemorySegment page, KvLayout.Head head, int filled, float scale, float[] scratch) {
         int headDim = head.headDim();
         for (int t = 0; t < tile; t++) {
-            int s = AttentionScratch.scores(t);
-            Arrays.fill(scratch, s, s + KvLayout.PAGE, 0f);
+            clearScores(scratch, AttentionScratch.scores(t));
         }
         int s = AttentionScratch.scores(0);
         // columns come in halves: the positions that are filled lie in the first columns of the lower half and perhaps
@@ -161,18 +160,23 @@ final class PanamaAttention {
         }
     }
 
+    private static void clearScores(float[] scratch, int s) {
+        for (int j = 0; j < KvLayout.PAGE; j += LANES) {
+            FloatVector.zero(FLOAT).intoArray(scratch, s + j);
+        }
+    }
+
     /** Multiplies the scores by the scales of their keys and by {@code scale}; slots that are not filled become -Infinity. */
     private static void scaleScores(
             float[] scratch, int t, MemorySegment page, KvLayout.Head head, int filled, float scale) {
         int s = AttentionScratch.scores(t);
-        if (head.scaled()) {
-            for (int j = 0; j < KvLayout.PAGE; j += LANES) {
-                FloatVector.fromArray(FLOAT, scratch, s + j)
-                        .mul(FloatVector.fromMemorySegment(FLOAT, page, head.keyScaleAt(j), ORDER))
-                        .intoArray(scratch, s + j);
+        for (int j = 0; j < KvLayout.PAGE; j += LANES) {
+            FloatVector scores = FloatVector.fromArray(FLOAT, scratch, s + j);
+            if (head.scaled()) {
+                scores = scores.mul(FloatVector.fromMemorySegment(FLOAT, page, head.keyScaleAt(j), ORDER));
             }
+            scores.mul(scale).intoArray(scratch, s + j);
         }
-        multiply(scratch, s, KvLayout.PAGE, scale);
         Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
     }
 
@@ -213,8 +217,12 @@ final class PanamaAttention {
     }
 
     private static void multiply(float[] scratch, int at, int n, float factor) {
-        for (int i = at; i < at + n; i++) {
-            scratch[i] *= factor;
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(FLOAT, scratch, at + i).mul(factor).intoArray(scratch, at + i);
+        }
+        for (; i < n; i++) {
+            scratch[at + i] *= factor;
         }
     }
 
