@@ -8,6 +8,7 @@ import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -23,6 +24,9 @@ public final class PixtralBuilder {
 
     private String model = EmbeddedModel.NAME;
     private int contextLength;
+    private int cachePositions;
+    private int maxWaiting = EngineOptions.DEFAULT_MAX_WAITING;
+    private KvType keyValues = KvType.BF16;
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
@@ -41,7 +45,7 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Positions of the key/value cache, which all generations share; {@value EngineOptions#DEFAULT_CONTEXT} or what the model allows unless set.
+     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} or what the model allows unless set.
      *
      * @param contextLength at least 1, at most what the model allows
      * @return this builder
@@ -51,6 +55,43 @@ public final class PixtralBuilder {
             throw new PixtralException("The context must have at least 1 token, but has " + contextLength + ".");
         }
         this.contextLength = contextLength;
+        return this;
+    }
+
+    /**
+     * Positions that the key/value cache holds for all generations together; one whole context unless set. Generations that do not fit beside the others wait for their turn.
+     *
+     * @param cachePositions at least 1; rounded up to whole pages
+     * @return this builder
+     */
+    public PixtralBuilder cachePositions(int cachePositions) {
+        if (cachePositions < 1) {
+            throw new PixtralException(
+                    "The key/value cache must hold at least 1 position, but the setting is " + cachePositions + ".");
+        }
+        this.cachePositions = cachePositions;
+        return this;
+    }
+
+    /**
+     * How keys and values are stored; {@link KvType#BF16} unless set. Fewer bits need less memory and are a little less exact.
+     *
+     * @param keyValues type of a number
+     * @return this builder
+     */
+    public PixtralBuilder keyValues(KvType keyValues) {
+        this.keyValues = keyValues;
+        return this;
+    }
+
+    /**
+     * How many generations may wait for their turn; {@value EngineOptions#DEFAULT_MAX_WAITING} unless set. Beyond it a request is refused.
+     *
+     * @param maxWaiting at least 1
+     * @return this builder
+     */
+    public PixtralBuilder maxWaiting(int maxWaiting) {
+        this.maxWaiting = maxWaiting;
         return this;
     }
 
@@ -107,7 +148,7 @@ public final class PixtralBuilder {
         EngineOptions options;
         try {
             tokenizer = tokenizer(checkpoint);
-            options = new EngineOptions(contextFor(checkpoint), chunk);
+            options = options(checkpoint);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;
@@ -144,6 +185,11 @@ public final class PixtralBuilder {
                             .formatted(checkpoint.source(), tokenizer.vocabSize(), vocabSize));
         }
         return tokenizer;
+    }
+
+    private EngineOptions options(Checkpoint checkpoint) {
+        int context = contextFor(checkpoint);
+        return new EngineOptions(context, chunk, maxWaiting, cachePositions > 0 ? cachePositions : context, keyValues);
     }
 
     private int contextFor(Checkpoint checkpoint) {

@@ -36,26 +36,28 @@ final class TextDecoder {
      *
      * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid until the next pass on {@code scratch}
      */
-    float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
+    float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         int rows = batch.rows();
         Pass pass = pass(compute, batch, scratch);
         float[] x = scratch.hidden(rows * hiddenSize);
         embed(x, batch);
-        trace.stage("text.input_embeddings", x, rows, hiddenSize);
+        monitor.stage("text.input_embeddings", x, rows, hiddenSize);
 
         for (int i = 0; i < blocks.size(); i++) {
+            monitor.check();
             blocks.get(i).forwardInPlace(x, pass);
-            trace.stage("text.layer." + i, x, rows, hiddenSize);
+            monitor.stage("text.layer." + i, x, rows, hiddenSize);
         }
 
+        monitor.check();
         float[] selected = select(x, batch, scratch);
         norm.apply(compute, selected, selected, batch.logitRows());
-        trace.stage("text.final_norm", selected, batch.logitRows(), hiddenSize);
+        monitor.stage("text.final_norm", selected, batch.logitRows(), hiddenSize);
 
         int vocabSize = output.weight().rows();
         float[] logits = scratch.logits(batch.logitRows() * vocabSize);
         output.apply(compute, logits, selected, batch.logitRows());
-        trace.stage("logits", logits, batch.logitRows(), vocabSize);
+        monitor.stage("logits", logits, batch.logitRows(), vocabSize);
         return logits;
     }
 

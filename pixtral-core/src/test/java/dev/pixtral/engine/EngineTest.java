@@ -8,6 +8,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -50,7 +51,7 @@ class EngineTest {
 
     @BeforeEach
     void start() {
-        engine = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16));
+        engine = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16, 8).withKeyValues(KvType.F32));
     }
 
     @AfterEach
@@ -65,7 +66,8 @@ class EngineTest {
         int[] expected = Fixtures.ints(golden.get("continuation").get("ids"));
 
         for (int chunk : new int[] {1, 5, 512}) {
-            try (Engine other = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, chunk))) {
+            try (Engine other = new Engine(
+                    network, compute, tokenizer, new EngineOptions(CONTEXT, chunk, 8).withKeyValues(KvType.F32))) {
                 GenerationResult result = other.submit(request(prompt, 24)).await(GenerationListener.NONE);
 
                 assertThat(result.ids()).containsExactly(expected);
@@ -301,8 +303,11 @@ class EngineTest {
         assertThatThrownBy(
                         () -> new GenerationRequest(new int[] {1}, List.of(), SamplingOptions.GREEDY, 1, List.of("")))
                 .hasMessageContaining("empty");
-        assertThatThrownBy(() -> new EngineOptions(0, 1)).hasMessageContaining("context");
-        assertThatThrownBy(() -> new EngineOptions(1, 0)).hasMessageContaining("chunk");
+        assertThatThrownBy(() -> new EngineOptions(0, 1, 1)).hasMessageContaining("context");
+        assertThatThrownBy(() -> new EngineOptions(1, 0, 1)).hasMessageContaining("chunk");
+        assertThatThrownBy(() -> new EngineOptions(1, 1, 0)).hasMessageContaining("wait");
+        assertThatThrownBy(() -> new EngineOptions(1, 1, 1).withCachePositions(0))
+                .hasMessageContaining("position");
     }
 
     private static GenerationRequest request(int[] prompt, int maxTokens) {
