@@ -8,6 +8,7 @@ import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -19,6 +20,9 @@ public final class PixtralBuilder {
 
     private String model = EmbeddedModel.NAME;
     private int contextLength;
+    private int cachePositions;
+    private int maxWaiting = EngineOptions.DEFAULT_MAX_WAITING;
+    private KvType keyValues = EngineOptions.DEFAULT_KEY_VALUES;
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
@@ -37,7 +41,7 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Positions of the key/value cache, which all generations share; {@value EngineOptions#DEFAULT_CONTEXT} or what the model allows unless set.
+     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} or what the model allows unless set.
      *
      * @param contextLength at least 1, at most what the model allows
      * @return this builder
@@ -47,6 +51,43 @@ public final class PixtralBuilder {
             throw new PixtralException("The context must have at least 1 token, but has " + contextLength + ".");
         }
         this.contextLength = contextLength;
+        return this;
+    }
+
+    /**
+     * Positions that the key/value cache holds for all generations together; one whole context unless set. Generations that do not fit beside the others wait for their turn.
+     *
+     * @param cachePositions at least 1; rounded up to whole pages
+     * @return this builder
+     */
+    public PixtralBuilder cachePositions(int cachePositions) {
+        if (cachePositions < 1) {
+            throw new PixtralException(
+                    "The key/value cache must hold at least 1 position, but the setting is " + cachePositions + ".");
+        }
+        this.cachePositions = cachePositions;
+        return this;
+    }
+
+    /**
+     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory and are a little less exact.
+     *
+     * @param keyValues type of a number
+     * @return this builder
+     */
+    public PixtralBuilder keyValues(KvType keyValues) {
+        this.keyValues = keyValues;
+        return this;
+    }
+
+    /**
+     * How many generations may wait for their turn; {@value EngineOptions#DEFAULT_MAX_WAITING} unless set. Beyond it a request is refused.
+     *
+     * @param maxWaiting at least 1
+     * @return this builder
+     */
+    public PixtralBuilder maxWaiting(int maxWaiting) {
+        this.maxWaiting = maxWaiting;
         return this;
     }
 
@@ -103,7 +144,7 @@ public final class PixtralBuilder {
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint);
-            options = new EngineOptions(contextFor(checkpoint), chunk);
+            options = options(checkpoint);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;
@@ -112,6 +153,11 @@ public final class PixtralBuilder {
         Compute compute = new Compute(chosen, new Workers(threads));
         Engine engine = new Engine(network, compute, tokenizer, options);
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
+    }
+
+    private EngineOptions options(Checkpoint checkpoint) {
+        int context = contextFor(checkpoint);
+        return new EngineOptions(context, chunk, maxWaiting, cachePositions > 0 ? cachePositions : context, keyValues);
     }
 
     private int contextFor(Checkpoint checkpoint) {

@@ -20,7 +20,8 @@ import java.util.Set;
  * Python. The model was trained on this spelling, so a space or a digit more would be other tokens.
  */
 final class PythonJson {
-    // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread of a server may have
+    // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread
+    // of a server may have
     // a small stack
     private static final int DEEPEST = 256;
     private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");

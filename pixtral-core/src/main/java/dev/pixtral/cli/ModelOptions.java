@@ -3,8 +3,10 @@ package dev.pixtral.cli;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import picocli.CommandLine.Option;
 
 /** Options on the model and how it is computed; all commands take them. */
@@ -43,21 +45,14 @@ final class ModelOptions {
     @Option(
             names = "--kv",
             paramLabel = "FORMAT",
-            description = "Format of the key/value cache: f32; bf16 and q8 are to come.")
-    private CacheFormat kv = CacheFormat.F32;
+            description = "Format of the key/value cache: f32, bf16 (half the memory) or q8 (a quarter).")
+    private KvType kv = EngineOptions.DEFAULT_KEY_VALUES;
 
     /** Formats of weights. */
     enum WeightFormat {
         Q4,
         Q8,
         BF16
-    }
-
-    /** Formats of the key/value cache. */
-    enum CacheFormat {
-        BF16,
-        F32,
-        Q8
     }
 
     /** Whether a model was named. */
@@ -77,7 +72,7 @@ final class ModelOptions {
      */
     PixtralBuilder settings() {
         refuseUnfinished();
-        PixtralBuilder builder = Pixtral.builder().model(name());
+        PixtralBuilder builder = Pixtral.builder().model(name()).keyValues(kv);
         if (kernels != null) {
             builder.kernels(kernels);
         }
@@ -95,11 +90,6 @@ final class ModelOptions {
             throw CommandException.usage(
                     "--quantize %s: quantised weights do not work yet; leave the option out, or use --quantize bf16.",
                     Values.name(quantize));
-        }
-        if (kv != CacheFormat.F32) {
-            throw CommandException.usage(
-                    "--kv %s: this format of the key/value cache does not work yet; leave the option out, or use --kv f32.",
-                    Values.name(kv));
         }
     }
 

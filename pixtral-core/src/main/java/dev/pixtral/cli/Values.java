@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ final class Values {
         commandLine.registerConverter(Word.class, new Word.Converter());
         choice(commandLine, KernelsProvider.Choice.class);
         choice(commandLine, ModelOptions.WeightFormat.class);
-        choice(commandLine, ModelOptions.CacheFormat.class);
+        choice(commandLine, KvType.class);
         number(commandLine, int.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
         number(commandLine, Integer.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
         number(commandLine, Long.class, Long::valueOf, "a whole number of 64 bits");

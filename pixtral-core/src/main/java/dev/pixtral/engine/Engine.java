@@ -1,8 +1,10 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
+import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
 
@@ -13,8 +15,6 @@ import dev.pixtral.tokenizer.Tekken;
  * forgets to close an engine still ends.
  */
 public final class Engine implements AutoCloseable {
-    private final PixtralNetwork network;
-    private final Compute compute;
     private final Tekken tokenizer;
     private final EngineOptions options;
     private final KvPool pool;
@@ -30,12 +30,15 @@ public final class Engine implements AutoCloseable {
      * @param options sizes
      */
     public Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options) {
-        this.network = network;
-        this.compute = compute;
+        this(network, compute, tokenizer, options, PassMonitor.NONE);
+    }
+
+    /** For tests: {@code stages} sees the stages of all passes, on the engine's thread. */
+    Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, PassMonitor stages) {
         this.tokenizer = tokenizer;
         this.options = options;
-        this.pool = network.newKvPool(options.contextLength());
-        this.scheduler = new Scheduler(network, compute, options);
+        this.pool = network.newKvPool(options.keyValues(), options.cachePositions());
+        this.scheduler = new Scheduler(network, compute, options, pool.maxPages(), stages);
         this.thread = Thread.ofPlatform().daemon().name("pixtral-engine").start(scheduler::run);
     }
 
@@ -44,10 +47,18 @@ public final class Engine implements AutoCloseable {
      *
      * @param request what to continue
      * @return the generation under way
-     * @throws PixtralException if prompt and one token do not fit the context
+     * @throws PixtralException if prompt and one token do not fit the context, prompt and answer never fit the key/value cache, or too many generations wait already
      * @throws IllegalStateException if the engine is closed
      */
     public Ticket submit(GenerationRequest request) {
+        checkContext(request);
+        Sequence sequence = new Sequence(request, new Ticket(), tokenizer, options.contextLength(), pool);
+        checkPages(request, sequence.pages());
+        scheduler.submit(sequence);
+        return sequence.ticket();
+    }
+
+    private void checkContext(GenerationRequest request) {
         int prompt = request.promptIds().length;
         if (prompt >= options.contextLength()) {
             throw new PixtralException(
@@ -59,9 +70,21 @@ public final class Engine implements AutoCloseable {
                                     request.images().size(),
                                     options.contextLength()));
         }
-        Ticket ticket = new Ticket();
-        scheduler.submit(new Sequence(request, ticket, tokenizer, options.contextLength(), pool));
-        return ticket;
+    }
+
+    private void checkPages(GenerationRequest request, int pages) {
+        if (pages > pool.maxPages()) {
+            int prompt = request.promptIds().length;
+            throw new PixtralException(
+                    ("A prompt of %d tokens and an answer of up to %d need %d pages of the key/value cache, which has %d pages of %d positions. "
+                                    + "Shorten the prompt, ask for a shorter answer, or open the model with more positions.")
+                            .formatted(
+                                    prompt,
+                                    Math.min(request.maxTokens(), options.contextLength() - prompt),
+                                    pages,
+                                    pool.maxPages(),
+                                    KvLayout.PAGE));
+        }
     }
 
     /**
@@ -80,6 +103,24 @@ public final class Engine implements AutoCloseable {
      */
     public int pagesInUse() {
         return pool.used();
+    }
+
+    /**
+     * Memory that the key/value cache holds, in use or ready to be used again.
+     *
+     * @return bytes outside the heap
+     */
+    public long cacheBytes() {
+        return pool.bytes();
+    }
+
+    /**
+     * Memory that the key/value cache may come to hold.
+     *
+     * @return bytes outside the heap
+     */
+    public long maxCacheBytes() {
+        return pool.maxBytes();
     }
 
     /** Ends the thread and frees the key/value cache. Generations that are under way fail. May be called again. */

@@ -1,16 +1,18 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
+import dev.pixtral.model.PassAbandoned;
+import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.model.Scratch;
-import dev.pixtral.model.Trace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The engine's loop. Each step encodes at most one picture and then computes one batch: the decoded tokens of all live sequences first, then rows of prompts up to
@@ -20,20 +22,29 @@ final class Scheduler {
     private final PixtralNetwork network;
     private final Compute compute;
     private final EngineOptions options;
+    private final int maxPages;
+    private final PassMonitor stages;
     private final Scratch scratch = new Scratch();
     private final Deque<Sequence> waiting = new ArrayDeque<>(); // guarded by this
     private final List<Sequence> live = new ArrayList<>(); // the loop's own
-    private boolean stopped; // guarded by this
+    private volatile boolean stopped; // written under this
 
-    Scheduler(PixtralNetwork network, Compute compute, EngineOptions options) {
+    Scheduler(PixtralNetwork network, Compute compute, EngineOptions options, int maxPages, PassMonitor stages) {
         this.network = network;
         this.compute = compute;
         this.options = options;
+        this.maxPages = maxPages;
+        this.stages = stages;
     }
 
     synchronized void submit(Sequence sequence) {
         if (stopped) {
             throw new IllegalStateException("The model is closed.");
+        }
+        if (waiting.size() >= options.maxWaiting()) {
+            throw new PixtralException(
+                    "%d requests are waiting already, which is the most that this model takes; try again later, or allow more."
+                            .formatted(waiting.size()));
         }
         waiting.add(sequence);
         notifyAll();
@@ -63,27 +74,14 @@ final class Scheduler {
         while (!stopped && live.isEmpty() && waiting.isEmpty()) {
             wait();
         }
-        int taken = live.stream().mapToInt(Scheduler::pagedPositions).sum();
-        while (!waiting.isEmpty() && taken + pagedPositions(waiting.peek()) <= pagedContext()) {
+        int taken = live.stream().mapToInt(Sequence::pages).sum();
+        while (!waiting.isEmpty() && taken + waiting.peek().pages() <= maxPages) {
             Sequence sequence = waiting.poll();
-            taken += pagedPositions(sequence);
+            taken += sequence.pages();
             sequence.start();
             live.add(sequence);
         }
         return !stopped;
-    }
-
-    /** Positions of a sequence in whole pages. */
-    private static int pagedPositions(Sequence sequence) {
-        return wholePages(sequence.positions());
-    }
-
-    private int pagedContext() {
-        return wholePages(options.contextLength());
-    }
-
-    private static int wholePages(int positions) {
-        return Math.ceilDiv(positions, KvLayout.PAGE) * KvLayout.PAGE;
     }
 
     private void step() {
@@ -92,15 +90,19 @@ final class Scheduler {
             encodeImage(members);
             members.clear();
             computeBatch(members);
+        } catch (PassAbandoned cancelled) {
+            // nothing to undo: the next step drops who was cancelled and computes the rows of the others again, to the
+            // same bits
         } catch (Throwable failure) { // told to those whose work failed; the others go on
-            for (Sequence sequence : members) {
-                end(sequence);
-                sequence.ticket().tell(new GenerationEvent.Failed(failure));
-            }
+            members.forEach(sequence -> fail(sequence, failure));
             if (members.isEmpty()) {
                 throw failure;
             }
         }
+    }
+
+    private PassMonitor watch(List<Sequence> members) {
+        return new PassWatch(stages, members, () -> stopped);
     }
 
     private synchronized void dropCancelled() {
@@ -124,8 +126,8 @@ final class Scheduler {
             if (sequence.needsImage()) {
                 members.add(sequence);
                 long before = System.nanoTime();
-                float[] features = network.encodeImages(
-                        compute, List.of(sequence.request().images().get(sequence.nextImage())), scratch, Trace.NONE);
+                PixelValues image = sequence.request().images().get(sequence.nextImage());
+                float[] features = network.encodeImages(compute, List.of(image), scratch, watch(members));
                 sequence.imageEncoded(features, System.nanoTime() - before);
                 return;
             }
@@ -135,25 +137,23 @@ final class Scheduler {
     private void computeBatch(List<Sequence> members) {
         Batch batch = new Batch();
         List<Integer> promptRows = new ArrayList<>();
-        for (Sequence sequence : live) {
-            if (sequence.decoding()) {
+        for (Sequence sequence : List.copyOf(live)) {
+            if (sequence.decoding() && join(batch, sequence, sequence::decodePiece)) {
                 members.add(sequence);
                 promptRows.add(0);
-                batch.add(sequence.decodePiece());
             }
         }
-        for (Sequence sequence : live) {
+        for (Sequence sequence : List.copyOf(live)) {
             int rows = Math.min(options.chunk() - batch.rows(), sequence.promptLeft());
-            if (!sequence.needsImage() && rows > 0) {
+            if (!sequence.needsImage() && rows > 0 && join(batch, sequence, () -> sequence.promptPiece(rows))) {
                 members.add(sequence);
                 promptRows.add(rows);
-                batch.add(sequence.promptPiece(rows));
             }
         }
         if (batch.rows() == 0) {
             return;
         }
-        float[] logits = network.forward(compute, batch, scratch, Trace.NONE);
+        float[] logits = network.forward(compute, batch, scratch, watch(members));
         int vocabSize = network.config().text().vocabSize();
         int row = 0;
         for (int i = 0; i < promptRows.size(); i++) {
@@ -167,6 +167,17 @@ final class Scheduler {
         }
     }
 
+    /** Adds rows to the batch; a sequence that gets no memory for their keys and values ends alone. */
+    private boolean join(Batch batch, Sequence sequence, Supplier<Batch.Piece> piece) {
+        try {
+            batch.add(piece.get());
+            return true;
+        } catch (PixtralException failure) {
+            fail(sequence, failure);
+            return false;
+        }
+    }
+
     /** A sampler that fails ends its own sequence alone. */
     private void choose(Sequence sequence, float[] logits, int offset) {
         try {
@@ -175,9 +186,13 @@ final class Scheduler {
                 sequence.finish(reason);
             });
         } catch (PixtralException failure) {
-            end(sequence);
-            sequence.ticket().tell(new GenerationEvent.Failed(failure));
+            fail(sequence, failure);
         }
+    }
+
+    private void fail(Sequence sequence, Throwable failure) {
+        end(sequence);
+        sequence.ticket().tell(new GenerationEvent.Failed(failure));
     }
 
     private void end(Sequence sequence) {
@@ -187,10 +202,7 @@ final class Scheduler {
 
     private synchronized void failAll(PixtralException failure) {
         stopped = true;
-        for (Sequence sequence : List.copyOf(live)) {
-            end(sequence);
-            sequence.ticket().tell(new GenerationEvent.Failed(failure));
-        }
+        List.copyOf(live).forEach(sequence -> fail(sequence, failure));
         for (Sequence sequence : waiting) {
             sequence.ticket().tell(new GenerationEvent.Failed(failure));
         }

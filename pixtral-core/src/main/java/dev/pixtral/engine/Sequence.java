@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.KvSequence;
@@ -58,9 +59,9 @@ final class Sequence implements AutoCloseable {
         return request;
     }
 
-    /** Positions that it may need in the end. */
-    int positions() {
-        return request.promptIds().length + maxTokens;
+    /** Pages that it may need in the end. */
+    int pages() {
+        return KvLayout.pages(request.promptIds().length + maxTokens);
     }
 
     void start() {
@@ -90,8 +91,9 @@ final class Sequence implements AutoCloseable {
         return request.promptIds().length - prefilled;
     }
 
-    /** The next rows of the prompt. */
+    /** The next rows of the prompt, with pages for their keys and values. */
     Batch.Piece promptPiece(int rows) {
+        kv.reserve(prefilled + rows);
         if (prompt == null) {
             prompt = TokenRows.of(request.promptIds(), tokenizer.specialTokens().img(), concatenated());
             prefillStarted = System.nanoTime();
@@ -117,9 +119,10 @@ final class Sequence implements AutoCloseable {
         ticket.tell(new GenerationEvent.Prompt(prefilled, request.promptIds().length));
     }
 
-    /** The last generated token, whose successor is wanted. */
+    /** The last generated token, whose successor is wanted, with a page for its keys and values. */
     Batch.Piece decodePiece() {
         int position = request.promptIds().length + count - 1;
+        kv.reserve(position + 1);
         return new Batch.Piece(kv, position, TokenRows.of(ids[count - 1]), 0, 1, Batch.Logits.LAST);
     }
 

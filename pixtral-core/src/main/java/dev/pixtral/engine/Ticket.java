@@ -11,7 +11,7 @@ public final class Ticket {
 
     Ticket() {}
 
-    /** Ends the generation soon: what has been generated until then is the result, with {@link FinishReason#CANCELLED}. */
+    /** Ends the generation at the next layer of what is being computed: what has been generated until then is the result, with {@link FinishReason#CANCELLED}. */
     public void cancel() {
         cancelled = true;
     }

@@ -3,6 +3,7 @@ package dev.pixtral.jlama;
 import com.github.tjake.jlama.tensor.KvBufferCache.KvBuffer;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
@@ -98,7 +99,7 @@ final class ForwardPasses implements AutoCloseable {
             Compute compute = new Compute(
                     KernelsProvider.create(KernelsProvider.Choice.fromProperty()),
                     new Workers(Runtime.getRuntime().availableProcessors()));
-            KvPool pool = network.newKvPool(Math.multiplyExact(FULL_CONTEXTS, contextLength));
+            KvPool pool = network.newKvPool(KvType.F32, Math.multiplyExact(FULL_CONTEXTS, contextLength));
             machine = new Machine(compute, new Scratch(), pool, new KvSequences(pool));
         }
         return machine;

@@ -1,6 +1,6 @@
 package dev.pixtral.kernels;
 
-/** Where the parts of attention's working memory lie, for a tile of up to {@link #QUERIES} queries. */
+/** Where the parts of attention's working memory lie, for a tile of up to {@link #QUERIES} queries. Parts that exist once a query lie one behind the other. */
 final class AttentionScratch {
     /** Queries that are worked on together. */
     static final int QUERIES = 4;
@@ -16,7 +16,7 @@ final class AttentionScratch {
     private AttentionScratch() {}
 
     static int floats(int headDim) {
-        return QUERIES * (KvLayout.PAGE + RUNNING + 2 * headDim) + Sum16.PARTIALS;
+        return QUERIES * (KvLayout.PAGE + RUNNING + 3 * headDim) + Sum16.PARTIALS + Math.max(KvLayout.PAGE, headDim);
     }
 
     /** Start of the scores, then weights, of query {@code t}: {@code [PAGE]}. */
@@ -42,5 +42,15 @@ final class AttentionScratch {
     /** Start of the merged output of query {@code t}: {@code [headDim]}. */
     static int mergedOut(int t, int headDim) {
         return spanOut(QUERIES + t, headDim);
+    }
+
+    /** Start of a copy of query {@code t}: {@code [headDim]}. */
+    static int query(int t, int headDim) {
+        return spanOut(2 * QUERIES + t, headDim);
+    }
+
+    /** Start of one row of keys {@code [PAGE]} or of values {@code [headDim]}. */
+    static int row(int headDim) {
+        return query(QUERIES, headDim);
     }
 }

@@ -16,13 +16,11 @@ import jdk.incubator.vector.FloatVector;
  * Attention with the Vector API. In the scores a lane is a position (keys lie transposed in their page), in the sum of values a lane is a dimension.
  *
  * <p>Up to {@link AttentionScratch#QUERIES} queries that see equally many positions share each load of keys and values: the heads of a group in the decoder, neighbouring
- * patches in the vision encoder.
+ * patches in the vision encoder. Scores and sums of values are the same product, of some factors with a panel of the page; each type of cache has its own tiles for it.
  */
 final class PanamaAttention {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int TILE = AttentionScratch.QUERIES;
-    private static final long ROW_BYTES = (long) KvLayout.PAGE * Float.BYTES;
-    private static final long VECTOR_BYTES = (long) LANES * Float.BYTES;
 
     private PanamaAttention() {}
 
@@ -66,6 +64,7 @@ final class PanamaAttention {
             float[] scratch) {
         int headDim = head.headDim();
         for (int t = 0; t < tile; t++) {
+            System.arraycopy(q, queries[first + t], scratch, AttentionScratch.query(t, headDim), headDim);
             ScalarAttention.begin(
                     scratch, AttentionScratch.running(t) + MERGED_MAX, AttentionScratch.mergedOut(t, headDim), headDim);
         }
@@ -77,7 +76,7 @@ final class PanamaAttention {
             }
             for (int position = span; position < end; position += KvLayout.PAGE) {
                 MemorySegment page = pages[position / KvLayout.PAGE];
-                page(q, queries, first, tile, page, head, Math.min(KvLayout.PAGE, end - position), scale, scratch);
+                page(tile, page, head, Math.min(KvLayout.PAGE, end - position), scale, scratch);
             }
             for (int t = 0; t < tile; t++) {
                 ScalarAttention.merge(scratch, t, headDim);
@@ -95,103 +94,102 @@ final class PanamaAttention {
     }
 
     private static void page(
-            float[] q,
-            int[] queries,
-            int first,
-            int tile,
-            MemorySegment page,
-            KvLayout.Head head,
-            int filled,
-            float scale,
-            float[] scratch) {
-        for (int j = 0; j < filled; j += 2 * LANES) {
-            if (tile == TILE) {
-                scores4(scratch, q, queries, first, page, head, j, scale);
-            } else {
-                scores1(scratch, q, queries[first], page, head, j, scale);
-            }
+            int tile, MemorySegment page, KvLayout.Head head, int filled, float scale, float[] scratch) {
+        int headDim = head.headDim();
+        for (int t = 0; t < tile; t++) {
+            clearScores(scratch, AttentionScratch.scores(t));
+        }
+        int s = AttentionScratch.scores(0);
+        // columns come in halves: the positions that are filled lie in the first columns of the lower half and perhaps
+        // in the upper one
+        for (int j = 0; j < Math.min(filled, KvLayout.PAGE / 2); j += LANES) {
+            multiply(tile, scratch, s, AttentionScratch.query(0, headDim), headDim, headDim, page, head.keys(), j);
         }
         for (int t = 0; t < tile; t++) {
-            int s = AttentionScratch.scores(t);
-            Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
+            scaleScores(scratch, t, page, head, filled, scale);
             float rescale = weigh(scratch, t);
-            rescale(scratch, AttentionScratch.spanOut(t, head.headDim()), head.headDim(), rescale);
+            multiply(scratch, AttentionScratch.spanOut(t, headDim), headDim, rescale);
+            scaleWeights(scratch, t, page, head, filled);
         }
-        int d = 0;
-        for (; d + 2 * LANES <= head.headDim(); d += 2 * LANES) {
-            if (tile == TILE) {
-                values4(scratch, page, head, d, filled);
-            } else {
-                values1(scratch, page, head, d, filled);
-            }
+        int whole = headDim / 2 - headDim / 2 % LANES;
+        int o = AttentionScratch.spanOut(0, headDim);
+        for (int d = 0; d < whole; d += LANES) {
+            multiply(tile, scratch, o, s, KvLayout.PAGE, filled, page, head.values(), d);
         }
         for (int t = 0; t < tile; t++) {
-            valuesRest(scratch, t, page, head, d, filled);
+            valuesRest(scratch, t, page, head, whole, headDim / 2, filled);
+            valuesRest(scratch, t, page, head, headDim / 2 + whole, headDim, filled);
         }
     }
 
-    private static void scores1(
-            float[] scratch, float[] q, int at, MemorySegment page, KvLayout.Head head, int j, float scale) {
-        FloatVector s0 = FloatVector.zero(FLOAT), s1 = FloatVector.zero(FLOAT);
-        long keys = head.keys() + (long) j * Float.BYTES;
-        int headDim = head.headDim();
-        for (int d = 0; d < headDim; d++, keys += ROW_BYTES) {
-            FloatVector v = FloatVector.broadcast(FLOAT, q[at + d]);
-            s0 = v.fma(FloatVector.fromMemorySegment(FLOAT, page, keys, ORDER), s0);
-            s1 = v.fma(FloatVector.fromMemorySegment(FLOAT, page, keys + VECTOR_BYTES, ORDER), s1);
-        }
-        int s = AttentionScratch.scores(0) + j;
-        s0.mul(scale).intoArray(scratch, s);
-        s1.mul(scale).intoArray(scratch, s + LANES);
-    }
-
-    private static void scores4(
+    /** Adds to two vectors of columns of each query's {@code y} the product of its {@code x}, {@code [rows]}, with the panel. */
+    private static void multiply(
+            int tile,
             float[] scratch,
-            float[] q,
-            int[] queries,
-            int first,
+            int y,
+            int x,
+            int xStride,
+            int rows,
             MemorySegment page,
-            KvLayout.Head head,
-            int j,
-            float scale) {
-        FloatVector a0 = FloatVector.zero(FLOAT),
-                a1 = FloatVector.zero(FLOAT),
-                b0 = FloatVector.zero(FLOAT),
-                b1 = FloatVector.zero(FLOAT);
-        FloatVector c0 = FloatVector.zero(FLOAT),
-                c1 = FloatVector.zero(FLOAT),
-                d0 = FloatVector.zero(FLOAT),
-                d1 = FloatVector.zero(FLOAT);
-        int qa = queries[first];
-        int qb = queries[first + 1];
-        int qc = queries[first + 2];
-        int qd = queries[first + 3];
-        long keys = head.keys() + (long) j * Float.BYTES;
-        int headDim = head.headDim();
-        for (int d = 0; d < headDim; d++, keys += ROW_BYTES) {
-            FloatVector k0 = FloatVector.fromMemorySegment(FLOAT, page, keys, ORDER);
-            FloatVector k1 = FloatVector.fromMemorySegment(FLOAT, page, keys + VECTOR_BYTES, ORDER);
-            FloatVector v = FloatVector.broadcast(FLOAT, q[qa + d]);
-            a0 = v.fma(k0, a0);
-            a1 = v.fma(k1, a1);
-            v = FloatVector.broadcast(FLOAT, q[qb + d]);
-            b0 = v.fma(k0, b0);
-            b1 = v.fma(k1, b1);
-            v = FloatVector.broadcast(FLOAT, q[qc + d]);
-            c0 = v.fma(k0, c0);
-            c1 = v.fma(k1, c1);
-            v = FloatVector.broadcast(FLOAT, q[qd + d]);
-            d0 = v.fma(k0, d0);
-            d1 = v.fma(k1, d1);
+            KvPanel panel,
+            int column) {
+        int yStride = panel.columns();
+        boolean four = tile == TILE;
+        switch (panel.type()) {
+            case F32 -> {
+                if (four) {
+                    PanamaTilesF32.four(scratch, y, yStride, x, xStride, rows, page, panel, column);
+                } else {
+                    PanamaTilesF32.one(scratch, y, x, rows, page, panel, column);
+                }
+            }
+            case BF16 -> {
+                if (four) {
+                    PanamaTilesBf16.four(scratch, y, yStride, x, xStride, rows, page, panel, column);
+                } else {
+                    PanamaTilesBf16.one(scratch, y, x, rows, page, panel, column);
+                }
+            }
+            case Q8 -> {
+                if (four) {
+                    PanamaTilesQ8.four(scratch, y, yStride, x, xStride, rows, page, panel, column);
+                } else {
+                    PanamaTilesQ8.one(scratch, y, x, rows, page, panel, column);
+                }
+            }
         }
-        a0.mul(scale).intoArray(scratch, AttentionScratch.scores(0) + j);
-        a1.mul(scale).intoArray(scratch, AttentionScratch.scores(0) + j + LANES);
-        b0.mul(scale).intoArray(scratch, AttentionScratch.scores(1) + j);
-        b1.mul(scale).intoArray(scratch, AttentionScratch.scores(1) + j + LANES);
-        c0.mul(scale).intoArray(scratch, AttentionScratch.scores(2) + j);
-        c1.mul(scale).intoArray(scratch, AttentionScratch.scores(2) + j + LANES);
-        d0.mul(scale).intoArray(scratch, AttentionScratch.scores(3) + j);
-        d1.mul(scale).intoArray(scratch, AttentionScratch.scores(3) + j + LANES);
+    }
+
+    private static void clearScores(float[] scratch, int s) {
+        for (int j = 0; j < KvLayout.PAGE; j += LANES) {
+            FloatVector.zero(FLOAT).intoArray(scratch, s + j);
+        }
+    }
+
+    /** Multiplies the scores by the scales of their keys and by {@code scale}; slots that are not filled become -Infinity. */
+    private static void scaleScores(
+            float[] scratch, int t, MemorySegment page, KvLayout.Head head, int filled, float scale) {
+        int s = AttentionScratch.scores(t);
+        for (int j = 0; j < KvLayout.PAGE; j += LANES) {
+            FloatVector scores = FloatVector.fromArray(FLOAT, scratch, s + j);
+            if (head.scaled()) {
+                scores = scores.mul(FloatVector.fromMemorySegment(FLOAT, page, head.keyScaleAt(j), ORDER));
+            }
+            scores.mul(scale).intoArray(scratch, s + j);
+        }
+        Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
+    }
+
+    /** Multiplies the weights by the scales of their values; those of slots that are not filled may become anything. */
+    private static void scaleWeights(float[] scratch, int t, MemorySegment page, KvLayout.Head head, int filled) {
+        if (head.scaled()) {
+            int p = AttentionScratch.scores(t);
+            for (int j = 0; j < filled; j += LANES) {
+                FloatVector.fromArray(FLOAT, scratch, p + j)
+                        .mul(FloatVector.fromMemorySegment(FLOAT, page, head.valueScaleAt(j), ORDER))
+                        .intoArray(scratch, p + j);
+            }
+        }
     }
 
     private static float weigh(float[] scratch, int t) {
@@ -218,83 +216,25 @@ final class PanamaAttention {
         return rescale;
     }
 
-    private static void rescale(float[] scratch, int at, int n, float factor) {
-        for (int i = at; i < at + n; i++) {
-            scratch[i] *= factor;
+    private static void multiply(float[] scratch, int at, int n, float factor) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(FLOAT, scratch, at + i).mul(factor).intoArray(scratch, at + i);
+        }
+        for (; i < n; i++) {
+            scratch[at + i] *= factor;
         }
     }
 
-    private static void values1(float[] scratch, MemorySegment page, KvLayout.Head head, int d, int filled) {
-        int p = AttentionScratch.scores(0);
-        int o = AttentionScratch.spanOut(0, head.headDim()) + d;
-        long values = head.values() + (long) d * Float.BYTES;
-        long step = (long) head.headDim() * Float.BYTES;
-        FloatVector o0 = FloatVector.fromArray(FLOAT, scratch, o);
-        FloatVector o1 = FloatVector.fromArray(FLOAT, scratch, o + LANES);
-        for (int j = 0; j < filled; j++, values += step) {
-            FloatVector weight = FloatVector.broadcast(FLOAT, scratch[p + j]);
-            o0 = weight.fma(FloatVector.fromMemorySegment(FLOAT, page, values, ORDER), o0);
-            o1 = weight.fma(FloatVector.fromMemorySegment(FLOAT, page, values + VECTOR_BYTES, ORDER), o1);
-        }
-        o0.intoArray(scratch, o);
-        o1.intoArray(scratch, o + LANES);
-    }
-
-    private static void values4(float[] scratch, MemorySegment page, KvLayout.Head head, int d, int filled) {
-        int headDim = head.headDim();
-        int pa = AttentionScratch.scores(0);
-        int pb = AttentionScratch.scores(1);
-        int pc = AttentionScratch.scores(2);
-        int pd = AttentionScratch.scores(3);
-        int oa = AttentionScratch.spanOut(0, headDim) + d;
-        int ob = AttentionScratch.spanOut(1, headDim) + d;
-        int oc = AttentionScratch.spanOut(2, headDim) + d;
-        int od = AttentionScratch.spanOut(3, headDim) + d;
-        long values = head.values() + (long) d * Float.BYTES;
-        long step = (long) headDim * Float.BYTES;
-        FloatVector a0 = FloatVector.fromArray(FLOAT, scratch, oa);
-        FloatVector a1 = FloatVector.fromArray(FLOAT, scratch, oa + LANES);
-        FloatVector b0 = FloatVector.fromArray(FLOAT, scratch, ob);
-        FloatVector b1 = FloatVector.fromArray(FLOAT, scratch, ob + LANES);
-        FloatVector c0 = FloatVector.fromArray(FLOAT, scratch, oc);
-        FloatVector c1 = FloatVector.fromArray(FLOAT, scratch, oc + LANES);
-        FloatVector d0 = FloatVector.fromArray(FLOAT, scratch, od);
-        FloatVector d1 = FloatVector.fromArray(FLOAT, scratch, od + LANES);
-        for (int j = 0; j < filled; j++, values += step) {
-            FloatVector v0 = FloatVector.fromMemorySegment(FLOAT, page, values, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(FLOAT, page, values + VECTOR_BYTES, ORDER);
-            FloatVector weight = FloatVector.broadcast(FLOAT, scratch[pa + j]);
-            a0 = weight.fma(v0, a0);
-            a1 = weight.fma(v1, a1);
-            weight = FloatVector.broadcast(FLOAT, scratch[pb + j]);
-            b0 = weight.fma(v0, b0);
-            b1 = weight.fma(v1, b1);
-            weight = FloatVector.broadcast(FLOAT, scratch[pc + j]);
-            c0 = weight.fma(v0, c0);
-            c1 = weight.fma(v1, c1);
-            weight = FloatVector.broadcast(FLOAT, scratch[pd + j]);
-            d0 = weight.fma(v0, d0);
-            d1 = weight.fma(v1, d1);
-        }
-        a0.intoArray(scratch, oa);
-        a1.intoArray(scratch, oa + LANES);
-        b0.intoArray(scratch, ob);
-        b1.intoArray(scratch, ob + LANES);
-        c0.intoArray(scratch, oc);
-        c1.intoArray(scratch, oc + LANES);
-        d0.intoArray(scratch, od);
-        d1.intoArray(scratch, od + LANES);
-    }
-
-    /** Dimensions that fill no two vectors: a head of 88 leaves 24 at 512 bits, a head of 64 none. */
+    /** Dimensions that fill no vector: a head of 88 leaves 24 at 512 bits, a head of 64 none. */
     private static void valuesRest(
-            float[] scratch, int t, MemorySegment page, KvLayout.Head head, int from, int filled) {
+            float[] scratch, int t, MemorySegment page, KvLayout.Head head, int from, int to, int filled) {
         int o = AttentionScratch.spanOut(t, head.headDim());
-        for (int d = from; d < head.headDim(); d++) {
+        for (int d = from; d < to; d++) {
             float sum = scratch[o + d];
             for (int j = 0; j < filled; j++) {
-                long value = head.values() + ((long) j * head.headDim() + d) * Float.BYTES;
-                sum = Math.fma(scratch[AttentionScratch.scores(t) + j], page.get(KvLayout.FLOAT, value), sum);
+                float weight = scratch[AttentionScratch.scores(t) + j];
+                sum = Math.fma(weight, head.values().get(page, j, d), sum);
             }
             scratch[o + d] = sum;
         }

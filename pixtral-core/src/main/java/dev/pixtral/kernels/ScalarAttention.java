@@ -55,16 +55,17 @@ final class ScalarAttention {
     private static void scores(
             float[] scratch, float[] q, int at, MemorySegment page, KvLayout.Head head, int filled, float scale) {
         int s = AttentionScratch.scores(0);
+        int k = AttentionScratch.row(head.headDim());
         Arrays.fill(scratch, s, s + filled, 0f);
         for (int d = 0; d < head.headDim(); d++) {
+            head.keys().read(page, d, scratch, k);
             float qd = q[at + d];
-            long keys = head.keys() + (long) d * KvLayout.PAGE * Float.BYTES;
             for (int j = 0; j < filled; j++) {
-                scratch[s + j] = Math.fma(qd, page.get(KvLayout.FLOAT, keys + (long) j * Float.BYTES), scratch[s + j]);
+                scratch[s + j] = Math.fma(qd, scratch[k + j], scratch[s + j]);
             }
         }
         for (int j = 0; j < filled; j++) {
-            scratch[s + j] *= scale;
+            scratch[s + j] = scratch[s + j] * head.keyScale(page, j) * scale;
         }
         Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
     }
@@ -93,14 +94,15 @@ final class ScalarAttention {
 
     private static void addValues(float[] scratch, MemorySegment page, KvLayout.Head head, int filled, float rescale) {
         int o = AttentionScratch.spanOut(0, head.headDim());
+        int v = AttentionScratch.row(head.headDim());
         for (int d = 0; d < head.headDim(); d++) {
             scratch[o + d] *= rescale;
         }
         for (int j = 0; j < filled; j++) {
-            float p = scratch[AttentionScratch.scores(0) + j];
-            long values = head.values() + (long) j * head.headDim() * Float.BYTES;
+            head.values().read(page, j, scratch, v);
+            float weight = scratch[AttentionScratch.scores(0) + j] * head.valueScale(page, j);
             for (int d = 0; d < head.headDim(); d++) {
-                scratch[o + d] = Math.fma(p, page.get(KvLayout.FLOAT, values + (long) d * Float.BYTES), scratch[o + d]);
+                scratch[o + d] = Math.fma(weight, scratch[v + d], scratch[o + d]);
             }
         }
     }

@@ -25,8 +25,11 @@ final class WarmUp {
     static void run(Kernels kernels) {
         try (Arena arena = Arena.ofConfined()) {
             Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
-            KvLayout layout = new KvLayout(1, 1, HEAD_DIM);
-            MemorySegment[] pages = {arena.allocate(layout.pageBytes())};
+            KvLayout.Head[] heads = Arrays.stream(KvType.values())
+                    .map(type -> new KvLayout(type, 1, 1, HEAD_DIM).head(0, 0))
+                    .toArray(KvLayout.Head[]::new);
+            MemorySegment[] pages = {arena.allocate(new KvLayout(KvType.F32, 1, 1, HEAD_DIM).pageBytes())
+            }; // the largest
             int[] queries = new int[VISIBLE.length];
             Arrays.setAll(queries, i -> i * HEAD_DIM);
             float[] x = new float[ROWS * OUTPUTS];
@@ -41,7 +44,9 @@ final class WarmUp {
                 kernels.gelu(y, 0, ELEMENTS);
                 kernels.add(y, x, 0, ELEMENTS);
                 kernels.addBias(y, row, 0, 1);
-                kernels.attend(y, x, queries, VISIBLE, VISIBLE.length, pages, layout.head(0, 0), 1f, scratch);
+                for (KvLayout.Head head : heads) {
+                    kernels.attend(y, x, queries, VISIBLE, VISIBLE.length, pages, head, 1f, scratch);
+                }
             }
         }
     }

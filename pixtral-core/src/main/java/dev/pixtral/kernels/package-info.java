@@ -6,9 +6,11 @@
  * <ol>
  *   <li>{@link dev.pixtral.kernels.Kernels}, the seam: arrays, segments and sizes, nothing of the model
  *   <li>{@link dev.pixtral.kernels.Matrix}, weights packed in groups of output rows
- *   <li>{@link dev.pixtral.kernels.KvLayout}, how keys and values lie in a page of the cache
+ *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, how keys and values lie in a page of the cache;
+ *       {@code KvPanel}, how a matrix of them does
  *   <li>{@code ScalarKernels}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
- *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaAttention} and {@code PanamaMath}: the same bits with the Vector API
+ *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaAttention} with its tiles ({@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8})
+ *       and {@code PanamaMath}: the same bits with the Vector API
  *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code WarmingKernels}, which changes from
  *       one to the other while an answer is being made
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
@@ -59,17 +61,30 @@
  *
  * <p>The coefficients were fitted for this project (weighted minimax over the interval); they stand in {@code ScalarMath}.
  *
+ * <h3>Stored keys and values</h3>
+ *
+ * <p>Keys (after their rotation) and values are rounded when they are stored and always read as stored, by the row that made them as well.
+ * A stored number is {@code k[d][j] * keyScale[j]} and {@code v[j][d] * valueScale[j]}.
+ *
+ * <ul>
+ *   <li>float32 is stored as it is, bfloat16 rounded to nearest even, NaN staying NaN. The scales are 1, so a product with them is exact.
+ *   <li>int8: for one position and head {@code scale = max|x| / 127}, the code is {@code x / scale} rounded to the nearest integer, halves to
+ *       even, and cut to -127 .. 127; where the scale is 0 all codes are 0. {@code k} and {@code v} are the codes as floats. Numbers
+ *       that are not finite make a scale that is not finite, and so a result that is NaN.
+ * </ul>
+ *
  * <h3>Attention</h3>
  *
  * <p>A query sees the first {@code visible} positions of one sequence. Positions are cut into spans of 512 and pages of 32; both borders
  * depend on the position alone. For each span, with {@code m = -Infinity}, {@code l = 0}, {@code o = 0}, for each page ascending:
  *
  * <ol>
- *   <li>{@code s[j]}: one chain over d ascending from +0, {@code fma(q[d], k[d][j], s)}, then {@code s * scale}; -Infinity for positions that are not
- *       visible
+ *   <li>{@code s[j]}: one chain over d ascending from +0, {@code fma(q[d], k[d][j], s)}, then {@code (s * keyScale[j]) * scale}; -Infinity for
+ *       positions that are not visible
  *   <li>{@code m' = max(m, max s)}, {@code c = exp(m - m')}, {@code p[j] = exp(s[j] - m')}, which is exactly 0 for what is not visible
  *   <li>{@code l = fma(l, c, } sum of sixteen of {@code p)}
- *   <li>{@code o[d] = o[d] * c}, then for the visible j ascending {@code o[d] = fma(p[j], v[j][d], o[d])}; then {@code m = m'}
+ *   <li>{@code o[d] = o[d] * c}, then for the visible j ascending, with {@code w = p[j] * valueScale[j]}, {@code o[d] = fma(w, v[j][d], o[d])};
+ *       then {@code m = m'}
  * </ol>
  *
  * <p>Spans are merged ascending into {@code M = -Infinity}, {@code L = 0}, {@code O = 0}: {@code M' = max(M, m)}, {@code a = exp(M - M')},

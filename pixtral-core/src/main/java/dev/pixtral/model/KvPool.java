@@ -4,6 +4,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -14,22 +15,35 @@ import java.util.Deque;
  */
 public final class KvPool implements AutoCloseable {
     private static final long CACHE_LINE = 64;
+    private static final double MEBIBYTE = 1 << 20;
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
+    private final SegmentAllocator memory;
     private final KvLayout layout;
     private final int maxPages;
     private final Deque<MemorySegment> free = new ArrayDeque<>();
     private int made;
 
     /**
-     * Creates an empty pool.
+     * Creates an empty pool. Its memory lies outside the heap.
      *
      * @param layout what a page holds
      * @param maxPages largest number of pages
      */
     public KvPool(KvLayout layout, int maxPages) {
+        this(layout, maxPages, Arena.ofShared());
+    }
+
+    private KvPool(KvLayout layout, int maxPages, Arena arena) {
+        this(layout, maxPages, arena, arena);
+    }
+
+    /** For tests: pages come from {@code memory}. */
+    KvPool(KvLayout layout, int maxPages, Arena arena, SegmentAllocator memory) {
         this.layout = layout;
         this.maxPages = maxPages;
+        this.arena = arena;
+        this.memory = memory;
     }
 
     /**
@@ -50,6 +64,34 @@ public final class KvPool implements AutoCloseable {
         return made - free.size();
     }
 
+    /**
+     * Largest number of pages.
+     *
+     * @return number of pages
+     */
+    public int maxPages() {
+        return maxPages;
+    }
+
+    /**
+     * Memory that the pool holds, in use or not.
+     *
+     * @return bytes
+     */
+    public synchronized long bytes() {
+        return made * layout.pageBytes();
+    }
+
+    /**
+     * Memory that the pool may come to hold.
+     *
+     * @return bytes
+     */
+    public long maxBytes() {
+        return Math.multiplyExact(maxPages, layout.pageBytes());
+    }
+
+    /** A free page, or a new one. */
     synchronized MemorySegment take() {
         if (!free.isEmpty()) {
             return free.pop();
@@ -58,9 +100,26 @@ public final class KvPool implements AutoCloseable {
             throw new PixtralException("The key/value cache is full: all %d pages of %d positions are in use."
                     .formatted(maxPages, KvLayout.PAGE));
         }
-        MemorySegment page = arena.allocate(layout.pageBytes(), CACHE_LINE);
+        MemorySegment page = make();
         made++;
         return page;
+    }
+
+    private MemorySegment make() {
+        try {
+            return memory.allocate(layout.pageBytes(), CACHE_LINE);
+        } catch (OutOfMemoryError e) {
+            throw new PixtralException(
+                    ("The key/value cache cannot get another page of %.1f MiB outside the heap; it holds %d of at most %d pages (%.1f MiB). "
+                                    + "Use a smaller context or fewer positions, store keys and values in fewer bits, "
+                                    + "or allow more with -XX:MaxDirectMemorySize.")
+                            .formatted(
+                                    layout.pageBytes() / MEBIBYTE,
+                                    made,
+                                    maxPages,
+                                    made * layout.pageBytes() / MEBIBYTE),
+                    e);
+        }
     }
 
     synchronized void giveBack(MemorySegment page) {

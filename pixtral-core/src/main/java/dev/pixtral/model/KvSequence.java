@@ -20,9 +20,14 @@ public final class KvSequence implements AutoCloseable {
         this.pool = pool;
     }
 
-    /** Takes pages until {@code positions} fit. */
-    void reserve(int positions) {
-        int needed = (positions + KvLayout.PAGE - 1) / KvLayout.PAGE;
+    /**
+     * Takes pages until {@code positions} fit. A pass does so by itself; whoever does it before learns whether there is memory.
+     *
+     * @param positions number of positions from the beginning of the sequence
+     * @throws dev.pixtral.errors.PixtralException if the pool is used up, or has no memory; pages that were taken stay with the sequence
+     */
+    public void reserve(int positions) {
+        int needed = KvLayout.pages(positions);
         int had = pages.length;
         if (needed > had) {
             MemorySegment[] more = Arrays.copyOf(pages, needed);

@@ -7,6 +7,7 @@ import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class NetworkLoader {
                     epsilon,
                     0));
         }
-        KvLayout layout = new KvLayout(1, vision.numHeads(), vision.headDim());
+        KvLayout layout = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new VisionEncoder(
                 patchEmbedding,
                 blocks,

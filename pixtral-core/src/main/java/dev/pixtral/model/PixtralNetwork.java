@@ -2,8 +2,10 @@ package dev.pixtral.model;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -68,17 +70,14 @@ public final class PixtralNetwork implements AutoCloseable {
     /**
      * Makes an empty key/value cache for the text decoder.
      *
+     * @param type how keys and values are stored
      * @param positions how many positions all sequences together may have, rounded up to whole pages
      * @return pool of pages, to be closed by the caller
      */
-    public KvPool newKvPool(int positions) {
-        int pages = Math.ceilDiv(positions, KvLayout.PAGE);
-        return new KvPool(
-                new KvLayout(
-                        config().text().numLayers(),
-                        config().text().numKeyValueHeads(),
-                        config().text().headDim()),
-                pages);
+    public KvPool newKvPool(KvType type, int positions) {
+        TextConfig text = config().text();
+        KvLayout layout = new KvLayout(type, text.numLayers(), text.numKeyValueHeads(), text.headDim());
+        return new KvPool(layout, KvLayout.pages(positions));
     }
 
     /**
@@ -87,29 +86,33 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param compute arithmetic and threads
      * @param images normalised pixels
      * @param scratch working memory of this pass
-     * @param trace looks at the stages
+     * @param monitor sees the stages and may end the pass
      * @return a new array, the patches of all images one after the other, {@code [patches, hiddenSize]}
+     * @throws PassAbandoned if the monitor ended the pass
      */
-    public float[] encodeImages(Compute compute, List<PixelValues> images, Scratch scratch, Trace trace) {
+    public float[] encodeImages(Compute compute, List<PixelValues> images, Scratch scratch, PassMonitor monitor) {
         int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
-        float[] encoded = visionEncoder.encode(compute, images, scratch, trace);
+        float[] encoded = visionEncoder.encode(compute, images, scratch, monitor);
+        monitor.check();
         float[] features = projector.project(compute, encoded, patches);
-        trace.stage("projector.output", features, patches, config().text().hiddenSize());
+        monitor.stage("projector.output", features, patches, config().text().hiddenSize());
         return features;
     }
 
     /**
-     * One pass of rows through the text decoder. It stores the keys and values of the rows in their sequences.
+     * One pass of rows through the text decoder. It stores the keys and values of the rows in their sequences. A pass that does not come to its end can be repeated.
      *
      * @param compute arithmetic and threads
      * @param batch the rows
      * @param scratch working memory of this pass
-     * @param trace looks at the stages
+     * @param monitor sees the stages and may end the pass
      * @return logits of the rows that asked for them, in the order of the batch: {@code [rows with logits, vocabSize]} at the beginning of an array that is valid until
      *     the next pass on {@code scratch}
+     * @throws PassAbandoned if the monitor ended the pass
+     * @throws dev.pixtral.errors.PixtralException if the key/value cache has no page left
      */
-    public float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
-        return textDecoder.forward(compute, batch, scratch, trace);
+    public float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
+        return textDecoder.forward(compute, batch, scratch, monitor);
     }
 
     /**

@@ -36,22 +36,23 @@ final class TextDecoder {
      *
      * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid until the next pass on {@code scratch}
      */
-    float[] forward(Compute compute, Batch batch, Scratch scratch, Trace trace) {
-        float[] x = states(compute, batch, scratch, trace);
-        return logits(compute, select(x, batch, scratch), batch.logitRows(), scratch, trace);
+    float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
+        float[] x = states(compute, batch, scratch, monitor);
+        return logits(compute, select(x, batch, scratch), batch.logitRows(), scratch, monitor);
     }
 
     /** The rows as the last block leaves them, {@code [rows, hiddenSize]}; valid until the next pass on {@code scratch}. */
-    float[] states(Compute compute, Batch batch, Scratch scratch, Trace trace) {
+    float[] states(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         int rows = batch.rows();
         Pass pass = pass(compute, batch, scratch);
         float[] x = scratch.hidden(rows * hiddenSize);
         embed(x, batch);
-        trace.stage("text.input_embeddings", x, rows, hiddenSize);
+        monitor.stage("text.input_embeddings", x, rows, hiddenSize);
 
         for (int i = 0; i < blocks.size(); i++) {
+            monitor.check();
             blocks.get(i).forwardInPlace(x, pass);
-            trace.stage("text.layer." + i, x, rows, hiddenSize);
+            monitor.stage("text.layer." + i, x, rows, hiddenSize);
         }
         return x;
     }
@@ -62,14 +63,15 @@ final class TextDecoder {
      * @param states {@code [rows, hiddenSize]}, overwritten with the normed rows
      * @return {@code [rows, vocabSize]}; valid until the next pass on {@code scratch}
      */
-    float[] logits(Compute compute, float[] states, int rows, Scratch scratch, Trace trace) {
+    float[] logits(Compute compute, float[] states, int rows, Scratch scratch, PassMonitor monitor) {
+        monitor.check();
         norm.apply(compute, states, states, rows);
-        trace.stage("text.final_norm", states, rows, hiddenSize);
+        monitor.stage("text.final_norm", states, rows, hiddenSize);
 
         int vocabSize = output.weight().rows();
         float[] logits = scratch.logits(rows * vocabSize);
         output.apply(compute, logits, states, rows);
-        trace.stage("logits", logits, rows, vocabSize);
+        monitor.stage("logits", logits, rows, vocabSize);
         return logits;
     }
 

@@ -1,18 +1,11 @@
 package dev.pixtral.model;
 
-/** Looks at the stages of a pass: for golden tests and for whoever wants to see what the network does. Called between operations, on the thread of the pass. */
+/** Looks at the stages of a pass: for golden tests and for whoever wants to see what the network does. */
 @FunctionalInterface
-public interface Trace {
+public interface Trace extends PassMonitor {
     /** Looks at nothing. */
     Trace NONE = (name, values, rows, cols) -> {};
 
-    /**
-     * A stage is done.
-     *
-     * @param name such as {@code vision.block.3} or {@code text.final_norm}
-     * @param values {@code [rows, cols]} at the beginning of the array; to be copied, not kept or changed
-     * @param rows number of rows
-     * @param cols number of columns
-     */
+    @Override
     void stage(String name, float[] values, int rows, int cols);
 }

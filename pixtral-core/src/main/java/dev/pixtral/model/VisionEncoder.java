@@ -31,7 +31,7 @@ final class VisionEncoder implements AutoCloseable {
      *
      * @return the patches of all images one after the other, row by row from the top left: {@code [patches, hiddenSize]}; valid until the next pass on {@code scratch}
      */
-    float[] encode(Compute compute, List<PixelValues> images, Scratch scratch, Trace trace) {
+    float[] encode(Compute compute, List<PixelValues> images, Scratch scratch, PassMonitor monitor) {
         List<Pass.Run> runs = new ArrayList<>();
         try {
             int rows = 0;
@@ -45,13 +45,13 @@ final class VisionEncoder implements AutoCloseable {
             return encode(
                     new Pass(compute, runs, scratch.cos(rows * headDim), scratch.sin(rows * headDim), scratch),
                     images,
-                    trace);
+                    monitor);
         } finally {
             runs.forEach(run -> run.sequence().close());
         }
     }
 
-    private float[] encode(Pass pass, List<PixelValues> images, Trace trace) {
+    private float[] encode(Pass pass, List<PixelValues> images, PassMonitor monitor) {
         int rows = pass.rows();
         float[] x = pass.scratch().hidden(rows * hiddenSize);
         for (int i = 0; i < images.size(); i++) {
@@ -59,14 +59,15 @@ final class VisionEncoder implements AutoCloseable {
             patchEmbedding.embed(pass.compute(), x, firstRow, images.get(i));
             rotary.fill(pass.cos(), pass.sin(), firstRow, images.get(i).grid());
         }
-        trace.stage("vision.patch_embedding", x, rows, hiddenSize);
+        monitor.stage("vision.patch_embedding", x, rows, hiddenSize);
 
         patchEmbedding.lnPre().apply(pass.compute(), x, x, rows);
-        trace.stage("vision.ln_pre", x, rows, hiddenSize);
+        monitor.stage("vision.ln_pre", x, rows, hiddenSize);
 
         for (int i = 0; i < blocks.size(); i++) {
+            monitor.check();
             blocks.get(i).forwardInPlace(x, pass);
-            trace.stage("vision.block." + i, x, rows, hiddenSize);
+            monitor.stage("vision.block." + i, x, rows, hiddenSize);
         }
         return x;
     }

@@ -12,6 +12,7 @@
  *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, made of {@code Linear}
  *   <li>{@code RotaryEmbedding}: where a token or a patch is, as rotation angles
  *   <li>{@code Pass}: who sees whom; {@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
+ *   <li>{@link dev.pixtral.model.PassMonitor}: sees the stages of a pass and may end it between two layers
  *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where
  * </ol>
  *

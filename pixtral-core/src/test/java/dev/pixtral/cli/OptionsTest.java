@@ -32,6 +32,8 @@ class OptionsTest {
                 "--quantize bf16",
                 "--quantize BF16",
                 "--kv f32",
+                "--kv bf16",
+                "--kv q8",
                 "--kernels auto",
                 "--kernels panama",
                 "--kernels scalar",
@@ -54,8 +56,6 @@ class OptionsTest {
                     --quantize q4       | --quantize q4: quantised weights do not work yet
                     --quantize q8       | --quantize q8: quantised weights do not work yet
                     --quantize q5       | 'q5' is none of q4, q8, bf16
-                    --kv bf16           | --kv bf16: this format of the key/value cache does not work yet
-                    --kv q8             | --kv q8: this format of the key/value cache does not work yet
                     --kv f16            | 'f16' is none of bf16, f32, q8
                     --kernels fast      | 'fast' is none of auto, panama, scalar
                     --temperature -1    | --temperature: temperature must be 0 or more

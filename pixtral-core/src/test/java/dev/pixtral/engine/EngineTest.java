@@ -1,13 +1,16 @@
 package dev.pixtral.engine;
 
+import static dev.pixtral.engine.Requests.image;
+import static dev.pixtral.engine.Requests.promptWithImage;
+import static dev.pixtral.engine.Requests.randomPrompt;
+import static dev.pixtral.engine.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.image.PatchGrid;
-import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -15,7 +18,6 @@ import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +32,10 @@ import org.junit.jupiter.api.Test;
 /** The engine on the small random model of the golden data, which rarely ends by itself. */
 class EngineTest {
     private static final int CONTEXT = 256;
+
+    /** So many tokens take seconds: long enough that a cancellation always comes in time. */
+    private static final int ENDLESS = 20_000;
+
     private static PixtralNetwork network;
     private static Tekken tokenizer;
     private static Compute compute;
@@ -50,7 +56,7 @@ class EngineTest {
 
     @BeforeEach
     void start() {
-        engine = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16));
+        engine = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16, 64).withKeyValues(KvType.F32));
     }
 
     @AfterEach
@@ -65,7 +71,8 @@ class EngineTest {
         int[] expected = Fixtures.ints(golden.get("continuation").get("ids"));
 
         for (int chunk : new int[] {1, 5, 512}) {
-            try (Engine other = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, chunk))) {
+            try (Engine other = new Engine(
+                    network, compute, tokenizer, new EngineOptions(CONTEXT, chunk, 8).withKeyValues(KvType.F32))) {
                 GenerationResult result = other.submit(request(prompt, 24)).await(GenerationListener.NONE);
 
                 assertThat(result.ids()).containsExactly(expected);
@@ -127,7 +134,7 @@ class EngineTest {
 
     @Test
     void progress_is_told_in_order_on_the_waiting_thread() {
-        int[] prompt = promptWithImage();
+        int[] prompt = promptWithImage(4, 3);
         List<String> heard = new ArrayList<>();
         Thread waiting = Thread.currentThread();
         GenerationListener listener = new GenerationListener() {
@@ -195,7 +202,8 @@ class EngineTest {
 
     @Test
     void cancelling_ends_a_generation_and_gives_what_there_is() {
-        Ticket ticket = engine.submit(request(randomPrompt(new Random(7), 10), 200));
+        startEndless();
+        Ticket ticket = engine.submit(request(randomPrompt(new Random(7), 10), ENDLESS));
         GenerationListener listener = new GenerationListener() {
             @Override
             public void onToken(int count) {
@@ -208,7 +216,7 @@ class EngineTest {
         GenerationResult result = ticket.await(listener);
 
         assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
-        assertThat(result.ids().length).isBetween(3, 199);
+        assertThat(result.ids().length).isBetween(3, ENDLESS - 1);
         assertThat(engine.pagesInUse()).isZero();
     }
 
@@ -237,7 +245,8 @@ class EngineTest {
 
     @Test
     void an_interrupted_thread_cancels_and_stays_interrupted() throws Exception {
-        Ticket ticket = engine.submit(request(randomPrompt(new Random(10), 10), 200));
+        startEndless();
+        Ticket ticket = engine.submit(request(randomPrompt(new Random(10), 10), ENDLESS));
         List<Object> seen = new ArrayList<>();
         Thread waiting = Thread.ofPlatform().start(() -> {
             seen.add(ticket.await(GenerationListener.NONE).finishReason());
@@ -255,6 +264,62 @@ class EngineTest {
                 .isInstanceOf(PixtralException.class)
                 .hasMessageContaining("256 tokens")
                 .hasMessageContaining("longer context");
+    }
+
+    @Test
+    void a_request_that_never_fits_the_cache_is_refused_with_the_numbers() {
+        EngineOptions options = new EngineOptions(CONTEXT, 16, 8).withCachePositions(100); // 4 pages
+        try (Engine small = new Engine(network, compute, tokenizer, options)) {
+            assertThatThrownBy(() -> small.submit(request(randomPrompt(new Random(1), 50), 79)))
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("prompt of 50 tokens")
+                    .hasMessageContaining("up to 79 need 5 pages")
+                    .hasMessageContaining("has 4 pages of 32 positions");
+
+            GenerationResult fits =
+                    small.submit(request(randomPrompt(new Random(1), 50), 78)).await(GenerationListener.NONE);
+            assertThat(fits.usage().generatedTokens()).isEqualTo(78);
+            assertThat(small.cacheBytes()).isPositive().isLessThanOrEqualTo(small.maxCacheBytes());
+        }
+    }
+
+    @Test
+    void memory_of_the_cache_is_counted_and_follows_its_type() {
+        long bf16 = bytes(KvType.BF16);
+
+        assertThat(bytes(KvType.F32)).isEqualTo(2 * bf16);
+        assertThat(bytes(KvType.Q8)).isBetween(bf16 / 2, bf16 * 3 / 4);
+        assertThat(engine.cacheBytes()).isZero();
+    }
+
+    private static long bytes(KvType type) {
+        EngineOptions options = new EngineOptions(CONTEXT, 16, 8).withKeyValues(type);
+        try (Engine engine = new Engine(network, compute, tokenizer, options)) {
+            return engine.maxCacheBytes();
+        }
+    }
+
+    @Test
+    void a_queue_that_is_full_refuses_with_a_sentence() {
+        List<Ticket> tickets = new ArrayList<>();
+        int[] prompt = randomPrompt(new Random(1), 200);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1000; i++) { // one is computed, eight wait; the engine is not that fast
+                        tickets.add(engine.submit(request(prompt, 56)));
+                    }
+                })
+                .isInstanceOf(PixtralException.class)
+                .hasMessageContaining("64 requests are waiting already");
+
+        tickets.forEach(Ticket::cancel);
+        for (Ticket ticket : tickets) {
+            ticket.await(GenerationListener.NONE);
+        }
+        assertThat(engine.submit(request(prompt, 1))
+                        .await(GenerationListener.NONE)
+                        .usage()
+                        .generatedTokens())
+                .isEqualTo(1);
     }
 
     @Test
@@ -284,7 +349,8 @@ class EngineTest {
 
     @Test
     void a_closed_engine_says_so_and_fails_what_was_under_way() {
-        Ticket ticket = engine.submit(request(randomPrompt(new Random(1), 10), 240));
+        startEndless();
+        Ticket ticket = engine.submit(request(randomPrompt(new Random(1), 10), ENDLESS));
         engine.close();
 
         assertThatThrownBy(() -> ticket.await(GenerationListener.NONE))
@@ -301,40 +367,16 @@ class EngineTest {
         assertThatThrownBy(
                         () -> new GenerationRequest(new int[] {1}, List.of(), SamplingOptions.GREEDY, 1, List.of("")))
                 .hasMessageContaining("empty");
-        assertThatThrownBy(() -> new EngineOptions(0, 1)).hasMessageContaining("context");
-        assertThatThrownBy(() -> new EngineOptions(1, 0)).hasMessageContaining("chunk");
+        assertThatThrownBy(() -> new EngineOptions(0, 1, 1)).hasMessageContaining("context");
+        assertThatThrownBy(() -> new EngineOptions(1, 0, 1)).hasMessageContaining("chunk");
+        assertThatThrownBy(() -> new EngineOptions(1, 1, 0)).hasMessageContaining("wait");
+        assertThatThrownBy(() -> new EngineOptions(1, 1, 1).withCachePositions(0))
+                .hasMessageContaining("position");
     }
 
-    private static GenerationRequest request(int[] prompt, int maxTokens) {
-        return new GenerationRequest(prompt, List.of(), SamplingOptions.GREEDY, maxTokens, List.of());
-    }
-
-    private static int[] randomPrompt(Random random, int length) {
-        int[] ids = random.ints(length, 1000, 1600).toArray();
-        ids[0] = 1;
-        return ids;
-    }
-
-    private static PixelValues image(int cols, int rows) {
-        float[] values = new float[3 * cols * rows * 256];
-        Random random = new Random(cols);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextFloat() - 0.5f;
-        }
-        return new PixelValues(new PatchGrid(cols, rows), 16, values);
-    }
-
-    /** Beginning of sequence, a picture of 4 x 3 patches, one word. */
-    private static int[] promptWithImage() {
-        int[] row = {10, 10, 10, 10, 12};
-        int[] ids = new int[17];
-        ids[0] = 1;
-        for (int i = 0; i < 3; i++) {
-            System.arraycopy(row, 0, ids, 1 + i * row.length, row.length);
-        }
-        ids[15] = 13;
-        ids[16] = 1097;
-        assertThat(Arrays.stream(ids).filter(id -> id == 10).count()).isEqualTo(12);
-        return ids;
+    /** Starts the engine anew with room for an answer that does not end by itself. */
+    private void startEndless() {
+        engine.close();
+        engine = new Engine(network, compute, tokenizer, new EngineOptions(ENDLESS + CONTEXT, 16, 8));
     }
 }

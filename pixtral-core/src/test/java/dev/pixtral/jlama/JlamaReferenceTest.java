@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.Pixtral;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
@@ -160,7 +161,7 @@ class JlamaReferenceTest {
 
     private static float[] ours(TokenRows rows) {
         int count = rows.ids().length;
-        try (KvPool pool = pixtral.network().newKvPool(CONTEXT);
+        try (KvPool pool = pixtral.network().newKvPool(KvType.F32, CONTEXT);
                 KvSequence sequence = new KvSequence(pool)) {
             Batch batch = new Batch().add(new Batch.Piece(sequence, 0, rows, 0, count, Batch.Logits.ALL));
             float[] logits = pixtral.network().forward(compute, batch, new Scratch(), Trace.NONE);

@@ -3,7 +3,6 @@ package dev.pixtral.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -18,14 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelTwinsTest {
     private static final float CANARY = 1234.5f;
 
-    private final Kernels scalar = new ScalarKernels();
-    private final Kernels panama = new PanamaKernels();
+    private static final Kernels SCALAR = new ScalarKernels();
+    private static final Kernels PANAMA = new PanamaKernels();
 
     @Test
     void runs_at_the_width_that_the_build_asked_for() {
         String asked = System.getProperty("pixtral.test.expectedBits");
 
-        assertThat(panama.name()).isEqualTo("panama-" + (asked == null ? PanamaSpecies.BITS : asked));
+        assertThat(PANAMA.name()).isEqualTo("panama-" + (asked == null ? PanamaSpecies.BITS : asked));
         assertThat(PanamaSpecies.LANES * Float.SIZE).isEqualTo(PanamaSpecies.BITS);
     }
 
@@ -91,7 +90,7 @@ class KernelTwinsTest {
             float[] x = gaussian(random, 50);
             float[] y = new float[3];
 
-            scalar.matMul(y, w, x, 1, 0, 1);
+            SCALAR.matMul(y, w, x, 1, 0, 1);
 
             for (int o = 0; o < 3; o++) {
                 float sum = 0f;
@@ -110,11 +109,11 @@ class KernelTwinsTest {
             Matrix w = matrix(random, 130, 70, arena);
             float[] x = gaussian(random, 20 * 70);
             float[] together = new float[20 * 130];
-            panama.matMul(together, w, x, 20, 0, w.groups());
+            PANAMA.matMul(together, w, x, 20, 0, w.groups());
 
             for (int r = 0; r < 20; r++) {
                 float[] alone = new float[130];
-                panama.matMul(alone, w, Arrays.copyOfRange(x, r * 70, (r + 1) * 70), 1, 0, w.groups());
+                PANAMA.matMul(alone, w, Arrays.copyOfRange(x, r * 70, (r + 1) * 70), 1, 0, w.groups());
                 assertBits(Arrays.copyOfRange(together, r * 130, (r + 1) * 130), alone);
             }
         }
@@ -172,132 +171,15 @@ class KernelTwinsTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1,1,2",
-        "3,5,32",
-        "4,32,32",
-        "5,33,64",
-        "8,64,128",
-        "2,513,32",
-        "4,600,64",
-        "7,40,88",
-        "9,31,16",
-        "6,1100,32",
-        "5,100,6"
-    })
-    void attend(int queries, int positions, int headDim) {
-        Random random = new Random(queries * 1000L + positions);
-        KvLayout layout = new KvLayout(2, 3, headDim);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment[] pages = pages(random, layout, positions, arena);
-            float[] q = gaussian(random, queries * headDim);
-            int[] at = new int[queries];
-            int[] visible = new int[queries];
-            for (int i = 0; i < queries; i++) {
-                at[i] = (queries - 1 - i) * headDim;
-                visible[i] = i < 4 ? positions : 1 + random.nextInt(positions);
-            }
-            float[] scratch = new float[Kernels.attentionScratch(headDim)];
-            Arrays.fill(scratch, Float.NaN); // contents are undefined before a call
-
-            float[] y = same(
-                    queries * headDim,
-                    (kernels, out) ->
-                            kernels.attend(out, q, at, visible, queries, pages, layout.head(1, 2), 0.17f, scratch));
-
-            for (float value : y) {
-                assertThat(value).isFinite(); // slots that are not visible hold NaN and must not matter
-            }
-        }
-    }
-
-    @Test
-    void attention_agrees_with_softmax_in_double() {
-        Random random = new Random(11);
-        int positions = 700;
-        int headDim = 32;
-        KvLayout layout = new KvLayout(1, 1, headDim);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment[] pages = pages(random, layout, positions, arena);
-            float[] q = gaussian(random, headDim);
-            float[] y = new float[headDim];
-
-            scalar.attend(
-                    y,
-                    q,
-                    new int[] {0},
-                    new int[] {positions},
-                    1,
-                    pages,
-                    layout.head(0, 0),
-                    0.3f,
-                    new float[Kernels.attentionScratch(headDim)]);
-
-            double[] expected = new double[headDim];
-            double sum = 0;
-            for (int j = 0; j < positions; j++) {
-                double score = 0;
-                for (int d = 0; d < headDim; d++) {
-                    score += q[d] * key(pages, layout, j, d);
-                }
-                double p = Math.exp(score * 0.3f);
-                sum += p;
-                for (int d = 0; d < headDim; d++) {
-                    expected[d] += p * value(pages, layout, j, d);
-                }
-            }
-            for (int d = 0; d < headDim; d++) {
-                assertThat((double) y[d]).isCloseTo(expected[d] / sum, org.assertj.core.data.Offset.offset(1e-5));
-            }
-        }
-    }
-
-    private static float key(MemorySegment[] pages, KvLayout layout, int j, int d) {
-        KvLayout.Head head = layout.head(0, 0);
-        return pages[j / KvLayout.PAGE].get(KvLayout.FLOAT, head.keys() + 4L * (d * KvLayout.PAGE + j % KvLayout.PAGE));
-    }
-
-    private static float value(MemorySegment[] pages, KvLayout layout, int j, int d) {
-        KvLayout.Head head = layout.head(0, 0);
-        return pages[j / KvLayout.PAGE].get(
-                KvLayout.FLOAT, head.values() + 4L * (j % KvLayout.PAGE * head.headDim() + d));
-    }
-
-    /** Pages as a sequence leaves them: filled up to {@code positions}, NaN behind. */
-    private static MemorySegment[] pages(Random random, KvLayout layout, int positions, Arena arena) {
-        MemorySegment[] pages = new MemorySegment[(positions + KvLayout.PAGE - 1) / KvLayout.PAGE];
-        for (int i = 0; i < pages.length; i++) {
-            pages[i] = arena.allocate(layout.pageBytes(), 64);
-            for (long at = 0; at < layout.pageBytes(); at += Float.BYTES) {
-                pages[i].set(KvLayout.FLOAT, at, Float.NaN);
-            }
-        }
-        for (int j = 0; j < positions; j++) {
-            for (int layer = 0; layer < layout.layers(); layer++) {
-                for (int head = 0; head < layout.heads(); head++) {
-                    layout.head(layer, head)
-                            .store(
-                                    pages[j / KvLayout.PAGE],
-                                    j % KvLayout.PAGE,
-                                    gaussian(random, layout.headDim()),
-                                    gaussian(random, layout.headDim()),
-                                    0);
-                }
-            }
-        }
-        return pages;
-    }
-
     /** Runs both twins on an output with a canary behind it and returns what both gave. */
-    private float[] same(int size, BiConsumer<Kernels, float[]> operation) {
+    static float[] same(int size, BiConsumer<Kernels, float[]> operation) {
         float[] expected = new float[size + 16];
         float[] actual = new float[size + 16];
         Arrays.fill(expected, size, size + 16, CANARY);
         Arrays.fill(actual, size, size + 16, CANARY);
 
-        operation.accept(scalar, expected);
-        operation.accept(panama, actual);
+        operation.accept(SCALAR, expected);
+        operation.accept(PANAMA, actual);
 
         assertBits(actual, expected);
         for (int i = size; i < size + 16; i++) {

@@ -2,6 +2,7 @@ package dev.pixtral.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.testing.TensorAssert;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class GoldenStagesTest {
         Map<String, float[]> stages = new HashMap<>();
         Trace trace = (stage, values, rows, cols) -> stages.put(stage, Arrays.copyOf(values, rows * cols));
         try (PixtralNetwork network = TinyA.open(layout);
-                KvPool pool = network.newKvPool(1024);
+                KvPool pool = network.newKvPool(KvType.F32, 1024);
                 KvSequence sequence = new KvSequence(pool)) {
             Compute compute = TinyA.compute(2);
             TokenRows rows = golden.rows(network, compute, trace);
@@ -88,7 +89,7 @@ class GoldenStagesTest {
         int[] expected = golden.continuation();
         int[] actual = new int[expected.length];
         try (PixtralNetwork network = TinyA.open(layout);
-                KvPool pool = network.newKvPool(1024);
+                KvPool pool = network.newKvPool(KvType.F32, 1024);
                 KvSequence sequence = new KvSequence(pool)) {
             Compute compute = TinyA.compute(1);
             TokenRows next = golden.rows(network, compute, Trace.NONE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ class OneAnswerTest {
         }
         Compute compute = TinyA.compute(2);
         Scratch scratch = new Scratch();
-        try (KvPool pool = network.newKvPool(POSITIONS)) {
+        try (KvPool pool = network.newKvPool(KvType.F32, POSITIONS)) {
             for (int round = 0; round < 2; round++) { // the second round gets the dirty pages of the first
                 List<float[]> mixed = mixed(prompts, random, pool, compute, scratch);
                 for (int i = 0; i < prompts.size(); i++) {
@@ -189,7 +190,7 @@ class OneAnswerTest {
         int vocabSize = network.config().text().vocabSize();
         float[] logits = new float[n * vocabSize];
         Scratch scratch = new Scratch();
-        try (KvPool pool = network.newKvPool(POSITIONS);
+        try (KvPool pool = network.newKvPool(KvType.F32, POSITIONS);
                 KvSequence sequence = new KvSequence(pool)) {
             for (int from = 0; from < n; from += chunk) {
                 int to = Math.min(n, from + chunk);

@@ -1,0 +1,91 @@
+package dev.pixtral.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A matrix {@code [rows][columns]} in a page: the keys or the values of one layer and head. Attention multiplies both in the same way, row by row with a factor for each.
+ *
+ * <p>Types of less than 32 bits lie several numbers to an int, so that one load gives several vectors without moving anything between lanes:
+ *
+ * <ul>
+ *   <li>{@link KvType#F32}: {@code [rows][columns]} floats
+ *   <li>{@link KvType#BF16}: {@code [rows][columns / 2]} ints, the lower half column {@code c}, the upper half column {@code c + columns / 2}
+ *   <li>{@link KvType#Q8}: {@code [rows / 2][columns / 2]} ints of four codes, from the lowest byte: row {@code 2 r} in column {@code c} and in column {@code c + columns / 2}, then row
+ *       {@code 2 r + 1} in the same two
+ * </ul>
+ *
+ * @param type how a number is stored
+ * @param at byte offset in the page
+ * @param columns number of columns, even
+ */
+record KvPanel(KvType type, long at, int columns) {
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+
+    /** Distance of the two columns that share an int, or that a tile works on together. */
+    int half() {
+        return columns / 2;
+    }
+
+    /** The number as stored: for {@link KvType#Q8} its code. */
+    float get(MemorySegment page, int row, int column) {
+        return switch (type) {
+            case F32 -> page.get(FLOAT, placeOfF32(row, column));
+            case BF16 -> Bf16.toFloat(page.get(SHORT, placeOfBf16(row, column)));
+            case Q8 -> page.get(BYTE, placeOfQ8(row, column));
+        };
+    }
+
+    /** All numbers of a row, as {@link #get} reads them. */
+    void read(MemorySegment page, int row, float[] target, int to) {
+        int half = half();
+        switch (type) {
+            case F32 -> MemorySegment.copy(page, FLOAT, placeOfF32(row, 0), target, to, columns);
+            case BF16 -> {
+                long place = placeOfBf16(row, 0);
+                for (int c = 0; c < half; c++) {
+                    int pair = page.get(INT, place + (long) c * Integer.BYTES);
+                    target[to + c] = Float.intBitsToFloat(pair << 16);
+                    target[to + half + c] = Float.intBitsToFloat(pair & 0xFFFF0000);
+                }
+            }
+            case Q8 -> {
+                long place = placeOfQ8(row & ~1, 0);
+                int shift = (row & 1) << 4;
+                for (int c = 0; c < half; c++) {
+                    int pair = page.get(INT, place + (long) c * Integer.BYTES) >> shift;
+                    target[to + c] = (byte) pair;
+                    target[to + half + c] = (byte) (pair >> 8);
+                }
+            }
+        }
+    }
+
+    /** Stores a number, rounded to bfloat16 if that is the type; for {@link KvType#Q8} a code. */
+    void set(MemorySegment page, int row, int column, float value) {
+        switch (type) {
+            case F32 -> page.set(FLOAT, placeOfF32(row, column), value);
+            case BF16 -> page.set(SHORT, placeOfBf16(row, column), Bf16.fromFloat(value));
+            case Q8 -> page.set(BYTE, placeOfQ8(row, column), (byte) value);
+        }
+    }
+
+    private long placeOfF32(int row, int column) {
+        return at + ((long) row * columns + column) * Float.BYTES;
+    }
+
+    private long placeOfBf16(int row, int column) {
+        int upper = column < half() ? 0 : 1;
+        return at + ((long) row * half() + column - upper * half()) * Integer.BYTES + upper * Short.BYTES;
+    }
+
+    private long placeOfQ8(int row, int column) {
+        int upper = column < half() ? 0 : 1;
+        return at + ((long) (row >> 1) * half() + column - upper * half()) * Integer.BYTES + (row & 1) * 2 + upper;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelValues;
+import dev.pixtral.sampling.SamplingOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Requests for the small random model of the golden data. */
+final class Requests {
+    private static final int IMG = 10;
+    private static final int IMG_BREAK = 12;
+    private static final int IMG_END = 13;
+    private static final int PATCH = 16;
+
+    private Requests() {}
+
+    /** A greedy request without pictures. */
+    static GenerationRequest request(int[] prompt, int maxTokens) {
+        return new GenerationRequest(prompt, List.of(), SamplingOptions.GREEDY, maxTokens, List.of());
+    }
+
+    static int[] randomPrompt(Random random, int length) {
+        int[] ids = random.ints(length, 1000, 1600).toArray();
+        ids[0] = 1;
+        return ids;
+    }
+
+    static PixelValues image(int cols, int rows) {
+        float[] values = new float[3 * cols * rows * PATCH * PATCH];
+        Random random = new Random(cols);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
+        return new PixelValues(new PatchGrid(cols, rows), PATCH, values);
+    }
+
+    /** Beginning of sequence, a picture, one word. */
+    static int[] promptWithImage(int cols, int rows) {
+        int tokens = rows * (cols + 1);
+        int[] ids = new int[tokens + 2];
+        Arrays.fill(ids, IMG);
+        ids[0] = 1;
+        for (int row = 1; row < rows; row++) {
+            ids[row * (cols + 1)] = IMG_BREAK;
+        }
+        ids[tokens] = IMG_END;
+        ids[tokens + 1] = 1097;
+        return ids;
+    }
+}
