@@ -303,23 +303,20 @@ class EngineTest {
     void a_queue_that_is_full_refuses_with_a_sentence() {
         List<Ticket> tickets = new ArrayList<>();
         int[] prompt = randomPrompt(new Random(1), 200);
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 1000; i++) { // one is computed, eight wait; the engine is not that fast
-                        tickets.add(engine.submit(request(prompt, 56)));
-                    }
-                })
-                .isInstanceOf(PixtralException.class)
-                .hasMessageContaining("64 requests are waiting already");
+        try (Engine bounded = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16, 8))) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) { // one is computed, eight wait; the engine is not that fast
+                            tickets.add(bounded.submit(request(prompt, 56)));
+                        }
+                    })
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("8 requests are waiting already");
 
-        tickets.forEach(Ticket::cancel);
-        for (Ticket ticket : tickets) {
-            ticket.await(GenerationListener.NONE);
+            tickets.forEach(Ticket::cancel);
+            tickets.forEach(ticket -> ticket.await(GenerationListener.NONE));
+            GenerationResult after = bounded.submit(request(prompt, 1)).await(GenerationListener.NONE);
+            assertThat(after.usage().generatedTokens()).isEqualTo(1);
         }
-        assertThat(engine.submit(request(prompt, 1))
-                        .await(GenerationListener.NONE)
-                        .usage()
-                        .generatedTokens())
-                .isEqualTo(1);
     }
 
     @Test
