@@ -90,6 +90,27 @@ final class ModelOptions {
         return builder;
     }
 
+    /**
+     * Opens the model, with progress and, if asked for, a line on what was opened.
+     *
+     * @param settings from {@link #settings}
+     */
+    Pixtral open(PixtralBuilder settings, OutputOptions output, Console console) {
+        Progress progress = console.progress(output);
+        progress.show("loading %s ...".formatted(name()));
+        try {
+            Pixtral pixtral = settings.open();
+            progress.erase();
+            if (output.verbose()) {
+                console.note("model %s, opened in %.0f ms, kernels %s"
+                        .formatted(pixtral.name(), pixtral.loadMs(), pixtral.kernels()));
+            }
+            return pixtral;
+        } finally {
+            progress.erase();
+        }
+    }
+
     private void refuseUnfinished() {
         if (quantize != WeightFormat.BF16) {
             throw CommandException.usage(
