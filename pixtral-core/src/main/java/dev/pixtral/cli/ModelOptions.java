@@ -4,6 +4,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
 import picocli.CommandLine.Option;
 
@@ -88,6 +89,29 @@ final class ModelOptions {
             check("--threads", () -> builder.threads(threads));
         }
         return builder;
+    }
+
+    /** Threads that are to compute. */
+    int threads() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /**
+     * The kernels asked for, for whoever computes without {@link #open}; they begin to warm up.
+     *
+     * @throws PixtralException if they cannot run in this JVM
+     */
+    Kernels createKernels() {
+        return KernelsProvider.create(kernelsChoice());
+    }
+
+    /** Whether vector kernels take the place of scalar ones once they are warm. */
+    boolean awaitsVectorKernels() {
+        return kernelsChoice() == KernelsProvider.Choice.AUTO && Machine.hasVectorModule();
+    }
+
+    private KernelsProvider.Choice kernelsChoice() {
+        return kernels == null ? KernelsProvider.Choice.fromProperty() : kernels;
     }
 
     /**
