@@ -152,19 +152,7 @@ final class BenchCommand implements Command {
                     name(), most, positions);
         }
         long weights = checkpoint.bytes() - embeddingBytes(checkpoint);
-        long cache = Bench.cacheBytes(config, positions);
-        long available = Memory.available();
-        if (weights + cache > available) {
-            throw CommandException.failed(
-                    "%s needs %s for weights and %s for %,d tokens of context, but %s are free; choose a smaller model or shape."
-                            .formatted(
-                                    name(),
-                                    Memory.text(weights),
-                                    Memory.text(cache),
-                                    positions,
-                                    Memory.text(available)),
-                    null);
-        }
+        new MemoryNeeds(name(), weights, Bench.cacheBytes(config, positions), positions).check(Memory.available());
     }
 
     /** They are not packed: a row is read when it is needed. */

@@ -110,7 +110,8 @@ final class ModelOptions {
         return kernelsChoice() == KernelsProvider.Choice.AUTO && Machine.hasVectorModule();
     }
 
-    private KernelsProvider.Choice kernelsChoice() {
+    /** The kernels asked for, by option or system property. */
+    KernelsProvider.Choice kernelsChoice() {
         return kernels == null ? KernelsProvider.Choice.fromProperty() : kernels;
     }
 

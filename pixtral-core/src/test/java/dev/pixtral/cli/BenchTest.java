@@ -1,6 +1,8 @@
 package dev.pixtral.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.checkpoint.TextConfig;
@@ -98,6 +100,18 @@ class BenchTest {
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains(sentence).hasLineCount(1);
+    }
+
+    @Test
+    void refuses_what_does_not_fit_the_memory() {
+        MemoryNeeds needs = new MemoryNeeds("pixtral-12b", 24L << 30, 1L << 29, 1040);
+
+        assertThatCode(() -> needs.check(26L << 30)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> needs.check((26L << 30) - 1))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "pixtral-12b needs 24.0 GiB for weights, 512 MiB for 1,040 tokens of context and 1.5 GiB for everything else, "
+                                + "but 26.0 GiB are free; choose a smaller model or shape.");
     }
 
     @Test
