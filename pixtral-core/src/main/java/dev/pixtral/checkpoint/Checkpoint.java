@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * <p>Immutable, for any number of threads. It owns the mapped memory: after {@link #close} reading its tensors throws
  * {@link IllegalStateException}.
  */
-public sealed interface Checkpoint extends AutoCloseable permits MistralCheckpoint, HuggingFaceCheckpoint {
+public sealed interface Checkpoint extends AutoCloseable
+        permits MistralCheckpoint, HuggingFaceCheckpoint, RandomCheckpoint {
 
     /**
      * Opens a checkpoint in the layout that is there: Mistral's if the folder holds params.json and
@@ -25,6 +26,18 @@ public sealed interface Checkpoint extends AutoCloseable permits MistralCheckpoi
      */
     static Checkpoint open(Path folderOrFile) {
         return CheckpointFolder.open(folderOrFile);
+    }
+
+    /**
+     * Makes a model of random weights, for measurements. It needs no memory and no files: values are computed when they are read, the same for the same seed.
+     *
+     * @param name what to call it in messages
+     * @param config sizes of the model
+     * @param seed start of the random numbers
+     * @return a checkpoint without a tokenizer
+     */
+    static Checkpoint random(String name, ModelConfig config, long seed) {
+        return RandomCheckpoint.of(name, config, seed);
     }
 
     /**

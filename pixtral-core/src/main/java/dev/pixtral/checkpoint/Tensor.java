@@ -18,13 +18,17 @@ public final class Tensor {
     private final String source;
     private final DType dtype;
     private final List<Long> shape;
-    private final MemorySegment data;
+    private final TensorData data;
     private final RowOrder rowOrder;
     private final long rows;
     private final long cols;
 
     /** Trusts that {@code data} has exactly the bytes that type and shape need, see {@link SafetensorsHeader}. */
     Tensor(String name, String source, DType dtype, List<Long> shape, MemorySegment data, RowOrder rowOrder) {
+        this(name, source, dtype, shape, new TensorData.Stored(dtype, data), rowOrder);
+    }
+
+    Tensor(String name, String source, DType dtype, List<Long> shape, TensorData data, RowOrder rowOrder) {
         this.name = name;
         this.source = source;
         this.dtype = dtype;
@@ -100,7 +104,7 @@ public final class Tensor {
      * @return bytes
      */
     public long bytes() {
-        return data.byteSize();
+        return data.bytes();
     }
 
     /**
@@ -142,7 +146,7 @@ public final class Tensor {
      */
     public void bf16Row(int row, short[] target) {
         Objects.checkFromIndexSize(0, cols(), target.length);
-        dtype.readBf16(data, firstOf(row), target, cols());
+        data.readBf16(firstOf(row), target, cols());
     }
 
     /**
@@ -154,7 +158,7 @@ public final class Tensor {
      */
     public void floatRow(int row, float[] target) {
         Objects.checkFromIndexSize(0, cols(), target.length);
-        dtype.readFloats(data, firstOf(row), target, 0, cols());
+        data.readFloats(firstOf(row), target, 0, cols());
     }
 
     /**
@@ -166,11 +170,11 @@ public final class Tensor {
     public float[] toFloats() {
         float[] values = new float[toInt(elements(), "values")];
         if (rowOrder == RowOrder.AS_STORED) {
-            dtype.readFloats(data, 0, values, 0, values.length);
+            data.readFloats(0, values, 0, values.length);
             return values;
         }
         for (int row = 0; row < rows; row++) {
-            dtype.readFloats(data, firstOf(row), values, row * cols(), cols());
+            data.readFloats(firstOf(row), values, row * cols(), cols());
         }
         return values;
     }

@@ -7,11 +7,12 @@
  *   <li>{@link Checkpoint}, what everything above works with
  *   <li>{@link ModelConfig} with {@link TextConfig} and {@link VisionConfig}, the sizes of the model;
  *       {@code MistralParams} and {@code HuggingFaceConfig} read them
- *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file
+ *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file; {@code TensorData}, where they come from
  *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
  *       {@code RowOrder}, why two of them are stored differently
  *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts
+ *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>
  *

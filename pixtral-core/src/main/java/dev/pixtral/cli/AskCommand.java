@@ -11,6 +11,9 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -25,7 +28,8 @@ import picocli.CommandLine.ParseResult;
         sortOptions = false,
         customSynopsis = {
             "pixtral ask [OPTIONS] [IMAGE...] [--image F|URL|-]... QUESTION",
-            "       pixtral ask [OPTIONS] --messages FILE"
+            "       pixtral ask [OPTIONS] --messages FILE",
+            "       pixtral ask [OPTIONS] --batch FILE [--parallel N]"
         },
         description = {"Asks a question, with pictures or without.", ""},
         footer = {
@@ -36,9 +40,13 @@ import picocli.CommandLine.ParseResult;
             "  pixtral ask receipt.png \"How much was paid in total?\"",
             "  pixtral ask before.png after.png \"What has changed?\"",
             "  curl -s https://example.org/cat.jpg | pixtral ask - \"What is this?\"",
-            "  pixtral ask --messages conversation.json --json"
+            "  pixtral ask --messages conversation.json --json",
+            "  pixtral ask --batch conversations.jsonl > answers.jsonl"
         })
 final class AskCommand implements Command {
+    private static final int DEFAULT_PARALLEL = 4;
+    private static final int MOST_PARALLEL = 64;
+
     @Parameters(
             paramLabel = "IMAGE... QUESTION",
             description = "Pictures, in order, - for one from standard input; the last argument is the question.",
@@ -55,8 +63,15 @@ final class AskCommand implements Command {
                     "A whole conversation, - for standard input: a JSON array of OpenAI-style messages, or an object of messages and tools.")
     private String messages;
 
-    @Option(names = "--batch", paramLabel = "FILE", description = "Many conversations, one a line; does not work yet.")
+    @Option(
+            names = "--batch",
+            paramLabel = "FILE",
+            description =
+                    "Many conversations, - for standard input: JSON lines, each as for --messages. Gives a line of JSON each, in the same order.")
     private String batch;
+
+    @Option(names = "--parallel", paramLabel = "N", description = "With --batch: how many to answer at once; 4.")
+    private Integer parallel;
 
     @Mixin
     private ModelOptions model;
@@ -72,34 +87,67 @@ final class AskCommand implements Command {
         DashedWords.check(arguments, words);
         PixtralBuilder settings = model.settings();
         GenerationOptions options = answer.checked();
+        checkCombination();
+        if (batch != null) {
+            return batch(settings, options, console);
+        }
         Prompt prompt = prompt(console);
         checkImages(prompt, options.images());
         Progress progress = console.progress(output);
-        progress.show("loading %s ...".formatted(model.name()));
-        try (Pixtral pixtral = settings.open()) {
-            if (output.verbose()) {
-                progress.erase();
-                console.note("model %s, opened in %.0f ms, kernels %s"
-                        .formatted(pixtral.name(), pixtral.loadMs(), pixtral.kernels()));
-            }
+        try (Pixtral pixtral = model.open(settings, output, console)) {
             return answer(pixtral, prompt, options, console, progress);
         } finally {
             progress.erase();
         }
     }
 
-    private Prompt prompt(Console console) {
-        if (batch != null) {
-            throw CommandException.usage("--batch does not work yet; ask one conversation at a time with --messages.");
+    private void checkCombination() {
+        String file = batch != null ? "--batch" : "--messages";
+        if (batch != null && messages != null) {
+            throw CommandException.usage("--batch and --messages exclude each other: one file is enough.");
         }
-        if (messages == null) {
-            return Question.prompt(arguments, images, console);
-        }
-        if (!arguments.isEmpty() || !images.isEmpty()) {
+        if ((batch != null || messages != null) && !(arguments.isEmpty() && images.isEmpty())) {
             throw CommandException.usage(
-                    "--messages holds the whole conversation: put the question and the pictures into the file.");
+                    "%s holds the whole conversation: put the question and the pictures into the file.", file);
         }
-        return ConversationReader.read(messages, console);
+        if (parallel != null && batch == null) {
+            throw CommandException.usage("--parallel is for many conversations: give them with --batch.");
+        }
+        if (parallel != null && (parallel < 1 || parallel > MOST_PARALLEL)) {
+            throw CommandException.usage(
+                    "--parallel: 1 to %d conversations can be answered at once, not %d.", MOST_PARALLEL, parallel);
+        }
+    }
+
+    private ExitStatus batch(PixtralBuilder settings, GenerationOptions options, Console console) {
+        ConversationReader reader = ConversationReader.of(batch);
+        if (batch.equals(ConversationReader.STANDARD_INPUT)) {
+            return batch(settings, options, reader, console.in(), console);
+        }
+        try (InputStream in = JsonInput.open(Path.of(batch))) {
+            return batch(settings, options, reader, in, console);
+        } catch (IOException e) {
+            throw CommandException.failed("%s cannot be closed (%s).".formatted(batch, e.getMessage()), e);
+        }
+    }
+
+    private ExitStatus batch(
+            PixtralBuilder settings,
+            GenerationOptions options,
+            ConversationReader reader,
+            InputStream lines,
+            Console console) {
+        String source = batch.equals(ConversationReader.STANDARD_INPUT) ? "standard input" : batch;
+        int threads = parallel == null ? DEFAULT_PARALLEL : parallel;
+        try (Pixtral pixtral = model.open(settings, output, console)) {
+            return new Batch(pixtral, options, reader, source, new JsonLines(lines), threads).run(output, console);
+        }
+    }
+
+    private Prompt prompt(Console console) {
+        return messages == null
+                ? Question.prompt(arguments, images, console)
+                : ConversationReader.read(messages, console);
     }
 
     /** Looks at the pictures' headers before a model is loaded, which may take a while. */
@@ -118,7 +166,7 @@ final class AskCommand implements Command {
     private ExitStatus answer(
             Pixtral pixtral, Prompt prompt, GenerationOptions options, Console console, Progress progress) {
         Generation generation = pixtral.start(prompt, options);
-        console.interruption().watch(generation);
+        console.interruption().watch(generation::cancel);
         return output.json()
                 ? asJson(generation, new ProgressListener(progress), options, pixtral, console)
                 : asText(generation, new AnswerPrinter(console, progress), options, pixtral, console);

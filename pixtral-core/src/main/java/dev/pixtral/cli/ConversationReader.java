@@ -17,6 +17,8 @@ import java.util.Set;
  * message the beginning of the answer.
  */
 final class ConversationReader {
+    static final String STANDARD_INPUT = "-";
+
     private static final Set<String> REQUEST_KEYS = Set.of("messages", "tools", "response_format");
     private static final String SEVERAL_TEXTS = "\n\n"; // as the template joins neighbouring texts
 
@@ -33,10 +35,33 @@ final class ConversationReader {
      * @throws CommandException if it cannot be read, or is no conversation
      */
     static Prompt read(String name, Console console) {
-        boolean input = name.equals("-");
-        JsonPlace root = input ? JsonInput.parse(console.in(), "standard input") : JsonInput.parse(Path.of(name));
-        Path folder = input ? Path.of("") : Path.of(name).toAbsolutePath().getParent();
-        return new ConversationReader(new PictureFolder(folder)).request(root);
+        JsonPlace root = name.equals(STANDARD_INPUT)
+                ? JsonInput.parse(console.in(), "standard input")
+                : JsonInput.parse(Path.of(name));
+        return of(name).request(root);
+    }
+
+    /**
+     * Makes a reader for the lines of a file.
+     *
+     * @param name the file that pictures lie beside, or {@code -} for standard input
+     * @throws CommandException if its folder cannot be read
+     */
+    static ConversationReader of(String name) {
+        Path folder = name.equals(STANDARD_INPUT)
+                ? Path.of("")
+                : Path.of(name).toAbsolutePath().getParent();
+        return new ConversationReader(new PictureFolder(folder));
+    }
+
+    /**
+     * Reads the conversation of one line. From any thread.
+     *
+     * @param where the line's place, for messages
+     * @throws CommandException if it is no conversation
+     */
+    Prompt line(byte[] json, String where) {
+        return request(JsonInput.parseLine(json, where));
     }
 
     private Prompt request(JsonPlace root) {

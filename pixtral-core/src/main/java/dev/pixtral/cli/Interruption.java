@@ -1,6 +1,5 @@
 package dev.pixtral.cli;
 
-import dev.pixtral.Generation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -13,20 +12,20 @@ final class Interruption {
     private static final int LONGEST_WAIT_SECONDS = 2;
 
     private final CountDownLatch finished = new CountDownLatch(1);
-    private Generation generation; // guarded by this; null until there is one
+    private Runnable stop; // guarded by this; null until there is something to stop
     private boolean interrupted; // guarded by this
 
-    /** A generation has begun that is to be cancelled on interruption. */
-    synchronized void watch(Generation begun) {
-        generation = begun;
+    /** Something has begun that is to be stopped on interruption; at once, if that has been already. Takes the place of what was watched before. */
+    synchronized void watch(Runnable begun) {
+        stop = begun;
         if (interrupted) {
-            begun.cancel();
+            begun.run();
         }
     }
 
-    /** Cancels the generation, if there is one, and waits until the command has finished, but not for long. */
+    /** Stops what has begun, if there is anything, and waits until the command has finished, but not for long. */
     void interrupt() {
-        if (cancel()) {
+        if (stop()) {
             try {
                 boolean _ = finished.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
@@ -35,12 +34,12 @@ final class Interruption {
         }
     }
 
-    private synchronized boolean cancel() {
+    private synchronized boolean stop() {
         interrupted = true;
-        if (generation != null) {
-            generation.cancel();
+        if (stop != null) {
+            stop.run();
         }
-        return generation != null;
+        return stop != null;
     }
 
     /** The command has printed everything. */

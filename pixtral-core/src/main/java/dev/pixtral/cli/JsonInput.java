@@ -17,7 +17,8 @@ import java.nio.file.Path;
 
 /** Reads JSON files of the user's, within limits: pictures in {@code data:} addresses make them long. */
 final class JsonInput {
-    private static final int MOST_BYTES = 256 << 20;
+    /** Longest file, and longest line of one with many. */
+    static final int MOST_BYTES = 256 << 20;
 
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -35,11 +36,25 @@ final class JsonInput {
      * @throws CommandException if it cannot be read, is too large, or is no JSON
      */
     static JsonPlace parse(Path file) {
+        try (InputStream in = open(file)) {
+            return parse(in, file.toString());
+        } catch (IOException e) {
+            throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @return its bytes, to be closed by the caller
+     * @throws CommandException if it cannot be read
+     */
+    static InputStream open(Path file) {
         if (Files.isDirectory(file)) {
             throw CommandException.failed("%s is a folder; give a JSON file.".formatted(file), null);
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return parse(in, file.toString());
+        try {
+            return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             throw CommandException.failed("%s: there is no such file.".formatted(file), e);
         } catch (AccessDeniedException e) {
@@ -57,11 +72,28 @@ final class JsonInput {
      */
     static JsonPlace parse(InputStream in, String name) {
         try {
-            byte[] json = in.readNBytes(MOST_BYTES + 1);
-            if (json.length > MOST_BYTES) {
-                throw CommandException.at(
-                        name, "it has more than %,d bytes; give pictures as files.".formatted(MOST_BYTES));
-            }
+            return parse(in.readNBytes(MOST_BYTES + 1), name, "%s, line %2$d, column %3$d");
+        } catch (IOException e) {
+            throw CommandException.failed("%s cannot be read (%s).".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Reads one line of a file.
+     *
+     * @param name what errors call it
+     * @throws CommandException if it is too long, or is no JSON
+     */
+    static JsonPlace parseLine(byte[] line, String name) {
+        return parse(line, name, "%s, column %3$d");
+    }
+
+    private static JsonPlace parse(byte[] json, String name, String placeFormat) {
+        if (json.length > MOST_BYTES) {
+            throw CommandException.at(
+                    name, "it has more than %,d bytes; give pictures as files.".formatted(MOST_BYTES));
+        }
+        try {
             JsonNode root = MAPPER.readTree(json);
             if (root.isMissingNode()) {
                 throw CommandException.at(name, "it is empty; a JSON array of messages is needed.");
@@ -69,8 +101,7 @@ final class JsonInput {
             return new JsonPlace(root, name);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            String place =
-                    at == null ? name : "%s, line %d, column %d".formatted(name, at.getLineNr(), at.getColumnNr());
+            String place = at == null ? name : placeFormat.formatted(name, at.getLineNr(), at.getColumnNr());
             throw CommandException.failed(
                     "%s: this is not valid JSON: %s."
                             .formatted(

@@ -84,6 +84,8 @@ public final class Main {
         // a question may begin with a dash: what is no option is taken for an argument, and looked at by the command
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
         commandLine.addSubcommand(new TokensCommand());
+        commandLine.addSubcommand(new DoctorCommand());
+        commandLine.addSubcommand(new BenchCommand());
         Values.register(commandLine);
         return commandLine
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

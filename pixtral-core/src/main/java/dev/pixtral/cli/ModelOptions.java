@@ -5,6 +5,7 @@ import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import picocli.CommandLine.Option;
@@ -83,6 +84,51 @@ final class ModelOptions {
             check("--threads", () -> builder.threads(threads));
         }
         return builder;
+    }
+
+    /** Threads that are to compute. */
+    int threads() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /**
+     * The kernels asked for, for whoever computes without {@link #open}; they begin to warm up.
+     *
+     * @throws PixtralException if they cannot run in this JVM
+     */
+    Kernels createKernels() {
+        return KernelsProvider.create(kernelsChoice());
+    }
+
+    /** Whether vector kernels take the place of scalar ones once they are warm. */
+    boolean awaitsVectorKernels() {
+        return kernelsChoice() == KernelsProvider.Choice.AUTO && Machine.hasVectorModule();
+    }
+
+    /** The kernels asked for, by option or system property. */
+    KernelsProvider.Choice kernelsChoice() {
+        return kernels == null ? KernelsProvider.Choice.fromProperty() : kernels;
+    }
+
+    /**
+     * Opens the model, with progress and, if asked for, a line on what was opened.
+     *
+     * @param settings from {@link #settings}
+     */
+    Pixtral open(PixtralBuilder settings, OutputOptions output, Console console) {
+        Progress progress = console.progress(output);
+        progress.show("loading %s ...".formatted(name()));
+        try {
+            Pixtral pixtral = settings.open();
+            progress.erase();
+            if (output.verbose()) {
+                console.note("model %s, opened in %.0f ms, kernels %s"
+                        .formatted(pixtral.name(), pixtral.loadMs(), pixtral.kernels()));
+            }
+            return pixtral;
+        } finally {
+            progress.erase();
+        }
     }
 
     private void refuseUnfinished() {

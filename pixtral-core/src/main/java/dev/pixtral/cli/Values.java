@@ -17,6 +17,8 @@ final class Values {
     static void register(CommandLine commandLine) {
         commandLine.registerConverter(Word.class, new Word.Converter());
         choice(commandLine, KernelsProvider.Choice.class);
+        choice(commandLine, Shape.class);
+        commandLine.registerConverter(ImageSize.class, ImageSize::parse);
         choice(commandLine, ModelOptions.WeightFormat.class);
         choice(commandLine, KvType.class);
         number(commandLine, int.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
@@ -37,7 +39,7 @@ final class Values {
 
     /** How a value of a closed choice is written on the command line. */
     static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static <E extends Enum<E>> String names(Class<E> type) {

@@ -188,7 +188,6 @@ class AskTest {
                     ask -how-many?                    | There is no option '-how-many?'; see 'pixtral ask --help', and write --
                     ask --image=a.png                 | There is no question
                     ask - - Why?                      | Standard input (-) can be one picture only
-                    ask --batch many.jsonl            | --batch does not work yet
                     ask --messages chat.json Why?     | --messages holds the whole conversation
                     ask --messages chat.json --image a.png | --messages holds the whole conversation
                     """)

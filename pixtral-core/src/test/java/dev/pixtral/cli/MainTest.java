@@ -48,10 +48,10 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    chat                | The command 'chat' does not exist yet; there are: ask, tokens.
-                    what is this?       | There is no command 'what is this?'; there are: ask, tokens.
+                    download            | The command 'download' does not exist yet; there are: ask, tokens, doctor, bench.
+                    what is this?       | There is no command 'what is this?'; there are: ask, tokens, doctor, bench.
                     --json              | There is no option '--json' here; options come after the command
-                    ''                  | There is no command ''; there are: ask, tokens.
+                    ''                  | There is no command ''; there are: ask, tokens, doctor, bench.
                     """)
     void refuses_an_unknown_command(String word, String sentence) {
         Cli.Result result = Cli.run(word);

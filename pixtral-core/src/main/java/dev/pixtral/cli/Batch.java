@@ -1,0 +1,209 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.Generation;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.engine.GenerationListener;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Conversations, a line each, answered several at a time: results come in the order of the lines. Used once.
+ *
+ * <p>Threads take lines in turn; with its line each takes the next place among the results, and fills it when it has the answer. The number of places that are
+ * not printed yet is limited, and so is memory. The threads are daemons: one that still waits for a line keeps nobody from ending.
+ */
+final class Batch {
+    /** Places a thread, so that one long answer does not leave the other threads without work. */
+    private static final int PLACES_A_THREAD = 4;
+
+    private final Pixtral pixtral;
+    private final GenerationOptions options;
+    private final ConversationReader reader;
+    private final String source;
+
+    private final Lock turn = new ReentrantLock();
+    private final JsonLines lines; // guarded by turn
+    private final BlockingQueue<CompletableFuture<Result>> places = new LinkedBlockingQueue<>();
+    private final Set<Generation> live = ConcurrentHashMap.newKeySet();
+    private final int parallel;
+    private final Semaphore room;
+    private volatile boolean stopped;
+
+    /**
+     * Prepares a batch.
+     *
+     * @param reader where pictures of the conversations lie
+     * @param source what errors call the lines; they stay the caller's
+     * @param parallel how many to answer at once
+     */
+    Batch(
+            Pixtral pixtral,
+            GenerationOptions options,
+            ConversationReader reader,
+            String source,
+            JsonLines lines,
+            int parallel) {
+        this.pixtral = pixtral;
+        this.options = options;
+        this.reader = reader;
+        this.source = source;
+        this.lines = lines;
+        this.parallel = parallel;
+        this.room = new Semaphore(parallel * PLACES_A_THREAD);
+    }
+
+    /** What becomes of a line. */
+    private sealed interface Result {
+        /** An answer, complete or interrupted, as a line of JSON. */
+        record Answer(String json) implements Result {}
+
+        /** No answer: an object with the reason, as a line of JSON. */
+        record Mistake(String json, Throwable cause) implements Result {}
+
+        /** The stream has come to a bad end. */
+        record Unreadable(CommandException cause) implements Result {}
+
+        /** There are no more lines, or they are not wanted any more. */
+        record End() implements Result {}
+    }
+
+    /**
+     * Answers all lines.
+     *
+     * @return done, failed if a line has no answer, or interrupted; then every line that was begun has been printed
+     * @throws CommandException if the lines cannot be read
+     */
+    ExitStatus run(OutputOptions output, Console console) {
+        console.interruption().watch(this::stop);
+        startThreads();
+        Progress progress = console.progress(output);
+        int done = 0;
+        int failed = 0;
+        try {
+            while (true) {
+                progress.show("%s done ...".formatted(Statistics.count(done, "line")));
+                Result result = places.take().join();
+                progress.erase();
+                switch (result) {
+                    case Result.Answer(String json) -> console.print(json);
+                    case Result.Mistake(String json, Throwable cause) -> {
+                        console.print(json);
+                        failed++;
+                        if (output.verbose()) {
+                            console.trace(cause);
+                        }
+                    }
+                    case Result.Unreadable(CommandException cause) -> throw cause;
+                    case Result.End() -> {
+                        return end(done, failed, output, console);
+                    }
+                }
+                done++;
+                room.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitStatus.INTERRUPTED;
+        } finally {
+            stop();
+        }
+    }
+
+    private ExitStatus end(int done, int failed, OutputOptions output, Console console) {
+        if (failed > 0 && !output.quiet()) {
+            console.note("%,d of %s could not be answered; the objects in their places say why."
+                    .formatted(failed, Statistics.count(done, "line")));
+        }
+        if (stopped) {
+            return ExitStatus.INTERRUPTED;
+        }
+        return failed > 0 ? ExitStatus.FAILED : ExitStatus.DONE;
+    }
+
+    private void startThreads() {
+        for (int i = 0; i < parallel; i++) {
+            Thread.ofPlatform().daemon().name("pixtral-batch-" + (i + 1)).start(this::work);
+        }
+    }
+
+    /** Begins no further line and cancels what is being answered. From any thread. */
+    private void stop() {
+        stopped = true;
+        live.forEach(Generation::cancel);
+        room.release(parallel); // for threads that wait for room to see that they may go
+        places.add(CompletableFuture.completedFuture(new Result.End()));
+    }
+
+    private void work() {
+        while (!stopped) {
+            room.acquireUninterruptibly();
+            CompletableFuture<Result> place = new CompletableFuture<>();
+            try {
+                Optional<JsonLines.Line> line = take(place);
+                place.complete(line.map(this::answer).orElse(new Result.End()));
+                if (line.isEmpty()) {
+                    return;
+                }
+            } catch (IOException e) {
+                place.complete(new Result.Unreadable(
+                        CommandException.failed("%s cannot be read (%s).".formatted(source, e.getMessage()), e)));
+                return;
+            }
+        }
+    }
+
+    /** The next line, whose result gets the next place. */
+    private Optional<JsonLines.Line> take(CompletableFuture<Result> place) throws IOException {
+        turn.lock();
+        try {
+            if (stopped) {
+                return Optional.empty();
+            }
+            Optional<JsonLines.Line> line = lines.next();
+            places.add(place);
+            return line;
+        } catch (IOException e) {
+            places.add(place);
+            throw e;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Result answer(JsonLines.Line line) {
+        if (stopped) {
+            return new Result.End();
+        }
+        try {
+            Generation generation =
+                    pixtral.start(reader.line(line.json(), "%s, line %d".formatted(source, line.number())), options);
+            live.add(generation);
+            if (stopped) { // perhaps before it was in the set
+                generation.cancel();
+            }
+            try {
+                return new Result.Answer(
+                        ReplyJson.of(generation.await(GenerationListener.NONE), options, pixtral.loadMs()));
+            } finally {
+                live.remove(generation);
+            }
+        } catch (Throwable thrown) { // a mistake in one line, whatever it is, is none of the others'
+            String message = Failure.of(thrown).message();
+            return new Result.Mistake(
+                    JsonText.line(json -> {
+                        json.writeStringField("error", message);
+                        json.writeNumberField("line", line.number());
+                    }),
+                    thrown);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.Models;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KernelsProvider;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParseResult;
+
+/** What this machine makes of a model, and what would make it faster. */
+@CommandLine.Command(
+        name = "doctor",
+        sortOptions = false,
+        customSynopsis = "pixtral doctor [OPTIONS]",
+        description = {
+            "Looks at the JVM, the CPU and the memory: which kernels run, what speed to expect, what to change. Takes about a second.",
+            ""
+        },
+        footer = {"", "Example: pixtral doctor --model ~/pixtral-12b"})
+final class DoctorCommand implements Command {
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        model.settings(); // checked before anything is measured
+        Progress progress = console.progress(output);
+        progress.show("measuring ...");
+        Diagnosis diagnosis;
+        try {
+            diagnosis = diagnose();
+        } finally {
+            progress.erase();
+        }
+        console.print(output.json() ? diagnosis.json() : diagnosis.text());
+        return ExitStatus.DONE;
+    }
+
+    private Diagnosis diagnose() {
+        Machine machine = Machine.look(); // before this process itself makes the load
+        Diagnosis.MemoryState memory = new Diagnosis.MemoryState(
+                Memory.total(),
+                Memory.available(),
+                Memory.limited(),
+                Runtime.getRuntime().maxMemory());
+        return new Diagnosis(
+                machine, kernels(), model.threads(), memory, Bandwidth.measure(model.threads()), modelSize());
+    }
+
+    private Diagnosis.ChosenKernels kernels() {
+        KernelsProvider.Choice choice = model.kernelsChoice();
+        if (choice == KernelsProvider.Choice.SCALAR) {
+            return new Diagnosis.ChosenKernels("scalar", choice, "asked for");
+        }
+        try {
+            String name = KernelsProvider.create(KernelsProvider.Choice.PANAMA).name();
+            boolean auto = choice == KernelsProvider.Choice.AUTO;
+            return new Diagnosis.ChosenKernels(
+                    name, choice, auto ? "the Vector API is there; scalar until that is compiled" : "asked for");
+        } catch (PixtralException e) { // a finding, not a failure
+            return new Diagnosis.ChosenKernels("scalar", choice, e.getMessage());
+        }
+    }
+
+    private Diagnosis.ModelSize modelSize() {
+        try (Checkpoint checkpoint = Models.open(model.name())) {
+            return new Diagnosis.ModelSize(
+                    model.name(),
+                    checkpoint.bytes(),
+                    DecodeCost.weightBytes(checkpoint.config().text()));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pixtral.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** The lines of a stream of JSON lines, one at a time, so that a stream may be longer than memory. Not thread-safe. */
+final class JsonLines {
+    private static final int BUFFER = 1 << 16;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int at;
+    private int end;
+    private long number;
+
+    JsonLines(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * A line that is not blank.
+     *
+     * @param number its place in the stream, from 1; blank lines count
+     * @param json the line without its end, cut off where {@link JsonInput} refuses it as too long
+     */
+    record Line(long number, byte[] json) {}
+
+    /**
+     * The next line that is not blank; empty at the end of the stream.
+     *
+     * @throws IOException if the stream cannot be read
+     */
+    Optional<Line> next() throws IOException {
+        while (fill()) {
+            byte[] line = line();
+            number++;
+            if (!isBlank(line)) {
+                return Optional.of(new Line(number, line));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Reads on if everything has been looked at; false at the end of the stream. */
+    private boolean fill() throws IOException {
+        if (at == end) {
+            end = Math.max(0, in.read(buffer));
+            at = 0;
+        }
+        return end > 0;
+    }
+
+    private byte[] line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (fill()) {
+            int from = at;
+            while (at < end && buffer[at] != '\n') {
+                at++;
+            }
+            line.write(buffer, from, Math.min(at - from, JsonInput.MOST_BYTES + 1 - line.size()));
+            if (at < end) {
+                at++; // the line's end
+                break;
+            }
+        }
+        return line.toByteArray();
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
