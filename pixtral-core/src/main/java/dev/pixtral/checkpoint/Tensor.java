@@ -130,11 +130,13 @@ public final class Tensor {
     /**
      * The stored values as they lie in memory, read-only and little-endian, not necessarily aligned.
      *
-     * @return view on the mapped memory, row-major; empty if the rows are stored in another order than they are numbered, as queries and keys are in Hugging Face
+     * @return view on the mapped memory, row-major; empty if nothing is stored, or if the rows are stored in another order than they are numbered, as queries and keys are in Hugging Face
      *     layouts
      */
     public Optional<MemorySegment> data() {
-        return rowOrder == RowOrder.AS_STORED ? Optional.of(data.asReadOnly()) : Optional.empty();
+        return rowOrder == RowOrder.AS_STORED && data instanceof TensorData.Stored(DType type, MemorySegment stored)
+                ? Optional.of(stored.asReadOnly())
+                : Optional.empty();
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
@@ -33,14 +34,16 @@ final class Bench {
     private final PixtralNetwork network;
     private final ModelConfig config;
     private final Compute compute;
+    private final KvType keyValues;
     private final int repeat;
     private final Progress progress;
     private final Scratch scratch = new Scratch();
 
-    Bench(PixtralNetwork network, Compute compute, int repeat, Progress progress) {
+    Bench(PixtralNetwork network, Compute compute, KvType keyValues, int repeat, Progress progress) {
         this.network = network;
         this.config = network.config();
         this.compute = compute;
+        this.keyValues = keyValues;
         this.repeat = repeat;
         this.progress = progress;
     }
@@ -58,7 +61,7 @@ final class Bench {
     void awaitVectorKernels() {
         progress.show("warming up ...");
         long start = System.nanoTime();
-        try (KvPool pool = network.newKvPool(WARM_UP_TOKENS)) {
+        try (KvPool pool = network.newKvPool(keyValues, WARM_UP_TOKENS)) {
             while (compute.kernels().name().equals(SCALAR)) {
                 prefill(pool, WARM_UP_TOKENS);
                 if (System.nanoTime() - start > LONGEST_WARM_UP_NANOS) {
@@ -72,7 +75,7 @@ final class Bench {
 
     /** Speed of a prompt of {@code tokens} tokens, in pieces as the engine computes it. */
     BenchReport.Prefill prefill(int tokens) {
-        try (KvPool pool = network.newKvPool(tokens)) {
+        try (KvPool pool = network.newKvPool(keyValues, tokens)) {
             String what = "prompt of " + Statistics.count(tokens, "token");
             return new BenchReport.Prefill(tokens, measure(what, () -> prefill(pool, tokens)));
         }
@@ -91,7 +94,7 @@ final class Bench {
 
     /** Speed of {@value #DECODED} tokens, one by one, after {@code depth} earlier ones. */
     BenchReport.Decode decode(int depth) {
-        try (KvPool pool = network.newKvPool(depth + DECODED)) {
+        try (KvPool pool = network.newKvPool(keyValues, depth + DECODED)) {
             BenchReport.Seconds all = measure("decoding at depth %,d".formatted(depth), () -> decode(pool, depth));
             long bytes =
                     DecodeCost.weightBytes(config.text()) + DecodeCost.cacheBytes(pool.layout(), depth + DECODED / 2);
@@ -151,8 +154,9 @@ final class Bench {
     }
 
     /** Bytes of the key/value cache for so many positions. */
-    static long cacheBytes(ModelConfig config, int positions) {
+    static long cacheBytes(ModelConfig config, KvType keyValues, int positions) {
         KvLayout layout = new KvLayout(
+                keyValues,
                 config.text().numLayers(),
                 config.text().numKeyValueHeads(),
                 config.text().headDim());

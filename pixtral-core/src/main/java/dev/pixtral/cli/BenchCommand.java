@@ -86,7 +86,7 @@ final class BenchCommand implements Command {
     }
 
     private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, Progress progress) {
-        Bench bench = new Bench(network, compute, repeat, progress);
+        Bench bench = new Bench(network, compute, model.keyValues(), repeat, progress);
         if (model.awaitsVectorKernels()) {
             bench.awaitVectorKernels();
         }
@@ -152,7 +152,8 @@ final class BenchCommand implements Command {
                     name(), most, positions);
         }
         long weights = checkpoint.bytes() - embeddingBytes(checkpoint);
-        new MemoryNeeds(name(), weights, Bench.cacheBytes(config, positions), positions).check(Memory.available());
+        new MemoryNeeds(name(), weights, Bench.cacheBytes(config, model.keyValues(), positions), positions)
+                .check(Memory.available());
     }
 
     /** They are not packed: a row is read when it is needed. */

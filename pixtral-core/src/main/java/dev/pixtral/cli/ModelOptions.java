@@ -86,6 +86,11 @@ final class ModelOptions {
         return builder;
     }
 
+    /** How keys and values are stored. */
+    KvType keyValues() {
+        return kv;
+    }
+
     /** Threads that are to compute. */
     int threads() {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
