@@ -97,7 +97,8 @@ class ArchitectureTest {
         "jdk.incubator.vector.., dev.pixtral.kernels",
         "javax.imageio.., dev.pixtral.image",
         "com.twelvemonkeys.., dev.pixtral.image",
-        "picocli.., dev.pixtral.cli"
+        "picocli.., dev.pixtral.cli",
+        "org.jline.., dev.pixtral.cli"
     })
     void only_one_package_imports(String library, String owner) {
         noClasses()
