@@ -122,7 +122,8 @@ class ArchitectureTest {
         "javax.imageio.., dev.pixtral.image",
         "com.twelvemonkeys.., dev.pixtral.image",
         "picocli.., dev.pixtral.cli",
-        "com.github.tjake.jlama.., dev.pixtral.jlama"
+        "com.github.tjake.jlama.., dev.pixtral.jlama",
+        "org.jline.., dev.pixtral.cli"
     })
     void only_one_package_imports(String library, String owner) {
         noClasses()

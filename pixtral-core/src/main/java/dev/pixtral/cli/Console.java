@@ -17,14 +17,22 @@ final class Console {
     private final InputStream in;
     private final OutputStream out;
     private final PrintStream err;
-    private final boolean terminal;
+    private final boolean terminal; // standard error is one
+    private final boolean interactive;
     private final Interruption interruption;
 
-    private Console(InputStream in, OutputStream out, PrintStream err, boolean terminal, Interruption interruption) {
+    private Console(
+            InputStream in,
+            OutputStream out,
+            PrintStream err,
+            boolean terminal,
+            boolean interactive,
+            Interruption interruption) {
         this.in = in;
         this.out = out;
         this.err = err;
         this.terminal = terminal;
+        this.interactive = interactive;
         this.interruption = interruption;
     }
 
@@ -35,16 +43,22 @@ final class Console {
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 Boolean.getBoolean(Main.PROGRESS_PROPERTY),
+                System.console() != null && System.console().isTerminal(),
                 interruption);
     }
 
     /** Streams of the caller's, none of them a terminal. */
     static Console of(InputStream in, OutputStream out, OutputStream err, Interruption interruption) {
-        return new Console(in, out, new PrintStream(err, true, StandardCharsets.UTF_8), false, interruption);
+        return new Console(in, out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, interruption);
     }
 
     InputStream in() {
         return in;
+    }
+
+    /** Whether somebody types on a terminal and reads on it. */
+    boolean interactive() {
+        return interactive;
     }
 
     Interruption interruption() {

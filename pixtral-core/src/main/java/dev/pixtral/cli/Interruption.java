@@ -23,6 +23,11 @@ final class Interruption {
         }
     }
 
+    /** Whether the user has wished to stop. */
+    synchronized boolean interrupted() {
+        return interrupted;
+    }
+
     /** Stops what has begun, if there is anything, and waits until the command has finished, but not for long. */
     void interrupt() {
         if (stop()) {

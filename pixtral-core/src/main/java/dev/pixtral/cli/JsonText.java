@@ -15,18 +15,25 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** Writes the fields of an object. */
+    /** Writes the fields of an object, or a value. */
     interface Fields {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
     /** One object and the end of the line. */
     static String line(Fields fields) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+        return text(json -> {
             json.writeStartObject();
             fields.writeTo(json);
             json.writeEndObject();
+        });
+    }
+
+    /** Any value and the end of the line. */
+    static String text(Fields value) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            value.writeTo(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // cannot be: a StringWriter takes everything
         }

@@ -83,6 +83,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new PixtralCommand());
         // a question may begin with a dash: what is no option is taken for an argument, and looked at by the command
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
+        commandLine.addSubcommand(new ChatCommand());
         commandLine.addSubcommand(new TokensCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());

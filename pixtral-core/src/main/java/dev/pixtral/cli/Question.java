@@ -80,6 +80,11 @@ final class Question {
         if (text.equals(STANDARD_INPUT)) {
             return fromInput();
         }
+        return source(text);
+    }
+
+    /** The source for a path or an address. */
+    static ImageSource source(String text) {
         return ADDRESS.matcher(text).lookingAt() ? ImageSource.ofUri(text) : ImageSource.of(Path.of(text));
     }
 

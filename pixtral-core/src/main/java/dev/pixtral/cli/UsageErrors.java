@@ -9,7 +9,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What picocli has to say about wrong words, in our words. */
 final class UsageErrors {
-    private static final Set<String> PLANNED = Set.of("chat", "download", "models", "prepare", "inspect");
+    private static final Set<String> PLANNED = Set.of("download", "models", "prepare", "inspect");
 
     private UsageErrors() {}
 

@@ -25,7 +25,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ask", "tokens"})
+    @ValueSource(strings = {"ask", "chat", "tokens"})
     void shows_help_of_a_command_with_all_common_options(String command) {
         Cli.Result help = Cli.run(command, "--help");
 
@@ -48,10 +48,10 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    download            | The command 'download' does not exist yet; there are: ask, tokens, doctor, bench.
-                    what is this?       | There is no command 'what is this?'; there are: ask, tokens, doctor, bench.
+                    download            | The command 'download' does not exist yet; there are: ask, chat, tokens, doctor, bench.
+                    what is this?       | There is no command 'what is this?'; there are: ask, chat, tokens, doctor, bench.
                     --json              | There is no option '--json' here; options come after the command
-                    ''                  | There is no command ''; there are: ask, tokens, doctor, bench.
+                    ''                  | There is no command ''; there are: ask, chat, tokens, doctor, bench.
                     """)
     void refuses_an_unknown_command(String word, String sentence) {
         Cli.Result result = Cli.run(word);

@@ -1,0 +1,74 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.PixtralBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** A conversation. */
+@CommandLine.Command(
+        name = "chat",
+        sortOptions = false,
+        customSynopsis = "pixtral chat [OPTIONS]",
+        description = {
+            "A conversation: type a message, get an answer. /help tells what else can be typed.",
+            "What is typed on a terminal is remembered in the user's state folder, for the arrow keys.",
+            ""
+        },
+        footer = {"", "Example: pixtral chat --model ~/pixtral-12b --temperature 0.7"})
+final class ChatCommand implements Command {
+    private static final String HISTORY = "chat-history";
+
+    @Option(names = "--no-history", description = "Neither read nor remember what was typed.")
+    private boolean noHistory;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private AnswerOptions answer;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        PixtralBuilder settings = model.settings();
+        GenerationOptions options = answer.checked();
+        if (output.json()) {
+            throw CommandException.usage("--json: a chat is for people; use 'pixtral ask --batch -' for programs.");
+        }
+        try (Pixtral pixtral = model.open(settings, output, console);
+                ChatInput input = input(console)) {
+            if (console.interactive() && !output.quiet()) {
+                console.note("%s; /help for help, Ctrl-D to end".formatted(pixtral.name()));
+            }
+            return new Chat(pixtral, options, output, console, input).run();
+        }
+    }
+
+    private ChatInput input(Console console) {
+        return console.interactive() ? TerminalInput.open(history(console)) : new PlainInput(console);
+    }
+
+    /** The file of the history; without one if it cannot be had, which is told. */
+    private Optional<Path> history(Console console) {
+        if (noHistory) {
+            return Optional.empty();
+        }
+        Path file = StateFolder.of(System.getenv(), Path.of(System.getProperty("user.home")))
+                .resolve(HISTORY);
+        try {
+            return Optional.of(StateFolder.privateFile(file));
+        } catch (IOException e) {
+            console.note("What is typed will not be remembered: %s cannot be written (%s).".formatted(file, e));
+            return Optional.empty();
+        }
+    }
+}
