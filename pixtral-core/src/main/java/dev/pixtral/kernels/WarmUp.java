@@ -14,7 +14,7 @@ final class WarmUp {
 
     private static final int ROWS = 7; // one tile of six and a single row
     private static final int COLS = 32;
-    private static final int OUTPUTS = Matrix.GROUP + 6; // a whole group and a padded one
+    private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a rest
     private static final int[] VISIBLE = {KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, 20
     }; // one tile and a single query
@@ -24,7 +24,7 @@ final class WarmUp {
 
     static void run(Kernels kernels) {
         try (Arena arena = Arena.ofConfined()) {
-            Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
+            Bf16Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
             KvLayout layout = new KvLayout(1, 1, HEAD_DIM);
             MemorySegment[] pages = {arena.allocate(layout.pageBytes())};
             int[] queries = new int[VISIBLE.length];

@@ -29,8 +29,18 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
         current.matMul(y, w, x, rows, fromGroup, toGroup);
+    }
+
+    @Override
+    public void quantise(QuantisedRows target, float[] x, int fromRow, int toRow) {
+        current.quantise(target, x, fromRow, toRow);
+    }
+
+    @Override
+    public void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
+        current.matMul(y, w, x, fromGroup, toGroup);
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class PixtralNetwork implements AutoCloseable {
     public float[] encodeImages(Compute compute, List<PixelValues> images, Scratch scratch, Trace trace) {
         int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
         float[] encoded = visionEncoder.encode(compute, images, scratch, trace);
-        float[] features = projector.project(compute, encoded, patches);
+        float[] features = projector.project(compute, scratch, encoded, patches);
         trace.stage("projector.output", features, patches, config().text().hiddenSize());
         return features;
     }

@@ -54,7 +54,7 @@ final class TextDecoder {
 
         int vocabSize = output.weight().rows();
         float[] logits = scratch.logits(batch.logitRows() * vocabSize);
-        output.apply(compute, logits, selected, batch.logitRows());
+        output.apply(compute, scratch, logits, selected, batch.logitRows());
         trace.stage("logits", logits, batch.logitRows(), vocabSize);
         return logits;
     }
