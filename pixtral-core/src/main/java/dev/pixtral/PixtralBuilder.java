@@ -8,6 +8,7 @@ import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -26,6 +27,7 @@ public final class PixtralBuilder {
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
+    private WeightFormat weights = WeightFormat.BF16;
 
     PixtralBuilder() {}
 
@@ -92,6 +94,18 @@ public final class PixtralBuilder {
     }
 
     /**
+     * How the matrices of the text decoder are held in memory; {@link WeightFormat#BF16}, as published, unless set. Fewer bits need less memory, are faster, and change answers a
+     * little. With {@link WeightFormat#Q4} the output matrix is {@link WeightFormat#Q8}; what sees pictures stays BF16.
+     *
+     * @param weights format
+     * @return this builder
+     */
+    public PixtralBuilder weights(WeightFormat weights) {
+        this.weights = weights;
+        return this;
+    }
+
+    /**
      * Opens the model.
      *
      * @return the model, to be closed
@@ -112,10 +126,19 @@ public final class PixtralBuilder {
             checkpoint.close();
             throw failure;
         }
-        PixtralNetwork network = PixtralNetwork.load(checkpoint);
         Compute compute = new Compute(chosen, new Workers(threads));
+        PixtralNetwork network = load(checkpoint, compute);
         Engine engine = new Engine(network, compute, tokenizer, options);
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
+    }
+
+    private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {
+        try {
+            return PixtralNetwork.load(checkpoint, weights, compute.workers());
+        } catch (Throwable failure) {
+            compute.workers().close();
+            throw failure;
+        }
     }
 
     private Checkpoint openCheckpoint() {
