@@ -9,6 +9,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -26,6 +27,7 @@ public final class PixtralBuilder {
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
+    private WeightFormat weights = WeightFormat.BF16;
 
     PixtralBuilder() {}
 
@@ -129,6 +131,18 @@ public final class PixtralBuilder {
     }
 
     /**
+     * How the matrices of the text decoder are held in memory; {@link WeightFormat#BF16}, as published, unless set. Fewer bits need less memory, are faster, and change answers a
+     * little. With {@link WeightFormat#Q4} the output matrix is {@link WeightFormat#Q8}; what sees pictures stays BF16.
+     *
+     * @param weights format
+     * @return this builder
+     */
+    public PixtralBuilder weights(WeightFormat weights) {
+        this.weights = weights;
+        return this;
+    }
+
+    /**
      * Opens the model.
      *
      * @return the model, to be closed
@@ -138,7 +152,8 @@ public final class PixtralBuilder {
     public Pixtral open() {
         long before = System.nanoTime();
         // first of all, so that warming up goes on while files are read
-        Kernels chosen = KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels);
+        Kernels chosen =
+                KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, weights);
         Checkpoint checkpoint = Models.open(model);
         Tekken tokenizer;
         EngineOptions options;
@@ -149,8 +164,8 @@ public final class PixtralBuilder {
             checkpoint.close();
             throw failure;
         }
-        PixtralNetwork network = PixtralNetwork.load(checkpoint);
         Compute compute = new Compute(chosen, new Workers(threads));
+        PixtralNetwork network = load(checkpoint, compute);
         Engine engine = new Engine(network, compute, tokenizer, options);
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
     }
@@ -158,6 +173,15 @@ public final class PixtralBuilder {
     private EngineOptions options(Checkpoint checkpoint) {
         int context = contextFor(checkpoint);
         return new EngineOptions(context, chunk, maxWaiting, cachePositions > 0 ? cachePositions : context, keyValues);
+    }
+
+    private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {
+        try {
+            return PixtralNetwork.load(checkpoint, weights, compute.workers());
+        } catch (Throwable failure) {
+            compute.workers().close();
+            throw failure;
+        }
     }
 
     private int contextFor(Checkpoint checkpoint) {

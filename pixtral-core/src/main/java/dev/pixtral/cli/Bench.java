@@ -7,6 +7,7 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
@@ -34,15 +35,23 @@ final class Bench {
     private final PixtralNetwork network;
     private final ModelConfig config;
     private final Compute compute;
+    private final WeightFormat weights;
     private final KvType keyValues;
     private final int repeat;
     private final Progress progress;
     private final Scratch scratch = new Scratch();
 
-    Bench(PixtralNetwork network, Compute compute, KvType keyValues, int repeat, Progress progress) {
+    Bench(
+            PixtralNetwork network,
+            Compute compute,
+            WeightFormat weights,
+            KvType keyValues,
+            int repeat,
+            Progress progress) {
         this.network = network;
         this.config = network.config();
         this.compute = compute;
+        this.weights = weights;
         this.keyValues = keyValues;
         this.repeat = repeat;
         this.progress = progress;
@@ -96,8 +105,8 @@ final class Bench {
     BenchReport.Decode decode(int depth) {
         try (KvPool pool = network.newKvPool(keyValues, depth + DECODED)) {
             BenchReport.Seconds all = measure("decoding at depth %,d".formatted(depth), () -> decode(pool, depth));
-            long bytes =
-                    DecodeCost.weightBytes(config.text()) + DecodeCost.cacheBytes(pool.layout(), depth + DECODED / 2);
+            long bytes = DecodeCost.weightBytes(config.text(), weights)
+                    + DecodeCost.cacheBytes(pool.layout(), depth + DECODED / 2);
             return new BenchReport.Decode(
                     depth, new BenchReport.Seconds(all.median() / DECODED, all.best() / DECODED), bytes);
         }

@@ -4,6 +4,7 @@ import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
@@ -73,8 +74,8 @@ final class BenchCommand implements Command {
         Progress progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
         long before = System.nanoTime();
-        try (PixtralNetwork network = PixtralNetwork.load(checkpoint());
-                Workers workers = new Workers(model.threads())) {
+        try (Workers workers = new Workers(model.threads());
+                PixtralNetwork network = PixtralNetwork.load(checkpoint(), model.weights(), workers)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
             BenchReport report = measure(network, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
@@ -86,7 +87,7 @@ final class BenchCommand implements Command {
     }
 
     private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, Progress progress) {
-        Bench bench = new Bench(network, compute, model.keyValues(), repeat, progress);
+        Bench bench = new Bench(network, compute, model.weights(), model.keyValues(), repeat, progress);
         if (model.awaitsVectorKernels()) {
             bench.awaitVectorKernels();
         }
@@ -151,7 +152,10 @@ final class BenchCommand implements Command {
                     "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
                     name(), most, positions);
         }
-        long weights = checkpoint.bytes() - embeddingBytes(checkpoint);
+        long weights = checkpoint.bytes()
+                - embeddingBytes(checkpoint)
+                - DecodeCost.weightBytes(config.text(), WeightFormat.BF16)
+                + DecodeCost.weightBytes(config.text(), model.weights());
         new MemoryNeeds(name(), weights, Bench.cacheBytes(config, model.keyValues(), positions), positions)
                 .check(Memory.available());
     }

@@ -4,6 +4,7 @@ import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.WeightFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
@@ -71,7 +72,7 @@ final class DoctorCommand implements Command {
             return new Diagnosis.ModelSize(
                     model.name(),
                     checkpoint.bytes(),
-                    DecodeCost.weightBytes(checkpoint.config().text()));
+                    DecodeCost.weightBytes(checkpoint.config().text(), WeightFormat.BF16));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
 import picocli.CommandLine.Option;
 
 /** Options on the model and how it is computed; all commands take them. */
@@ -40,7 +41,8 @@ final class ModelOptions {
     @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
-            description = "Format of the weights: bf16; q8 and q4 are to come.")
+            description =
+                    "Format of the decoder's weights: bf16 (as published), q8 (about half the memory) or q4 (about a third).")
     private WeightFormat quantize = WeightFormat.BF16;
 
     @Option(
@@ -48,13 +50,6 @@ final class ModelOptions {
             paramLabel = "FORMAT",
             description = "Format of the key/value cache: f32, bf16 (half the memory) or q8 (a quarter).")
     private KvType kv = EngineOptions.DEFAULT_KEY_VALUES;
-
-    /** Formats of weights. */
-    enum WeightFormat {
-        Q4,
-        Q8,
-        BF16
-    }
 
     /** Whether a model was named. */
     boolean named() {
@@ -69,11 +64,11 @@ final class ModelOptions {
     /**
      * The model's settings, checked as far as that goes without the model.
      *
-     * @throws CommandException if a value is out of range, or its work has not been done yet
+     * @throws CommandException if a value is out of range
      */
     PixtralBuilder settings() {
-        refuseUnfinished();
-        PixtralBuilder builder = Pixtral.builder().model(name()).keyValues(kv);
+        PixtralBuilder builder =
+                Pixtral.builder().model(name()).weights(quantize).keyValues(kv);
         if (kernels != null) {
             builder.kernels(kernels);
         }
@@ -84,6 +79,11 @@ final class ModelOptions {
             check("--threads", () -> builder.threads(threads));
         }
         return builder;
+    }
+
+    /** How the decoder's weights are held in memory. */
+    WeightFormat weights() {
+        return quantize;
     }
 
     /** How keys and values are stored. */
@@ -102,7 +102,7 @@ final class ModelOptions {
      * @throws PixtralException if they cannot run in this JVM
      */
     Kernels createKernels() {
-        return KernelsProvider.create(kernelsChoice());
+        return KernelsProvider.create(kernelsChoice(), quantize);
     }
 
     /** Whether vector kernels take the place of scalar ones once they are warm. */
@@ -133,14 +133,6 @@ final class ModelOptions {
             return pixtral;
         } finally {
             progress.erase();
-        }
-    }
-
-    private void refuseUnfinished() {
-        if (quantize != WeightFormat.BF16) {
-            throw CommandException.usage(
-                    "--quantize %s: quantised weights do not work yet; leave the option out, or use --quantize bf16.",
-                    Values.name(quantize));
         }
     }
 

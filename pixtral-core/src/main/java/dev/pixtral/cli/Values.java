@@ -2,6 +2,7 @@ package dev.pixtral.cli;
 
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ final class Values {
         choice(commandLine, KernelsProvider.Choice.class);
         choice(commandLine, Shape.class);
         commandLine.registerConverter(ImageSize.class, ImageSize::parse);
-        choice(commandLine, ModelOptions.WeightFormat.class);
+        choice(commandLine, WeightFormat.class);
         choice(commandLine, KvType.class);
         number(commandLine, int.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
         number(commandLine, Integer.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);

@@ -17,6 +17,9 @@ import java.util.Arrays;
  * @param data packed weights, {@code groups() * cols * 128} bytes of native memory
  */
 public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matrix {
+    /** Rows of a group. */
+    static final int GROUP = 64;
+
     /** Ints of one column of a group. */
     static final int PAIRS = GROUP / 2;
 
@@ -70,6 +73,16 @@ public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matr
         } else {
             Arrays.fill(target, (short) 0);
         }
+    }
+
+    @Override
+    public WeightFormat format() {
+        return WeightFormat.BF16;
+    }
+
+    @Override
+    public int groupRows() {
+        return GROUP;
     }
 
     /** Where a group begins, in bytes. */

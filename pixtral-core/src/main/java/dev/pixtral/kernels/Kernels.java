@@ -19,16 +19,37 @@ public sealed interface Kernels permits ScalarKernels, PanamaKernels, WarmingKer
     String name();
 
     /**
-     * Computes {@code y = x W^T} for some groups of output rows.
+     * Computes {@code y = x W^T} with bfloat16 weights for some groups of output rows.
      *
      * @param y output, {@code [rows, w.rows()]}; the columns that belong to the groups are overwritten
      * @param w weights, {@code [w.rows(), w.cols()]}
      * @param x input, {@code [rows, w.cols()]}
      * @param rows number of input rows
-     * @param fromGroup first group of {@link Matrix#GROUP} weight rows
+     * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
      * @param toGroup group after the last one
      */
-    void matMul(float[] y, Matrix w, float[] x, int rows, int fromGroup, int toGroup);
+    void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup);
+
+    /**
+     * Rounds rows to 8-bit codes for products with quantised weights; once for all matrices that share the input.
+     *
+     * @param target receives codes and scales of these rows; {@link QuantisedRows#resize} has been called
+     * @param x input, {@code [rows, cols]} as the target was resized
+     * @param fromRow first row
+     * @param toRow row after the last one
+     */
+    void quantise(QuantisedRows target, float[] x, int fromRow, int toRow);
+
+    /**
+     * Computes {@code y = x W^T} with quantised weights for some groups of output rows.
+     *
+     * @param y output, {@code [x.rows, w.rows()]}; the columns that belong to the groups are overwritten
+     * @param w weights, {@code [w.rows(), w.cols()]}
+     * @param x input, {@code [x.rows, w.cols()]}, all rows quantised
+     * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
+     * @param toGroup group after the last one
+     */
+    void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup);
 
     /**
      * Normalises rows by their root mean square and scales them by {@code weight}.

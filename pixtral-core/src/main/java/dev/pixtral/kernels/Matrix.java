@@ -1,13 +1,10 @@
 package dev.pixtral.kernels;
 
 /**
- * Weights of a linear layer, {@code [rows, cols]}, packed for the kernels in groups of {@link #GROUP} rows, so that a vector lane is an output row. The
+ * Weights of a linear layer, {@code [rows, cols]}, packed for the kernels in groups of {@link #groupRows()} rows, so that a vector lane is an output row. The
  * last group is padded with zero rows. Immutable; the memory belongs to the arena that it was packed into.
  */
-public sealed interface Matrix permits Bf16Matrix {
-    /** Rows of a group. */
-    int GROUP = 64;
-
+public sealed interface Matrix permits Bf16Matrix, QuantisedMatrix {
     /**
      * Output rows.
      *
@@ -23,11 +20,25 @@ public sealed interface Matrix permits Bf16Matrix {
     int cols();
 
     /**
+     * How the weights are stored.
+     *
+     * @return format
+     */
+    WeightFormat format();
+
+    /**
+     * Rows of a group, a property of the format.
+     *
+     * @return number of rows, padding included
+     */
+    int groupRows();
+
+    /**
      * Groups of rows, the last one padded.
      *
      * @return number of groups
      */
     default int groups() {
-        return (rows() + GROUP - 1) / GROUP;
+        return Math.ceilDiv(rows(), groupRows());
     }
 }

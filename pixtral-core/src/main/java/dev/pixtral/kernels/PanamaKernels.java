@@ -23,10 +23,18 @@ final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        switch (w) {
-            case Bf16Matrix bf16 -> PanamaMatMul.bf16(y, bf16, x, rows, fromGroup, toGroup);
-        }
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        PanamaMatMul.bf16(y, w, x, rows, fromGroup, toGroup);
+    }
+
+    @Override
+    public void quantise(QuantisedRows target, float[] x, int fromRow, int toRow) {
+        PanamaQuantise.rows(target, x, fromRow, toRow);
+    }
+
+    @Override
+    public void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
+        PanamaQuantised.matMul(y, w, x, fromGroup, toGroup);
     }
 
     @Override

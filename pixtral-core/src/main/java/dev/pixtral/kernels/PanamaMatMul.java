@@ -29,8 +29,8 @@ final class PanamaMatMul {
     static void bf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
         for (int group = fromGroup; group < toGroup; group++) {
-            int first = group * Matrix.GROUP;
-            if (first + Matrix.GROUP <= w.rows()) {
+            int first = group * Bf16Matrix.GROUP;
+            if (first + Bf16Matrix.GROUP <= w.rows()) {
                 group(y, w.rows(), first, w, x, rows, group);
             } else {
                 paddedGroup(y, first, w, x, rows, group);
@@ -40,10 +40,10 @@ final class PanamaMatMul {
 
     /** The last group: what lies behind the last row of weights is computed, but not stored. A masked store in the tiles would cost three quarters of their speed. */
     private static void paddedGroup(float[] y, int first, Bf16Matrix w, float[] x, int rows, int group) {
-        float[] whole = new float[rows * Matrix.GROUP];
-        group(whole, Matrix.GROUP, 0, w, x, rows, group);
+        float[] whole = new float[rows * Bf16Matrix.GROUP];
+        group(whole, Bf16Matrix.GROUP, 0, w, x, rows, group);
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(whole, r * Matrix.GROUP, y, r * w.rows() + first, w.rows() - first);
+            System.arraycopy(whole, r * Bf16Matrix.GROUP, y, r * w.rows() + first, w.rows() - first);
         }
     }
 

@@ -18,6 +18,7 @@ final class PanamaSpecies {
 
     static final VectorSpecies<Float> FLOAT = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     static final VectorSpecies<Integer> INT = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
+    static final VectorSpecies<Short> SHORT = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS));
     static final int LANES = FLOAT.length();
 
     /** Exchanges the two elements of every pair. */

@@ -10,20 +10,14 @@ final class ScalarKernels implements Kernels {
         return "scalar";
     }
 
-    @Override
-    public void matMul(float[] y, Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        switch (w) {
-            case Bf16Matrix bf16 -> matMulBf16(y, bf16, x, rows, fromGroup, toGroup);
-        }
-    }
-
     /** Each element of {@code y} is the chain of its output; the loops inside the one over {@code k} may go in any order. */
-    private static void matMulBf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    @Override
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
-        float[] column = new float[Matrix.GROUP];
+        float[] column = new float[Bf16Matrix.GROUP];
         for (int group = fromGroup; group < toGroup; group++) {
-            int first = group * Matrix.GROUP;
-            int width = Math.min(Matrix.GROUP, w.rows() - first);
+            int first = group * Bf16Matrix.GROUP;
+            int width = Math.min(Bf16Matrix.GROUP, w.rows() - first);
             for (int r = 0; r < rows; r++) {
                 Arrays.fill(y, r * w.rows() + first, r * w.rows() + first + width, 0f);
             }
@@ -38,6 +32,16 @@ final class ScalarKernels implements Kernels {
                 }
             }
         }
+    }
+
+    @Override
+    public void quantise(QuantisedRows target, float[] x, int fromRow, int toRow) {
+        ScalarQuantised.quantise(target, x, fromRow, toRow);
+    }
+
+    @Override
+    public void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
+        ScalarQuantised.matMul(y, w, x, fromGroup, toGroup);
     }
 
     private static void unpack(float[] column, Bf16Matrix w, int group, int k) {

@@ -12,9 +12,12 @@ final class WarmUp {
     /** Calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled round takes 5 microseconds. */
     static final int CALLS = 20_000;
 
+    /** Calls of the kernels for quantised weights, which loop over blocks and are compiled sooner. */
+    static final int QUANTISED_CALLS = 3_000;
+
     private static final int ROWS = 7; // one tile of six and a single row
     private static final int COLS = 32;
-    private static final int OUTPUTS = Matrix.GROUP + 6; // a whole group and a padded one
+    private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a rest
     private static final int[] VISIBLE = {KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, 20
     }; // one tile and a single query
@@ -22,9 +25,44 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(Kernels kernels) {
+    /** Runs the kernels that a network with these weights needs; all of them need those of bfloat16. */
+    static void run(Kernels kernels, WeightFormat format) {
+        unquantised(kernels);
+        if (format != WeightFormat.BF16) {
+            quantised(kernels);
+        }
+    }
+
+    private static void quantised(Kernels kernels) {
+        int cols = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a rest
+        int outputs = Q4Matrix.GROUP + 6; // whole groups and a padded one
+        QuantisedPacker.Rows zeros = (row, target) -> Arrays.fill(target, 0f);
+        try (Arena arena = Arena.ofShared();
+                Workers workers = new Workers(1)) {
+            Q8Matrix q8 = Q8Matrix.pack("warm-up", outputs, cols, zeros, arena, workers);
+            Q4Matrix q4 = Q4Matrix.pack("warm-up", outputs, cols, zeros, arena, workers);
+            QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a rest
+            int[] sizes = {1, ROWS - 1, ROWS};
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = new QuantisedRows();
+                inputs[i].resize(sizes[i], cols);
+            }
+            float[] x = new float[ROWS * cols];
+            Arrays.fill(x, 1f); // zeros would take a way of their own
+            float[] y = new float[ROWS * outputs];
+            for (int call = 0; call < QUANTISED_CALLS; call++) {
+                for (QuantisedRows rows : inputs) {
+                    kernels.quantise(rows, x, 0, rows.rows());
+                    kernels.matMul(y, q8, rows, 0, q8.groups());
+                    kernels.matMul(y, q4, rows, 0, q4.groups());
+                }
+            }
+        }
+    }
+
+    private static void unquantised(Kernels kernels) {
         try (Arena arena = Arena.ofConfined()) {
-            Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
+            Bf16Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
             KvLayout.Head[] heads = Arrays.stream(KvType.values())
                     .map(type -> new KvLayout(type, 1, 1, HEAD_DIM).head(0, 0))
                     .toArray(KvLayout.Head[]::new);

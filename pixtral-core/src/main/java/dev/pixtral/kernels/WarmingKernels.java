@@ -16,8 +16,8 @@ final class WarmingKernels implements Kernels {
 
     private WarmingKernels() {}
 
-    /** Starts on the scalar kernels and warms {@code vector} in a daemon thread. */
-    static WarmingKernels start(Kernels vector) {
+    /** Starts on the scalar kernels and warms {@code vector} for weights of a format in a daemon thread. */
+    static WarmingKernels start(Kernels vector, WeightFormat format) {
         WarmingKernels kernels = new WarmingKernels();
         Thread.ofPlatform().daemon().name("pixtral-warm-up").start(() -> {
             try {
@@ -25,7 +25,7 @@ final class WarmingKernels implements Kernels {
             } catch (InterruptedException e) {
                 return; // nobody but the JVM's end interrupts this thread
             }
-            WarmUp.run(vector);
+            WarmUp.run(vector, format);
             kernels.current = vector;
         });
         return kernels;
@@ -37,8 +37,18 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
         current.matMul(y, w, x, rows, fromGroup, toGroup);
+    }
+
+    @Override
+    public void quantise(QuantisedRows target, float[] x, int fromRow, int toRow) {
+        current.quantise(target, x, fromRow, toRow);
+    }
+
+    @Override
+    public void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
+        current.matMul(y, w, x, fromGroup, toGroup);
     }
 
     @Override

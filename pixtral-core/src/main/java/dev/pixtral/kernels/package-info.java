@@ -5,12 +5,16 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.kernels.Kernels}, the seam: arrays, segments and sizes, nothing of the model
- *   <li>{@link dev.pixtral.kernels.Matrix}, weights packed in groups of output rows
+ *   <li>{@link dev.pixtral.kernels.Matrix}, weights packed in groups of output rows, in one of the formats of
+ *       {@link dev.pixtral.kernels.WeightFormat}: {@link dev.pixtral.kernels.Bf16Matrix}, or a
+ *       {@link dev.pixtral.kernels.QuantisedMatrix}, which {@link dev.pixtral.kernels.QuantisedPacker} makes with the rules of
+ *       {@code Quantiser}
+ *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with those
  *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, how keys and values lie in a page of the cache;
  *       {@code KvPanel}, how a matrix of them does
- *   <li>{@code ScalarKernels}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
- *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaAttention} with its tiles ({@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8})
- *       and {@code PanamaMath}: the same bits with the Vector API
+ *   <li>{@code ScalarKernels}, {@code ScalarQuantised}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
+ *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaQuantised} with {@code PanamaDots} and {@code PanamaQuantise},
+ *       {@code PanamaAttention} with its tiles ({@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}) and {@code PanamaMath}: the same bits with the Vector API
  *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code WarmingKernels}, which changes from
  *       one to the other while an answer is being made
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
@@ -29,6 +33,31 @@
  * <p>{@code y[r][o] = sum over k of w[o][k] * x[r][k]} is one chain for each output: {@code s = +0}, then for {@code k}
  * ascending from 0: {@code s = fma(w[o][k], x[r][k], s)}. A bfloat16 weight is the upper half of the float it stands for.
  * Vector lanes are output rows, so no sum ever crosses lanes, and a tile of many rows gives the bits of one row.
+ *
+ * <h3>Quantised weights</h3>
+ *
+ * <p>32 neighbouring weights of a row, from column {@code 32 b} on, are a block {@code b} and share a scale {@code d}; the last block of a row is filled up
+ * with zeros. In float32, {@code x} being the weights of the block:
+ *
+ * <ul>
+ *   <li>Q8: {@code d = max|x| / 127}, code {@code c = x / d} rounded to the nearest integer, halves to even: -127 to 127
+ *   <li>Q4: {@code d = m / -8} with {@code m} the element of largest magnitude, the first on ties, with its sign;
+ *       {@code c = min(15, floor(x / d + 8.5)) - 8}: -8 to 7
+ * </ul>
+ *
+ * <p>These are the rules of Q8_0 and Q4_0 of ggml. Codes are computed with the float32 {@code d}; then {@code d} is stored as float16, rounded to nearest even:
+ * below 2^-14 it loses precision, up to 2^-25 it becomes 0 and with it the block. Where {@code d} is 0 all codes are 0. Where {@code d} is subnormal, a quotient may leave the
+ * range and is cut to it. A weight that is not finite and a scale above the range of float16 (65504) are refused.
+ *
+ * <h3>Activations for quantised weights</h3>
+ *
+ * <p>Rounded by the rule of Q8 in blocks as above, with the scale {@code e = max|x| / 127} staying float32. A block with an element that is not finite has the
+ * scale NaN and codes 0, so that all outputs of the row become NaN; where {@code e} is 0 (zeros, or a maximum up to 127 * 2^-150) the codes are 0.
+ *
+ * <h3>Matrix product, quantised weights</h3>
+ *
+ * <p>{@code p[b] = sum over the block of c[k] * a[k]} is an integer below 2^24 and exact, in whatever order. {@code y[r][o]} is one chain for each
+ * output over the blocks ascending: {@code s = +0}, then {@code s = fma(d[o][b] * e[r][b], (float) p[b], s)}.
  *
  * <h3>Sums across lanes: the sum of sixteen</h3>
  *

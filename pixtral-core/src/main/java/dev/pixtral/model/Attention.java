@@ -45,6 +45,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
 
         Linear.applyAll(
                 pass.compute(),
+                scratch,
                 x,
                 rows,
                 new Linear.Target(query, q),
@@ -53,7 +54,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
         rotate(q, k, pass);
         store(k, v, pass);
         attend(attended, q, pass);
-        output.apply(pass.compute(), y, attended, rows);
+        output.apply(pass.compute(), scratch, y, attended, rows);
     }
 
     private void rotate(float[] q, float[] k, Pass pass) {

@@ -17,9 +17,9 @@ record GatedFeedForward(Linear gate, Linear up, Linear down) {
     void apply(Compute compute, float[] y, float[] x, int rows, Scratch scratch) {
         float[] gated = scratch.gate(rows * gate.weight().rows());
         float[] upped = scratch.up(rows * up.weight().rows());
-        Linear.applyAll(compute, x, rows, new Linear.Target(gate, gated), new Linear.Target(up, upped));
+        Linear.applyAll(compute, scratch, x, rows, new Linear.Target(gate, gated), new Linear.Target(up, upped));
         int width = gate.weight().rows();
         compute.forRows(rows, (from, to) -> compute.kernels().siluGate(gated, upped, from * width, to * width));
-        down.apply(compute, y, gated, rows);
+        down.apply(compute, scratch, y, gated, rows);
     }
 }

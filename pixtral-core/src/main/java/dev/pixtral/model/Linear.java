@@ -1,6 +1,10 @@
 package dev.pixtral.model;
 
+import dev.pixtral.kernels.Bf16Matrix;
+import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.Matrix;
+import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.QuantisedRows;
 
 /**
  * A linear layer without bias: {@code y = W x}.
@@ -11,32 +15,46 @@ record Linear(Matrix weight) {
     /**
      * Computes {@code y} from {@code x}.
      *
+     * @param scratch working memory of the pass
      * @param y output, {@code [rows, out]}, overwritten
      * @param x input, {@code [rows, in]}
      */
-    void apply(Compute compute, float[] y, float[] x, int rows) {
-        applyAll(compute, x, rows, new Target(this, y));
+    void apply(Compute compute, Scratch scratch, float[] y, float[] x, int rows) {
+        applyAll(compute, scratch, x, rows, new Target(this, y));
     }
 
-    /** Computes several layers of the same input in one go, so that the threads meet once. */
-    static void applyAll(Compute compute, float[] x, int rows, Target... targets) {
+    /** Computes several layers of the same input in one go, so that the input is rounded once and the threads meet once. */
+    static void applyAll(Compute compute, Scratch scratch, float[] x, int rows, Target... targets) {
+        QuantisedRows quantised = scratch.quantised();
         int groups = 0;
+        boolean quantise = false;
         for (Target target : targets) {
             groups += target.linear.weight.groups();
+            quantise |= target.linear.weight instanceof QuantisedMatrix;
+        }
+        if (quantise) {
+            quantised.resize(rows, targets[0].linear.weight.cols());
+            compute.forRows(rows, (from, to) -> compute.kernels().quantise(quantised, x, from, to));
         }
         compute.workers().run(groups, task -> {
             int group = task;
             for (Target target : targets) {
-                Matrix weight = target.linear.weight;
-                if (group < weight.groups()) {
-                    compute.kernels().matMul(target.y, weight, x, rows, group, group + 1);
+                if (group < target.linear.weight.groups()) {
+                    target.multiply(compute.kernels(), x, quantised, rows, group);
                     return;
                 }
-                group -= weight.groups();
+                group -= target.linear.weight.groups();
             }
         });
     }
 
     /** A layer and where its output goes. */
-    record Target(Linear linear, float[] y) {}
+    record Target(Linear linear, float[] y) {
+        private void multiply(Kernels kernels, float[] x, QuantisedRows quantised, int rows, int group) {
+            switch (linear.weight) {
+                case Bf16Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1);
+                case QuantisedMatrix w -> kernels.matMul(y, w, quantised, group, group + 1);
+            }
+        }
+    }
 }

@@ -12,19 +12,20 @@ record MultiModalProjector(Linear linear1, float[] bias1, Linear linear2, float[
     /**
      * Projects patch features.
      *
+     * @param scratch working memory of the pass
      * @param x {@code [rows, visionHiddenSize]}
      * @return a new array, {@code [rows, textHiddenSize]}
      */
-    float[] project(Compute compute, float[] x, int rows) {
+    float[] project(Compute compute, Scratch scratch, float[] x, int rows) {
         int width = bias1.length;
         float[] inner = new float[rows * width];
         float[] y = new float[rows * width];
-        linear1.apply(compute, inner, x, rows);
+        linear1.apply(compute, scratch, inner, x, rows);
         compute.forRows(rows, (from, to) -> {
             compute.kernels().addBias(inner, bias1, from, to);
             compute.kernels().gelu(inner, from * width, to * width);
         });
-        linear2.apply(compute, y, inner, rows);
+        linear2.apply(compute, scratch, y, inner, rows);
         compute.forRows(rows, (from, to) -> compute.kernels().addBias(y, bias2, from, to));
         return y;
     }

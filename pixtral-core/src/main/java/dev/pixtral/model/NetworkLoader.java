@@ -8,19 +8,34 @@ import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.Matrix;
+import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.Q8Matrix;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From the named tensors of a checkpoint to the layers of the network. Names are Mistral's, see {@link Checkpoint#tensor}. */
+/**
+ * From the named tensors of a checkpoint to the layers of the network. Names are Mistral's, see {@link Checkpoint#tensor}.
+ *
+ * <p>The blocks of the decoder are packed in the format that was asked for. The output matrix is Q8 where they are Q4: it decides the token directly. Vision encoder and
+ * projector stay BF16: they are small, and 8 bits would buy them no speed. So do the token embeddings, which are looked up and never multiplied: they stay in the mapped
+ * checkpoint, where only the rows that are used take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all would.
+ */
 final class NetworkLoader {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
+    private final WeightFormat format;
+    private final Workers workers;
     private final Arena arena;
 
-    NetworkLoader(Checkpoint checkpoint, Arena arena) {
+    NetworkLoader(Checkpoint checkpoint, WeightFormat format, Workers workers, Arena arena) {
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
+        this.format = format;
+        this.workers = workers;
         this.arena = arena;
     }
 
@@ -34,8 +49,8 @@ final class NetworkLoader {
                 vision.numChannels(),
                 vision.patchSize(),
                 vision.patchSize());
-        PatchEmbedding patchEmbedding =
-                new PatchEmbedding(linear(patchConv), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
+        PatchEmbedding patchEmbedding = new PatchEmbedding(
+                linear(patchConv, WeightFormat.BF16), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
         List<TransformerBlock> blocks = new ArrayList<>();
         for (int i = 0; i < vision.numLayers(); i++) {
             // every block uses layer 0 of the pages: an image's keys and values are not needed any more once a block is
@@ -48,7 +63,8 @@ final class NetworkLoader {
                     vision.headDim(),
                     vision.intermediateSize(),
                     epsilon,
-                    0));
+                    0,
+                    WeightFormat.BF16));
         }
         KvLayout layout = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new VisionEncoder(
@@ -62,9 +78,9 @@ final class NetworkLoader {
         int in = config.vision().hiddenSize();
         int out = config.text().hiddenSize();
         return new MultiModalProjector(
-                linear("vision_language_adapter.w_in.weight", out, in),
+                linear("vision_language_adapter.w_in.weight", out, in, WeightFormat.BF16),
                 bias("vision_language_adapter.w_in.bias", out),
-                linear("vision_language_adapter.w_out.weight", out, out),
+                linear("vision_language_adapter.w_out.weight", out, out, WeightFormat.BF16),
                 bias("vision_language_adapter.w_out.bias", out));
     }
 
@@ -82,30 +98,39 @@ final class NetworkLoader {
                     text.headDim(),
                     text.intermediateSize(),
                     epsilon,
-                    i));
+                    i,
+                    format));
         }
         return new TextDecoder(
                 new EmbeddingTable(checkpoint.tensor("tok_embeddings.weight", text.vocabSize(), hidden)),
                 blocks,
                 norm("norm.weight", hidden, epsilon),
-                linear("output.weight", text.vocabSize(), hidden),
+                linear("output.weight", text.vocabSize(), hidden, format == WeightFormat.Q4 ? WeightFormat.Q8 : format),
                 new RotaryEmbedding(text.headDim(), text.ropeTheta()),
                 text.headDim());
     }
 
     private TransformerBlock block(
-            String name, int hidden, int heads, int kvHeads, int headDim, int intermediate, float epsilon, int layer) {
+            String name,
+            int hidden,
+            int heads,
+            int kvHeads,
+            int headDim,
+            int intermediate,
+            float epsilon,
+            int layer,
+            WeightFormat blockFormat) {
         Attention attention = new Attention(
-                linear(name + ".attention.wq.weight", heads * headDim, hidden),
-                linear(name + ".attention.wk.weight", kvHeads * headDim, hidden),
-                linear(name + ".attention.wv.weight", kvHeads * headDim, hidden),
-                linear(name + ".attention.wo.weight", hidden, heads * headDim),
+                linear(name + ".attention.wq.weight", heads * headDim, hidden, blockFormat),
+                linear(name + ".attention.wk.weight", kvHeads * headDim, hidden, blockFormat),
+                linear(name + ".attention.wv.weight", kvHeads * headDim, hidden, blockFormat),
+                linear(name + ".attention.wo.weight", hidden, heads * headDim, blockFormat),
                 headDim,
                 layer);
         GatedFeedForward feedForward = new GatedFeedForward(
-                linear(name + ".feed_forward.w1.weight", intermediate, hidden),
-                linear(name + ".feed_forward.w3.weight", intermediate, hidden),
-                linear(name + ".feed_forward.w2.weight", hidden, intermediate));
+                linear(name + ".feed_forward.w1.weight", intermediate, hidden, blockFormat),
+                linear(name + ".feed_forward.w3.weight", intermediate, hidden, blockFormat),
+                linear(name + ".feed_forward.w2.weight", hidden, intermediate, blockFormat));
         return new TransformerBlock(
                 norm(name + ".attention_norm.weight", hidden, epsilon),
                 attention,
@@ -117,12 +142,19 @@ final class NetworkLoader {
         return new RmsNorm(checkpoint.tensor(name, hidden).toFloats(), epsilon);
     }
 
-    private Linear linear(String name, int out, int in) {
-        return linear(checkpoint.tensor(name, out, in));
+    private Linear linear(String name, int out, int in, WeightFormat matrixFormat) {
+        return linear(checkpoint.tensor(name, out, in), matrixFormat);
     }
 
-    private Linear linear(Tensor tensor) {
-        return new Linear(Bf16Matrix.pack(tensor.rows(), tensor.cols(), tensor::bf16Row, arena));
+    private Linear linear(Tensor tensor, WeightFormat matrixFormat) {
+        int rows = tensor.rows();
+        int cols = tensor.cols();
+        Matrix matrix = switch (matrixFormat) {
+            case BF16 -> Bf16Matrix.pack(rows, cols, tensor::bf16Row, arena);
+            case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, tensor::floatRow, arena, workers);
+            case Q4 -> Q4Matrix.pack(tensor.toString(), rows, cols, tensor::floatRow, arena, workers);
+        };
+        return new Linear(matrix);
     }
 
     private float[] bias(String name, int size) {

@@ -13,13 +13,14 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
     /**
      * Embeds the patches of one image, row by row from the top left.
      *
+     * @param scratch working memory of the pass
      * @param x all rows of the pass, {@code [rows, hiddenSize]}
      * @param firstRow where the image's rows begin
      */
-    void embed(Compute compute, float[] x, int firstRow, PixelValues image) {
+    void embed(Compute compute, Scratch scratch, float[] x, int firstRow, PixelValues image) {
         int patches = image.grid().patches();
         float[] rows = new float[patches * patchConv.weight().rows()];
-        patchConv.apply(compute, rows, flatten(image), patches);
+        patchConv.apply(compute, scratch, rows, flatten(image), patches);
         System.arraycopy(rows, 0, x, firstRow * patchConv.weight().rows(), rows.length);
     }
 

@@ -6,6 +6,8 @@ import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -22,8 +24,8 @@ public final class PixtralNetwork implements AutoCloseable {
     private final MultiModalProjector projector;
     private final TextDecoder textDecoder;
 
-    private PixtralNetwork(Checkpoint checkpoint, Arena arena) {
-        NetworkLoader loader = new NetworkLoader(checkpoint, arena);
+    private PixtralNetwork(Checkpoint checkpoint, WeightFormat format, Workers workers, Arena arena) {
+        NetworkLoader loader = new NetworkLoader(checkpoint, format, workers, arena);
         this.checkpoint = checkpoint;
         this.arena = arena;
         this.visionEncoder = loader.visionEncoder();
@@ -32,16 +34,33 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint.
+     * Packs the weights of a checkpoint as they were published, in bfloat16.
      *
      * @param checkpoint an open checkpoint; the network closes it, also if loading fails
      * @return the network, to be closed by the caller
      * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
      */
     public static PixtralNetwork load(Checkpoint checkpoint) {
+        try (Workers workers = new Workers(1)) {
+            return load(checkpoint, WeightFormat.BF16, workers);
+        }
+    }
+
+    /**
+     * Packs the weights of a checkpoint. The format is that of the decoder's blocks; its output matrix is at least {@link WeightFormat#Q8}. Vision encoder and projector
+     * are {@link WeightFormat#BF16}, and so are the token embeddings, which are read from the checkpoint a row at a time.
+     *
+     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param format format of the decoder's matrices
+     * @param workers the threads that quantise
+     * @return the network, to be closed by the caller
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
+     */
+    public static PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers) {
         Arena arena = Arena.ofShared();
         try {
-            return new PixtralNetwork(checkpoint, arena);
+            return new PixtralNetwork(checkpoint, format, workers, arena);
         } catch (Throwable failure) {
             arena.close();
             checkpoint.close();
@@ -94,7 +113,7 @@ public final class PixtralNetwork implements AutoCloseable {
         int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
         float[] encoded = visionEncoder.encode(compute, images, scratch, monitor);
         monitor.check();
-        float[] features = projector.project(compute, encoded, patches);
+        float[] features = projector.project(compute, scratch, encoded, patches);
         monitor.stage("projector.output", features, patches, config().text().hiddenSize());
         return features;
     }

@@ -1,9 +1,12 @@
 package dev.pixtral.model;
 
+import dev.pixtral.kernels.QuantisedRows;
+
 /**
  * Working memory of passes: grows to the largest pass and is used again by the next. Owned by whoever runs the passes, one at a time; not thread-safe.
  */
 public final class Scratch {
+    private final QuantisedRows quantised = new QuantisedRows();
     private float[] hidden = {};
     private float[] normed = {};
     private float[] branch = {};
@@ -20,6 +23,11 @@ public final class Scratch {
 
     /** Creates empty working memory. */
     public Scratch() {}
+
+    /** The input of a matrix product in 8 bits; overwritten by the next product. */
+    QuantisedRows quantised() {
+        return quantised;
+    }
 
     float[] hidden(int size) {
         return hidden = atLeast(hidden, size);

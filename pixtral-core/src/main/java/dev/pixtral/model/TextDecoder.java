@@ -70,7 +70,7 @@ final class TextDecoder {
 
         int vocabSize = output.weight().rows();
         float[] logits = scratch.logits(rows * vocabSize);
-        output.apply(compute, logits, states, rows);
+        output.apply(compute, scratch, logits, states, rows);
         monitor.stage("logits", logits, rows, vocabSize);
         return logits;
     }

@@ -56,7 +56,7 @@ final class VisionEncoder implements AutoCloseable {
         float[] x = pass.scratch().hidden(rows * hiddenSize);
         for (int i = 0; i < images.size(); i++) {
             int firstRow = pass.runs().get(i).firstRow();
-            patchEmbedding.embed(pass.compute(), x, firstRow, images.get(i));
+            patchEmbedding.embed(pass.compute(), pass.scratch(), x, firstRow, images.get(i));
             rotary.fill(pass.cos(), pass.sin(), firstRow, images.get(i).grid());
         }
         monitor.stage("vision.patch_embedding", x, rows, hiddenSize);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.kernels.WeightFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class BenchTest {
         TextConfig text = Shape.PIXTRAL_12B.config().text();
 
         // 12.25 billion weights without the embeddings' 0.67, two bytes each
-        assertThat(DecodeCost.weightBytes(text) / 2e9).isBetween(11.5, 11.6);
+        assertThat(DecodeCost.weightBytes(text, WeightFormat.BF16) / 2e9).isBetween(11.5, 11.6);
     }
 
     @ParameterizedTest

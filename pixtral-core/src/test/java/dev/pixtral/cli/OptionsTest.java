@@ -30,6 +30,8 @@ class OptionsTest {
                 "--context 2048",
                 "--threads 1",
                 "--quantize bf16",
+                "--quantize q8",
+                "--quantize q4",
                 "--quantize BF16",
                 "--kv f32",
                 "--kv bf16",
@@ -53,9 +55,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --quantize q4       | --quantize q4: quantised weights do not work yet
-                    --quantize q8       | --quantize q8: quantised weights do not work yet
-                    --quantize q5       | 'q5' is none of q4, q8, bf16
+                    --quantize q5       | 'q5' is none of bf16, q8, q4
                     --kv f16            | 'f16' is none of bf16, f32, q8
                     --kernels fast      | 'fast' is none of auto, panama, scalar
                     --temperature -1    | --temperature: temperature must be 0 or more

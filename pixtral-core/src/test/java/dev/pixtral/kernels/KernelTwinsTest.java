@@ -51,7 +51,7 @@ class KernelTwinsTest {
     void matMul(int rows, int out, int cols) {
         Random random = new Random(rows * 31L + out * 7L + cols);
         try (Arena arena = Arena.ofConfined()) {
-            Matrix w = matrix(random, out, cols, arena);
+            Bf16Matrix w = matrix(random, out, cols, arena);
             float[] x = gaussian(random, rows * cols);
 
             same(rows * out, (kernels, y) -> kernels.matMul(y, w, x, rows, 0, w.groups()));
@@ -62,7 +62,7 @@ class KernelTwinsTest {
     void matMul_touches_only_the_groups_it_was_given() {
         Random random = new Random(5);
         try (Arena arena = Arena.ofConfined()) {
-            Matrix w = matrix(random, 200, 40, arena);
+            Bf16Matrix w = matrix(random, 200, 40, arena);
             float[] x = gaussian(random, 7 * 40);
 
             float[] y = same(7 * 200, (kernels, out) -> {
@@ -86,7 +86,8 @@ class KernelTwinsTest {
             for (short[] row : weights) {
                 fillGaussian(random, row);
             }
-            Matrix w = Bf16Matrix.pack(3, 50, (row, target) -> System.arraycopy(weights[row], 0, target, 0, 50), arena);
+            Bf16Matrix w =
+                    Bf16Matrix.pack(3, 50, (row, target) -> System.arraycopy(weights[row], 0, target, 0, 50), arena);
             float[] x = gaussian(random, 50);
             float[] y = new float[3];
 
@@ -106,7 +107,7 @@ class KernelTwinsTest {
     void a_row_of_a_tile_equals_the_row_alone() {
         Random random = new Random(7);
         try (Arena arena = Arena.ofConfined()) {
-            Matrix w = matrix(random, 130, 70, arena);
+            Bf16Matrix w = matrix(random, 130, 70, arena);
             float[] x = gaussian(random, 20 * 70);
             float[] together = new float[20 * 130];
             PANAMA.matMul(together, w, x, 20, 0, w.groups());
@@ -197,7 +198,7 @@ class KernelTwinsTest {
         }
     }
 
-    private static Matrix matrix(Random random, int rows, int cols, Arena arena) {
+    private static Bf16Matrix matrix(Random random, int rows, int cols, Arena arena) {
         return Bf16Matrix.pack(rows, cols, (row, target) -> fillGaussian(random, target), arena);
     }
 

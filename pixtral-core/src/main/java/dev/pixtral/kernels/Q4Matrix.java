@@ -1,0 +1,43 @@
+package dev.pixtral.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Weights in 4-bit codes from -8 to 7: 4.5 bits a weight.
+ *
+ * @param rows output rows
+ * @param cols input columns
+ * @param data packed weights, see {@link QuantisedMatrix}
+ */
+public record Q4Matrix(int rows, int cols, MemorySegment data) implements QuantisedMatrix {
+    static final int GROUP = 128;
+
+    /**
+     * Quantises and packs a matrix.
+     *
+     * @param name name of the matrix, for messages
+     * @param rows output rows, at least 1
+     * @param cols input columns, at least 1
+     * @param source the weights, row by row; read by all workers at once
+     * @param arena owner of the packed memory; shared if there is more than one worker
+     * @param workers the threads that quantise
+     * @return the packed matrix, valid as long as the arena is open
+     * @throws dev.pixtral.errors.PixtralException if a weight is not finite or too large for a float16 scale
+     */
+    public static Q4Matrix pack(
+            String name, int rows, int cols, QuantisedPacker.Rows source, Arena arena, Workers workers) {
+        QuantisedPacker packer = new QuantisedPacker(name, rows, cols, GROUP, Quantiser.Q4, source);
+        return new Q4Matrix(rows, cols, packer.pack(arena, workers));
+    }
+
+    @Override
+    public WeightFormat format() {
+        return WeightFormat.Q4;
+    }
+
+    @Override
+    public int groupRows() {
+        return GROUP;
+    }
+}

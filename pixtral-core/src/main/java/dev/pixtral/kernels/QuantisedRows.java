@@ -1,0 +1,75 @@
+package dev.pixtral.kernels;
+
+/**
+ * Input rows of matrix products in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32 scale: working memory that {@link Kernels#quantise} fills once for
+ * all matrices of one input. Grows to the largest input and is used again. Owned by whoever runs the pass; rows may be filled by several threads.
+ */
+public final class QuantisedRows {
+    /** Start values of a block, see {@link #starts}. */
+    static final int STARTS = 4;
+
+    /** Code {@code k} of row {@code r} at {@code r * blocks * 32 + k}, from -127 to 127: a short, twice in an int, which is how vectors of shorts want it broadcast. */
+    int[] codes = {};
+
+    /** Scales, {@code [rows, blocks]}. */
+    float[] scales = {};
+
+    /**
+     * Four ints a block, {@code [rows, blocks, 4]}, where the 16-bit sums of the vector twin start so that they end at exact dot products, see {@code PanamaDots}.
+     * With {@code s = -8 *} the sum of the block's codes, modulo 2^16: the lower halves are {@code 4369 s}, the upper halves {@code 4369 s}, {@code 273 s}, {@code 17 s}
+     * and {@code s}, which is at most 8 * 32 * 127 and fits.
+     */
+    int[] starts = {};
+
+    private int rows;
+    private int cols;
+    private int blocks;
+
+    /** Creates empty working memory. */
+    public QuantisedRows() {}
+
+    /**
+     * Makes room; the contents are undefined afterwards.
+     *
+     * @param rows number of rows
+     * @param cols values of a row
+     */
+    public void resize(int rows, int cols) {
+        this.rows = rows;
+        this.cols = cols;
+        blocks = Math.ceilDiv(cols, QuantisedMatrix.BLOCK);
+        int needed = Math.multiplyExact(rows, blocks * QuantisedMatrix.BLOCK);
+        if (codes.length < needed) {
+            codes = new int[needed];
+            scales = new float[rows * blocks];
+            starts = new int[rows * blocks * STARTS];
+        }
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int cols() {
+        return cols;
+    }
+
+    /** Blocks of a row, the last one padded with zeros. */
+    int blocks() {
+        return blocks;
+    }
+
+    /** Where the codes of a row begin. */
+    int codesOf(int row) {
+        return row * blocks * QuantisedMatrix.BLOCK;
+    }
+
+    void setStarts(int block, int sum) {
+        int s = -8 * sum;
+        int low = s * 0x1111 & 0xFFFF;
+        starts[block * STARTS] = low | s * 0x1111 << 16;
+        starts[block * STARTS + 1] = low | s * 0x111 << 16;
+        starts[block * STARTS + 2] = low | s * 0x11 << 16;
+        starts[block * STARTS + 3] = low | s << 16;
+    }
+}

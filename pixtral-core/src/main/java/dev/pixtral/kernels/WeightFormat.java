@@ -1,0 +1,27 @@
+package dev.pixtral.kernels;
+
+/** How the weights of a matrix are stored and multiplied. */
+public enum WeightFormat {
+    /** bfloat16, the published precision; activations stay float32. 16 bits a weight. */
+    BF16(64),
+    /** 8-bit codes, 32 of a row sharing a float16 scale; activations are rounded to 8 bits as well. 8.5 bits a weight. */
+    Q8(34),
+    /** 4-bit codes, 32 of a row sharing a float16 scale; activations are rounded to 8 bits. 4.5 bits a weight. */
+    Q4(18);
+
+    private final int bytesOfABlock; // 32 weights and their scale
+
+    WeightFormat(int bytesOfABlock) {
+        this.bytesOfABlock = bytesOfABlock;
+    }
+
+    /**
+     * Memory of a matrix, without what pads its last group.
+     *
+     * @param weights number of weights
+     * @return bytes
+     */
+    public long bytes(long weights) {
+        return weights / QuantisedMatrix.BLOCK * bytesOfABlock;
+    }
+}
