@@ -115,7 +115,8 @@ public final class PixtralBuilder {
     public Pixtral open() {
         long before = System.nanoTime();
         // first of all, so that warming up goes on while files are read
-        Kernels chosen = KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels);
+        Kernels chosen =
+                KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, weights);
         Checkpoint checkpoint = openCheckpoint();
         Tekken tokenizer;
         EngineOptions options;

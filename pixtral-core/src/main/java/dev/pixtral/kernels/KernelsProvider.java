@@ -53,13 +53,25 @@ public final class KernelsProvider {
     }
 
     /**
-     * Makes the kernels.
+     * Makes kernels for weights as published, see {@link #create(Choice, WeightFormat)}.
      *
      * @param choice which
      * @return kernels, to be shared
      * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
      */
     public static Kernels create(Choice choice) {
+        return create(choice, WeightFormat.BF16);
+    }
+
+    /**
+     * Makes the kernels.
+     *
+     * @param choice which
+     * @param format for which weights {@link Choice#AUTO} warms them; they can compute with the others too
+     * @return kernels, to be shared
+     * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
+     */
+    public static Kernels create(Choice choice, WeightFormat format) {
         return switch (choice) {
             case SCALAR -> new ScalarKernels();
             case PANAMA -> {
@@ -70,7 +82,7 @@ public final class KernelsProvider {
             }
             case AUTO -> {
                 if (vectorApi()) {
-                    yield WarmingKernels.start(panama());
+                    yield WarmingKernels.start(panama(), format);
                 }
                 if (WARNED.compareAndSet(false, true)) {
                     LOG.log(

@@ -13,11 +13,11 @@ final class WarmingKernels implements Kernels {
 
     private WarmingKernels() {}
 
-    /** Starts on the scalar kernels and warms {@code vector} in a daemon thread. */
-    static WarmingKernels start(Kernels vector) {
+    /** Starts on the scalar kernels and warms {@code vector} for weights of a format in a daemon thread. */
+    static WarmingKernels start(Kernels vector, WeightFormat format) {
         WarmingKernels kernels = new WarmingKernels();
         Thread.ofPlatform().daemon().name("pixtral-warm-up").start(() -> {
-            WarmUp.run(vector);
+            WarmUp.run(vector, format);
             kernels.current = vector;
         });
         return kernels;
