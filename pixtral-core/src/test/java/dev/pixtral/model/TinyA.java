@@ -6,6 +6,7 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.SafetensorsFile;
@@ -31,6 +32,12 @@ final class TinyA {
 
     static PixtralNetwork open(String layout) {
         return PixtralNetwork.load(Checkpoint.open(Fixtures.path(ROOT + layout)));
+    }
+
+    static PixtralNetwork open(String layout, WeightFormat format) {
+        try (Workers workers = new Workers(2)) {
+            return PixtralNetwork.load(Checkpoint.open(Fixtures.path(ROOT + layout)), format, workers);
+        }
     }
 
     static Compute compute(int threads) {
