@@ -7,15 +7,18 @@ import java.util.Arrays;
 /**
  * Runs every kernel on small inputs until C2 has compiled it: many short calls, since one long call would compile another entry of the method. The inputs are chosen so
  * that tiles, their rests and padded groups all occur.
+ *
+ * <p>The memory belongs to a shared arena, as that of weights and pages does: code that has only seen the memory of a confined arena is thrown away at its first access to
+ * a shared one, and everything would be slow for another second.
  */
 final class WarmUp {
     /** Calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled round takes 5 microseconds. */
     static final int CALLS = 20_000;
 
-    /** Calls of the kernels for quantised weights, which loop over blocks and are compiled sooner. */
-    static final int QUANTISED_CALLS = 3_000;
+    /** Calls of the kernels for quantised weights. Measured: with loops over blocks inside, 500 are enough (0.5 to 0.8 s of one core). */
+    static final int QUANTISED_CALLS = 1_000;
 
-    private static final int ROWS = 7; // one tile of six and a single row
+    private static final int ROWS = 7; // one tile of six, or two of three, and a single row
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a rest
@@ -61,7 +64,7 @@ final class WarmUp {
     }
 
     private static void unquantised(Kernels kernels) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Bf16Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
             KvLayout.Head[] heads = Arrays.stream(KvType.values())
                     .map(type -> new KvLayout(type, 1, 1, HEAD_DIM).head(0, 0))
