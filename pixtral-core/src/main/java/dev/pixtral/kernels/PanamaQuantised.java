@@ -105,10 +105,13 @@ final class PanamaQuantised {
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);
             long from = w.blockOffset(group, block);
-            unpackScales(scales, w.data(), from, w.blockBytes(), w.groupRows(), blocks);
             for (int r = fromRow; r < x.rows(); r++) {
                 int index = r * x.blocks() + block;
                 PanamaDots.oneRow(dots, w.data(), from, w.blockBytes(), x, index, blocks);
+                if (r == fromRow) {
+                    // not before the codes: the processor fetches ahead only while memory is read from front to back
+                    unpackScales(scales, w.data(), from, w.blockBytes(), w.groupRows(), blocks);
+                }
                 addUp(y, r * stride + first, w, dots, 0, scales, x, index, blocks);
             }
         }
