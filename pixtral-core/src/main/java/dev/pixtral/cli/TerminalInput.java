@@ -20,10 +20,13 @@ import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
+import org.jline.utils.Signals;
 
 /** Lines typed on a terminal, with editing, completion and history. The only class that knows JLine. */
 final class TerminalInput implements ChatInput {
     private static final String PROMPT = "> ";
+    private static final String INTERRUPT = "INT"; // what Ctrl-C sends
     private static final Runnable NOTHING = () -> {};
 
     private final Terminal terminal;
@@ -34,6 +37,9 @@ final class TerminalInput implements ChatInput {
         this.terminal = terminal;
         this.reader = reader;
         terminal.handle(Signal.INT, _ -> stop.run());
+        if (terminal instanceof DumbTerminal) { // knows Ctrl-C only as a character that it reads
+            Signals.register(INTERRUPT, () -> stop.run());
+        }
     }
 
     /**
@@ -108,6 +114,9 @@ final class TerminalInput implements ChatInput {
 
     @Override
     public void close() {
+        if (terminal instanceof DumbTerminal) {
+            Signals.registerDefault(INTERRUPT);
+        }
         try {
             terminal.close(); // gives it back as it was; lines were saved as they were typed
         } catch (IOException e) {

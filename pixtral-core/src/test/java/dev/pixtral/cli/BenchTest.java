@@ -92,7 +92,6 @@ class BenchTest {
                     --image 5                         | '5' is no size, such as 512x384
                     --image 20000x1                   | --image: the longest side of a picture is 16,384 pixels.
                     --repeat 0                        | --repeat: 1 to 1,000 times, not 0.
-                    --quantize q4                     | --quantize q4: quantised weights do not work yet
                     """)
     void tells_wrong_usage(String options, String sentence) {
         String shape = options.contains("--shape") ? "" : "--shape micro ";
