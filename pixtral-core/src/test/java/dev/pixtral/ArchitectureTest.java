@@ -28,10 +28,20 @@ class ArchitectureTest {
             Map.entry("sampling", List.of("errors")),
             Map.entry("checkpoint", List.of("kernels", "errors")),
             Map.entry("chat", List.of("tokenizer", "image", "errors")),
+            Map.entry("grammar", List.of("chat", "sampling", "tokenizer", "errors")),
             Map.entry("model", List.of("kernels", "checkpoint", "image", "errors")),
             Map.entry(
                     "engine",
-                    List.of("model", "checkpoint", "chat", "sampling", "image", "tokenizer", "kernels", "errors")),
+                    List.of(
+                            "model",
+                            "checkpoint",
+                            "grammar",
+                            "chat",
+                            "sampling",
+                            "image",
+                            "tokenizer",
+                            "kernels",
+                            "errors")),
             Map.entry(
                     "jlama",
                     List.of(
@@ -39,6 +49,7 @@ class ArchitectureTest {
                             "engine",
                             "model",
                             "checkpoint",
+                            "grammar",
                             "chat",
                             "sampling",
                             "image",

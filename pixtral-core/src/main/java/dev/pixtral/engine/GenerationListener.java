@@ -1,5 +1,7 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.chat.ToolCall;
+
 /** Hears how a generation comes along. All calls come from the thread that waits for the result, never from the engine's own, so a listener may take its time. */
 public interface GenerationListener {
     /** Listens to nothing. */
@@ -34,4 +36,29 @@ public interface GenerationListener {
      * @param text never empty
      */
     default void onText(String text) {}
+
+    /**
+     * A call of a tool has begun: its name is certain.
+     *
+     * @param index 0 for the first call of the answer
+     * @param id nine letters and digits
+     * @param name the tool's name
+     */
+    default void onToolCall(int index, String id, String name) {}
+
+    /**
+     * A piece of the arguments of the call that began last. All pieces of a call together are the JSON text of its arguments.
+     *
+     * @param index number of the call
+     * @param fragment whole characters, never blank
+     */
+    default void onToolArguments(int index, String fragment) {}
+
+    /**
+     * A call is complete. The next one begins only after this.
+     *
+     * @param index number of the call
+     * @param call the call
+     */
+    default void onToolCallComplete(int index, ToolCall call) {}
 }
