@@ -66,6 +66,15 @@ final class Automaton {
         return next(from, unsignedByte) != DEAD;
     }
 
+    /** The byte of a call's id that comes here by the answer's choice, or {@link #SEVERAL} if it is no place in an id. */
+    int idByte(Configuration from, CallIds ids) {
+        Frame frame = from.frame();
+        if (rules.rule(frame.rule()) instanceof CallsRule calls && calls.placeInId(frame) >= 0) {
+            return ids.id(calls.call(frame)).charAt(calls.placeInId(frame));
+        }
+        return SEVERAL;
+    }
+
     /** The byte that must come, or {@link #SEVERAL} if there is not exactly one or the text may end. */
     int onlyByte(Configuration from) {
         if (from.onlyByte == UNKNOWN) {
