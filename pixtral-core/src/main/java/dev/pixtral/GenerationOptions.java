@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 
@@ -11,14 +12,20 @@ import java.util.List;
  * @param maxTokens largest number of generated tokens
  * @param stop texts that end the answer and are not part of it
  * @param images limits, orientation and frames of pictures
+ * @param logitsProcessor changes logits before a token is chosen
  */
-public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images) {
+public record GenerationOptions(
+        SamplingOptions sampling,
+        int maxTokens,
+        List<String> stop,
+        ImageOptions images,
+        LogitsProcessor logitsProcessor) {
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
     /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as the reference reads them. */
-    public static final GenerationOptions DEFAULT =
-            new GenerationOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT);
+    public static final GenerationOptions DEFAULT = new GenerationOptions(
+            SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT, LogitsProcessor.NONE);
 
     /** Copies the list. */
     public GenerationOptions {
@@ -32,7 +39,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
-        return new GenerationOptions(other, maxTokens, stop, images);
+        return new GenerationOptions(other, maxTokens, stop, images, logitsProcessor);
     }
 
     /**
@@ -42,7 +49,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withMaxTokens(int other) {
-        return new GenerationOptions(sampling, other, stop, images);
+        return new GenerationOptions(sampling, other, stop, images, logitsProcessor);
     }
 
     /**
@@ -52,7 +59,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {
-        return new GenerationOptions(sampling, maxTokens, other, images);
+        return new GenerationOptions(sampling, maxTokens, other, images, logitsProcessor);
     }
 
     /**
@@ -62,6 +69,16 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(sampling, maxTokens, stop, other);
+        return new GenerationOptions(sampling, maxTokens, stop, other, logitsProcessor);
+    }
+
+    /**
+     * Changes what changes logits.
+     *
+     * @param other called for each token on the engine's thread
+     * @return changed copy
+     */
+    public GenerationOptions withLogitsProcessor(LogitsProcessor other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, other);
     }
 }

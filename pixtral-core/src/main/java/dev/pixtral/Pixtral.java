@@ -199,8 +199,13 @@ public final class Pixtral implements AutoCloseable {
                 ValidationMode.TEST);
         List<PixelValues> images = new ArrayList<>();
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
-        GenerationRequest request =
-                new GenerationRequest(encoded.ids(), images, options.sampling(), options.maxTokens(), options.stop());
+        GenerationRequest request = new GenerationRequest(
+                encoded.ids(),
+                images,
+                options.sampling(),
+                options.maxTokens(),
+                options.stop(),
+                options.logitsProcessor());
         return new Generation(
                 engine.submit(request),
                 tokenizer,
