@@ -1,5 +1,6 @@
 package dev.pixtral;
 
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
@@ -11,18 +12,32 @@ import java.util.List;
  * @param maxTokens largest number of generated tokens
  * @param stop texts that end the answer and are not part of it
  * @param images limits, orientation and frames of pictures
+ * @param imageBudget how large the model may see a picture
  */
-public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images) {
+public record GenerationOptions(
+        SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images, ImageBudget imageBudget) {
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
     /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as the reference reads them. */
-    public static final GenerationOptions DEFAULT =
-            new GenerationOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT);
+    public static final GenerationOptions DEFAULT = new GenerationOptions(
+            SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT, ImageBudget.UNLIMITED);
 
     /** Copies the list. */
     public GenerationOptions {
         stop = List.copyOf(stop);
+    }
+
+    /**
+     * Options that let the model see pictures as large as it can.
+     *
+     * @param sampling how tokens are chosen
+     * @param maxTokens largest number of generated tokens
+     * @param stop texts that end the answer and are not part of it
+     * @param images limits, orientation and frames of pictures
+     */
+    public GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images) {
+        this(sampling, maxTokens, stop, images, ImageBudget.UNLIMITED);
     }
 
     /**
@@ -32,7 +47,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
-        return new GenerationOptions(other, maxTokens, stop, images);
+        return new GenerationOptions(other, maxTokens, stop, images, imageBudget);
     }
 
     /**
@@ -42,7 +57,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withMaxTokens(int other) {
-        return new GenerationOptions(sampling, other, stop, images);
+        return new GenerationOptions(sampling, other, stop, images, imageBudget);
     }
 
     /**
@@ -52,7 +67,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {
-        return new GenerationOptions(sampling, maxTokens, other, images);
+        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget);
     }
 
     /**
@@ -62,6 +77,16 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(sampling, maxTokens, stop, other);
+        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget);
+    }
+
+    /**
+     * Changes how large the model may see a picture.
+     *
+     * @param other most pixels of the longer side, most tokens
+     * @return changed copy
+     */
+    public GenerationOptions withImageBudget(ImageBudget other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, other);
     }
 }
