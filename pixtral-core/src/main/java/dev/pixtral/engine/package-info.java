@@ -11,6 +11,8 @@
  *   <li>{@code OutputText}: tokens to text, stop texts held back
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: what the loop tells, and who hears it on a thread of its own
  *   <li>{@link dev.pixtral.engine.GenerationResult}, {@link dev.pixtral.engine.FinishReason}, {@link dev.pixtral.engine.Usage}, {@link dev.pixtral.engine.Timings}
+ *   <li>{@link dev.pixtral.engine.ContextOverflowException}, {@link dev.pixtral.engine.EngineBusyException}, {@link dev.pixtral.engine.ModelClosedException},
+ *       {@link dev.pixtral.engine.EngineFailureException}: what may go wrong
  * </ol>
  *
  * <p>One thread computes. Whoever waits for a result gets the events on its own thread, so a slow or failing listener stalls its own generation alone.
