@@ -118,12 +118,20 @@ final class HttpHop {
         try {
             HttpHost target = new HttpHost(
                     url.uri().getScheme(), url.target().host(), url.target().port());
-            return answer(url, client.executeOpen(target, request, null));
+            return answer(url, send(client, target, request));
         } catch (IOException e) {
             throw failure(url, e);
         } finally {
             request.cancel(); // first: closing in a friendly way would read what is left, and that may be endless
             client.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    private ClassicHttpResponse send(CloseableHttpClient client, HttpHost target, HttpGet request) throws IOException {
+        try {
+            return client.executeOpen(target, request, null);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw improper(); // such as a status of 000
         }
     }
 
@@ -243,7 +251,11 @@ final class HttpHop {
             case SocketException _ ->
                 FetchException.unreachable(
                         name, "the connection to %s failed or was cut off".formatted(url.target()), e);
-            default -> FetchException.badAnswer(name, "the server's answer breaks off or is no proper HTTP");
+            default -> improper();
         };
+    }
+
+    private FetchException improper() {
+        return FetchException.badAnswer(name, "the server's answer breaks off or is no proper HTTP");
     }
 }

@@ -115,6 +115,8 @@ class FetchLimitsTest {
                 "200 OK\nContent-Encoding: gzip, gzip",
                 "200 OK\nno header",
                 "OK",
+                "000 OK",
+                "-20 OK",
                 "999999 OK"
             })
     void an_answer_that_is_none_is_explained(String head) throws IOException {

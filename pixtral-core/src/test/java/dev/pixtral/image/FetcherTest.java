@@ -285,6 +285,24 @@ class FetcherTest {
     }
 
     @Test
+    void a_secure_address_goes_through_a_configured_proxy_as_a_tunnel() throws IOException {
+        try (HostileServer proxy = HostileServer.answering("403 Forbidden\nContent-Length: " + PNG.length, PNG)) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port());
+            FetchPolicy policy = allowing().withProxy(new Proxy(Proxy.Type.HTTP, address));
+
+            FetchException failure =
+                    failure(policy, new ImageSource.OfRemote(URI.create("https://far.example/cat.png")));
+
+            assertThat(failure.kind()).isEqualTo(FetchException.Kind.BAD_ANSWER);
+            assertThat(proxy.requests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request)
+                            .startsWith("CONNECT far.example:443 HTTP/1.1\n")
+                            .doesNotContain("cat.png"));
+        }
+    }
+
+    @Test
     void a_host_that_is_not_there_is_unreachable() throws IOException {
         int port;
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
