@@ -41,8 +41,9 @@ import java.util.UUID;
  * that waits for an answer stops the computation: it gets what was generated until then, with finish reason {@code OTHER}, and stays marked as
  * interrupted.
  *
- * <p><b>Pictures.</b> {@code ImageContent} with base64 data or a {@code data:} URL is accepted; {@code file:}, {@code http:} and
- * {@code https:} URLs are refused. Contents keep their order, except that a text followed by one picture and nothing else changes places with
+ * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL, or an {@code http:} or {@code https:} URL is accepted. URLs are
+ * fetched from the public internet alone, unless {@code imageOptions} has another {@link dev.pixtral.image.FetchPolicy};
+ * {@code file:} URLs are refused. Contents keep their order, except that a text followed by one picture and nothing else changes places with
  * it, as the model was trained. The media type is not believed: what a picture is, is read off its bytes. {@code DetailLevel} has no
  * effect: Pixtral sees pictures in their own size up to the model's limit, and LangChain4j's default is {@code LOW}, which must
  * not blur pictures of people who never asked for it.
