@@ -158,11 +158,11 @@ class RuleTest {
     @Test
     void many_alternatives_with_a_common_beginning_cost_no_stacks() {
         String common = "p".repeat(1000);
-        List<JsonType> members = IntStream.range(0, 2000)
+        List<JsonType> members = IntStream.range(0, 500)
                 .<JsonType>mapToObj(i -> object(Optional.empty(), common + i))
                 .toList();
 
-        assertThat(accepts(new JsonType.AnyOf(members), "{\"" + common + "1999\": 1}"))
+        assertThat(accepts(new JsonType.AnyOf(members), "{\"" + common + "499\": 1}"))
                 .isTrue();
     }
 
