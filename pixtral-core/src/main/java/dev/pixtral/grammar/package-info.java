@@ -1,14 +1,25 @@
 /**
  * What an answer may look like: JSON schemas and tool calls as automata over bytes, and masks of tokens made from them.
  *
- * <p>The reader's half, in reading order: {@link dev.pixtral.grammar.JsonType} and {@link dev.pixtral.grammar.JsonSchema}, what a schema means;
- * {@link dev.pixtral.grammar.ByteDfa}, numbers, patterns and formats.
- *
- * <p>The automaton's half:
+ * <p>The reader's half, in reading order:
  *
  * <ol>
- *   <li>{@code OutputSpec}, what an answer may be, and {@link dev.pixtral.grammar.ToolUse}; {@code TokenGrammars} compiles it, for one tokenizer, to a
- *       {@link dev.pixtral.grammar.Grammar}
+ *   <li>{@code JsonType} and {@code JsonSchema}, what a schema means; {@code ByteDfa}, numbers, patterns and formats
+ *   <li>{@code JsonSchemaReader}, the way in, with {@link dev.pixtral.grammar.Strictness} and {@code SchemaLimits}
+ *   <li>{@code SchemaNode} (a place in the schema), {@code SchemaPointers} and {@code Conjunctions}, which resolve references and {@code allOf}; {@code SchemaFindings}, what
+ *       cannot be enforced and how much is used up
+ *   <li>{@code SchemaCompiler}, which makes types of them: {@code Kinds}, {@code ObjectKeywords}, {@code ArrayKeywords}, {@code StringKeywords}, {@code NumberKeywords},
+ *       {@code LiteralKeywords} with {@code ValueCheck}, {@code Disjointness} for {@code oneOf}
+ *   <li>{@code Satisfiability}, which takes out what no value satisfies
+ *   <li>{@code NumberAutomaton} and {@code NumberRange}; {@code PatternAutomaton} on {@code PatternNfa} on {@code RegexParser}; {@code Formats}; {@code Products}
+ * </ol>
+ *
+ * <p>The automaton's half, in reading order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.grammar.AnswerRules} and {@link dev.pixtral.grammar.ToolUse}, what an answer may be, in words of the API; {@link
+ *       dev.pixtral.grammar.AnswerGrammars} reads them to an {@code OutputSpec}, and {@code TokenGrammars} compiles that, for one tokenizer, to a {@link
+ *       dev.pixtral.grammar.Grammar}
  *   <li>{@link dev.pixtral.grammar.Matcher}, one answer on its way: which tokens may come, and what those that came tell ({@link
  *       dev.pixtral.grammar.OutputKind}, {@link dev.pixtral.grammar.CallEvent})
  *   <li>{@code RuleCompiler}, from types to {@code Rules}. A {@code Rule} is a small machine over bytes: {@code LexicalRule}, {@code TextRule} on {@code

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Text that must come, in the tokenizer's spelling. */
@@ -58,6 +59,17 @@ class ForcedTextTest {
         assertThat(allowed(matcher)).contains("a", "ame");
         stray(matcher, "a");
         stray(matcher, "me");
+        assertThat(allowed(matcher)).containsExactly("\":");
+    }
+
+    @Test
+    void a_token_across_the_beginning_of_a_piece_is_finished_in_any_spelling() {
+        Matcher matcher = matcher("identity");
+        stray(matcher, "{");
+        matcher.accept(token("\"id"));
+
+        assertThat(allowed(matcher)).contains("e", "entity");
+        matcher.accept(token("entity"));
         assertThat(allowed(matcher)).containsExactly("\":");
     }
 
@@ -118,6 +130,13 @@ class ForcedTextTest {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             matcher.accept(1000 + (b & 0xFF)); // the single bytes
         }
+    }
+
+    private static int token(String piece) {
+        return IntStream.range(1000, TEKKEN.vocabSize())
+                .filter(id -> TEKKEN.piece(id).equals(piece))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Matcher matcher(String name) {
