@@ -8,6 +8,7 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.CheckpointBytes;
 import dev.pixtral.cli.ConversationBytes;
 import dev.pixtral.fuzz.FuzzTarget.Seed;
+import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageLimits;
@@ -36,8 +37,12 @@ final class FuzzTargets {
     private static final int LARGEST_SEED = 20_000;
     private static final int HEADER_OF_SEED = 8;
 
-    private static final ImageOptions IMAGE_OPTIONS =
-            new ImageOptions(new ImageLimits(1 << 20, 250_000, 64), ImageOptions.Orientation.APPLY_EXIF, 64);
+    /** Nothing is fetched: fuzzing stays on this machine. */
+    private static final ImageOptions IMAGE_OPTIONS = new ImageOptions(
+            new ImageLimits(1 << 20, 250_000, 64),
+            ImageOptions.Orientation.APPLY_EXIF,
+            64,
+            FetchPolicy.DEFAULT.withReach(FetchPolicy.Reach.ALLOWED_ONLY));
     private static final ImagePreprocessor PREPROCESSOR = new ImagePreprocessor(16, 256);
 
     private static final Map<String, Supplier<FuzzTarget>> TARGETS = new TreeMap<>(Map.ofEntries(
