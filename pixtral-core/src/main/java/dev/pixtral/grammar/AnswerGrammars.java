@@ -52,17 +52,17 @@ public final class AnswerGrammars {
 
     private static OutputSpec spec(Key key) {
         JsonSchemaReader reader = new JsonSchemaReader(key.rules().strictness());
-        Optional<JsonSchema> response =
-                switch (key.format()) {
-                    case ResponseFormat.Text _ -> Optional.empty();
-                    case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
-                    case ResponseFormat.JsonSchema(String name, String schema) ->
-                        Optional.of(reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name));
-                };
+        Optional<JsonSchema> response = switch (key.format()) {
+            case ResponseFormat.Text _ -> Optional.empty();
+            case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
+            case ResponseFormat.JsonSchema(String name, String schema) ->
+                Optional.of(reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name));
+        };
         List<OutputSpec.ToolSpec> tools = key.tools().stream()
                 .map(tool -> new OutputSpec.ToolSpec(
                         tool.name(), reader.readParameters(tool.parameters(), "Parameters of tool " + tool.name())))
                 .toList();
-        return new OutputSpec(response, tools, key.rules().toolUse(), key.rules().maxToolCalls());
+        return new OutputSpec(
+                response, tools, key.rules().toolUse(), key.rules().maxToolCalls());
     }
 }

@@ -15,8 +15,7 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
     public static final int DEFAULT_MAX_TOOL_CALLS = 16;
 
     /** The model decides whether it calls tools, and calls are held to the tools' schemas, which must be enforceable. */
-    public static final AnswerRules DEFAULT =
-            new AnswerRules(ToolUse.AUTO, DEFAULT_MAX_TOOL_CALLS, Strictness.STRICT);
+    public static final AnswerRules DEFAULT = new AnswerRules(ToolUse.AUTO, DEFAULT_MAX_TOOL_CALLS, Strictness.STRICT);
 
     /** Checks the limit. */
     public AnswerRules {
