@@ -88,7 +88,11 @@ final class AnswerOptions {
         if (stop.contains("")) {
             throw CommandException.usage("--stop: the text is empty; give one that can appear in an answer.");
         }
-        return new GenerationOptions(sampling(), maxTokens, stop, images());
+        return GenerationOptions.DEFAULT
+                .withSampling(sampling())
+                .withMaxTokens(maxTokens)
+                .withStop(stop)
+                .withImages(images());
     }
 
     private SamplingOptions sampling() {

@@ -29,7 +29,9 @@ public final class Ticket {
      *
      * @param listener hears how it comes along; what it throws cancels the generation and is thrown on
      * @return the result
-     * @throws PixtralException if the generation failed
+     * @throws ModelClosedException if the engine was closed meanwhile
+     * @throws EngineFailureException if the generation failed for an unknown reason
+     * @throws PixtralException if it failed for another
      */
     public GenerationResult await(GenerationListener listener) {
         boolean interrupted = false;
@@ -62,8 +64,6 @@ public final class Ticket {
     }
 
     private static RuntimeException failed(Throwable cause) {
-        return cause instanceof PixtralException known
-                ? known
-                : new PixtralException("The engine failed: " + cause + ". This is a bug of Pixtral for Java.", cause);
+        return cause instanceof PixtralException known ? known : new EngineFailureException(cause);
     }
 }
