@@ -8,6 +8,7 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.CheckpointBytes;
 import dev.pixtral.cli.ConversationBytes;
 import dev.pixtral.fuzz.FuzzTarget.Seed;
+import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageLimits;
@@ -36,8 +37,12 @@ final class FuzzTargets {
     private static final int LARGEST_SEED = 20_000;
     private static final int HEADER_OF_SEED = 8;
 
-    private static final ImageOptions IMAGE_OPTIONS =
-            new ImageOptions(new ImageLimits(1 << 20, 250_000, 64), ImageOptions.Orientation.APPLY_EXIF, 64);
+    private static final ImageOptions IMAGE_OPTIONS = ImageOptions.DEFAULT
+            .withLimits(new ImageLimits(1 << 20, 250_000, 64))
+            .withOrientation(ImageOptions.Orientation.APPLY_EXIF)
+            .withFrames(64)
+            // addresses are read and checked, but nothing is looked up or connected to
+            .withFetching(FetchPolicy.DEFAULT.withReach(FetchPolicy.Reach.ALLOWED_ONLY));
     private static final ImagePreprocessor PREPROCESSOR = new ImagePreprocessor(16, 256);
 
     private static final Map<String, Supplier<FuzzTarget>> TARGETS = new TreeMap<>(Map.ofEntries(
@@ -108,6 +113,8 @@ final class FuzzTargets {
         }
         seeds.add(text("data:image/svg+xml,%3Csvg%20%2F%3E"));
         seeds.add(text("https://user:secret@example.org:80/a%20b.png?token=1#part"));
+        seeds.add(text("http://[2001:db8::1]:80/a/../b?c"));
+        seeds.add(text("http://b\u00fccher.example./"));
         seeds.add(text("file:///no/such/picture.png"));
         seeds.add(text("C:\\pictures\\a.png"));
         return new FuzzTarget("image-uri", seeds, Mutator.BINARY, bytes -> {
