@@ -21,6 +21,8 @@ final class Automaton {
     static final int SEVERAL = -1;
 
     private static final int BYTES = 256;
+    private static final int NODES_EACH =
+            16; // far more than a configuration has on average, unless a schema is hostile
     private static final Configuration DEAD = new Configuration(List.of(), false, false, 0);
 
     private final Rules rules;
@@ -138,7 +140,7 @@ final class Automaton {
     Configuration configuration(List<Node> tops) {
         Configuration known = configurations.get(tops);
         if (known == null) {
-            if (configurations.size() >= memoLimit) {
+            if (configurations.size() >= memoLimit || nodes.size() >= memoLimit * NODES_EACH) {
                 forget();
             }
             boolean complete = tops.stream().anyMatch(this::mayEnd);

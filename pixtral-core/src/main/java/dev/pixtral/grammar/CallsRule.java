@@ -31,7 +31,7 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
 
     static CallsRule of(int id, Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
         List<byte[]> heads = names.stream()
-                .map(name -> "{\"name\": \"%s\", \"arguments\": ".formatted(StringContent.escaped(name)))
+                .map(name -> "{\"name\": %s, \"arguments\": ".formatted(StringContent.quoted(name)))
                 .map(head -> head.getBytes(StandardCharsets.UTF_8))
                 .toList();
         return new CallsRule(id, rules, ByteTrie.of(heads), List.copyOf(arguments), maxCalls);

@@ -26,6 +26,7 @@ public final class Grammar {
     private final Optional<DocumentRule> calls;
     private final boolean words;
     private final TokenMask text;
+    private final TokenMask textOrCalls;
 
     private Grammar(Parts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
         this.tekken = tekken;
@@ -41,6 +42,8 @@ public final class Grammar {
         long[] bits = tokens.textTokens();
         bits[endOfSequence() / Long.SIZE] |= 1L << endOfSequence();
         this.text = TokenMask.of(bits);
+        bits[toolCalls() / Long.SIZE] |= 1L << toolCalls();
+        this.textOrCalls = TokenMask.of(bits);
     }
 
     /**
@@ -128,6 +131,11 @@ public final class Grammar {
     /** What may come in free text. */
     TokenMask text() {
         return text;
+    }
+
+    /** What may come first if that decides between free text and calls. */
+    TokenMask textOrCalls() {
+        return textOrCalls;
     }
 
     /** Rules and where they begin. */

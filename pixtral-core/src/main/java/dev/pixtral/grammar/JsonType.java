@@ -11,7 +11,7 @@ sealed interface JsonType {
     /** Stands for "no upper limit". */
     int UNBOUNDED = Integer.MAX_VALUE;
 
-    /** Any value, nested as deeply as the answer may be. */
+    /** Any value, nested at most {@value AnyJson#DEPTH} levels, and no deeper than the answer may be. */
     record AnyValue() implements JsonType {}
 
     /**

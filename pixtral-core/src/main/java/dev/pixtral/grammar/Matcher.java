@@ -141,17 +141,14 @@ public final class Matcher {
         if (!grammar.words()) {
             return TokenMask.only(grammar.toolCalls());
         }
-        TokenMask words = grammar.json()
-                .map(rule -> grammar.masks().mask(start(rule), ids))
-                .orElse(grammar.text());
+        if (grammar.json().isEmpty()) {
+            return grammar.textOrCalls();
+        }
         long[] bits = grammar.tokens().noTokens();
-        words.forEach(id -> set(bits, id));
-        set(bits, grammar.toolCalls());
+        bits[grammar.toolCalls() / Long.SIZE] |= 1L << grammar.toolCalls();
+        Configuration json = start(grammar.json().get());
+        grammar.masks().mask(json, ids).forEach(id -> bits[id / Long.SIZE] |= 1L << id);
         return TokenMask.of(bits);
-    }
-
-    private static void set(long[] bits, int id) {
-        bits[id / Long.SIZE] |= 1L << id;
     }
 
     private TokenMask mask(Configuration configuration) {

@@ -34,7 +34,7 @@ final class Properties {
      */
     static Properties of(List<JsonType.Property> properties, int[] rules) {
         List<byte[]> keys = properties.stream()
-                .map(p -> (StringContent.escaped(p.name()) + '"').getBytes(StandardCharsets.UTF_8))
+                .map(p -> StringContent.quoted(p.name()).substring(1).getBytes(StandardCharsets.UTF_8))
                 .toList();
         refuseTwins(properties);
         ByteTrie names = ByteTrie.of(keys);
@@ -53,7 +53,7 @@ final class Properties {
     private static void refuseTwins(List<JsonType.Property> properties) {
         Set<String> known = new HashSet<>();
         for (JsonType.Property property : properties) {
-            if (!known.add(StringContent.escaped(property.name()))) {
+            if (!known.add(StringContent.quoted(property.name()))) {
                 throw GrammarException.because(
                         "The property %s is declared twice in one object; declare it once.", property.name());
             }

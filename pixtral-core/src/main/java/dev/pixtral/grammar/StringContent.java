@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.chat.Json;
+import dev.pixtral.chat.PythonJson;
 import java.util.Arrays;
 
 /**
@@ -31,6 +33,7 @@ final class StringContent {
     private static final int U000 = 12;
     private static final int U001 = 13;
 
+    private static final int REPLACEMENT = 0xFFFD;
     private static final int BYTES = 256;
     private static final byte[] NEXT = table(); // [STATES][256]
 
@@ -41,32 +44,15 @@ final class StringContent {
         return NEXT[state * BYTES + unsignedByte];
     }
 
-    /** A text as content of a JSON string, without the quotes; an unpaired surrogate becomes U+FFFD, as in the tokenizer. */
-    static String escaped(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> appendOther(c, out);
-            }
-        });
-        return out.toString();
+    /** A text as a JSON string with its quotes; an unpaired surrogate becomes U+FFFD, as in the tokenizer. */
+    static String quoted(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints().map(c -> isSurrogate(c) ? REPLACEMENT : c).forEach(clean::appendCodePoint);
+        return PythonJson.dump(new Json.Str(clean.toString()));
     }
 
-    private static void appendOther(int codePoint, StringBuilder out) {
-        if (codePoint < ' ') {
-            out.append("\\u%04x".formatted(codePoint));
-        } else if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-            out.append('\uFFFD');
-        } else {
-            out.appendCodePoint(codePoint);
-        }
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static byte[] table() {
