@@ -1,6 +1,9 @@
 package dev.pixtral;
 
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 
@@ -11,14 +14,30 @@ import java.util.List;
  * @param maxTokens largest number of generated tokens
  * @param stop texts that end the answer and are not part of it
  * @param images limits, orientation and frames of pictures
+ * @param imageBudget how large the model may see a picture
+ * @param logitsProcessor changes logits before a token is chosen
+ * @param rules whether tools are called, and what calls and JSON are held to
  */
-public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images) {
+public record GenerationOptions(
+        SamplingOptions sampling,
+        int maxTokens,
+        List<String> stop,
+        ImageOptions images,
+        ImageBudget imageBudget,
+        LogitsProcessor logitsProcessor,
+        AnswerRules rules) {
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
     /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as the reference reads them. */
-    public static final GenerationOptions DEFAULT =
-            new GenerationOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT);
+    public static final GenerationOptions DEFAULT = new GenerationOptions(
+            SamplingOptions.GREEDY,
+            DEFAULT_MAX_TOKENS,
+            List.of(),
+            ImageOptions.DEFAULT,
+            ImageBudget.UNLIMITED,
+            LogitsProcessor.NONE,
+            AnswerRules.DEFAULT);
 
     /** Copies the list. */
     public GenerationOptions {
@@ -32,7 +51,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
-        return new GenerationOptions(other, maxTokens, stop, images);
+        return new GenerationOptions(other, maxTokens, stop, images, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -42,7 +61,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withMaxTokens(int other) {
-        return new GenerationOptions(sampling, other, stop, images);
+        return new GenerationOptions(sampling, other, stop, images, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -52,7 +71,7 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {
-        return new GenerationOptions(sampling, maxTokens, other, images);
+        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -62,6 +81,36 @@ public record GenerationOptions(SamplingOptions sampling, int maxTokens, List<St
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(sampling, maxTokens, stop, other);
+        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget, logitsProcessor, rules);
+    }
+
+    /**
+     * Changes how large the model may see a picture.
+     *
+     * @param other most pixels of the longer side, most tokens
+     * @return changed copy
+     */
+    public GenerationOptions withImageBudget(ImageBudget other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, other, logitsProcessor, rules);
+    }
+
+    /**
+     * Changes what changes logits.
+     *
+     * @param other called for each token on the engine's thread
+     * @return changed copy
+     */
+    public GenerationOptions withLogitsProcessor(LogitsProcessor other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, other, rules);
+    }
+
+    /**
+     * Changes whether tools are called, and what calls and JSON are held to.
+     *
+     * @param other rules
+     * @return changed copy
+     */
+    public GenerationOptions withRules(AnswerRules other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, logitsProcessor, other);
     }
 }

@@ -1,25 +1,22 @@
 package dev.pixtral;
 
-import dev.pixtral.chat.EncodedPrompt;
-import dev.pixtral.chat.InstructTemplate;
-import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
-import dev.pixtral.chat.ValidationMode;
+import dev.pixtral.chat.ToolCall;
 import dev.pixtral.checkpoint.ModelConfig;
-import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.engine.Constraint;
 import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationRequest;
-import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.grammar.AnswerGrammars;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A Pixtral model, opened: texts and pictures in, text out.
@@ -37,19 +34,18 @@ public final class Pixtral implements AutoCloseable {
     private final String name;
     private final PixtralNetwork network;
     private final Tekken tokenizer;
-    private final InstructTemplate template;
-    private final ImagePreprocessor preprocessor;
+    private final PromptEncoder encoder;
+    private final AnswerGrammars grammars;
     private final Compute compute;
     private final Engine engine;
     private final double loadMs;
 
     Pixtral(String name, PixtralNetwork network, Tekken tokenizer, Compute compute, Engine engine, double loadMs) {
-        VisionConfig vision = network.config().vision();
         this.name = name;
         this.network = network;
         this.tokenizer = tokenizer;
-        this.template = new InstructTemplate(tokenizer);
-        this.preprocessor = new ImagePreprocessor(vision.patchSize(), vision.imageSize());
+        this.encoder = new PromptEncoder(tokenizer, network.config().vision());
+        this.grammars = new AnswerGrammars(tokenizer);
         this.compute = compute;
         this.engine = engine;
         this.loadMs = loadMs;
@@ -135,7 +131,16 @@ public final class Pixtral implements AutoCloseable {
      * @return preprocessor, usable after close as well
      */
     public ImagePreprocessor preprocessor() {
-        return preprocessor;
+        return encoder.preprocessor();
+    }
+
+    /**
+     * The model's encoding of prompts, which tells what they cost.
+     *
+     * @return encoder, usable after close as well
+     */
+    public PromptEncoder encoder() {
+        return encoder;
     }
 
     /**
@@ -181,7 +186,7 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Starts an answer. Pictures are decoded and the prompt is checked before this returns.
+     * Starts an answer. Pictures are decoded and the prompt is checked before this returns. An interrupt of the calling thread is obeyed between two pictures.
      *
      * @param prompt the conversation
      * @param options how the answer is made
@@ -190,27 +195,29 @@ public final class Pixtral implements AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
-        Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
-        EncodedPrompt encoded = template.encode(
-                prompt,
-                image -> pictures.computeIfAbsent(image, key -> pixels(key, options)).stream()
-                        .map(PixelValues::grid)
-                        .toList(),
-                ValidationMode.TEST);
-        List<PixelValues> images = new ArrayList<>();
-        encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
-        GenerationRequest request =
-                new GenerationRequest(encoded.ids(), images, options.sampling(), options.maxTokens(), options.stop());
+        Optional<Constraint> constraint =
+                grammars.grammar(prompt, options.rules()).map(grammar -> new Constraint(grammar, callIds(prompt)));
+        PromptEncoder.Encoded encoded = encoder.encode(prompt, options);
+        GenerationRequest request = new GenerationRequest(
+                encoded.ids(),
+                encoded.images(),
+                options.sampling(),
+                options.maxTokens(),
+                options.stop(),
+                options.logitsProcessor(),
+                constraint);
         return new Generation(
                 engine.submit(request),
                 tokenizer,
-                images.stream().map(PixelValues::grid).toList());
+                encoded.images().stream().map(PixelValues::grid).toList());
     }
 
-    private List<PixelValues> pixels(Part.Image image, GenerationOptions options) {
-        return ImageDecoder.decode(image.source(), options.images()).stream()
-                .map(preprocessor::preprocess)
-                .toList();
+    private static Set<String> callIds(Prompt prompt) {
+        return prompt.messages().stream()
+                .filter(Message.Assistant.class::isInstance)
+                .flatMap(message -> ((Message.Assistant) message).toolCalls().stream())
+                .map(ToolCall::id)
+                .collect(Collectors.toSet());
     }
 
     /** Ends what is being generated and frees threads and memory. */

@@ -12,6 +12,7 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
+import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
 
@@ -28,6 +29,7 @@ public final class PixtralBuilder {
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
     private WeightFormat weights = WeightFormat.BF16;
+    private PassMonitor monitor = PassMonitor.NONE;
 
     PixtralBuilder() {}
 
@@ -72,7 +74,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory and are a little less exact.
+     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory and are a little less exact;
+     * the reference computes in {@link KvType#F32}.
      *
      * @param keyValues type of a number
      * @return this builder
@@ -143,6 +146,17 @@ public final class PixtralBuilder {
     }
 
     /**
+     * Who sees the stages of all passes; nobody unless set. The model waits while the monitor is busy, so that a test can hold it at a stage.
+     *
+     * @param monitor called on the engine's thread
+     * @return this builder
+     */
+    public PixtralBuilder monitor(PassMonitor monitor) {
+        this.monitor = monitor;
+        return this;
+    }
+
+    /**
      * Opens the model.
      *
      * @return the model, to be closed
@@ -166,7 +180,7 @@ public final class PixtralBuilder {
         }
         Compute compute = new Compute(chosen, new Workers(threads));
         PixtralNetwork network = load(checkpoint, compute);
-        Engine engine = new Engine(network, compute, tokenizer, options);
+        Engine engine = new Engine(network, compute, tokenizer, options, monitor);
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
     }
 

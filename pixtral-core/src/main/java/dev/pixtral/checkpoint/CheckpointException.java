@@ -15,24 +15,42 @@ public final class CheckpointException extends PixtralException {
     /** Whether the message names the file already. */
     private final boolean located;
 
-    private CheckpointException(String message, boolean located) {
+    private final boolean missing;
+
+    private CheckpointException(String message, boolean located, boolean missing) {
         super(message);
         this.located = located;
+        this.missing = missing;
     }
 
     private CheckpointException(String message, Throwable cause) {
         super(message, cause);
         this.located = true;
+        this.missing = false;
+    }
+
+    /**
+     * Tells a model that is not there from one that cannot be used.
+     *
+     * @return true if there is no checkpoint at the given place, false if there is one that is damaged, incomplete or of another kind
+     */
+    public boolean isMissing() {
+        return missing;
+    }
+
+    /** There is no checkpoint in a place. */
+    static CheckpointException missing(String source, String message) {
+        return new CheckpointException(source + ": " + message, true, true);
     }
 
     /** Something is wrong with one place: a file, a folder or a resource. */
     static CheckpointException at(String source, String message) {
-        return new CheckpointException(source + ": " + message, true);
+        return new CheckpointException(source + ": " + message, true, false);
     }
 
     /** A value of the configuration makes no sense; whoever read the file adds its name, see {@link #in}. */
     static CheckpointException badConfig(String message) {
-        return new CheckpointException(message, false);
+        return new CheckpointException(message, false, false);
     }
 
     static CheckpointException unreadable(String source, Exception cause) {

@@ -24,7 +24,7 @@ final class CheckpointFolder {
         if (HuggingFaceCheckpoint.isIn(folder)) {
             return withArena(arena -> HuggingFaceCheckpoint.open(folder, arena));
         }
-        throw CheckpointException.at(
+        throw CheckpointException.missing(
                 folder.toString(),
                 "no checkpoint in this folder: it holds %s; needed is params.json with consolidated.safetensors "
                                 .formatted(listing(folder))
@@ -38,11 +38,11 @@ final class CheckpointFolder {
         }
         String source = folderOrFile.toString();
         if (!Files.exists(folderOrFile)) {
-            throw CheckpointException.at(source, "no such folder; give the folder of a checkpoint");
+            throw CheckpointException.missing(source, "no such folder; give the folder of a checkpoint");
         }
         String name = String.valueOf(folderOrFile.getFileName());
         if (!name.endsWith(".safetensors") && !name.endsWith(".json")) {
-            throw CheckpointException.at(
+            throw CheckpointException.missing(
                     source,
                     "this file is no part of a checkpoint in safetensors; "
                             + "give the folder that holds params.json or config.json");

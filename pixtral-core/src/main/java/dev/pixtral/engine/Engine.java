@@ -1,7 +1,5 @@
 package dev.pixtral.engine;
 
-import dev.pixtral.errors.PixtralException;
-import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
@@ -33,8 +31,17 @@ public final class Engine implements AutoCloseable {
         this(network, compute, tokenizer, options, PassMonitor.NONE);
     }
 
-    /** For tests: {@code stages} sees the stages of all passes, on the engine's thread. */
-    Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, PassMonitor stages) {
+    /**
+     * Starts an engine that is watched.
+     *
+     * @param network the weights; stays the caller's
+     * @param compute arithmetic and threads, used by this engine alone; stays the caller's
+     * @param tokenizer the model's tokenizer
+     * @param options sizes
+     * @param stages sees the stages of all passes, on the engine's thread
+     */
+    public Engine(
+            PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, PassMonitor stages) {
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = network.newKvPool(options.keyValues(), options.cachePositions());
@@ -47,7 +54,8 @@ public final class Engine implements AutoCloseable {
      *
      * @param request what to continue
      * @return the generation under way
-     * @throws PixtralException if prompt and one token do not fit the context, prompt and answer never fit the key/value cache, or too many generations wait already
+     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit the key/value cache
+     * @throws EngineBusyException if too many generations wait already
      * @throws IllegalStateException if the engine is closed
      */
     public Ticket submit(GenerationRequest request) {
@@ -59,31 +67,16 @@ public final class Engine implements AutoCloseable {
     }
 
     private void checkContext(GenerationRequest request) {
-        int prompt = request.promptIds().length;
-        if (prompt >= options.contextLength()) {
-            throw new PixtralException(
-                    ("The prompt has %d tokens (%d of them for %d pictures), but the context is %d tokens, which prompt and answer share. "
-                                    + "Shorten the conversation, use fewer or smaller pictures, or open the model with a longer context.")
-                            .formatted(
-                                    prompt,
-                                    request.imageTokens(),
-                                    request.images().size(),
-                                    options.contextLength()));
+        if (request.promptIds().length >= options.contextLength()) {
+            throw ContextOverflowException.ofPrompt(request, options.contextLength());
         }
     }
 
     private void checkPages(GenerationRequest request, int pages) {
         if (pages > pool.maxPages()) {
             int prompt = request.promptIds().length;
-            throw new PixtralException(
-                    ("A prompt of %d tokens and an answer of up to %d need %d pages of the key/value cache, which has %d pages of %d positions. "
-                                    + "Shorten the prompt, ask for a shorter answer, or open the model with more positions.")
-                            .formatted(
-                                    prompt,
-                                    Math.min(request.maxTokens(), options.contextLength() - prompt),
-                                    pages,
-                                    pool.maxPages(),
-                                    KvLayout.PAGE));
+            int answer = Math.min(request.maxTokens(), options.contextLength() - prompt);
+            throw ContextOverflowException.ofCache(prompt, answer, pages, pool.maxPages());
         }
     }
 

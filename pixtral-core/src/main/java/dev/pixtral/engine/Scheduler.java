@@ -42,9 +42,7 @@ final class Scheduler {
             throw new IllegalStateException("The model is closed.");
         }
         if (waiting.size() >= options.maxWaiting()) {
-            throw new PixtralException(
-                    "%d requests are waiting already, which is the most that this model takes; try again later, or allow more."
-                            .formatted(waiting.size()));
+            throw EngineBusyException.waiting(waiting.size());
         }
         waiting.add(sequence);
         notifyAll();
@@ -65,7 +63,7 @@ final class Scheduler {
         } catch (InterruptedException e) {
             stop(); // nobody but the JVM's end interrupts this thread
         } finally {
-            failAll(new PixtralException("The model was closed before the answer was complete."));
+            failAll(new ModelClosedException());
         }
     }
 

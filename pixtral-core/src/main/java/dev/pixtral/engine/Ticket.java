@@ -1,6 +1,8 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.CallEvent;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -29,7 +31,9 @@ public final class Ticket {
      *
      * @param listener hears how it comes along; what it throws cancels the generation and is thrown on
      * @return the result
-     * @throws PixtralException if the generation failed
+     * @throws ModelClosedException if the engine was closed meanwhile
+     * @throws EngineFailureException if the generation failed for an unknown reason
+     * @throws PixtralException if it failed for another
      */
     public GenerationResult await(GenerationListener listener) {
         boolean interrupted = false;
@@ -41,6 +45,7 @@ public final class Ticket {
                         case GenerationEvent.Prompt(int done, int total) -> listener.onPrompt(done, total);
                         case GenerationEvent.Token(int count) -> listener.onToken(count);
                         case GenerationEvent.Text(String text) -> listener.onText(text);
+                        case GenerationEvent.Call(CallEvent event) -> tell(event, listener);
                         case GenerationEvent.Finished(GenerationResult result) -> {
                             return result;
                         }
@@ -61,9 +66,15 @@ public final class Ticket {
         }
     }
 
+    private static void tell(CallEvent event, GenerationListener listener) {
+        switch (event) {
+            case CallEvent.Begun(int index, String id, String name) -> listener.onToolCall(index, id, name);
+            case CallEvent.Arguments(int index, String text) -> listener.onToolArguments(index, text);
+            case CallEvent.Complete(int index, ToolCall call) -> listener.onToolCallComplete(index, call);
+        }
+    }
+
     private static RuntimeException failed(Throwable cause) {
-        return cause instanceof PixtralException known
-                ? known
-                : new PixtralException("The engine failed: " + cause + ". This is a bug of Pixtral for Java.", cause);
+        return cause instanceof PixtralException known ? known : new EngineFailureException(cause);
     }
 }

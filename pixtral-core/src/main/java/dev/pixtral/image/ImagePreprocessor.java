@@ -45,6 +45,38 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
         return new PatchGrid(patches(width, ratio), patches(height, ratio));
     }
 
+    /**
+     * The preprocessor that keeps a budget for a picture of this size: the same arithmetic with a smaller longest side.
+     *
+     * @param width width in pixels, at least 1
+     * @param height height in pixels, at least 1
+     * @param budget how large the model may see the picture
+     * @return this one if the picture keeps the budget already, else the one that makes it as large as the budget allows
+     * @throws ImageException if a side is not positive
+     */
+    public ImagePreprocessor within(ImageBudget budget, int width, int height) {
+        ImagePreprocessor largest = withMaxImageSize(Math.min(maxImageSize, budget.longestSide()));
+        if (largest.grid(width, height).tokens() <= budget.tokens()) {
+            return largest;
+        }
+        // tokens never become fewer when the longest side grows, and a picture of one pixel keeps every budget
+        int fits = 1;
+        int tooLarge = largest.maxImageSize;
+        while (tooLarge - fits > 1) {
+            int middle = (fits + tooLarge) >>> 1;
+            if (withMaxImageSize(middle).grid(width, height).tokens() <= budget.tokens()) {
+                fits = middle;
+            } else {
+                tooLarge = middle;
+            }
+        }
+        return withMaxImageSize(fits);
+    }
+
+    private ImagePreprocessor withMaxImageSize(int pixels) {
+        return pixels == maxImageSize ? this : new ImagePreprocessor(patchSize, pixels);
+    }
+
     private int patches(int side, double ratio) {
         // rint, not round: the reference is Python, which rounds halves to even. A side may round to nothing
         int scaled = ratio > 1 ? Math.max((int) Math.rint(side / ratio), 1) : side;

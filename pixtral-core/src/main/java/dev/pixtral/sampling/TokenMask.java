@@ -1,5 +1,6 @@
 package dev.pixtral.sampling;
 
+import java.util.NoSuchElementException;
 import java.util.function.IntConsumer;
 
 /** The tokens that may come next: a set of ids. Immutable and thread-safe. */
@@ -48,6 +49,21 @@ public final class TokenMask {
     }
 
     /**
+     * The lowest id.
+     *
+     * @return first of the ids
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    public int first() {
+        for (int word = 0; word < bits.length; word++) {
+            if (bits[word] != 0) {
+                return word * Long.SIZE + Long.numberOfTrailingZeros(bits[word]);
+            }
+        }
+        throw new NoSuchElementException("no token is allowed");
+    }
+
+    /**
      * Whether a token is allowed.
      *
      * @param id token
@@ -68,6 +84,27 @@ public final class TokenMask {
             for (long left = bits[word]; left != 0; left &= left - 1) {
                 action.accept(word * Long.SIZE + Long.numberOfTrailingZeros(left));
             }
+        }
+    }
+
+    /**
+     * Sets the logits of all other tokens to negative infinity. If all allowed ones have it already, the lowest allowed id gets 0, so that a token can always be chosen.
+     *
+     * @param logits {@code [vocabulary]}, changed in place
+     */
+    public void applyTo(float[] logits) {
+        int first = -1;
+        boolean possible = false;
+        for (int id = 0; id < logits.length; id++) {
+            if (!allows(id)) {
+                logits[id] = Float.NEGATIVE_INFINITY;
+            } else {
+                first = first < 0 ? id : first;
+                possible |= logits[id] != Float.NEGATIVE_INFINITY;
+            }
+        }
+        if (!possible && first >= 0) {
+            logits[first] = 0;
         }
     }
 }

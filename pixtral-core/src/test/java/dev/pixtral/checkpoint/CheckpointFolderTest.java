@@ -36,6 +36,24 @@ class CheckpointFolderTest {
     }
 
     @Test
+    void what_is_missing_is_told_from_what_is_damaged() throws IOException {
+        Path damaged = Files.createDirectory(folder.resolve("damaged"));
+        TinyA.copy(TinyA.NATIVE, damaged);
+        Files.writeString(damaged.resolve("params.json"), "{");
+
+        assertThatThrownBy(() -> Checkpoint.open(damaged))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        e -> assertThat(e.isMissing()).isFalse());
+        for (Path none : List.of(folder, folder.resolve("none"), Files.createFile(folder.resolve("other.gguf")))) {
+            assertThatThrownBy(() -> Checkpoint.open(none))
+                    .isInstanceOfSatisfying(
+                            CheckpointException.class,
+                            e -> assertThat(e.isMissing()).isTrue());
+        }
+    }
+
+    @Test
     void a_missing_folder_is_named() {
         assertRefused(folder.resolve("none"), folder.resolve("none") + ": no such folder");
     }

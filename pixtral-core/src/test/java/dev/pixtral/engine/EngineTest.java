@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
@@ -261,7 +260,7 @@ class EngineTest {
     @Test
     void a_prompt_that_does_not_fit_is_refused_with_the_numbers() {
         assertThatThrownBy(() -> engine.submit(request(randomPrompt(new Random(1), CONTEXT), 1)))
-                .isInstanceOf(PixtralException.class)
+                .isInstanceOf(ContextOverflowException.class)
                 .hasMessageContaining("256 tokens")
                 .hasMessageContaining("longer context");
     }
@@ -271,7 +270,7 @@ class EngineTest {
         EngineOptions options = new EngineOptions(CONTEXT, 16, 8).withCachePositions(100); // 4 pages
         try (Engine small = new Engine(network, compute, tokenizer, options)) {
             assertThatThrownBy(() -> small.submit(request(randomPrompt(new Random(1), 50), 79)))
-                    .isInstanceOf(PixtralException.class)
+                    .isInstanceOf(ContextOverflowException.class)
                     .hasMessageContaining("prompt of 50 tokens")
                     .hasMessageContaining("up to 79 need 5 pages")
                     .hasMessageContaining("has 4 pages of 32 positions");
@@ -309,7 +308,7 @@ class EngineTest {
                             tickets.add(bounded.submit(request(prompt, 56)));
                         }
                     })
-                    .isInstanceOf(PixtralException.class)
+                    .isInstanceOf(EngineBusyException.class)
                     .hasMessageContaining("8 requests are waiting already");
 
             tickets.forEach(Ticket::cancel);
@@ -351,7 +350,7 @@ class EngineTest {
         engine.close();
 
         assertThatThrownBy(() -> ticket.await(GenerationListener.NONE))
-                .isInstanceOf(PixtralException.class)
+                .isInstanceOf(ModelClosedException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> engine.submit(request(new int[] {1}, 1)))
                 .isInstanceOf(IllegalStateException.class)

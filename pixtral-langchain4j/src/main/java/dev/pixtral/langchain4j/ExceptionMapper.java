@@ -4,8 +4,14 @@ import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.engine.EngineBusyException;
+import dev.pixtral.engine.EngineFailureException;
+import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.tokenizer.TokenizerException;
 import java.nio.file.InvalidPathException;
 
 /**
@@ -14,32 +20,63 @@ import java.nio.file.InvalidPathException;
  * <table>
  * <caption>What becomes of an error</caption>
  * <tr><th>error</th><th>exception</th></tr>
- * <tr><td>no checkpoint, or one that cannot be used</td><td>{@link ModelNotFoundException}</td></tr>
+ * <tr><td>a name that is not registered, or a place without a checkpoint</td><td>{@link ModelNotFoundException}</td></tr>
+ * <tr><td>a checkpoint that is damaged, incomplete or of another architecture</td><td>{@link NonRetriableException}</td></tr>
  * <tr><td>a setting that does not fit the model or this JVM</td><td>{@link InvalidRequestException}</td></tr>
- * <tr><td>a picture, conversation, tool or parameter that cannot be used; a prompt that does not fit the context</td>
+ * <tr><td>a picture, address, conversation, tool or parameter that cannot be used; a prompt that does not fit the context</td>
  *     <td>{@link InvalidRequestException}</td></tr>
- * <tr><td>a failure after the request was accepted</td><td>{@link InternalServerException}</td></tr>
+ * <tr><td>too many requests wait already</td><td>{@link RateLimitException}, which is retriable</td></tr>
+ * <tr><td>the engine failed</td><td>{@link InternalServerException}</td></tr>
+ * <tr><td>the model is closed</td><td>{@link IllegalStateException}</td></tr>
  * </table>
  *
- * <p>What the model has no feature for is refused by the mappers with {@code UnsupportedFeatureException}. The use of a closed model is an
- * {@link IllegalStateException} everywhere.
+ * <p>What the model has no feature for is refused by the mappers with {@code UnsupportedFeatureException}. Requests that are ended from outside: see {@link Stop}.
  */
 final class ExceptionMapper {
     private ExceptionMapper() {}
 
     /** An error while the model was opened. */
-    static LangChain4jException opening(PixtralException e) {
-        boolean noModel = e instanceof CheckpointException || e.getCause() instanceof InvalidPathException;
-        return noModel ? new ModelNotFoundException(e.getMessage(), e) : new InvalidRequestException(e.getMessage(), e);
+    static RuntimeException opening(Throwable e) {
+        return switch (e) {
+            case CheckpointException missing when missing.isMissing() -> notFound(missing);
+            case PixtralException noPath when noPath.getCause() instanceof InvalidPathException -> notFound(noPath);
+            case CheckpointException unusable -> new NonRetriableException(unusable.getMessage(), unusable);
+            case TokenizerException unusable -> new NonRetriableException(unusable.getMessage(), unusable);
+            case PixtralException setting -> new InvalidRequestException(setting.getMessage(), setting);
+            default -> unexpected(e);
+        };
     }
 
-    /** An error while the request was mapped, checked and queued: the request is to blame. */
-    static LangChain4jException asking(PixtralException e) {
-        return new InvalidRequestException(e.getMessage(), e);
+    private static ModelNotFoundException notFound(PixtralException e) {
+        return new ModelNotFoundException(e.getMessage(), e);
+    }
+
+    /** An error while the request was mapped, checked and queued: the request is to blame, unless the engine says otherwise. */
+    static RuntimeException asking(Throwable e) {
+        return switch (e) {
+            case EngineBusyException busy -> new RateLimitException(busy.getMessage(), busy);
+            case ModelClosedException closed -> new IllegalStateException(closed.getMessage(), closed);
+            case EngineFailureException bug -> new InternalServerException(bug.getMessage(), bug);
+            case PixtralException request -> new InvalidRequestException(request.getMessage(), request);
+            default -> unexpected(e);
+        };
     }
 
     /** An error after the request was accepted: the engine is to blame. */
-    static LangChain4jException generating(PixtralException e) {
-        return new InternalServerException(e.getMessage(), e);
+    static RuntimeException generating(Throwable e) {
+        return switch (e) {
+            case ModelClosedException closed -> new IllegalStateException(closed.getMessage(), closed);
+            case PixtralException engine -> new InternalServerException(engine.getMessage(), engine);
+            default -> unexpected(e);
+        };
+    }
+
+    private static RuntimeException unexpected(Throwable e) {
+        return switch (e) {
+            case LangChain4jException known -> known;
+            case IllegalStateException closed -> closed;
+            default ->
+                new InternalServerException("The request failed: " + e + ". This is a bug of Pixtral for Java.", e);
+        };
     }
 }

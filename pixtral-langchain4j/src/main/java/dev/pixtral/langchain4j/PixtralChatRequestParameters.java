@@ -7,16 +7,37 @@ import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import java.util.Objects;
 
 /**
- * What can be set for one request: LangChain4j's common parameters and the seed. What is null is left to the model's defaults.
+ * What can be set for one request: LangChain4j's common parameters and those of Pixtral. What is null is left to the model's defaults.
  *
  * <p>Immutable.
  */
 public final class PixtralChatRequestParameters extends DefaultChatRequestParameters {
     private final Long seed;
+    private final Double minP;
+    private final Double repetitionPenalty;
+    private final Integer logprobs;
+    private final Integer maxImageSide;
+    private final Integer maxImageTokens;
+    private final String toolChoiceName;
+    private final CancellationToken cancellation;
 
     private PixtralChatRequestParameters(Builder builder) {
         super(builder);
         this.seed = builder.seed;
+        this.minP = builder.minP;
+        this.repetitionPenalty = builder.repetitionPenalty;
+        this.logprobs = builder.logprobs;
+        this.maxImageSide = builder.maxImageSide;
+        this.maxImageTokens = builder.maxImageTokens;
+        this.toolChoiceName = builder.toolChoiceName;
+        this.cancellation = builder.cancellation;
+    }
+
+    /** These parameters, or parameters of another kind with the additional ones empty. */
+    static PixtralChatRequestParameters of(ChatRequestParameters parameters) {
+        return parameters instanceof PixtralChatRequestParameters pixtral
+                ? pixtral
+                : builder().overrideWith(parameters).build();
     }
 
     /**
@@ -36,6 +57,70 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      */
     public Long seed() {
         return seed;
+    }
+
+    /**
+     * Draws only from the tokens that are at least this fraction as likely as the most likely one.
+     *
+     * @return at least 0, which is off, and below 1; null for the default
+     */
+    public Double minP() {
+        return minP;
+    }
+
+    /**
+     * Makes tokens less likely, by this factor, that stand in the prompt or in the answer so far.
+     *
+     * @return above 0; 1 is off; null for the default
+     */
+    public Double repetitionPenalty() {
+        return repetitionPenalty;
+    }
+
+    /**
+     * For each generated token, how many of the most likely ones the metadata report.
+     *
+     * @return 0, which is none, to 20; null for the default
+     */
+    public Integer logprobs() {
+        return logprobs;
+    }
+
+    /**
+     * Scales pictures down until the longer side has at most so many pixels. Smaller pictures cost fewer tokens and less time, and show less detail.
+     * {@code DetailLevel} has no such effect.
+     *
+     * @return at least 1; null for no limit but the model's own
+     */
+    public Integer maxImageSide() {
+        return maxImageSide;
+    }
+
+    /**
+     * Scales each picture down until it takes at most so many tokens of the prompt.
+     *
+     * @return at least 2; null for no limit
+     */
+    public Integer maxImageTokens() {
+        return maxImageTokens;
+    }
+
+    /**
+     * Name of the one tool that the model has to call.
+     *
+     * @return name of an offered tool; null if the model may choose
+     */
+    public String toolChoiceName() {
+        return toolChoiceName;
+    }
+
+    /**
+     * Ends the request from another thread.
+     *
+     * @return the token, or null if nobody can
+     */
+    public CancellationToken cancellation() {
+        return cancellation;
     }
 
     /**
@@ -64,22 +149,48 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     public boolean equals(Object other) {
         return super.equals(other)
                 && other instanceof PixtralChatRequestParameters that
-                && Objects.equals(seed, that.seed);
+                && Objects.equals(seed, that.seed)
+                && Objects.equals(minP, that.minP)
+                && Objects.equals(repetitionPenalty, that.repetitionPenalty)
+                && Objects.equals(logprobs, that.logprobs)
+                && Objects.equals(maxImageSide, that.maxImageSide)
+                && Objects.equals(maxImageTokens, that.maxImageTokens)
+                && Objects.equals(toolChoiceName, that.toolChoiceName)
+                && Objects.equals(cancellation, that.cancellation);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), seed);
+        return Objects.hash(
+                super.hashCode(),
+                seed,
+                minP,
+                repetitionPenalty,
+                logprobs,
+                maxImageSide,
+                maxImageTokens,
+                toolChoiceName,
+                cancellation);
     }
 
     @Override
     public String toString() {
-        return "PixtralChatRequestParameters{seed=" + seed + ", " + super.toString() + "}";
+        return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
+                + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
+                + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", cancellation=" + cancellation + ", "
+                + super.toString() + "}";
     }
 
     /** Collects parameters. Not thread-safe. */
     public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
         private Long seed;
+        private Double minP;
+        private Double repetitionPenalty;
+        private Integer logprobs;
+        private Integer maxImageSide;
+        private Integer maxImageTokens;
+        private String toolChoiceName;
+        private CancellationToken cancellation;
 
         private Builder() {}
 
@@ -93,7 +204,14 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         public Builder overrideWith(ChatRequestParameters parameters) {
             super.overrideWith(parameters);
             if (parameters instanceof PixtralChatRequestParameters pixtral) {
-                seed = getOrDefault(pixtral.seed(), seed);
+                seed = getOrDefault(pixtral.seed, seed);
+                minP = getOrDefault(pixtral.minP, minP);
+                repetitionPenalty = getOrDefault(pixtral.repetitionPenalty, repetitionPenalty);
+                logprobs = getOrDefault(pixtral.logprobs, logprobs);
+                maxImageSide = getOrDefault(pixtral.maxImageSide, maxImageSide);
+                maxImageTokens = getOrDefault(pixtral.maxImageTokens, maxImageTokens);
+                toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
+                cancellation = getOrDefault(pixtral.cancellation, cancellation);
             }
             return this;
         }
@@ -106,6 +224,83 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder seed(Long seed) {
             this.seed = seed;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#minP()}.
+         *
+         * @param minP at least 0 and below 1
+         * @return this builder
+         */
+        public Builder minP(Double minP) {
+            this.minP = minP;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#repetitionPenalty()}.
+         *
+         * @param repetitionPenalty above 0; 1 is off
+         * @return this builder
+         */
+        public Builder repetitionPenalty(Double repetitionPenalty) {
+            this.repetitionPenalty = repetitionPenalty;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#logprobs()}.
+         *
+         * @param logprobs 0 to 20
+         * @return this builder
+         */
+        public Builder logprobs(Integer logprobs) {
+            this.logprobs = logprobs;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#maxImageSide()}.
+         *
+         * @param maxImageSide at least 1
+         * @return this builder
+         */
+        public Builder maxImageSide(Integer maxImageSide) {
+            this.maxImageSide = maxImageSide;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#maxImageTokens()}.
+         *
+         * @param maxImageTokens at least 2
+         * @return this builder
+         */
+        public Builder maxImageTokens(Integer maxImageTokens) {
+            this.maxImageTokens = maxImageTokens;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#toolChoiceName()}.
+         *
+         * @param toolChoiceName name of an offered tool
+         * @return this builder
+         */
+        public Builder toolChoiceName(String toolChoiceName) {
+            this.toolChoiceName = toolChoiceName;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#cancellation()}.
+         *
+         * @param cancellation a token, which several requests may share
+         * @return this builder
+         */
+        public Builder cancellation(CancellationToken cancellation) {
+            this.cancellation = cancellation;
             return this;
         }
 

@@ -9,19 +9,21 @@ import dev.langchain4j.internal.Json;
 import dev.langchain4j.internal.JsonSchemaElementUtils;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.Usage;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Requests to prompts and options, replies to responses. Pure functions. */
 final class PixtralMapper {
@@ -38,14 +40,7 @@ final class PixtralMapper {
      */
     static Prompt toPrompt(ChatRequest request) {
         ChatRequestParameters parameters = request.parameters();
-        if (parameters.toolChoice() == ToolChoice.REQUIRED) {
-            throw new UnsupportedFeatureException(
-                    "The tool choice REQUIRED is not supported yet; leave the choice to the model, and ask for the tool in the message.");
-        }
-        if (parameters.responseFormat() != null && parameters.responseFormat().type() == ResponseFormatType.JSON) {
-            throw new UnsupportedFeatureException(
-                    "The response format JSON is not supported yet; ask for JSON in the message, and check the answer.");
-        }
+        NotEnforcedYet.refuse(parameters);
         List<ToolSpecification> offered =
                 parameters.toolChoice() == ToolChoice.NONE ? List.of() : parameters.toolSpecifications();
         return Prompt.of(ConversationMapper.map(request.messages()))
@@ -76,51 +71,65 @@ final class PixtralMapper {
      *
      * @param parameters those of the request over the defaults; what is null is as in {@link GenerationOptions#DEFAULT}
      * @param images how pictures are read
-     * @throws dev.pixtral.sampling.SamplingException if a value is outside its range
+     * @throws dev.pixtral.errors.PixtralException if a value is outside its range
      */
     static GenerationOptions toOptions(ChatRequestParameters parameters, ImageOptions images) {
-        GenerationOptions options =
-                GenerationOptions.DEFAULT.withSampling(toSampling(parameters)).withImages(images);
-        if (parameters.maxOutputTokens() != null) {
-            options = options.withMaxTokens(parameters.maxOutputTokens());
-        }
-        return options.withStop(parameters.stopSequences());
+        PixtralChatRequestParameters all = PixtralChatRequestParameters.of(parameters);
+        GenerationOptions options = GenerationOptions.DEFAULT
+                .withSampling(toSampling(all))
+                .withImages(images)
+                .withImageBudget(toBudget(all))
+                .withStop(all.stopSequences());
+        return all.maxOutputTokens() == null ? options : options.withMaxTokens(all.maxOutputTokens());
     }
 
-    private static SamplingOptions toSampling(ChatRequestParameters parameters) {
+    private static ImageBudget toBudget(PixtralChatRequestParameters parameters) {
+        ImageBudget budget = ImageBudget.UNLIMITED;
+        if (parameters.maxImageSide() != null) {
+            budget = budget.withLongestSide(parameters.maxImageSide());
+        }
+        return parameters.maxImageTokens() == null ? budget : budget.withTokens(parameters.maxImageTokens());
+    }
+
+    private static SamplingOptions toSampling(PixtralChatRequestParameters parameters) {
         SamplingOptions.Builder sampling = SamplingOptions.builder();
-        if (parameters.temperature() != null) {
-            sampling.temperature(parameters.temperature());
-        }
-        if (parameters.topP() != null) {
-            sampling.topP(parameters.topP());
-        }
-        if (parameters.topK() != null) {
-            sampling.topK(parameters.topK());
-        }
-        if (parameters.frequencyPenalty() != null) {
-            sampling.frequencyPenalty(parameters.frequencyPenalty());
-        }
-        if (parameters.presencePenalty() != null) {
-            sampling.presencePenalty(parameters.presencePenalty());
-        }
-        if (parameters instanceof PixtralChatRequestParameters pixtral && pixtral.seed() != null) {
-            sampling.seed(pixtral.seed());
-        }
+        ifPresent(parameters.temperature(), sampling::temperature);
+        ifPresent(parameters.topP(), sampling::topP);
+        ifPresent(parameters.topK(), sampling::topK);
+        ifPresent(parameters.minP(), sampling::minP);
+        ifPresent(parameters.repetitionPenalty(), sampling::repetitionPenalty);
+        ifPresent(parameters.frequencyPenalty(), sampling::frequencyPenalty);
+        ifPresent(parameters.presencePenalty(), sampling::presencePenalty);
+        ifPresent(parameters.seed(), sampling::seed);
+        ifPresent(parameters.logprobs(), sampling::logprobs);
         return sampling.build();
     }
 
-    /** The answer, under the given id and name of the model. */
-    static ChatResponse toChatResponse(Reply reply, String id, String modelName) {
-        int promptTokens = reply.usage().promptTokens();
-        int generatedTokens = reply.usage().generatedTokens();
+    private static <T> void ifPresent(T value, Consumer<T> setting) {
+        if (value != null) {
+            setting.accept(value);
+        }
+    }
+
+    /** The answer, under a fresh id and the name of the model that gave it. */
+    static ChatResponse toChatResponse(Reply reply, SamplingOptions sampling, String modelName) {
         return ChatResponse.builder()
-                .id(id)
-                .modelName(modelName)
                 .aiMessage(toAiMessage(reply))
-                .tokenUsage(new TokenUsage(promptTokens, generatedTokens))
-                .finishReason(toFinishReason(reply.finishReason()))
+                .metadata(PixtralChatResponseMetadata.builder()
+                        .id(UUID.randomUUID().toString())
+                        .modelName(modelName)
+                        .tokenUsage(toUsage(reply.usage()))
+                        .finishReason(toFinishReason(reply.finishReason()))
+                        .timings(reply.timings())
+                        .seed(sampling.greedy() ? null : reply.seed())
+                        .logprobs(reply.logprobs())
+                        .build())
                 .build();
+    }
+
+    private static PixtralTokenUsage toUsage(Usage usage) {
+        return new PixtralTokenUsage(
+                usage.promptTokens(), usage.generatedTokens(), usage.imageTokens(), usage.cachedTokens());
     }
 
     private static AiMessage toAiMessage(Reply reply) {
@@ -130,7 +139,7 @@ final class PixtralMapper {
                         reply.toolCalls().stream().map(PixtralMapper::toRequest).toList());
     }
 
-    private static ToolExecutionRequest toRequest(ToolCall call) {
+    static ToolExecutionRequest toRequest(ToolCall call) {
         return ToolExecutionRequest.builder()
                 .id(call.id())
                 .name(call.name())

@@ -15,7 +15,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
-import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
@@ -23,9 +23,12 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,14 +219,90 @@ class PixtralChatModelTest {
     }
 
     @Test
-    void another_model_by_request_is_not_supported() {
-        ChatRequestParameters other =
-                ChatRequestParameters.builder().modelName("pixtral-12b").build();
+    void a_request_may_name_a_registered_model_and_no_other(@TempDir Path folder) {
+        String missing = folder.resolve("none").toString();
+        try (PixtralChatModel model = PixtralChatModel.builder()
+                .models(Map.of("small", "pixtral-tiny", "large", missing))
+                .build()) {
+            assertThat(chat(model, "small").modelName()).isEqualTo("small");
+            assertThat(model.chat(STORY).modelName()).isEqualTo("pixtral-tiny");
+            assertThat(chat(model, "small").aiMessage())
+                    .isEqualTo(model.chat(STORY).aiMessage());
+            assertThatThrownBy(() -> chat(model, "large"))
+                    .isExactlyInstanceOf(ModelNotFoundException.class)
+                    .hasMessageContaining("no such folder");
+            assertThatThrownBy(() -> chat(model, "huge"))
+                    .isExactlyInstanceOf(ModelNotFoundException.class)
+                    .hasMessageContaining("'huge'")
+                    .hasMessageContaining("[large, pixtral-tiny, small]");
+            // a path counts as a name that is not registered: no file is touched for it
+            assertThatThrownBy(() -> chat(model, missing)).hasMessageContaining("register it");
+        }
+    }
 
-        assertThatThrownBy(() -> chat(other, STORY))
-                .isExactlyInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("'pixtral-12b'")
-                .hasMessageContaining("not supported");
+    @Test
+    void the_default_may_be_a_registered_name() {
+        try (PixtralChatModel model = PixtralChatModel.builder()
+                .modelName("vision")
+                .models(Map.of("vision", "pixtral-tiny"))
+                .build()) {
+            assertThat(model.chat(STORY).modelName()).isEqualTo("vision");
+            assertThatThrownBy(() -> chat(model, "pixtral-tiny")).isInstanceOf(ModelNotFoundException.class);
+        }
+    }
+
+    @Test
+    void a_damaged_model_is_told_from_a_missing_one(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("params.json"), "{");
+        Files.writeString(folder.resolve("consolidated.safetensors"), "");
+        try (PixtralChatModel model =
+                PixtralChatModel.builder().modelName(folder.toString()).build()) {
+            assertThatThrownBy(() -> model.chat(STORY)).isExactlyInstanceOf(NonRetriableException.class);
+        }
+    }
+
+    @Test
+    void a_model_can_be_opened_when_it_is_built(@TempDir Path folder) {
+        PixtralChatModel.PixtralChatModelBuilder builder =
+                PixtralChatModel.builder().openAtOnce(true);
+
+        assertThatThrownBy(() -> builder.modelName(folder.toString()).build())
+                .isInstanceOf(ModelNotFoundException.class);
+        try (PixtralChatModel model = builder.modelName(null).build()) {
+            assertThat(model.chat(STORY).aiMessage().text()).isNotBlank();
+        }
+    }
+
+    @Test
+    void a_smaller_picture_costs_fewer_tokens() {
+        UserMessage question = UserMessage.from(Conversations.image("dog.png"), TextContent.from("What is this?"));
+
+        PixtralTokenUsage whole = (PixtralTokenUsage) MODEL.chat(question).tokenUsage();
+        PixtralTokenUsage small = (PixtralTokenUsage)
+                chat(PixtralChatRequestParameters.builder().maxImageTokens(20).build(), question)
+                        .tokenUsage();
+
+        assertThat(small.imageTokenCount()).isBetween(10, 20).isLessThan(whole.imageTokenCount());
+        assertThat(whole.inputTokenCount() - whole.imageTokenCount())
+                .isEqualTo(small.inputTokenCount() - small.imageTokenCount());
+    }
+
+    @Test
+    void metadata_tell_the_seed_the_time_and_how_likely_tokens_were() {
+        PixtralChatResponseMetadata metadata = (PixtralChatResponseMetadata) chat(
+                        PixtralChatRequestParameters.builder()
+                                .temperature(1.0)
+                                .logprobs(2)
+                                .maxOutputTokens(5)
+                                .build(),
+                        STORY)
+                .metadata();
+
+        assertThat(metadata.logprobs()).hasSize(5);
+        assertThat(metadata.timings().generatedTokens()).isEqualTo(5);
+        assertThat(metadata.timings().firstTokenMs()).isPositive();
+        assertThat(metadata.seed()).isNotNull();
+        assertThat(metadata.toBuilder().build()).isEqualTo(metadata);
     }
 
     @Test
@@ -239,11 +318,11 @@ class PixtralChatModelTest {
     }
 
     @Test
-    void pictures_of_the_network_and_of_this_machine_are_invalid_requests() {
-        assertThatThrownBy(() -> text(ImageContent.from("https://example.com/cat.png?key=secret")))
+    void pictures_of_inner_networks_and_of_this_machine_are_invalid_requests() {
+        assertThatThrownBy(() -> text(ImageContent.from("http://127.0.0.1:1/cat.png?key=secret")))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("https://example.com/cat.png")
-                .hasMessageContaining("not fetched from the network")
+                .hasMessageContaining("http://127.0.0.1:1/cat.png")
+                .hasMessageContaining("an address of this machine")
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> text(ImageContent.from("file:///etc/passwd")))
                 .isInstanceOf(InvalidRequestException.class)
@@ -303,6 +382,10 @@ class PixtralChatModelTest {
 
     private static String text(Content... contents) {
         return MODEL.chat(UserMessage.from(contents)).aiMessage().text();
+    }
+
+    private static ChatResponse chat(PixtralChatModel model, String name) {
+        return model.chat(ChatRequest.builder().messages(STORY).modelName(name).build());
     }
 
     private static ChatResponse chat(ChatRequestParameters parameters, ChatMessage... messages) {

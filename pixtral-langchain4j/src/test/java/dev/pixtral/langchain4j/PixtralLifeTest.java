@@ -8,7 +8,6 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,27 +55,6 @@ class PixtralLifeTest {
                                 .map(question -> alone.chat(question).aiMessage())
                                 .toList());
             }
-        }
-    }
-
-    @Test
-    void an_interrupt_stops_the_answer() throws Exception {
-        try (PixtralChatModel model = PixtralChatModel.builder().build()) {
-            AtomicBoolean stillInterrupted = new AtomicBoolean();
-            FutureTask<ChatResponse> answer = new FutureTask<>(() -> {
-                ChatResponse response = model.chat(endless());
-                stillInterrupted.set(Thread.currentThread().isInterrupted());
-                return response;
-            });
-            Thread waiting = startAndAwaitWork(model, answer);
-
-            waiting.interrupt();
-
-            ChatResponse response = answer.get();
-            assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
-            assertThat(response.tokenUsage().outputTokenCount()).isLessThan(8000);
-            assertThat(stillInterrupted).isTrue();
-            assertThat(model.chat(HELLO).finishReason()).isEqualTo(FinishReason.STOP);
         }
     }
 

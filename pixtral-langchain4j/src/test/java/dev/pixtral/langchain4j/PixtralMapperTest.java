@@ -18,7 +18,6 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.Message;
@@ -26,8 +25,10 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingException;
+import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,14 @@ class PixtralMapperTest {
                         request().responseFormat(ResponseFormat.JSON).build()))
                 .isExactlyInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("JSON is not supported yet");
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request()
+                        .parameters(PixtralChatRequestParameters.builder()
+                                .toolSpecifications(ROLL)
+                                .toolChoiceName("roll")
+                                .build())
+                        .build()))
+                .isExactlyInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("not supported yet");
         assertThat(PixtralMapper.toPrompt(
                                 request().responseFormat(ResponseFormat.TEXT).build())
                         .messages())
@@ -127,6 +136,11 @@ class PixtralMapperTest {
                         .maxOutputTokens(7)
                         .stopSequences("World", "\n")
                         .seed(42L)
+                        .minP(0.1)
+                        .repetitionPenalty(1.1)
+                        .logprobs(3)
+                        .maxImageSide(512)
+                        .maxImageTokens(100)
                         .build(),
                 images);
 
@@ -136,6 +150,10 @@ class PixtralMapperTest {
         assertThat(options.sampling().frequencyPenalty()).isEqualTo(0.5);
         assertThat(options.sampling().presencePenalty()).isEqualTo(-0.5);
         assertThat(options.sampling().seed()).isEqualTo(OptionalLong.of(42));
+        assertThat(options.sampling().minP()).isEqualTo(0.1);
+        assertThat(options.sampling().repetitionPenalty()).isEqualTo(1.1);
+        assertThat(options.sampling().logprobs()).isEqualTo(3);
+        assertThat(options.imageBudget()).isEqualTo(new ImageBudget(512, 100));
         assertThat(options.maxTokens()).isEqualTo(7);
         assertThat(options.stop()).containsExactly("World", "\n");
         assertThat(options.images()).isEqualTo(images);
@@ -158,22 +176,42 @@ class PixtralMapperTest {
     @ParameterizedTest
     @CsvSource({"STOP,STOP", "LENGTH,LENGTH", "CANCELLED,OTHER"})
     void texts_become_responses(dev.pixtral.engine.FinishReason reason, FinishReason expected) {
-        ChatResponse response =
-                PixtralMapper.toChatResponse(reply("A dog.", List.of(), reason), "id-1", "pixtral-tiny");
+        ChatResponse response = PixtralMapper.toChatResponse(
+                reply("A dog.", List.of(), reason), SamplingOptions.GREEDY, "pixtral-tiny");
 
         assertThat(response.aiMessage().text()).isEqualTo("A dog.");
         assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
         assertThat(response.finishReason()).isEqualTo(expected);
-        assertThat(response.tokenUsage()).isEqualTo(new TokenUsage(131, 9, 140));
-        assertThat(response.id()).isEqualTo("id-1");
+        assertThat(response.tokenUsage()).isEqualTo(new PixtralTokenUsage(131, 9, 121, 0));
+        assertThat(response.id()).isNotBlank();
         assertThat(response.modelName()).isEqualTo("pixtral-tiny");
+    }
+
+    @Test
+    void metadata_say_how_the_answer_was_made() {
+        Reply reply = reply("A dog.", List.of(), dev.pixtral.engine.FinishReason.STOP);
+        SamplingOptions drawn = SamplingOptions.builder().temperature(1).build();
+
+        assertThat(PixtralMapper.toChatResponse(reply, drawn, "name").metadata())
+                .isInstanceOfSatisfying(PixtralChatResponseMetadata.class, metadata -> {
+                    assertThat(metadata.seed()).isEqualTo(7);
+                    assertThat(metadata.timings()).isEqualTo(reply.timings());
+                    assertThat(metadata.logprobs()).isEmpty();
+                });
+        assertThat(PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name")
+                        .metadata())
+                .extracting(metadata -> ((PixtralChatResponseMetadata) metadata).seed())
+                .as("seed of a greedy answer")
+                .isNull();
     }
 
     @Test
     void an_empty_answer_is_an_empty_text() {
         Reply empty = reply("", List.of(), dev.pixtral.engine.FinishReason.STOP);
 
-        assertThat(PixtralMapper.toChatResponse(empty, "id", "name").aiMessage().text())
+        assertThat(PixtralMapper.toChatResponse(empty, SamplingOptions.GREEDY, "name")
+                        .aiMessage()
+                        .text())
                 .isEmpty();
     }
 
@@ -183,7 +221,7 @@ class PixtralMapperTest {
                 List.of(new ToolCall("call00001", "roll", "{}"), new ToolCall("call00002", "add", "{\"a\": 1}"));
 
         ChatResponse response = PixtralMapper.toChatResponse(
-                reply("", calls, dev.pixtral.engine.FinishReason.TOOL_CALLS), "id", "name");
+                reply("", calls, dev.pixtral.engine.FinishReason.TOOL_CALLS), SamplingOptions.GREEDY, "name");
 
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
         assertThat(response.aiMessage().text()).isNull();

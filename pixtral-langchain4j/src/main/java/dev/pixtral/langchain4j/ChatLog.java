@@ -1,0 +1,78 @@
+package dev.pixtral.langchain4j;
+
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.ImageSource;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+
+/**
+ * Requests and responses in the log, for whoever has asked for it. Texts stand there in full; of pictures the size or the address without its query, never the content.
+ *
+ * @param logger where to
+ * @param requests whether requests are logged
+ * @param responses whether responses are logged
+ */
+record ChatLog(Logger logger, boolean requests, boolean responses) {
+    void request(ChatRequest request) {
+        if (requests) {
+            String messages =
+                    request.messages().stream().map(ChatLog::describe).collect(Collectors.joining("\n  ", "\n  ", ""));
+            logger.info("Pixtral request: {}{}", request.parameters(), messages);
+        }
+    }
+
+    void response(ChatResponse response) {
+        if (responses) {
+            logger.info("Pixtral response: {}", response);
+        }
+    }
+
+    static String describe(ChatMessage message) {
+        return switch (message) {
+            case SystemMessage system -> "system: " + system.text();
+            case UserMessage user -> "user: " + describe(user.contents());
+            case AiMessage answer ->
+                "ai: " + (answer.hasToolExecutionRequests() ? answer.toolExecutionRequests() : answer.text());
+            case ToolExecutionResultMessage result ->
+                "tool %s (%s): %s".formatted(result.toolName(), result.id(), describe(result.contents()));
+            default -> message.type() + " message";
+        };
+    }
+
+    private static String describe(List<Content> contents) {
+        return contents.stream().map(ChatLog::describe).collect(Collectors.joining(" "));
+    }
+
+    private static String describe(Content content) {
+        return switch (content) {
+            case TextContent text -> text.text();
+            case ImageContent image -> "[%s]".formatted(describe(image.image()));
+            default -> "[%s]".formatted(content.type());
+        };
+    }
+
+    private static String describe(Image image) {
+        if (image.base64Data() != null) {
+            return "picture of %d bytes".formatted(image.base64Data().length() * 3L / 4);
+        }
+        try {
+            return image.url() == null
+                    ? "no picture"
+                    : "picture at " + ImageSource.ofUri(image.url().toString()).name();
+        } catch (PixtralException e) {
+            return "picture at a bad address"; // the request itself will say more
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.pixtral.langchain4j;
+
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.errors.PixtralException;
+import java.lang.ref.Cleaner;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A chat model's share in an engine, and its requests under way. Closing it ends these and no others. Thread-safe.
+ */
+final class ModelLease implements AutoCloseable {
+    private final SharedModel model;
+    private final Cleaner.Cleanable release;
+    private final Set<Work> underWay = new HashSet<>(); // guarded by this
+    private boolean closed; // guarded by this
+
+    /**
+     * Takes a share.
+     *
+     * @param release gives it back; run once, on close or when this has been collected, so it must not refer to this
+     */
+    ModelLease(SharedModel model, Cleaner cleaner, Runnable release) {
+        this.model = model;
+        this.release = cleaner.register(this, release);
+    }
+
+    /**
+     * Opens the model if it is not open yet.
+     *
+     * @throws RuntimeException in LangChain4j's family if it cannot be opened
+     * @throws IllegalStateException if this is closed
+     */
+    Pixtral open() {
+        requireOpen();
+        try {
+            return model.get();
+        } catch (PixtralException e) {
+            throw ExceptionMapper.opening(e);
+        }
+    }
+
+    private synchronized void requireOpen() {
+        if (closed) {
+            throw Stop.CLOSED.exception();
+        }
+    }
+
+    /** A request, not started yet; {@link #end} must follow. */
+    Work begin(Prompt prompt, GenerationOptions options) {
+        Work work = new Work(() -> open().start(prompt, options));
+        synchronized (this) {
+            requireOpen();
+            underWay.add(work);
+        }
+        return work;
+    }
+
+    /** The request is over. */
+    synchronized void end(Work work) {
+        underWay.remove(work);
+    }
+
+    /** Ends the requests under way, and frees the engine if nobody else uses it. May be called again. */
+    @Override
+    public void close() {
+        List<Work> ended;
+        synchronized (this) {
+            closed = true;
+            ended = List.copyOf(underWay);
+        }
+        ended.forEach(work -> work.stop(Stop.CLOSED));
+        release.clean();
+    }
+}

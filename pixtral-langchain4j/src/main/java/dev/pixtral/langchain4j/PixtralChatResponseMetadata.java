@@ -1,0 +1,144 @@
+package dev.pixtral.langchain4j;
+
+import static dev.langchain4j.internal.Utils.copy;
+
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.pixtral.engine.Timings;
+import dev.pixtral.sampling.TokenLogprobs;
+import java.util.List;
+import java.util.Objects;
+
+/** What is known of an answer beside its text: LangChain4j's common metadata, the time it took, and how its tokens were drawn. Immutable. */
+public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
+    private final Timings timings;
+    private final Long seed;
+    private final List<TokenLogprobs> logprobs;
+
+    private PixtralChatResponseMetadata(Builder builder) {
+        super(builder);
+        this.timings = builder.timings;
+        this.seed = builder.seed;
+        this.logprobs = copy(builder.logprobs);
+    }
+
+    /**
+     * Starts without any metadata.
+     *
+     * @return a fresh builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Where the time went.
+     *
+     * @return milliseconds of waiting, pictures, prompt and answer, and their speeds
+     */
+    public Timings timings() {
+        return timings;
+    }
+
+    /**
+     * The seed that tokens were drawn with: the request's, or the one that was drawn for it. The same request with it gets the same answer.
+     *
+     * @return the seed, null at temperature 0, where nothing is drawn
+     */
+    public Long seed() {
+        return seed;
+    }
+
+    /**
+     * How likely the generated tokens were.
+     *
+     * @return one entry for each token, in order; empty unless {@link PixtralChatRequestParameters#logprobs} asked for it
+     */
+    public List<TokenLogprobs> logprobs() {
+        return logprobs;
+    }
+
+    /**
+     * Starts from this.
+     *
+     * @return a fresh builder with these values
+     */
+    @Override
+    public Builder toBuilder() {
+        return ((Builder) super.toBuilder(builder()))
+                .timings(timings)
+                .seed(seed)
+                .logprobs(logprobs);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return super.equals(other)
+                && other instanceof PixtralChatResponseMetadata that
+                && Objects.equals(timings, that.timings)
+                && Objects.equals(seed, that.seed)
+                && Objects.equals(logprobs, that.logprobs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), timings, seed, logprobs);
+    }
+
+    @Override
+    public String toString() {
+        return "PixtralChatResponseMetadata{id='%s', modelName='%s', tokenUsage=%s, finishReason=%s, timings=%s, seed=%d, logprobs=%s}"
+                .formatted(id(), modelName(), tokenUsage(), finishReason(), timings, seed, logprobs);
+    }
+
+    /** Collects metadata. Not thread-safe. */
+    public static final class Builder extends ChatResponseMetadata.Builder<Builder> {
+        private Timings timings;
+        private Long seed;
+        private List<TokenLogprobs> logprobs;
+
+        private Builder() {}
+
+        /**
+         * Sets {@link PixtralChatResponseMetadata#timings()}.
+         *
+         * @param timings where the time went
+         * @return this builder
+         */
+        public Builder timings(Timings timings) {
+            this.timings = timings;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatResponseMetadata#seed()}.
+         *
+         * @param seed start of the random generator, null if there was none
+         * @return this builder
+         */
+        public Builder seed(Long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatResponseMetadata#logprobs()}.
+         *
+         * @param logprobs one entry for each generated token
+         * @return this builder
+         */
+        public Builder logprobs(List<TokenLogprobs> logprobs) {
+            this.logprobs = logprobs;
+            return this;
+        }
+
+        /**
+         * Fixes the metadata.
+         *
+         * @return the metadata
+         */
+        @Override
+        public PixtralChatResponseMetadata build() {
+            return new PixtralChatResponseMetadata(this);
+        }
+    }
+}

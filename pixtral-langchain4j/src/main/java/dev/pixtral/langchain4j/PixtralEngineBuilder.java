@@ -1,0 +1,182 @@
+package dev.pixtral.langchain4j;
+
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.engine.EngineOptions;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.model.PassMonitor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests to. Each setting may be left out or null, which
+ * means its default. Not thread-safe.
+ *
+ * @param <B> type of the builder
+ */
+public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
+    private final Map<String, String> models = new LinkedHashMap<>();
+    private String modelName;
+    private Integer contextLength;
+    private Integer cachePositions;
+    private Integer maxWaiting;
+    private Integer threads;
+    private WeightFormat weights;
+    private KvType keyValues;
+    private PassMonitor monitor;
+    private ImageOptions imageOptions;
+
+    PixtralEngineBuilder() {}
+
+    /** This builder. */
+    abstract B self();
+
+    /**
+     * Sets the default model: the one that answers requests that name none.
+     *
+     * @param modelName {@code pixtral-tiny} (the default), which is the small model in the jar, the path of a checkpoint, or a name given to
+     *     {@link #models}
+     * @return this builder
+     */
+    public B modelName(String modelName) {
+        this.modelName = modelName;
+        return self();
+    }
+
+    /**
+     * Registers further models that a request may name. Each is opened when it is asked for first. A request that names neither one of these nor the default
+     * is refused, and no file is touched.
+     *
+     * @param models what they stand for, by the name that requests use: {@code pixtral-tiny} or the path of a checkpoint; none by default
+     * @return this builder
+     */
+    public B models(Map<String, String> models) {
+        this.models.clear();
+        if (models != null) {
+            this.models.putAll(models);
+        }
+        return self();
+    }
+
+    /**
+     * Sets the most tokens of one request, prompt and answer together.
+     *
+     * @param contextLength at least 1, at most what the model allows; {@value EngineOptions#DEFAULT_CONTEXT}, or what the model allows if that is less,
+     *     by default
+     * @return this builder
+     */
+    public B contextLength(Integer contextLength) {
+        this.contextLength = contextLength;
+        return self();
+    }
+
+    /**
+     * Sets the memory for conversations: tokens of prompt and answer of all requests under way together. A request that does not fit beside the others waits
+     * for them.
+     *
+     * @param cachePositions at least 1; one whole context by default
+     * @return this builder
+     */
+    public B cachePositions(Integer cachePositions) {
+        this.cachePositions = cachePositions;
+        return self();
+    }
+
+    /**
+     * Sets how many requests may wait for their turn. Beyond it a request fails with {@code RateLimitException}.
+     *
+     * @param maxWaiting at least 1; {@value EngineOptions#DEFAULT_MAX_WAITING} by default
+     * @return this builder
+     */
+    public B maxWaiting(Integer maxWaiting) {
+        this.maxWaiting = maxWaiting;
+        return self();
+    }
+
+    /**
+     * Sets how many threads compute. It changes the speed, never the answer.
+     *
+     * @param threads at least 1; as many as the machine has processors by default
+     * @return this builder
+     */
+    public B threads(Integer threads) {
+        this.threads = threads;
+        return self();
+    }
+
+    /**
+     * Sets how the weights are held in memory. Fewer bits need less memory, are faster, and change answers a little.
+     *
+     * @param weights format; that of {@link dev.pixtral.PixtralBuilder} by default
+     * @return this builder
+     */
+    public B weights(WeightFormat weights) {
+        this.weights = weights;
+        return self();
+    }
+
+    /**
+     * Sets how keys and values of conversations are stored. Fewer bits need less memory and are a little less exact.
+     *
+     * @param keyValues type of a number; that of {@link dev.pixtral.PixtralBuilder} by default
+     * @return this builder
+     */
+    public B keyValues(KvType keyValues) {
+        this.keyValues = keyValues;
+        return self();
+    }
+
+    /**
+     * Sets how pictures are read: what they may cost, whether a camera's note on the orientation is obeyed, how many pictures are taken from an
+     * animation.
+     *
+     * @param imageOptions options; {@link ImageOptions#DEFAULT} by default
+     * @return this builder
+     */
+    public B imageOptions(ImageOptions imageOptions) {
+        this.imageOptions = imageOptions;
+        return self();
+    }
+
+    /** For tests: sees the stages of all passes, on the engine's thread. */
+    B monitor(PassMonitor monitor) {
+        this.monitor = monitor;
+        return self();
+    }
+
+    /** The name that {@link #modelName} was given. */
+    Optional<String> chosenName() {
+        return Optional.ofNullable(modelName);
+    }
+
+    /** Names and what they stand for, without the default one unless it was registered. */
+    Map<String, String> registered() {
+        return Map.copyOf(models);
+    }
+
+    ImageOptions images() {
+        return imageOptions == null ? ImageOptions.DEFAULT : imageOptions;
+    }
+
+    /**
+     * Settings that all registered models share.
+     *
+     * @throws PixtralException if one is outside its range
+     */
+    ModelSettings settings() {
+        ModelSettings settings = new ModelSettings(
+                EmbeddedModel.NAME,
+                Optional.ofNullable(contextLength),
+                Optional.ofNullable(cachePositions),
+                Optional.ofNullable(maxWaiting),
+                Optional.ofNullable(threads),
+                Optional.ofNullable(weights),
+                Optional.ofNullable(keyValues),
+                Optional.ofNullable(monitor));
+        settings.builder(); // checks them
+        return settings;
+    }
+}

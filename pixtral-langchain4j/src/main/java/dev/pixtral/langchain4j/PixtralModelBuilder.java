@@ -1,0 +1,357 @@
+package dev.pixtral.langchain4j;
+
+import static dev.langchain4j.internal.Utils.copy;
+import static dev.langchain4j.internal.Utils.getOrDefault;
+
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.errors.PixtralException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+
+/**
+ * Settings that the blocking and the streaming model have in common. Each may be left out or null, which means its default. Not thread-safe.
+ *
+ * <p>Sampling and other parameters of requests are defaults of the model: a request overrides them one by one. They themselves override
+ * {@link #defaultRequestParameters}.
+ *
+ * @param <B> type of the builder
+ */
+public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> extends PixtralEngineBuilder<B> {
+    /** What the model can do that LangChain4j asks for, unless the builder is told otherwise. */
+    private static final Set<Capability> CAPABILITIES = Set.of();
+
+    private final PixtralChatRequestParameters.Builder parameters = PixtralChatRequestParameters.builder();
+    private ChatRequestParameters defaultRequestParameters;
+    private List<ChatModelListener> listeners;
+    private Set<Capability> supportedCapabilities;
+    private Duration timeout;
+    private Boolean openAtOnce;
+    private Boolean logRequests;
+    private Boolean logResponses;
+    private Logger logger;
+
+    PixtralModelBuilder() {}
+
+    /**
+     * Sets the temperature.
+     *
+     * @param temperature 0 (the default) takes the most likely token each time; more is more varied
+     * @return this builder
+     */
+    public B temperature(Double temperature) {
+        parameters.temperature(temperature);
+        return self();
+    }
+
+    /**
+     * Draws only from the most likely tokens that together reach a probability.
+     *
+     * @param topP above 0 and at most 1 (the default: all tokens)
+     * @return this builder
+     */
+    public B topP(Double topP) {
+        parameters.topP(topP);
+        return self();
+    }
+
+    /**
+     * Draws only from a number of the most likely tokens.
+     *
+     * @param topK at least 0 (the default: all tokens)
+     * @return this builder
+     */
+    public B topK(Integer topK) {
+        parameters.topK(topK);
+        return self();
+    }
+
+    /**
+     * Draws only from the tokens that are at least this fraction as likely as the most likely one.
+     *
+     * @param minP at least 0 (the default: all tokens) and below 1
+     * @return this builder
+     */
+    public B minP(Double minP) {
+        parameters.minP(minP);
+        return self();
+    }
+
+    /**
+     * Makes tokens less likely, by this factor, that stand in the prompt or in the answer so far.
+     *
+     * @param repetitionPenalty above 0; 1 (the default) is off
+     * @return this builder
+     */
+    public B repetitionPenalty(Double repetitionPenalty) {
+        parameters.repetitionPenalty(repetitionPenalty);
+        return self();
+    }
+
+    /**
+     * Makes tokens less likely each time they are generated.
+     *
+     * @param frequencyPenalty -2 to 2, 0 by default
+     * @return this builder
+     */
+    public B frequencyPenalty(Double frequencyPenalty) {
+        parameters.frequencyPenalty(frequencyPenalty);
+        return self();
+    }
+
+    /**
+     * Makes tokens less likely once they have been generated.
+     *
+     * @param presencePenalty -2 to 2, 0 by default
+     * @return this builder
+     */
+    public B presencePenalty(Double presencePenalty) {
+        parameters.presencePenalty(presencePenalty);
+        return self();
+    }
+
+    /**
+     * Limits the answer.
+     *
+     * @param maxOutputTokens at least 1; {@value GenerationOptions#DEFAULT_MAX_TOKENS} by default
+     * @return this builder
+     */
+    public B maxOutputTokens(Integer maxOutputTokens) {
+        parameters.maxOutputTokens(maxOutputTokens);
+        return self();
+    }
+
+    /**
+     * Sets texts that end the answer and are not part of it.
+     *
+     * @param stopSequences texts, none of them empty; none by default
+     * @return this builder
+     */
+    public B stopSequences(List<String> stopSequences) {
+        parameters.stopSequences(stopSequences);
+        return self();
+    }
+
+    /**
+     * Sets the start of the random generator, which matters above temperature 0.
+     *
+     * @param seed any number; drawn for each request, and reported, by default
+     * @return this builder
+     */
+    public B seed(Long seed) {
+        parameters.seed(seed);
+        return self();
+    }
+
+    /**
+     * Sets how many of the most likely tokens the metadata report for each generated one.
+     *
+     * @param logprobs 0 (the default) to 20
+     * @return this builder
+     */
+    public B logprobs(Integer logprobs) {
+        parameters.logprobs(logprobs);
+        return self();
+    }
+
+    /**
+     * Scales pictures down until the longer side has at most so many pixels.
+     *
+     * @param maxImageSide at least 1; the model's own limit by default
+     * @return this builder
+     */
+    public B maxImageSide(Integer maxImageSide) {
+        parameters.maxImageSide(maxImageSide);
+        return self();
+    }
+
+    /**
+     * Scales each picture down until it takes at most so many tokens of the prompt.
+     *
+     * @param maxImageTokens at least 2; no limit by default
+     * @return this builder
+     */
+    public B maxImageTokens(Integer maxImageTokens) {
+        parameters.maxImageTokens(maxImageTokens);
+        return self();
+    }
+
+    /**
+     * Sets whether the model may, must or must not call tools.
+     *
+     * @param toolChoice choice; {@code AUTO} by default
+     * @return this builder
+     */
+    public B toolChoice(ToolChoice toolChoice) {
+        parameters.toolChoice(toolChoice);
+        return self();
+    }
+
+    /**
+     * Sets the form of the answer.
+     *
+     * @param responseFormat format; text by default
+     * @return this builder
+     */
+    public B responseFormat(ResponseFormat responseFormat) {
+        parameters.responseFormat(responseFormat);
+        return self();
+    }
+
+    /**
+     * Sets parameters of requests that have no method of their own here, such as tools.
+     *
+     * @param defaultRequestParameters parameters of any kind
+     * @return this builder
+     */
+    public B defaultRequestParameters(ChatRequestParameters defaultRequestParameters) {
+        this.defaultRequestParameters = defaultRequestParameters;
+        return self();
+    }
+
+    /**
+     * Sets who hears of requests, responses and errors.
+     *
+     * @param listeners listeners in the order of their calls; none by default
+     * @return this builder
+     */
+    public B listeners(List<ChatModelListener> listeners) {
+        this.listeners = listeners;
+        return self();
+    }
+
+    /**
+     * Sets what frameworks are told that the model can do.
+     *
+     * @param supportedCapabilities capabilities; what it really can by default
+     * @return this builder
+     */
+    public B supportedCapabilities(Set<Capability> supportedCapabilities) {
+        this.supportedCapabilities = supportedCapabilities;
+        return self();
+    }
+
+    /**
+     * Limits the time of a request: opening the model, waiting for others, fetching and decoding pictures, computing. When it is over the request fails with
+     * {@code TimeoutException} and its computation stops.
+     *
+     * @param timeout more than nothing; no limit by default
+     * @return this builder
+     */
+    public B timeout(Duration timeout) {
+        this.timeout = timeout;
+        return self();
+    }
+
+    /**
+     * Sets when the default model is opened.
+     *
+     * @param openAtOnce true: when it is built, which takes as long and fails as the first request would; false (the default): by the first request
+     * @return this builder
+     */
+    public B openAtOnce(Boolean openAtOnce) {
+        this.openAtOnce = openAtOnce;
+        return self();
+    }
+
+    /**
+     * Logs requests at the level INFO, texts included; of pictures their size alone.
+     *
+     * @param logRequests false by default
+     * @return this builder
+     */
+    public B logRequests(Boolean logRequests) {
+        this.logRequests = logRequests;
+        return self();
+    }
+
+    /**
+     * Logs responses at the level INFO, texts included.
+     *
+     * @param logResponses false by default
+     * @return this builder
+     */
+    public B logResponses(Boolean logResponses) {
+        this.logResponses = logResponses;
+        return self();
+    }
+
+    /**
+     * Sets where requests and responses are logged.
+     *
+     * @param logger logger; that of the model's class by default
+     * @return this builder
+     */
+    public B logger(Logger logger) {
+        this.logger = logger;
+        return self();
+    }
+
+    /** What a request is merged with. */
+    PixtralChatRequestParameters defaults() {
+        PixtralChatRequestParameters.Builder merged = PixtralChatRequestParameters.builder()
+                .modelName(EmbeddedModel.NAME)
+                .temperature(0.0)
+                .maxOutputTokens(GenerationOptions.DEFAULT_MAX_TOKENS);
+        if (defaultRequestParameters != null) {
+            merged.overrideWith(defaultRequestParameters);
+        }
+        merged.overrideWith(parameters.build());
+        chosenName().ifPresent(merged::modelName);
+        return merged.build();
+    }
+
+    List<ChatModelListener> listenersInOrder() {
+        return copy(listeners);
+    }
+
+    Set<Capability> capabilities() {
+        return supportedCapabilities == null ? CAPABILITIES : Set.copyOf(supportedCapabilities);
+    }
+
+    /**
+     * What answers requests.
+     *
+     * @throws IllegalArgumentException if a setting is outside its range
+     */
+    PixtralClient client(PixtralChatRequestParameters defaults, Logger classLogger) {
+        if (timeout != null && !timeout.isPositive()) {
+            throw new IllegalArgumentException("The timeout must be more than nothing, but is " + timeout + ".");
+        }
+        PixtralClient client;
+        try {
+            PixtralMapper.toOptions(defaults, images());
+            client = new PixtralClient(
+                    new ModelRegistry(defaults.modelName(), registered(), settings()),
+                    images(),
+                    Optional.ofNullable(timeout),
+                    new ChatLog(
+                            getOrDefault(logger, classLogger),
+                            getOrDefault(logRequests, false),
+                            getOrDefault(logResponses, false)));
+        } catch (PixtralException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        if (getOrDefault(openAtOnce, false)) {
+            open(client);
+        }
+        return client;
+    }
+
+    private static void open(PixtralClient client) {
+        try {
+            client.open();
+        } catch (Throwable failure) {
+            client.close();
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.pixtral.langchain4j;
+
+import java.lang.ref.Cleaner;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The engines of this JVM: chat models with the same settings on the same file share one. It is opened when the first of them needs it and
+ * freed when the last of them is closed, or has been forgotten and collected. Thread-safe.
+ */
+final class SharedModels {
+    /** The one place that all chat models of the JVM have in common, without which they could not find each other's engine. */
+    static final SharedModels OF_THIS_JVM = new SharedModels();
+
+    private final Map<ModelSettings, SharedModel> models = new HashMap<>(); // guarded by this
+    private final Cleaner cleaner = Cleaner.create(); // its thread is a daemon
+
+    /** A share in the engine with these settings; opens nothing. */
+    synchronized ModelLease lease(ModelSettings settings) {
+        SharedModel model = models.computeIfAbsent(settings, SharedModel::new);
+        model.addLeases(1);
+        return new ModelLease(model, cleaner, () -> release(model));
+    }
+
+    private void release(SharedModel model) {
+        synchronized (this) {
+            if (model.addLeases(-1) > 0) {
+                return;
+            }
+            models.remove(model.settings(), model);
+        }
+        model.close(); // may wait for an opening: nobody else should have to
+    }
+
+    /** How many engines are shared at the moment, opened or not. */
+    synchronized int size() {
+        return models.size();
+    }
+}
