@@ -2,6 +2,7 @@ package dev.pixtral;
 
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 
@@ -13,31 +14,30 @@ import java.util.List;
  * @param stop texts that end the answer and are not part of it
  * @param images limits, orientation and frames of pictures
  * @param imageBudget how large the model may see a picture
+ * @param logitsProcessor changes logits before a token is chosen
  */
 public record GenerationOptions(
-        SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images, ImageBudget imageBudget) {
+        SamplingOptions sampling,
+        int maxTokens,
+        List<String> stop,
+        ImageOptions images,
+        ImageBudget imageBudget,
+        LogitsProcessor logitsProcessor) {
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
     /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as the reference reads them. */
     public static final GenerationOptions DEFAULT = new GenerationOptions(
-            SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), ImageOptions.DEFAULT, ImageBudget.UNLIMITED);
+            SamplingOptions.GREEDY,
+            DEFAULT_MAX_TOKENS,
+            List.of(),
+            ImageOptions.DEFAULT,
+            ImageBudget.UNLIMITED,
+            LogitsProcessor.NONE);
 
     /** Copies the list. */
     public GenerationOptions {
         stop = List.copyOf(stop);
-    }
-
-    /**
-     * Options that let the model see pictures as large as it can.
-     *
-     * @param sampling how tokens are chosen
-     * @param maxTokens largest number of generated tokens
-     * @param stop texts that end the answer and are not part of it
-     * @param images limits, orientation and frames of pictures
-     */
-    public GenerationOptions(SamplingOptions sampling, int maxTokens, List<String> stop, ImageOptions images) {
-        this(sampling, maxTokens, stop, images, ImageBudget.UNLIMITED);
     }
 
     /**
@@ -47,7 +47,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
-        return new GenerationOptions(other, maxTokens, stop, images, imageBudget);
+        return new GenerationOptions(other, maxTokens, stop, images, imageBudget, logitsProcessor);
     }
 
     /**
@@ -57,7 +57,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withMaxTokens(int other) {
-        return new GenerationOptions(sampling, other, stop, images, imageBudget);
+        return new GenerationOptions(sampling, other, stop, images, imageBudget, logitsProcessor);
     }
 
     /**
@@ -67,7 +67,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {
-        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget);
+        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget, logitsProcessor);
     }
 
     /**
@@ -77,7 +77,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget);
+        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget, logitsProcessor);
     }
 
     /**
@@ -87,6 +87,16 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImageBudget(ImageBudget other) {
-        return new GenerationOptions(sampling, maxTokens, stop, images, other);
+        return new GenerationOptions(sampling, maxTokens, stop, images, other, logitsProcessor);
+    }
+
+    /**
+     * Changes what changes logits.
+     *
+     * @param other called for each token on the engine's thread
+     * @return changed copy
+     */
+    public GenerationOptions withLogitsProcessor(LogitsProcessor other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, other);
     }
 }

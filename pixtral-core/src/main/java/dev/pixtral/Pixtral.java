@@ -188,7 +188,12 @@ public final class Pixtral implements AutoCloseable {
     public Generation start(Prompt prompt, GenerationOptions options) {
         PromptEncoder.Encoded encoded = encoder.encode(prompt, options);
         GenerationRequest request = new GenerationRequest(
-                encoded.ids(), encoded.images(), options.sampling(), options.maxTokens(), options.stop());
+                encoded.ids(),
+                encoded.images(),
+                options.sampling(),
+                options.maxTokens(),
+                options.stop(),
+                options.logitsProcessor());
         return new Generation(
                 engine.submit(request),
                 tokenizer,

@@ -74,7 +74,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory and are a little less exact.
+     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory and are a little less exact;
+     * the reference computes in {@link KvType#F32}.
      *
      * @param keyValues type of a number
      * @return this builder

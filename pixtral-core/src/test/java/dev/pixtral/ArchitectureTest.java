@@ -132,6 +132,7 @@ class ArchitectureTest {
         "jdk.incubator.vector.., dev.pixtral.kernels",
         "javax.imageio.., dev.pixtral.image",
         "com.twelvemonkeys.., dev.pixtral.image",
+        "org.apache.hc.., dev.pixtral.image",
         "picocli.., dev.pixtral.cli",
         "com.github.tjake.jlama.., dev.pixtral.jlama",
         "org.jline.., dev.pixtral.cli"

@@ -8,6 +8,7 @@ import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvType;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.OpenAiMessages;
 import dev.pixtral.testing.SafetensorsFile;
@@ -39,6 +40,7 @@ class GoldenConversationsTest {
         Path folder = Fixtures.path(ROOT + layout);
         try (Pixtral pixtral = Pixtral.builder()
                 .model(folder.toString())
+                .keyValues(KvType.F32) // as the reference
                 .kernels(KernelsProvider.Choice.valueOf(kernels.toUpperCase(Locale.ROOT)))
                 .open()) {
             for (String name : CASES) {

@@ -17,7 +17,7 @@ import java.util.Map;
  *   tool       [TOOL_RESULTS] json [/TOOL_RESULTS]
  * </pre>
  *
- * <p>The system text stands at the beginning of the last user turn. No spaces are written around control tokens. The rules
+ * <p>The system text stands at the beginning of the last user turn; its last line tells the {@link ResponseFormat}, if there is one. No spaces are written around control tokens. The rules
  * are those of mistral-common's {@code InstructTokenizerV3} and its request normaliser, version 1.13.1.
  *
  * <p>Immutable; any number of threads may share one.
@@ -39,18 +39,18 @@ public final class InstructTemplate {
     /**
      * Encodes a prompt, up to the point where the model has to go on.
      *
-     * @param prompt conversation and tools
+     * @param prompt conversation, tools and form of the answer
      * @param grids tells the size of each image; asked once for every image part, in the order of the ids
      * @param mode how strictly the conversation is checked
      * @return ids, and where in them the images are
-     * @throws PromptException if the conversation breaks a rule of the format
+     * @throws PromptException if the conversation breaks a rule of the format, or a schema is not JSON
      * @throws dev.pixtral.tokenizer.TokenizerException if a text is too long for the tokenizer
      */
     public EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
         Present.require(grids, "source of image sizes");
         PromptValidator.validate(Present.require(prompt, "prompt"), Present.require(mode, "validation mode"));
         List<Turn> turns = TurnMerger.merge(prompt.messages());
-        String system = TurnMerger.systemText(prompt.messages());
+        String system = TurnMerger.systemText(prompt);
         int lastUser = lastUser(turns);
 
         PromptWriter out = new PromptWriter(tekken, grids).control(special.bos());

@@ -17,9 +17,10 @@ import java.util.Set;
 
 /**
  * JSON to and from text exactly as the reference does it: {@code json.loads} and {@code json.dumps(ensure_ascii=False)} of
- * Python. The model was trained on this spelling, so a space or a digit more would be other tokens.
+ * Python. The model was trained on this spelling, so a space or a digit more would be other tokens. Objects keep the order
+ * of their fields.
  */
-final class PythonJson {
+public final class PythonJson {
     // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread
     // of a server may have
     // a small stack
@@ -39,13 +40,14 @@ final class PythonJson {
     private PythonJson() {}
 
     /**
-     * Reads a JSON text.
+     * Reads a JSON text. A key that stands twice in an object keeps its first place and its last value.
      *
+     * @param text the text
      * @param what what it is, for the error
      * @return the value, or nothing if the text is no JSON
-     * @throws PromptException if it is nested too deep
+     * @throws PromptException if it is nested deeper than 256 levels
      */
-    static Optional<Json> parse(String text, String what) {
+    public static Optional<Json> parse(String text, String what) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();
@@ -67,7 +69,14 @@ final class PythonJson {
         return parse(text, what).orElseGet(() -> new Json.Str(text));
     }
 
-    static String dump(Json value) {
+    /**
+     * Writes a value in the template's style: {@code ", "} and {@code ": "} and no other blanks, escapes only where JSON
+     * demands them.
+     *
+     * @param value the value
+     * @return its text
+     */
+    public static String dump(Json value) {
         StringBuilder out = new StringBuilder();
         dump(value, out);
         return out.toString();

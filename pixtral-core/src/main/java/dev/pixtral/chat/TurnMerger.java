@@ -3,6 +3,7 @@ package dev.pixtral.chat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Messages to turns, as the reference normalises a request: neighbouring messages of one role become one, their texts
@@ -13,11 +14,12 @@ final class TurnMerger {
 
     private TurnMerger() {}
 
-    /** All system messages, wherever they stand, as one text. */
-    static String systemText(List<Message> messages) {
-        return messages.stream()
+    /** All system messages, wherever they stand, and the line on the form of the answer, as one text. */
+    static String systemText(Prompt prompt) {
+        Stream<String> texts = prompt.messages().stream()
                 .filter(Message.System.class::isInstance)
-                .map(message -> ((Message.System) message).text())
+                .map(message -> ((Message.System) message).text());
+        return Stream.concat(texts, SchemaNotation.line(prompt.responseFormat()).stream())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(BLANK_LINE));
     }

@@ -5,13 +5,14 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.chat.Prompt}, made of {@link dev.pixtral.chat.Message}s with {@link dev.pixtral.chat.Part}s,
- *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s
+ *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s, with a
+ *       {@link dev.pixtral.chat.ResponseFormat}, which {@code SchemaNotation} tells the model
  *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes it: {@code PromptValidator} (with {@code Role},
  *       {@code JsonSchemaCheck}, {@code RegexCheck}) refuses what the format has no form for, {@code TurnMerger} makes
  *       {@code Turn}s of messages, {@code PromptWriter} writes ids and notes where images are
  *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s, the result
  *   <li>{@link dev.pixtral.chat.AssistantOutput}, the way back, on {@code ToolCallParser}
- *   <li>{@code PythonJson} and {@code PythonFloat}, the exact spelling of JSON that the model was trained on
+ *   <li>{@link dev.pixtral.chat.Json}, {@link dev.pixtral.chat.PythonJson} and {@code PythonFloat}, the exact spelling of JSON that the model was trained on
  * </ol>
  *
  * <p>Images are not opened here: the template asks {@link dev.pixtral.chat.ImageGrids} how large each one is.

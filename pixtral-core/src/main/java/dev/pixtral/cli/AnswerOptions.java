@@ -2,6 +2,8 @@ package dev.pixtral.cli;
 
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.FetchPolicy;
+import dev.pixtral.image.HostPort;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.ArrayList;
@@ -67,6 +69,13 @@ final class AnswerOptions {
             description = "Turn photos upright as the camera noted (EXIF); the reference ignores that.")
     private boolean autoRotate;
 
+    @Option(
+            names = "--allow-host",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Fetch pictures from this server even though it is not on the public internet; may be repeated.")
+    private List<String> allowedHosts = new ArrayList<>();
+
     /**
      * What the options say.
      *
@@ -79,7 +88,11 @@ final class AnswerOptions {
         if (stop.contains("")) {
             throw CommandException.usage("--stop: the text is empty; give one that can appear in an answer.");
         }
-        return new GenerationOptions(sampling(), maxTokens, stop, images());
+        return GenerationOptions.DEFAULT
+                .withSampling(sampling())
+                .withMaxTokens(maxTokens)
+                .withStop(stop)
+                .withImages(images());
     }
 
     private SamplingOptions sampling() {
@@ -104,15 +117,25 @@ final class AnswerOptions {
     /**
      * How pictures are read.
      *
-     * @throws CommandException if the number of frames is out of range
+     * @throws CommandException if the number of frames is out of range, or a host is none
      */
     private ImageOptions images() {
         ImageOptions.Orientation orientation =
                 autoRotate ? ImageOptions.Orientation.APPLY_EXIF : ImageOptions.Orientation.IGNORE;
+        ImageOptions options = ImageOptions.DEFAULT.withOrientation(orientation).withFetching(fetching());
         try {
-            return ImageOptions.DEFAULT.withOrientation(orientation).withFrames(frames);
+            return options.withFrames(frames);
         } catch (PixtralException e) {
             throw CommandException.badOption("--frames", e);
+        }
+    }
+
+    private FetchPolicy fetching() {
+        try {
+            return FetchPolicy.DEFAULT.allowing(
+                    allowedHosts.stream().map(HostPort::parse).toArray(HostPort[]::new));
+        } catch (PixtralException e) {
+            throw CommandException.badOption("--allow-host", e);
         }
     }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.ParseResult;
             "",
             "Examples:",
             "  pixtral ask receipt.png \"How much was paid in total?\"",
+            "  pixtral ask https://example.org/cat.jpg \"What is this?\"",
             "  pixtral ask before.png after.png \"What has changed?\"",
             "  curl -s https://example.org/cat.jpg | pixtral ask - \"What is this?\"",
             "  pixtral ask --messages conversation.json --json",
@@ -91,9 +92,9 @@ final class AskCommand implements Command {
         if (batch != null) {
             return batch(settings, options, console);
         }
-        Prompt prompt = prompt(console);
-        checkImages(prompt, options.images());
         Progress progress = console.progress(output);
+        Prompt prompt = RemotePictures.fetched(prompt(console), options.images(), progress);
+        checkImages(prompt, options.images());
         try (Pixtral pixtral = model.open(settings, output, console)) {
             return answer(pixtral, prompt, options, console, progress);
         } finally {

@@ -5,8 +5,6 @@ import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +31,10 @@ final class ChatPictures {
                         ? Path.of(System.getProperty("user.home"), name.substring(2))
                                 .toString()
                         : name);
-        ImageInfo info = ImageDecoder.probe(source, options); // with all limits, before its bytes are kept
-        waiting.add(Part.image(source instanceof ImageSource.OfFile(Path file) ? read(file) : source));
+        ImageSource loaded = ImageDecoder.load(source, options);
+        ImageInfo info = ImageDecoder.probe(loaded, options);
+        waiting.add(Part.image(loaded));
         return "%s %dx%d, for the next message".formatted(info.format().displayName(), info.width(), info.height());
-    }
-
-    private static ImageSource read(Path file) {
-        try {
-            return ImageSource.of(file.getFileName().toString(), Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
-        }
     }
 
     /** The pictures, which wait no longer. */

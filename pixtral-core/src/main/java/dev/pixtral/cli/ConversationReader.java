@@ -3,6 +3,7 @@ package dev.pixtral.cli;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import java.nio.file.Path;
@@ -73,7 +74,6 @@ final class ConversationReader {
                     .formatted(root.kind()));
         }
         root.object("a conversation", REQUEST_KEYS);
-        root.field("response_format").ifPresent(ConversationReader::checkFormat);
         // messages and tools are numbered by themselves: "message 2" says it all
         List<Message> messages =
                 messages(new JsonPlace(root.required("messages").value(), root.where()));
@@ -84,17 +84,9 @@ final class ConversationReader {
                 .stream()
                 .map(ConversationReader::tool)
                 .toList();
-        return new Prompt(messages, tools);
-    }
-
-    private static void checkFormat(JsonPlace format) {
-        String type = format.object("a response format", Set.of("type", "json_schema"))
-                .required("type")
-                .text();
-        if (!type.equals("text")) {
-            throw format.wrong(
-                    "the type %s does not work yet; leave it out, or use \"text\".".formatted(JsonPlace.quote(type)));
-        }
+        ResponseFormat format =
+                root.field("response_format").map(ResponseFormatReader::read).orElse(ResponseFormat.TEXT);
+        return new Prompt(messages, tools, format);
     }
 
     private List<Message> messages(JsonPlace list) {

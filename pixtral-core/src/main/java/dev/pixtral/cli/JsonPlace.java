@@ -60,11 +60,17 @@ record JsonPlace(JsonNode value, String where) {
         return value.booleanValue();
     }
 
-    /** Refuses what is no object, and an object with other keys than these. */
-    JsonPlace object(String what, Set<String> keys) {
+    /** Refuses what is no object. */
+    JsonPlace object(String what) {
         if (!value.isObject()) {
             throw wrong("%s must be an object, but is %s.".formatted(what, kind()));
         }
+        return this;
+    }
+
+    /** Refuses what is no object, and an object with other keys than these. */
+    JsonPlace object(String what, Set<String> keys) {
+        object(what);
         for (var field : value.properties()) {
             if (!keys.contains(field.getKey()) && !isNothing(field.getValue())) {
                 throw wrong("the key %s is not known; %s has %s."

@@ -48,7 +48,7 @@ final class ModelOptions {
     @Option(
             names = "--kv",
             paramLabel = "FORMAT",
-            description = "Format of the key/value cache: f32, bf16 (half the memory) or q8 (a quarter).")
+            description = "Format of the key/value cache: bf16 (default), f32 (exact, twice the memory) or q8 (half).")
     private KvType kv = EngineOptions.DEFAULT_KEY_VALUES;
 
     /** Whether a model was named. */

@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageSource;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
  */
 final class PictureFolder {
     private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]+:"); // one letter is a Windows drive
+
+    private static final Pattern FILE = Pattern.compile("(?i)file:");
 
     private final Path folder; // real
 
@@ -42,15 +45,13 @@ final class PictureFolder {
         if (!SCHEME.matcher(url).lookingAt()) {
             return ImageSource.of(inside(url, place));
         }
-        ImageSource source;
         try {
-            source = ImageSource.ofUri(url);
-        } catch (PixtralException e) {
+            return FILE.matcher(url).lookingAt()
+                    ? ImageSource.of(inside(ImageSource.ofFileUri(url).path().toString(), place))
+                    : ImageSource.ofUri(url);
+        } catch (ImageException e) {
             throw CommandException.at(place, e.getMessage());
         }
-        return source instanceof ImageSource.OfFile(Path path)
-                ? ImageSource.of(inside(path.toString(), place))
-                : source;
     }
 
     private Path inside(String name, String place) {

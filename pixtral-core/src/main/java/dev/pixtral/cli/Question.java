@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** A question with pictures, as it was typed, to a prompt. Used once. */
 final class Question {
     private static final String STANDARD_INPUT = "-";
-    private static final Pattern ADDRESS = Pattern.compile("(?i)(data:|file:|[a-z][a-z0-9+.-]+://)");
+    private static final Pattern FILE = Pattern.compile("(?i)file:");
+    private static final Pattern ADDRESS = Pattern.compile("(?i)(data:|[a-z][a-z0-9+.-]+://)");
 
     private final Console console;
     private boolean readInput;
@@ -83,8 +84,11 @@ final class Question {
         return source(text);
     }
 
-    /** The source for a path or an address. */
+    /** The source for a path or an address that the user typed, who may name any file. */
     static ImageSource source(String text) {
+        if (FILE.matcher(text).lookingAt()) {
+            return ImageSource.ofFileUri(text);
+        }
         return ADDRESS.matcher(text).lookingAt() ? ImageSource.ofUri(text) : ImageSource.of(Path.of(text));
     }
 

@@ -2,6 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.PixelValues;
+import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 import java.util.Objects;
@@ -14,13 +15,20 @@ import java.util.Objects;
  * @param sampling how tokens are chosen
  * @param maxTokens largest number of generated tokens, at least 1
  * @param stop texts that end the answer and are not part of it
+ * @param logitsProcessor changes logits before a token is chosen
  */
 public record GenerationRequest(
-        int[] promptIds, List<PixelValues> images, SamplingOptions sampling, int maxTokens, List<String> stop) {
+        int[] promptIds,
+        List<PixelValues> images,
+        SamplingOptions sampling,
+        int maxTokens,
+        List<String> stop,
+        LogitsProcessor logitsProcessor) {
     /** Checks the limits and copies the lists. */
     public GenerationRequest {
         Objects.requireNonNull(promptIds, "promptIds");
         Objects.requireNonNull(sampling, "sampling");
+        Objects.requireNonNull(logitsProcessor, "logitsProcessor");
         images = List.copyOf(images);
         stop = List.copyOf(stop);
         if (maxTokens < 1) {
@@ -30,6 +38,20 @@ public record GenerationRequest(
         if (stop.contains("")) {
             throw new PixtralException("A stop text must not be empty.");
         }
+    }
+
+    /**
+     * A request whose logits stay as they are.
+     *
+     * @param promptIds token ids of the prompt
+     * @param images the pictures in the order of the prompt
+     * @param sampling how tokens are chosen
+     * @param maxTokens largest number of generated tokens, at least 1
+     * @param stop texts that end the answer and are not part of it
+     */
+    public GenerationRequest(
+            int[] promptIds, List<PixelValues> images, SamplingOptions sampling, int maxTokens, List<String> stop) {
+        this(promptIds, images, sampling, maxTokens, stop, LogitsProcessor.NONE);
     }
 
     /** Tokens that stand for pictures. */

@@ -5,13 +5,8 @@ import dev.pixtral.model.Batch;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.KvSequence;
 import dev.pixtral.model.TokenRows;
-import dev.pixtral.sampling.Logprobs;
-import dev.pixtral.sampling.Sampler;
-import dev.pixtral.sampling.TokenLogprobs;
 import dev.pixtral.tokenizer.Tekken;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,16 +18,14 @@ final class Sequence implements AutoCloseable {
     private final Tekken tokenizer;
     private final int maxTokens;
     private final KvSequence kv;
-    private final Sampler sampler;
+    private final TokenChooser chooser;
     private final OutputText output;
     private final long submitted = System.nanoTime();
-    private final List<TokenLogprobs> logprobs = new ArrayList<>();
     private final float[][] features; // [images][patches * hiddenSize]
     private TokenRows prompt;
     private int encodedImages;
     private int prefilled;
-    private int[] ids = new int[16];
-    private int count;
+    private boolean callsTools; // the answer is a list of tool calls, which is not text
     private long started;
     private long imageNanos;
     private long prefillStarted;
@@ -45,10 +38,9 @@ final class Sequence implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
         this.kv = new KvSequence(pool);
-        this.sampler = new Sampler(request.sampling(), tokenizer.vocabSize());
+        this.chooser = new TokenChooser(request, tokenizer.vocabSize());
         this.output = new OutputText(tokenizer.newDecoder(), request.stop());
         this.features = new float[request.images().size()][];
-        sampler.acceptPrompt(request.promptIds());
     }
 
     Ticket ticket() {
@@ -121,9 +113,9 @@ final class Sequence implements AutoCloseable {
 
     /** The last generated token, whose successor is wanted, with a page for its keys and values. */
     Batch.Piece decodePiece() {
-        int position = request.promptIds().length + count - 1;
+        int position = request.promptIds().length + chooser.count() - 1;
         kv.reserve(position + 1);
-        return new Batch.Piece(kv, position, TokenRows.of(ids[count - 1]), 0, 1, Batch.Logits.LAST);
+        return new Batch.Piece(kv, position, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
     }
 
     /**
@@ -133,40 +125,30 @@ final class Sequence implements AutoCloseable {
      * @return why the generation is over, or empty if it goes on
      */
     Optional<FinishReason> choose(float[] logits, int offset) {
-        int id = sampler.sample(logits, offset);
+        int id = chooser.choose(logits, offset);
         lastToken = System.nanoTime();
-        if (count == 0) {
+        if (chooser.count() == 0) {
             firstToken = lastToken;
         }
         if (id == tokenizer.specialTokens().eos()) {
-            return Optional.of(callsTools() ? FinishReason.TOOL_CALLS : FinishReason.STOP);
+            return Optional.of(callsTools ? FinishReason.TOOL_CALLS : FinishReason.STOP);
         }
         accept(id, logits, offset);
         if (output.stopped()) {
             return Optional.of(FinishReason.STOP);
         }
-        return count == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
+        return chooser.count() == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
     }
 
     private void accept(int id, float[] logits, int offset) {
-        sampler.accept(id);
-        if (request.sampling().logprobs() > 0) {
-            int top = request.sampling().logprobs();
-            logprobs.add(Logprobs.of(logits, offset, tokenizer.vocabSize(), id, top));
+        if (chooser.count() == 0) {
+            callsTools = id == tokenizer.specialTokens().toolCalls();
         }
-        if (count == ids.length) {
-            ids = Arrays.copyOf(ids, 2 * count);
-        }
-        ids[count++] = id;
-        ticket.tell(new GenerationEvent.Token(count));
-        if (!callsTools()) {
+        chooser.accept(id, logits, offset);
+        ticket.tell(new GenerationEvent.Token(chooser.count()));
+        if (!callsTools) {
             tellText(output.push(id));
         }
-    }
-
-    /** Whether the answer is a list of tool calls, which is not text. */
-    private boolean callsTools() {
-        return count > 0 && ids[0] == tokenizer.specialTokens().toolCalls();
     }
 
     private void tellText(String text) {
@@ -178,15 +160,9 @@ final class Sequence implements AutoCloseable {
     /** Tells the result. Comes after {@link #close}, so that whoever has the result finds the pages free. */
     void finish(FinishReason reason) {
         tellText(output.finish());
-        Usage usage = new Usage(request.promptIds().length, request.imageTokens(), count, 0);
+        Usage usage = new Usage(request.promptIds().length, request.imageTokens(), chooser.count(), 0);
         ticket.tell(new GenerationEvent.Finished(new GenerationResult(
-                Arrays.copyOf(ids, count),
-                output.text(),
-                reason,
-                usage,
-                timings(),
-                sampler.seed(),
-                List.copyOf(logprobs))));
+                chooser.ids(), output.text(), reason, usage, timings(), chooser.seed(), chooser.logprobs())));
     }
 
     private Timings timings() {
@@ -199,7 +175,7 @@ final class Sequence implements AutoCloseable {
                 firstToken == 0 ? 0 : millis(firstToken - submitted),
                 millis(lastToken - firstToken),
                 prefilled,
-                count);
+                chooser.count());
     }
 
     private static double millis(long nanos) {

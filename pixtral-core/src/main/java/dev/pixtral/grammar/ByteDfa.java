@@ -1,20 +1,29 @@
 package dev.pixtral.grammar;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
-/** A deterministic automaton over bytes. State 0 is the start. Immutable and thread-safe. */
+/**
+ * A deterministic automaton over bytes. State 0 is the start. Bytes that lead to the same states everywhere share a column of the table. Immutable and
+ * thread-safe.
+ */
 final class ByteDfa {
     /** The state from which nothing is accepted any more. */
     static final int DEAD = -1;
 
     private static final int BYTES = 256;
 
-    private final int[] next; // [states][256]
+    private final byte[] column; // of each byte, unsigned, [256]
+    private final int columns;
+    private final int[] next; // [states][columns]
     private final boolean[] accepting; // [states]
 
-    private ByteDfa(int[] next, boolean[] accepting) {
+    private ByteDfa(byte[] column, int columns, int[] next, boolean[] accepting) {
+        this.column = column;
+        this.columns = columns;
         this.next = next;
         this.accepting = accepting;
     }
@@ -31,11 +40,33 @@ final class ByteDfa {
      * @return the state after it, or {@link #DEAD}
      */
     int next(int state, int unsignedByte) {
-        return next[state * BYTES + unsignedByte];
+        return next[state * columns + (column[unsignedByte] & 0xFF)];
     }
 
     boolean accepting(int state) {
         return accepting[state];
+    }
+
+    /** Whether not even one text is accepted. */
+    boolean acceptsNothing() {
+        if (accepting[0]) {
+            return false;
+        }
+        for (int i = 0; i < columns; i++) {
+            if (next[i] != DEAD) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a whole text is accepted. */
+    boolean accepts(byte[] text) {
+        int state = 0;
+        for (int i = 0; i < text.length && state != DEAD; i++) {
+            state = next(state, text[i] & 0xFF);
+        }
+        return state != DEAD && accepting[state];
     }
 
     /** Collects states and edges. Not thread-safe. */
@@ -80,41 +111,97 @@ final class ByteDfa {
          * @return the automaton; if it accepts nothing, its start has no edges and does not accept
          */
         ByteDfa build() {
-            boolean[] alive = alive();
-            int[] next = new int[rows.size() * BYTES];
-            boolean[] accepts = new boolean[rows.size()];
-            for (int state = 0; state < rows.size(); state++) {
-                accepts[state] = accepting.get(state);
-                for (int b = 0; b < BYTES; b++) {
-                    int to = rows.get(state)[b];
-                    next[state * BYTES + b] = to != DEAD && alive[to] ? to : DEAD;
+            cutDeadEdges();
+            byte[] column = new byte[BYTES];
+            List<Integer> representatives = new ArrayList<>(); // a byte of each column
+            for (int b = 0; b < BYTES; b++) {
+                int found = 0;
+                while (found < representatives.size() && !sameColumn(representatives.get(found), b)) {
+                    found++;
                 }
+                if (found == representatives.size()) {
+                    representatives.add(b);
+                }
+                column[b] = (byte) found;
             }
-            return new ByteDfa(next, accepts);
+            return new ByteDfa(column, representatives.size(), table(representatives), accepts());
         }
 
+        private int[] table(List<Integer> representatives) {
+            int[] next = new int[rows.size() * representatives.size()];
+            int at = 0;
+            for (int[] row : rows) {
+                for (int b : representatives) {
+                    next[at++] = row[b];
+                }
+            }
+            return next;
+        }
+
+        private boolean[] accepts() {
+            boolean[] accepts = new boolean[rows.size()];
+            for (int state = 0; state < accepts.length; state++) {
+                accepts[state] = accepting.get(state);
+            }
+            return accepts;
+        }
+
+        private boolean sameColumn(int oneByte, int otherByte) {
+            for (int[] row : rows) {
+                if (row[oneByte] != row[otherByte]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void cutDeadEdges() {
+            boolean[] alive = alive();
+            for (int[] row : rows) {
+                for (int b = 0; b < BYTES; b++) {
+                    if (row[b] != DEAD && !alive[row[b]]) {
+                        row[b] = DEAD;
+                    }
+                }
+            }
+        }
+
+        /** Which states reach acceptance: backwards from those that accept. */
         private boolean[] alive() {
+            List<List<Integer>> sources = sources();
             boolean[] alive = new boolean[rows.size()];
-            boolean changed = true;
-            while (changed) {
-                changed = false;
-                for (int state = rows.size() - 1; state >= 0; state--) {
-                    if (!alive[state] && (accepting.get(state) || leadsToOne(rows.get(state), alive))) {
-                        alive[state] = true;
-                        changed = true;
+            Deque<Integer> found = new ArrayDeque<>();
+            for (int state = 0; state < alive.length; state++) {
+                if (accepting.get(state)) {
+                    alive[state] = true;
+                    found.add(state);
+                }
+            }
+            while (!found.isEmpty()) {
+                for (int source : sources.get(found.remove())) {
+                    if (!alive[source]) {
+                        alive[source] = true;
+                        found.add(source);
                     }
                 }
             }
             return alive;
         }
 
-        private static boolean leadsToOne(int[] row, boolean[] alive) {
-            for (int to : row) {
-                if (to != DEAD && alive[to]) {
-                    return true;
+        /** From which states each state is reached by an edge. */
+        private List<List<Integer>> sources() {
+            List<List<Integer>> sources = new ArrayList<>();
+            rows.forEach(_ -> sources.add(new ArrayList<>()));
+            for (int from = 0; from < rows.size(); from++) {
+                int last = DEAD; // most edges to one state lie side by side
+                for (int to : rows.get(from)) {
+                    if (to != DEAD && to != last) {
+                        sources.get(to).add(from);
+                    }
+                    last = to;
                 }
             }
-            return false;
+            return sources;
         }
     }
 }

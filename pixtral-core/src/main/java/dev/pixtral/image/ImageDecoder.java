@@ -34,7 +34,7 @@ public final class ImageDecoder {
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
     public static List<RgbImage> decode(ImageSource source, ImageOptions options) {
-        FormatDecoder decoder = open(SourceReader.read(source, options.limits()));
+        FormatDecoder decoder = open(SourceReader.read(source, options));
         options.limits().checkPixels(source.name(), decoder.width(), decoder.height());
         List<RgbImage> images = decoder.decode(options);
         return switch (options.orientation()) {
@@ -55,7 +55,7 @@ public final class ImageDecoder {
      * @throws ImageException if the picture cannot be read or exceeds the limits; damage behind the header is not seen
      */
     public static ImageInfo probe(ImageSource source, ImageOptions options) {
-        ByteView in = SourceReader.read(source, options.limits());
+        ByteView in = SourceReader.read(source, options);
         FormatDecoder decoder = open(in);
         options.limits().checkPixels(source.name(), decoder.width(), decoder.height());
         boolean swap = options.orientation() == ImageOptions.Orientation.APPLY_EXIF
@@ -65,6 +65,18 @@ public final class ImageDecoder {
                 swap ? decoder.height() : decoder.width(),
                 swap ? decoder.width() : decoder.height(),
                 decoder.frameCount());
+    }
+
+    /**
+     * Reads the bytes of a picture, so that it need not be fetched or read again.
+     *
+     * @param source where the picture is
+     * @param options limits, and what may be fetched
+     * @return the picture in memory, with the same name in messages
+     * @throws ImageException if the picture cannot be read, or has more bytes than the limits allow
+     */
+    public static ImageSource load(ImageSource source, ImageOptions options) {
+        return ImageSource.of(source.name(), SourceReader.read(source, options).bytes());
     }
 
     private static FormatDecoder open(ByteView in) {

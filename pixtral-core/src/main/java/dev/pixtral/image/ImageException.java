@@ -4,11 +4,11 @@ import dev.pixtral.errors.PixtralException;
 
 /**
  * A picture that cannot be used: it cannot be read, is no picture, is damaged, is in a format that is not supported, or is
- * larger than the limits allow.
+ * larger than the limits allow. {@link FetchException} tells that it could not even be fetched.
  *
  * <p>Messages name the picture and never show its content.
  */
-public final class ImageException extends PixtralException {
+public sealed class ImageException extends PixtralException permits FetchException {
     private static final long serialVersionUID = 1L;
 
     private static final String FORMATS = "PNG, JPEG, WebP, GIF, BMP or TIFF";
@@ -17,7 +17,7 @@ public final class ImageException extends PixtralException {
         super(message);
     }
 
-    private ImageException(String message, Throwable cause) {
+    ImageException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -10,10 +10,12 @@ import java.util.Objects;
  * @param frames most pictures to take from an animation, 1 to {@code limits.maxFrames()}. An animation of more frames
  *     yields frames that are evenly spaced by number, not by time: frame {@code i * (n - 1) / (frames - 1)} of {@code n},
  *     rounded down, so the first and the last are among them. Every other picture yields one
+ * @param fetching which pictures may be fetched from the network, and what that may cost
  */
-public record ImageOptions(ImageLimits limits, Orientation orientation, int frames) {
-    /** As the reference does it: default limits, orientation ignored, first frame only. */
-    public static final ImageOptions DEFAULT = new ImageOptions(ImageLimits.DEFAULT, Orientation.IGNORE, 1);
+public record ImageOptions(ImageLimits limits, Orientation orientation, int frames, FetchPolicy fetching) {
+    /** As the reference does it: default limits, orientation ignored, first frame only; pictures are fetched from the public internet. */
+    public static final ImageOptions DEFAULT =
+            new ImageOptions(ImageLimits.DEFAULT, Orientation.IGNORE, 1, FetchPolicy.DEFAULT);
 
     /** What to do with the orientation that a camera has noted in the file (EXIF). */
     public enum Orientation {
@@ -27,6 +29,7 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
     public ImageOptions {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(orientation, "orientation");
+        Objects.requireNonNull(fetching, "fetching");
         if (frames < 1 || frames > limits.maxFrames()) {
             throw ImageException.badValue(
                     "The number of frames must be 1 to %d, but is %d.".formatted(limits.maxFrames(), frames));
@@ -40,7 +43,7 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
      * @return new options
      */
     public ImageOptions withLimits(ImageLimits other) {
-        return new ImageOptions(other, orientation, frames);
+        return new ImageOptions(other, orientation, frames, fetching);
     }
 
     /**
@@ -50,7 +53,7 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
      * @return new options
      */
     public ImageOptions withOrientation(Orientation other) {
-        return new ImageOptions(limits, other, frames);
+        return new ImageOptions(limits, other, frames, fetching);
     }
 
     /**
@@ -60,6 +63,16 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
      * @return new options
      */
     public ImageOptions withFrames(int other) {
-        return new ImageOptions(limits, orientation, other);
+        return new ImageOptions(limits, orientation, other, fetching);
+    }
+
+    /**
+     * Returns the same options with another policy for pictures from the network.
+     *
+     * @param other which of them may be fetched, and what that may cost
+     * @return new options
+     */
+    public ImageOptions withFetching(FetchPolicy other) {
+        return new ImageOptions(limits, orientation, frames, other);
     }
 }

@@ -49,8 +49,9 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code file:}, {@code http:} or {@code https:}.
-     * Remote pictures are refused when they are decoded.
+     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or {@code https:}. Remote pictures are
+     * fetched when they are decoded, as far as {@link ImageOptions#fetching} allows it. {@code file:} addresses are refused, so that whoever
+     * wrote the address cannot choose what is read from this machine.
      *
      * @param uri the address
      * @return the source
@@ -58,6 +59,18 @@ public sealed interface ImageSource {
      */
     static ImageSource ofUri(String uri) {
         return ImageUris.parse(uri);
+    }
+
+    /**
+     * A picture in a file that is named by a {@code file:} address. Only for addresses from somebody who may read all files of this
+     * program's user, such as the one who typed the command.
+     *
+     * @param uri the address
+     * @return a source that reads the file whenever it is decoded
+     * @throws ImageException if the text is no {@code file:} address, or of a file on another machine
+     */
+    static OfFile ofFileUri(String uri) {
+        return ImageUris.file(uri);
     }
 
     /**

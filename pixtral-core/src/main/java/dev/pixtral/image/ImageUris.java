@@ -26,17 +26,34 @@ final class ImageUris {
         Objects.requireNonNull(uri, "uri");
         return switch (scheme(uri)) {
             case "data" -> new ImageSource.OfData(uri);
-            case "file" -> new ImageSource.OfFile(path(uri));
+            // an address may come from somebody else, who must not choose what is read from this machine
+            case "file" ->
+                throw ImageException.badValue(
+                        "'%s': files are not read by their address; give the path, as in ImageSource.of(Path.of(\"cat.png\"))."
+                                .formatted(printable(uri)));
             case "http", "https" -> new ImageSource.OfRemote(remote(uri));
             case "" ->
-                throw ImageException.badValue(
-                        "'%s' is no picture address; it must begin with data:, file:, http: or https:."
-                                .formatted(printable(uri)));
+                throw ImageException.badValue("'%s' is no picture address; it must begin with data:, http: or https:."
+                        .formatted(printable(uri)));
             default ->
                 throw ImageException.badValue(
-                        "'%s': pictures of the kind '%s:' cannot be read; use data:, file:, http: or https:."
+                        "'%s': pictures of the kind '%s:' cannot be read; use data:, http: or https:."
                                 .formatted(printable(uri), scheme(uri)));
         };
+    }
+
+    /**
+     * Returns the source for a {@code file:} address.
+     *
+     * @throws ImageException if it is none, or of a file on another machine
+     */
+    static ImageSource.OfFile file(String uri) {
+        Objects.requireNonNull(uri, "uri");
+        if (!scheme(uri).equals("file")) {
+            throw ImageException.badValue(
+                    "'%s' is no address of a file; it must begin with file:.".formatted(printable(uri)));
+        }
+        return new ImageSource.OfFile(path(uri));
     }
 
     private static String scheme(String uri) {
@@ -97,9 +114,9 @@ final class ImageUris {
 
     /** Returns scheme, host and path of a remote address. */
     static String abbreviatedRemote(URI uri) {
-        String host = uri.getHost() == null ? "" : uri.getHost();
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         String path = uri.getPath() == null ? "" : uri.getPath();
-        return printable(uri.getScheme() + "://" + host + path);
+        return printable(uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + path);
     }
 
     /**

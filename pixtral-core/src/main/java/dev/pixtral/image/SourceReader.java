@@ -14,18 +14,16 @@ final class SourceReader {
     /**
      * Reads a picture.
      *
-     * @throws ImageException if there is none, it cannot be read, or it has more than {@code limits.maxBytes()} bytes
+     * @throws FetchException if it is on a server and cannot be fetched
+     * @throws ImageException if there is none, it cannot be read, or it has more bytes than the limits allow
      */
-    static ByteView read(ImageSource source, ImageLimits limits) {
+    static ByteView read(ImageSource source, ImageOptions options) {
+        ImageLimits limits = options.limits();
         byte[] bytes = switch (source) {
             case ImageSource.OfFile file -> file(file, limits.maxBytes());
             case ImageSource.OfBytes memory -> memory.bytes();
             case ImageSource.OfData data -> ImageUris.data(data, limits.maxBytes());
-            // the place for a fetcher that guards against redirects into the private network
-            case ImageSource.OfRemote remote ->
-                throw ImageException.unreadable(
-                        remote.name(),
-                        "pictures are not fetched from the network; download it first and give the file");
+            case ImageSource.OfRemote remote -> new Fetcher(options.fetching()).fetch(remote, limits.maxBytes());
         };
         if (bytes.length > limits.maxBytes()) {
             throw ImageException.tooManyBytes(source.name(), limits.maxBytes());

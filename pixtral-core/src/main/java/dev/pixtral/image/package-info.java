@@ -7,6 +7,9 @@
  * <ol>
  *   <li>{@link dev.pixtral.image.ImageSource}, where a picture comes from; {@link dev.pixtral.image.ImageOptions} and
  *       {@link dev.pixtral.image.ImageLimits}, how it is decoded and what it may cost
+ *   <li>pictures on servers: {@link dev.pixtral.image.FetchPolicy}, what may be fetched; {@code Fetcher}, which follows an address from hop to hop;
+ *       {@code PictureUrl} and {@code HostNames}, how addresses are read; {@code FetchGuard} and {@code AddressTable}, which hop is refused;
+ *       {@code HttpHop}, the request itself; {@code FetchedBody}, what came
  *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}), checks the header and
  *       decodes ({@code FormatDecoder}); {@link dev.pixtral.image.ImageInfo} is what the header alone tells
  *   <li>one group of classes a format, such as {@code PngDecoder}: PNG, GIF and WebP ({@code Vp8Decoder} for lossy, {@code Vp8lDecoder}
@@ -17,7 +20,7 @@
  *       normalises it to {@link dev.pixtral.image.PixelValues}
  * </ol>
  *
- * <p>All errors are {@link dev.pixtral.image.ImageException}s. Nothing here knows about tokens or the network, and nothing is fetched
- * from the internet.
+ * <p>All errors are {@link dev.pixtral.image.ImageException}s; {@link dev.pixtral.image.FetchException}s if a picture could not be fetched.
+ * Nothing here knows about tokens or the network of the model.
  */
 package dev.pixtral.image;

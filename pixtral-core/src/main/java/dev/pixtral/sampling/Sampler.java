@@ -111,21 +111,43 @@ public final class Sampler {
      *     masked
      */
     public int sample(float[] logits, int offset) {
+        return penalties.active() ? samplePenalised(logits, offset) : sampleUnpenalised(logits, offset);
+    }
+
+    /**
+     * Chooses a token as if there were no penalties: for places where a token must be free to come again, such as the commas and quotes of JSON.
+     *
+     * @param logits as for {@link #sample}
+     * @param offset index of the logit of token 0
+     * @return id of the chosen token
+     * @throws SamplingException as for {@link #sample}
+     */
+    public int sampleUnpenalised(float[] logits, int offset) {
         Logits.checkRange(logits, offset, vocabularySize);
         int likeliest = Logits.argMax(logits, offset, vocabularySize);
-        if (readsLogitsOnly()) {
-            return likeliest;
-        }
-        for (int id = 0; id < vocabularySize; id++) {
-            scores[id] = logits[offset + id];
-        }
-        penalties.apply(scores);
-        if (penalties.active()) {
-            likeliest = likeliest();
-        }
         if (options.greedy()) {
             return likeliest;
         }
+        load(logits, offset);
+        return draw(likeliest);
+    }
+
+    private int samplePenalised(float[] logits, int offset) {
+        Logits.checkRange(logits, offset, vocabularySize);
+        Logits.argMax(logits, offset, vocabularySize); // refuses what cannot be chosen from
+        load(logits, offset);
+        penalties.apply(scores);
+        int likeliest = likeliest();
+        return options.greedy() ? likeliest : draw(likeliest);
+    }
+
+    private void load(float[] logits, int offset) {
+        for (int id = 0; id < vocabularySize; id++) {
+            scores[id] = logits[offset + id];
+        }
+    }
+
+    private int draw(int likeliest) {
         double greatest = scores[likeliest];
         return ranks() ? drawRanked(greatest) : drawById(greatest);
     }

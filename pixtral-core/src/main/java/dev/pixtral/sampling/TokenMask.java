@@ -70,4 +70,25 @@ public final class TokenMask {
             }
         }
     }
+
+    /**
+     * Sets the logits of all other tokens to negative infinity. If all allowed ones have it already, the lowest allowed id gets 0, so that a token can always be chosen.
+     *
+     * @param logits {@code [vocabulary]}, changed in place
+     */
+    public void applyTo(float[] logits) {
+        int first = -1;
+        boolean possible = false;
+        for (int id = 0; id < logits.length; id++) {
+            if (!allows(id)) {
+                logits[id] = Float.NEGATIVE_INFINITY;
+            } else {
+                first = first < 0 ? id : first;
+                possible |= logits[id] != Float.NEGATIVE_INFINITY;
+            }
+        }
+        if (!possible && first >= 0) {
+            logits[first] = 0;
+        }
+    }
 }

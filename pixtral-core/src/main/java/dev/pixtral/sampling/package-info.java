@@ -5,6 +5,7 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.sampling.SamplingOptions}, what a caller may choose, and which values are refused
+ *   <li>{@link dev.pixtral.sampling.LogitsProcessor} and {@link dev.pixtral.sampling.TokenMask}, what may change logits before
  *   <li>{@link dev.pixtral.sampling.Sampler}, the steps from logits to a token id, in their fixed order
  *   <li>{@code Penalties}, which tokens are made less likely because they have been seen
  *   <li>{@code Ranking}, the vocabulary in descending order, sorted only as far as somebody looks
@@ -17,7 +18,7 @@
  * seed therefore means the same tokens on every JVM.
  *
  * <p>A masked token is one whose logit is negative infinity. Whoever restricts the choice, such as a grammar, writes it
- * into a copy of the logits before {@link dev.pixtral.sampling.Sampler#sample}; nothing else in this package needs to
- * know.
+ * into a copy of the logits ({@link dev.pixtral.sampling.TokenMask#applyTo}) before {@link dev.pixtral.sampling.Sampler#sample};
+ * nothing else in this package needs to know.
  */
 package dev.pixtral.sampling;

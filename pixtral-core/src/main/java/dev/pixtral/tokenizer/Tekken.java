@@ -101,6 +101,19 @@ public final class Tekken {
     }
 
     /**
+     * Finds the piece around a place in the beginning of a text, and its ids if they are certain: if they are those that {@link #encode} gives to this part of the
+     * text whatever follows.
+     *
+     * @param beginning whole characters in UTF-8, at most 16,777,216 bytes; a piece begins with it
+     * @param place index of one of its bytes
+     * @return the piece
+     * @throws TokenizerException if the text is too long
+     */
+    public PieceAt pieceAt(byte[] beginning, int place) {
+        return encoder.pieceAt(beginning, place);
+    }
+
+    /**
      * Turns ids into text. Bytes that are no UTF-8 become U+FFFD; a special id ends a run of bytes, so that a character
      * is never put together across it.
      *

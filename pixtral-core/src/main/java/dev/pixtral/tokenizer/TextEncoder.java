@@ -1,6 +1,7 @@
 package dev.pixtral.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,11 +34,42 @@ final class TextEncoder {
         } catch (StackOverflowError e) { // a foreign pattern that recurses; the original one does not
             throw TokenizerException.patternTooDeep(source, e);
         }
-        int[] ids = ranks.toArray();
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] += firstId;
+        return withOffset(ranks.toArray());
+    }
+
+    PieceAt pieceAt(byte[] beginning, int place) {
+        if (beginning.length > LONGEST_TEXT) {
+            throw TokenizerException.textTooLong(beginning.length, LONGEST_TEXT);
         }
-        return ids;
+        String text = new String(beginning, StandardCharsets.UTF_8);
+        Pieces pieces = new Pieces(text, new IntList(0));
+        Matcher matcher = pattern.matcher(text);
+        try {
+            // a match that has seen the end of the text could become another one
+            while (matcher.find() && !matcher.hitEnd() && matcher.start() == pieces.chars) {
+                int begin = pieces.bytes;
+                pieces.skipUntil(matcher.end());
+                if (pieces.bytes > place) {
+                    return new PieceAt(begin, Optional.of(ids(beginning, begin, pieces.bytes)));
+                }
+            }
+        } catch (StackOverflowError e) { // as in encode
+            throw TokenizerException.patternTooDeep(source, e);
+        }
+        return new PieceAt(pieces.bytes, Optional.empty());
+    }
+
+    private int[] ids(byte[] utf8, int begin, int end) {
+        IntList ranks = new IntList(end - begin);
+        new BytePairEncoder(vocabulary).encode(utf8, begin, end, ranks);
+        return withOffset(ranks.toArray());
+    }
+
+    private int[] withOffset(int[] ranks) {
+        for (int i = 0; i < ranks.length; i++) {
+            ranks[i] += firstId;
+        }
+        return ranks;
     }
 
     private void split(String text, IntList ranks) {
@@ -85,11 +117,16 @@ final class TextEncoder {
         /** Encodes the piece from where the last one ended up to {@code endChar}; does nothing if it is empty. */
         void encodeUntil(int endChar) {
             int begin = bytes;
-            for (; chars < endChar; chars++) {
-                bytes += utf8Length(text.charAt(chars));
-            }
+            skipUntil(endChar);
             if (bytes > begin) {
                 bytePairs.encode(utf8, begin, bytes, ranks);
+            }
+        }
+
+        /** As {@link #encodeUntil}, without encoding. */
+        void skipUntil(int endChar) {
+            for (; chars < endChar; chars++) {
+                bytes += utf8Length(text.charAt(chars));
             }
         }
 

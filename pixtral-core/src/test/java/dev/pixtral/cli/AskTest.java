@@ -210,7 +210,7 @@ class AskTest {
                     pom.xml                   | pom.xml is a text file, not a picture
                     src                       | src cannot be read: it is a folder
                     -                         | standard input is empty
-                    https://example.org/a.png | https://example.org/a.png cannot be read: pictures are not fetched from the network
+                    http://127.0.0.1:1/a.png  | http://127.0.0.1:1/a.png cannot be fetched: 127.0.0.1:1 is an address of this machine
                     ftp://example.org/a.png   | 'ftp://example.org/a.png': pictures of the kind 'ftp:' cannot be read
                     data:image/png;base64,%   | data:image/png;base64,…
                     """)

@@ -132,7 +132,7 @@ class ChatTest {
                 "/image",
                 "/image nope.png",
                 "/image pom.xml",
-                "/image https://example.org/a.png",
+                "/image http://127.0.0.1:1/a.png",
                 "/clear now",
                 "/home/me/a.png what is this?",
                 "/save " + folder.resolve("none").resolve("chat.json"),
@@ -147,7 +147,7 @@ class ChatTest {
                 .contains("Which picture?")
                 .contains("nope.png cannot be read: there is no such file")
                 .contains("pom.xml is a text file, not a picture")
-                .contains("pictures are not fetched from the network")
+                .contains("127.0.0.1:1 is an address of this machine")
                 .contains("/clear stands alone")
                 .contains("There is no '/home/me/a.png' here")
                 .contains("chat.json cannot be written")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.image.ImageSource;
@@ -94,6 +95,24 @@ class ConversationReaderTest {
                         Message.assistant("Both"),
                         Message.user("Go on."),
                         Message.assistantPrefix("They"));
+    }
+
+    @Test
+    void reads_the_form_of_the_answer() {
+        assertThat(formatOf("{'type': 'text'}")).isEqualTo(ResponseFormat.TEXT);
+        assertThat(formatOf("{'type': 'json_object'}")).isEqualTo(new ResponseFormat.JsonObject());
+        assertThat(formatOf("""
+                {'type': 'json_schema', 'json_schema': {'name': 'Person', 'strict': true, 'schema':
+                    {'type': 'object', 'properties': {'name': {'type': 'string'}, 'age': {'type': 'integer'}}}}}
+                """)).isEqualTo(new ResponseFormat.JsonSchema("Person", """
+                        {"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}}}""".strip()));
+    }
+
+    private ResponseFormat formatOf(String format) {
+        return read("{'messages': [{'role': 'user', 'content': 'Hi'}], 'response_format': %s}"
+                        .formatted(format)
+                        .replace('\'', '"'))
+                .responseFormat();
     }
 
     @Test
@@ -210,8 +229,11 @@ class ConversationReaderTest {
                     {'messages': [], 'tools': [{'type': 'web'}]}    | , tool 1: the type "web" is not known; it must be "function".
                     {'messages': [], 'tools': [{'function': {'description': 'a'}}]} | , tool 1, function: "name" is missing.
                     {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': true}}]} | , tool 1, function, strict: answers cannot be forced into a schema yet
-                    {'messages': [], 'response_format': {'type': 'json_object'}} | , response_format: the type "json_object" does not work yet
-                    {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {}}} | , response_format: the type "json_schema" does not work yet
+                    {'messages': [], 'response_format': {'type': 'xml'}} | , response_format: the type "xml" is not known; types are text, json_object and json_schema.
+                    {'messages': [], 'response_format': {'type': 'json_schema'}} | , response_format: "json_schema" is missing.
+                    {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a'}}} | , response_format, json_schema: "schema" is missing.
+                    {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': 'a'}}} | , response_format, json_schema, schema: a schema must be an object, but is a string.
+                    {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}, 'strict': 1}}} | , response_format, json_schema, strict: true or false is needed
                     [{'role': 'user', 'role': 'user'}]              | , line 1, column 25: this is not valid JSON: Duplicate
                     [{'role': 'user'                                | , line 1, column
                     [] []                                           | , line 1, column 4: this is not valid JSON

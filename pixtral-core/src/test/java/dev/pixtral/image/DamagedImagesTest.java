@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that are cut off or changed at random: they are decoded or refused with a sentence, and nothing else happens. */
 class DamagedImagesTest {
-    private static final ImageOptions OPTIONS =
-            new ImageOptions(new ImageLimits(1 << 20, 250_000, 64), ImageOptions.Orientation.APPLY_EXIF, 64);
+    private static final ImageOptions OPTIONS = ImageOptions.DEFAULT
+            .withLimits(new ImageLimits(1 << 20, 250_000, 64))
+            .withOrientation(ImageOptions.Orientation.APPLY_EXIF)
+            .withFrames(64);
 
     /** Returns all test pictures, by name. */
     static Stream<String> files() {

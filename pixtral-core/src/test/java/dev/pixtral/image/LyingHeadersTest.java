@@ -99,8 +99,9 @@ class LyingHeadersTest {
     void an_animation_may_not_cost_more_than_a_few_large_pictures() {
         int[] sizes = new int[20];
         Arrays.fill(sizes, 100);
-        ImageOptions options =
-                new ImageOptions(new ImageLimits(100_000, 10_000, 2), ImageOptions.Orientation.IGNORE, 2);
+        ImageOptions options = ImageOptions.DEFAULT
+                .withLimits(new ImageLimits(100_000, 10_000, 2))
+                .withFrames(2);
         assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of("liar", gif(1, sizes)), options.withFrames(1)))
                 .hasMessageContaining("ends too early");
         sizes[0] = 1;

@@ -37,6 +37,21 @@ class SamplerTest {
     }
 
     @Test
+    void penalties_can_be_left_out_where_a_token_must_be_free_to_come_again() {
+        Sampler greedy =
+                new Sampler(SamplingOptions.builder().presencePenalty(2).build(), 2);
+        Sampler drawing = new Sampler(options(1e-3).presencePenalty(2).build(), 2);
+        greedy.accept(0);
+        drawing.accept(0);
+        float[] logits = {1, 0};
+
+        assertThat(greedy.sample(logits, 0)).isEqualTo(1);
+        assertThat(greedy.sampleUnpenalised(logits, 0)).isZero();
+        assertThat(drawing.sample(logits, 0)).isEqualTo(1);
+        assertThat(drawing.sampleUnpenalised(logits, 0)).isZero();
+    }
+
+    @Test
     void penalties_move_the_greatest_logit_that_weights_refer_to() {
         // without a new maximum, the weight of token 1 would overflow at this temperature
         Sampler sampler = new Sampler(options(1e-3).presencePenalty(-2).build(), 2);

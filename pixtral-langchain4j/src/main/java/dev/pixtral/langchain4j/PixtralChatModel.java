@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * thread stays marked as interrupted), when its {@link CancellationToken} is cancelled (the same exception), when the builder's timeout is over
  * ({@code TimeoutException}) and when the model is closed ({@link IllegalStateException}). What was generated until then is dropped.
  *
- * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL or a URL that the image options allow is accepted; {@code file:} URLs
- * are refused. Contents keep their order, except that a text followed by one picture and nothing else changes places with
+ * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL, or an {@code http:} or {@code https:} URL is accepted. URLs are
+ * fetched from the public internet alone, unless {@code imageOptions} has another {@link dev.pixtral.image.FetchPolicy};
+ * {@code file:} URLs are refused. Contents keep their order, except that a text followed by one picture and nothing else changes places with
  * it, as the model was trained. The media type is not believed: what a picture is, is read off its bytes. {@code DetailLevel} has no
  * effect: Pixtral sees pictures in their own size up to the model's limit, and LangChain4j's default is {@code LOW}, which must
  * not blur pictures of people who never asked for it. To spend less on pictures there are

@@ -1,0 +1,47 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.image.ImageSource;
+
+/** Fetches the pictures of a prompt that lie on servers, once and before a model is loaded. */
+final class RemotePictures {
+    private RemotePictures() {}
+
+    /**
+     * Fetches what is to be fetched.
+     *
+     * @return the prompt with these pictures in memory
+     * @throws dev.pixtral.image.ImageException if one cannot be had
+     */
+    static Prompt fetched(Prompt prompt, ImageOptions options, Progress progress) {
+        try {
+            return new Prompt(
+                    prompt.messages().stream()
+                            .map(message -> fetched(message, options, progress))
+                            .toList(),
+                    prompt.tools());
+        } finally {
+            progress.erase();
+        }
+    }
+
+    private static Message fetched(Message message, ImageOptions options, Progress progress) {
+        return message instanceof Message.User user
+                ? Message.user(user.parts().stream()
+                        .map(part -> fetched(part, options, progress))
+                        .toList())
+                : message;
+    }
+
+    private static Part fetched(Part part, ImageOptions options, Progress progress) {
+        if (!(part instanceof Part.Image(ImageSource.OfRemote remote))) {
+            return part;
+        }
+        progress.show("fetching %s ...".formatted(remote.name()));
+        return Part.image(ImageDecoder.load(remote, options));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pixtral.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The ids of an answer's calls, asked for once each and when needed. Not thread-safe; a copy may share it within one thread. */
+final class CallIds {
+    private final IntFunction<String> source;
+    private final List<String> known = new ArrayList<>();
+
+    CallIds(IntFunction<String> source) {
+        this.source = source;
+    }
+
+    /**
+     * The id of a call.
+     *
+     * @param call index of the call
+     * @return nine letters or digits
+     * @throws GrammarException if the source gave something else
+     */
+    String id(int call) {
+        while (known.size() <= call) {
+            known.add(checked(source.apply(known.size()), known.size()));
+        }
+        return known.get(call);
+    }
+
+    private static String checked(String id, int call) {
+        if (id == null || id.length() != CallsRule.ID_LENGTH || !id.chars().allMatch(CallsRule::isIdCharacter)) {
+            throw GrammarException.because(
+                    "Internal error: the id chosen for tool call %d is %s, but must be nine letters or digits.",
+                    call, id);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.pixtral.grammar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The calls of tools as the instruct format v3 writes them behind its control token: <code>[{"name": "N", "arguments": A, "id": "xxxxxxxxx"}, ...]</code>. It is
+ * unambiguous: outside the arguments there is one frame, so its state tells what is being written.
+ *
+ * <p>Any nine letters and digits do as an id here. Which ones is each answer's own affair, so that all can share one grammar.
+ *
+ * @param id its own id
+ * @param rules where the arguments' rules are
+ * @param heads the texts <code>{"name": "N", "arguments": </code>, with the index of the tool
+ * @param arguments rule of each tool's arguments
+ * @param maxCalls largest number of calls
+ */
+record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, int maxCalls) implements Rule {
+    static final int ID_LENGTH = 9;
+
+    private static final int OPEN = 0;
+    private static final int HEAD = 1;
+    private static final int VALUE = 2; // the arguments begin
+    private static final int TAIL = 3; // at: place behind the arguments
+    private static final int AFTER = 4;
+    private static final int COMMA = 5; // behind the comma: a blank
+    private static final String BEFORE_ID = ", \"id\": \"";
+    private static final String AFTER_ID = "\"}";
+    private static final int END_OF_ID = BEFORE_ID.length() + ID_LENGTH;
+    private static final int END_OF_TAIL = END_OF_ID + AFTER_ID.length();
+
+    static CallsRule of(int id, Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
+        List<byte[]> heads = names.stream()
+                .map(name -> "{\"name\": \"%s\", \"arguments\": ".formatted(StringContent.escaped(name)))
+                .map(head -> head.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return new CallsRule(id, rules, ByteTrie.of(heads), List.copyOf(arguments), maxCalls);
+    }
+
+    /** Whether a call's head is complete and its arguments begin. */
+    boolean beginsArguments(Frame frame) {
+        return frame.state() == VALUE;
+    }
+
+    /** Whether a call's arguments have just become complete. */
+    boolean endsArguments(Frame frame) {
+        return frame.state() == TAIL && frame.at() == 0;
+    }
+
+    /** How many characters of the id are written if the next byte is one of the id, else -1. */
+    int placeInId(Frame frame) {
+        boolean within = frame.state() == TAIL && frame.at() >= BEFORE_ID.length() && frame.at() < END_OF_ID;
+        return within ? frame.at() - BEFORE_ID.length() : -1;
+    }
+
+    /** The tool of a frame that {@link #beginsArguments}. */
+    int tool(Frame frame) {
+        return frame.at();
+    }
+
+    /** Index of the call that a frame is in. */
+    int call(Frame frame) {
+        return frame.next();
+    }
+
+    @Override
+    public Frame start(int room) {
+        return Frame.of(id, OPEN).room(room);
+    }
+
+    @Override
+    public boolean startsWith(int unsignedByte) {
+        return unsignedByte == '[';
+    }
+
+    @Override
+    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+        switch (frame.state()) {
+            case OPEN -> go(b == '[', frame.at(HEAD, ByteTrie.ROOT), parents, out);
+            case HEAD -> head(frame, b, parents, out);
+            case VALUE -> out.enter(arguments.get(frame.at()), frame.room(), b, frame.at(TAIL, 0), parents);
+            case TAIL -> {
+                int next = frame.at() + 1;
+                go(tailAllows(frame.at(), b), frame.at(next == END_OF_TAIL ? AFTER : TAIL, next), parents, out);
+            }
+            case AFTER -> {
+                if (b == ']') {
+                    out.finish(parents);
+                }
+                go(b == ',' && frame.next() + 1 < maxCalls, frame.at(COMMA, 0), parents, out);
+            }
+            case COMMA -> go(b == ' ', frame.at(HEAD, ByteTrie.ROOT).next(frame.next() + 1), parents, out);
+            default -> throw new IllegalStateException("no state of calls: " + frame.state());
+        }
+    }
+
+    private static void go(boolean open, Frame to, List<Node> parents, Successors out) {
+        if (open) {
+            out.to(to, parents);
+        }
+    }
+
+    private void head(Frame frame, int b, List<Node> parents, Successors out) {
+        int node = heads.child(frame.at(), b);
+        if (node != ByteTrie.NONE) {
+            int tool = heads.value(node);
+            out.to(tool == ByteTrie.NONE ? frame.at(HEAD, node) : frame.at(VALUE, tool), parents);
+        }
+    }
+
+    private static boolean tailAllows(int place, int b) {
+        if (place < BEFORE_ID.length()) {
+            return b == BEFORE_ID.charAt(place);
+        }
+        return place < END_OF_ID ? isIdCharacter(b) : b == AFTER_ID.charAt(place - END_OF_ID);
+    }
+
+    static boolean isIdCharacter(int c) {
+        return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+    }
+
+    /** Brackets of the wrapper do not count; the deepest tool decides, since any may be called. */
+    @Override
+    public int minDepth(Rules all) {
+        int depth = 0;
+        for (int rule : arguments) {
+            depth = Math.max(depth, all.depth(rule));
+        }
+        return depth;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pixtral.grammar;
+
+import java.util.List;
+
+/**
+ * One of several rules. It never has a frame on a stack: what it calls takes its place.
+ *
+ * @param rules where the members are
+ * @param members ids, without choices that could be members themselves
+ * @param roomLimit how many levels its values may have, if there is room for more
+ */
+record ChoiceRule(Rules rules, List<Integer> members, int roomLimit) implements Rule {
+    @Override
+    public Frame start(int room) {
+        return Frame.of(0, 0).room(Math.min(room, roomLimit));
+    }
+
+    @Override
+    public boolean startsWith(int unsignedByte) {
+        for (int member : members) {
+            if (rules.rule(member).startsWith(unsignedByte)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void step(Frame frame, int unsignedByte, List<Node> parents, Successors out) {
+        for (int member : members) {
+            out.begin(member, frame.room(), unsignedByte, parents);
+        }
+    }
+
+    @Override
+    public int minDepth(Rules all) {
+        int depth = ENDLESS;
+        for (int member : members) {
+            depth = Math.min(depth, all.depth(member));
+        }
+        return depth <= roomLimit ? depth : ENDLESS;
+    }
+}

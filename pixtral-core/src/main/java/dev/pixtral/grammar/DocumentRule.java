@@ -1,0 +1,43 @@
+package dev.pixtral.grammar;
+
+import java.util.List;
+
+/**
+ * The bottom of every stack: a value, then the end.
+ *
+ * @param id its own id
+ * @param rules where the value's rule is
+ * @param value rule of the value
+ */
+record DocumentRule(int id, Rules rules, int value) implements Rule {
+    private static final int BEFORE = 0;
+    private static final int END = 1;
+
+    @Override
+    public Frame start(int room) {
+        return Frame.of(id, BEFORE).room(room);
+    }
+
+    @Override
+    public boolean startsWith(int unsignedByte) {
+        return true; // the value is asked
+    }
+
+    @Override
+    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+        if (frame.state() == BEFORE) {
+            out.enter(value, frame.room(), b, Frame.of(id, END), List.of());
+        }
+    }
+
+    /** Whether the document may end here. */
+    @Override
+    public boolean accepting(Frame frame) {
+        return frame.state() == END;
+    }
+
+    @Override
+    public int minDepth(Rules all) {
+        return all.depth(value);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.tokenizer.PieceAt;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * How text that must come is spelt in tokens: as the tokenizer would spell it. The letters {@code n}, {@code na} and {@code name} could all begin the key
+ * {@code name}; the rule here leaves only the token of the canonical spelling, but only where that is certain whatever follows the forced bytes.
+ *
+ * <p>Pieces are tokenised independently, so the tokens of a certain piece are the canonical ones. If those written since the piece's start are its first tokens,
+ * the next one is the only one allowed. Otherwise all tokens are that fit, and the next piece starts afresh.
+ */
+final class ForcedText {
+    private static final int FARTHEST = 512;
+
+    private final Automaton automaton;
+    private final Tekken tekken;
+
+    ForcedText(Automaton automaton, Tekken tekken) {
+        this.automaton = automaton;
+        this.tekken = tekken;
+    }
+
+    /**
+     * The only token that may come, if the text ahead is certain enough.
+     *
+     * @param from where the answer is
+     * @param ids ids that the calls are to have
+     * @param written what the answer has written; shortened to what is still of use
+     */
+    OptionalInt token(Configuration from, CallIds ids, Written written) {
+        byte[] forced = new byte[FARTHEST];
+        int length = forcedBytes(from, ids, forced);
+        if (length == 0) {
+            return OptionalInt.empty();
+        }
+        byte[] text = wholeCharacters(written.with(forced, length));
+        if (text.length <= written.size()) {
+            return OptionalInt.empty();
+        }
+        PieceAt piece = tekken.pieceAt(text, written.size());
+        OptionalInt token = next(piece, written);
+        written.dropUntil(Math.min(piece.begin(), written.size()));
+        return token;
+    }
+
+    private static OptionalInt next(PieceAt piece, Written written) {
+        if (piece.ids().isEmpty()) {
+            return OptionalInt.empty();
+        }
+        int[] canonical = piece.ids().get();
+        int done = written.matching(canonical, piece.begin());
+        return done >= 0 && done < canonical.length ? OptionalInt.of(canonical[done]) : OptionalInt.empty();
+    }
+
+    /** Fills in the bytes that must come; returns how many. */
+    private int forcedBytes(Configuration from, CallIds ids, byte[] forced) {
+        Configuration at = from;
+        for (int length = 0; length < FARTHEST; length++) {
+            int id = automaton.idByte(at, ids);
+            int b = id == Automaton.SEVERAL ? automaton.onlyByte(at) : id;
+            if (b == Automaton.SEVERAL) {
+                return length;
+            }
+            forced[length] = (byte) b;
+            at = automaton.step(at, b).orElseThrow();
+        }
+        return FARTHEST;
+    }
+
+    /** The text without a character that is cut off at its end. */
+    private static byte[] wholeCharacters(byte[] utf8) {
+        int last = utf8.length - 1;
+        while ((utf8[last] & 0xC0) == 0x80) { // a continuation byte; the text begins with a whole character
+            last--;
+        }
+        int lead = utf8[last] & 0xFF;
+        int wanted = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        return utf8.length - last >= wanted ? utf8 : Arrays.copyOf(utf8, last);
+    }
+}

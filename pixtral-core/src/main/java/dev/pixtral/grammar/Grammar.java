@@ -1,0 +1,196 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+
+/**
+ * What an answer may be, compiled: shared by all answers that are to be alike. Each answer follows it with a {@link Matcher} of its own.
+ *
+ * <p>Immutable as far as can be seen, and thread-safe: what it remembers of configurations and masks is behind a lock and changes no result.
+ */
+public final class Grammar {
+    private final Tekken tekken;
+    private final TokenTrie tokens;
+    private final Automaton automaton;
+    private final MaskMaker masks;
+    private final ForcedText forced;
+    private final GrammarOptions options;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<String> toolNames;
+    private final Optional<DocumentRule> json;
+    private final Optional<DocumentRule> calls;
+    private final boolean words;
+    private final TokenMask text;
+
+    private Grammar(Parts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
+        this.tekken = tekken;
+        this.tokens = tokens;
+        this.options = options;
+        this.automaton = new Automaton(parts.rules, options.configurations());
+        this.masks = new MaskMaker(automaton, tokens, endOfSequence(), options.masks());
+        this.forced = new ForcedText(automaton, tekken);
+        this.toolNames = parts.toolNames;
+        this.json = parts.json;
+        this.calls = parts.calls;
+        this.words = parts.words;
+        long[] bits = tokens.textTokens();
+        bits[endOfSequence() / Long.SIZE] |= 1L << endOfSequence();
+        this.text = TokenMask.of(bits);
+    }
+
+    /**
+     * Compiles what an answer may be.
+     *
+     * @throws GrammarException if nothing can satisfy it
+     */
+    static Grammar compile(OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
+        return new Grammar(Parts.of(spec, options.depthLimit()), tekken, tokens, options);
+    }
+
+    /**
+     * Starts an answer.
+     *
+     * @param callIds gives the id of each tool call, nine letters or digits, by its index in the answer; is asked once for each call, when it begins
+     * @return a matcher at the beginning
+     */
+    public Matcher matcher(IntFunction<String> callIds) {
+        return new Matcher(this, new CallIds(callIds));
+    }
+
+    /**
+     * Whether the answer can be tool calls.
+     *
+     * @return true if it may or must call tools
+     */
+    public boolean allowsCalls() {
+        return calls.isPresent();
+    }
+
+    int endOfSequence() {
+        return tekken.specialTokens().eos();
+    }
+
+    int toolCalls() {
+        return tekken.specialTokens().toolCalls();
+    }
+
+    Tekken tekken() {
+        return tekken;
+    }
+
+    TokenTrie tokens() {
+        return tokens;
+    }
+
+    /** Held for all that follows. */
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    Automaton automaton() {
+        return automaton;
+    }
+
+    MaskMaker masks() {
+        return masks;
+    }
+
+    ForcedText forced() {
+        return forced;
+    }
+
+    GrammarOptions options() {
+        return options;
+    }
+
+    String toolName(int tool) {
+        return toolNames.get(tool);
+    }
+
+    Optional<DocumentRule> json() {
+        return json;
+    }
+
+    Optional<DocumentRule> calls() {
+        return calls;
+    }
+
+    /** Whether the answer may be something else than calls. */
+    boolean words() {
+        return words;
+    }
+
+    /** What may come in free text. */
+    TokenMask text() {
+        return text;
+    }
+
+    /** Rules and where they begin. */
+    private record Parts(
+            Rules rules,
+            List<String> toolNames,
+            Optional<DocumentRule> json,
+            Optional<DocumentRule> calls,
+            boolean words) {
+
+        static Parts of(OutputSpec spec, int depthLimit) {
+            Rules rules = new Rules(depthLimit);
+            List<OutputSpec.ToolSpec> tools = spec.callable();
+            boolean words = spec.wordsAllowed();
+            Optional<DocumentRule> json = spec.response()
+                    .filter(schema -> words)
+                    .map(schema -> document(rules, RuleCompiler.add(schema, rules)));
+            List<Integer> arguments = new ArrayList<>();
+            for (OutputSpec.ToolSpec tool : tools) {
+                arguments.add(RuleCompiler.add(tool.arguments(), rules));
+            }
+            List<String> names = tools.stream().map(OutputSpec.ToolSpec::name).toList();
+            Optional<DocumentRule> calls = tools.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(document(rules, calls(rules, names, arguments, spec.maxCalls())));
+            rules.complete();
+            json.ifPresent(document -> requireSatisfiable(rules, document.value(), "the response schema"));
+            for (int i = 0; i < names.size(); i++) {
+                requireSatisfiable(rules, arguments.get(i), "the parameters of the tool " + names.get(i));
+                requireObject(rules.rule(arguments.get(i)), names.get(i));
+            }
+            return new Parts(rules, names, json, calls, words);
+        }
+
+        private static DocumentRule document(Rules rules, int value) {
+            int id = rules.reserve();
+            DocumentRule rule = new DocumentRule(id, rules, value);
+            rules.set(id, rule);
+            return rule;
+        }
+
+        private static int calls(Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
+            int id = rules.reserve();
+            rules.set(id, CallsRule.of(id, rules, names, arguments, maxCalls));
+            return id;
+        }
+
+        private static void requireSatisfiable(Rules rules, int rule, String what) {
+            if (rules.depth(rule) > rules.depthLimit()) {
+                throw GrammarException.because(
+                        "No value of at most %d levels satisfies %s; loosen it.", rules.depthLimit(), what);
+            }
+        }
+
+        private static void requireObject(Rule rule, String tool) {
+            for (int b = 0; b <= 0xFF; b++) {
+                if (b != '{' && rule.startsWith(b)) {
+                    throw GrammarException.because(
+                            "The parameters of the tool %s could be something else than an object; say"
+                                    + " \"type\": \"object\" at the root of their schema.",
+                            tool);
+                }
+            }
+        }
+    }
+}

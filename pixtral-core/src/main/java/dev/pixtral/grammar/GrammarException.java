@@ -1,0 +1,24 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.errors.PixtralException;
+
+/** A schema or a set of tools that answers cannot be held to, or a token that breaks the rules it was to follow. */
+public final class GrammarException extends PixtralException {
+    private static final long serialVersionUID = 1L;
+
+    private GrammarException(String message) {
+        super(message);
+    }
+
+    static GrammarException because(String message, Object... values) {
+        return new GrammarException(message.formatted(values));
+    }
+
+    /** An error of the engine, not of the user: a token was appended that the mask had excluded. */
+    static GrammarException impossibleToken(int token) {
+        return because(
+                "Internal error: token %d cannot follow here by the grammar of this answer, so it was not taken from"
+                        + " the mask; please report this with the schema in use.",
+                token);
+    }
+}

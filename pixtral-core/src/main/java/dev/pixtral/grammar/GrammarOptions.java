@@ -1,0 +1,22 @@
+package dev.pixtral.grammar;
+
+/**
+ * Limits of a grammar, and whether text that is certain has one spelling only.
+ *
+ * @param depthLimit how deeply an answer may be nested
+ * @param configurations how many configurations are remembered
+ * @param masks how many masks are remembered
+ * @param spelling how certain text is spelt in tokens
+ */
+record GrammarOptions(int depthLimit, int configurations, int masks, Spelling spelling) {
+    /** Up to 16 MiB of configurations and 16 MiB of masks for each grammar. */
+    static final GrammarOptions DEFAULT = new GrammarOptions(256, 16_384, 1_024, Spelling.CANONICAL);
+
+    /** How text that must come is split into tokens. */
+    enum Spelling {
+        /** As the tokenizer does it, see {@link ForcedText}. */
+        CANONICAL,
+        /** In every way. */
+        ANY
+    }
+}

@@ -1,0 +1,232 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.sampling.TokenMask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * Follows one answer through its {@link Grammar}, token by token. Not thread-safe; matchers of one grammar may be used by different threads, but copies of one
+ * matcher by one thread at a time.
+ */
+public final class Matcher {
+    private final Grammar grammar;
+    private final CallIds ids;
+    private OutputKind kind;
+    private boolean over; // the end of sequence has come
+    private Optional<Configuration> at; // in JSON and calls
+    private Written written;
+    private Optional<CallProgress> call = Optional.empty();
+
+    Matcher(Grammar grammar, CallIds ids) {
+        this.grammar = grammar;
+        this.ids = ids;
+        this.written = new Written();
+        boolean choice = grammar.calls().isPresent();
+        this.kind = choice ? OutputKind.OPEN : grammar.json().isPresent() ? OutputKind.JSON : OutputKind.TEXT;
+        this.at = choice ? Optional.empty() : grammar.json().map(this::start);
+    }
+
+    private Matcher(Matcher other) {
+        grammar = other.grammar;
+        ids = other.ids;
+        kind = other.kind;
+        over = other.over;
+        at = other.at;
+        written = other.written.copy();
+        call = other.call.map(CallProgress::copy);
+    }
+
+    /**
+     * The same place in the same answer, from which both go their own ways.
+     *
+     * @return a copy
+     */
+    public Matcher copy() {
+        return new Matcher(this);
+    }
+
+    /**
+     * What is being written.
+     *
+     * @return the kind; it stays once it is not {@link OutputKind#OPEN} any more
+     */
+    public OutputKind kind() {
+        return kind;
+    }
+
+    /**
+     * What may come next.
+     *
+     * @return tokens, at least one before the answer {@linkplain #ended ends}; nothing but the end of sequence from then on
+     */
+    public TokenMask mask() {
+        return locked(() -> {
+            if (over) {
+                return TokenMask.only(grammar.endOfSequence());
+            }
+            return switch (kind) {
+                case OPEN -> firstMask();
+                case TEXT -> grammar.text();
+                case JSON, CALLS -> mask(at.orElseThrow());
+            };
+        });
+    }
+
+    /**
+     * Takes the next token.
+     *
+     * @param token one that the mask allows
+     * @return what it tells about tool calls, in order; often nothing
+     * @throws GrammarException if the token cannot follow; the matcher is of no use then
+     */
+    public List<CallEvent> accept(int token) {
+        return locked(() -> {
+            List<CallEvent> events = new ArrayList<>();
+            if (token == grammar.endOfSequence()) {
+                end(token);
+            } else if (kind == OutputKind.OPEN && token == grammar.toolCalls()) {
+                kind = OutputKind.CALLS;
+                at = grammar.calls().map(this::start);
+            } else {
+                text(token, events);
+            }
+            return List.copyOf(events);
+        });
+    }
+
+    /**
+     * Whether only the end of sequence may come, so that there is no need to ask the model.
+     *
+     * @return true if the answer is complete and cannot go on
+     */
+    public boolean ended() {
+        return over || at.map(Configuration::ended).orElse(false);
+    }
+
+    /**
+     * Whether penalties for repetition make sense here. On the marks of JSON they would punish what must be repeated.
+     *
+     * @return true in free text and in the content of strings
+     */
+    public boolean penaltiesApply() {
+        return switch (kind) {
+            case OPEN -> grammar.words() && grammar.json().isEmpty();
+            case TEXT -> true;
+            case JSON, CALLS -> at.orElseThrow().tops().stream().anyMatch(this::inString);
+        };
+    }
+
+    private boolean inString(Node top) {
+        Rule rule = grammar.automaton().rules().rule(top.frame().rule());
+        return rule instanceof TextRule && rule.stringState(top.frame()) != StringContent.DEAD;
+    }
+
+    private Configuration start(DocumentRule rule) {
+        return locked(() -> grammar.automaton().start(rule.id()));
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        grammar.lock().lock();
+        try {
+            return action.get();
+        } finally {
+            grammar.lock().unlock();
+        }
+    }
+
+    private TokenMask firstMask() {
+        if (!grammar.words()) {
+            return TokenMask.only(grammar.toolCalls());
+        }
+        TokenMask words = grammar.json()
+                .map(rule -> grammar.masks().mask(start(rule), ids))
+                .orElse(grammar.text());
+        long[] bits = grammar.tokens().noTokens();
+        words.forEach(id -> set(bits, id));
+        set(bits, grammar.toolCalls());
+        return TokenMask.of(bits);
+    }
+
+    private static void set(long[] bits, int id) {
+        bits[id / Long.SIZE] |= 1L << id;
+    }
+
+    private TokenMask mask(Configuration configuration) {
+        Configuration current = grammar.automaton().current(configuration);
+        at = Optional.of(current);
+        if (grammar.options().spelling() == GrammarOptions.Spelling.CANONICAL) {
+            OptionalInt only = grammar.forced().token(current, ids, written);
+            if (only.isPresent()) {
+                return TokenMask.only(only.getAsInt());
+            }
+        }
+        return grammar.masks().mask(current, ids);
+    }
+
+    private void end(int token) {
+        boolean possible = over
+                || switch (kind) {
+                    case OPEN -> grammar.words() && grammar.json().isEmpty();
+                    case TEXT -> true;
+                    case JSON, CALLS -> at.orElseThrow().complete();
+                };
+        if (!possible) {
+            throw GrammarException.impossibleToken(token);
+        }
+        if (kind == OutputKind.OPEN) {
+            kind = OutputKind.TEXT;
+        }
+        over = true;
+    }
+
+    private void text(int token, List<CallEvent> events) {
+        if (over || !grammar.tokens().contains(token) || kind == OutputKind.OPEN && !grammar.words()) {
+            throw GrammarException.impossibleToken(token);
+        }
+        if (kind == OutputKind.OPEN) {
+            at = grammar.json().map(this::start);
+            kind = at.isPresent() ? OutputKind.JSON : OutputKind.TEXT;
+        }
+        if (at.isPresent()) {
+            byte[] bytes = grammar.tekken().tokenBytes(token);
+            Configuration now = grammar.automaton().current(at.get());
+            for (byte b : bytes) {
+                now = step(now, b & 0xFF, events).orElseThrow(() -> GrammarException.impossibleToken(token));
+            }
+            at = Optional.of(now);
+            written.add(token, bytes);
+            call.ifPresent(open -> open.tell(events));
+        }
+    }
+
+    private Optional<Configuration> step(Configuration from, int b, List<CallEvent> events) {
+        int id = grammar.automaton().idByte(from, ids);
+        if (id != Automaton.SEVERAL && id != b) {
+            return Optional.empty();
+        }
+        Optional<Configuration> next = grammar.automaton().step(from, b);
+        if (kind == OutputKind.CALLS) {
+            next.ifPresent(to -> follow(to.frame(), b, events));
+        }
+        return next;
+    }
+
+    /** Between the end of a call's head and the end of its arguments, bytes are its arguments'. */
+    private void follow(Frame to, int b, List<CallEvent> events) {
+        call.ifPresent(open -> open.add(b));
+        if (grammar.automaton().rules().rule(to.rule()) instanceof CallsRule rule) {
+            if (rule.beginsArguments(to)) {
+                CallProgress begun =
+                        new CallProgress(rule.call(to), ids.id(rule.call(to)), grammar.toolName(rule.tool(to)));
+                call = Optional.of(begun);
+                events.add(begun.begun());
+            } else if (rule.endsArguments(to)) {
+                call.orElseThrow().complete(events);
+                call = Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.pixtral.grammar;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An object. Declared properties come in order, optional ones may be left out; free ones follow. Once a free one has come, a declared one that was left out may
+ * still come, with its own rule, because to forbid the closing quote of its name would drive a model into writing another name.
+ *
+ * <p>The register {@code next} of a frame is the first declared property that may come in order, {@code used} tells which have come (kept only where there are
+ * free ones). A state of a key is {@link #KEY} plus the state of {@link StringContent}, beside a place in the tree of names.
+ *
+ * @param id its own id
+ * @param rules where the values' rules are
+ * @param properties declared ones
+ * @param free rule of other properties' values, or {@link #NONE}
+ * @param minProperties least number of all together
+ * @param maxProperties largest number, {@link JsonType#UNBOUNDED} for none
+ */
+record ObjectRule(int id, Rules rules, Properties properties, int free, int minProperties, int maxProperties)
+        implements Rule {
+    static final int NONE = -1;
+
+    private static final int OPEN = 0;
+    private static final int FIRST = 1; // behind the brace: a quote, or the end
+    private static final int COLON = 2;
+    private static final int SPACE = 3;
+    private static final int VALUE = 4;
+    private static final int AFTER = 5;
+    private static final int COMMA = 6; // behind the comma: a blank
+    private static final int QUOTE = 7;
+    private static final int KEY = 8;
+
+    @Override
+    public Frame start(int room) {
+        return Frame.of(id, OPEN).counters(minProperties, maxProperties).room(room);
+    }
+
+    @Override
+    public boolean startsWith(int unsignedByte) {
+        return unsignedByte == '{';
+    }
+
+    @Override
+    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+        switch (frame.state()) {
+            case OPEN -> go(b == '{', frame.state(FIRST), parents, out);
+            case FIRST -> {
+                end(frame, b, parents, out);
+                go(b == '"' && keyOpen(frame), key(frame), parents, out);
+            }
+            case COLON -> go(b == ':', frame.state(SPACE), parents, out);
+            case SPACE -> go(b == ' ', frame.state(VALUE), parents, out);
+            case VALUE ->
+                out.enter(
+                        valueRule(frame.at()),
+                        frame.room() - 1,
+                        b,
+                        frame.count().at(AFTER, 0),
+                        parents);
+            case AFTER -> {
+                end(frame, b, parents, out);
+                go(b == ',' && keyOpen(frame), frame.state(COMMA), parents, out);
+            }
+            case COMMA -> go(b == ' ', frame.state(QUOTE), parents, out);
+            case QUOTE -> go(b == '"', key(frame), parents, out);
+            default -> keyByte(frame, b, parents, out);
+        }
+    }
+
+    private static void go(boolean open, Frame to, List<Node> parents, Successors out) {
+        if (open) {
+            out.to(to, parents);
+        }
+    }
+
+    private void end(Frame frame, int b, List<Node> parents, Successors out) {
+        if (b == '}' && frame.min() == 0 && nothingRequired(frame)) {
+            out.finish(parents);
+        }
+    }
+
+    private static Frame key(Frame frame) {
+        return frame.at(KEY + StringContent.BOUNDARY, ByteTrie.ROOT);
+    }
+
+    private void keyByte(Frame frame, int b, List<Node> parents, Successors out) {
+        int node =
+                frame.at() == ByteTrie.NONE ? ByteTrie.NONE : properties.names().child(frame.at(), b);
+        int declared = node == ByteTrie.NONE ? NONE : properties.names().value(node);
+        if (declared != NONE) {
+            go(declaredOpen(frame, declared), named(frame, declared), parents, out);
+        } else if (freeOpen(frame)) {
+            freeKeyByte(frame, b, node, parents, out);
+        } else {
+            go(node != ByteTrie.NONE && anyOpen(frame, node), frame.at(frame.state(), node), parents, out);
+        }
+    }
+
+    private void freeKeyByte(Frame frame, int b, int node, List<Node> parents, Successors out) {
+        int content = frame.state() - KEY;
+        if (content == StringContent.BOUNDARY && b == StringContent.QUOTE) {
+            out.to(frame.at(COLON, NONE).next(properties.size()), parents);
+        } else {
+            int next = StringContent.next(content, b);
+            go(next != StringContent.DEAD, frame.at(KEY + next, node), parents, out);
+        }
+    }
+
+    /** The key is a declared property's. */
+    private Frame named(Frame frame, int property) {
+        Frame colon = frame.at(COLON, property).next(registerAfter(frame, property));
+        return free == NONE ? colon : colon.use(property);
+    }
+
+    private int registerAfter(Frame frame, int property) {
+        return property >= frame.next() ? property + 1 : properties.size();
+    }
+
+    private int valueRule(int property) {
+        return property == NONE ? free : properties.rule(property);
+    }
+
+    private boolean nothingRequired(Frame frame) {
+        return properties.requiredFrom(frame.next()) == 0;
+    }
+
+    private boolean keyOpen(Frame frame) {
+        return freeOpen(frame) || anyOpen(frame, ByteTrie.ROOT);
+    }
+
+    private boolean freeOpen(Frame frame) {
+        return freeFits(frame) && nothingRequired(frame) && frame.max() > 0;
+    }
+
+    private boolean freeFits(Frame frame) {
+        return free != NONE && rules.depth(free) < frame.room();
+    }
+
+    /** Whether one of the properties whose names go through a node may come. */
+    private boolean anyOpen(Frame frame, int node) {
+        int[] below = properties.below(node);
+        int from = Arrays.binarySearch(below, frame.next());
+        for (int i = from < 0 ? -from - 1 : from; i < below.length; i++) {
+            if (below[i] > properties.firstRequired(frame.next())) {
+                break;
+            }
+            if (declaredOpen(frame, below[i])) {
+                return true;
+            }
+        }
+        if (free != NONE && nothingRequired(frame)) {
+            for (int i = 0; i < below.length && below[i] < frame.next(); i++) {
+                if (declaredOpen(frame, below[i])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean declaredOpen(Frame frame, int property) {
+        if (frame.max() == 0 || rules.depth(properties.rule(property)) >= frame.room()) {
+            return false;
+        }
+        boolean inOrder = property >= frame.next();
+        if (inOrder && property > properties.firstRequired(frame.next())) {
+            return false;
+        }
+        if (!inOrder && (free == NONE || !nothingRequired(frame) || frame.used().testBit(property))) {
+            return false;
+        }
+        return canEndAfter(frame.count(), registerAfter(frame, property));
+    }
+
+    /** Whether the counters leave a way to the end from a register on. */
+    private boolean canEndAfter(Frame counted, int register) {
+        if (counted.max() < properties.requiredFrom(register)) {
+            return false;
+        }
+        return counted.min() == 0 || freeFits(counted) || counted.min() <= fitting(counted.room(), register);
+    }
+
+    private int fitting(int room, int from) {
+        int count = 0;
+        for (int i = from; i < properties.size(); i++) {
+            count += rules.depth(properties.rule(i)) < room ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public int minDepth(Rules all) {
+        int inside = 0;
+        int optionalNeeded = minProperties - properties.requiredFrom(0);
+        for (int i = 0; i < properties.size(); i++) {
+            if (properties.required(i)) {
+                inside = Math.max(inside, all.depth(properties.rule(i)));
+            }
+        }
+        if (properties.requiredFrom(0) > maxProperties || minProperties > maxProperties) {
+            return ENDLESS;
+        }
+        return 1 + (optionalNeeded > 0 ? Math.max(inside, depthOfOptional(all, optionalNeeded)) : inside);
+    }
+
+    /** The least depth that allows so many properties which are not required. */
+    private int depthOfOptional(Rules all, int number) {
+        int freeDepth = free == NONE ? ENDLESS : all.depth(free);
+        int[] depths = new int[properties.size()];
+        int count = 0;
+        for (int i = 0; i < properties.size(); i++) {
+            if (!properties.required(i)) {
+                depths[count++] = all.depth(properties.rule(i));
+            }
+        }
+        Arrays.sort(depths, 0, count);
+        return number <= count ? Math.min(depths[number - 1], freeDepth) : freeDepth;
+    }
+
+    @Override
+    public int stringState(Frame frame) {
+        return frame.state() >= KEY && freeOpen(frame) ? frame.state() - KEY : StringContent.DEAD;
+    }
+
+    @Override
+    public Frame clamp(Frame frame, int bytes) {
+        if (properties.size() > 0) {
+            return frame; // the counters are compared with numbers of properties
+        }
+        int max = frame.max() == JsonType.UNBOUNDED ? JsonType.UNBOUNDED : Math.min(frame.max(), bytes);
+        return frame.counters(Math.min(frame.min(), bytes), max);
+    }
+}

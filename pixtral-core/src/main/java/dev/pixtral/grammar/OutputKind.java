@@ -1,0 +1,13 @@
+package dev.pixtral.grammar;
+
+/** What an answer is writing. */
+public enum OutputKind {
+    /** Nothing yet, and there is a choice. */
+    OPEN,
+    /** Free text. */
+    TEXT,
+    /** JSON of the response schema. */
+    JSON,
+    /** Tool calls. */
+    CALLS
+}

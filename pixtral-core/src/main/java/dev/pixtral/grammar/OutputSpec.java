@@ -1,0 +1,78 @@
+package dev.pixtral.grammar;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an answer may be.
+ *
+ * @param response what an answer in words must look like; empty for free text
+ * @param tools what may be called
+ * @param use whether it is
+ * @param maxCalls largest number of calls in one answer, at least 1
+ */
+record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls) {
+    /** As many calls as one answer makes unless it is told otherwise: without a limit, models that must call go on to the end of the context. */
+    static final int DEFAULT_CALLS = 16;
+
+    private static final int MOST_TOOLS = 256;
+
+    OutputSpec {
+        tools = List.copyOf(tools);
+        if (tools.size() > MOST_TOOLS) {
+            throw GrammarException.because(
+                    "There are %d tools, but no more than %d are supported; offer fewer.", tools.size(), MOST_TOOLS);
+        }
+        if (tools.stream().map(ToolSpec::name).distinct().count() < tools.size()) {
+            throw GrammarException.because("Two tools have the same name; give each one its own.");
+        }
+        if (maxCalls < 1) {
+            throw GrammarException.because("The largest number of tool calls is %d, but must be at least 1.", maxCalls);
+        }
+    }
+
+    /**
+     * A tool.
+     *
+     * @param name its name
+     * @param arguments what its arguments look like: an object
+     */
+    record ToolSpec(String name, JsonSchema arguments) {}
+
+    /** An answer that is JSON of a schema, without tools. */
+    static OutputSpec json(JsonSchema response) {
+        return new OutputSpec(Optional.of(response), List.of(), ToolUse.NONE, DEFAULT_CALLS);
+    }
+
+    /** An answer that is a JSON object of whatever content, without tools. */
+    static OutputSpec anyObject() {
+        return json(AnyJson.schema(AnyJson.object()));
+    }
+
+    /** The tools that can be called. */
+    List<ToolSpec> callable() {
+        return switch (use) {
+            case ToolUse.None none -> List.of();
+            case ToolUse.Only(String name) -> List.of(named(name));
+            case ToolUse.Required required
+            when tools.isEmpty() ->
+                throw GrammarException.because("A tool call is required, but there are no tools; offer at least one.");
+            case ToolUse.Required required -> tools;
+            case ToolUse.Auto auto -> tools;
+        };
+    }
+
+    /** Whether the answer may be words instead of calls. */
+    boolean wordsAllowed() {
+        return use instanceof ToolUse.Auto || use instanceof ToolUse.None;
+    }
+
+    private ToolSpec named(String name) {
+        return tools.stream()
+                .filter(tool -> tool.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> GrammarException.because(
+                        "The tool %s is to be called, but is not among those offered: %s.",
+                        name, tools.stream().map(ToolSpec::name).toList()));
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pixtral.grammar;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** JSON strings in which a regular expression matches, as a deterministic automaton: the subset construction on a {@link PatternNfa}. Used once. */
+final class PatternAutomaton {
+    private final PatternNfa nfa;
+    private final ByteDfa.Builder dfa = new ByteDfa.Builder();
+    private final Map<Subset, Integer> known = new HashMap<>();
+    private final Deque<Subset> open = new ArrayDeque<>();
+    private long work;
+
+    private PatternAutomaton(PatternNfa nfa) {
+        this.nfa = nfa;
+    }
+
+    /**
+     * The automaton of a pattern, over the text with its quotes; accepts nothing if no string matches.
+     *
+     * @throws GrammarException if something in the pattern is not supported, or it is too large; the message is half a sentence
+     */
+    static ByteDfa of(String pattern) {
+        return new PatternAutomaton(PatternNfa.of(RegexParser.parse(pattern))).build();
+    }
+
+    private enum Phase {
+        BEFORE,
+        INSIDE,
+        AFTER
+    }
+
+    /** States of the NFA, in ascending order, and where in the text they are. */
+    private record Subset(Phase phase, int[] states) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Subset subset && phase == subset.phase && Arrays.equals(states, subset.states);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * phase.hashCode() + Arrays.hashCode(states);
+        }
+    }
+
+    private ByteDfa build() {
+        BitSet start = new BitSet();
+        start.set(0);
+        state(Phase.BEFORE, start);
+        while (!open.isEmpty()) {
+            Subset from = open.remove();
+            switch (from.phase()) {
+                case BEFORE -> follow(from, PatternNfa.OPEN, PatternNfa.OPEN, '"', Phase.INSIDE);
+                case INSIDE -> {
+                    follow(from, PatternNfa.CLOSE, PatternNfa.CLOSE, '"', Phase.AFTER);
+                    content(from);
+                }
+                case AFTER -> {}
+            }
+        }
+        return dfa.build();
+    }
+
+    /** The bytes between the quotes, cut into ranges that no edge tells apart. */
+    private void content(Subset from) {
+        TreeSet<Integer> cuts = new TreeSet<>();
+        for (int state : from.states()) {
+            for (PatternNfa.Edge edge : nfa.edges(state)) {
+                if (edge.last() < PatternNfa.OPEN) {
+                    cuts.add(edge.first());
+                    cuts.add(edge.last() + 1);
+                }
+            }
+        }
+        List<Integer> bounds = new ArrayList<>(cuts);
+        for (int i = 0; i + 1 < bounds.size(); i++) {
+            follow(from, bounds.get(i), bounds.get(i + 1) - 1, bounds.get(i), Phase.INSIDE);
+        }
+    }
+
+    /** Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first. */
+    private void follow(Subset from, int first, int last, int symbol, Phase phase) {
+        BitSet targets = new BitSet();
+        for (int state : from.states()) {
+            for (PatternNfa.Edge edge : nfa.edges(state)) {
+                spend(1);
+                if (edge.first() <= first && last <= edge.last()) {
+                    targets.set(edge.to());
+                }
+            }
+        }
+        if (!targets.isEmpty()) {
+            int to = state(phase, targets);
+            dfa.edges(known.get(from), symbol, symbol + last - first, to);
+        }
+    }
+
+    private int state(Phase phase, BitSet states) {
+        close(states);
+        Subset subset = new Subset(
+                phase,
+                states.stream()
+                        .filter(state -> state == nfa.end() || !nfa.edges(state).isEmpty())
+                        .toArray());
+        return known.computeIfAbsent(subset, _ -> {
+            spend(subset.states().length);
+            if (dfa.states() == SchemaLimits.DFA_STATES) {
+                throw tooLarge();
+            }
+            open.add(subset);
+            return dfa.state(phase == Phase.AFTER && states.get(nfa.end()));
+        });
+    }
+
+    /** Adds what is reached without reading. */
+    private void close(BitSet states) {
+        Deque<Integer> todo = new ArrayDeque<>();
+        states.stream().forEach(todo::add);
+        while (!todo.isEmpty()) {
+            for (int next : nfa.silent(todo.remove())) {
+                spend(1);
+                if (!states.get(next)) {
+                    states.set(next);
+                    todo.add(next);
+                }
+            }
+        }
+    }
+
+    private void spend(int steps) {
+        work += steps;
+        if (work > SchemaLimits.PATTERN_WORK) {
+            throw tooLarge();
+        }
+    }
+
+    private static GrammarException tooLarge() {
+        return RegexParser.unsupported(
+                "a pattern that needs an automaton of more than %d states".formatted(SchemaLimits.DFA_STATES));
+    }
+}

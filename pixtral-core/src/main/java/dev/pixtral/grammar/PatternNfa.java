@@ -1,0 +1,220 @@
+package dev.pixtral.grammar;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular expression matches somewhere. State 0 is the start.
+ *
+ * <p>The quotes are where anchors match: {@code ^} reads the opening one, {@code $} the closing one. A pattern without {@code ^} may begin after the opening quote and any
+ * characters. The two quotes are edges of their own ({@link #OPEN}, {@link #CLOSE}), although they are the same byte.
+ */
+final class PatternNfa {
+    /** Labels an edge on the opening quote. */
+    static final int OPEN = 256;
+
+    /** Labels an edge on the closing quote. */
+    static final int CLOSE = 257;
+
+    private static final String HEX = "0123456789abcdef";
+
+    private final List<List<Edge>> edges = new ArrayList<>();
+    private final List<List<Integer>> silent = new ArrayList<>(); // states reached without reading
+    private final int end;
+
+    /**
+     * An edge on a range of bytes.
+     *
+     * @param first the first byte, or {@link #OPEN} or {@link #CLOSE}
+     * @param last the last byte
+     * @param to where it leads
+     */
+    record Edge(int first, int last, int to) {}
+
+    private PatternNfa(Regex regex) {
+        int start = state();
+        end = state();
+        int begin = state();
+        int before = state();
+        edge(start, OPEN, OPEN, before);
+        loop(before);
+        silent(before, begin);
+        silent(start, begin); // for patterns that read the opening quote themselves
+        int matched = add(regex, begin);
+        silent(matched, end); // for those that read the closing one
+        int after = state();
+        silent(matched, after);
+        loop(after);
+        edge(after, CLOSE, CLOSE, end);
+    }
+
+    /**
+     * The automaton of a pattern.
+     *
+     * @throws GrammarException if it would be too large; the message is half a sentence
+     */
+    static PatternNfa of(Regex regex) {
+        return new PatternNfa(regex);
+    }
+
+    /** The state in which a text is accepted after its closing quote. */
+    int end() {
+        return end;
+    }
+
+    int states() {
+        return edges.size();
+    }
+
+    List<Edge> edges(int state) {
+        return edges.get(state);
+    }
+
+    List<Integer> silent(int state) {
+        return silent.get(state);
+    }
+
+    private int state() {
+        if (edges.size() == SchemaLimits.PATTERN_POSITIONS) {
+            throw RegexParser.unsupported(
+                    "a pattern with more than %d positions".formatted(SchemaLimits.PATTERN_POSITIONS));
+        }
+        edges.add(new ArrayList<>(2));
+        silent.add(new ArrayList<>(2));
+        return edges.size() - 1;
+    }
+
+    private void edge(int from, int first, int last, int to) {
+        edges.get(from).add(new Edge(first, last, to));
+    }
+
+    private void silent(int from, int to) {
+        silent.get(from).add(to);
+    }
+
+    private void loop(int state) {
+        characters(CodePoints.ANY, state, state);
+    }
+
+    /** Adds an expression after a state. */
+    private int add(Regex regex, int from) {
+        return switch (regex) {
+            case Regex.Chars(CodePoints set) -> {
+                int to = state();
+                characters(set, from, to);
+                yield to;
+            }
+            case Regex.Anchor anchor -> {
+                int to = state();
+                int quote = anchor == Regex.Anchor.START ? OPEN : CLOSE;
+                edge(from, quote, quote, to);
+                yield to;
+            }
+            case Regex.Sequence(List<Regex> parts) -> {
+                int at = from;
+                for (Regex part : parts) {
+                    at = add(part, at);
+                }
+                yield at;
+            }
+            case Regex.Choice(List<Regex> branches) -> {
+                int to = state();
+                for (Regex branch : branches) {
+                    silent(add(branch, from), to);
+                }
+                yield to;
+            }
+            case Regex.Repeat repeat -> repeat(repeat, from);
+        };
+    }
+
+    private int repeat(Regex.Repeat repeat, int from) {
+        int at = next(from);
+        for (int i = 0; i < repeat.min(); i++) {
+            at = next(add(repeat.part(), at));
+        }
+        if (repeat.max() == JsonType.UNBOUNDED) {
+            silent(add(repeat.part(), at), at);
+            return next(at);
+        }
+        int to = state();
+        silent(at, to);
+        for (int i = repeat.min(); i < repeat.max(); i++) {
+            at = next(add(repeat.part(), at));
+            silent(at, to);
+        }
+        return to;
+    }
+
+    /** A new state after another: edges back to one stay within it, and every repetition counts. */
+    private int next(int from) {
+        int to = state();
+        silent(from, to);
+        return to;
+    }
+
+    private void characters(CodePoints set, int from, int to) {
+        Map<List<Utf8Ranges.ByteRange>, Integer> tails = new HashMap<>(); // what is left of a character, shared
+        tails.put(List.of(), to);
+        for (List<Utf8Ranges.ByteRange> character : Utf8Ranges.of(unescaped(set))) {
+            for (int i = character.size() - 1; i >= 0; i--) {
+                int target = tails.get(character.subList(i + 1, character.size()));
+                List<Utf8Ranges.ByteRange> tail = character.subList(i, character.size());
+                if (i == 0) {
+                    edge(from, character.get(0).first(), character.get(0).last(), target);
+                } else if (!tails.containsKey(tail)) {
+                    int state = state();
+                    edge(state, character.get(i).first(), character.get(i).last(), target);
+                    tails.put(tail, state);
+                }
+            }
+        }
+        escapes(set, from, to);
+    }
+
+    private static CodePoints unescaped(CodePoints set) {
+        CodePoints escaped = CodePoints.of(0, 0x1F).or(CodePoints.of('"')).or(CodePoints.of('\\'));
+        return set.complement().or(escaped).complement();
+    }
+
+    private void escapes(CodePoints set, int from, int to) {
+        Map<String, Integer> prefixes = new HashMap<>();
+        prefixes.put("", from);
+        for (int c = 0; c <= '\\'; c++) {
+            if (set.contains(c) && (c < ' ' || c == '"' || c == '\\')) {
+                String escape = escape(c);
+                int at = from;
+                for (int i = 0; i < escape.length(); i++) {
+                    boolean whole = i == escape.length() - 1;
+                    String prefix = escape.substring(0, i + 1);
+                    int before = at;
+                    char symbol = escape.charAt(i);
+                    if (whole) {
+                        edge(before, symbol, symbol, to);
+                    } else {
+                        at = prefixes.computeIfAbsent(prefix, _ -> {
+                            int state = state();
+                            edge(before, symbol, symbol, state);
+                            return state;
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    private static String escape(int c) {
+        return switch (c) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> "\\u00" + c / 16 + HEX.charAt(c % 16);
+        };
+    }
+}

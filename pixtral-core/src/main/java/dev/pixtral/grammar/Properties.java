@@ -1,0 +1,119 @@
+package dev.pixtral.grammar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The declared properties of an object: one tree of all names, closing quotes included, and for each node the properties below it. So an object with a
+ * thousand optional properties costs the length of their names, whichever are left out. Immutable and thread-safe.
+ */
+final class Properties {
+    private final ByteTrie names;
+    private final int[][] below; // [nodes][indexes, ascending]
+    private final int[] rules;
+    private final int[] firstRequired; // [properties + 1]: the first required one from an index on, or their number
+    private final int[] requiredFrom; // [properties + 1]: how many are required from an index on
+
+    private Properties(ByteTrie names, int[][] below, int[] rules, int[] firstRequired, int[] requiredFrom) {
+        this.names = names;
+        this.below = below;
+        this.rules = rules;
+        this.firstRequired = firstRequired;
+        this.requiredFrom = requiredFrom;
+    }
+
+    /**
+     * Builds the tree.
+     *
+     * @param properties declared ones, in order
+     * @param rules rule of each one's value
+     * @throws GrammarException if a name occurs twice
+     */
+    static Properties of(List<JsonType.Property> properties, int[] rules) {
+        List<byte[]> keys = properties.stream()
+                .map(p -> (StringContent.escaped(p.name()) + '"').getBytes(StandardCharsets.UTF_8))
+                .toList();
+        refuseTwins(properties);
+        ByteTrie names = ByteTrie.of(keys);
+        int n = properties.size();
+        int[] first = new int[n + 1];
+        int[] count = new int[n + 1];
+        first[n] = n;
+        for (int i = n - 1; i >= 0; i--) {
+            boolean required = properties.get(i).required();
+            first[i] = required ? i : first[i + 1];
+            count[i] = count[i + 1] + (required ? 1 : 0);
+        }
+        return new Properties(names, below(names, keys), rules.clone(), first, count);
+    }
+
+    private static void refuseTwins(List<JsonType.Property> properties) {
+        Set<String> known = new HashSet<>();
+        for (JsonType.Property property : properties) {
+            if (!known.add(StringContent.escaped(property.name()))) {
+                throw GrammarException.because(
+                        "The property %s is declared twice in one object; declare it once.", property.name());
+            }
+        }
+    }
+
+    private static int[][] below(ByteTrie names, List<byte[]> keys) {
+        int[] count = new int[names.size()];
+        int[][] below = new int[names.size()][];
+        for (byte[] key : keys) {
+            for (int node : path(names, key)) {
+                count[node]++;
+            }
+        }
+        Arrays.setAll(below, node -> new int[count[node]]);
+        Arrays.fill(count, 0);
+        for (int index = 0; index < keys.size(); index++) {
+            for (int node : path(names, keys.get(index))) {
+                below[node][count[node]++] = index;
+            }
+        }
+        return below;
+    }
+
+    private static int[] path(ByteTrie names, byte[] key) {
+        int[] path = new int[key.length + 1];
+        for (int i = 0; i < key.length; i++) {
+            path[i + 1] = names.child(path[i], key[i] & 0xFF);
+        }
+        return path;
+    }
+
+    int size() {
+        return rules.length;
+    }
+
+    ByteTrie names() {
+        return names;
+    }
+
+    /** Indexes of the properties whose names go through a node, ascending; not to be changed. */
+    int[] below(int node) {
+        return below[node];
+    }
+
+    int rule(int property) {
+        return rules[property];
+    }
+
+    /** The first required property from an index on, or the number of properties. */
+    int firstRequired(int from) {
+        return firstRequired[from];
+    }
+
+    /** How many are required from an index on. */
+    int requiredFrom(int from) {
+        return requiredFrom[from];
+    }
+
+    boolean required(int property) {
+        return firstRequired[property] == property;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pixtral.grammar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns types into rules, each type once. Works through a list instead of calling itself, so that no schema is too deep. Used once for each schema. */
+final class RuleCompiler {
+    private final Rules rules;
+    private final List<JsonType> definitions;
+    private final Map<JsonType, Integer> ids =
+            new IdentityHashMap<>(); // types are large: their content is not compared
+    private final Deque<JsonType> todo = new ArrayDeque<>();
+
+    private RuleCompiler(Rules rules, List<JsonType> definitions) {
+        this.rules = rules;
+        this.definitions = definitions;
+    }
+
+    /** Adds the rules of a schema; returns the root's id. */
+    static int add(JsonSchema schema, Rules rules) {
+        RuleCompiler compiler = new RuleCompiler(rules, schema.definitions());
+        int root = compiler.id(schema.root());
+        while (!compiler.todo.isEmpty()) {
+            JsonType type = compiler.todo.remove();
+            int id = compiler.ids.get(type);
+            rules.set(id, compiler.rule(id, type));
+        }
+        return root;
+    }
+
+    private int id(JsonType type) {
+        JsonType resolved = resolve(type);
+        Integer known = ids.get(resolved);
+        if (known == null) {
+            known = rules.reserve();
+            ids.put(resolved, known);
+            todo.add(resolved);
+        }
+        return known;
+    }
+
+    private List<Integer> ids(Collection<? extends JsonType> types) {
+        return types.stream().map(this::id).toList();
+    }
+
+    private JsonType resolve(JsonType type) {
+        JsonType at = type;
+        for (int steps = 0; at instanceof JsonType.Ref(int definition); steps++) {
+            if (steps > definitions.size()) {
+                throw circular();
+            }
+            at = definitions.get(definition);
+        }
+        return at instanceof JsonType.AnyValue ? AnyJson.VALUE : at;
+    }
+
+    private static GrammarException circular() {
+        return GrammarException.because("A definition of the schema consists of nothing but itself; remove it.");
+    }
+
+    private Rule rule(int id, JsonType type) {
+        return switch (type) {
+            case JsonType.Literals(List<String> dumps) -> new LexicalRule(id, words(dumps));
+            case JsonType.Text(int min, int max) -> new TextRule(id, min, max);
+            case JsonType.Scalar(ByteDfa automaton) -> new LexicalRule(id, new LexicalRule.Automatic(automaton));
+            case JsonType.ObjectType object -> object(id, object);
+            case JsonType.ArrayType array -> array(id, array);
+            case JsonType.AnyOf any -> choice(any);
+            case JsonType.AnyValue any -> throw new IllegalStateException("resolved before: " + any);
+            case JsonType.Ref ref -> throw new IllegalStateException("resolved before: " + ref);
+        };
+    }
+
+    private static LexicalRule.Words words(Collection<String> dumps) {
+        return new LexicalRule.Words(ByteTrie.of(dumps.stream()
+                .map(dump -> dump.getBytes(StandardCharsets.UTF_8))
+                .toList()));
+    }
+
+    private ObjectRule object(int id, JsonType.ObjectType type) {
+        int[] values = new int[type.properties().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = id(type.properties().get(i).type());
+        }
+        int free = type.additional().map(this::id).orElse(ObjectRule.NONE);
+        return new ObjectRule(
+                id,
+                rules,
+                Properties.of(type.properties(), values),
+                free,
+                type.minProperties(),
+                free == ObjectRule.NONE ? Math.min(type.maxProperties(), values.length) : type.maxProperties());
+    }
+
+    private ArrayRule array(int id, JsonType.ArrayType type) {
+        int items = type.items().map(this::id).orElse(ArrayRule.NO_MORE);
+        int most = type.items().isPresent() ? JsonType.UNBOUNDED : type.prefix().size();
+        return new ArrayRule(id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most));
+    }
+
+    /** Alternatives of alternatives become members; all literals together become one rule. */
+    private ChoiceRule choice(JsonType.AnyOf type) {
+        Set<String> dumps = new LinkedHashSet<>();
+        Set<Integer> members = new LinkedHashSet<>();
+        Set<JsonType> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<JsonType> left = new ArrayDeque<>(List.of(type));
+        while (!left.isEmpty()) {
+            JsonType member = left.pop();
+            if (!seen.add(member)) {
+                continue;
+            }
+            switch (member) {
+                case JsonType.AnyOf(List<JsonType> inner)
+                when member == type || member != AnyJson.VALUE -> {
+                    for (int i = inner.size() - 1; i >= 0; i--) {
+                        left.push(inner.get(i) instanceof JsonType.AnyValue any ? any : resolve(inner.get(i)));
+                    }
+                }
+                case JsonType.Literals(List<String> more) -> dumps.addAll(more);
+                default -> members.add(id(member));
+            }
+        }
+        if (!dumps.isEmpty()) {
+            int literals = rules.reserve();
+            rules.set(literals, new LexicalRule(literals, words(dumps)));
+            members.add(literals);
+        }
+        return new ChoiceRule(rules, new ArrayList<>(members), type == AnyJson.VALUE ? AnyJson.DEPTH : Rule.ENDLESS);
+    }
+}

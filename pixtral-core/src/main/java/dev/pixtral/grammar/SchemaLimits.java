@@ -1,0 +1,46 @@
+package dev.pixtral.grammar;
+
+/**
+ * How large a schema may be. The limits bound the time and memory that one request can cost, and count things, never time, so that a schema is accepted
+ * everywhere or nowhere.
+ */
+final class SchemaLimits {
+    /** Bytes of the schema's text in UTF-8. */
+    static final int TEXT_BYTES = 1 << 20;
+    /** Levels of JSON in the schema; the reader of JSON texts has the same limit. */
+    static final int NESTING = 256;
+    /** Places of the schema that are looked at. */
+    static final int NODES = 20_000;
+    /** Types that come out: a schema that merges many others has more of them than places. */
+    static final int TYPES = 40_000;
+    /** Schemas gone through while references and {@code allOf} are resolved. */
+    static final int STEPS = 2_000_000;
+    /** Properties of all objects. */
+    static final int PROPERTIES = 10_000;
+    /** Members of all enums. */
+    static final int ENUM_MEMBERS = 20_000;
+    /** Bytes of all texts that are fixed: names, and members of enums. */
+    static final int LITERAL_BYTES = 1 << 20;
+    /** Alternatives of all {@code anyOf}. */
+    static final int ALTERNATIVES = 2_000;
+    /** Combinations when several {@code anyOf} stand side by side. */
+    static final int COMBINATIONS = 64;
+    /** Characters of a pattern. */
+    static final int PATTERN_LENGTH = 2_000;
+    /** Groups within groups of a pattern. */
+    static final int PATTERN_NESTING = 100;
+    /** States of the nondeterministic automaton of a pattern. */
+    static final int PATTERN_POSITIONS = 20_000;
+    /** Positions in all states of the deterministic automaton of a pattern, and edges looked at to find them. */
+    static final int PATTERN_WORK = 20_000_000;
+    /** States of one automaton over bytes. */
+    static final int DFA_STATES = 50_000;
+    /** States of all automata of a schema. */
+    static final int ALL_DFA_STATES = 100_000;
+    /** The largest length that can be counted together with a pattern. */
+    static final int COUNTED_LENGTH = 1_000;
+    /** Digits of a bound. */
+    static final int BOUND_DIGITS = 1_000;
+
+    private SchemaLimits() {}
+}

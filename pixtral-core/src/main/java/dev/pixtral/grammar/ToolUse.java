@@ -1,0 +1,39 @@
+package dev.pixtral.grammar;
+
+/** Whether an answer calls tools. */
+public sealed interface ToolUse {
+    /** The model decides. */
+    ToolUse AUTO = new Auto();
+
+    /** At least one call. */
+    ToolUse REQUIRED = new Required();
+
+    /** No calls, though there are tools. */
+    ToolUse NONE = new None();
+
+    /**
+     * At least one call, and of one tool only.
+     *
+     * @param name name of the tool
+     * @return the choice of it
+     */
+    static ToolUse only(String name) {
+        return new Only(name);
+    }
+
+    /** See {@link #AUTO}. */
+    record Auto() implements ToolUse {}
+
+    /** See {@link #REQUIRED}. */
+    record Required() implements ToolUse {}
+
+    /** See {@link #NONE}. */
+    record None() implements ToolUse {}
+
+    /**
+     * See {@link #only}.
+     *
+     * @param name name of the tool
+     */
+    record Only(String name) implements ToolUse {}
+}

@@ -1,0 +1,46 @@
+package dev.pixtral.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/** What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes that are no picture's. */
+final class FetchedBody {
+    private static final int ENOUGH_TO_RECOGNISE = 1024;
+
+    private FetchedBody() {}
+
+    /**
+     * Reads a body.
+     *
+     * @param in what was sent; not closed
+     * @param encoding value of the header {@code Content-Encoding}, or empty
+     * @param name how messages call the picture
+     * @param maxBytes most bytes, as sent and as unpacked
+     * @throws ImageException if it is no picture, too large, or packed in a way that was not asked for
+     */
+    static byte[] read(InputStream in, String encoding, String name, long maxBytes) throws IOException {
+        InputStream sent = new LimitedInput(in, name, maxBytes);
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> picture(sent, name);
+            // was not asked for, but there are servers that send it all the same
+            case "gzip", "x-gzip" -> {
+                try (InputStream unpacked = new GZIPInputStream(sent)) {
+                    yield picture(new LimitedInput(unpacked, name, maxBytes), name);
+                }
+            }
+            default ->
+                throw FetchException.badAnswer(
+                        name, "the server packed it in a way that was not asked for (Content-Encoding)");
+        };
+    }
+
+    private static byte[] picture(InputStream in, String name) throws IOException {
+        byte[] head = in.readNBytes(ENOUGH_TO_RECOGNISE);
+        FormatSniffer.sniff(ByteView.of(name, head));
+        return new SequenceInputStream(new ByteArrayInputStream(head), in).readAllBytes();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pixtral.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException} and nothing else. */
+public final class CheckpointBytes {
+    private static final int MOST_VALUES = 1 << 16;
+
+    private CheckpointBytes() {}
+
+    /** Makes a tensor file of this header and these values. */
+    public static byte[] file(String header, byte[] values) {
+        return SafetensorsBytes.file(header, values);
+    }
+
+    /** Reads a tensor file and all values of its tensors. */
+    public static void safetensors(byte[] bytes) {
+        try (Safetensors file = Safetensors.of(MemorySegment.ofArray(bytes), "fuzz.safetensors", Arena.ofShared())) {
+            for (Tensor tensor : file.tensors()) {
+                if (tensor.elements() <= MOST_VALUES) {
+                    tensor.toFloats();
+                }
+            }
+        }
+    }
+
+    /** Reads a tensor file that consists of this header, with its true length before it, and of 64 bytes of values. */
+    public static void safetensorsHeader(byte[] header) {
+        safetensors(SafetensorsBytes.file(new String(header, StandardCharsets.ISO_8859_1), new byte[64]));
+    }
+
+    /** Reads Mistral's configuration and lists the tensors that it needs. */
+    public static void params(byte[] json) {
+        RequiredTensors.of(MistralParams.parse(JsonFields.parse(json, "params.json")));
+    }
+
+    /** Reads Hugging Face's configuration and lists the tensors that it needs. */
+    public static void config(byte[] json) {
+        RequiredTensors.of(HuggingFaceConfig.parse(JsonFields.parse(json, "config.json")));
+    }
+
+    /** Reads the index of a checkpoint of several files and looks for these. */
+    public static void shardIndex(byte[] json) {
+        try {
+            Path folder = Files.createTempDirectory("pixtral-fuzz");
+            try (Arena arena = Arena.ofConfined()) {
+                Files.write(folder.resolve(ShardIndex.FILE), json);
+                ShardIndex.read(folder).map(arena);
+            } finally {
+                Files.deleteIfExists(folder.resolve(ShardIndex.FILE));
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.pixtral.fuzz;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.pixtral.chat.InstructTemplate;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ValidationMode;
+import dev.pixtral.checkpoint.CheckpointBytes;
+import dev.pixtral.cli.ConversationBytes;
+import dev.pixtral.fuzz.FuzzTarget.Seed;
+import dev.pixtral.image.FetchPolicy;
+import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.image.ImageException;
+import dev.pixtral.image.ImageLimits;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.image.ImagePreprocessor;
+import dev.pixtral.image.ImageSource;
+import dev.pixtral.tokenizer.SpecialTokenPolicy;
+import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.TokenizerFixtures;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** All places where bytes from outside come in. */
+final class FuzzTargets {
+    private static final String IMAGES = "fixtures/image/inputs";
+    private static final String FORMATS = "fixtures/image-formats/inputs";
+    private static final String CHECKPOINT = "fixtures/model/tiny-a/";
+    private static final int LARGEST_SEED = 20_000;
+    private static final int HEADER_OF_SEED = 8;
+
+    /** Nothing is fetched: fuzzing stays on this machine. */
+    private static final ImageOptions IMAGE_OPTIONS = new ImageOptions(
+            new ImageLimits(1 << 20, 250_000, 64),
+            ImageOptions.Orientation.APPLY_EXIF,
+            64,
+            FetchPolicy.DEFAULT.withReach(FetchPolicy.Reach.ALLOWED_ONLY));
+    private static final ImagePreprocessor PREPROCESSOR = new ImagePreprocessor(16, 256);
+
+    private static final Map<String, Supplier<FuzzTarget>> TARGETS = new TreeMap<>(Map.ofEntries(
+            Map.entry("png", FuzzTargets::png),
+            Map.entry("jpeg", () -> image("jpeg", ".jpg")),
+            Map.entry("gif", () -> image("gif", ".gif")),
+            Map.entry("webp", () -> image("webp", ".webp")),
+            Map.entry("bmp", () -> image("bmp", ".bmp")),
+            Map.entry("tiff", () -> image("tiff", ".tif", ".tiff")),
+            Map.entry("sniff", () -> image("sniff", ".png", ".jpg", ".gif", ".webp", ".bmp", ".tif", ".tiff")),
+            Map.entry("image-uri", FuzzTargets::imageUri),
+            Map.entry("safetensors", FuzzTargets::safetensors),
+            Map.entry("tekken", FuzzTargets::tekken),
+            Map.entry("params", () -> json("params", "native", "params.json", CheckpointBytes::params)),
+            Map.entry("config", () -> json("config", "hf", "config.json", CheckpointBytes::config)),
+            Map.entry(
+                    "shard-index",
+                    () -> json("shard-index", "hf", "model.safetensors.index.json", CheckpointBytes::shardIndex)),
+            Map.entry("conversation", FuzzTargets::conversation),
+            Map.entry("prompt", FuzzTargets::prompt)));
+
+    private FuzzTargets() {}
+
+    static List<String> names() {
+        return List.copyOf(TARGETS.keySet());
+    }
+
+    static FuzzTarget of(String name) {
+        return TARGETS.get(name).get();
+    }
+
+    private static FuzzTarget image(String name, String... ends) {
+        return new FuzzTarget(name, pictures(ends), Mutator.BINARY, FuzzTargets::decode);
+    }
+
+    private static List<Seed> pictures(String... ends) {
+        List<Seed> seeds = new ArrayList<>(FuzzFiles.seeds(IMAGES, ends));
+        seeds.addAll(FuzzFiles.seeds(FORMATS, ends));
+        return seeds.stream()
+                .filter(seed -> seed.bytes().length <= LARGEST_SEED)
+                .toList();
+    }
+
+    private static void decode(byte[] bytes) {
+        ImageSource source = ImageSource.of("picture", bytes);
+        ImageDecoder.decode(source, IMAGE_OPTIONS);
+        ImageDecoder.probe(source, IMAGE_OPTIONS);
+    }
+
+    /** A file that is refused comes again with right checksums, or else nearly all changes would be refused for them alone. */
+    private static FuzzTarget png() {
+        return new FuzzTarget("png", pictures(".png"), Mutator.BINARY, bytes -> {
+            try {
+                decode(bytes);
+            } catch (ImageException refused) {
+                decode(PngChecksums.repaired(bytes));
+            }
+        });
+    }
+
+    private static FuzzTarget imageUri() {
+        List<Seed> seeds = new ArrayList<>();
+        for (Seed picture : pictures("1x1.png", "3x2.png", "1x1.webp", "palette-2.webp")) {
+            String base64 = Base64.getEncoder().encodeToString(picture.bytes());
+            seeds.add(text("data:image/png;base64," + base64));
+            seeds.add(text(
+                    "data:;charset=utf-8;BASE64," + base64.replace("+", "%2B").replace("=", "%3D")));
+        }
+        seeds.add(text("data:image/svg+xml,%3Csvg%20%2F%3E"));
+        seeds.add(text("https://user:secret@example.org:80/a%20b.png?token=1#part"));
+        seeds.add(text("file:///no/such/picture.png"));
+        seeds.add(text("C:\\pictures\\a.png"));
+        return new FuzzTarget("image-uri", seeds, Mutator.BINARY, bytes -> {
+            ImageSource source = ImageSource.ofUri(new String(bytes, UTF_8));
+            ImageDecoder.decode(source, IMAGE_OPTIONS);
+        });
+    }
+
+    /** Whole files, and headers alone; these get their length and some values. */
+    private static FuzzTarget safetensors() {
+        List<Seed> seeds = new ArrayList<>();
+        for (Seed file : FuzzFiles.seeds(CHECKPOINT + "native", ".safetensors")) {
+            int end = 1 + new String(file.bytes(), UTF_8).indexOf("}}");
+            seeds.add(new Seed("header", Arrays.copyOfRange(file.bytes(), HEADER_OF_SEED, end + 1)));
+        }
+        seeds.add(text(
+                "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"F32\",\"shape\":[2,4],\"data_offsets\":[0,32]},"
+                        + "\"b\":{\"dtype\":\"BF16\",\"shape\":[16],\"data_offsets\":[32,64]}}"));
+        seeds.add(text(
+                "{\"a\":{\"dtype\":\"F16\",\"shape\":[],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[0,3],\"data_offsets\":[2,2]},"
+                        + "\"c\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[2,64]}}"));
+        String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]}}  ";
+        seeds.add(new Seed("file", CheckpointBytes.file(header, new byte[8])));
+        return new FuzzTarget("safetensors", seeds, Mutator.JSON, bytes -> {
+            if (bytes.length > 0 && bytes[0] == '{') {
+                CheckpointBytes.safetensorsHeader(bytes);
+            } else {
+                CheckpointBytes.safetensors(bytes);
+            }
+        });
+    }
+
+    private static FuzzTarget tekken() {
+        List<Seed> seeds = new ArrayList<>(FuzzFiles.seeds(CHECKPOINT + "native", "tekken.json"));
+        seeds.add(text(SmallTekken.JSON));
+        seeds.add(text(SmallTekken.JSON));
+        seeds.add(text(SmallTekken.JSON));
+        return new FuzzTarget("tekken", seeds, Mutator.JSON, bytes -> {
+            Tekken tekken = Tekken.parse(new ByteArrayInputStream(bytes), "tekken.json");
+            tekken.decode(
+                    tekken.encode("Grüße an 世界 \ud83d\ude00, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab  123\n\n"),
+                    SpecialTokenPolicy.KEEP);
+        });
+    }
+
+    private static FuzzTarget json(String name, String folder, String file, Consumer<byte[]> body) {
+        return new FuzzTarget(name, FuzzFiles.seeds(CHECKPOINT + folder, file), Mutator.JSON, body);
+    }
+
+    private static FuzzTarget conversation() {
+        InstructTemplate template = new InstructTemplate(TokenizerFixtures.tiny());
+        return new FuzzTarget(
+                "conversation",
+                SmallConversations.ALL.stream().map(FuzzTargets::text).toList(),
+                Mutator.JSON,
+                bytes -> encode(template, ConversationBytes.read(bytes)));
+    }
+
+    private static FuzzTarget prompt() {
+        InstructTemplate template = new InstructTemplate(TokenizerFixtures.tiny());
+        List<Seed> seeds = new ArrayList<>();
+        for (int i = 1; i < 9; i++) {
+            byte[] choices = new byte[64 * i];
+            new Random(i).nextBytes(choices);
+            seeds.add(new Seed("choices " + i, choices));
+        }
+        return new FuzzTarget(
+                "prompt", seeds, Mutator.BINARY, bytes -> encode(template, new PromptOfChoices(bytes).prompt()));
+    }
+
+    private static void encode(InstructTemplate template, Prompt prompt) {
+        template.encode(
+                prompt,
+                part -> ImageDecoder.decode(part.source(), IMAGE_OPTIONS).stream()
+                        .map(image -> PREPROCESSOR.grid(image.width(), image.height()))
+                        .toList(),
+                ValidationMode.SERVING);
+    }
+
+    private static Seed text(String text) {
+        return new Seed(text.substring(0, Math.min(40, text.length())), text.getBytes(UTF_8));
+    }
+}
