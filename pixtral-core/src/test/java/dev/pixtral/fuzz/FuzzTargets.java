@@ -43,6 +43,7 @@ final class FuzzTargets {
             ImageOptions.Orientation.APPLY_EXIF,
             64,
             FetchPolicy.DEFAULT.withReach(FetchPolicy.Reach.ALLOWED_ONLY));
+
     private static final ImagePreprocessor PREPROCESSOR = new ImagePreprocessor(16, 256);
 
     private static final Map<String, Supplier<FuzzTarget>> TARGETS = new TreeMap<>(Map.ofEntries(

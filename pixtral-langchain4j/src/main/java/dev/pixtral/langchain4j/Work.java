@@ -41,10 +41,10 @@ final class Work {
         if (generation != null) {
             generation.abandon();
         } else {
+            started.completeExceptionally(reason.exception()); // before the preparation can say that it was interrupted
             if (preparing != null) {
                 preparing.interrupt();
             }
-            started.completeExceptionally(reason.exception());
         }
     }
 
