@@ -1,5 +1,6 @@
 package dev.pixtral;
 
+import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.LogitsProcessor;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param images limits, orientation and frames of pictures
  * @param imageBudget how large the model may see a picture
  * @param logitsProcessor changes logits before a token is chosen
+ * @param rules whether tools are called, and what calls and JSON are held to
  */
 public record GenerationOptions(
         SamplingOptions sampling,
@@ -22,7 +24,8 @@ public record GenerationOptions(
         List<String> stop,
         ImageOptions images,
         ImageBudget imageBudget,
-        LogitsProcessor logitsProcessor) {
+        LogitsProcessor logitsProcessor,
+        AnswerRules rules) {
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
@@ -33,7 +36,8 @@ public record GenerationOptions(
             List.of(),
             ImageOptions.DEFAULT,
             ImageBudget.UNLIMITED,
-            LogitsProcessor.NONE);
+            LogitsProcessor.NONE,
+            AnswerRules.DEFAULT);
 
     /** Copies the list. */
     public GenerationOptions {
@@ -47,7 +51,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
-        return new GenerationOptions(other, maxTokens, stop, images, imageBudget, logitsProcessor);
+        return new GenerationOptions(other, maxTokens, stop, images, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -57,7 +61,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withMaxTokens(int other) {
-        return new GenerationOptions(sampling, other, stop, images, imageBudget, logitsProcessor);
+        return new GenerationOptions(sampling, other, stop, images, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -67,7 +71,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {
-        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget, logitsProcessor);
+        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -77,7 +81,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget, logitsProcessor);
+        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget, logitsProcessor, rules);
     }
 
     /**
@@ -87,7 +91,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImageBudget(ImageBudget other) {
-        return new GenerationOptions(sampling, maxTokens, stop, images, other, logitsProcessor);
+        return new GenerationOptions(sampling, maxTokens, stop, images, other, logitsProcessor, rules);
     }
 
     /**
@@ -97,6 +101,16 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withLogitsProcessor(LogitsProcessor other) {
-        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, other);
+        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, other, rules);
+    }
+
+    /**
+     * Changes whether tools are called, and what calls and JSON are held to.
+     *
+     * @param other rules
+     * @return changed copy
+     */
+    public GenerationOptions withRules(AnswerRules other) {
+        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, logitsProcessor, other);
     }
 }

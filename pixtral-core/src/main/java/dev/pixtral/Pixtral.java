@@ -1,15 +1,22 @@
 package dev.pixtral;
 
+import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ToolCall;
 import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.engine.Constraint;
 import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationRequest;
+import dev.pixtral.grammar.AnswerGrammars;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A Pixtral model, opened: texts and pictures in, text out.
@@ -28,6 +35,7 @@ public final class Pixtral implements AutoCloseable {
     private final PixtralNetwork network;
     private final Tekken tokenizer;
     private final PromptEncoder encoder;
+    private final AnswerGrammars grammars;
     private final Compute compute;
     private final Engine engine;
     private final double loadMs;
@@ -37,6 +45,7 @@ public final class Pixtral implements AutoCloseable {
         this.network = network;
         this.tokenizer = tokenizer;
         this.encoder = new PromptEncoder(tokenizer, network.config().vision());
+        this.grammars = new AnswerGrammars(tokenizer);
         this.compute = compute;
         this.engine = engine;
         this.loadMs = loadMs;
@@ -186,6 +195,8 @@ public final class Pixtral implements AutoCloseable {
      * @throws IllegalStateException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
+        Optional<Constraint> constraint =
+                grammars.grammar(prompt, options.rules()).map(grammar -> new Constraint(grammar, callIds(prompt)));
         PromptEncoder.Encoded encoded = encoder.encode(prompt, options);
         GenerationRequest request = new GenerationRequest(
                 encoded.ids(),
@@ -193,11 +204,20 @@ public final class Pixtral implements AutoCloseable {
                 options.sampling(),
                 options.maxTokens(),
                 options.stop(),
-                options.logitsProcessor());
+                options.logitsProcessor(),
+                constraint);
         return new Generation(
                 engine.submit(request),
                 tokenizer,
                 encoded.images().stream().map(PixelValues::grid).toList());
+    }
+
+    private static Set<String> callIds(Prompt prompt) {
+        return prompt.messages().stream()
+                .filter(Message.Assistant.class::isInstance)
+                .flatMap(message -> ((Message.Assistant) message).toolCalls().stream())
+                .map(ToolCall::id)
+                .collect(Collectors.toSet());
     }
 
     /** Ends what is being generated and frees threads and memory. */

@@ -9,6 +9,7 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImagePreprocessor;
@@ -74,12 +75,18 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
-        EncodedPrompt encoded = template.encode(prompt, image -> grids(image, options), ValidationMode.TEST);
+        EncodedPrompt encoded =
+                template.encode(shown(prompt, options), image -> grids(image, options), ValidationMode.TEST);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
                 .sum();
         return new PromptSize(encoded.ids().length, imageTokens);
+    }
+
+    /** Tools that must not be called are not shown. */
+    private static Prompt shown(Prompt prompt, GenerationOptions options) {
+        return options.rules().toolUse() instanceof ToolUse.None ? prompt.withTools(List.of()) : prompt;
     }
 
     private List<PatchGrid> grids(Part.Image image, GenerationOptions options) {
@@ -93,7 +100,7 @@ public final class PromptEncoder {
     Encoded encode(Prompt prompt, GenerationOptions options) {
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         EncodedPrompt encoded = template.encode(
-                prompt,
+                shown(prompt, options),
                 image -> pictures.computeIfAbsent(image, key -> pixels(key, options)).stream()
                         .map(PixelValues::grid)
                         .toList(),

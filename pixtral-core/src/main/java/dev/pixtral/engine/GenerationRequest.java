@@ -6,6 +6,7 @@ import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the engine is asked to continue.
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param maxTokens largest number of generated tokens, at least 1
  * @param stop texts that end the answer and are not part of it
  * @param logitsProcessor changes logits before a token is chosen
+ * @param constraint what the answer is held to, if anything; stop texts end free text alone
  */
 public record GenerationRequest(
         int[] promptIds,
@@ -23,12 +25,14 @@ public record GenerationRequest(
         SamplingOptions sampling,
         int maxTokens,
         List<String> stop,
-        LogitsProcessor logitsProcessor) {
+        LogitsProcessor logitsProcessor,
+        Optional<Constraint> constraint) {
     /** Checks the limits and copies the lists. */
     public GenerationRequest {
         Objects.requireNonNull(promptIds, "promptIds");
         Objects.requireNonNull(sampling, "sampling");
         Objects.requireNonNull(logitsProcessor, "logitsProcessor");
+        Objects.requireNonNull(constraint, "constraint");
         images = List.copyOf(images);
         stop = List.copyOf(stop);
         if (maxTokens < 1) {
@@ -41,7 +45,7 @@ public record GenerationRequest(
     }
 
     /**
-     * A request whose logits stay as they are.
+     * A request whose answer is free.
      *
      * @param promptIds token ids of the prompt
      * @param images the pictures in the order of the prompt
@@ -51,7 +55,7 @@ public record GenerationRequest(
      */
     public GenerationRequest(
             int[] promptIds, List<PixelValues> images, SamplingOptions sampling, int maxTokens, List<String> stop) {
-        this(promptIds, images, sampling, maxTokens, stop, LogitsProcessor.NONE);
+        this(promptIds, images, sampling, maxTokens, stop, LogitsProcessor.NONE, Optional.empty());
     }
 
     /** Tokens that stand for pictures. */

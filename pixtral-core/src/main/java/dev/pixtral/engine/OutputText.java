@@ -24,6 +24,12 @@ final class OutputText {
         return stopped ? take(text.length()) : take(text.length() - heldBack());
     }
 
+    /** Takes a token of text in which stop texts mean nothing, such as JSON that a schema asks for. */
+    String pushUnstoppable(int id) {
+        text.append(decoder.push(id));
+        return take(text.length());
+    }
+
     /** No more tokens come; returns the rest. */
     String finish() {
         if (!stopped) {

@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.KvPool;
@@ -7,6 +8,7 @@ import dev.pixtral.model.KvSequence;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -131,24 +133,32 @@ final class Sequence implements AutoCloseable {
             firstToken = lastToken;
         }
         if (id == tokenizer.specialTokens().eos()) {
-            return Optional.of(callsTools ? FinishReason.TOOL_CALLS : FinishReason.STOP);
+            return Optional.of(whole());
         }
         accept(id, logits, offset);
         if (output.stopped()) {
             return Optional.of(FinishReason.STOP);
         }
+        if (chooser.ended()) { // no need to ask the model for the end of sequence
+            return Optional.of(whole());
+        }
         return chooser.count() == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
+    }
+
+    private FinishReason whole() {
+        return callsTools ? FinishReason.TOOL_CALLS : FinishReason.STOP;
     }
 
     private void accept(int id, float[] logits, int offset) {
         if (chooser.count() == 0) {
             callsTools = id == tokenizer.specialTokens().toolCalls();
         }
-        chooser.accept(id, logits, offset);
+        List<CallEvent> events = chooser.accept(id, logits, offset);
         ticket.tell(new GenerationEvent.Token(chooser.count()));
         if (!callsTools) {
-            tellText(output.push(id));
+            tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
         }
+        events.forEach(event -> ticket.tell(new GenerationEvent.Call(event)));
     }
 
     private void tellText(String text) {

@@ -1,6 +1,8 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.CallEvent;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -52,6 +54,7 @@ public final class Ticket {
                         case GenerationEvent.Prompt(int done, int total) -> listener.onPrompt(done, total);
                         case GenerationEvent.Token(int count) -> listener.onToken(count);
                         case GenerationEvent.Text(String text) -> listener.onText(text);
+                        case GenerationEvent.Call(CallEvent event) -> tell(event, listener);
                         case GenerationEvent.Finished(GenerationResult result) -> {
                             return result;
                         }
@@ -69,6 +72,14 @@ public final class Ticket {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void tell(CallEvent event, GenerationListener listener) {
+        switch (event) {
+            case CallEvent.Begun(int index, String id, String name) -> listener.onToolCall(index, id, name);
+            case CallEvent.Arguments(int index, String text) -> listener.onToolArguments(index, text);
+            case CallEvent.Complete(int index, ToolCall call) -> listener.onToolCallComplete(index, call);
         }
     }
 

@@ -1,21 +1,26 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.CallEvent;
+import dev.pixtral.grammar.Matcher;
+import dev.pixtral.grammar.OutputKind;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.Logprobs;
 import dev.pixtral.sampling.Sampler;
 import dev.pixtral.sampling.TokenLogprobs;
+import dev.pixtral.sampling.TokenMask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Chooses the tokens of one generation, and keeps them. Not thread-safe. */
 final class TokenChooser {
     private final GenerationRequest request;
     private final int vocabSize;
     private final Sampler sampler;
+    private final Optional<Matcher> matcher;
     private final List<TokenLogprobs> logprobs = new ArrayList<>();
-    private float[] changed = {}; // logits, [vocabSize], where something changes them
     private int[] ids = new int[16];
     private int count;
 
@@ -23,20 +28,42 @@ final class TokenChooser {
         this.request = request;
         this.vocabSize = vocabSize;
         this.sampler = new Sampler(request.sampling(), vocabSize);
+        this.matcher = request.constraint().flatMap(this::matcher);
         sampler.acceptPrompt(request.promptIds());
+    }
+
+    private Optional<Matcher> matcher(Constraint constraint) {
+        long seed = request.sampling().greedy() ? 0 : sampler.seed();
+        ToolCallIds callIds = new ToolCallIds(request.promptIds(), seed, constraint.callIds());
+        return Optional.of(constraint.grammar().matcher(callIds::id));
     }
 
     /** Chooses the next token; it becomes part of the answer by {@link #accept} alone. */
     int choose(float[] logits, int offset) {
-        if (request.logitsProcessor() == LogitsProcessor.NONE) {
+        if (matcher.isEmpty() && request.logitsProcessor() == LogitsProcessor.NONE) {
             return sampler.sample(logits, offset);
         }
-        changed = Arrays.copyOfRange(logits, offset, offset + vocabSize);
-        process();
-        return sampler.sample(changed, 0);
+        return matcher.isEmpty() ? sampler.sample(processed(logits, offset), 0) : chooseAllowed(logits, offset);
     }
 
-    private void process() {
+    /** No random number is drawn where there is no choice. */
+    private int chooseAllowed(float[] logits, int offset) {
+        TokenMask mask = matcher.get().mask();
+        if (mask.size() == 1) {
+            return mask.first();
+        }
+        float[] changed = processed(logits, offset);
+        mask.applyTo(changed);
+        return matcher.get().penaltiesApply() ? sampler.sample(changed, 0) : sampler.sampleUnpenalised(changed, 0);
+    }
+
+    private float[] processed(float[] logits, int offset) {
+        float[] changed = Arrays.copyOfRange(logits, offset, offset + vocabSize);
+        process(changed);
+        return changed;
+    }
+
+    private void process(float[] changed) {
         try {
             request.logitsProcessor().process(request.promptIds(), ids(), changed);
         } catch (RuntimeException e) { // the caller's own code: its request ends, the engine goes on
@@ -44,8 +71,12 @@ final class TokenChooser {
         }
     }
 
-    /** Takes a token into the answer, with the model's own log-probabilities if they are asked for. */
-    void accept(int id, float[] logits, int offset) {
+    /**
+     * Takes a token into the answer, with the model's own log-probabilities if they are asked for.
+     *
+     * @return what it tells about tool calls, in order; nothing without a grammar
+     */
+    List<CallEvent> accept(int id, float[] logits, int offset) {
         sampler.accept(id);
         if (request.sampling().logprobs() > 0) {
             int top = request.sampling().logprobs();
@@ -55,6 +86,19 @@ final class TokenChooser {
             ids = Arrays.copyOf(ids, 2 * count);
         }
         ids[count++] = id;
+        return matcher.map(followed -> followed.accept(id)).orElse(List.of());
+    }
+
+    /** Whether nothing but the end of sequence can follow. */
+    boolean ended() {
+        return matcher.map(Matcher::ended).orElse(false);
+    }
+
+    /** Whether the answer so far is JSON that a grammar asks for, or calls: nothing that a stop text may end. */
+    boolean structured() {
+        return matcher.map(Matcher::kind)
+                .filter(kind -> kind == OutputKind.JSON || kind == OutputKind.CALLS)
+                .isPresent();
     }
 
     int count() {

@@ -14,6 +14,9 @@ import java.util.OptionalInt;
  */
 final class ForcedText {
     private static final int FARTHEST = 512;
+    // where a text can be read in more ways, looking ahead costs more than it gives; part of the rule, so that it means
+    // the same everywhere
+    private static final int MOST_READINGS = 64;
 
     private final Automaton automaton;
     private final Tekken tekken;
@@ -59,6 +62,9 @@ final class ForcedText {
     private int forcedBytes(Configuration from, CallIds ids, byte[] forced) {
         Configuration at = from;
         for (int length = 0; length < FARTHEST; length++) {
+            if (at.tops().size() > MOST_READINGS) {
+                return length;
+            }
             int id = automaton.idByte(at, ids);
             int b = id == Automaton.SEVERAL ? automaton.onlyByte(at) : id;
             if (b == Automaton.SEVERAL) {

@@ -32,6 +32,10 @@ final class Formats {
 
     private Formats() {}
 
+    static boolean isKnown(String format) {
+        return PATTERNS.containsKey(format) || RANGES.containsKey(format);
+    }
+
     /** The pattern of a format of strings, if it is one. */
     static Optional<String> pattern(String format) {
         return Optional.ofNullable(PATTERNS.get(format));

@@ -59,12 +59,13 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
                 throw GrammarException.because("A tool call is required, but there are no tools; offer at least one.");
             case ToolUse.Required required -> tools;
             case ToolUse.Auto auto -> tools;
+            case ToolUse.Free free -> tools;
         };
     }
 
     /** Whether the answer may be words instead of calls. */
     boolean wordsAllowed() {
-        return use instanceof ToolUse.Auto || use instanceof ToolUse.None;
+        return !use.mustCall();
     }
 
     private ToolSpec named(String name) {

@@ -25,7 +25,7 @@ final class PatternAutomaton {
     /**
      * The automaton of a pattern, over the text with its quotes; accepts nothing if no string matches.
      *
-     * @throws GrammarException if something in the pattern is not supported, or it is too large; the message is half a sentence
+     * @throws UnsupportedPattern if something in the pattern is not supported, or it is too large
      */
     static ByteDfa of(String pattern) {
         return new PatternAutomaton(PatternNfa.of(RegexParser.parse(pattern))).build();
@@ -141,8 +141,8 @@ final class PatternAutomaton {
         }
     }
 
-    private static GrammarException tooLarge() {
-        return RegexParser.unsupported(
+    private static UnsupportedPattern tooLarge() {
+        return new UnsupportedPattern(
                 "a pattern that needs an automaton of more than %d states".formatted(SchemaLimits.DFA_STATES));
     }
 }

@@ -53,7 +53,7 @@ final class PatternNfa {
     /**
      * The automaton of a pattern.
      *
-     * @throws GrammarException if it would be too large; the message is half a sentence
+     * @throws UnsupportedPattern if it would be too large
      */
     static PatternNfa of(Regex regex) {
         return new PatternNfa(regex);
@@ -78,7 +78,7 @@ final class PatternNfa {
 
     private int state() {
         if (edges.size() == SchemaLimits.PATTERN_POSITIONS) {
-            throw RegexParser.unsupported(
+            throw new UnsupportedPattern(
                     "a pattern with more than %d positions".formatted(SchemaLimits.PATTERN_POSITIONS));
         }
         edges.add(new ArrayList<>(2));

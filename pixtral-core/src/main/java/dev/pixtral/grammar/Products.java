@@ -15,7 +15,7 @@ final class Products {
     /**
      * What both accept.
      *
-     * @throws GrammarException if the automaton is too large; the message is half a sentence
+     * @throws UnsupportedPattern if the automaton is too large
      */
     static ByteDfa both(ByteDfa one, ByteDfa other) {
         return explore(new Pair(0, 0), new Machine<>() {
@@ -38,12 +38,12 @@ final class Products {
      *
      * @param strings accepts JSON strings only
      * @param max largest number, {@link JsonType#UNBOUNDED} for none
-     * @throws GrammarException if the automaton is too large; the message is half a sentence
+     * @throws UnsupportedPattern if the automaton is too large
      */
     static ByteDfa ofLength(ByteDfa strings, int min, int max) {
         int counted = max == JsonType.UNBOUNDED ? min : max;
         if (counted > SchemaLimits.COUNTED_LENGTH) {
-            throw RegexParser.unsupported("a length of %d characters, more than %d, together with a pattern"
+            throw new UnsupportedPattern("a length of %d characters, more than %d, together with a pattern"
                     .formatted(counted, SchemaLimits.COUNTED_LENGTH));
         }
         return explore(new Counted(0, 0, -1), new Machine<>() {
@@ -108,7 +108,7 @@ final class Products {
                     Integer target = known.get(to);
                     if (target == null) {
                         if (dfa.states() == SchemaLimits.DFA_STATES) {
-                            throw RegexParser.unsupported(
+                            throw new UnsupportedPattern(
                                     "a pattern with other limits that need an automaton of more than %d states"
                                             .formatted(SchemaLimits.DFA_STATES));
                         }

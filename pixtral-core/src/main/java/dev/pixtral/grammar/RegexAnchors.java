@@ -15,7 +15,7 @@ final class RegexAnchors {
             case Regex.Chars _ -> {}
             case Regex.Anchor anchor -> {
                 if (anchor == Regex.Anchor.START ? !first : !last) {
-                    throw RegexParser.unsupported("an anchor in the middle of a pattern");
+                    throw new UnsupportedPattern("an anchor in the middle of a pattern");
                 }
             }
             case Regex.Choice(List<Regex> branches) -> branches.forEach(branch -> check(branch, first, last));

@@ -24,11 +24,11 @@ final class RegexParser {
     /**
      * Parses a pattern.
      *
-     * @throws GrammarException saying what is not supported in it; its message is half a sentence
+     * @throws UnsupportedPattern saying what is not supported in it
      */
     static Regex parse(String pattern) {
         if (pattern.length() > SchemaLimits.PATTERN_LENGTH) {
-            throw unsupported("a pattern of %d characters, more than %d,"
+            throw new UnsupportedPattern("a pattern of %d characters, more than %d,"
                     .formatted(pattern.length(), SchemaLimits.PATTERN_LENGTH));
         }
         RegexParser parser = new RegexParser(pattern);
@@ -40,12 +40,8 @@ final class RegexParser {
         return regex;
     }
 
-    static GrammarException unsupported(String what) {
-        return GrammarException.because("%s is not supported", what);
-    }
-
-    private GrammarException malformed(String what) {
-        return GrammarException.because("%s at character %d is not supported", what, at + 1);
+    private UnsupportedPattern malformed(String what) {
+        return new UnsupportedPattern(what + " at character " + (at + 1));
     }
 
     private Regex choice() {
@@ -98,7 +94,7 @@ final class RegexParser {
 
     private Regex group() {
         if (++openGroups > SchemaLimits.PATTERN_NESTING) {
-            throw unsupported(
+            throw new UnsupportedPattern(
                     "a pattern with more than %d groups in one another".formatted(SchemaLimits.PATTERN_NESTING));
         }
         if (peek() == '?') {

@@ -2,7 +2,10 @@ package dev.pixtral.grammar;
 
 /** Whether an answer calls tools. */
 public sealed interface ToolUse {
-    /** The model decides. */
+    /** As the model likes, and nothing is enforced: what the reference implementation does. */
+    ToolUse FREE = new Free();
+
+    /** The model decides; calls are held to the tools' schemas. */
     ToolUse AUTO = new Auto();
 
     /** At least one call. */
@@ -20,6 +23,18 @@ public sealed interface ToolUse {
     static ToolUse only(String name) {
         return new Only(name);
     }
+
+    /**
+     * Whether there must be a call.
+     *
+     * @return true if words alone will not do
+     */
+    default boolean mustCall() {
+        return this instanceof Required || this instanceof Only;
+    }
+
+    /** See {@link #FREE}. */
+    record Free() implements ToolUse {}
 
     /** See {@link #AUTO}. */
     record Auto() implements ToolUse {}

@@ -1,5 +1,6 @@
 package dev.pixtral.sampling;
 
+import java.util.NoSuchElementException;
 import java.util.function.IntConsumer;
 
 /** The tokens that may come next: a set of ids. Immutable and thread-safe. */
@@ -45,6 +46,21 @@ public final class TokenMask {
      */
     public int size() {
         return size;
+    }
+
+    /**
+     * The lowest id.
+     *
+     * @return first of the ids
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    public int first() {
+        for (int word = 0; word < bits.length; word++) {
+            if (bits[word] != 0) {
+                return word * Long.SIZE + Long.numberOfTrailingZeros(bits[word]);
+            }
+        }
+        throw new NoSuchElementException("no token is allowed");
     }
 
     /**

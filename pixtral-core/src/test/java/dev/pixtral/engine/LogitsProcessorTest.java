@@ -13,6 +13,7 @@ import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,16 @@ class LogitsProcessorTest {
         List<int[]> seen = new ArrayList<>();
 
         GenerationResult changed = engine.submit(new GenerationRequest(
-                        prompt, List.of(), sampling, 3, List.of(), (promptIds, generated, logits) -> {
+                        prompt,
+                        List.of(),
+                        sampling,
+                        3,
+                        List.of(),
+                        (promptIds, generated, logits) -> {
                             seen.add(generated);
                             logits[favourite] = Float.NEGATIVE_INFINITY;
-                        }))
+                        },
+                        Optional.empty()))
                 .await(GenerationListener.NONE);
 
         assertThat(changed.ids()[0]).isNotEqualTo(favourite);
@@ -62,9 +69,15 @@ class LogitsProcessorTest {
     @Test
     void a_processor_that_throws_ends_its_own_generation() {
         GenerationRequest bad = new GenerationRequest(
-                new int[] {1, 3, 7}, List.of(), SamplingOptions.GREEDY, 3, List.of(), (prompt, generated, logits) -> {
+                new int[] {1, 3, 7},
+                List.of(),
+                SamplingOptions.GREEDY,
+                3,
+                List.of(),
+                (prompt, generated, logits) -> {
                     throw new IllegalArgumentException("mine");
-                });
+                },
+                Optional.empty());
         Ticket other = engine.submit(Requests.request(new int[] {1, 5}, 8));
 
         assertThatThrownBy(() -> engine.submit(bad).await(GenerationListener.NONE))

@@ -5,9 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +28,8 @@ final class NaiveJson {
                             .mapToObj("\\u%04x"::formatted))
             .toList();
     private static final int[] CONTINUATIONS = {0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF};
+
+    private static final Map<String, Boolean> BEGINNINGS = new ConcurrentHashMap<>();
 
     private final JsonSchema schema;
     private String text = ""; // a character for each byte
@@ -160,14 +164,17 @@ final class NaiveJson {
             }
             return 0;
         }
-        for (int length = 1; length <= 4 && at + length <= text.length(); length++) {
+        if (text.charAt(at) < 0x80) {
+            return text.charAt(at) >= ' ' ? 1 : 0;
+        }
+        for (int length = 2; length <= 4 && at + length <= text.length(); length++) {
             String character = text.substring(at, at + length);
             if (isCharacter(character)) {
-                return character.charAt(0) >= ' ' ? length : 0;
+                return length;
             }
         }
         String rest = text.substring(at);
-        ranOut |= rest.length() < 4 && canBecomeCharacter(rest);
+        ranOut |= rest.length() < 4 && BEGINNINGS.computeIfAbsent(rest, NaiveJson::canBecomeCharacter);
         return 0;
     }
 

@@ -1,0 +1,55 @@
+package dev.pixtral.engine;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Ids of the tool calls of one answer: nine letters and digits that occur nowhere else in the conversation. The same prompt and seed give the same ids. Not thread-safe.
+ */
+final class ToolCallIds {
+    private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int LENGTH = 9;
+
+    private final long start;
+    private final Set<String> taken;
+
+    /**
+     * Makes the ids of an answer.
+     *
+     * @param prompt token ids of the prompt
+     * @param seed what else tells one answer from another
+     * @param taken ids that the conversation has already
+     */
+    ToolCallIds(int[] prompt, long seed, Set<String> taken) {
+        this.start = mix(Arrays.hashCode(prompt) + mix(seed));
+        this.taken = new HashSet<>(taken);
+    }
+
+    /** The id of a call; asked once for each. */
+    String id(int index) {
+        for (long attempt = 0; ; attempt++) {
+            String id = base62(mix(start + mix(((long) index << Integer.SIZE) + attempt)));
+            if (taken.add(id)) {
+                return id;
+            }
+        }
+    }
+
+    /** Spreads a number over all 64 bits. Source: Stafford, "Better Bit Mixing", 2011, variant 13. */
+    private static long mix(long z) {
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+
+    private static String base62(long number) {
+        char[] id = new char[LENGTH];
+        long left = number;
+        for (int i = 0; i < LENGTH; i++) {
+            id[i] = DIGITS.charAt((int) Long.remainderUnsigned(left, DIGITS.length()));
+            left = Long.divideUnsigned(left, DIGITS.length());
+        }
+        return new String(id);
+    }
+}

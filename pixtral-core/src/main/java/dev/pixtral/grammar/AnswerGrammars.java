@@ -1,0 +1,68 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ResponseFormat;
+import dev.pixtral.chat.Tool;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.List;
+import java.util.Optional;
+
+/** The grammars that the prompts of one model need. Those used last are kept, compiled. Thread-safe. */
+public final class AnswerGrammars {
+    private final Tekken tokenizer;
+    private TokenGrammars<Key> grammars; // guarded by this; null until the first prompt needs one
+
+    /**
+     * Prepares for a tokenizer; the work begins with the first prompt that needs a grammar.
+     *
+     * @param tokenizer the model's
+     */
+    public AnswerGrammars(Tekken tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /** All that an answer's form depends on. */
+    private record Key(ResponseFormat format, List<Tool> tools, AnswerRules rules) {}
+
+    /**
+     * What the answer to a prompt may be.
+     *
+     * @param prompt its tools and its response format count
+     * @param rules whether tools are called, and how strictly schemas are read
+     * @return the grammar, or empty if any answer will do
+     * @throws GrammarException if a schema cannot be enforced, or a call is required and impossible
+     */
+    public Optional<Grammar> grammar(Prompt prompt, AnswerRules rules) {
+        boolean text = prompt.responseFormat() instanceof ResponseFormat.Text;
+        boolean free = rules.toolUse() instanceof ToolUse.Free;
+        boolean noTools = prompt.tools().isEmpty() && !(rules.toolUse().mustCall());
+        if (text && (free || noTools)) {
+            return Optional.empty();
+        }
+        Key key = new Key(prompt.responseFormat(), prompt.tools(), rules);
+        return Optional.of(grammars().grammar(key, () -> spec(key)));
+    }
+
+    private synchronized TokenGrammars<Key> grammars() {
+        if (grammars == null) {
+            grammars = new TokenGrammars<>(tokenizer);
+        }
+        return grammars;
+    }
+
+    private static OutputSpec spec(Key key) {
+        JsonSchemaReader reader = new JsonSchemaReader(key.rules().strictness());
+        Optional<JsonSchema> response = switch (key.format()) {
+            case ResponseFormat.Text _ -> Optional.empty();
+            case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
+            case ResponseFormat.JsonSchema(String name, String schema) ->
+                Optional.of(reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name));
+        };
+        List<OutputSpec.ToolSpec> tools = key.tools().stream()
+                .map(tool -> new OutputSpec.ToolSpec(
+                        tool.name(), reader.readParameters(tool.parameters(), "Parameters of tool " + tool.name())))
+                .toList();
+        return new OutputSpec(
+                response, tools, key.rules().toolUse(), key.rules().maxToolCalls());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.chat.Json;
+import dev.pixtral.grammar.NumberRange.Bound;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** The keywords of numbers. */
+final class NumberKeywords {
+    private NumberKeywords() {}
+
+    static JsonType type(ValueKind kind, List<SchemaNode> own, SchemaCompiler compiler) {
+        ValueKind merged = kind;
+        NumberRange range = NumberRange.ALL;
+        for (SchemaNode node : own) {
+            range = range(range, node);
+            if (node.text("format").flatMap(Formats::range).isPresent()) {
+                merged = ValueKind.INTEGER;
+            }
+            Optional<BigDecimal> step = node.number("multipleOf");
+            if (step.isPresent() && !(kind == ValueKind.INTEGER && step.get().compareTo(BigDecimal.ONE) == 0)) {
+                compiler.findings().unenforceable(node, "keyword \"multipleOf\"");
+            }
+        }
+        ByteDfa automaton = compiler.automata().numbers(merged, range);
+        return automaton.acceptsNothing()
+                ? compiler.never(
+                        own.getLast(),
+                        "there is no number of at most %d digits within the bounds".formatted(NumberAutomaton.DIGITS))
+                : new JsonType.Scalar(automaton);
+    }
+
+    /** The part of a range that a schema allows. */
+    static NumberRange range(NumberRange before, SchemaNode node) {
+        NumberRange range = before;
+        boolean lowerExclusive =
+                node.value("exclusiveMinimum").filter(Json.Word.TRUE::equals).isPresent(); // draft 4
+        boolean upperExclusive =
+                node.value("exclusiveMaximum").filter(Json.Word.TRUE::equals).isPresent();
+        Optional<BigDecimal> minimum = node.number("minimum");
+        if (minimum.isPresent()) {
+            range = range.atLeast(new Bound(minimum.get(), !lowerExclusive));
+        }
+        Optional<BigDecimal> maximum = node.number("maximum");
+        if (maximum.isPresent()) {
+            range = range.atMost(new Bound(maximum.get(), !upperExclusive));
+        }
+        if (isNumber(node, "exclusiveMinimum")) {
+            range = range.atLeast(new Bound(node.number("exclusiveMinimum").orElseThrow(), false));
+        }
+        if (isNumber(node, "exclusiveMaximum")) {
+            range = range.atMost(new Bound(node.number("exclusiveMaximum").orElseThrow(), false));
+        }
+        Optional<NumberRange> format = node.text("format").flatMap(Formats::range);
+        if (format.isPresent()) {
+            range = range.atLeast(format.get().lower().orElseThrow())
+                    .atMost(format.get().upper().orElseThrow());
+        }
+        return range;
+    }
+
+    private static boolean isNumber(SchemaNode node, String keyword) {
+        return node.value(keyword)
+                .filter(value -> value != Json.Word.TRUE && value != Json.Word.FALSE)
+                .isPresent();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.chat.Json;
+import dev.pixtral.grammar.Conjunction.Union;
+import dev.pixtral.grammar.Conjunctions.Resolved;
+import dev.pixtral.grammar.SchemaFindings.Limit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Schemas to types. Whatever is found through a reference becomes a definition, compiled once, from a work list: Java's stack only ever holds the nesting of the schema's text.
+ * Types that nothing satisfies are left in, as alternatives of which there is none; {@link Satisfiability} takes them out. Used for one schema.
+ */
+final class SchemaCompiler {
+    private final SchemaFindings findings;
+    private final Conjunctions conjunctions;
+    private final SchemaAutomata automata;
+    private final ValueCheck values;
+    private final Map<Conjunction, Integer> indexes = new HashMap<>();
+    private final List<JsonType> definitions = new ArrayList<>(); // null until compiled
+    private final Deque<Conjunction> todo = new ArrayDeque<>();
+    private final Map<JsonType, GrammarException> reasons = new IdentityHashMap<>(); // why nothing satisfies a type
+
+    SchemaCompiler(SchemaNode root, SchemaFindings findings) {
+        this.findings = findings;
+        this.conjunctions = new Conjunctions(new SchemaPointers(root), findings);
+        this.automata = new SchemaAutomata(findings);
+        this.values = new ValueCheck(conjunctions, automata);
+    }
+
+    /**
+     * Compiles a schema, and what it refers to.
+     *
+     * @param schemas what must hold together
+     * @throws GrammarException if it cannot be enforced, is malformed, too large, or no value satisfies it
+     */
+    JsonSchema compile(List<SchemaNode> schemas) {
+        JsonType root = type(schemas);
+        while (!todo.isEmpty()) {
+            Conjunction next = todo.remove();
+            definitions.set(indexes.get(next), build(next));
+        }
+        conjunctions.refuseCircles();
+        findings.refuse();
+        Satisfiability satisfiability = new Satisfiability(root, definitions);
+        if (!satisfiability.ofRoot()) {
+            JsonType culprit = satisfiability.culprit();
+            throw Optional.ofNullable(reasons.get(culprit))
+                    .orElseGet(() -> findings.unsatisfiable("", "it requires a value within itself without end"));
+        }
+        return satisfiability.pruned(findings.unenforced());
+    }
+
+    SchemaFindings findings() {
+        return findings;
+    }
+
+    SchemaAutomata automata() {
+        return automata;
+    }
+
+    ValueCheck values() {
+        return values;
+    }
+
+    /** The type of what satisfies several schemas at once; any value for none. */
+    JsonType type(List<SchemaNode> schemas) {
+        return type(conjunctions.resolve(schemas));
+    }
+
+    private JsonType type(Resolved resolved) {
+        Conjunction conjunction = resolved.conjunction();
+        if (!resolved.throughReference()) {
+            return build(conjunction);
+        }
+        return new JsonType.Ref(indexes.computeIfAbsent(conjunction, _ -> {
+            todo.add(conjunction);
+            definitions.add(null);
+            return definitions.size() - 1;
+        }));
+    }
+
+    /** A type that nothing satisfies. */
+    JsonType never(SchemaNode node, String why) {
+        JsonType never = new JsonType.AnyOf(List.of());
+        reasons.put(never, findings.unsatisfiable(node.path(), why));
+        return never;
+    }
+
+    private JsonType build(Conjunction conjunction) {
+        findings.count(Limit.TYPES, 1);
+        return conjunction.unions().isEmpty() ? plain(conjunction.own()) : alternatives(conjunction);
+    }
+
+    /** Distributes the first union over everything else. */
+    private JsonType alternatives(Conjunction conjunction) {
+        requireFewCombinations(conjunction.unions());
+        Union union = conjunction.unions().getFirst();
+        Conjunction rest = new Conjunction(
+                conjunction.own(),
+                conjunction.unions().subList(1, conjunction.unions().size()));
+        List<SchemaNode> branches = union.branches();
+        findings.count(Limit.ALTERNATIVES, branches.size());
+        if (union.keyword().equals("oneOf") && !new Disjointness(conjunctions, values, rest).proves(branches)) {
+            findings.unenforceable(union.node(), "keyword \"oneOf\" with alternatives that may hold at the same time");
+        }
+        List<JsonType> types = new ArrayList<>();
+        for (SchemaNode branch : branches) {
+            types.add(type(conjunctions.resolve(rest, List.of(branch))));
+        }
+        return new JsonType.AnyOf(types);
+    }
+
+    private void requireFewCombinations(List<Union> unions) {
+        if (unions.size() > 1) {
+            long combinations = 1;
+            for (Union union : unions) {
+                combinations *= union.branches().size();
+                if (combinations > SchemaLimits.COMBINATIONS) {
+                    throw findings.tooMany(
+                            "combinations of alternatives side by side", combinations, SchemaLimits.COMBINATIONS);
+                }
+            }
+        }
+    }
+
+    /** The type of schemas without references and alternatives. */
+    private JsonType plain(List<SchemaNode> own) {
+        Optional<SchemaNode> never = own.stream().filter(SchemaNode::isNever).findFirst();
+        if (never.isPresent()) {
+            return never(never.get(), "the schema is false");
+        }
+        own.forEach(this::noteUnenforceable);
+        Optional<List<ValueKind>> kinds = Kinds.of(own);
+        if (LiteralKeywords.applyTo(own)) {
+            return LiteralKeywords.type(own, this);
+        }
+        if (kinds.isEmpty()) {
+            return new JsonType.AnyValue();
+        }
+        if (kinds.get().isEmpty()) {
+            return never(own.getLast(), "the types that are allowed here exclude one another");
+        }
+        List<JsonType> types = new ArrayList<>();
+        kinds.get().forEach(kind -> types.add(ofKind(kind, own)));
+        return types.size() == 1 ? types.getFirst() : new JsonType.AnyOf(types);
+    }
+
+    private JsonType ofKind(ValueKind kind, List<SchemaNode> own) {
+        return switch (kind) {
+            case OBJECT -> new ObjectKeywords(own, this).type();
+            case ARRAY -> new ArrayKeywords(own, this).type();
+            case STRING -> new StringKeywords(own, this).type();
+            case NUMBER, INTEGER -> NumberKeywords.type(kind, own, this);
+            case BOOLEAN -> new JsonType.Literals(List.of("true", "false"));
+            case NULL -> new JsonType.Literals(List.of("null"));
+        };
+    }
+
+    private void noteUnenforceable(SchemaNode node) {
+        for (String keyword : List.of("not", "$dynamicRef", "$recursiveRef")) {
+            if (node.constrains(keyword, Json.Word.FALSE)) {
+                findings.unenforceable(node, "keyword \"" + keyword + "\"");
+            }
+        }
+        if (node.has("if") && (node.has("then") || node.has("else"))) {
+            findings.unenforceable(node, "keyword \"if\"");
+        }
+        node.text("format")
+                .filter(format -> !Formats.isKnown(format))
+                .ifPresent(format -> findings.ignored(node, "format \"" + format + "\""));
+    }
+}

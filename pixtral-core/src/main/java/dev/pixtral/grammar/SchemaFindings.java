@@ -1,0 +1,121 @@
+package dev.pixtral.grammar;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is found out about a schema while it is read: what cannot be enforced, and how much of each limit is used up. Used for one schema. */
+final class SchemaFindings {
+    private static final int REPORTED = 10;
+    private static final int LONGEST_PLACE = 200;
+
+    private final String owner;
+    private final Strictness strictness;
+    private final Set<String> refused = new LinkedHashSet<>();
+    private final Set<String> ignored = new LinkedHashSet<>();
+    private final Map<Limit, Long> used = new EnumMap<>(Limit.class);
+
+    /**
+     * Begins with nothing found.
+     *
+     * @param owner what the schema is, for messages, such as {@code Response schema}
+     */
+    SchemaFindings(String owner, Strictness strictness) {
+        this.owner = owner;
+        this.strictness = strictness;
+    }
+
+    /** What is counted. */
+    enum Limit {
+        NODES("places", SchemaLimits.NODES),
+        TYPES("types", SchemaLimits.TYPES),
+        STEPS("steps to resolve it", SchemaLimits.STEPS),
+        PROPERTIES("properties", SchemaLimits.PROPERTIES),
+        ENUM_MEMBERS("members of enums", SchemaLimits.ENUM_MEMBERS),
+        LITERAL_BYTES("bytes of names and members of enums", SchemaLimits.LITERAL_BYTES),
+        ALTERNATIVES("alternatives", SchemaLimits.ALTERNATIVES),
+        DFA_STATES("states of automata for numbers, patterns and formats", SchemaLimits.ALL_DFA_STATES);
+
+        private final String what;
+        private final int most;
+
+        Limit(String what, int most) {
+            this.what = what;
+            this.most = most;
+        }
+    }
+
+    /**
+     * Counts something.
+     *
+     * @throws GrammarException if that makes too many
+     */
+    void count(Limit limit, long more) {
+        long sum = used.merge(limit, more, Long::sum);
+        if (sum > limit.most) {
+            throw tooMany(limit.what, sum, limit.most);
+        }
+    }
+
+    GrammarException tooMany(String what, long found, int most) {
+        return GrammarException.because(
+                "%s: it has %d %s, and more than %d is not supported; make it smaller.", owner, found, what, most);
+    }
+
+    /** Notes a constraint that answers cannot be held to. */
+    void unenforceable(SchemaNode node, String what) {
+        (strictness == Strictness.STRICT ? refused : ignored).add(entry(node.path(), what));
+    }
+
+    /** Notes an annotation that looks like a constraint. */
+    void ignored(SchemaNode node, String what) {
+        ignored.add(entry(node.path(), what));
+    }
+
+    List<String> unenforced() {
+        return List.copyOf(ignored);
+    }
+
+    /**
+     * Fails if something cannot be enforced and must be.
+     *
+     * @throws GrammarException naming the first ten of them
+     */
+    void refuse() {
+        if (refused.size() == 1) {
+            throw GrammarException.because(
+                    "%s, %s is not supported; remove it, or set lenient(true) to leave it unchecked.",
+                    owner, refused.iterator().next());
+        }
+        if (!refused.isEmpty()) {
+            List<String> first = new ArrayList<>(refused).subList(0, Math.min(REPORTED, refused.size()));
+            String more = refused.size() > REPORTED ? "; and %d more".formatted(refused.size() - REPORTED) : "";
+            throw GrammarException.because(
+                    "%s, %s is not supported%s; remove them, or set lenient(true) to leave them unchecked.",
+                    owner, String.join(" is not supported; ", first), more);
+        }
+    }
+
+    /** A keyword whose value is none that it may have. */
+    GrammarException invalid(SchemaNode node, String needed) {
+        return GrammarException.because("%s, %s: %s.", owner, place(node.path()), needed);
+    }
+
+    /** A schema that no value satisfies. */
+    GrammarException unsatisfiable(String path, String why) {
+        return GrammarException.because(
+                "%s, %s: %s, so no answer can satisfy the schema; change it.", owner, place(path), why);
+    }
+
+    private static String entry(String path, String what) {
+        return place(path) + ": " + what;
+    }
+
+    private static String place(String path) {
+        String shown = path.length() <= LONGEST_PLACE ? path : path.substring(0, LONGEST_PLACE) + "…";
+        return shown.isEmpty() ? "(root)" : shown;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.pixtral.grammar;
+
+import dev.pixtral.chat.Json;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A value within a schema and where it stands. There is one node for each place, so nodes are compared by identity. Its keywords are checked when they are asked for. */
+final class SchemaNode {
+    private final Json json;
+    private final SchemaFindings findings;
+    private final Optional<SchemaNode> parent;
+    private final String segment;
+    private final Map<String, SchemaNode> children = new HashMap<>();
+
+    private SchemaNode(Json json, SchemaFindings findings, Optional<SchemaNode> parent, String segment) {
+        this.json = json;
+        this.findings = findings;
+        this.parent = parent;
+        this.segment = segment;
+        findings.count(SchemaFindings.Limit.NODES, 1);
+    }
+
+    static SchemaNode root(Json json, SchemaFindings findings) {
+        return new SchemaNode(json, findings, Optional.empty(), "");
+    }
+
+    Json json() {
+        return json;
+    }
+
+    /** The JSON pointer to this place, {@code /properties/name}; empty for the root. */
+    String path() {
+        Deque<String> segments = new ArrayDeque<>();
+        SchemaNode node = this;
+        while (node.parent.isPresent()) {
+            segments.addFirst("/" + node.segment.replace("~", "~0").replace("/", "~1"));
+            node = node.parent.get();
+        }
+        return String.join("", segments);
+    }
+
+    /** The field or item of that name. */
+    Optional<SchemaNode> child(String name) {
+        SchemaNode known = children.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Json> value = switch (json) {
+            case Json.Obj(Map<String, Json> fields) -> Optional.ofNullable(fields.get(name));
+            case Json.Arr(List<Json> items) -> item(items, name);
+            case Json.Str _, Json.Num _, Json.Word _ -> Optional.empty();
+        };
+        return value.map(found -> {
+            SchemaNode child = new SchemaNode(found, findings, Optional.of(this), name);
+            children.put(name, child);
+            return child;
+        });
+    }
+
+    private static Optional<Json> item(List<Json> items, String name) {
+        boolean isIndex = name.matches("0|[1-9]\\d{0,8}") && Integer.parseInt(name) < items.size();
+        return isIndex ? Optional.of(items.get(Integer.parseInt(name))) : Optional.empty();
+    }
+
+    /** All fields or items, with their names. */
+    Map<String, SchemaNode> children() {
+        Map<String, SchemaNode> all = new LinkedHashMap<>();
+        switch (json) {
+            case Json.Obj(Map<String, Json> fields) ->
+                fields.keySet().forEach(name -> all.put(name, child(name).orElseThrow()));
+            case Json.Arr(List<Json> items) -> {
+                for (int i = 0; i < items.size(); i++) {
+                    all.put("" + i, child("" + i).orElseThrow());
+                }
+            }
+            case Json.Str _, Json.Num _, Json.Word _ -> {}
+        }
+        return all;
+    }
+
+    /** The keywords in their order; none for {@code true} and {@code false}. */
+    Map<String, Json> keywords() {
+        return switch (json) {
+            case Json.Obj(Map<String, Json> keywords) -> keywords;
+            case Json.Word word when word != Json.Word.NULL -> Map.of();
+            case Json.Arr _, Json.Str _, Json.Num _, Json.Word _ ->
+                throw findings.invalid(this, "a schema must be an object, true or false");
+        };
+    }
+
+    boolean isNever() {
+        return json == Json.Word.FALSE;
+    }
+
+    boolean has(String keyword) {
+        return keywords().containsKey(keyword);
+    }
+
+    boolean hasAny(Iterable<String> names) {
+        for (String name : names) {
+            if (has(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Optional<Json> value(String keyword) {
+        return Optional.ofNullable(keywords().get(keyword));
+    }
+
+    /** A schema; an array of schemas counts as absent. */
+    Optional<SchemaNode> schema(String keyword) {
+        return has(keyword) ? child(keyword).filter(node -> !(node.json instanceof Json.Arr)) : Optional.empty();
+    }
+
+    /** An array of schemas, such as {@code anyOf}; none if it is absent or no array. */
+    List<SchemaNode> schemas(String keyword) {
+        if (!(keywords().get(keyword) instanceof Json.Arr)) {
+            return List.of();
+        }
+        return List.copyOf(child(keyword).orElseThrow().children().values());
+    }
+
+    /** The schemas of an {@code anyOf} and its like: an array with at least one; none if it is absent. */
+    List<SchemaNode> branches(String keyword) {
+        List<SchemaNode> schemas = schemas(keyword);
+        if (has(keyword) && schemas.isEmpty()) {
+            throw wrong(keyword, "an array of one or more schemas");
+        }
+        return schemas;
+    }
+
+    /** Schemas by name, such as {@code properties}; none if it is absent. */
+    Map<String, SchemaNode> named(String keyword) {
+        Optional<Json> value = value(keyword);
+        if (value.isPresent() && !(value.get() instanceof Json.Obj)) {
+            throw wrong(keyword, "an object");
+        }
+        return value.isPresent() ? child(keyword).orElseThrow().children() : Map.of();
+    }
+
+    /** Whether a keyword constrains something: it is there, and not empty, {@code true} or {@code false}, whichever of these means nothing. */
+    boolean constrains(String keyword, Json meaningless) {
+        return value(keyword).filter(value -> !value.equals(meaningless)).isPresent();
+    }
+
+    /** A number of things; what no {@code int} holds counts as {@link JsonType#UNBOUNDED}. */
+    Optional<Integer> count(String keyword) {
+        Optional<BigDecimal> number = number(keyword);
+        if (number.isPresent()
+                && (number.get().signum() < 0
+                        || number.get().stripTrailingZeros().scale() > 0)) {
+            throw wrong(keyword, "a whole number, 0 or more");
+        }
+        return number.map(
+                value -> value.min(BigDecimal.valueOf(JsonType.UNBOUNDED)).intValue());
+    }
+
+    Optional<BigDecimal> number(String keyword) {
+        return value(keyword).map(value -> {
+            if (!(value instanceof Json.Num(String text))
+                    || text.endsWith("y")
+                    || text.endsWith("N")) { // Infinity, NaN
+                throw wrong(keyword, "a finite number");
+            }
+            if (text.length() > SchemaLimits.BOUND_DIGITS) {
+                throw findings.tooMany("digits in \"" + keyword + "\"", text.length(), SchemaLimits.BOUND_DIGITS);
+            }
+            return new BigDecimal(text);
+        });
+    }
+
+    Optional<String> text(String keyword) {
+        return value(keyword).map(value -> {
+            if (!(value instanceof Json.Str(String text))) {
+                throw wrong(keyword, "a string");
+            }
+            return text;
+        });
+    }
+
+    List<String> texts(String keyword) {
+        List<String> texts = new ArrayList<>();
+        for (Json item : values(keyword)) {
+            if (!(item instanceof Json.Str(String text))) {
+                throw wrong(keyword, "an array of strings");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** The values of an array; none if it is absent. */
+    List<Json> values(String keyword) {
+        return value(keyword)
+                .map(value -> {
+                    if (!(value instanceof Json.Arr(List<Json> items))) {
+                        throw wrong(keyword, "an array");
+                    }
+                    return items;
+                })
+                .orElse(List.of());
+    }
+
+    GrammarException wrong(String keyword, String needed) {
+        return findings.invalid(this, "the keyword \"" + keyword + "\" must be " + needed);
+    }
+}
