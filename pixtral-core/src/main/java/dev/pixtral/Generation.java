@@ -36,6 +36,11 @@ public final class Generation {
         ticket.cancel();
     }
 
+    /** Ends the generation soon, and lets go whoever waits for its reply at once, with an exception. */
+    public void abandon() {
+        ticket.abandon();
+    }
+
     /**
      * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
      *

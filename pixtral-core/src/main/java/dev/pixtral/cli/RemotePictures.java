@@ -23,7 +23,8 @@ final class RemotePictures {
                     prompt.messages().stream()
                             .map(message -> fetched(message, options, progress))
                             .toList(),
-                    prompt.tools());
+                    prompt.tools(),
+                    prompt.responseFormat());
         } finally {
             progress.erase();
         }

@@ -18,6 +18,15 @@ public final class Ticket {
         cancelled = true;
     }
 
+    /**
+     * Cancels, and does not wait for the engine: whoever waits for the result is told at once, after what has been told already, by an exception. The engine ends the
+     * generation as soon as it can, which for one that waits for its turn may take until the pass of the others is over.
+     */
+    public void abandon() {
+        cancel();
+        tell(new GenerationEvent.Failed(new PixtralException("The generation was abandoned by its caller.")));
+    }
+
     boolean cancelled() {
         return cancelled;
     }

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A deterministic automaton over bytes. State 0 is the start. Bytes that lead to the same states everywhere share a column of the table. Immutable and
@@ -112,19 +114,45 @@ final class ByteDfa {
          */
         ByteDfa build() {
             cutDeadEdges();
-            byte[] column = new byte[BYTES];
+            int[] column = columns();
             List<Integer> representatives = new ArrayList<>(); // a byte of each column
+            byte[] columnOfByte = new byte[BYTES];
             for (int b = 0; b < BYTES; b++) {
-                int found = 0;
-                while (found < representatives.size() && !sameColumn(representatives.get(found), b)) {
-                    found++;
-                }
-                if (found == representatives.size()) {
+                if (column[b] == representatives.size()) {
                     representatives.add(b);
                 }
-                column[b] = (byte) found;
+                columnOfByte[b] = (byte) column[b];
             }
-            return new ByteDfa(column, representatives.size(), table(representatives), accepts());
+            return new ByteDfa(columnOfByte, representatives.size(), table(representatives), accepts());
+        }
+
+        /** Groups bytes whose edges are equal in all states, numbered in the order of their first byte. */
+        private int[] columns() {
+            int[] column = new int[BYTES];
+            int[] refined = new int[BYTES];
+            int[] first = new int[BYTES]; // byte of each column
+            for (int[] row : rows) { // row by row: a column is far apart in memory
+                boolean splits = false;
+                for (int b = 0; b < BYTES && !splits; b++) {
+                    splits = row[b] != row[first[column[b]]];
+                }
+                if (splits) {
+                    Map<Long, Integer> ids = new HashMap<>();
+                    for (int b = 0; b < BYTES; b++) {
+                        long key = (long) column[b] << Integer.SIZE | row[b] & 0xFFFFFFFFL;
+                        refined[b] = ids.computeIfAbsent(key, _ -> ids.size());
+                    }
+                    System.arraycopy(refined, 0, column, 0, BYTES);
+                    findFirst(column, first);
+                }
+            }
+            return column;
+        }
+
+        private static void findFirst(int[] column, int[] first) {
+            for (int b = BYTES - 1; b >= 0; b--) {
+                first[column[b]] = b;
+            }
         }
 
         private int[] table(List<Integer> representatives) {
@@ -144,15 +172,6 @@ final class ByteDfa {
                 accepts[state] = accepting.get(state);
             }
             return accepts;
-        }
-
-        private boolean sameColumn(int oneByte, int otherByte) {
-            for (int[] row : rows) {
-                if (row[oneByte] != row[otherByte]) {
-                    return false;
-                }
-            }
-            return true;
         }
 
         private void cutDeadEdges() {

@@ -28,6 +28,8 @@ final class NumberAutomaton {
     private static final int BELOW = -1;
     private static final int EQUAL = 0;
     private static final int ABOVE = 1;
+    private static final ByteDfa ALL_INTEGERS = new NumberAutomaton(NumberRange.ALL, true).build();
+    private static final ByteDfa ALL_NUMBERS = new NumberAutomaton(NumberRange.ALL, false).build();
 
     private final boolean integer;
     private final boolean exponent;
@@ -44,12 +46,12 @@ final class NumberAutomaton {
 
     /** Texts of integers; accepts nothing if none is in the range. */
     static ByteDfa integers(NumberRange range) {
-        return new NumberAutomaton(range, true).build();
+        return range.isAll() ? ALL_INTEGERS : new NumberAutomaton(range, true).build();
     }
 
     /** Texts of numbers; accepts nothing if none is in the range. */
     static ByteDfa numbers(NumberRange range) {
-        return new NumberAutomaton(range, false).build();
+        return range.isAll() ? ALL_NUMBERS : new NumberAutomaton(range, false).build();
     }
 
     private enum Phase {

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Schemas to types. Whatever is found through a reference becomes a definition, compiled once, from a work list: Java's stack only ever holds the nesting of the schema's text.
+ * Schemas to types. Whatever is found through a reference or too deep becomes a definition, compiled once, from a work list: neither Java's stack nor a type is ever deep.
  * Types that nothing satisfies are left in, as alternatives of which there is none; {@link Satisfiability} takes them out. Used for one schema.
  */
 final class SchemaCompiler {
+    private static final int DEEPEST = 16; // types within types; the next one becomes a definition
+
     private final SchemaFindings findings;
     private final Conjunctions conjunctions;
     private final SchemaAutomata automata;
@@ -26,6 +28,7 @@ final class SchemaCompiler {
     private final List<JsonType> definitions = new ArrayList<>(); // null until compiled
     private final Deque<Conjunction> todo = new ArrayDeque<>();
     private final Map<JsonType, GrammarException> reasons = new IdentityHashMap<>(); // why nothing satisfies a type
+    private int depth;
 
     SchemaCompiler(SchemaNode root, SchemaFindings findings) {
         this.findings = findings;
@@ -76,8 +79,11 @@ final class SchemaCompiler {
 
     private JsonType type(Resolved resolved) {
         Conjunction conjunction = resolved.conjunction();
-        if (!resolved.throughReference()) {
-            return build(conjunction);
+        if (!resolved.throughReference() && depth < DEEPEST) {
+            depth++;
+            JsonType type = build(conjunction);
+            depth--;
+            return type;
         }
         return new JsonType.Ref(indexes.computeIfAbsent(conjunction, _ -> {
             todo.add(conjunction);

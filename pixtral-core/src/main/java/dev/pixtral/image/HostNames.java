@@ -34,6 +34,9 @@ final class HostNames {
         if (text.startsWith("[") && text.endsWith("]")) {
             return ipv6(text.substring(1, text.length() - 1));
         }
+        if (text.length() > LONGEST + 1) {
+            return Optional.empty(); // before the work: making a name ASCII takes time that grows with its square
+        }
         return ascii(text)
                 .map(name -> name.endsWith(".") ? name.substring(0, name.length() - 1) : name)
                 .filter(name -> name.length() <= LONGEST && NAME.matcher(name).matches())

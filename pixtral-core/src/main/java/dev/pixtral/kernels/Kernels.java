@@ -31,7 +31,19 @@ public sealed interface Kernels permits ScalarKernels, PanamaKernels, WarmingKer
     void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup);
 
     /**
-     * Rounds rows to 8-bit codes for products with quantised weights; once for all matrices that share the input.
+     * Computes {@code y = x W^T} with 8-bit weights for some groups of output rows.
+     *
+     * @param y output, {@code [rows, w.rows()]}; the columns that belong to the groups are overwritten
+     * @param w weights, {@code [w.rows(), w.cols()]}
+     * @param x input, {@code [rows, w.cols()]}
+     * @param rows number of input rows
+     * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
+     * @param toGroup group after the last one
+     */
+    void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup);
+
+    /**
+     * Rounds rows to 8-bit codes for products with 4-bit weights; once for all matrices that share the input.
      *
      * @param target receives codes and scales of these rows; {@link QuantisedRows#resize} has been called
      * @param x input, {@code [rows, cols]} as the target was resized
@@ -41,7 +53,7 @@ public sealed interface Kernels permits ScalarKernels, PanamaKernels, WarmingKer
     void quantise(QuantisedRows target, float[] x, int fromRow, int toRow);
 
     /**
-     * Computes {@code y = x W^T} with quantised weights for some groups of output rows.
+     * Computes {@code y = x W^T} with 4-bit weights for some groups of output rows.
      *
      * @param y output, {@code [x.rows, w.rows()]}; the columns that belong to the groups are overwritten
      * @param w weights, {@code [w.rows(), w.cols()]}
@@ -49,7 +61,7 @@ public sealed interface Kernels permits ScalarKernels, PanamaKernels, WarmingKer
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
      * @param toGroup group after the last one
      */
-    void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup);
+    void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup);
 
     /**
      * Normalises rows by their root mean square and scales them by {@code weight}.

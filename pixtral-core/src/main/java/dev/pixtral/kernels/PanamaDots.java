@@ -11,8 +11,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Exact dot products of blocks of 32 columns in 16-bit lanes, the same for all quantised formats: a column of a group is 128 numbers of 4 bits, be they whole codes or halves of
- * codes, each standing for its value minus 8.
+ * Exact dot products of blocks of 32 columns in 16-bit lanes: a column of a group is 128 codes of 4 bits, each standing for its value minus 8.
  *
  * <p>The result of a block is {@value #DOTS} ints {@code [4][16]} for each row: int {@code l} of {@code j} has the product of bits {@code 4 j .. 4 j + 3} of the column's int
  * {@code l} in its lower half and that of bits {@code 16 + 4 j ..} in its upper half. It fits: 8 * 127 * 32 = 32512.
@@ -46,7 +45,7 @@ final class PanamaDots {
     private PanamaDots() {}
 
     /** Unpacks blocks: {@code [16 / LANES][blocks * 32][4][SHORTS]}, so that a tile reads its panel from front to back. */
-    static void unpack(short[] panel, QuantisedMatrix w, int group, int block, int blocks) {
+    static void unpack(short[] panel, Q4Matrix w, int group, int block, int blocks) {
         for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
             int to = panelOf(lane, blocks);
             for (int b = 0; b < blocks; b++, to += BLOCK * STEP) {

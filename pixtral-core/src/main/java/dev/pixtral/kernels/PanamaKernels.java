@@ -33,8 +33,13 @@ final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
-        PanamaQuantised.matMul(y, w, x, fromGroup, toGroup);
+    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        PanamaMatMulQ8.multiply(y, w, x, rows, fromGroup, toGroup);
+    }
+
+    @Override
+    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
+        PanamaMatMulQ4.multiply(y, w, x, fromGroup, toGroup);
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.lang.foreign.MemorySegment;
 public record Q8Matrix(int rows, int cols, MemorySegment data) implements QuantisedMatrix {
     static final int GROUP = 64;
 
+    /** Size of one block of a group. */
+    static final long BLOCK_BYTES = CODE_BYTES + GROUP * (long) Short.BYTES;
+
     /**
      * Quantises and packs a matrix.
      *

@@ -1,7 +1,7 @@
 package dev.pixtral.kernels;
 
 /**
- * Input rows of matrix products in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32 scale: working memory that {@link Kernels#quantise} fills once for
+ * Input rows of products with {@link Q4Matrix} in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32 scale: working memory that {@link Kernels#quantise} fills once for
  * all matrices of one input. Grows to the largest input and is used again. Owned by whoever runs the pass; rows may be filled by several threads.
  */
 public final class QuantisedRows {

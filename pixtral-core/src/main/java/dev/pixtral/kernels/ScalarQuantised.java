@@ -2,7 +2,7 @@ package dev.pixtral.kernels;
 
 import java.util.Arrays;
 
-/** The definition of quantised products in plain loops. */
+/** The definition of products with quantised weights in plain loops. */
 final class ScalarQuantised {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
@@ -49,7 +49,7 @@ final class ScalarQuantised {
         return Math.clamp((int) Math.rint(quotient), -LARGEST, LARGEST);
     }
 
-    static void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
+    static void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
         assert x.cols() == w.cols() && y.length >= (long) x.rows() * w.rows();
         int groupRows = w.groupRows();
         int[] codes = new int[BLOCK * groupRows];
@@ -72,6 +72,45 @@ final class ScalarQuantised {
                         y[out + lane] = Math.fma(scales[lane] * scale, (float) dots[lane], y[out + lane]);
                     }
                 }
+            }
+        }
+    }
+
+    static void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
+        int groupRows = w.groupRows();
+        int[] codes = new int[BLOCK * groupRows];
+        float[] scales = new float[groupRows];
+        float[] sums = new float[groupRows];
+        for (int group = fromGroup; group < toGroup; group++) {
+            int first = group * groupRows;
+            int width = Math.min(groupRows, w.rows() - first);
+            for (int r = 0; r < rows; r++) {
+                Arrays.fill(y, r * w.rows() + first, r * w.rows() + first + width, 0f);
+            }
+            for (int block = 0; block < w.blocks(); block++) {
+                unpackCodes(codes, w, group, block);
+                unpackScales(scales, w, group, block);
+                int columns = Math.min(BLOCK, w.cols() - block * BLOCK);
+                for (int r = 0; r < rows; r++) {
+                    sums(sums, codes, x, r * w.cols() + block * BLOCK, columns);
+                    int out = r * w.rows() + first;
+                    for (int lane = 0; lane < width; lane++) {
+                        y[out + lane] = Math.fma(scales[lane], sums[lane], y[out + lane]);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The chain of each output over the block's columns, {@code codes[32, groupRows]}, with as many activations. */
+    private static void sums(float[] sums, int[] codes, float[] x, int at, int columns) {
+        Arrays.fill(sums, 0f);
+        for (int k = 0; k < columns; k++) {
+            float xk = x[at + k];
+            int column = k * sums.length;
+            for (int lane = 0; lane < sums.length; lane++) {
+                sums[lane] = Math.fma((float) codes[column + lane], xk, sums[lane]);
             }
         }
     }

@@ -56,7 +56,7 @@ final class WarmUp {
             for (int call = 0; call < QUANTISED_CALLS; call++) {
                 for (QuantisedRows rows : inputs) {
                     kernels.quantise(rows, x, 0, rows.rows());
-                    kernels.matMul(y, q8, rows, 0, q8.groups());
+                    kernels.matMul(y, q8, x, rows.rows(), 0, q8.groups());
                     kernels.matMul(y, q4, rows, 0, q4.groups());
                 }
             }

@@ -47,7 +47,12 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, QuantisedMatrix w, QuantisedRows x, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        current.matMul(y, w, x, rows, fromGroup, toGroup);
+    }
+
+    @Override
+    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
         current.matMul(y, w, x, fromGroup, toGroup);
     }
 

@@ -4,7 +4,7 @@ package dev.pixtral.kernels;
 public enum WeightFormat {
     /** bfloat16, the published precision; activations stay float32. 16 bits a weight. */
     BF16(64),
-    /** 8-bit codes, 32 of a row sharing a float16 scale; activations are rounded to 8 bits as well. 8.5 bits a weight. */
+    /** 8-bit codes, 32 of a row sharing a float16 scale; activations stay float32. 8.5 bits a weight. */
     Q8(34),
     /** 4-bit codes, 32 of a row sharing a float16 scale; activations are rounded to 8 bits. 4.5 bits a weight. */
     Q4(18);

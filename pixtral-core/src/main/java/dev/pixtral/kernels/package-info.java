@@ -9,11 +9,11 @@
  *       {@link dev.pixtral.kernels.WeightFormat}: {@link dev.pixtral.kernels.Bf16Matrix}, or a
  *       {@link dev.pixtral.kernels.QuantisedMatrix}, which {@link dev.pixtral.kernels.QuantisedPacker} makes with the rules of
  *       {@code Quantiser}
- *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with those
+ *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with 4-bit weights
  *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, how keys and values lie in a page of the cache;
  *       {@code KvPanel}, how a matrix of them does
  *   <li>{@code ScalarKernels}, {@code ScalarQuantised}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
- *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaQuantised} with {@code PanamaDots} and {@code PanamaQuantise},
+ *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaMatMulQ8}, {@code PanamaMatMulQ4} with {@code PanamaDots} and {@code PanamaQuantise},
  *       {@code PanamaAttention} with its tiles ({@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}) and {@code PanamaMath}: the same bits with the Vector API
  *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code WarmingKernels}, which changes from
  *       one to the other while an answer is being made
@@ -49,12 +49,21 @@
  * below 2^-14 it loses precision, up to 2^-25 it becomes 0 and with it the block. Where {@code d} is 0 all codes are 0. Where {@code d} is subnormal, a quotient may leave the
  * range and is cut to it. A weight that is not finite and a scale above the range of float16 (65504) are refused.
  *
- * <h3>Activations for quantised weights</h3>
+ * <h3>Matrix product, Q8 weights</h3>
+ *
+ * <p>Activations stay float32. {@code y[r][o]} is one chain for each output over the blocks ascending: {@code s = +0}, then {@code s = fma(d[o][b], p, s)}, with
+ * {@code p} the chain of the block: {@code p = +0}, then {@code p = fma(c[o][k], x[r][k], p)} for the columns {@code k} of the block ascending. Codes as floats are exact.
+ * The zeros that fill up the last block are not multiplied.
+ *
+ * <p>Nothing is done about activations that are not finite, and what follows is that of IEEE 754: a NaN makes all outputs of its row NaN, an infinity makes each of them infinite, or NaN where its code or
+ * the scale of its block is 0 or infinities of both signs meet. Other rows are not touched. {@code p} overflows where the activations of a block reach about 2^121. Of a NaN, no bit but that it is one is fixed.
+ *
+ * <h3>Activations for Q4 weights</h3>
  *
  * <p>Rounded by the rule of Q8 in blocks as above, with the scale {@code e = max|x| / 127} staying float32. A block with an element that is not finite has the
  * scale NaN and codes 0, so that all outputs of the row become NaN; where {@code e} is 0 (zeros, or a maximum up to 127 * 2^-150) the codes are 0.
  *
- * <h3>Matrix product, quantised weights</h3>
+ * <h3>Matrix product, Q4 weights</h3>
  *
  * <p>{@code p[b] = sum over the block of c[k] * a[k]} is an integer below 2^24 and exact, in whatever order. {@code y[r][o]} is one chain for each
  * output over the blocks ascending: {@code s = +0}, then {@code s = fma(d[o][b] * e[r][b], (float) p[b], s)}.

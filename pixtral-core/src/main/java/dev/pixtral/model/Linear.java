@@ -3,7 +3,8 @@ package dev.pixtral.model;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.Matrix;
-import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 
 /**
@@ -30,7 +31,7 @@ record Linear(Matrix weight) {
         boolean quantise = false;
         for (Target target : targets) {
             groups += target.linear.weight.groups();
-            quantise |= target.linear.weight instanceof QuantisedMatrix;
+            quantise |= target.linear.weight instanceof Q4Matrix;
         }
         if (quantise) {
             quantised.resize(rows, targets[0].linear.weight.cols());
@@ -53,7 +54,8 @@ record Linear(Matrix weight) {
         private void multiply(Kernels kernels, float[] x, QuantisedRows quantised, int rows, int group) {
             switch (linear.weight) {
                 case Bf16Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1);
-                case QuantisedMatrix w -> kernels.matMul(y, w, quantised, group, group + 1);
+                case Q8Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1);
+                case Q4Matrix w -> kernels.matMul(y, w, quantised, group, group + 1);
             }
         }
     }

@@ -24,7 +24,7 @@ public final class Scratch {
     /** Creates empty working memory. */
     public Scratch() {}
 
-    /** The input of a matrix product in 8 bits; overwritten by the next product. */
+    /** The input of a product with 4-bit weights, in 8 bits; overwritten by the next product. */
     QuantisedRows quantised() {
         return quantised;
     }

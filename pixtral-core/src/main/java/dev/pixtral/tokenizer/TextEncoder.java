@@ -74,7 +74,7 @@ final class TextEncoder {
 
     private void split(String text, IntList ranks) {
         Pieces pieces = new Pieces(text, ranks);
-        Matcher matcher = pattern.matcher(text);
+        Matcher matcher = pattern.matcher(new MeteredText(text, source));
         while (matcher.find()) {
             pieces.encodeUntil(matcher.start()); // what the pattern skips; nothing with the original pattern
             pieces.encodeUntil(matcher.end());

@@ -48,6 +48,13 @@ public final class TokenizerException extends PixtralException {
                 null);
     }
 
+    static TokenizerException patternTooSlow(String source, int chars) {
+        return new TokenizerException(
+                "The pattern in %s takes too many steps to split this text of %,d characters; use the model's original tekken.json."
+                        .formatted(source, chars),
+                null);
+    }
+
     static TokenizerException patternTooDeep(String source, Throwable cause) {
         return new TokenizerException(
                 "The pattern in %s needs more stack than there is to split this text; use the model's original tekken.json."

@@ -8,9 +8,9 @@
  *       are no text
  *   <li>{@code TekkenReader}, from tekken.json through {@code TokenBytes} to {@code TekkenFile}, with all checks;
  *       {@code SpecialTokenTable} for the names of special ids
- *   <li>{@code TextEncoder}, which splits a text into pieces, {@code BytePairEncoder} and, for long pieces,
- *       {@code MergeQueue}, which turn a piece into ranks, and {@code Vocabulary}, where ranks are looked up;
- *       {@link dev.pixtral.tokenizer.PieceAt}, what is certain while a text is not over
+ *   <li>{@code TextEncoder}, which splits a text into pieces ({@code MeteredText} bounds the work), {@code BytePairEncoder}
+ *       and, for long pieces, {@code MergeQueue}, which turn a piece into ranks, and {@code Vocabulary}, where ranks are
+ *       looked up; {@link dev.pixtral.tokenizer.PieceAt}, what is certain while a text is not over
  *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, the way back, on {@code Utf8Assembler}
  * </ol>
  *

@@ -20,6 +20,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,40 @@ class CancellationTest {
                     once.run();
                 }
             }
+        }
+    }
+
+    @Test
+    void whoever_abandons_a_generation_need_not_wait_for_the_engine() throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtStage monitor = new AtStage("text.layer.0");
+        monitor.action = () -> {
+            held.countDown();
+            awaitUninterrupted(release);
+        };
+        try (Engine engine = new Engine(network, compute, tokenizer, OPTIONS, monitor)) {
+            Ticket ticket = engine.submit(request(randomPrompt(new Random(1), 900), 10));
+            held.await();
+
+            ticket.abandon();
+
+            assertThatThrownBy(() -> ticket.await(GenerationListener.NONE))
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("abandoned");
+            assertThat(monitor.seen).last().isEqualTo("text.layer.0");
+            release.countDown();
+            engine.submit(request(randomPrompt(new Random(2), 2), 1)).await(GenerationListener.NONE);
+            assertThat(monitor.seen).last().isEqualTo("text.layer.0");
+            assertThat(engine.pagesInUse()).isZero();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

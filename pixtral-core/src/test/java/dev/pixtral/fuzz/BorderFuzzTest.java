@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dpixtral.fuzz.seconds=180} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run, {@code -Dpixtral.fuzz.target=png} takes one target.
  */
 class BorderFuzzTest {
-    private static final double SECONDS = Double.parseDouble(System.getProperty("pixtral.fuzz.seconds", "1"));
+    private static final double SECONDS = Double.parseDouble(System.getProperty("pixtral.fuzz.seconds", "0.8"));
     private static final long SEED = Long.getLong("pixtral.test.seed", System.nanoTime());
 
     /** Returns the names of the targets to run. */

@@ -25,10 +25,10 @@ final class FuzzFiles {
         }
     }
 
-    /** Real inputs: files of a folder of the test resources, by the ends of their names. */
+    /** Real inputs: files of a folder of the test resources, by the ends of their names with a slash before. */
     static List<FuzzTarget.Seed> seeds(String folder, String... ends) {
         return files(Fixtures.path(folder)).stream()
-                .filter(file -> Stream.of(ends).anyMatch(file.toString()::endsWith))
+                .filter(file -> Stream.of(ends).anyMatch(("/" + file.getFileName())::endsWith))
                 .map(FuzzTarget.Seed::of)
                 .toList();
     }

@@ -57,8 +57,8 @@ final class FuzzTargets {
             Map.entry("image-uri", FuzzTargets::imageUri),
             Map.entry("safetensors", FuzzTargets::safetensors),
             Map.entry("tekken", FuzzTargets::tekken),
-            Map.entry("params", () -> json("params", "native", "params.json", CheckpointBytes::params)),
-            Map.entry("config", () -> json("config", "hf", "config.json", CheckpointBytes::config)),
+            Map.entry("params", () -> json("params", "native", "/params.json", CheckpointBytes::params)),
+            Map.entry("config", () -> json("config", "hf", "/config.json", CheckpointBytes::config)),
             Map.entry(
                     "shard-index",
                     () -> json("shard-index", "hf", "model.safetensors.index.json", CheckpointBytes::shardIndex)),

@@ -53,6 +53,14 @@ class FetchPolicyTest {
     }
 
     @Test
+    void refuses_endless_hosts_at_once() {
+        assertThatThrownBy(() -> HostPort.parse("ü".repeat(1 << 20) + ":80")).isInstanceOf(ImageException.class);
+        assertThatThrownBy(() -> HostPort.parse("a.".repeat(1 << 20) + "a:80")).isInstanceOf(ImageException.class);
+        assertThat(HostPort.parse("a".repeat(63) + ":80").host()).hasSize(63);
+        assertThatThrownBy(() -> HostPort.parse("a".repeat(64) + ":80")).isInstanceOf(ImageException.class);
+    }
+
+    @Test
     void refuses_limits_that_make_no_sense() {
         FetchPolicy policy = FetchPolicy.DEFAULT;
         InetSocketAddress address = InetSocketAddress.createUnresolved("proxy", 1080);

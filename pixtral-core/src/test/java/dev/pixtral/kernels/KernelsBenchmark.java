@@ -108,13 +108,13 @@ public class KernelsBenchmark {
     /** Prompt, Q8 weights. */
     @Benchmark
     public void matMulQ8Prompt() {
-        kernels.matMul(y, q8, manyCodes, 0, 1);
+        kernels.matMul(y, q8, x, ROWS, 0, 1);
     }
 
     /** One token, Q8 weights. */
     @Benchmark
     public void matMulQ8Decode() {
-        kernels.matMul(y, q8, oneCode, 0, 1);
+        kernels.matMul(y, q8, x, 1, 0, 1);
     }
 
     /** Prompt, Q4 weights. */

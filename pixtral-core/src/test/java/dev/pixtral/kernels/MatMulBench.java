@@ -109,7 +109,8 @@ final class MatMulBench {
             Kernels kernels, float[] y, Matrix w, float[] x, QuantisedRows quantised, int rows, int from, int to) {
         switch (w) {
             case Bf16Matrix bf16 -> kernels.matMul(y, bf16, x, rows, from, to);
-            case QuantisedMatrix q -> kernels.matMul(y, q, quantised, from, to);
+            case Q8Matrix q8 -> kernels.matMul(y, q8, x, rows, from, to);
+            case Q4Matrix q4 -> kernels.matMul(y, q4, quantised, from, to);
         }
     }
 

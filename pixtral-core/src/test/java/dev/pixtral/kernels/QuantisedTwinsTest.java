@@ -72,19 +72,61 @@ class QuantisedTwinsTest {
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void a_row_that_is_not_finite_gives_NaN_and_leaves_the_others_alone(float bad) {
-        Random random = new Random(3);
-        float[] x = gaussian(random, 7 * 64);
-        float[] clean = x.clone();
+    void a_row_that_is_not_finite_gives_NaN_in_Q4_and_leaves_the_others_alone(float bad) {
+        float[] clean = gaussian(new Random(3), 7 * 64);
+        float[] x = clean.clone();
         x[2 * 64 + 40] = bad;
-        for (Format format : Format.values()) {
-            try (Arena arena = Arena.ofConfined()) {
-                QuantisedMatrix w = matrix(format, gaussian(random, 130 * 64), 130, 64, arena);
-                float[] y = same(w, x, 7, 64);
-                float[] expected = same(w, clean, 7, 64);
+        try (Arena arena = Arena.ofConfined()) {
+            QuantisedMatrix w = matrix(Format.Q4, gaussian(new Random(4), 130 * 64), 130, 64, arena);
+            float[] y = same(w, x, 7, 64);
+            float[] expected = same(w, clean, 7, 64);
 
-                Arrays.fill(expected, 2 * 130, 3 * 130, Float.NaN);
-                assertBits(y, expected);
+            Arrays.fill(expected, 2 * 130, 3 * 130, Float.NaN);
+            assertBits(y, expected);
+        }
+    }
+
+    /** Float32 arithmetic: a NaN spreads, an infinity keeps the sign of its product, and is NaN where the code or the scale is 0. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void a_row_that_is_not_finite_follows_float32_in_Q8_and_leaves_the_others_alone(float bad) {
+        for (int rows : new int[] {1, 2, 7, 13}) { // packed weights, a tile and a rest, two tiles and a rest
+            int last = rows - 1;
+            for (int badRow : new int[] {0, last}) {
+                float[] clean = gaussian(new Random(3), rows * 64);
+                float[] x = clean.clone();
+                x[badRow * 64 + 40] = bad;
+                float[] weights = gaussian(new Random(4), 130 * 64);
+                for (int out = 0; out < 130; out++) {
+                    weights[out * 64 + 40] = out % 3 - 1;
+                }
+                Arrays.fill(weights, 3 * 64 + 32, 4 * 64, 0f); // a block whose scale is 0
+                try (Arena arena = Arena.ofConfined()) {
+                    QuantisedMatrix w = matrix(Format.Q8, weights, 130, 64, arena);
+                    float[] y = same(w, x, rows, 64);
+                    float[] expected = same(w, clean, rows, 64);
+                    for (int out = 0; out < 130; out++) {
+                        expected[badRow * 130 + out] =
+                                out == 3 ? Float.NaN : (out % 3 - 1) * bad; // 0 * infinity is NaN
+                    }
+                    assertBits(y, expected);
+                }
+            }
+        }
+    }
+
+    /** The last block is not full: what lies behind the last column is never multiplied, not even with the code 0. */
+    @Test
+    void what_lies_behind_the_last_column_is_not_read_in_Q8() {
+        int cols = 40;
+        for (int rows : new int[] {1, 7}) {
+            float[] x = gaussian(new Random(5), rows * cols);
+            float[] longer = Arrays.copyOf(x, x.length + 64);
+            Arrays.fill(longer, x.length, longer.length, Float.NaN);
+            try (Arena arena = Arena.ofConfined()) {
+                QuantisedMatrix w = matrix(Format.Q8, gaussian(new Random(6), 70 * cols), 70, cols, arena);
+
+                assertBits(same(w, longer, rows, cols), same(w, x, rows, cols));
             }
         }
     }
@@ -116,7 +158,7 @@ class QuantisedTwinsTest {
         }
     }
 
-    /** Sums of 16 bits must hold the largest product: -8 * 127 * 32, and in Q8 both halves of a code at once. */
+    /** Sums of 16 bits must hold the largest product in Q4: -8 * 127 * 32. */
     @ParameterizedTest
     @EnumSource(Format.class)
     void extreme_codes_do_not_overflow(Format format) {
@@ -160,17 +202,13 @@ class QuantisedTwinsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Format.class)
-    void matMul_is_one_chain_of_fused_multiply_adds_over_the_blocks(Format format) {
-        Random random = new Random(6);
+    @Test
+    void Q4_is_one_chain_of_fused_multiply_adds_over_the_blocks() {
         int cols = 100;
-        float[] weights = gaussian(random, 3 * cols);
-        float[] x = gaussian(random, cols);
-        int middle = format == Format.Q8 ? 128 : 8;
-        Quantiser quantiser = format == Format.Q8 ? Quantiser.Q8 : Quantiser.Q4;
+        float[] weights = gaussian(new Random(6), 3 * cols);
+        float[] x = gaussian(new Random(7), cols);
         try (Arena arena = Arena.ofConfined()) {
-            float[] y = same(matrix(format, weights, 3, cols, arena), x, 1, cols);
+            float[] y = same(matrix(Format.Q4, weights, 3, cols, arena), x, 1, cols);
 
             for (int o = 0; o < 3; o++) {
                 float[] row = Arrays.copyOf(Arrays.copyOfRange(weights, o * cols, (o + 1) * cols), 128);
@@ -179,15 +217,48 @@ class QuantisedTwinsTest {
                 for (int block = 0; block < 4; block++) {
                     byte[] w = new byte[128];
                     byte[] a = new byte[128];
-                    float d = Float.float16ToFloat(Float.floatToFloat16(quantiser.block(w, row, block * 32)));
+                    float d = Float.float16ToFloat(Float.floatToFloat16(Quantiser.Q4.block(w, row, block * 32)));
                     float e = Math.abs(Quantiser.Q8.block(a, input, block * 32));
                     int dot = 0;
                     for (int k = block * 32; k < block * 32 + 32; k++) {
-                        dot += ((w[k] & 0xFF) - middle) * ((a[k] & 0xFF) - 128);
+                        dot += ((w[k] & 0xFF) - 8) * ((a[k] & 0xFF) - 128);
                     }
                     sum = Math.fma(d * e, (float) dot, sum);
                 }
                 assertThat(y[o]).isEqualTo(sum);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 6, 8, 13})
+    void Q8_is_a_chain_over_the_columns_in_a_chain_over_the_blocks(int rows) {
+        int cols = 100;
+        int out = 67; // a whole group and a padded one
+        float[] weights = gaussian(new Random(6), out * cols);
+        float[] x = gaussian(new Random(7), rows * cols);
+        try (Arena arena = Arena.ofConfined()) {
+            float[] y = same(matrix(Format.Q8, weights, out, cols, arena), x, rows, cols);
+
+            for (int o = 0; o < out; o++) {
+                float[] row = Arrays.copyOf(Arrays.copyOfRange(weights, o * cols, (o + 1) * cols), 128);
+                byte[] codes = new byte[128];
+                float[] scales = new float[4];
+                for (int block = 0; block < 4; block++) {
+                    scales[block] =
+                            Float.float16ToFloat(Float.floatToFloat16(Quantiser.Q8.block(codes, row, block * 32)));
+                }
+                for (int r = 0; r < rows; r++) {
+                    float sum = 0f;
+                    for (int block = 0; block < 4; block++) {
+                        float partial = 0f;
+                        for (int k = block * 32; k < Math.min(cols, block * 32 + 32); k++) {
+                            partial = Math.fma((codes[k] & 0xFF) - 128, x[r * cols + k], partial);
+                        }
+                        sum = Math.fma(scales[block], partial, sum);
+                    }
+                    assertThat(y[r * out + o]).isEqualTo(sum);
+                }
             }
         }
     }
@@ -202,7 +273,7 @@ class QuantisedTwinsTest {
             for (Kernels kernels : new Kernels[] {scalar, panama}) {
                 float[] y = new float[7 * 500];
                 Arrays.fill(y, CANARY);
-                kernels.matMul(y, w, quantised(kernels, gaussian(random, 7 * 40), 7, 40), 1, 3);
+                multiply(kernels, y, w, gaussian(random, 7 * 40), 7, 1, 3);
 
                 for (int i = 0; i < y.length; i++) {
                     int column = i % 500;
@@ -252,12 +323,20 @@ class QuantisedTwinsTest {
         Arrays.fill(expected, CANARY);
         Arrays.fill(actual, CANARY);
 
-        scalar.matMul(expected, w, quantised(scalar, x, rows, cols), 0, w.groups());
-        panama.matMul(actual, w, quantised(panama, x, rows, cols), 0, w.groups());
+        multiply(scalar, expected, w, x, rows, 0, w.groups());
+        multiply(panama, actual, w, x, rows, 0, w.groups());
 
         assertBits(actual, expected);
         assertThat(Arrays.copyOfRange(actual, size, size + 16)).containsOnly(CANARY);
         return Arrays.copyOf(actual, size);
+    }
+
+    private static void multiply(
+            Kernels kernels, float[] y, QuantisedMatrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        switch (w) {
+            case Q8Matrix q8 -> kernels.matMul(y, q8, x, rows, fromGroup, toGroup);
+            case Q4Matrix q4 -> kernels.matMul(y, q4, quantised(kernels, x, rows, w.cols()), fromGroup, toGroup);
+        }
     }
 
     private static QuantisedRows quantised(Kernels kernels, float[] x, int rows, int cols) {

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * How far quantised weights lead away from the float32 reference, for every golden case. The yardsticks of the golden data round weights alone, but those of the vision encoder
- * and the projector too; here activations are rounded as well, and pictures stay exact.
+ * and the projector too; here pictures stay exact, and with Q4 activations are rounded as well.
  */
 class QuantisedGoldenTest {
     private static final double LEAST_COSINE_Q8 = 0.998;
     private static final double BELOW_YARDSTICK_Q4 = 0.01;
     private static final double CLEAR_MARGIN = 0.1;
-    private static final float NEAR_TIE = 0.1f;
+    private static final float NEAR_TIE = 0.01f;
 
     static List<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();
@@ -33,8 +33,7 @@ class QuantisedGoldenTest {
     }
 
     /**
-     * Fed the float32 continuation, every clear step has the token of float32 on top or within {@value #NEAR_TIE} of it. With weights alone rounded it is always on top; rounding
-     * the activations too makes it the second by less than 0.09 at 3 of the 167 clear steps.
+     * Fed the float32 continuation, every clear step has the token of float32 on top, but for {@link #isTheOneMiss one}, where it is the second by less than {@value #NEAR_TIE}.
      */
     @ParameterizedTest
     @MethodSource("cases")
@@ -46,21 +45,30 @@ class QuantisedGoldenTest {
             float[] logits = logits(network, golden);
             JsonNode steps = golden.json().get("continuation").get("steps");
             int clear = 0;
-            int onTop = 0;
             for (int step = 0; step < continuation.length; step++) {
                 if (steps.get(step).get("margin").doubleValue() > CLEAR_MARGIN) {
                     int row = (golden.promptIds().length - 1 + step) * vocabSize;
-                    float best = logits[row + argMax(logits, row, vocabSize)];
-                    float expected = logits[row + continuation[step]];
-                    assertThat(best - expected).as("step %d", step).isLessThan(NEAR_TIE);
+                    int top = argMax(logits, row, vocabSize);
+                    if (isTheOneMiss(name, step)) {
+                        assertThat(logits[row + top] - logits[row + continuation[step]])
+                                .isLessThan(NEAR_TIE);
+                    } else {
+                        assertThat(top).as("step %d", step).isEqualTo(continuation[step]);
+                    }
                     clear++;
-                    onTop += best == expected ? 1 : 0;
                 }
             }
             assertThat(clear).isGreaterThan(20);
-            assertThat(onTop).isGreaterThanOrEqualTo(clear - 1);
             assertThat(meanCosine(logits, golden)).isGreaterThanOrEqualTo(LEAST_COSINE_Q8);
         }
+    }
+
+    /**
+     * Step 21 of image-max-size, with a margin of 0.26 in float32. Rounding the vision encoder's weights too, as the yardstick does, brings its token back to the top: it is
+     * a matter of luck there.
+     */
+    private static boolean isTheOneMiss(String name, int step) {
+        return name.equals("image-max-size") && step == 21;
     }
 
     @ParameterizedTest

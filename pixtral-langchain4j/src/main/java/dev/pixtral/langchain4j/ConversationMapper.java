@@ -46,10 +46,16 @@ final class ConversationMapper {
      * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
      */
     static List<Message> map(List<ChatMessage> conversation) {
+        List<Message> messages = mapPart(conversation);
+        requireQuestion(conversation.getLast());
+        return messages;
+    }
+
+    /** The same for the beginning of a conversation, which may end with any message. */
+    static List<Message> mapPart(List<ChatMessage> conversation) {
         ConversationMapper mapper = new ConversationMapper();
         conversation.forEach(mapper::add);
         mapper.endBlockOfResults();
-        requireQuestion(conversation.getLast());
         return List.copyOf(mapper.messages);
     }
 

@@ -23,6 +23,7 @@ final class StreamingCallbacks implements GenerationListener {
     private final StreamingHandle handle;
     private String id;
     private String name;
+    private String opening = "";
     private int toldCharacters;
     private int toldCalls;
 
@@ -53,16 +54,26 @@ final class StreamingCallbacks implements GenerationListener {
     public void onToolCall(int index, String callId, String toolName) {
         id = callId;
         name = toolName;
+        opening = "";
     }
 
+    /** LangChain4j wants the arguments of a tool without parameters in one piece, so an opening brace waits for what follows. */
     @Override
     public void onToolArguments(int index, String fragment) {
+        String arguments = opening + fragment;
+        opening = arguments.strip().equals("{") ? arguments : "";
+        if (opening.isEmpty()) {
+            tellArguments(index, arguments);
+        }
+    }
+
+    private void tellArguments(int index, String arguments) {
         if (!handle.isCancelled()) {
             PartialToolCall partial = PartialToolCall.builder()
                     .index(index)
                     .id(id)
                     .name(name)
-                    .partialArguments(fragment)
+                    .partialArguments(arguments)
                     .build();
             onPartialToolCall(handler, partial, handle);
         }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * The work for one request, which can be stopped at any stage. One thread waits for the reply; any thread may stop it.
  *
  * <p>Opening the model, fetching and decoding pictures happen on a virtual thread of their own: so whoever waits can leave at once when time is over, and an interrupt
- * ends what that thread is waiting for without touching the caller's threads. Afterwards the engine computes, and is cancelled at its next layer.
+ * ends what that thread is waiting for without touching the caller's threads. Afterwards the engine computes, and ends the generation at its next layer.
  */
 final class Work {
     private final Supplier<Generation> preparation;
@@ -39,12 +39,12 @@ final class Work {
         }
         stopped = reason;
         if (generation != null) {
-            generation.cancel();
+            generation.abandon();
         } else {
+            started.completeExceptionally(reason.exception()); // before the preparation can say that it was interrupted
             if (preparing != null) {
                 preparing.interrupt();
             }
-            started.completeExceptionally(reason.exception());
         }
     }
 
@@ -58,17 +58,16 @@ final class Work {
     Reply await(GenerationListener listener) {
         start();
         Generation begun = awaitStart();
-        Reply reply;
         try {
-            reply = begun.await(listener);
+            Reply reply = begun.await(listener);
+            if (reply.finishReason() == FinishReason.CANCELLED) { // nobody but an interrupt lets it end so
+                throw Stop.INTERRUPTED.exception();
+            }
+            return reply;
         } catch (PixtralException e) {
-            throw stopped() == Stop.CLOSED ? Stop.CLOSED.exception() : ExceptionMapper.generating(e);
-        }
-        if (reply.finishReason() == FinishReason.CANCELLED) {
             Stop reason = stopped();
-            throw (reason == null ? Stop.INTERRUPTED : reason).exception();
+            throw reason == null ? ExceptionMapper.generating(e) : reason.exception();
         }
-        return reply;
     }
 
     private synchronized Stop stopped() {

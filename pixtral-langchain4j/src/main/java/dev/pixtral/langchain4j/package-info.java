@@ -1,15 +1,22 @@
 /**
- * Pixtral as a LangChain4j model, inside the JVM.
+ * Pixtral as a LangChain4j provider, inside the JVM.
  *
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.langchain4j.PixtralChatModel}, the model, and its builder with the defaults
- *   <li>{@link dev.pixtral.langchain4j.PixtralChatRequestParameters}: what can be set for one request
+ *   <li>{@link dev.pixtral.langchain4j.PixtralChatModel} and {@link dev.pixtral.langchain4j.PixtralStreamingChatModel}, the models;
+ *       {@link dev.pixtral.langchain4j.PixtralModelBuilder} and {@link dev.pixtral.langchain4j.PixtralEngineBuilder}, their settings with the defaults
+ *   <li>{@link dev.pixtral.langchain4j.PixtralChatRequestParameters}: what can be set for one request, {@link dev.pixtral.langchain4j.CancellationToken} among it
+ *   <li>{@code PixtralClient}: what both models do, from a request to its response. {@code StreamingCallbacks} and {@code Untold} tell LangChain4j's handler
+ *   <li>{@code Work}: one request on its way, which can be stopped at any stage for one of the reasons of {@code Stop}; {@code Deadline} is one of those who do
  *   <li>{@code PixtralMapper}: requests to prompts and options, replies to responses. {@code ConversationMapper} maps the messages, on
- *       {@code ContentMapper} for texts and pictures and {@code ToolCallIds} for calls of tools and their results
- *   <li>{@code ExceptionMapper}: errors of the engine in LangChain4j's family
- *   <li>{@code LazyPixtral}: the engine, opened on first use
+ *       {@code ContentMapper} for texts and pictures and {@code ToolCallIds} for calls of tools and their results. {@code NotEnforcedYet} refuses what needs a grammar
+ *   <li>{@link dev.pixtral.langchain4j.PixtralChatResponseMetadata}, {@link dev.pixtral.langchain4j.PixtralTokenUsage}: what is known of an answer
+ *   <li>{@code ExceptionMapper}: errors of the engine in LangChain4j's family; {@link dev.pixtral.langchain4j.ChatCancelledException}
+ *   <li>{@code ModelRegistry}: the names that requests may use. {@code SharedModels}, {@code SharedModel}, {@code ModelLease}, {@code ModelSettings}: engines, opened on
+ *       first use and shared
+ *   <li>{@link dev.pixtral.langchain4j.PixtralTokenCountEstimator}, {@link dev.pixtral.langchain4j.PixtralModelCatalog}: what prompts cost, and which models there are
+ *   <li>{@code ChatLog}: requests and responses in the log, if asked for
  * </ol>
  *
  * <p>The mappers are pure functions of the request: they open nothing and read nothing.

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class PixtralChatRequestParametersTest {
@@ -27,6 +31,37 @@ class PixtralChatRequestParametersTest {
         assertThat(SEEDED.overrideWith(other).temperature()).isEqualTo(0.7);
         assertThat(SEEDED.defaultedBy(other)).isEqualTo(SEEDED);
         assertThat(SEEDED.defaultedBy(plain).topK()).isEqualTo(5);
+    }
+
+    @Test
+    void all_parameters_are_kept_and_count_for_equality() {
+        CancellationToken token = new CancellationToken();
+        List<UnaryOperator<PixtralChatRequestParameters.Builder>> settings = List.of(
+                builder -> builder.seed(1L),
+                builder -> builder.minP(0.1),
+                builder -> builder.repetitionPenalty(1.2),
+                builder -> builder.logprobs(3),
+                builder -> builder.maxImageSide(512),
+                builder -> builder.maxImageTokens(100),
+                builder -> builder.toolChoiceName("roll"),
+                builder -> builder.cancellation(token));
+        Set<PixtralChatRequestParameters> different = new HashSet<>();
+        PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();
+
+        for (UnaryOperator<PixtralChatRequestParameters.Builder> setting : settings) {
+            different.add(setting.apply(PixtralChatRequestParameters.builder()).build());
+            setting.apply(all);
+        }
+
+        assertThat(different).hasSameSizeAs(settings);
+        PixtralChatRequestParameters complete = all.build();
+        assertThat(SEEDED.overrideWith(complete).defaultedBy(SEEDED))
+                .isEqualTo(complete.defaultedBy(SEEDED))
+                .hasSameHashCodeAs(complete.defaultedBy(SEEDED));
+        assertThat(complete.overrideWith(PixtralChatRequestParameters.builder().build()))
+                .isEqualTo(complete);
+        assertThat(complete.toString())
+                .contains("minP=0.1", "repetitionPenalty=1.2", "logprobs=3", "maxImageSide=512", "toolChoiceName=roll");
     }
 
     @Test

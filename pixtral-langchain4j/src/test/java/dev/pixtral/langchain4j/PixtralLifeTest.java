@@ -106,7 +106,7 @@ class PixtralLifeTest {
                 .start();
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(output).content().contains("finish reason STOP");
+            assertThat(output).content().contains("finish reason STOP").contains("streamed STOP");
             assertThat(process.exitValue()).isZero();
         } finally {
             process.destroyForcibly();
@@ -118,6 +118,9 @@ class PixtralLifeTest {
         public static void main(String[] args) {
             PixtralChatModel model = PixtralChatModel.builder().build();
             System.out.println("finish reason " + model.chat(HELLO).finishReason());
+            RecordingHandler heard = new RecordingHandler();
+            PixtralStreamingChatModel.builder().build().chat(List.of(HELLO), heard);
+            System.out.println("streamed " + heard.response.join().finishReason());
         }
     }
 

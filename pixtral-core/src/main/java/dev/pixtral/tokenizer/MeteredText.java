@@ -1,0 +1,55 @@
+package dev.pixtral.tokenizer;
+
+/**
+ * A text that counts how often the pattern looks at it and ends a search that would never come to an end: the pattern comes from a file, and some patterns try exponentially many ways.
+ * Used for one search by one thread.
+ */
+final class MeteredText implements CharSequence {
+    /** Looks at each character, on average; the original pattern splits every text of the tests with fewer. */
+    private static final long LOOKS = 1_000;
+
+    private static final long LEAST_LENGTH = 1_000;
+
+    private final String text;
+    private final String source;
+    private long left;
+
+    /**
+     * Wraps a text.
+     *
+     * @param source the file that the pattern comes from, for the message
+     */
+    MeteredText(String text, String source) {
+        this.text = text;
+        this.source = source;
+        this.left = LOOKS * Math.max(text.length(), LEAST_LENGTH);
+    }
+
+    @Override
+    public int length() {
+        return text.length();
+    }
+
+    /**
+     * Looks at a character.
+     *
+     * @throws TokenizerException if that was done too often
+     */
+    @Override
+    public char charAt(int index) {
+        if (--left < 0) {
+            throw TokenizerException.patternTooSlow(source, text.length());
+        }
+        return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

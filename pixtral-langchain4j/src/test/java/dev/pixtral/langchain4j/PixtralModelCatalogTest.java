@@ -1,0 +1,41 @@
+package dev.pixtral.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.catalog.ModelDescription;
+import dev.langchain4j.model.catalog.ModelType;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PixtralModelCatalogTest {
+    @Test
+    void the_embedded_model_is_always_there_and_registered_ones_follow() {
+        PixtralModelCatalog catalog = PixtralModelCatalog.builder()
+                .models(Map.of("small", "pixtral-tiny"))
+                .build();
+
+        assertThat(catalog.provider()).isEqualTo(ModelProvider.OTHER);
+        assertThat(catalog.listModels()).extracting(ModelDescription::name).containsExactly("pixtral-tiny", "small");
+        assertThat(catalog.listModels()).allSatisfy(model -> {
+            assertThat(model.type()).isEqualTo(ModelType.CHAT);
+            assertThat(model.provider()).isEqualTo(ModelProvider.OTHER);
+            assertThat(model.displayName()).isEqualTo(model.name());
+            assertThat(model.description()).contains("tiny Pixtral");
+            assertThat(model.maxInputTokens()).isGreaterThan(8000);
+        });
+    }
+
+    @Test
+    void a_model_that_is_missing_is_not_hidden(@TempDir Path folder) {
+        PixtralModelCatalog catalog = PixtralModelCatalog.builder()
+                .models(Map.of("large", folder.toString()))
+                .build();
+
+        assertThatThrownBy(catalog::listModels).isInstanceOf(ModelNotFoundException.class);
+    }
+}
