@@ -6,12 +6,29 @@ import dev.pixtral.errors.PixtralException;
 public final class GrammarException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
-    private GrammarException(String message) {
+    private final boolean unsupported;
+
+    private GrammarException(String message, boolean unsupported) {
         super(message);
+        this.unsupported = unsupported;
+    }
+
+    /**
+     * Whether the schema is right, but asks for what answers cannot be held to.
+     *
+     * @return false if something is wrong with the request
+     */
+    public boolean isUnsupported() {
+        return unsupported;
     }
 
     static GrammarException because(String message, Object... values) {
-        return new GrammarException(message.formatted(values));
+        return new GrammarException(message.formatted(values), false);
+    }
+
+    /** Something that no answer can be held to; the message says "not supported". */
+    static GrammarException unsupported(String message, Object... values) {
+        return new GrammarException(message.formatted(values), true);
     }
 
     /** An error of the engine, not of the user: a token was appended that the mask had excluded. */

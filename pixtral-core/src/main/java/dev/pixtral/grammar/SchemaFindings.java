@@ -61,7 +61,7 @@ final class SchemaFindings {
     }
 
     GrammarException tooMany(String what, long found, int most) {
-        return GrammarException.because(
+        return GrammarException.unsupported(
                 "%s: it has %d %s, and more than %d is not supported; make it smaller.", owner, found, what, most);
     }
 
@@ -86,15 +86,15 @@ final class SchemaFindings {
      */
     void refuse() {
         if (refused.size() == 1) {
-            throw GrammarException.because(
-                    "%s, %s is not supported; remove it, or set lenient(true) to leave it unchecked.",
+            throw GrammarException.unsupported(
+                    "%s, %s is not supported; remove it, or read schemas leniently, which leaves it unchecked.",
                     owner, refused.iterator().next());
         }
         if (!refused.isEmpty()) {
             List<String> first = new ArrayList<>(refused).subList(0, Math.min(REPORTED, refused.size()));
             String more = refused.size() > REPORTED ? "; and %d more".formatted(refused.size() - REPORTED) : "";
-            throw GrammarException.because(
-                    "%s, %s is not supported%s; remove them, or set lenient(true) to leave them unchecked.",
+            throw GrammarException.unsupported(
+                    "%s, %s is not supported%s; remove them, or read schemas leniently, which leaves them unchecked.",
                     owner, String.join(" is not supported; ", first), more);
         }
     }

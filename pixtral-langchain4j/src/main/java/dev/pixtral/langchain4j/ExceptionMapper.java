@@ -7,11 +7,13 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.engine.EngineBusyException;
 import dev.pixtral.engine.EngineFailureException;
 import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.GrammarException;
 import dev.pixtral.image.FetchException;
 import dev.pixtral.tokenizer.TokenizerException;
 import java.nio.file.InvalidPathException;
@@ -27,6 +29,7 @@ import java.nio.file.InvalidPathException;
  * <tr><td>a setting that does not fit the model or this JVM</td><td>{@link InvalidRequestException}</td></tr>
  * <tr><td>a picture, address, conversation, tool or parameter that cannot be used; a prompt that does not fit the context</td>
  *     <td>{@link InvalidRequestException}</td></tr>
+ * <tr><td>a schema with a keyword that answers cannot be held to</td><td>{@link UnsupportedFeatureException}</td></tr>
  * <tr><td>a picture whose fetching took longer than the image options allow</td><td>{@link TimeoutException}</td></tr>
  * <tr><td>too many requests wait already</td><td>{@link RateLimitException}, which is retriable</td></tr>
  * <tr><td>the engine failed</td><td>{@link InternalServerException}</td></tr>
@@ -62,6 +65,8 @@ final class ExceptionMapper {
             case EngineFailureException bug -> new InternalServerException(bug.getMessage(), bug);
             case FetchException late
             when late.kind() == FetchException.Kind.TIMEOUT -> new TimeoutException(late.getMessage(), late);
+            case GrammarException schema
+            when schema.isUnsupported() -> new UnsupportedFeatureException(schema.getMessage());
             case PixtralException request -> new InvalidRequestException(request.getMessage(), request);
             default -> unexpected(e);
         };

@@ -43,8 +43,10 @@ import org.slf4j.LoggerFactory;
  * not blur pictures of people who never asked for it. To spend less on pictures there are
  * {@link PixtralChatRequestParameters#maxImageSide} and {@link PixtralChatRequestParameters#maxImageTokens}.
  *
- * <p><b>Not supported yet</b>, and refused: JSON response formats and forced tools. Audio, video and PDF contents are
- * refused as well, always with {@link UnsupportedFeatureException}.
+ * <p><b>Tools and JSON.</b> While it is generated, an answer is held to the JSON schema of the response format, and calls of tools to the schemas of their parameters: what
+ * comes is valid, unless the limit of tokens cuts it off ({@code LENGTH}). With tools and a schema the model either calls tools or answers in JSON. {@code ToolChoice.REQUIRED} and
+ * {@link PixtralChatRequestParameters#toolChoiceName} force calls. A schema with a keyword that cannot be enforced is refused with {@link UnsupportedFeatureException},
+ * and so are audio, video and PDF contents.
  */
 public class PixtralChatModel implements ChatModel, AutoCloseable {
     private final PixtralClient client;

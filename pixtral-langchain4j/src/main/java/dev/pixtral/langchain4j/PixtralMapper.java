@@ -1,5 +1,7 @@
 package dev.pixtral.langchain4j;
 
+import static dev.langchain4j.internal.Utils.getOrDefault;
+
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -9,7 +11,11 @@ import dev.langchain4j.internal.Json;
 import dev.langchain4j.internal.JsonSchemaElementUtils;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.GenerationOptions;
@@ -18,10 +24,11 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -40,11 +47,24 @@ final class PixtralMapper {
      */
     static Prompt toPrompt(ChatRequest request) {
         ChatRequestParameters parameters = request.parameters();
-        NotEnforcedYet.refuse(parameters);
-        List<ToolSpecification> offered =
-                parameters.toolChoice() == ToolChoice.NONE ? List.of() : parameters.toolSpecifications();
-        return Prompt.of(ConversationMapper.map(request.messages()))
-                .withTools(offered.stream().map(PixtralMapper::tool).toList());
+        return new Prompt(
+                ConversationMapper.map(request.messages()),
+                parameters.toolSpecifications().stream()
+                        .map(PixtralMapper::tool)
+                        .toList(),
+                format(parameters.responseFormat()));
+    }
+
+    private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format) {
+        if (format == null || format.type() == ResponseFormatType.TEXT) {
+            return dev.pixtral.chat.ResponseFormat.TEXT;
+        }
+        JsonSchema schema = format.jsonSchema();
+        if (schema == null) {
+            return new dev.pixtral.chat.ResponseFormat.JsonObject();
+        }
+        String name = getOrDefault(schema.name(), "");
+        return new dev.pixtral.chat.ResponseFormat.JsonSchema(name, json(schema.rootElement(), "The response schema"));
     }
 
     private static Tool tool(ToolSpecification specification) {
@@ -53,16 +73,16 @@ final class PixtralMapper {
     }
 
     private static String schema(ToolSpecification specification) {
-        if (specification.parameters() == null) {
-            return NO_PARAMETERS;
-        }
+        return specification.parameters() == null
+                ? NO_PARAMETERS
+                : json(specification.parameters(), "The schema of tool '" + specification.name() + "'");
+    }
+
+    private static String json(JsonSchemaElement schema, String what) {
         try {
-            return Json.toJson(JsonSchemaElementUtils.toMap(specification.parameters()));
+            return Json.toJson(JsonSchemaElementUtils.toMap(schema));
         } catch (RuntimeException e) { // whatever the reader of raw schemas throws at text that is no JSON
-            throw new InvalidRequestException(
-                    "The parameters of tool '%s' are no JSON schema: %s"
-                            .formatted(specification.name(), e.getMessage()),
-                    e);
+            throw new InvalidRequestException("%s is no JSON schema: %s".formatted(what, e.getMessage()), e);
         }
     }
 
@@ -79,8 +99,19 @@ final class PixtralMapper {
                 .withSampling(toSampling(all))
                 .withImages(images)
                 .withImageBudget(toBudget(all))
+                .withRules(AnswerRules.DEFAULT.withToolUse(toToolUse(all)))
                 .withStop(all.stopSequences());
         return all.maxOutputTokens() == null ? options : options.withMaxTokens(all.maxOutputTokens());
+    }
+
+    private static ToolUse toToolUse(PixtralChatRequestParameters parameters) {
+        if (parameters.toolChoice() == ToolChoice.NONE) {
+            return ToolUse.NONE;
+        }
+        if (parameters.toolChoiceName() != null) {
+            return ToolUse.only(parameters.toolChoiceName());
+        }
+        return parameters.toolChoice() == ToolChoice.REQUIRED ? ToolUse.REQUIRED : ToolUse.AUTO;
     }
 
     private static ImageBudget toBudget(PixtralChatRequestParameters parameters) {

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
  */
 public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> extends PixtralEngineBuilder<B> {
     /** What the model can do that LangChain4j asks for, unless the builder is told otherwise. */
-    private static final Set<Capability> CAPABILITIES = Set.of();
+    private static final Set<Capability> CAPABILITIES = Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
 
     private final PixtralChatRequestParameters.Builder parameters = PixtralChatRequestParameters.builder();
     private ChatRequestParameters defaultRequestParameters;

@@ -17,6 +17,7 @@ import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -189,7 +190,7 @@ class PixtralChatModelTest {
             assertThat(defaults.seed()).isEqualTo(3L);
             assertThat(defaults.toolSpecifications()).containsExactly(roll);
             assertThat(model.provider()).isEqualTo(ModelProvider.OTHER);
-            assertThat(model.supportedCapabilities()).isEmpty();
+            assertThat(model.supportedCapabilities()).containsExactly(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
         }
     }
 

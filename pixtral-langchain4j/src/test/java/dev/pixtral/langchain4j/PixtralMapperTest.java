@@ -7,24 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.InvalidRequestException;
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
-import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingException;
@@ -81,45 +82,54 @@ class PixtralMapperTest {
 
         assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("The parameters of tool 'broken' are no JSON schema");
+                .hasMessageStartingWith("The schema of tool 'broken' is no JSON schema");
     }
 
     @Test
-    void the_tool_choice_none_hides_the_tools_and_auto_shows_them() {
-        ChatRequest.Builder request = request().toolSpecifications(ROLL);
+    void should_hand_on_the_tool_choice() {
+        assertThat(toolUse(PixtralChatRequestParameters.builder())).isEqualTo(ToolUse.AUTO);
+        assertThat(toolUse(PixtralChatRequestParameters.builder().toolChoice(ToolChoice.AUTO)))
+                .isEqualTo(ToolUse.AUTO);
+        assertThat(toolUse(PixtralChatRequestParameters.builder().toolChoice(ToolChoice.NONE)))
+                .isEqualTo(ToolUse.NONE);
+        assertThat(toolUse(PixtralChatRequestParameters.builder().toolChoice(ToolChoice.REQUIRED)))
+                .isEqualTo(ToolUse.REQUIRED);
+        assertThat(toolUse(PixtralChatRequestParameters.builder().toolChoiceName("roll")))
+                .isEqualTo(ToolUse.only("roll"));
+    }
 
-        assertThat(PixtralMapper.toPrompt(request.toolChoice(ToolChoice.NONE).build())
-                        .tools())
-                .isEmpty();
-        assertThat(PixtralMapper.toPrompt(request.toolChoice(ToolChoice.AUTO).build())
-                        .tools())
-                .hasSize(1);
+    private static ToolUse toolUse(DefaultChatRequestParameters.Builder<?> parameters) {
+        return PixtralMapper.toOptions(parameters.build(), ImageOptions.DEFAULT)
+                .rules()
+                .toolUse();
     }
 
     @Test
-    void should_refuse_what_cannot_be_enforced() {
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request()
-                        .toolSpecifications(ROLL)
-                        .toolChoice(ToolChoice.REQUIRED)
-                        .build()))
-                .isExactlyInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("REQUIRED is not supported yet");
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(
-                        request().responseFormat(ResponseFormat.JSON).build()))
-                .isExactlyInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("JSON is not supported yet");
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request()
-                        .parameters(PixtralChatRequestParameters.builder()
-                                .toolSpecifications(ROLL)
-                                .toolChoiceName("roll")
+    void should_map_the_response_format() {
+        JsonObjectSchema person = JsonObjectSchema.builder()
+                .addStringProperty("name")
+                .required("name")
+                .build();
+
+        assertThat(format(ResponseFormat.TEXT)).isEqualTo(dev.pixtral.chat.ResponseFormat.TEXT);
+        assertThat(format(ResponseFormat.JSON)).isEqualTo(new dev.pixtral.chat.ResponseFormat.JsonObject());
+        assertThat(format(ResponseFormat.builder()
+                        .type(ResponseFormatType.JSON)
+                        .jsonSchema(JsonSchema.builder()
+                                .name("Person")
+                                .rootElement(person)
                                 .build())
                         .build()))
-                .isExactlyInstanceOf(UnsupportedFeatureException.class)
-                .hasMessageContaining("not supported yet");
-        assertThat(PixtralMapper.toPrompt(
-                                request().responseFormat(ResponseFormat.TEXT).build())
-                        .messages())
-                .containsExactly(Message.user("Hi"));
+                .isInstanceOfSatisfying(dev.pixtral.chat.ResponseFormat.JsonSchema.class, format -> {
+                    assertThat(format.name()).isEqualTo("Person");
+                    assertThat(format.schema())
+                            .isEqualToIgnoringWhitespace(
+                                    "{\"type\": \"object\", \"properties\": {\"name\": {\"type\": \"string\"}}, \"required\": [\"name\"]}");
+                });
+    }
+
+    private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format) {
+        return PixtralMapper.toPrompt(request().responseFormat(format).build()).responseFormat();
     }
 
     @Test

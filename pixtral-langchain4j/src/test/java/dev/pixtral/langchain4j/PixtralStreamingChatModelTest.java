@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AudioContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
@@ -200,8 +200,7 @@ class PixtralStreamingChatModelTest {
                         ChatRequest.builder().messages(STORY).modelName("huge").build()))
                 .isInstanceOf(ModelNotFoundException.class);
         assertThat(failure(ChatRequest.builder()
-                        .messages(STORY)
-                        .responseFormat(ResponseFormat.JSON)
+                        .messages(UserMessage.from(AudioContent.from("https://example.org/a.mp3")))
                         .build()))
                 .isInstanceOf(UnsupportedFeatureException.class);
     }
