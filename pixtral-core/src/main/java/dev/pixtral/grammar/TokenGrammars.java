@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * @param <K> what tells one grammar from another, such as the texts of its schemas; has equals and hashCode
  */
 final class TokenGrammars<K> {
-    private static final int KEPT = 32;
+    private static final int KEPT = 16; // bounds their memory together, see GrammarOptions
 
     private final Tekken tekken;
     private final TokenTrie tokens;
