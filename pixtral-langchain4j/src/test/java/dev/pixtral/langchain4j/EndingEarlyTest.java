@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
 
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
@@ -10,10 +11,12 @@ import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
 
 /** Requests that are ended in the middle of the work. The engine is held at a stage meanwhile, so nothing depends on speed. */
 @Timeout(60)
@@ -30,7 +33,11 @@ class EndingEarlyTest {
     @Test
     void a_token_cancels_in_the_middle_of_the_prompt() {
         CancellationToken token = new CancellationToken();
-        AtStage engine = AtStage.prefill(token::cancel);
+        Thread waiting = Thread.currentThread();
+        AtStage engine = AtStage.prefill(() -> {
+            awaitInTicket(waiting);
+            token.cancel();
+        });
         PixtralChatModel model = blocking(engine);
 
         assertThatThrownBy(() -> model.chat(Endless.with(Endless.parameters().cancellation(token))))
@@ -46,9 +53,20 @@ class EndingEarlyTest {
     @Test
     void a_token_cancels_a_streamed_answer_before_it_begins() throws Exception {
         CancellationToken token = new CancellationToken();
-        AtStage engine = AtStage.prefill(token::cancel);
-        PixtralStreamingChatModel model =
-                PixtralStreamingChatModel.builder().monitor(engine).build();
+        CompletableFuture<Thread> waiting = new CompletableFuture<>();
+        Logger logger = mock(Logger.class, _ -> {
+            waiting.complete(Thread.currentThread());
+            return null;
+        });
+        AtStage engine = AtStage.prefill(() -> {
+            awaitInTicket(waiting.join());
+            token.cancel();
+        });
+        PixtralStreamingChatModel model = PixtralStreamingChatModel.builder()
+                .monitor(engine)
+                .logRequests(true)
+                .logger(logger) // called by the thread that waits for the answer
+                .build();
         opened.add(model);
         RecordingHandler heard = new RecordingHandler();
 
@@ -96,7 +114,7 @@ class EndingEarlyTest {
         PixtralChatModel other = blocking(engine);
         PixtralChatModel hasty = PixtralChatModel.builder()
                 .monitor(engine)
-                .timeout(Duration.ofMillis(300))
+                .timeout(Duration.ofSeconds(1))
                 .build();
         opened.add(hasty);
 
