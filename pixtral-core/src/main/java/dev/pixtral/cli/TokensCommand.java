@@ -90,7 +90,7 @@ final class TokensCommand implements Command {
             return view.text(text);
         }
         if (messages != null) {
-            return view.prompt(ConversationReader.read(messages, console), options.images());
+            return view.prompt(ConversationReader.read(messages, console).shown(), options.images());
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images());

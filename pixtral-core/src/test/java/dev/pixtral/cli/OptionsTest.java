@@ -41,6 +41,7 @@ class OptionsTest {
                 "--kernels scalar",
                 "--frames 4",
                 "--logprobs 5",
+                "--lenient",
                 "--auto-rotate",
                 "--quiet",
                 "--verbose"
