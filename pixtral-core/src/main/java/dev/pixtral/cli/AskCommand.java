@@ -78,6 +78,9 @@ final class AskCommand implements Command {
     private ModelOptions model;
 
     @Mixin
+    private VisionOptions vision;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -86,7 +89,7 @@ final class AskCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         DashedWords.check(arguments, words);
-        PixtralBuilder settings = model.settings();
+        PixtralBuilder settings = vision.added(model.settings());
         GenerationOptions options = answer.checked();
         checkCombination();
         if (batch != null) {

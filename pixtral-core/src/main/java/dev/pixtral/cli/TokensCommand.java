@@ -55,6 +55,9 @@ final class TokensCommand implements Command {
     private ModelOptions model;
 
     @Mixin
+    private VisionOptions vision;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -63,7 +66,7 @@ final class TokensCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         checkCombination();
-        model.settings();
+        vision.added(model.settings());
         GenerationOptions options = answer.checked();
         PromptView view = tokenizer == null ? PromptView.ofModel(model.name()) : PromptView.ofTokenizer(tokenizer);
         print(tokens(view, options, console), view, console);
