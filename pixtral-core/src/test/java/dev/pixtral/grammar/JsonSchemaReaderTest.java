@@ -238,7 +238,7 @@ class JsonSchemaReaderTest {
             assertThatThrownBy(() -> strict(nested))
                     .isInstanceOf(GrammarException.class)
                     .hasMessageStartingWith("Response schema, /properties/size: " + what
-                            + " is not supported; remove it, or set lenient(true)");
+                            + " is not supported; remove it, or read schemas leniently");
             assertThat(new JsonSchemaReader(Strictness.LENIENT)
                             .read(nested.replace('\'', '"'), OWNER)
                             .unenforced())
