@@ -160,6 +160,7 @@ class JsonSchemaReaderTest {
                 {'type': 'string', 'pattern': '^a+$', 'maxLength': 3}              ; pattern
                 {'type': 'string', 'format': 'uuid'}                               ; pattern
                 {'allOf': [{'type': 'string', 'pattern': 'a'}, {'pattern': 'b'}]}  ; pattern
+                {'properties': {'a': false, 'b': {'type': 'null'}}, 'additionalProperties': true} ; {a?: never, b?: null, *: any}
                 {'type': 'object', 'minProperties': 1, 'maxProperties': 5}         ; {*: any}{1..5}
                 {'properties': {'a': {'type': 'null'}}, 'minProperties': 1}        ; {a?: null}{1..}
                 {'properties': {'a': {'type': 'null'}}, 'required': ['a'], 'minProperties': 1, 'maxProperties': 7} ; {a: null}
@@ -326,6 +327,7 @@ class JsonSchemaReaderTest {
             {}                                                              ; {}
             {'type': 'object'}                                              ; {}
             {'type': 'object', 'properties': {}, 'required': []}            ; {}
+            {'type': 'object', 'minProperties': 1}                          ; {*: any}{1..}
             {'properties': {'a': {'type': 'object'}}}                       ; {a?: {*: any}}
             {'type': 'object', 'additionalProperties': true}                ; {*: any}
             {'type': 'object', 'additionalProperties': {}}                  ; {*: any}
