@@ -166,7 +166,8 @@ final class Satisfiability {
 
     /** Beside free properties, a declared one that has no value stays, so that its name is not taken for a free one. */
     private ObjectType prune(ObjectType object) {
-        Optional<JsonType> additional = object.additional().filter(this::hasValue).map(this::prune);
+        Optional<JsonType> additional =
+                object.additional().filter(this::hasValue).map(this::prune);
         List<Property> properties = new ArrayList<>();
         for (Property property : object.properties()) {
             if (hasValue(property.type())) {
