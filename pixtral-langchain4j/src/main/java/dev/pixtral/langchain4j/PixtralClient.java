@@ -13,18 +13,26 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.LogitsProcessor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the blocking and the streaming model have in common: from a request to its response, with everything that may end it early. Thread-safe.
  *
  * @param models the names that requests may use
  * @param images how pictures are read
+ * @param logits changes the logits of each request
  * @param timeout how long a request may take
  * @param log hears of requests and responses
  */
-record PixtralClient(ModelRegistry models, ImageOptions images, Optional<Duration> timeout, ChatLog log)
+record PixtralClient(
+        ModelRegistry models,
+        ImageOptions images,
+        Function<ChatRequest, LogitsProcessor> logits,
+        Optional<Duration> timeout,
+        ChatLog log)
         implements AutoCloseable {
 
     /** A request as the engine takes it. */
@@ -75,7 +83,7 @@ record PixtralClient(ModelRegistry models, ImageOptions images, Optional<Duratio
                     name,
                     lease,
                     PixtralMapper.toPrompt(request),
-                    PixtralMapper.toOptions(request.parameters(), images));
+                    PixtralMapper.toOptions(request.parameters(), images).withLogitsProcessor(logits.apply(request)));
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }

@@ -1,5 +1,6 @@
 package dev.pixtral.langchain4j;
 
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
@@ -7,9 +8,11 @@ import dev.pixtral.image.ImageOptions;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.PassMonitor;
+import dev.pixtral.sampling.LogitsProcessor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests to. Each setting may be left out or null, which
@@ -27,6 +30,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private WeightFormat weights;
     private KvType keyValues;
     private PassMonitor monitor;
+    private Function<ChatRequest, LogitsProcessor> logits = _ -> LogitsProcessor.NONE;
     private ImageOptions imageOptions;
 
     PixtralEngineBuilder() {}
@@ -145,6 +149,17 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     B monitor(PassMonitor monitor) {
         this.monitor = monitor;
         return self();
+    }
+
+    /** For tests: changes the logits of each request. */
+    B logits(Function<ChatRequest, LogitsProcessor> logits) {
+        this.logits = logits;
+        return self();
+    }
+
+    /** What changes the logits of each request. */
+    Function<ChatRequest, LogitsProcessor> logits() {
+        return logits;
     }
 
     /** The name that {@link #modelName} was given. */

@@ -354,6 +354,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
             client = new PixtralClient(
                     new ModelRegistry(defaults.modelName(), registered(), settings()),
                     images(),
+                    logits(),
                     Optional.ofNullable(timeout),
                     new ChatLog(
                             getOrDefault(logger, classLogger),
