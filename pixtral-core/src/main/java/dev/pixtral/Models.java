@@ -15,7 +15,7 @@ public final class Models {
     private Models() {}
 
     /**
-     * Opens the files of a model; weights are mapped or unpacked, but not read.
+     * Opens the files of a model; no weight is read, nor unpacked, until a tensor is asked for.
      *
      * @param model {@code pixtral-tiny} or the path of a checkpoint
      * @return the checkpoint, to be closed

@@ -29,6 +29,7 @@ public final class PixtralBuilder {
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
     private WeightFormat weights = WeightFormat.BF16;
+    private WeightFormat visionWeights = WeightFormat.BF16;
     private PassMonitor monitor = PassMonitor.NONE;
 
     PixtralBuilder() {}
@@ -135,13 +136,25 @@ public final class PixtralBuilder {
 
     /**
      * How the matrices of the text decoder are held in memory; {@link WeightFormat#BF16}, as published, unless set. Fewer bits need less memory, are faster, and change answers a
-     * little. With {@link WeightFormat#Q4} the output matrix is {@link WeightFormat#Q8}; what sees pictures stays BF16.
+     * little. With {@link WeightFormat#Q4} the output matrix is {@link WeightFormat#Q8}. What sees pictures has a format of its own, see {@link #visionWeights}.
      *
      * @param weights format
      * @return this builder
      */
     public PixtralBuilder weights(WeightFormat weights) {
         this.weights = weights;
+        return this;
+    }
+
+    /**
+     * How the matrices of vision encoder and projector are held in memory; {@link WeightFormat#BF16}, as published, unless set. They are few (one of thirty weights in
+     * Pixtral-12B), so that fewer bits save little memory.
+     *
+     * @param visionWeights format
+     * @return this builder
+     */
+    public PixtralBuilder visionWeights(WeightFormat visionWeights) {
+        this.visionWeights = visionWeights;
         return this;
     }
 
@@ -167,7 +180,7 @@ public final class PixtralBuilder {
         long before = System.nanoTime();
         // first of all, so that warming up goes on while files are read
         Kernels chosen =
-                KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, weights);
+                KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor());
         Checkpoint checkpoint = Models.open(model);
         Tekken tokenizer;
         EngineOptions options;
@@ -184,6 +197,11 @@ public final class PixtralBuilder {
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
     }
 
+    /** A format that is quantised, if one is: kernels are warmed for all such formats or for none. */
+    private WeightFormat toWarmFor() {
+        return weights == WeightFormat.BF16 ? visionWeights : weights;
+    }
+
     private EngineOptions options(Checkpoint checkpoint) {
         int context = contextFor(checkpoint);
         return new EngineOptions(context, chunk, maxWaiting, cachePositions > 0 ? cachePositions : context, keyValues);
@@ -191,7 +209,7 @@ public final class PixtralBuilder {
 
     private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {
         try {
-            return PixtralNetwork.load(checkpoint, weights, compute.workers());
+            return PixtralNetwork.load(checkpoint, weights, visionWeights, compute.workers());
         } catch (Throwable failure) {
             compute.workers().close();
             throw failure;

@@ -9,7 +9,6 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImagePreprocessor;
@@ -76,17 +75,12 @@ public final class PromptEncoder {
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
         EncodedPrompt encoded =
-                template.encode(shown(prompt, options), image -> grids(image, options), ValidationMode.TEST);
+                template.encode(options.rules().shown(prompt), image -> grids(image, options), ValidationMode.TEST);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
                 .sum();
         return new PromptSize(encoded.ids().length, imageTokens);
-    }
-
-    /** Tools that must not be called are not shown. */
-    private static Prompt shown(Prompt prompt, GenerationOptions options) {
-        return options.rules().toolUse() instanceof ToolUse.None ? prompt.withTools(List.of()) : prompt;
     }
 
     private List<PatchGrid> grids(Part.Image image, GenerationOptions options) {
@@ -100,7 +94,7 @@ public final class PromptEncoder {
     Encoded encode(Prompt prompt, GenerationOptions options) {
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         EncodedPrompt encoded = template.encode(
-                shown(prompt, options),
+                options.rules().shown(prompt),
                 image -> pictures.computeIfAbsent(image, key -> pixels(key, options)).stream()
                         .map(PixelValues::grid)
                         .toList(),

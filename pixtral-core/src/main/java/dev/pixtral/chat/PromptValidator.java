@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
  * names look like. Used for one prompt.
  */
 final class PromptValidator {
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Pattern CALL_ID = Pattern.compile("[a-zA-Z0-9]{9}");
 
     private final List<Message> messages;
@@ -35,10 +34,6 @@ final class PromptValidator {
 
     static boolean isCallId(String id) {
         return CALL_ID.matcher(id).matches();
-    }
-
-    static boolean isName(String name) {
-        return NAME.matcher(name).matches();
     }
 
     private void checkEnds() {
@@ -153,7 +148,7 @@ final class PromptValidator {
     }
 
     private static void checkName(String name, String what) {
-        if (!isName(name)) {
+        if (!Tool.isName(name)) {
             throw PromptException.because(
                     "%s must be 1 to 64 letters a-z, A-Z, digits, underscores or dashes, but is \"%s\".",
                     what, Excerpt.of(name));

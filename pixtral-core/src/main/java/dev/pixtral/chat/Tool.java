@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import java.util.regex.Pattern;
+
 /**
  * A tool that the model may call.
  *
@@ -8,10 +10,22 @@ package dev.pixtral.chat;
  * @param parameters JSON schema (draft 7) of its arguments, an object; <code>{}</code> for none
  */
 public record Tool(String name, String description, String parameters) {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
     /** Refuses null. */
     public Tool {
         Present.require(name, "name of a tool");
         Present.require(description, "description of a tool");
         Present.require(parameters, "parameters of a tool");
+    }
+
+    /**
+     * Whether a tool may have this name.
+     *
+     * @param name any text
+     * @return true for 1 to 64 letters, digits, underscores and dashes
+     */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 }

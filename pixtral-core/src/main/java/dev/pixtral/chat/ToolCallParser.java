@@ -43,7 +43,7 @@ final class ToolCallParser {
         if (!(json instanceof Json.Obj(Map<String, Json> fields))) {
             throw PromptException.because("Tool call %d is not a JSON object.", index + 1);
         }
-        if (!(fields.get("name") instanceof Json.Str(String name)) || !PromptValidator.isName(name)) {
+        if (!(fields.get("name") instanceof Json.Str(String name)) || !Tool.isName(name)) {
             throw PromptException.because("Tool call %d has no name that a tool can have.", index + 1);
         }
         String arguments = PythonJson.dump(fields.getOrDefault("arguments", new Json.Obj(Map.of())));

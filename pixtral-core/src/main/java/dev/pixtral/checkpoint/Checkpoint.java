@@ -8,13 +8,13 @@ import java.nio.file.Path;
  * file.
  *
  * <p>Opening maps the files and checks all of them against each other: after that every tensor the configuration needs
- * is there with the right shape, and none that it does not know. No weight is read until a {@link Tensor} is.
+ * is there with the right shape, and none that it does not know. No weight is read until a {@link Tensor} is. The
+ * embedded model alone unpacks and checks its weights later, see {@link EmbeddedModel#open}.
  *
- * <p>Immutable, for any number of threads. It owns the mapped memory: after {@link #close} reading its tensors throws
+ * <p>Unchanging, for any number of threads. It owns the mapped memory: after {@link #close} reading its tensors throws
  * {@link IllegalStateException}.
  */
-public sealed interface Checkpoint extends AutoCloseable
-        permits MistralCheckpoint, HuggingFaceCheckpoint, RandomCheckpoint {
+public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoint {
 
     /**
      * Opens a checkpoint in the layout that is there: Mistral's if the folder holds params.json and

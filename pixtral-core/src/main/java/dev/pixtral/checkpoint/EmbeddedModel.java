@@ -20,16 +20,25 @@ public final class EmbeddedModel {
     private EmbeddedModel() {}
 
     /**
-     * Unpacks the model into memory outside the Java heap, 18.5 MB; writes no files.
+     * Opens the model. Its weights are unpacked, into 18.5 MB outside the Java heap, when the first tensor is asked for: whoever needs the configuration and the tokenizer
+     * alone does not pay for them. Writes no files.
      *
-     * @return checkpoint, to be closed after use; every call gives a fresh one
+     * @return checkpoint, to be closed after use; every call gives a fresh one. If the jar's weights are damaged, it tells so by a {@link CheckpointException} when the
+     *     first tensor is asked for
      * @throws CheckpointException if the jar is damaged
      */
     public static Checkpoint open() {
-        return CheckpointFolder.withArena(arena -> {
-            Safetensors weights = Safetensors.of(unpack(arena), SOURCE + "/" + MistralCheckpoint.WEIGHTS, arena);
-            return MistralCheckpoint.of(params(), weights, arena, SOURCE, () -> resource(CheckpointFolder.TOKENIZER));
-        });
+        ModelConfig config = MistralParams.parse(params());
+        return CheckpointFolder.withArena(arena -> new OpenedCheckpoint(
+                SOURCE,
+                config,
+                () -> MistralCheckpoint.tensors(config, weights(arena)),
+                () -> resource(CheckpointFolder.TOKENIZER),
+                arena));
+    }
+
+    private static Safetensors weights(Arena arena) {
+        return Safetensors.of(unpack(arena), SOURCE + "/" + MistralCheckpoint.WEIGHTS, arena);
     }
 
     private static MemorySegment unpack(Arena arena) {

@@ -11,11 +11,12 @@
  *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
  *       {@code RowOrder}, why two of them are stored differently
- *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts
+ *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts; {@code OpenedCheckpoint}, what all become
  *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>
  *
- * <p>Everything that can be wrong with a checkpoint is a {@link CheckpointException}, thrown when it is opened.
+ * <p>Everything that can be wrong with a checkpoint is a {@link CheckpointException}, thrown when it is opened, or, by the
+ * embedded model, when its first tensor is asked for.
  */
 package dev.pixtral.checkpoint;

@@ -2,6 +2,8 @@ package dev.pixtral.cli;
 
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.Strictness;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.HostPort;
 import dev.pixtral.image.ImageOptions;
@@ -59,6 +61,12 @@ final class AnswerOptions {
     private int logprobs;
 
     @Option(
+            names = "--lenient",
+            description =
+                    "Of JSON schemas of answers and tools, leave unchecked what answers cannot be held to, instead of refusing the schema.")
+    private boolean lenient;
+
+    @Option(
             names = "--frames",
             paramLabel = "N",
             description = "Most pictures to take from an animation; 1 unless given.")
@@ -92,7 +100,8 @@ final class AnswerOptions {
                 .withSampling(sampling())
                 .withMaxTokens(maxTokens)
                 .withStop(stop)
-                .withImages(images());
+                .withImages(images())
+                .withRules(AnswerRules.DEFAULT.withStrictness(lenient ? Strictness.LENIENT : Strictness.STRICT));
     }
 
     private SamplingOptions sampling() {

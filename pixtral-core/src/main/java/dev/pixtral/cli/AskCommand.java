@@ -61,7 +61,7 @@ final class AskCommand implements Command {
             names = "--messages",
             paramLabel = "FILE",
             description =
-                    "A whole conversation, - for standard input: a JSON array of OpenAI-style messages, or an object of messages and tools.")
+                    "A whole conversation, - for standard input: a JSON array of OpenAI-style messages, or an object with \"messages\" and, if wanted, \"tools\", \"tool_choice\", \"parallel_tool_calls\" and \"response_format\".")
     private String messages;
 
     @Option(
@@ -78,6 +78,9 @@ final class AskCommand implements Command {
     private ModelOptions model;
 
     @Mixin
+    private VisionOptions vision;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -86,17 +89,18 @@ final class AskCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         DashedWords.check(arguments, words);
-        PixtralBuilder settings = model.settings();
+        PixtralBuilder settings = vision.added(model.settings());
         GenerationOptions options = answer.checked();
         checkCombination();
         if (batch != null) {
             return batch(settings, options, console);
         }
         Progress progress = console.progress(output);
-        Prompt prompt = RemotePictures.fetched(prompt(console), options.images(), progress);
+        Conversation conversation = conversation(console);
+        Prompt prompt = RemotePictures.fetched(conversation.prompt(), options.images(), progress);
         checkImages(prompt, options.images());
         try (Pixtral pixtral = model.open(settings, output, console)) {
-            return answer(pixtral, prompt, options, console, progress);
+            return answer(pixtral, prompt, conversation.options(options), console, progress);
         } finally {
             progress.erase();
         }
@@ -145,9 +149,9 @@ final class AskCommand implements Command {
         }
     }
 
-    private Prompt prompt(Console console) {
+    private Conversation conversation(Console console) {
         return messages == null
-                ? Question.prompt(arguments, images, console)
+                ? Conversation.of(Question.prompt(arguments, images, console))
                 : ConversationReader.read(messages, console);
     }
 

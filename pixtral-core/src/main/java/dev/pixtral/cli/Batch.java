@@ -184,8 +184,8 @@ final class Batch {
             return new Result.End();
         }
         try {
-            Generation generation =
-                    pixtral.start(reader.line(line.json(), "%s, line %d".formatted(source, line.number())), options);
+            Conversation conversation = reader.line(line.json(), "%s, line %d".formatted(source, line.number()));
+            Generation generation = pixtral.start(conversation.prompt(), conversation.options(options));
             live.add(generation);
             if (stopped) { // perhaps before it was in the set
                 generation.cancel();

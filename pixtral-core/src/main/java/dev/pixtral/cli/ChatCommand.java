@@ -32,6 +32,9 @@ final class ChatCommand implements Command {
     private ModelOptions model;
 
     @Mixin
+    private VisionOptions vision;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -39,7 +42,7 @@ final class ChatCommand implements Command {
 
     @Override
     public ExitStatus run(ParseResult words, Console console) {
-        PixtralBuilder settings = model.settings();
+        PixtralBuilder settings = vision.added(model.settings());
         GenerationOptions options = answer.checked();
         if (output.json()) {
             throw CommandException.usage("--json: a chat is for people; use 'pixtral ask --batch -' for programs.");

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A conversation in OpenAI's form, a JSON array of messages or an object of messages and tools, to a prompt. Every mistake is told with its place.
+ * A conversation in OpenAI's form: a JSON array of messages, or an object of messages, tools, and what the answer is to be. Every mistake is told with its place.
  *
  * <p>Beyond OpenAI's form, an image may be named by a path relative to the file, and {@code "prefix": true} makes the last assistant
  * message the beginning of the answer.
@@ -20,7 +22,9 @@ import java.util.Set;
 final class ConversationReader {
     static final String STANDARD_INPUT = "-";
 
-    private static final Set<String> REQUEST_KEYS = Set.of("messages", "tools", "response_format");
+    private static final Set<String> REQUEST_KEYS = Stream.concat(
+                    Stream.of("messages", "response_format"), ToolsReader.KEYS.stream())
+            .collect(Collectors.toUnmodifiableSet());
     private static final String SEVERAL_TEXTS = "\n\n"; // as the template joins neighbouring texts
 
     private final PictureFolder pictures;
@@ -35,7 +39,7 @@ final class ConversationReader {
      * @param name a file, or {@code -} for standard input, where pictures are then relative to the working directory
      * @throws CommandException if it cannot be read, or is no conversation
      */
-    static Prompt read(String name, Console console) {
+    static Conversation read(String name, Console console) {
         JsonPlace root = name.equals(STANDARD_INPUT)
                 ? JsonInput.parse(console.in(), "standard input")
                 : JsonInput.parse(Path.of(name));
@@ -61,32 +65,26 @@ final class ConversationReader {
      * @param where the line's place, for messages
      * @throws CommandException if it is no conversation
      */
-    Prompt line(byte[] json, String where) {
+    Conversation line(byte[] json, String where) {
         return request(JsonInput.parseLine(json, where));
     }
 
-    private Prompt request(JsonPlace root) {
+    private Conversation request(JsonPlace root) {
         if (root.value().isArray()) {
-            return Prompt.of(messages(root));
+            return Conversation.of(Prompt.of(messages(root)));
         }
         if (!root.value().isObject()) {
             throw root.wrong("an array of messages or an object with \"messages\" is needed, but it is %s."
                     .formatted(root.kind()));
         }
         root.object("a conversation", REQUEST_KEYS);
-        // messages and tools are numbered by themselves: "message 2" says it all
+        // messages are numbered by themselves: "message 2" says it all
         List<Message> messages =
                 messages(new JsonPlace(root.required("messages").value(), root.where()));
-        List<Tool> tools = root
-                .field("tools")
-                .map(list -> new JsonPlace(list.value(), root.where()).elements("tool"))
-                .orElse(List.of())
-                .stream()
-                .map(ConversationReader::tool)
-                .toList();
+        ToolsReader tools = new ToolsReader(root);
         ResponseFormat format =
                 root.field("response_format").map(ResponseFormatReader::read).orElse(ResponseFormat.TEXT);
-        return new Prompt(messages, tools, format);
+        return new Conversation(new Prompt(messages, tools.tools(), format), tools.rules());
     }
 
     private List<Message> messages(JsonPlace list) {
@@ -145,6 +143,12 @@ final class ConversationReader {
     }
 
     private static Message result(JsonPlace message) {
+        // the model does not see the name of the tool, but the reference refuses a bad one
+        message.field("name").filter(name -> !Tool.isName(name.text())).ifPresent(name -> {
+            throw name.wrong(
+                    "%s is no name of a tool; it must be 1 to 64 letters a-z, A-Z, digits, underscores or dashes."
+                            .formatted(JsonPlace.quote(name.text())));
+        });
         return Message.toolResult(message.required("tool_call_id").text(), text(message));
     }
 
@@ -205,35 +209,12 @@ final class ConversationReader {
 
     private static ToolCall call(JsonPlace call) {
         call.object("a tool call", Set.of("id", "type", "function", "index"));
-        requireFunction(call);
+        ToolsReader.requireFunction(call);
         JsonPlace function = call.required("function").object("a function call", Set.of("name", "arguments"));
         JsonPlace arguments = function.required("arguments");
         return new ToolCall(
                 call.required("id").text(),
                 function.required("name").text(),
                 arguments.value().isObject() ? arguments.value().toString() : arguments.text());
-    }
-
-    private static Tool tool(JsonPlace tool) {
-        tool.object("a tool", Set.of("type", "function"));
-        requireFunction(tool);
-        JsonPlace function =
-                tool.required("function").object("a function", Set.of("name", "description", "parameters", "strict"));
-        function.field("strict").filter(JsonPlace::flag).ifPresent(strict -> {
-            throw strict.wrong("answers cannot be forced into a schema yet; leave it out.");
-        });
-        return new Tool(
-                function.required("name").text(),
-                function.field("description").map(JsonPlace::text).orElse(""),
-                function.field("parameters")
-                        .map(schema -> schema.value().toString())
-                        .orElse("{}"));
-    }
-
-    private static void requireFunction(JsonPlace tool) {
-        String type = tool.field("type").map(JsonPlace::text).orElse("function");
-        if (!type.equals("function")) {
-            throw tool.wrong("the type %s is not known; it must be \"function\".".formatted(JsonPlace.quote(type)));
-        }
     }
 }

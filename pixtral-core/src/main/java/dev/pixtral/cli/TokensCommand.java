@@ -55,6 +55,9 @@ final class TokensCommand implements Command {
     private ModelOptions model;
 
     @Mixin
+    private VisionOptions vision;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -63,7 +66,7 @@ final class TokensCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         checkCombination();
-        model.settings();
+        vision.added(model.settings());
         GenerationOptions options = answer.checked();
         PromptView view = tokenizer == null ? PromptView.ofModel(model.name()) : PromptView.ofTokenizer(tokenizer);
         print(tokens(view, options, console), view, console);
@@ -90,7 +93,7 @@ final class TokensCommand implements Command {
             return view.text(text);
         }
         if (messages != null) {
-            return view.prompt(ConversationReader.read(messages, console), options.images());
+            return view.prompt(ConversationReader.read(messages, console).shown(), options.images());
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images());

@@ -7,7 +7,8 @@
  *   <li>{@link dev.pixtral.cli.Main}: words in, exit status out: 0 done, 1 failed, 2 wrong usage, 130 interrupted
  *   <li>{@code PixtralCommand}, {@code AskCommand}, {@code TokensCommand}: one class a command; {@code ModelOptions},
  *       {@code AnswerOptions}, {@code OutputOptions}: the options that all of them take
- *   <li>{@code Question}, {@code ConversationReader}, {@code PictureFolder}: what is asked, to a prompt
+ *   <li>{@code Question}, {@code ConversationReader} with {@code ToolsReader} and {@code ResponseFormatReader}, {@code PictureFolder}: what is asked, to a prompt; {@code
+ *       Conversation}, that and what the answer is held to
  *   <li>{@code AnswerPrinter}, {@code ReplyJson}, {@code Statistics}, {@code TokenList}, {@code PixelFile}: what comes out
  *   <li>{@code Console}, {@code Progress}, {@code Interruption}: the streams, the terminal and Ctrl-C
  *   <li>{@code CommandException}, {@code Failure}: what goes wrong, in a sentence

@@ -1,6 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.PixtralException;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -25,6 +27,16 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
             throw new PixtralException(
                     "The largest number of tool calls must be at least 1, but is %d.".formatted(maxToolCalls));
         }
+    }
+
+    /**
+     * What the model is shown of a prompt: all of it, but no tools that it must not call.
+     *
+     * @param prompt any prompt
+     * @return the prompt, or the same without tools
+     */
+    public Prompt shown(Prompt prompt) {
+        return toolUse instanceof ToolUse.None ? prompt.withTools(List.of()) : prompt;
     }
 
     /**

@@ -33,27 +33,38 @@ final class Disjointness {
     /**
      * What is known of the values of a schema.
      *
-     * @param kinds their types, empty if unknown
+     * @param written their types in answers, empty if any
+     * @param accepted their types to a validator, empty if any: without {@code type} it accepts more than what is written
      * @param members all values there are, empty if unknown
      */
-    private record Profile(Optional<List<ValueKind>> kinds, Optional<Set<Json>> members) {
+    private record Profile(
+            Optional<List<ValueKind>> written, Optional<List<ValueKind>> accepted, Optional<Set<Json>> members) {
+
+        /** Whether nothing that is written for one is accepted by the other. */
         boolean excludes(Profile other) {
             if (members.isPresent() && other.members.isPresent()) {
                 return Collections.disjoint(members.get(), other.members.get());
             }
-            return kinds.isPresent()
-                    && other.kinds.isPresent()
-                    && ValueKind.both(kinds.get(), other.kinds.get()).isEmpty();
+            return apart(written, other.accepted) && apart(other.written, accepted);
+        }
+
+        private static boolean apart(Optional<List<ValueKind>> one, Optional<List<ValueKind>> other) {
+            return one.isPresent()
+                    && other.isPresent()
+                    && ValueKind.both(one.get(), other.get()).isEmpty();
+        }
+
+        boolean isObject() {
+            return written.equals(Optional.of(List.of(ValueKind.OBJECT)));
         }
     }
 
     /** An alternative: itself and the properties that it requires. */
     private record Branch(Profile profile, Map<String, Profile> required) {
         boolean excludes(Branch other) {
-            boolean object = profile.kinds().equals(Optional.of(List.of(ValueKind.OBJECT)))
-                    && other.profile.kinds().equals(profile.kinds());
             return profile.excludes(other.profile)
-                    || (object
+                    || (profile.isObject()
+                            && other.profile.isObject()
                             && required.entrySet().stream()
                                     .anyMatch(property -> Optional.ofNullable(other.required.get(property.getKey()))
                                             .filter(property.getValue()::excludes)
@@ -100,11 +111,12 @@ final class Disjointness {
         }
         if (members.isPresent()) { // their types say more than the keywords
             Set<Json> all = members.get();
-            List<ValueKind> kinds = List.of(ValueKind.values()).stream()
+            Optional<List<ValueKind>> kinds = Optional.of(List.of(ValueKind.values()).stream()
                     .filter(kind -> all.stream().anyMatch(kind::matches))
-                    .toList();
-            return new Profile(Optional.of(kinds), members);
+                    .toList());
+            return new Profile(kinds, kinds, members);
         }
-        return new Profile(Kinds.of(own.stream().filter(node -> !node.isNever()).toList()), members);
+        List<SchemaNode> possible = own.stream().filter(node -> !node.isNever()).toList();
+        return new Profile(Kinds.of(possible), Kinds.stated(possible), members);
     }
 }

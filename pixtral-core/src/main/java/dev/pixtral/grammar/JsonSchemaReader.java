@@ -16,8 +16,20 @@ import java.util.Optional;
  * <p>Immutable; any number of threads may share one.
  */
 final class JsonSchemaReader {
-    private static final List<String> SHAPES =
-            List.of("additionalProperties", "patternProperties", "$ref", "allOf", "anyOf", "oneOf", "enum", "const");
+    private static final List<String> SHAPES = List.of(
+            "additionalProperties",
+            "patternProperties",
+            "minProperties",
+            "$ref",
+            "$dynamicRef",
+            "$recursiveRef",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "enum",
+            "const",
+            "not",
+            "if");
     private static final Json OBJECT = new Json.Obj(Map.of("type", new Json.Str("object")));
 
     private final Strictness strictness;

@@ -5,11 +5,15 @@ import java.util.Optional;
 
 /**
  * What a JSON value may be: a schema after reading, with every keyword resolved. All values have the spelling of the template's JSON ({@code ", "} and
- * {@code ": "}, no other blanks, canonical escapes). Types that no value can satisfy do not occur: the reader leaves them out or refuses the schema.
+ * {@code ": "}, no other blanks, canonical escapes). Types that no value can satisfy do not occur: the reader leaves them out or refuses the schema. The one exception is {@link #NEVER}
+ * as the type of an optional property beside free ones, whose name must not come.
  */
 sealed interface JsonType {
     /** Stands for "no upper limit". */
     int UNBOUNDED = Integer.MAX_VALUE;
+
+    /** No value at all. */
+    JsonType NEVER = new AnyOf(List.of());
 
     /** Any value, nested at most {@value AnyJson#DEPTH} levels, and no deeper than the answer may be. */
     record AnyValue() implements JsonType {}
@@ -69,7 +73,7 @@ sealed interface JsonType {
     /**
      * One of several types, which may overlap.
      *
-     * @param alternatives at least one
+     * @param alternatives at least one, but for {@link #NEVER}
      */
     record AnyOf(List<JsonType> alternatives) implements JsonType {}
 

@@ -11,6 +11,11 @@ final class Kinds {
 
     /** The types in the order in which they are named; empty for all of them. */
     static Optional<List<ValueKind>> of(List<SchemaNode> own) {
+        return stated(own).or(() -> inferred(own));
+    }
+
+    /** What {@code type} says alone: validators let every other type pass the keywords that are about one. Empty for all of them. */
+    static Optional<List<ValueKind>> stated(List<SchemaNode> own) {
         Optional<List<ValueKind>> named = Optional.empty();
         for (SchemaNode node : own) {
             if (node.has("type")) {
@@ -19,7 +24,7 @@ final class Kinds {
                         named.map(before -> ValueKind.both(before, kinds)).orElse(kinds));
             }
         }
-        return named.isPresent() ? named : inferred(own);
+        return named;
     }
 
     /** What {@code type} of one schema names. */

@@ -117,6 +117,11 @@ final class ObjectKeywords {
             findings.unenforceable(own.getLast(), "keyword \"minProperties\" above 1 beside optional properties");
             return 0;
         }
+        if (min > required + 1) {
+            findings.unenforceable(
+                    own.getLast(), "keyword \"minProperties\" with several free names, which may be equal,");
+            return required + 1;
+        }
         return min <= required ? 0 : min;
     }
 

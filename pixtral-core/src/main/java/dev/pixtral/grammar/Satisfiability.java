@@ -159,17 +159,23 @@ final class Satisfiability {
                 Optional<JsonType> items = max > prefix.size() ? array.items().map(this::prune) : Optional.empty();
                 yield new ArrayType(prefix, items, array.minItems(), max);
             }
-            case ObjectType object ->
-                new ObjectType(
-                        object.properties().stream()
-                                .filter(property -> hasValue(property.type()))
-                                .map(property ->
-                                        new Property(property.name(), prune(property.type()), property.required()))
-                                .toList(),
-                        object.additional().filter(this::hasValue).map(this::prune),
-                        object.minProperties(),
-                        object.maxProperties());
+            case ObjectType object -> prune(object);
             case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> type;
         };
+    }
+
+    /** Beside free properties, a declared one that has no value stays, so that its name is not taken for a free one. */
+    private ObjectType prune(ObjectType object) {
+        Optional<JsonType> additional =
+                object.additional().filter(this::hasValue).map(this::prune);
+        List<Property> properties = new ArrayList<>();
+        for (Property property : object.properties()) {
+            if (hasValue(property.type())) {
+                properties.add(new Property(property.name(), prune(property.type()), property.required()));
+            } else if (additional.isPresent()) {
+                properties.add(new Property(property.name(), JsonType.NEVER, false));
+            }
+        }
+        return new ObjectType(properties, additional, object.minProperties(), object.maxProperties());
     }
 }

@@ -10,7 +10,9 @@ import java.util.Set;
 /** What is found out about a schema while it is read: what cannot be enforced, and how much of each limit is used up. Used for one schema. */
 final class SchemaFindings {
     private static final int REPORTED = 10;
+    private static final int REPORTED_CHARACTERS = 1200;
     private static final int LONGEST_PLACE = 200;
+    private static final int LONGEST_FINDING = 120;
 
     private final String owner;
     private final Strictness strictness;
@@ -91,12 +93,27 @@ final class SchemaFindings {
                     owner, refused.iterator().next());
         }
         if (!refused.isEmpty()) {
-            List<String> first = new ArrayList<>(refused).subList(0, Math.min(REPORTED, refused.size()));
-            String more = refused.size() > REPORTED ? "; and %d more".formatted(refused.size() - REPORTED) : "";
+            List<String> first = reported();
+            int left = refused.size() - first.size();
+            String more = left > 0 ? "; and %d more".formatted(left) : "";
             throw GrammarException.unsupported(
                     "%s, %s is not supported%s; remove them, or read schemas leniently, which leaves them unchecked.",
                     owner, String.join(" is not supported; ", first), more);
         }
+    }
+
+    /** The first ten, or fewer if they are long. */
+    private List<String> reported() {
+        List<String> reported = new ArrayList<>();
+        int characters = 0;
+        for (String finding : refused) {
+            characters += finding.length();
+            if (reported.size() == REPORTED || characters > REPORTED_CHARACTERS) {
+                break;
+            }
+            reported.add(finding);
+        }
+        return reported;
     }
 
     /** A keyword whose value is none that it may have. */
@@ -111,11 +128,15 @@ final class SchemaFindings {
     }
 
     private static String entry(String path, String what) {
-        return place(path) + ": " + what;
+        return place(path) + ": " + shortened(what, LONGEST_FINDING);
     }
 
     private static String place(String path) {
-        String shown = path.length() <= LONGEST_PLACE ? path : path.substring(0, LONGEST_PLACE) + "…";
-        return shown.isEmpty() ? "(root)" : shown;
+        return path.isEmpty() ? "(root)" : shortened(path, LONGEST_PLACE);
+    }
+
+    /** What users name or write must not fill a message. */
+    private static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest) + "…";
     }
 }

@@ -21,20 +21,22 @@ import java.util.List;
  * From the named tensors of a checkpoint to the layers of the network. Names are Mistral's, see {@link Checkpoint#tensor}.
  *
  * <p>The blocks of the decoder are packed in the format that was asked for. The output matrix is Q8 where they are Q4: it decides the token directly. Vision encoder and
- * projector stay BF16: they are small, and 8 bits would buy them no speed. So do the token embeddings, which are looked up and never multiplied: they stay in the mapped
+ * projector have a format of their own: they are small, and fewer bits save little. The token embeddings, which are looked up and never multiplied, stay in the mapped
  * checkpoint, where only the rows that are used take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all would.
  */
 final class NetworkLoader {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final WeightFormat format;
+    private final WeightFormat visionFormat;
     private final Workers workers;
     private final Arena arena;
 
-    NetworkLoader(Checkpoint checkpoint, WeightFormat format, Workers workers, Arena arena) {
+    NetworkLoader(Checkpoint checkpoint, WeightFormat format, WeightFormat visionFormat, Workers workers, Arena arena) {
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
         this.format = format;
+        this.visionFormat = visionFormat;
         this.workers = workers;
         this.arena = arena;
     }
@@ -50,7 +52,7 @@ final class NetworkLoader {
                 vision.patchSize(),
                 vision.patchSize());
         PatchEmbedding patchEmbedding = new PatchEmbedding(
-                linear(patchConv, WeightFormat.BF16), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
+                linear(patchConv, visionFormat), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
         List<TransformerBlock> blocks = new ArrayList<>();
         for (int i = 0; i < vision.numLayers(); i++) {
             // every block uses layer 0 of the pages: an image's keys and values are not needed any more once a block is
@@ -64,7 +66,7 @@ final class NetworkLoader {
                     vision.intermediateSize(),
                     epsilon,
                     0,
-                    WeightFormat.BF16));
+                    visionFormat));
         }
         KvLayout layout = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new VisionEncoder(
@@ -78,9 +80,9 @@ final class NetworkLoader {
         int in = config.vision().hiddenSize();
         int out = config.text().hiddenSize();
         return new MultiModalProjector(
-                linear("vision_language_adapter.w_in.weight", out, in, WeightFormat.BF16),
+                linear("vision_language_adapter.w_in.weight", out, in, visionFormat),
                 bias("vision_language_adapter.w_in.bias", out),
-                linear("vision_language_adapter.w_out.weight", out, out, WeightFormat.BF16),
+                linear("vision_language_adapter.w_out.weight", out, out, visionFormat),
                 bias("vision_language_adapter.w_out.bias", out));
     }
 

@@ -24,8 +24,9 @@ public final class PixtralNetwork implements AutoCloseable {
     private final MultiModalProjector projector;
     private final TextDecoder textDecoder;
 
-    private PixtralNetwork(Checkpoint checkpoint, WeightFormat format, Workers workers, Arena arena) {
-        NetworkLoader loader = new NetworkLoader(checkpoint, format, workers, arena);
+    private PixtralNetwork(
+            Checkpoint checkpoint, WeightFormat format, WeightFormat visionFormat, Workers workers, Arena arena) {
+        NetworkLoader loader = new NetworkLoader(checkpoint, format, visionFormat, workers, arena);
         this.checkpoint = checkpoint;
         this.arena = arena;
         this.visionEncoder = loader.visionEncoder();
@@ -58,9 +59,25 @@ public final class PixtralNetwork implements AutoCloseable {
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers) {
+        return load(checkpoint, format, WeightFormat.BF16, workers);
+    }
+
+    /**
+     * Packs the weights of a checkpoint, with a format of their own for vision encoder and projector.
+     *
+     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param format format of the decoder's blocks; the output matrix is at least {@link WeightFormat#Q8}
+     * @param visionFormat format of the matrices of vision encoder and projector
+     * @param workers the threads that quantise
+     * @return the network, to be closed by the caller
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
+     */
+    public static PixtralNetwork load(
+            Checkpoint checkpoint, WeightFormat format, WeightFormat visionFormat, Workers workers) {
         Arena arena = Arena.ofShared();
         try {
-            return new PixtralNetwork(checkpoint, format, workers, arena);
+            return new PixtralNetwork(checkpoint, format, visionFormat, workers, arena);
         } catch (Throwable failure) {
             arena.close();
             checkpoint.close();

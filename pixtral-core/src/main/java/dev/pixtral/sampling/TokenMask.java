@@ -1,5 +1,6 @@
 package dev.pixtral.sampling;
 
+import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.function.IntConsumer;
 
@@ -93,18 +94,34 @@ public final class TokenMask {
      * @param logits {@code [vocabulary]}, changed in place
      */
     public void applyTo(float[] logits) {
-        int first = -1;
-        boolean possible = false;
-        for (int id = 0; id < logits.length; id++) {
-            if (!allows(id)) {
-                logits[id] = Float.NEGATIVE_INFINITY;
-            } else {
-                first = first < 0 ? id : first;
-                possible |= logits[id] != Float.NEGATIVE_INFINITY;
+        for (int from = 0; from < logits.length; from += Long.SIZE) {
+            int word = from / Long.SIZE;
+            applyWord(word < bits.length ? bits[word] : 0, logits, from, Math.min(from + Long.SIZE, logits.length));
+        }
+        if (size > 0 && allBanned(logits)) {
+            logits[first()] = 0;
+        }
+    }
+
+    /** Masks are mostly empty or mostly full, so whole words are worth a look. */
+    private static void applyWord(long word, float[] logits, int from, int to) {
+        if (word == 0) {
+            Arrays.fill(logits, from, to, Float.NEGATIVE_INFINITY);
+        } else if (word != -1) {
+            for (int id = from; id < to; id++) {
+                if ((word >>> id & 1) == 0) {
+                    logits[id] = Float.NEGATIVE_INFINITY;
+                }
             }
         }
-        if (!possible && first >= 0) {
-            logits[first] = 0;
+    }
+
+    private static boolean allBanned(float[] logits) {
+        for (float logit : logits) {
+            if (logit != Float.NEGATIVE_INFINITY) {
+                return false;
+            }
         }
+        return true;
     }
 }

@@ -15,7 +15,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedModelTest {
@@ -52,6 +57,49 @@ class EmbeddedModelTest {
             assertThat(checkpoint.tensor("output.weight", 4000, 256).toFloats()).hasSize(4000 * 256);
             assertThat(tokenizer.readAllBytes()).hasSize(182_894);
         }
+    }
+
+    /** Memory of the weights comes from the checkpoint: where that is closed before anyone needs it, there is none. */
+    @Test
+    void the_weights_are_unpacked_when_the_first_tensor_is_asked_for() {
+        Checkpoint unused = EmbeddedModel.open();
+        unused.close();
+
+        assertThat(unused.config().text().vocabSize()).isEqualTo(4000);
+        assertThatThrownBy(() -> unused.tensor("norm.weight", 256)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void many_threads_unpack_the_weights_once() {
+        AtomicInteger unpacked = new AtomicInteger();
+        try (Checkpoint model = EmbeddedModel.open();
+                Checkpoint checkpoint = new OpenedCheckpoint(
+                        "test",
+                        model.config(),
+                        () -> {
+                            unpacked.incrementAndGet();
+                            return table(model);
+                        },
+                        InputStream::nullInputStream,
+                        Arena.ofShared())) {
+            assertThat(unpacked).hasValue(0);
+
+            IntStream.range(0, 64).parallel().forEach(_ -> checkpoint.tensor("norm.weight", 256));
+
+            assertThat(unpacked).hasValue(1);
+        }
+    }
+
+    private static TensorTable table(Checkpoint model) {
+        Map<String, Tensor> tensors = RequiredTensors.of(model.config()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        needed -> model.tensor(
+                                needed.getKey(),
+                                needed.getValue().stream()
+                                        .mapToInt(Long::intValue)
+                                        .toArray())));
+        return TensorTable.of(model.config(), tensors, "test", "test", UnaryOperator.identity());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,18 @@ class AskTest {
         Cli.Result result = Cli.run("ask", "--kernels", "scalar", RECEIPT, "--quiet", TOTAL, "--threads", "1");
 
         assertThat(result.out()).isEqualTo(ANSWER + "\n");
+    }
+
+    @Test
+    void sees_pictures_with_quantised_weights_if_asked() {
+        String[] words = {"ask", RECEIPT, TOTAL, "--json", "--max-tokens", "1", "--logprobs", "1"};
+        String[] quantised = Arrays.copyOf(words, words.length + 1);
+        quantised[words.length] = "--quantize-vision=q4";
+
+        JsonNode exact = Cli.run(words).json().path("logprobs");
+        JsonNode rounded = Cli.run(quantised).json().path("logprobs");
+
+        assertThat(rounded).hasSize(1).isNotEqualTo(exact);
     }
 
     @Test

@@ -10,6 +10,6 @@ public final class ConversationBytes {
 
     /** Reads a conversation; throws a {@link dev.pixtral.errors.PixtralException} and nothing else. */
     public static Prompt read(byte[] json) {
-        return READER.line(json, "line 1");
+        return READER.line(json, "line 1").prompt();
     }
 }

@@ -9,6 +9,8 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,6 +41,10 @@ class ConversationReaderTest {
     }
 
     private Prompt read(String json) {
+        return conversation(json).prompt();
+    }
+
+    private Conversation conversation(String json) {
         return ConversationReader.read(Cli.write(folder, "chat.json", json), console(""));
     }
 
@@ -131,10 +137,46 @@ class ConversationReaderTest {
                         new Tool("now", "", "{}"), new Tool("add", "Adds.", "{\"type\":\"object\",\"properties\":{}}"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    'x': null                                                           | Free | 16
+                    'parallel_tool_calls': true                                         | Free | 16
+                    'parallel_tool_calls': false                                        | Auto | 1
+                    'tool_choice': 'auto'                                               | Auto | 16
+                    'tool_choice': 'auto', 'parallel_tool_calls': false                 | Auto | 1
+                    'tool_choice': 'required'                                           | Required | 16
+                    'tool_choice': 'required', 'parallel_tool_calls': false             | Required | 1
+                    'tool_choice': 'none'                                               | None | 16
+                    'tool_choice': {'type': 'function', 'function': {'name': 'g'}}      | Only[name=g] | 16
+                    """)
+    void reads_whether_tools_are_called(String said, String use, int calls) {
+        AnswerRules rules = conversation("""
+                {'messages': [{'role': 'user', 'content': 'Hi'}], %s,
+                 'tools': [{'function': {'name': 'f'}}, {'function': {'name': 'g', 'strict': false}}]}
+                """.formatted(said).replace('\'', '"')).rules();
+
+        assertThat(rules.toolUse().toString()).isIn(use, use + "[]");
+        assertThat(rules.maxToolCalls()).isEqualTo(calls);
+    }
+
+    @Test
+    void holds_calls_to_schemas_if_one_tool_is_strict() {
+        String json = """
+                {'messages': [{'role': 'user', 'content': 'Hi'}], 'tool_choice': CHOICE,
+                 'tools': [{'function': {'name': 'f'}}, {'function': {'name': 'g', 'strict': true}}]}
+                """.replace('\'', '"');
+
+        assertThat(conversation(json.replace("CHOICE", "null")).rules().toolUse())
+                .isEqualTo(ToolUse.AUTO);
+        assertThat(conversation(json.replace("CHOICE", "\"none\"")).rules().toolUse())
+                .isEqualTo(ToolUse.NONE);
+    }
+
     @Test
     void reads_standard_input() {
         assertThat(ConversationReader.read("-", console("[{\"role\":\"user\",\"content\":\"Hi\"}]")))
-                .isEqualTo(Prompt.of(Message.user("Hi")));
+                .isEqualTo(
+                        new Conversation(Prompt.of(Message.user("Hi")), AnswerRules.DEFAULT.withToolUse(ToolUse.FREE)));
         assertThatThrownBy(() -> ConversationReader.read("-", console("")))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("standard input: it is empty; a JSON array of messages is needed.");
@@ -198,7 +240,7 @@ class ConversationReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     42                                              | : an array of messages or an object with "messages" is needed, but it is a number.
                     {'tools': []}                                   | : "messages" is missing.
-                    {'messages': [], 'model': 'x'}                  | : the key "model" is not known; a conversation has messages, response_format, tools.
+                    {'messages': [], 'model': 'x'}                  | : the key "model" is not known; a conversation has messages, parallel_tool_calls, response_format, tool_choice, tools.
                     {'messages': {}}                                | : an array is needed, but it is an object.
                     [{'role': 'user'}]                              | , message 1: "content" is missing.
                     [{'content': 'Hi'}]                             | , message 1: "role" is missing.
@@ -228,7 +270,18 @@ class ConversationReaderTest {
                     [{'role': 'tool', 'content': 'a'}]              | , message 1: "tool_call_id" is missing.
                     {'messages': [], 'tools': [{'type': 'web'}]}    | , tool 1: the type "web" is not known; it must be "function".
                     {'messages': [], 'tools': [{'function': {'description': 'a'}}]} | , tool 1, function: "name" is missing.
-                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': true}}]} | , tool 1, function, strict: answers cannot be forced into a schema yet
+                    [{'role': 'tool', 'tool_call_id': 'abcdefghi', 'name': 'bad name!', 'content': 'a'}] | , message 1, name: "bad name!" is no name of a tool; it must be 1 to 64 letters
+                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': 1}}]} | , tool 1, function, strict: true or false is needed
+                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': true}}, {'function': {'name': 'g', 'strict': 1}}]} | , tool 2, function, strict: true or false is needed
+                    {'messages': [], 'tool_choice': 'any'}          | , tool_choice: "any" is not known; there are auto, none, required and {"type"
+                    {'messages': [], 'tool_choice': 1}              | , tool_choice: a string or an object that names a function is needed, but it is a number.
+                    {'messages': [], 'tool_choice': 'required'}     | , tool_choice: a call is required, but there is no tool; add "tools".
+                    {'messages': [], 'tool_choice': {'type': 'function'}} | , tool_choice: "function" is missing.
+                    {'messages': [], 'tool_choice': {'type': 'custom', 'function': {'name': 'f'}}} | , tool_choice: the type "custom" is not known; it must be "function".
+                    {'messages': [], 'tool_choice': {'function': {}}} | , tool_choice, function: "name" is missing.
+                    {'messages': [], 'tool_choice': {'function': {'name': 'f'}}} | , tool_choice, function, name: there is no tool "f"; tools are: none.
+                    {'messages': [], 'tools': [{'function': {'name': 'f'}}, {'function': {'name': 'g'}}], 'tool_choice': {'function': {'name': 'h'}}} | , tool_choice, function, name: there is no tool "h"; tools are: f, g.
+                    {'messages': [], 'parallel_tool_calls': 'no'}   | , parallel_tool_calls: true or false is needed
                     {'messages': [], 'response_format': {'type': 'xml'}} | , response_format: the type "xml" is not known; types are text, json_object and json_schema.
                     {'messages': [], 'response_format': {'type': 'json_schema'}} | , response_format: "json_schema" is missing.
                     {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a'}}} | , response_format, json_schema: "schema" is missing.

@@ -33,6 +33,8 @@ class OptionsTest {
                 "--quantize q8",
                 "--quantize q4",
                 "--quantize BF16",
+                "--quantize-vision q8",
+                "--quantize-vision bf16",
                 "--kv f32",
                 "--kv bf16",
                 "--kv q8",
@@ -41,6 +43,7 @@ class OptionsTest {
                 "--kernels scalar",
                 "--frames 4",
                 "--logprobs 5",
+                "--lenient",
                 "--auto-rotate",
                 "--quiet",
                 "--verbose"
@@ -56,6 +59,7 @@ class OptionsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --quantize q5       | 'q5' is none of bf16, q8, q4
+                    --quantize-vision 8 | '8' is none of bf16, q8, q4
                     --kv f16            | 'f16' is none of bf16, f32, q8
                     --kernels fast      | 'fast' is none of auto, panama, scalar
                     --temperature -1    | --temperature: temperature must be 0 or more

@@ -63,7 +63,8 @@ final class FuzzTargets {
                     "shard-index",
                     () -> json("shard-index", "hf", "model.safetensors.index.json", CheckpointBytes::shardIndex)),
             Map.entry("conversation", FuzzTargets::conversation),
-            Map.entry("prompt", FuzzTargets::prompt)));
+            Map.entry("prompt", FuzzTargets::prompt),
+            Map.entry("schema", FuzzTargets::schema)));
 
     private FuzzTargets() {}
 
@@ -182,6 +183,14 @@ final class FuzzTargets {
         }
         return new FuzzTarget(
                 "prompt", seeds, Mutator.BINARY, bytes -> encode(template, new PromptOfChoices(bytes).prompt()));
+    }
+
+    private static FuzzTarget schema() {
+        return new FuzzTarget(
+                "schema",
+                SmallSchemas.all().stream().map(FuzzTargets::text).toList(),
+                Mutator.JSON,
+                new SchemaTarget()::accept);
     }
 
     private static void encode(InstructTemplate template, Prompt prompt) {

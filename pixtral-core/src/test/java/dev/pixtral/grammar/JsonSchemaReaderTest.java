@@ -106,6 +106,7 @@ class JsonSchemaReaderTest {
                 {'anyOf': [{'type': 'string'}]}                                               ; string
                 {'anyOf': [{'properties': {'a': true}}, {'properties': {'a': {'type': 'null'}}}]} ; ({a?: any} or {a?: null})
                 {'oneOf': [{'type': 'string'}, {'type': 'integer'}]}                          ; (string or integer)
+                {'oneOf': [{'properties': {'t': {'const': 1}}, 'required': ['t']}, {'properties': {'t': {'const': 2}}, 'required': ['t']}]} ; `({t: 1} or {t: 2})`
                 {'oneOf': [{'const': 'a'}, {'enum': ['b', 'c']}]}                             ; `("a" or "b"|"c")`
                 {'type': 'object', 'oneOf': [{'properties': {'t': {'const': 'a'}}, 'required': ['t']}, {'properties': {'t': {'const': 'b'}}, 'required': ['t']}]} ; `({t: "a"} or {t: "b"})`
                 """)
@@ -159,7 +160,8 @@ class JsonSchemaReaderTest {
                 {'type': 'string', 'pattern': '^a+$', 'maxLength': 3}              ; pattern
                 {'type': 'string', 'format': 'uuid'}                               ; pattern
                 {'allOf': [{'type': 'string', 'pattern': 'a'}, {'pattern': 'b'}]}  ; pattern
-                {'type': 'object', 'minProperties': 2, 'maxProperties': 5}         ; {*: any}{2..5}
+                {'properties': {'a': false, 'b': {'type': 'null'}}, 'additionalProperties': true} ; {a?: never, b?: null, *: any}
+                {'type': 'object', 'minProperties': 1, 'maxProperties': 5}         ; {*: any}{1..5}
                 {'properties': {'a': {'type': 'null'}}, 'minProperties': 1}        ; {a?: null}{1..}
                 {'properties': {'a': {'type': 'null'}}, 'required': ['a'], 'minProperties': 1, 'maxProperties': 7} ; {a: null}
                 {'properties': {'a': {'type': 'null'}}, 'maxProperties': 0}        ; {}
@@ -230,6 +232,8 @@ class JsonSchemaReaderTest {
                 {'type': 'string', 'pattern': '(?=a)'}                       ; keyword "pattern" with lookaround or a flag at character 2
                 {'type': 'string', 'pattern': 'a', 'maxLength': 1001}        ; keyword "pattern" with a length of 1001 characters, more than 1000, together with a pattern
                 {'oneOf': [{'type': 'string'}, {'const': 'a'}]}              ; keyword "oneOf" with alternatives that may hold at the same time
+                {'oneOf': [{'type': 'string'}, {'properties': {'a': true}}]} ; keyword "oneOf" with alternatives that may hold at the same time
+                {'type': 'object', 'minProperties': 2}                       ; keyword "minProperties" with several free names, which may be equal,
                 {'oneOf': [{'type': 'number'}, {'type': 'integer'}]}         ; keyword "oneOf" with alternatives that may hold at the same time
                 """)
         void what_it_cannot_enforce_unless_lenient(String schema, String what) {
@@ -238,7 +242,7 @@ class JsonSchemaReaderTest {
             assertThatThrownBy(() -> strict(nested))
                     .isInstanceOf(GrammarException.class)
                     .hasMessageStartingWith("Response schema, /properties/size: " + what
-                            + " is not supported; remove it, or set lenient(true)");
+                            + " is not supported; remove it, or read schemas leniently");
             assertThat(new JsonSchemaReader(Strictness.LENIENT)
                             .read(nested.replace('\'', '"'), OWNER)
                             .unenforced())
@@ -323,6 +327,7 @@ class JsonSchemaReaderTest {
             {}                                                              ; {}
             {'type': 'object'}                                              ; {}
             {'type': 'object', 'properties': {}, 'required': []}            ; {}
+            {'type': 'object', 'minProperties': 1}                          ; {*: any}{1..}
             {'properties': {'a': {'type': 'object'}}}                       ; {a?: {*: any}}
             {'type': 'object', 'additionalProperties': true}                ; {*: any}
             {'type': 'object', 'additionalProperties': {}}                  ; {*: any}

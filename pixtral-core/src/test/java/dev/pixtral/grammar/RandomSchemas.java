@@ -140,6 +140,10 @@ final class RandomSchemas {
             schema.put("type", "null");
         } else {
             schema.put("$ref", "#/$defs/d" + random.nextInt(definitions));
+            if (oneIn(4)) { // keywords beside it
+                number(schema);
+                schema.put("maxLength", 5).put("maxItems", 2);
+            }
         }
     }
 
@@ -157,13 +161,15 @@ final class RandomSchemas {
     }
 
     private void object(ObjectNode schema, int depth) {
-        schema.put("type", "object");
+        if (!oneIn(6)) { // else it follows from the other keywords
+            schema.put("type", "object");
+        }
         List<String> names = new ArrayList<>();
         if (!oneIn(6)) {
             ObjectNode properties = schema.putObject("properties");
             for (int i = random.nextInt(5); i > 0; i--) {
                 String name = pick(NAMES);
-                properties.set(name, schema(depth - 1));
+                properties.set(name, oneIn(15) ? JSON.booleanNode(oneIn(2)) : schema(depth - 1));
                 names.add(name);
             }
         }
@@ -178,7 +184,7 @@ final class RandomSchemas {
             default -> {}
         }
         if (oneIn(8)) {
-            schema.put("minProperties", random.nextInt(2));
+            schema.put("minProperties", random.nextInt(3));
         }
         if (names.isEmpty() && oneIn(3)) {
             schema.put("maxProperties", random.nextInt(1, 5));
@@ -191,10 +197,10 @@ final class RandomSchemas {
             schema.putArray("prefixItems").add(schema(depth - 1)).add(schema(depth - 1));
         }
         if (!oneIn(5)) {
-            schema.set("items", schema(depth - 1));
+            schema.set("items", oneIn(12) ? JSON.booleanNode(oneIn(2)) : schema(depth - 1));
         }
         if (oneIn(3)) {
-            schema.put("minItems", random.nextInt(3));
+            schema.put("minItems", random.nextInt(4));
         }
         if (oneIn(3)) {
             schema.put("maxItems", random.nextInt(2, 6));

@@ -45,7 +45,7 @@ final class RandomValues {
         return switch (type) {
             case JsonType.Ref(int definition) -> heights[definition];
             case JsonType.AnyOf(List<JsonType> alternatives) ->
-                alternatives.stream().mapToInt(this::height).min().orElseThrow();
+                alternatives.stream().mapToInt(this::height).min().orElse(TOO_HIGH);
             case JsonType.ObjectType object ->
                 1
                         + object.properties().stream()
@@ -140,6 +140,9 @@ final class RandomValues {
                 object.minProperties() > required && object.additional().isEmpty();
         for (JsonType.Property property : object.properties()) {
             names.add(property.name());
+            if (property.type() == JsonType.NEVER) {
+                continue;
+            }
             boolean taken = property.required() || (optionalLeft > 0 && (needsOne || (depth < DEEPEST && oneIn(2))));
             if (taken) {
                 optionalLeft -= property.required() ? 0 : 1;

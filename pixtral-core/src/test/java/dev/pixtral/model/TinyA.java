@@ -35,8 +35,12 @@ final class TinyA {
     }
 
     static PixtralNetwork open(String layout, WeightFormat format) {
+        return open(layout, format, WeightFormat.BF16);
+    }
+
+    static PixtralNetwork open(String layout, WeightFormat format, WeightFormat visionFormat) {
         try (Workers workers = new Workers(2)) {
-            return PixtralNetwork.load(Checkpoint.open(Fixtures.path(ROOT + layout)), format, workers);
+            return PixtralNetwork.load(Checkpoint.open(Fixtures.path(ROOT + layout)), format, visionFormat, workers);
         }
     }
 

@@ -19,6 +19,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final Integer maxImageSide;
     private final Integer maxImageTokens;
     private final String toolChoiceName;
+    private final Boolean parallelToolCalls;
+    private final Boolean lenientSchemas;
     private final CancellationToken cancellation;
 
     private PixtralChatRequestParameters(Builder builder) {
@@ -30,6 +32,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.maxImageSide = builder.maxImageSide;
         this.maxImageTokens = builder.maxImageTokens;
         this.toolChoiceName = builder.toolChoiceName;
+        this.parallelToolCalls = builder.parallelToolCalls;
+        this.lenientSchemas = builder.lenientSchemas;
         this.cancellation = builder.cancellation;
     }
 
@@ -115,6 +119,24 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Whether one answer may call several tools.
+     *
+     * @return false for one call at most, null where it does not matter
+     */
+    public Boolean parallelToolCalls() {
+        return parallelToolCalls;
+    }
+
+    /**
+     * Whether keywords of JSON schemas that answers cannot be held to are left unchecked.
+     *
+     * @return true if they are, false if such schemas are refused, null where it does not matter
+     */
+    public Boolean lenientSchemas() {
+        return lenientSchemas;
+    }
+
+    /**
      * Ends the request from another thread.
      *
      * @return the token, or null if nobody can
@@ -156,6 +178,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(maxImageSide, that.maxImageSide)
                 && Objects.equals(maxImageTokens, that.maxImageTokens)
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
+                && Objects.equals(parallelToolCalls, that.parallelToolCalls)
+                && Objects.equals(lenientSchemas, that.lenientSchemas)
                 && Objects.equals(cancellation, that.cancellation);
     }
 
@@ -170,6 +194,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 maxImageSide,
                 maxImageTokens,
                 toolChoiceName,
+                parallelToolCalls,
+                lenientSchemas,
                 cancellation);
     }
 
@@ -177,7 +203,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     public String toString() {
         return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
-                + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", cancellation=" + cancellation + ", "
+                + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
+                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
                 + super.toString() + "}";
     }
 
@@ -190,6 +217,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private Integer maxImageSide;
         private Integer maxImageTokens;
         private String toolChoiceName;
+        private Boolean parallelToolCalls;
+        private Boolean lenientSchemas;
         private CancellationToken cancellation;
 
         private Builder() {}
@@ -211,6 +240,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 maxImageSide = getOrDefault(pixtral.maxImageSide, maxImageSide);
                 maxImageTokens = getOrDefault(pixtral.maxImageTokens, maxImageTokens);
                 toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
+                parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
+                lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
             }
             return this;
@@ -290,6 +321,28 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder toolChoiceName(String toolChoiceName) {
             this.toolChoiceName = toolChoiceName;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#parallelToolCalls()}.
+         *
+         * @param parallelToolCalls false for one call at most
+         * @return this builder
+         */
+        public Builder parallelToolCalls(Boolean parallelToolCalls) {
+            this.parallelToolCalls = parallelToolCalls;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#lenientSchemas()}.
+         *
+         * @param lenientSchemas true to leave unchecked what cannot be enforced
+         * @return this builder
+         */
+        public Builder lenientSchemas(Boolean lenientSchemas) {
+            this.lenientSchemas = lenientSchemas;
             return this;
         }
 

@@ -25,6 +25,7 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.Strictness;
 import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
@@ -99,9 +100,17 @@ final class PixtralMapper {
                 .withSampling(toSampling(all))
                 .withImages(images)
                 .withImageBudget(toBudget(all))
-                .withRules(AnswerRules.DEFAULT.withToolUse(toToolUse(all)))
+                .withRules(toRules(all))
                 .withStop(all.stopSequences());
         return all.maxOutputTokens() == null ? options : options.withMaxTokens(all.maxOutputTokens());
+    }
+
+    private static AnswerRules toRules(PixtralChatRequestParameters parameters) {
+        AnswerRules rules = AnswerRules.DEFAULT.withToolUse(toToolUse(parameters));
+        if (Boolean.FALSE.equals(parameters.parallelToolCalls())) {
+            rules = rules.withMaxToolCalls(1);
+        }
+        return Boolean.TRUE.equals(parameters.lenientSchemas()) ? rules.withStrictness(Strictness.LENIENT) : rules;
     }
 
     private static ToolUse toToolUse(PixtralChatRequestParameters parameters) {

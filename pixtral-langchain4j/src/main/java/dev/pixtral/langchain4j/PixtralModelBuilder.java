@@ -185,6 +185,28 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
+     * Sets whether one answer may call several tools.
+     *
+     * @param parallelToolCalls true by default; false for one call at most
+     * @return this builder
+     */
+    public B parallelToolCalls(Boolean parallelToolCalls) {
+        parameters.parallelToolCalls(parallelToolCalls);
+        return self();
+    }
+
+    /**
+     * Sets what becomes of JSON schemas with keywords that answers cannot be held to.
+     *
+     * @param lenientSchemas true to leave those keywords unchecked; false by default: such schemas are refused
+     * @return this builder
+     */
+    public B lenientSchemas(Boolean lenientSchemas) {
+        parameters.lenientSchemas(lenientSchemas);
+        return self();
+    }
+
+    /**
      * Sets whether the model may, must or must not call tools.
      *
      * @param toolChoice choice; {@code AUTO} by default

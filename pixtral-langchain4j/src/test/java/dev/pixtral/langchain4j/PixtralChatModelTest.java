@@ -289,21 +289,21 @@ class PixtralChatModelTest {
     }
 
     @Test
-    void metadata_tell_the_seed_the_time_and_how_likely_tokens_were() {
-        PixtralChatResponseMetadata metadata = (PixtralChatResponseMetadata) chat(
-                        PixtralChatRequestParameters.builder()
-                                .temperature(1.0)
-                                .logprobs(2)
-                                .maxOutputTokens(5)
-                                .build(),
-                        STORY)
-                .metadata();
+    void metadata_tell_the_time_how_likely_tokens_were_and_a_seed_that_gives_the_same_answer() {
+        PixtralChatRequestParameters.Builder drawn = PixtralChatRequestParameters.builder()
+                .temperature(1.0)
+                .logprobs(2)
+                .maxOutputTokens(5);
 
-        assertThat(metadata.logprobs()).hasSize(5);
-        assertThat(metadata.timings().generatedTokens()).isEqualTo(5);
+        ChatResponse first = chat(drawn.build(), STORY);
+
+        PixtralChatResponseMetadata metadata = (PixtralChatResponseMetadata) first.metadata();
+        int tokens = first.tokenUsage().outputTokenCount();
+        assertThat(metadata.logprobs()).hasSize(tokens);
+        assertThat(metadata.timings().generatedTokens()).isEqualTo(tokens);
         assertThat(metadata.timings().firstTokenMs()).isPositive();
-        assertThat(metadata.seed()).isNotNull();
         assertThat(metadata.toBuilder().build()).isEqualTo(metadata);
+        assertThat(chat(drawn.seed(metadata.seed()).build(), STORY).aiMessage()).isEqualTo(first.aiMessage());
     }
 
     @Test

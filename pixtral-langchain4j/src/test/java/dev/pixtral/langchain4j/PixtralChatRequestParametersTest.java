@@ -44,6 +44,8 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.maxImageSide(512),
                 builder -> builder.maxImageTokens(100),
                 builder -> builder.toolChoiceName("roll"),
+                builder -> builder.parallelToolCalls(false),
+                builder -> builder.lenientSchemas(true),
                 builder -> builder.cancellation(token));
         Set<PixtralChatRequestParameters> different = new HashSet<>();
         PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();

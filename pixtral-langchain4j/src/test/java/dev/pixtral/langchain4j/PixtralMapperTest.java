@@ -25,6 +25,8 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.Strictness;
 import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
@@ -96,6 +98,22 @@ class PixtralMapperTest {
                 .isEqualTo(ToolUse.REQUIRED);
         assertThat(toolUse(PixtralChatRequestParameters.builder().toolChoiceName("roll")))
                 .isEqualTo(ToolUse.only("roll"));
+    }
+
+    @Test
+    void should_hand_on_how_tools_and_schemas_are_treated() {
+        AnswerRules plain = PixtralMapper.toOptions(DefaultChatRequestParameters.EMPTY, ImageOptions.DEFAULT)
+                .rules();
+        AnswerRules changed = PixtralMapper.toOptions(
+                        PixtralChatRequestParameters.builder()
+                                .parallelToolCalls(false)
+                                .lenientSchemas(true)
+                                .build(),
+                        ImageOptions.DEFAULT)
+                .rules();
+
+        assertThat(plain).isEqualTo(AnswerRules.DEFAULT);
+        assertThat(changed).isEqualTo(new AnswerRules(ToolUse.AUTO, 1, Strictness.LENIENT));
     }
 
     private static ToolUse toolUse(DefaultChatRequestParameters.Builder<?> parameters) {

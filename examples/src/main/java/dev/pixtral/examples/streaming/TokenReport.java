@@ -1,0 +1,30 @@
+package dev.pixtral.examples.streaming;
+
+import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import dev.pixtral.langchain4j.PixtralTokenUsage;
+import java.io.PrintStream;
+
+/** Tells what each answer took: a listener sees the requests of a model, whoever makes them. */
+final class TokenReport implements ChatModelListener {
+    private final PrintStream out;
+
+    TokenReport(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void onResponse(ChatModelResponseContext context) {
+        PixtralTokenUsage usage =
+                (PixtralTokenUsage) context.chatResponse().metadata().tokenUsage();
+        out.printf(
+                "%d tokens in (%d of them pictures), %d out%n",
+                usage.inputTokenCount(), usage.imageTokenCount(), usage.outputTokenCount());
+    }
+
+    @Override
+    public void onError(ChatModelErrorContext context) {
+        out.println("No answer: " + context.error().getMessage());
+    }
+}

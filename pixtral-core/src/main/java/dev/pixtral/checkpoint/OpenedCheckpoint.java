@@ -1,0 +1,81 @@
+package dev.pixtral.checkpoint;
+
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.util.function.Supplier;
+
+/** What every checkpoint is once its layout is understood: a configuration, a table of tensors, a tokenizer file, and the memory of all that. */
+final class OpenedCheckpoint implements Checkpoint {
+    private final String source;
+    private final ModelConfig config;
+    private final Supplier<TensorTable> reader;
+    private final Supplier<InputStream> tokenizer;
+    private final Arena arena;
+
+    private TensorTable tensors; // guarded by this; null until the first tensor is asked for
+
+    /**
+     * Puts the parts together.
+     *
+     * @param source where they come from, for messages
+     * @param reader gives the tensors, once and when the first of them is asked for; again if it failed
+     * @param tokenizer opens the tokenizer file
+     * @param arena owns the tensors' values, and belongs to the checkpoint from now on
+     */
+    OpenedCheckpoint(
+            String source,
+            ModelConfig config,
+            Supplier<TensorTable> reader,
+            Supplier<InputStream> tokenizer,
+            Arena arena) {
+        this.source = source;
+        this.config = config;
+        this.reader = reader;
+        this.tokenizer = tokenizer;
+        this.arena = arena;
+    }
+
+    @Override
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public Tensor tensor(String name, int... shape) {
+        return tensors().find(name, shape);
+    }
+
+    @Override
+    public boolean has(String name) {
+        return tensors().has(name);
+    }
+
+    @Override
+    public InputStream tokenizer() {
+        return tokenizer.get();
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public long bytes() {
+        return tensors().bytes();
+    }
+
+    private synchronized TensorTable tensors() {
+        if (tensors == null) {
+            tensors = reader.get();
+        }
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

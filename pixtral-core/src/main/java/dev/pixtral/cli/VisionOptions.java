@@ -1,0 +1,19 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.PixtralBuilder;
+import dev.pixtral.kernels.WeightFormat;
+import picocli.CommandLine.Option;
+
+/** Options on what sees pictures; all commands that answer take them. */
+final class VisionOptions {
+    @Option(
+            names = "--quantize-vision",
+            paramLabel = "FORMAT",
+            description = "Format of the weights of vision encoder and projector: bf16 (as published), q8 or q4.")
+    private WeightFormat quantizeVision = WeightFormat.BF16;
+
+    /** Adds them to the settings of a model. */
+    PixtralBuilder added(PixtralBuilder settings) {
+        return settings.visionWeights(quantizeVision);
+    }
+}

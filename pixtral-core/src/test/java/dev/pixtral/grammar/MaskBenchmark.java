@@ -1,0 +1,207 @@
+package dev.pixtral.grammar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.tokenizer.Tekken;
+import dev.pixtral.tokenizer.TokenizerFixtures;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a token of a constrained answer costs beside the model: its mask, and the step over it, in the 131,072 ids of Pixtral-12B. Schemas are all those of LangChain4j's contract suites, and
+ * two of wide patterns; answers are random values of them, in the tokenizer's spelling.
+ */
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 3, time = 3)
+@Fork(1)
+public class MaskBenchmark {
+    private static final Tekken TEKKEN = TokenizerFixtures.pixtral();
+    private static final int VALUES_EACH = 5;
+
+    /** A schema, and tokens of answers that satisfy it. */
+    private record Example(OutputSpec spec, List<int[]> answers) {
+        static Example of(String schema, long seed) {
+            JsonSchema read = new JsonSchemaReader(Strictness.STRICT).read(schema, "Schema");
+            RandomValues values = new RandomValues(read, new Random(seed));
+            List<int[]> answers = new ArrayList<>();
+            for (int i = 0; i < VALUES_EACH; i++) {
+                answers.add(TEKKEN.encode(values.next()));
+            }
+            return new Example(OutputSpec.json(read), answers);
+        }
+    }
+
+    /** Token after token of all answers, round and round. */
+    private static final class Walk {
+        private final List<Example> examples;
+        private final List<Grammar> grammars;
+        private int example;
+        private int answer;
+        private int position;
+        private Matcher matcher;
+
+        Walk(List<Example> examples, List<Grammar> grammars) {
+            this.examples = examples;
+            this.grammars = grammars;
+            begin();
+        }
+
+        private void begin() {
+            matcher = grammars.get(example).matcher(call -> "");
+            position = 0;
+        }
+
+        TokenMask next() {
+            TokenMask mask = matcher.mask();
+            int[] ids = examples.get(example).answers.get(answer);
+            if (position < ids.length) {
+                matcher.accept(ids[position++]);
+            } else {
+                answer = (answer + 1) % VALUES_EACH;
+                example = answer == 0 ? (example + 1) % examples.size() : example;
+                begin();
+            }
+            return mask;
+        }
+    }
+
+    /** Schemas to be compiled anew, so that every answer meets masks that nobody has asked for. */
+    @State(Scope.Thread)
+    public static class Cold {
+        /** Which schemas. */
+        @Param({"contract", "patterns"})
+        public String schemas;
+
+        private List<Example> examples;
+        private TokenTrie trie;
+        private int example;
+        private Matcher matcher;
+        private int[] ids;
+        private int position;
+
+        /** Reads the schemas. */
+        @Setup
+        public void prepare() throws IOException {
+            examples = examples(schemas);
+            trie = TokenTrie.of(TEKKEN);
+        }
+
+        /** A new grammar once its answer has been written. Not measured. */
+        @Setup(Level.Invocation)
+        public void begin() {
+            if (ids == null || position == ids.length) {
+                example = (example + 1) % examples.size();
+                ids = examples.get(example).answers.getFirst();
+                position = 0;
+                matcher = Grammar.compile(examples.get(example).spec, TEKKEN, trie, GrammarOptions.DEFAULT)
+                        .matcher(call -> "");
+            }
+        }
+    }
+
+    /** Grammars that are in use. */
+    @State(Scope.Thread)
+    public static class Warm {
+        /** Which schemas. */
+        @Param({"contract", "patterns"})
+        public String schemas;
+
+        private Walk walk;
+
+        /** Compiles the schemas. */
+        @Setup
+        public void prepare() throws IOException {
+            List<Example> examples = examples(schemas);
+            TokenTrie trie = TokenTrie.of(TEKKEN);
+            walk = new Walk(
+                    examples,
+                    examples.stream()
+                            .map(each -> Grammar.compile(each.spec, TEKKEN, trie, GrammarOptions.DEFAULT))
+                            .toList());
+        }
+    }
+
+    /** Schemas as text. */
+    @State(Scope.Thread)
+    public static class Texts {
+        private final TokenTrie trie = TokenTrie.of(TEKKEN);
+        private List<String> schemas;
+        private int next;
+
+        /** Reads the schemas. */
+        @Setup
+        public void prepare() throws IOException {
+            schemas = contract();
+        }
+    }
+
+    /** A token of an answer whose schema has been in use. */
+    @Benchmark
+    public TokenMask warm(Warm state) {
+        return state.walk.next();
+    }
+
+    /** A token of the first answer to its schema. */
+    @Benchmark
+    public TokenMask first(Cold state) {
+        TokenMask mask = state.matcher.mask();
+        state.matcher.accept(state.ids[state.position++]);
+        return mask;
+    }
+
+    /** From the text of a schema to a grammar. */
+    @Benchmark
+    public Grammar compile(Texts state) {
+        state.next = (state.next + 1) % state.schemas.size();
+        JsonSchema schema = new JsonSchemaReader(Strictness.STRICT).read(state.schemas.get(state.next), "Schema");
+        return Grammar.compile(OutputSpec.json(schema), TEKKEN, state.trie, GrammarOptions.DEFAULT);
+    }
+
+    /** The tree of all tokens: once for each tokenizer. */
+    @Benchmark
+    public TokenTrie trie() {
+        return TokenTrie.of(TEKKEN);
+    }
+
+    private static List<Example> examples(String schemas) throws IOException {
+        List<String> texts = schemas.equals("contract")
+                ? contract()
+                : List.of(
+                        "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^\\\\w+ .*x\"}, \"minItems\": 3}",
+                        "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^.{2,30}b$\"}, \"minItems\": 3}");
+        List<Example> examples = new ArrayList<>();
+        for (String text : texts) {
+            examples.add(Example.of(text, examples.size()));
+        }
+        return examples;
+    }
+
+    private static List<String> contract() throws IOException {
+        List<String> schemas = new ArrayList<>();
+        try (InputStream in = MaskBenchmark.class.getResourceAsStream("/fixtures/grammar/schema-notation.json")) {
+            for (JsonNode each : new ObjectMapper().readTree(in)) {
+                schemas.add(each.get("schema").toString());
+            }
+        }
+        return schemas;
+    }
+}

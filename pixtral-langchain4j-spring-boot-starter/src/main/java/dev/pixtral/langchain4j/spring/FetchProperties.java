@@ -1,0 +1,51 @@
+package dev.pixtral.langchain4j.spring;
+
+import dev.pixtral.image.FetchPolicy;
+import dev.pixtral.image.HostPort;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Which pictures may be fetched from the network, and what that may cost: the settings of {@link FetchPolicy}. What is not set is null and has the default of
+ * {@link FetchPolicy#DEFAULT}.
+ *
+ * @param reach Which hosts may be fetched from besides the allowed ones.
+ * @param allowedHosts Hosts and ports that are fetched from wherever they lie, such as pictures.example.com:443.
+ * @param maxBytes Most bytes of a picture as sent and as unpacked, such as 32MB.
+ * @param timeout Most time for the whole picture, redirects included.
+ * @param maxRedirects Most redirects that are followed.
+ * @param proxy HTTP proxy that all requests go through, as host:port; it has to refuse inner addresses itself.
+ */
+public record FetchProperties(
+        FetchPolicy.Reach reach,
+        @DefaultValue Set<String> allowedHosts,
+        DataSize maxBytes,
+        Duration timeout,
+        Integer maxRedirects,
+        String proxy) {
+
+    /**
+     * The policy for the builder.
+     *
+     * @throws dev.pixtral.image.ImageException if a setting is outside its range
+     */
+    FetchPolicy policy() {
+        FetchPolicy defaults = FetchPolicy.DEFAULT;
+        return new FetchPolicy(
+                reach == null ? defaults.reach() : reach,
+                allowedHosts.stream().map(HostPort::parse).collect(Collectors.toUnmodifiableSet()),
+                maxBytes == null ? defaults.maxBytes() : maxBytes.toBytes(),
+                timeout == null ? defaults.timeout() : timeout,
+                maxRedirects == null ? defaults.maxRedirects() : maxRedirects,
+                proxy == null ? defaults.proxy() : proxy(HostPort.parse(proxy)));
+    }
+
+    private static Proxy proxy(HostPort address) {
+        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(address.host(), address.port()));
+    }
+}

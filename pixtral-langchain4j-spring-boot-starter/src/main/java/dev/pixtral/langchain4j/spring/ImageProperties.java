@@ -1,0 +1,48 @@
+package dev.pixtral.langchain4j.spring;
+
+import dev.pixtral.image.ImageLimits;
+import dev.pixtral.image.ImageOptions;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How pictures are read: the settings of {@link ImageOptions} and {@link ImageLimits}. What is not set is null and has the default of {@link ImageOptions#DEFAULT}.
+ *
+ * @param maxBytes Most bytes of an encoded picture, such as 32MB.
+ * @param maxPixels Most pixels of a picture, and of all frames taken from one animation together.
+ * @param maxFrames Most frames that may be asked of one animation.
+ * @param orientation What to do with the orientation that a camera has noted in the file.
+ * @param frames Most pictures to take from an animation.
+ * @param fetch Which pictures may be fetched from the network, and what that may cost.
+ */
+public record ImageProperties(
+        DataSize maxBytes,
+        Long maxPixels,
+        Integer maxFrames,
+        ImageOptions.Orientation orientation,
+        Integer frames,
+        @NestedConfigurationProperty @DefaultValue FetchProperties fetch) {
+
+    /**
+     * The options for the builder.
+     *
+     * @throws dev.pixtral.image.ImageException if a setting is outside its range
+     */
+    ImageOptions options() {
+        ImageOptions defaults = ImageOptions.DEFAULT;
+        return new ImageOptions(
+                limits(),
+                orientation == null ? defaults.orientation() : orientation,
+                frames == null ? defaults.frames() : frames,
+                fetch.policy());
+    }
+
+    private ImageLimits limits() {
+        ImageLimits defaults = ImageLimits.DEFAULT;
+        return new ImageLimits(
+                maxBytes == null ? defaults.maxBytes() : maxBytes.toBytes(),
+                maxPixels == null ? defaults.maxPixels() : maxPixels,
+                maxFrames == null ? defaults.maxFrames() : maxFrames);
+    }
+}

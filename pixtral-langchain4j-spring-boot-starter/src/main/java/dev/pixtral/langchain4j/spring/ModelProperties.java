@@ -1,0 +1,128 @@
+package dev.pixtral.langchain4j.spring;
+
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.langchain4j.PixtralModelBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null and has the builder's default. What cannot be
+ * written as a property (a logger, default parameters such as tools) needs a model bean of one's own.
+ *
+ * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of models. Setting it makes the bean.
+ * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
+ * @param contextLength Most tokens of one request, prompt and answer together.
+ * @param cachePositions Tokens that fit into the memory for conversations, all requests under way together.
+ * @param maxWaiting Most requests that wait for their turn.
+ * @param threads Threads that compute.
+ * @param weights How the weights are held in memory.
+ * @param keyValues How keys and values of conversations are stored.
+ * @param images How pictures are read.
+ * @param temperature 0 takes the most likely token each time; more is more varied.
+ * @param topP Draw only from the most likely tokens that together reach this probability.
+ * @param topK Draw only from so many of the most likely tokens.
+ * @param minP Draw only from tokens that are at least this fraction as likely as the most likely one.
+ * @param repetitionPenalty Makes tokens less likely, by this factor, that stand in the prompt or answer.
+ * @param frequencyPenalty Makes tokens less likely each time they are generated.
+ * @param presencePenalty Makes tokens less likely once they have been generated.
+ * @param maxOutputTokens Most tokens of an answer.
+ * @param stopSequences Texts that end the answer and are not part of it.
+ * @param seed Start of the random generator, above temperature 0.
+ * @param logprobs How many of the most likely tokens the metadata report for each generated one.
+ * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
+ * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
+ * @param toolChoice Whether the model may, must or must not call tools.
+ * @param responseFormat Form of the answers of requests that do not say.
+ * @param supportedCapabilities What frameworks are told that the model can do.
+ * @param timeout Most time for a request, everything included.
+ * @param openAtOnce Whether the model is opened when the application starts, not by the first request.
+ * @param logRequests Whether requests are logged, texts included.
+ * @param logResponses Whether responses are logged, texts included.
+ */
+public record ModelProperties(
+        String modelName,
+        Map<String, String> models,
+        Integer contextLength,
+        Integer cachePositions,
+        Integer maxWaiting,
+        Integer threads,
+        WeightFormat weights,
+        KvType keyValues,
+        @NestedConfigurationProperty @DefaultValue ImageProperties images,
+        Double temperature,
+        Double topP,
+        Integer topK,
+        Double minP,
+        Double repetitionPenalty,
+        Double frequencyPenalty,
+        Double presencePenalty,
+        Integer maxOutputTokens,
+        List<String> stopSequences,
+        Long seed,
+        Integer logprobs,
+        Integer maxImageSide,
+        Integer maxImageTokens,
+        ToolChoice toolChoice,
+        ResponseFormatType responseFormat,
+        Set<Capability> supportedCapabilities,
+        Duration timeout,
+        Boolean openAtOnce,
+        Boolean logRequests,
+        Boolean logResponses) {
+
+    /** Hands every setting to a builder. */
+    <B extends PixtralModelBuilder<B>> B applyTo(B builder) {
+        applyEngineTo(builder);
+        applySamplingTo(builder);
+        return builder.maxImageSide(maxImageSide)
+                .maxImageTokens(maxImageTokens)
+                .toolChoice(toolChoice)
+                .responseFormat(format())
+                .supportedCapabilities(supportedCapabilities)
+                .timeout(timeout)
+                .openAtOnce(openAtOnce)
+                .logRequests(logRequests)
+                .logResponses(logResponses);
+    }
+
+    private void applyEngineTo(PixtralModelBuilder<?> builder) {
+        builder.modelName(modelName)
+                .models(models)
+                .contextLength(contextLength)
+                .cachePositions(cachePositions)
+                .maxWaiting(maxWaiting)
+                .threads(threads)
+                .weights(weights)
+                .keyValues(keyValues)
+                .imageOptions(images.options());
+    }
+
+    private void applySamplingTo(PixtralModelBuilder<?> builder) {
+        builder.temperature(temperature)
+                .topP(topP)
+                .topK(topK)
+                .minP(minP)
+                .repetitionPenalty(repetitionPenalty)
+                .frequencyPenalty(frequencyPenalty)
+                .presencePenalty(presencePenalty)
+                .maxOutputTokens(maxOutputTokens)
+                .stopSequences(stopSequences)
+                .seed(seed)
+                .logprobs(logprobs);
+    }
+
+    private ResponseFormat format() {
+        return responseFormat == null
+                ? null
+                : ResponseFormat.builder().type(responseFormat).build();
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * Pixtral in Spring Boot, 3.5 and 4.1 alike.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.langchain4j.spring.AutoConfig}: which beans there are, and when
+ *   <li>{@link dev.pixtral.langchain4j.spring.Properties}: the blocking and the streaming model. Both have the settings of
+ *       {@link dev.pixtral.langchain4j.spring.ModelProperties}, and in them {@link dev.pixtral.langchain4j.spring.ImageProperties} and
+ *       {@link dev.pixtral.langchain4j.spring.FetchProperties}
+ * </ol>
+ *
+ * <p>Nothing is used here that the two lines of Spring Boot have in different packages, such as health indicators.
+ */
+package dev.pixtral.langchain4j.spring;

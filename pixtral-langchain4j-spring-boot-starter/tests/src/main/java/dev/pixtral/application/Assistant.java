@@ -1,0 +1,9 @@
+package dev.pixtral.application;
+
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.service.UserMessage;
+
+/** Knows about pictures. */
+public interface Assistant {
+    String answer(@UserMessage ImageContent picture, @UserMessage String question);
+}

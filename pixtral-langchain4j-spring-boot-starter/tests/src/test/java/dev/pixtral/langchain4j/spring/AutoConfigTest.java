@@ -1,0 +1,146 @@
+package dev.pixtral.langchain4j.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.pixtral.langchain4j.PixtralChatModel;
+import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+@Timeout(120)
+class AutoConfigTest {
+    private static final String BLOCKING = "langchain4j.pixtral.chat-model.";
+    private static final String STREAMING = "langchain4j.pixtral.streaming-chat-model.";
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AutoConfig.class));
+
+    @Test
+    void makes_no_model_unless_it_is_named() {
+        runner.withPropertyValues(BLOCKING + "temperature=0.5").run(context -> {
+            assertThat(context).doesNotHaveBean(ChatModel.class);
+            assertThat(context).doesNotHaveBean(StreamingChatModel.class);
+        });
+    }
+
+    @Test
+    void makes_the_blocking_model() {
+        runner.withPropertyValues(
+                        BLOCKING + "model-name=pixtral-tiny",
+                        BLOCKING + "temperature=0.5",
+                        BLOCKING + "max-output-tokens=8")
+                .run(context -> {
+                    PixtralChatModel model = context.getBean(PixtralChatModel.class);
+                    assertThat(context.getBean(ChatModel.class)).isSameAs(model);
+                    assertThat(context).doesNotHaveBean(StreamingChatModel.class);
+                    assertThat(model.defaultRequestParameters().modelName()).isEqualTo("pixtral-tiny");
+                    assertThat(model.defaultRequestParameters().temperature()).isEqualTo(0.5);
+                    assertThat(model.chat("Hello.")).isNotBlank();
+                });
+    }
+
+    @Test
+    void makes_the_streaming_model_with_settings_of_its_own() {
+        runner.withPropertyValues(STREAMING + "model-name=pixtral-tiny", STREAMING + "seed=7", BLOCKING + "seed=8")
+                .run(context -> {
+                    PixtralStreamingChatModel model = context.getBean(PixtralStreamingChatModel.class);
+                    assertThat(context.getBean(StreamingChatModel.class)).isSameAs(model);
+                    assertThat(context).doesNotHaveBean(ChatModel.class);
+                    assertThat(model.defaultRequestParameters().seed()).isEqualTo(7);
+                });
+    }
+
+    @Test
+    void leaves_a_model_alone_that_the_application_has_made() {
+        runner.withUserConfiguration(OwnModel.class)
+                .withPropertyValues(BLOCKING + "model-name=pixtral-tiny")
+                .run(context -> assertThat(context).getBean(ChatModel.class).isSameAs(context.getBean("own")));
+    }
+
+    @Test
+    void tells_listeners_in_their_order() {
+        runner.withUserConfiguration(Listeners.class)
+                .withPropertyValues(BLOCKING + "model-name=pixtral-tiny", STREAMING + "model-name=pixtral-tiny")
+                .run(context -> {
+                    ChatModelListener first = context.getBean("first", ChatModelListener.class);
+                    ChatModelListener second = context.getBean("second", ChatModelListener.class);
+                    assertThat(context.getBean(PixtralChatModel.class).listeners())
+                            .containsExactly(first, second);
+                    assertThat(context.getBean(PixtralStreamingChatModel.class).listeners())
+                            .containsExactly(first, second);
+                });
+    }
+
+    @Test
+    void closes_the_model_with_the_context() {
+        PixtralChatModel[] model = new PixtralChatModel[1];
+
+        runner.withPropertyValues(BLOCKING + "model-name=pixtral-tiny", BLOCKING + "open-at-once=true")
+                .run(context -> model[0] = context.getBean(PixtralChatModel.class));
+
+        assertThatThrownBy(() -> model[0].chat("Hello."))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void both_models_share_one_engine() {
+        runner.withPropertyValues(
+                        BLOCKING + "model-name=pixtral-tiny",
+                        BLOCKING + "open-at-once=true",
+                        STREAMING + "model-name=pixtral-tiny",
+                        STREAMING + "open-at-once=true")
+                .run(context -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().equals("pixtral-engine"))
+                        .hasSize(1));
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_value() {
+        runner.withPropertyValues(BLOCKING + "model-name=pixtral-tiny", BLOCKING + "context-length=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("The context must have at least 1 token"));
+        runner.withPropertyValues(
+                        BLOCKING + "model-name=pixtral-tiny", BLOCKING + "images.fetch.allowed-hosts=localhost")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("'localhost' is no host with a port"));
+        runner.withPropertyValues(BLOCKING + "model-name=/no/such/folder", BLOCKING + "open-at-once=true")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("/no/such/folder"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnModel {
+        @Bean
+        PixtralChatModel own() {
+            return PixtralChatModel.builder().build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Listeners {
+        @Bean
+        @Order(2)
+        ChatModelListener second() {
+            return new ChatModelListener() {};
+        }
+
+        @Bean
+        @Order(1)
+        ChatModelListener first() {
+            return new ChatModelListener() {};
+        }
+    }
+}
