@@ -16,7 +16,9 @@ class ChatModelContractTest extends AbstractChatModelIT {
 
     @Override
     protected ChatModel createModelWith(ChatRequestParameters parameters) {
-        return ContractModels.chat().defaultRequestParameters(parameters).build();
+        return ContractModels.chat()
+                .defaultRequestParameters(ContractModels.over(parameters))
+                .build();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.langchain4j.PixtralChatModel.PixtralChatModelBuilder;
@@ -13,12 +13,13 @@ import java.util.Map;
 
 /** The models under contract, which all have one engine: greedy, with nothing set but what the suites ask for. */
 final class ContractModels {
-    /** A second name of the embedded model. */
+    /** A second name of the model. */
     static final String CUSTOM_NAME = "pixtral-tiny-by-another-name";
 
     /** What {@link #failing} and {@link #failingStreaming} answer. */
     static final Class<? extends Exception> FAILURE = ModelNotFoundException.class;
 
+    private static final ContractRun RUN = ContractRun.current();
     private static final String NOWHERE = "no/such/checkpoint";
 
     /** Keeps the engine: JUnit closes the models that it hands to the suites' methods. */
@@ -53,8 +54,17 @@ final class ContractModels {
     }
 
     private static <B extends PixtralModelBuilder<B>> B configured(B builder) {
-        return builder.models(Map.of(CUSTOM_NAME, EmbeddedModel.NAME))
+        return builder.models(Map.of(CUSTOM_NAME, RUN.model()))
+                .defaultRequestParameters(over(ChatRequestParameters.builder().build()))
                 .imageOptions(ImageOptions.DEFAULT.withFetching(FetchPolicy.DEFAULT.allowing(ContractPictures.SERVER)))
-                .logits(ContractRun.current().logits());
+                .logits(RUN.logits());
+    }
+
+    /** Defaults of a model: those of the suite, and the name of the model unless the suite names one. */
+    static ChatRequestParameters over(ChatRequestParameters parameters) {
+        return PixtralChatRequestParameters.builder()
+                .modelName(RUN.model())
+                .overrideWith(parameters)
+                .build();
     }
 }

@@ -24,7 +24,9 @@ class StreamingChatModelContractTest extends AbstractStreamingChatModelIT {
 
     @Override
     protected StreamingChatModel createModelWith(ChatRequestParameters parameters) {
-        return ContractModels.streaming().defaultRequestParameters(parameters).build();
+        return ContractModels.streaming()
+                .defaultRequestParameters(ContractModels.over(parameters))
+                .build();
     }
 
     @Override

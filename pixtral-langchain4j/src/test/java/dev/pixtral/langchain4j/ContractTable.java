@@ -1,0 +1,137 @@
+package dev.pixtral.langchain4j;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/**
+ * Writes the table of the contract suites in README.md from what Surefire reported. A program of its own, run from the root of the project after the tests: {@code .ci/contract-table}, or with
+ * {@code --check} to see whether the table is current.
+ */
+final class ContractTable {
+    private static final Path REPORTS = Path.of("pixtral-langchain4j/target/surefire-reports");
+    private static final Path MISSES = Path.of("pixtral-langchain4j/src/test/resources/contract-misses.json");
+    private static final Path README = Path.of("README.md");
+    private static final String BEGIN = "<!-- contract table: written by .ci/contract-table -->\n";
+    private static final String END = "<!-- end of contract table -->";
+    private static final List<String> SUITES = List.of(
+            "ChatModel",
+            "StreamingChatModel",
+            "ChatModelListener",
+            "StreamingChatModelListener",
+            "ModelCatalog",
+            "AiService",
+            "StreamingAiService",
+            "AiServiceWithTools",
+            "AiServiceWithJsonSchema");
+
+    /**
+     * A line of the table.
+     *
+     * @param methods of the suite
+     * @param run those that are for models which can all that the suite asks for
+     * @param adapter passed in run A
+     * @param model passed in run B
+     * @param optOuts skipped without a reason
+     */
+    private record Counts(long methods, long run, long adapter, long model, long optOuts) {
+        Counts plus(Counts other) {
+            return new Counts(
+                    methods + other.methods,
+                    run + other.run,
+                    adapter + other.adapter,
+                    model + other.model,
+                    optOuts + other.optOuts);
+        }
+
+        String line(String suite) {
+            return "| %s | %d | %d | %d | %d | %d |\n".formatted(suite, methods, run, adapter, model, optOuts);
+        }
+    }
+
+    private ContractTable() {}
+
+    public static void main(String[] args) throws Exception {
+        String readme = Files.readString(README);
+        int begin = readme.indexOf(BEGIN) + BEGIN.length();
+        String current = readme.substring(0, begin) + table() + readme.substring(readme.indexOf(END));
+        if (!List.of(args).contains("--check")) {
+            Files.writeString(README, current);
+        } else if (!current.equals(readme)) {
+            System.err.println(
+                    "The table of the contract suites in README.md is old. Write it with: .ci/contract-table");
+            System.exit(1);
+        }
+    }
+
+    private static String table() throws Exception {
+        StringBuilder table = new StringBuilder("| suite | methods | run | A passed | B passed | opt-outs |\n");
+        table.append("|---|---:|---:|---:|---:|---:|\n");
+        Counts all = new Counts(0, 0, 0, 0, 0);
+        for (String suite : SUITES) {
+            Counts counts = count(suite);
+            table.append(counts.line("`Abstract%sIT`".formatted(suite)));
+            all = all.plus(counts);
+        }
+        return table + all.line("all");
+    }
+
+    private static Counts count(String suite) throws Exception {
+        List<Element> adapter = methods(suite, "adapter");
+        List<Element> model = methods(suite, "model");
+        long skipped = count(adapter, "skipped");
+        return new Counts(
+                adapter.size(),
+                adapter.size() - skipped,
+                adapter.size() - skipped - count(adapter, "failure") - count(adapter, "error"),
+                model.size()
+                        - count(model, "skipped")
+                        - count(model, "failure")
+                        - count(model, "error")
+                        - listed(suite),
+                optOuts(adapter) + optOuts(model));
+    }
+
+    private static List<Element> methods(String suite, String run) throws Exception {
+        Path report = REPORTS.resolve("TEST-dev.pixtral.langchain4j.%sContractTest-%s.xml".formatted(suite, run));
+        NodeList cases = DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getElementsByTagName("testcase");
+        return Stream.iterate(0, i -> i < cases.getLength(), i -> i + 1)
+                .map(i -> (Element) cases.item(i))
+                .toList();
+    }
+
+    private static long count(List<Element> methods, String outcome) {
+        return methods.stream().filter(method -> is(method, outcome)).count();
+    }
+
+    private static boolean is(Element method, String outcome) {
+        return method.getElementsByTagName(outcome).getLength() > 0;
+    }
+
+    /** The suites' own tests of models that cannot do something skip themselves for one that can. */
+    private static long optOuts(List<Element> methods) {
+        return methods.stream()
+                .filter(method -> is(method, "skipped"))
+                .filter(method ->
+                        !method.getAttribute("name").toLowerCase(Locale.ROOT).startsWith("should_fail_"))
+                .count();
+    }
+
+    /** Methods of run B that are known to fail, and whose failure the build therefore reports as passed. */
+    private static long listed(String suite) throws IOException {
+        return Pattern.compile("\"suite\": \"%sContractTest\"".formatted(suite))
+                .matcher(Files.readString(MISSES))
+                .results()
+                .count();
+    }
+}
