@@ -57,7 +57,7 @@ class ArchitectureTest {
                             "kernels",
                             "errors")));
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(DOOR);
 
@@ -85,7 +85,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden.toArray(String[]::new))
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -96,7 +96,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(DOOR + ".jlama")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -107,12 +107,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(DOOR + ".cli")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
     void there_is_no_circle() {
-        slices().matching(DOOR + ".(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching(DOOR + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -123,7 +123,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(known)
                 .should()
                 .resideInAnyPackage(DOOR, DOOR + ".cli")
-                .check(classes);
+                .check(CLASSES);
     }
 
     /** A library is imported by the one package that wraps it. */
@@ -144,6 +144,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
-                .check(classes);
+                .check(CLASSES);
     }
 }

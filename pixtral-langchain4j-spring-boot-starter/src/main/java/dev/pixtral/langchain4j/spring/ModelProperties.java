@@ -41,6 +41,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
  * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
  * @param toolChoice Whether the model may, must or must not call tools.
+ * @param parallelToolCalls Whether one answer may call several tools.
+ * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of refusing the schema.
  * @param responseFormat Form of the answers of requests that do not say.
  * @param supportedCapabilities What frameworks are told that the model can do.
  * @param timeout Most time for a request, everything included.
@@ -72,6 +74,8 @@ public record ModelProperties(
         Integer maxImageSide,
         Integer maxImageTokens,
         ToolChoice toolChoice,
+        Boolean parallelToolCalls,
+        Boolean lenientSchemas,
         ResponseFormatType responseFormat,
         Set<Capability> supportedCapabilities,
         Duration timeout,
@@ -86,6 +90,8 @@ public record ModelProperties(
         return builder.maxImageSide(maxImageSide)
                 .maxImageTokens(maxImageTokens)
                 .toolChoice(toolChoice)
+                .parallelToolCalls(parallelToolCalls)
+                .lenientSchemas(lenientSchemas)
                 .responseFormat(format())
                 .supportedCapabilities(supportedCapabilities)
                 .timeout(timeout)

@@ -75,6 +75,8 @@ class PropertiesTest {
         "max-image-side=512",
         "max-image-tokens=256",
         "tool-choice=required",
+        "parallel-tool-calls=false",
+        "lenient-schemas=true",
         "response-format=json",
         "supported-capabilities=response-format-json-schema",
         "timeout=2m",
@@ -112,6 +114,8 @@ class PropertiesTest {
         verify(builder).maxImageSide(512);
         verify(builder).maxImageTokens(256);
         verify(builder).toolChoice(ToolChoice.REQUIRED);
+        verify(builder).parallelToolCalls(false);
+        verify(builder).lenientSchemas(true);
         verify(builder).responseFormat(ResponseFormat.JSON);
         verify(builder).supportedCapabilities(Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA));
         verify(builder).timeout(Duration.ofMinutes(2));
