@@ -1,35 +1,54 @@
 /**
  * What an answer may look like: JSON schemas and tool calls as automata over bytes, and masks of tokens made from them.
  *
- * <p>The reader's half, in reading order:
+ * <p>The way in and the way through:
  *
  * <ol>
- *   <li>{@code JsonType} and {@code JsonSchema}, what a schema means; {@code ByteDfa}, numbers, patterns and formats
- *   <li>{@code JsonSchemaReader}, the way in, with {@link dev.pixtral.grammar.Strictness} and {@code SchemaLimits}
- *   <li>{@code SchemaNode} (a place in the schema), {@code SchemaPointers} and {@code Conjunctions}, which resolve references and {@code allOf}; {@code SchemaFindings}, what
- *       cannot be enforced and how much is used up
- *   <li>{@code SchemaCompiler}, which makes types of them: {@code Kinds}, {@code ObjectKeywords}, {@code ArrayKeywords}, {@code StringKeywords}, {@code NumberKeywords},
- *       {@code LiteralKeywords} with {@code ValueCheck}, {@code Disjointness} for {@code oneOf}
- *   <li>{@code Satisfiability}, which takes out what no value satisfies
- *   <li>{@code NumberAutomaton} and {@code NumberRange}; {@code PatternAutomaton} on {@code PatternNfa} on {@code RegexParser}; {@code Formats}; {@code Products}
+ *   <li>{@link dev.pixtral.grammar.AnswerRules}, {@link dev.pixtral.grammar.ToolUse} and {@link dev.pixtral.grammar.Strictness}: what may be asked for besides a prompt's own format
+ *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: from prompts to grammars; {@code OutputSpec}: what it read; {@code TokenGrammars}: those used last, compiled for one tokenizer
+ *   <li>{@link dev.pixtral.grammar.Grammar}: what an answer may be, shared by all that are to be alike; {@code GrammarOptions}: its limits
+ *   <li>{@link dev.pixtral.grammar.Matcher}: one answer on its way, which tokens may come, and what those that came tell ({@link dev.pixtral.grammar.OutputKind}, {@link
+ *       dev.pixtral.grammar.CallEvent})
+ *   <li>{@link dev.pixtral.grammar.GrammarException}: what may go wrong
  * </ol>
  *
- * <p>The automaton's half, in reading order:
+ * <p>From the text of a schema to types:
  *
  * <ol>
- *   <li>{@link dev.pixtral.grammar.AnswerRules} and {@link dev.pixtral.grammar.ToolUse}, what an answer may be, in words of the API; {@link
- *       dev.pixtral.grammar.AnswerGrammars} reads them to an {@code OutputSpec}, and {@code TokenGrammars} compiles that, for one tokenizer, to a {@link
- *       dev.pixtral.grammar.Grammar}
- *   <li>{@link dev.pixtral.grammar.Matcher}, one answer on its way: which tokens may come, and what those that came tell ({@link
- *       dev.pixtral.grammar.OutputKind}, {@link dev.pixtral.grammar.CallEvent})
- *   <li>{@code RuleCompiler}, from types to {@code Rules}. A {@code Rule} is a small machine over bytes: {@code LexicalRule}, {@code TextRule} on {@code
- *       StringContent}, {@code ObjectRule} on {@code Properties}, {@code ArrayRule}, {@code ChoiceRule}; {@code CallsRule} for the calls of tools and {@code
- *       DocumentRule} for the bottom
- *   <li>{@code Automaton}: a {@code Frame} is a rule on its way, a {@code Node} a frame with what follows it, a {@code Configuration} all ways in which the text so
- *       far can be read; {@code Successors} takes one byte further
- *   <li>{@code MaskMaker}, from configurations to tokens by a walk through the {@code TokenTrie}, a {@code ByteTrie}; {@code StringTokens} shortens it in strings
+ *   <li>{@code JsonSchemaReader}: the way in; {@code JsonSchema} and {@code JsonType}: what comes out; {@code AnyJson}: the type of whatever
+ *   <li>{@code SchemaNode}: a place in a schema; {@code Keywords}: what is a constraint; {@code SchemaFindings} and {@code SchemaLimits}: what cannot be enforced, and how much is used up
+ *   <li>{@code SchemaPointers} and {@code Conjunctions}: references and {@code allOf}, to a {@code Conjunction} of what must hold together
+ *   <li>{@code SchemaCompiler}: a conjunction to a type. {@code Kinds} and {@code ValueKind} tell which kinds of values it has; then {@code ObjectKeywords}, {@code ArrayKeywords}, {@code
+ *       StringKeywords}, {@code NumberKeywords}, {@code LiteralKeywords} (with {@code ValueCheck} and {@code JsonEquality}); {@code Disjointness} judges {@code oneOf}
+ *   <li>{@code Satisfiability}: takes out what no value satisfies
+ * </ol>
+ *
+ * <p>Texts as automata:
+ *
+ * <ol>
+ *   <li>{@code ByteDfa}: an automaton over bytes; {@code SchemaAutomata}: those of one schema, each made once
+ *   <li>{@code NumberAutomaton} of a {@code NumberRange}
+ *   <li>{@code RegexParser} makes a {@code Regex}, with {@code RegexEscapes}, {@code RegexAnchors}, {@code CodePoints} and, for what it cannot take, {@code UnsupportedPattern}; {@code
+ *       PatternNfa} makes it bytes with {@code Utf8Ranges}; {@code PatternAutomaton} makes it deterministic; {@code Formats} are patterns and ranges
+ *   <li>{@code Products}: with lengths, and intersections; {@code Surrogates}: what UTF-8 cannot say
+ * </ol>
+ *
+ * <p>From types to rules, small machines over bytes:
+ *
+ * <ol>
+ *   <li>{@code RuleCompiler}: types to {@code Rules}; {@code Rule}: what they have in common
+ *   <li>{@code LexicalRule}; {@code TextRule} on {@code StringContent}; {@code ObjectRule} on {@code Properties}; {@code ArrayRule}; {@code ChoiceRule}
+ *   <li>{@code CallsRule}: calls of tools; {@code DocumentRule}: the bottom of each answer
+ * </ol>
+ *
+ * <p>From rules to masks:
+ *
+ * <ol>
+ *   <li>{@code Automaton}: a {@code Frame} is a rule on its way, a {@code Node} a frame with what follows it, a {@code Configuration} all ways in which the text so far can be read;
+ *       {@code Successors} collects those of one byte further
+ *   <li>{@code MaskMaker}: configurations to tokens, by a walk through the {@code TokenTrie}, a {@code ByteTrie}; {@code StringTokens}: the short cut within strings
  *   <li>{@code ForcedText} on {@code Written}: text that must come has one spelling
- *   <li>{@code CallProgress} and {@code CallIds}: what is told about calls
+ *   <li>{@code CallIds} and {@code CallProgress}: what is told about calls
  * </ol>
  */
 package dev.pixtral.grammar;

@@ -81,18 +81,8 @@ final class BmpDecoder implements FormatDecoder {
     }
 
     @Override
-    public int width() {
-        return (int) width;
-    }
-
-    @Override
-    public int height() {
-        return (int) height;
-    }
-
-    @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT; // BMP has no place for it
+    public PixelSize size() {
+        return new PixelSize((int) width, (int) height);
     }
 
     @Override

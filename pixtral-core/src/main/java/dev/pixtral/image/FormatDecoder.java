@@ -9,17 +9,17 @@ import java.util.List;
  */
 sealed interface FormatDecoder permits BmpDecoder, GifDecoder, JpegDecoder, PngDecoder, TiffDecoder, WebpDecoder {
 
-    int width();
-
-    int height();
+    PixelSize size();
 
     /** Returns the number of frames of an animation, 1 for every other picture. */
     default int frameCount() {
         return 1;
     }
 
-    /** Returns the orientation noted in the file, {@link Orientation#UPRIGHT} if there is none. */
-    Orientation orientation();
+    /** Returns the orientation noted in the file, {@link Orientation#UPRIGHT} if there is none or the format has no place for it. */
+    default Orientation orientation() {
+        return Orientation.UPRIGHT;
+    }
 
     /**
      * Decodes the picture.

@@ -37,13 +37,8 @@ final class GifDecoder implements FormatDecoder {
     }
 
     @Override
-    public int width() {
-        return width;
-    }
-
-    @Override
-    public int height() {
-        return height;
+    public PixelSize size() {
+        return new PixelSize(width, height);
     }
 
     @Override
@@ -54,11 +49,6 @@ final class GifDecoder implements FormatDecoder {
             count++;
         }
         return count;
-    }
-
-    @Override
-    public Orientation orientation() {
-        return Orientation.UPRIGHT; // GIF has no place for it
     }
 
     @Override

@@ -35,7 +35,8 @@ public final class ImageDecoder {
      */
     public static List<RgbImage> decode(ImageSource source, ImageOptions options) {
         FormatDecoder decoder = open(SourceReader.read(source, options));
-        options.limits().checkPixels(source.name(), decoder.width(), decoder.height());
+        PixelSize size = decoder.size();
+        options.limits().checkPixels(source.name(), size.width(), size.height());
         List<RgbImage> images = decoder.decode(options);
         return switch (options.orientation()) {
             case IGNORE -> images;
@@ -57,13 +58,14 @@ public final class ImageDecoder {
     public static ImageInfo probe(ImageSource source, ImageOptions options) {
         ByteView in = SourceReader.read(source, options);
         FormatDecoder decoder = open(in);
-        options.limits().checkPixels(source.name(), decoder.width(), decoder.height());
+        PixelSize size = decoder.size();
+        options.limits().checkPixels(source.name(), size.width(), size.height());
         boolean swap = options.orientation() == ImageOptions.Orientation.APPLY_EXIF
                 && decoder.orientation().swapsSides();
         return new ImageInfo(
                 FormatSniffer.sniff(in),
-                swap ? decoder.height() : decoder.width(),
-                swap ? decoder.width() : decoder.height(),
+                swap ? size.height() : size.width(),
+                swap ? size.width() : size.height(),
                 decoder.frameCount());
     }
 

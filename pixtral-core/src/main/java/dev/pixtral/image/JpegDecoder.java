@@ -10,27 +10,14 @@ import java.util.List;
  * <p>The JDK's own conversion is the same for ordinary files, but guesses otherwise than libjpeg where markers are missing,
  * reads no CMYK, and obeys colour profiles.
  */
-final class JpegDecoder implements FormatDecoder {
-    private final ByteView in;
-    private final JpegFile file;
-
-    private JpegDecoder(ByteView in, JpegFile file) {
-        this.in = in;
-        this.file = file;
-    }
-
+record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
     static JpegDecoder open(ByteView in) {
         return new JpegDecoder(in, JpegFile.read(in));
     }
 
     @Override
-    public int width() {
-        return file.width();
-    }
-
-    @Override
-    public int height() {
-        return file.height();
+    public PixelSize size() {
+        return new PixelSize(file.width(), file.height());
     }
 
     @Override

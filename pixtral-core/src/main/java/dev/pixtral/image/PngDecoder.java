@@ -41,13 +41,8 @@ final class PngDecoder implements FormatDecoder {
     }
 
     @Override
-    public int width() {
-        return header.width();
-    }
-
-    @Override
-    public int height() {
-        return header.height();
+    public PixelSize size() {
+        return new PixelSize(header.width(), header.height());
     }
 
     @Override

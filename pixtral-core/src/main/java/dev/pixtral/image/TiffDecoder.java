@@ -8,27 +8,14 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /** TIFF, first page: TwelveMonkeys' reader unpacks the samples, {@link TiffPixels} gives them Pillow's meaning. */
-final class TiffDecoder implements FormatDecoder {
-    private final ByteView in;
-    private final TiffFile file;
-
-    private TiffDecoder(ByteView in, TiffFile file) {
-        this.in = in;
-        this.file = file;
-    }
-
+record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
     static TiffDecoder open(ByteView in) {
         return new TiffDecoder(in, TiffFile.read(in));
     }
 
     @Override
-    public int width() {
-        return file.width();
-    }
-
-    @Override
-    public int height() {
-        return file.height();
+    public PixelSize size() {
+        return new PixelSize(file.width(), file.height());
     }
 
     @Override

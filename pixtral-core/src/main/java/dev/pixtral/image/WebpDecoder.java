@@ -55,13 +55,8 @@ final class WebpDecoder implements FormatDecoder {
     }
 
     @Override
-    public int width() {
-        return width;
-    }
-
-    @Override
-    public int height() {
-        return height;
+    public PixelSize size() {
+        return new PixelSize(width, height);
     }
 
     @Override
