@@ -53,14 +53,15 @@ public final class Generation {
         return switch (AssistantOutput.parse(tokenizer, result.ids())) {
             case AssistantOutput.Text text -> reply(result, result.text(), List.of(), result.finishReason());
             case AssistantOutput.ToolCalls(List<ToolCall> calls) -> reply(result, "", calls, FinishReason.TOOL_CALLS);
-            case AssistantOutput.MalformedToolCalls(String text, String problem) ->
-                reply(result, text, List.of(), withoutCalls(result.finishReason()));
+            case AssistantOutput.MalformedToolCalls(String text, String problem) -> withoutCalls(result, text);
         };
     }
 
-    /** What began as tool calls and is none is text: cut off by the limit of tokens or by a cancellation, or ended by the model. */
-    private static FinishReason withoutCalls(FinishReason reason) {
-        return reason == FinishReason.TOOL_CALLS ? FinishReason.STOP : reason;
+    /** What began as tool calls and is none: text if the model ended it, nothing if it was cut off. */
+    private static Reply withoutCalls(GenerationResult result, String text) {
+        return result.finishReason() == FinishReason.TOOL_CALLS
+                ? reply(result, text, List.of(), FinishReason.STOP)
+                : reply(result, "", List.of(), result.finishReason());
     }
 
     private static Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {

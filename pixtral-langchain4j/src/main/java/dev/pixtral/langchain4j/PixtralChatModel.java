@@ -85,7 +85,7 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
      *
      * @param request conversation and parameters
      * @return the answer: a text or calls of tools, never both; its metadata are {@link PixtralChatResponseMetadata}. Calls that the limit of tokens cut off are
-     *     no calls but the text of them, with finish reason {@code LENGTH}
+     *     dropped: an empty text with finish reason {@code LENGTH}
      * @throws UnsupportedFeatureException if the request asks for something that the model does not support
      * @throws dev.langchain4j.exception.InvalidRequestException if a message, picture, tool or parameter cannot be used, or the
      *     conversation does not fit the context

@@ -66,7 +66,6 @@ record PixtralClient(
             Work work = question.lease().begin(question.prompt(), question.options());
             handle.work = work;
             Reply reply = run(question.lease(), work, request, callbacks);
-            Untold.tell(reply, callbacks);
             response = respond(reply, question);
         } catch (Throwable e) { // the handler is the only one who can be told
             callbacks.fail(ExceptionMapper.generating(e));

@@ -24,27 +24,14 @@ final class StreamingCallbacks implements GenerationListener {
     private String id;
     private String name;
     private String opening = "";
-    private int toldCharacters;
-    private int toldCalls;
 
     StreamingCallbacks(StreamingChatResponseHandler handler, StreamingHandle handle) {
         this.handler = handler;
         this.handle = handle;
     }
 
-    /** Characters of the text that have been told. */
-    int toldCharacters() {
-        return toldCharacters;
-    }
-
-    /** Calls of tools that have been told completely. */
-    int toldCalls() {
-        return toldCalls;
-    }
-
     @Override
     public void onText(String text) {
-        toldCharacters += text.length();
         if (!handle.isCancelled()) {
             onPartialResponse(handler, text, handle);
         }
@@ -81,7 +68,6 @@ final class StreamingCallbacks implements GenerationListener {
 
     @Override
     public void onToolCallComplete(int index, ToolCall call) {
-        toldCalls++;
         if (!handle.isCancelled()) {
             onCompleteToolCall(handler, new CompleteToolCall(index, PixtralMapper.toRequest(call)));
         }

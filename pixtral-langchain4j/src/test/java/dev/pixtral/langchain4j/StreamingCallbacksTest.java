@@ -6,12 +6,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingHandle;
-import dev.pixtral.Reply;
 import dev.pixtral.chat.ToolCall;
-import dev.pixtral.engine.FinishReason;
-import dev.pixtral.engine.Timings;
-import dev.pixtral.engine.Usage;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the engine tells, in the pieces that LangChain4j's handlers get. */
@@ -53,28 +48,6 @@ class StreamingCallbacksTest {
     }
 
     @Test
-    void what_the_engine_has_not_told_is_told_at_the_end() {
-        tell(0, ROLL, "{}");
-
-        Untold.tell(reply("", List.of(ROLL, ADD)), callbacks);
-
-        assertThat(heard.toolEvents)
-                .containsExactly(
-                        partial(0, ROLL, "{}"), complete(0, ROLL), partial(1, ADD, "{\"a\": 1}"), complete(1, ADD));
-        assertThat(heard.texts).isEmpty();
-    }
-
-    @Test
-    void the_rest_of_a_text_is_told_at_the_end() {
-        callbacks.onText("This is");
-
-        Untold.tell(reply("This is a dog.", List.of()), callbacks);
-        Untold.tell(reply("This is a dog.", List.of()), callbacks);
-
-        assertThat(heard.texts).containsExactly("This is", " a dog.");
-    }
-
-    @Test
     void after_a_cancel_nothing_is_told() {
         handle.cancel();
 
@@ -109,17 +82,5 @@ class StreamingCallbacksTest {
                 .arguments(call.arguments())
                 .build();
         return new CompleteToolCall(index, request);
-    }
-
-    private static Reply reply(String text, List<ToolCall> calls) {
-        return new Reply(
-                text,
-                calls,
-                new int[0],
-                FinishReason.STOP,
-                new Usage(1, 0, 0, 0),
-                new Timings(0, 0, 0, 0, 0, 1, 0),
-                7,
-                List.of());
     }
 }
