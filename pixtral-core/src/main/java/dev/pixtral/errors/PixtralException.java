@@ -4,10 +4,14 @@ package dev.pixtral.errors;
  * Root of every error that Pixtral for Java throws on purpose: a file, image, message or parameter that cannot be used.
  *
  * <p>The message is written for the person who has to act on it: what was read, from where, what was needed and what to
- * do. Subclasses live beside their concept, for example {@code dev.pixtral.image.ImageException}.
+ * do. It may quote what was read, which may be endless, so the middle of a long message is left out. Subclasses live beside their
+ * concept, for example {@code dev.pixtral.image.ImageException}.
  */
 public class PixtralException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST = 2_000;
+    private static final int KEPT_IN_FRONT = 1_400;
+    private static final int KEPT_BEHIND = 500;
 
     /**
      * Creates an error without a cause.
@@ -15,7 +19,7 @@ public class PixtralException extends RuntimeException {
      * @param message one sentence that says what to do
      */
     public PixtralException(String message) {
-        super(message);
+        super(shorten(message));
     }
 
     /**
@@ -25,6 +29,14 @@ public class PixtralException extends RuntimeException {
      * @param cause what went wrong underneath
      */
     public PixtralException(String message, Throwable cause) {
-        super(message, cause);
+        super(shorten(message), cause);
+    }
+
+    /** Keeps the beginning, which says where, and the end, which says what to do. */
+    private static String shorten(String message) {
+        if (message == null || message.length() <= LONGEST) {
+            return message;
+        }
+        return message.substring(0, KEPT_IN_FRONT) + " [...] " + message.substring(message.length() - KEPT_BEHIND);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BorderFuzzTest {
     private static final double SECONDS = Double.parseDouble(System.getProperty("pixtral.fuzz.seconds", "0.8"));
-    private static final long SEED = Long.getLong("pixtral.test.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("pixtral.test.seed", 1); // a build finds what the last one found
 
     /** Returns the names of the targets to run. */
     static Stream<String> targets() {

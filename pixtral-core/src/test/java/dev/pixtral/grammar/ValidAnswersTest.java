@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class ValidAnswersTest {
     private static final int SCHEMAS = Integer.getInteger("pixtral.test.schemas", 2500);
-    private static final long SEED = Long.getLong("pixtral.test.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("pixtral.test.seed", 1); // a build finds what the last one found
     private static final int WISHES_EACH = 3;
     private static final int CALLS = 9;
     private static final int END = 2;
