@@ -3,7 +3,10 @@ package dev.pixtral.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,19 +57,24 @@ class WorkersTest {
 
     @Test
     void closing_ends_the_threads() throws InterruptedException {
-        long before = liveWorkers();
+        Set<Thread> others = liveWorkers();
         Workers workers = new Workers(4);
-        assertThat(liveWorkers()).isEqualTo(before + 3);
+        Set<Thread> mine = liveWorkers();
+        mine.removeAll(others);
+        assertThat(mine).hasSize(3);
+
         workers.close();
-        for (int i = 0; i < 200 && liveWorkers() > before; i++) {
-            Thread.sleep(10);
+
+        for (Thread worker : mine) {
+            worker.join(10_000);
+            assertThat(worker.isAlive()).isFalse();
         }
-        assertThat(liveWorkers()).isEqualTo(before);
     }
 
-    private static long liveWorkers() {
+    /** Those of other tests may still be ending. */
+    private static Set<Thread> liveWorkers() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("pixtral-worker-"))
-                .count();
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }
