@@ -3,11 +3,9 @@ package dev.pixtral.grammar;
 import dev.pixtral.chat.Json;
 import dev.pixtral.chat.PromptException;
 import dev.pixtral.chat.PythonJson;
-import dev.pixtral.grammar.JsonType.ObjectType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads JSON schemas, drafts 4 to 2020-12, into types. The properties of an object are written in the order in which the schema has them; an object with {@code properties} has no others
@@ -82,7 +80,7 @@ final class JsonSchemaReader {
      */
     JsonSchema readParameters(Json parameters, String owner) {
         if (parameters == Json.Word.NULL || isFreeForm(parameters)) {
-            return new JsonSchema(object(Optional.empty()), List.of(), List.of());
+            return AnyJson.schema(AnyJson.emptyObject());
         }
         SchemaFindings findings = new SchemaFindings(owner, strictness);
         SchemaNode root = SchemaNode.root(parameters, findings);
@@ -91,11 +89,7 @@ final class JsonSchemaReader {
 
     /** A free-form object: JSON mode without a schema. */
     static JsonSchema anyObject() {
-        return new JsonSchema(object(Optional.of(new JsonType.AnyValue())), List.of(), List.of());
-    }
-
-    private static ObjectType object(Optional<JsonType> additional) {
-        return new ObjectType(List.of(), additional, 0, JsonType.UNBOUNDED);
+        return AnyJson.schema(AnyJson.object());
     }
 
     /** Whether a schema says no more of an object than that it is one. */

@@ -12,9 +12,6 @@ import java.util.Optional;
  * @param maxCalls largest number of calls in one answer, at least 1
  */
 record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls) {
-    /** As many calls as one answer makes unless it is told otherwise: without a limit, models that must call go on to the end of the context. */
-    static final int DEFAULT_CALLS = 16;
-
     private static final int MOST_TOOLS = 256;
 
     OutputSpec {
@@ -41,12 +38,7 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
 
     /** An answer that is JSON of a schema, without tools. */
     static OutputSpec json(JsonSchema response) {
-        return new OutputSpec(Optional.of(response), List.of(), ToolUse.NONE, DEFAULT_CALLS);
-    }
-
-    /** An answer that is a JSON object of whatever content, without tools. */
-    static OutputSpec anyObject() {
-        return json(AnyJson.schema(AnyJson.object()));
+        return new OutputSpec(Optional.of(response), List.of(), ToolUse.NONE, AnswerRules.DEFAULT_MAX_TOOL_CALLS);
     }
 
     /** The tools that can be called. */

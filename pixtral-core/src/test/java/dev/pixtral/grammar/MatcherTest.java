@@ -352,7 +352,7 @@ class MatcherTest {
     }
 
     private static OutputSpec tools(ToolUse use) {
-        return new OutputSpec(Optional.empty(), TOOLS, use, OutputSpec.DEFAULT_CALLS);
+        return new OutputSpec(Optional.empty(), TOOLS, use, AnswerRules.DEFAULT_MAX_TOOL_CALLS);
     }
 
     private static Grammar grammar(OutputSpec spec, GrammarOptions options) {
