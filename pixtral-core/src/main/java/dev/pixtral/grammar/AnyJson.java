@@ -25,7 +25,7 @@ final class AnyJson {
 
     /** The object <code>{}</code>. */
     static JsonType.ObjectType emptyObject() {
-        return new JsonType.ObjectType(List.of(), Optional.empty(), 0, 0);
+        return new JsonType.ObjectType(List.of(), Optional.empty(), 0, JsonType.UNBOUNDED);
     }
 
     /** A schema of one type. */
