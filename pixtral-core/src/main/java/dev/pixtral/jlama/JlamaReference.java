@@ -139,7 +139,7 @@ public final class JlamaReference implements AutoCloseable {
         for (int row = 0; row < rows.ids().length; row++) {
             int feature = rows.featureRows()[row];
             if (feature >= 0) {
-                System.arraycopy(rows.features(), feature * hidden, inputs, row * hidden, hidden);
+                rows.features().copyRow(feature, inputs, row * hidden, hidden);
             } else {
                 weights.embedding(rows.ids()[row], embedding);
                 System.arraycopy(embedding, 0, inputs, row * hidden, hidden);

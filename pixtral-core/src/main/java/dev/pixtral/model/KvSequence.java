@@ -42,6 +42,15 @@ public final class KvSequence implements AutoCloseable {
         }
     }
 
+    /**
+     * Pages that it holds.
+     *
+     * @return number of pages
+     */
+    public int pageCount() {
+        return pages.length;
+    }
+
     KvLayout layout() {
         return pool.layout();
     }

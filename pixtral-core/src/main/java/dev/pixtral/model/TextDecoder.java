@@ -98,7 +98,7 @@ final class TextDecoder {
             for (int i = piece.from(); i < piece.to(); i++, at += hiddenSize) {
                 int feature = tokens.featureRows()[i];
                 if (feature >= 0) {
-                    System.arraycopy(tokens.features(), feature * hiddenSize, x, at, hiddenSize);
+                    tokens.features().copyRow(feature, x, at, hiddenSize);
                 } else {
                     embeddings.copyRow(tokens.ids()[i], x, at);
                 }

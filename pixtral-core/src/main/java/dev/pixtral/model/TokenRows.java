@@ -7,10 +7,19 @@ import java.util.Arrays;
  *
  * @param ids token ids, {@code [tokens]}
  * @param featureRows for each token the row of {@code features} that stands in its place, or -1 to take the token's embedding
- * @param features projected patches of all images in prompt order, {@code [patches, hiddenSize]}
+ * @param features projected patches of all images in prompt order
  */
-public record TokenRows(int[] ids, int[] featureRows, float[] features) {
-    private static final float[] NO_FEATURES = {};
+public record TokenRows(int[] ids, int[] featureRows, ImageFeatures features) {
+    /**
+     * Rows with features in one array.
+     *
+     * @param ids token ids
+     * @param featureRows for each token the row that stands in its place, or -1
+     * @param features {@code [patches, hiddenSize]}
+     */
+    public TokenRows(int[] ids, int[] featureRows, float[] features) {
+        this(ids, featureRows, ImageFeatures.of(features));
+    }
 
     /**
      * Text alone.
@@ -21,7 +30,7 @@ public record TokenRows(int[] ids, int[] featureRows, float[] features) {
     public static TokenRows of(int... ids) {
         int[] none = new int[ids.length];
         Arrays.fill(none, -1);
-        return new TokenRows(ids, none, NO_FEATURES);
+        return new TokenRows(ids, none, ImageFeatures.NONE);
     }
 
     /**
@@ -33,6 +42,18 @@ public record TokenRows(int[] ids, int[] featureRows, float[] features) {
      * @return rows with the features in their places
      */
     public static TokenRows of(int[] ids, int imageToken, float[] features) {
+        return of(ids, imageToken, ImageFeatures.of(features));
+    }
+
+    /**
+     * Text with images: the n-th token with the id {@code imageToken} takes the n-th feature row.
+     *
+     * @param ids token ids
+     * @param imageToken id of {@code [IMG]}
+     * @param features of the pictures in the order of their tokens; rows are read when the tokens are computed
+     * @return rows with the features in their places
+     */
+    public static TokenRows of(int[] ids, int imageToken, ImageFeatures features) {
         int[] rows = new int[ids.length];
         int next = 0;
         for (int i = 0; i < ids.length; i++) {

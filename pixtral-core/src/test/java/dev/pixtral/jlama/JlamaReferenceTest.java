@@ -19,6 +19,7 @@ import dev.pixtral.model.Trace;
 import dev.pixtral.testing.Fixtures;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,11 +95,15 @@ class JlamaReferenceTest {
     @Test
     void a_wrong_feature_row_shows() {
         TokenRows rows = rows("shapes-000");
-        float[] features = rows.features().clone();
-        features[0] += 0.5f;
+        int[] swapped = rows.featureRows().clone();
+        int first = IntStream.range(0, swapped.length)
+                .filter(i -> swapped[i] >= 0)
+                .findFirst()
+                .orElseThrow();
+        swapped[first]++;
 
         float[] right = reference.logits(rows);
-        float[] wrong = reference.logits(new TokenRows(rows.ids(), rows.featureRows(), features));
+        float[] wrong = reference.logits(new TokenRows(rows.ids(), swapped, rows.features()));
 
         assertThat(largestDifference(right, wrong)).isGreaterThan(10 * BOUND);
     }
