@@ -22,6 +22,13 @@ public final class ContextOverflowException extends PixtralException {
                                 contextLength));
     }
 
+    static ContextOverflowException ofPictures(int pictures, int imageTokens, int contextLength) {
+        return new ContextOverflowException(
+                ("The first %d pictures of the prompt have %d tokens already, but the context is %d tokens, which prompt and answer share. "
+                                + "Use fewer or smaller pictures, or open the model with a longer context.")
+                        .formatted(pictures, imageTokens, contextLength));
+    }
+
     static ContextOverflowException ofCache(int prompt, int answer, int pages, int maxPages) {
         return new ContextOverflowException(
                 ("A prompt of %d tokens and an answer of up to %d need %d pages of the key/value cache, which has %d pages of %d positions. "

@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
@@ -9,14 +10,16 @@ import dev.pixtral.tokenizer.Tekken;
 /**
  * Requests in, rows out: one thread that runs passes over the network for all generations that are live.
  *
- * <p>Thread-safe. Generations that do not fit the key/value cache beside the others wait for their turn, in the order in which they came. The thread is a daemon: a program that
- * forgets to close an engine still ends.
+ * <p>Thread-safe. Generations that do not fit the key/value cache beside the others wait for their turn, the oldest first; one that fits may
+ * overtake one that does not a few times. The threads are daemons: a program that forgets to close an engine still ends.
  */
 public final class Engine implements AutoCloseable {
     private final Tekken tokenizer;
     private final EngineOptions options;
     private final KvPool pool;
-    private final Scheduler scheduler;
+    private final PictureLimits limits;
+    private final WaitingRoom room;
+    private final EngineThreads threads = new EngineThreads();
     private final Thread thread;
 
     /**
@@ -45,8 +48,23 @@ public final class Engine implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = network.newKvPool(options.keyValues(), options.cachePositions());
-        this.scheduler = new Scheduler(network, compute, options, pool.maxPages(), stages);
-        this.thread = Thread.ofPlatform().daemon().name("pixtral-engine").start(scheduler::run);
+        this.limits = PictureLimits.of(network, options);
+        this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
+        Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, stages, threads);
+        this.thread = threads.newLoop(scheduler::run);
+        thread.start();
+    }
+
+    /**
+     * Takes a place in the queue for a request that is still to be prepared.
+     *
+     * @return the place, to be used up by {@link #submit(Place, GenerationRequest)} or closed
+     * @throws EngineBusyException if too many generations wait already
+     * @throws ModelClosedException if the engine is closed
+     */
+    public Place reserve() {
+        room.promise();
+        return new Place(room, limits);
     }
 
     /**
@@ -55,15 +73,64 @@ public final class Engine implements AutoCloseable {
      * @param request what to continue
      * @return the generation under way
      * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit the key/value cache
-     * @throws EngineBusyException if too many generations wait already
-     * @throws IllegalStateException if the engine is closed
+     * @throws MemoryLimitException if its pictures alone need more memory than there is for all
+     * @throws EngineBusyException if too many generations wait already, or their pictures take too much memory
+     * @throws ModelClosedException if the engine is closed
      */
     public Ticket submit(GenerationRequest request) {
         checkContext(request);
-        Sequence sequence = new Sequence(request, new Ticket(), tokenizer, options.contextLength(), pool);
-        checkPages(request, sequence.pages());
-        scheduler.submit(sequence);
-        return sequence.ticket();
+        try (Place place = reserve()) {
+            request.images().forEach(image -> place.add(image.grid()));
+            return submit(place, request);
+        }
+    }
+
+    /**
+     * Queues a generation that has a place.
+     *
+     * @param place its place, with all of its pictures added; used up unless this throws
+     * @param request what to continue
+     * @return the generation under way
+     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit the key/value cache
+     * @throws ModelClosedException if the engine was closed meanwhile
+     */
+    public Ticket submit(Place place, GenerationRequest request) {
+        checkContext(request);
+        limits.check(request.images().size(), request.imageTokens(), 0);
+        checkPages(request);
+        Ticket ticket = new Ticket(threads, room::signal);
+        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), pool);
+        sequence.countPixels(place.use());
+        room.enter(sequence);
+        return ticket;
+    }
+
+    /**
+     * Refuses a call that would wait for the engine on its own thread, where it would wait for itself.
+     *
+     * @param call what was called, for the message
+     * @throws IllegalStateException inside a logits processor or a monitor
+     */
+    public void requireOtherThread(String call) {
+        threads.refuseOwn(call);
+    }
+
+    /**
+     * Refuses to go on if the engine is closed.
+     *
+     * @throws ModelClosedException if it was closed or has ended by itself
+     */
+    public void requireOpen() {
+        room.checkOpen();
+    }
+
+    /**
+     * Whether the engine takes no requests any more.
+     *
+     * @return true if it was closed or has ended by itself
+     */
+    public boolean closed() {
+        return room.closed();
     }
 
     private void checkContext(GenerationRequest request) {
@@ -72,10 +139,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void checkPages(GenerationRequest request, int pages) {
+    private void checkPages(GenerationRequest request) {
+        int prompt = request.promptIds().length;
+        int answer = Math.min(request.maxTokens(), options.contextLength() - prompt);
+        int pages = KvLayout.pages(prompt + answer);
         if (pages > pool.maxPages()) {
-            int prompt = request.promptIds().length;
-            int answer = Math.min(request.maxTokens(), options.contextLength() - prompt);
             throw ContextOverflowException.ofCache(prompt, answer, pages, pool.maxPages());
         }
     }
@@ -116,10 +184,15 @@ public final class Engine implements AutoCloseable {
         return pool.maxBytes();
     }
 
-    /** Ends the thread and frees the key/value cache. Generations that are under way fail. May be called again. */
+    /**
+     * Ends the thread and frees the key/value cache. Generations that are under way fail with {@link ModelClosedException}. May be called again.
+     *
+     * @throws IllegalStateException on the engine's own thread, which would wait for itself
+     */
     @Override
     public void close() {
-        scheduler.stop();
+        threads.refuseOwn("close");
+        room.close(null);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

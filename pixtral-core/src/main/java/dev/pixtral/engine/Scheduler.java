@@ -1,209 +1,209 @@
 package dev.pixtral.engine;
 
-import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
+import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassAbandoned;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.model.Scratch;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
- * The engine's loop. Each step encodes at most one picture and then computes one batch: the decoded tokens of all live sequences first, then rows of prompts up to
- * the chunk.
+ * The engine's loop. Each step looks who was cancelled, takes in who fits, encodes at most one picture and computes one batch: the decoded tokens of all live sequences, and rows of prompts as the
+ * {@link RowDealer} deals them. What fails while work is done for one sequence ends that one alone; what fails in a pass ends its members.
  */
 final class Scheduler {
     private final PixtralNetwork network;
     private final Compute compute;
     private final EngineOptions options;
-    private final int maxPages;
+    private final WaitingRoom room;
     private final PassMonitor stages;
+    private final Choosers choosers;
+    private final LiveSequences live;
     private final Scratch scratch = new Scratch();
-    private final Deque<Sequence> waiting = new ArrayDeque<>(); // guarded by this
-    private final List<Sequence> live = new ArrayList<>(); // the loop's own
-    private volatile boolean stopped; // written under this
+    private boolean oldestPictureNext = true;
 
-    Scheduler(PixtralNetwork network, Compute compute, EngineOptions options, int maxPages, PassMonitor stages) {
+    Scheduler(
+            PixtralNetwork network,
+            Compute compute,
+            EngineOptions options,
+            KvPool pool,
+            WaitingRoom room,
+            PictureLimits limits,
+            PassMonitor stages,
+            EngineThreads threads) {
         this.network = network;
         this.compute = compute;
         this.options = options;
-        this.maxPages = maxPages;
+        this.room = room;
         this.stages = stages;
+        this.choosers = new Choosers(threads, room::signal);
+        this.live = new LiveSequences(pool, room, choosers, limits);
     }
 
-    synchronized void submit(Sequence sequence) {
-        if (stopped) {
-            throw new IllegalStateException("The model is closed.");
-        }
-        if (waiting.size() >= options.maxWaiting()) {
-            throw EngineBusyException.waiting(waiting.size());
-        }
-        waiting.add(sequence);
-        notifyAll();
-    }
-
-    synchronized void stop() {
-        stopped = true;
-        notifyAll();
-    }
-
-    /** Runs until stopped; the body of the engine's thread. */
+    /** Runs until the room is closed; the body of the engine's thread. */
     void run() {
+        Throwable killer = null;
         try {
-            while (admit()) {
-                dropCancelled();
-                step();
+            while (!room.closed()) {
+                long seen = room.signals();
+                if (!step()) {
+                    room.awaitSignalAfter(seen);
+                }
             }
-        } catch (InterruptedException e) {
-            stop(); // nobody but the JVM's end interrupts this thread
+        } catch (Throwable e) { // a failure of the loop itself: it cannot go on, and says so to everybody
+            killer = e;
         } finally {
-            failAll(new ModelClosedException());
+            room.close(killer);
+            choosers.close();
+            live.failAll(killer == null ? ModelClosedException.underWay() : ModelClosedException.died(killer));
         }
     }
 
-    /** Waits for work and takes in what fits beside the others; false when stopped. */
-    private synchronized boolean admit() throws InterruptedException {
-        while (!stopped && live.isEmpty() && waiting.isEmpty()) {
-            wait();
-        }
-        int taken = live.stream().mapToInt(Sequence::pages).sum();
-        while (!waiting.isEmpty() && taken + waiting.peek().pages() <= maxPages) {
-            Sequence sequence = waiting.poll();
-            taken += sequence.pages();
-            sequence.start();
-            live.add(sequence);
-        }
-        return !stopped;
+    /** Does what there is to do; false if there was nothing. */
+    private boolean step() {
+        choosers.takeDone().forEach(live::finishTurn);
+        live.dropCancelled(List.of());
+        live.admit();
+        boolean worked = encodePicture();
+        return computeBatch() || worked;
     }
 
-    private void step() {
-        List<Sequence> members = new ArrayList<>();
-        try {
-            encodeImage(members);
-            members.clear();
-            computeBatch(members);
-        } catch (PassAbandoned cancelled) {
-            // nothing to undo: the next step drops who was cancelled and computes the rows of the others again, to the
-            // same bits
-        } catch (Throwable failure) { // told to those whose work failed; the others go on
-            members.forEach(sequence -> fail(sequence, failure));
-            if (members.isEmpty()) {
-                throw failure;
-            }
+    /** Whether nobody needs a pass any more; those who are cancelled while others go on get their results here. */
+    private boolean useless(List<Sequence> members) {
+        if (room.closed() || members.stream().allMatch(member -> member.ticket().cancelled())) {
+            return true;
         }
+        live.dropCancelled(members);
+        return false;
     }
 
     private PassMonitor watch(List<Sequence> members) {
-        return new PassWatch(stages, members, () -> stopped);
+        return new PassWatch(stages, () -> useless(members));
     }
 
-    private synchronized void dropCancelled() {
-        for (Sequence sequence : List.copyOf(waiting)) {
-            if (sequence.ticket().cancelled()) {
-                waiting.remove(sequence);
-                sequence.finish(FinishReason.CANCELLED);
-            }
+    /**
+     * Encodes one picture: by turns of the oldest sequence that needs one, so that it gets on, and of the one that needs fewest, so that a question about one picture does not wait for an
+     * album.
+     */
+    private boolean encodePicture() {
+        Optional<Sequence> chosen = live.needingPicture(oldestPictureNext);
+        if (chosen.isEmpty()) {
+            return false;
         }
-        for (Sequence sequence : List.copyOf(live)) {
-            if (sequence.ticket().cancelled()) {
-                end(sequence);
-                sequence.finish(FinishReason.CANCELLED);
-            }
-        }
-    }
-
-    /** Encodes one picture of the first sequence that needs one. */
-    private void encodeImage(List<Sequence> members) {
-        for (Sequence sequence : live) {
-            if (sequence.needsImage()) {
-                members.add(sequence);
-                long before = System.nanoTime();
-                PixelValues image = sequence.request().images().get(sequence.nextImage());
-                float[] features = network.encodeImages(compute, List.of(image), scratch, watch(members));
-                sequence.imageEncoded(features, System.nanoTime() - before);
-                return;
-            }
-        }
-    }
-
-    private void computeBatch(List<Sequence> members) {
-        Batch batch = new Batch();
-        List<Integer> promptRows = new ArrayList<>();
-        for (Sequence sequence : List.copyOf(live)) {
-            if (sequence.decoding() && join(batch, sequence, sequence::decodePiece)) {
-                members.add(sequence);
-                promptRows.add(0);
-            }
-        }
-        for (Sequence sequence : List.copyOf(live)) {
-            int rows = Math.min(options.chunk() - batch.rows(), sequence.promptLeft());
-            if (!sequence.needsImage() && rows > 0 && join(batch, sequence, () -> sequence.promptPiece(rows))) {
-                members.add(sequence);
-                promptRows.add(rows);
-            }
-        }
-        if (batch.rows() == 0) {
-            return;
-        }
-        float[] logits = network.forward(compute, batch, scratch, watch(members));
-        int vocabSize = network.config().text().vocabSize();
-        int row = 0;
-        for (int i = 0; i < promptRows.size(); i++) {
-            Sequence sequence = members.get(i);
-            if (promptRows.get(i) > 0) {
-                sequence.promptComputed(promptRows.get(i));
-            }
-            if (sequence.decoding()) {
-                choose(sequence, logits, row++ * vocabSize);
-            }
-        }
-    }
-
-    /** Adds rows to the batch; a sequence that gets no memory for their keys and values ends alone. */
-    private boolean join(Batch batch, Sequence sequence, Supplier<Batch.Piece> piece) {
+        oldestPictureNext = !oldestPictureNext;
+        Sequence sequence = chosen.get();
         try {
-            batch.add(piece.get());
+            long before = System.nanoTime();
+            PixelValues image = sequence.request().images().get(sequence.nextImage());
+            float[] features = network.encodeImages(compute, List.of(image), scratch, watch(List.of(sequence)));
+            sequence.imageEncoded(features, System.nanoTime() - before);
+        } catch (PassAbandoned _) {
+            // its only member is cancelled, or the engine stops: the next step sees to either
+        } catch (Throwable failure) {
+            live.fail(sequence, failure);
+        }
+        return true;
+    }
+
+    private boolean computeBatch() {
+        List<Rows> plan = plan();
+        Batch batch = new Batch();
+        List<Rows> joined = new ArrayList<>();
+        for (Rows rows : plan) { // oldest first, so that who has to give pages back has not joined yet
+            if (live.makeRoom(rows.sequence(), rows.count()) && join(batch, rows)) {
+                joined.add(rows);
+            }
+        }
+        if (joined.isEmpty()) {
+            return !plan.isEmpty(); // those who gave pages back or failed have made room for others
+        }
+        compute(batch, joined);
+        return true;
+    }
+
+    /** Rows of a sequence in a pass. */
+    private record Rows(Sequence sequence, int count) {}
+
+    /** Who is in the next pass, oldest first. */
+    private List<Rows> plan() {
+        List<Sequence> ready = live.ready();
+        List<Sequence> prompts =
+                ready.stream().filter(sequence -> !sequence.decoding()).toList();
+        int decoded = ready.size() - prompts.size();
+        int budget = Math.max(options.chunk() - decoded, Math.max(1, options.chunk() / 4));
+        int[] dealt = RowDealer.deal(
+                budget,
+                prompts.stream()
+                        .map(sequence -> new RowDealer.Claim(sequence.request().promptIds().length, sequence.left()))
+                        .toList());
+        List<Rows> plan = new ArrayList<>();
+        int prompt = 0;
+        for (Sequence sequence : ready) {
+            int count = sequence.decoding() ? 1 : dealt[prompt++];
+            if (count > 0) {
+                plan.add(new Rows(sequence, count));
+            }
+        }
+        return plan;
+    }
+
+    /** Adds rows to the batch; a sequence that gets no memory for them ends alone. */
+    private boolean join(Batch batch, Rows rows) {
+        try {
+            batch.add(rows.sequence().piece(rows.count()));
             return true;
-        } catch (PixtralException failure) {
-            fail(sequence, failure);
+        } catch (Throwable failure) {
+            live.fail(rows.sequence(), failure);
             return false;
         }
     }
 
-    /** A sampler that fails ends its own sequence alone. */
-    private void choose(Sequence sequence, float[] logits, int offset) {
+    private void compute(Batch batch, List<Rows> joined) {
+        List<Sequence> members = joined.stream().map(Rows::sequence).toList();
         try {
-            sequence.choose(logits, offset).ifPresent(reason -> {
-                end(sequence);
-                sequence.finish(reason);
-            });
-        } catch (PixtralException failure) {
-            fail(sequence, failure);
+            long before = System.nanoTime();
+            float[] logits = network.forward(compute, batch, scratch, watch(members));
+            choose(joined, logits, System.nanoTime() - before);
+        } catch (PassAbandoned _) {
+            // nothing to undo: the next step drops who was cancelled, and computes the rows again if a monitor ended
+            // the pass
+        } catch (Throwable failure) { // whose fault it is cannot be told
+            members.forEach(sequence -> live.fail(sequence, failure));
         }
     }
 
-    private void fail(Sequence sequence, Throwable failure) {
-        end(sequence);
-        sequence.ticket().tell(new GenerationEvent.Failed(failure));
-    }
-
-    private void end(Sequence sequence) {
-        live.remove(sequence);
-        sequence.close();
-    }
-
-    private synchronized void failAll(PixtralException failure) {
-        stopped = true;
-        List.copyOf(live).forEach(sequence -> fail(sequence, failure));
-        for (Sequence sequence : waiting) {
-            sequence.ticket().tell(new GenerationEvent.Failed(failure));
+    private void choose(List<Rows> joined, float[] logits, long passNanos) {
+        int vocabSize = network.config().text().vocabSize();
+        List<Turn> aside = new ArrayList<>();
+        int row = 0;
+        for (Rows rows : joined) {
+            Sequence sequence = rows.sequence();
+            if (!sequence.computed(rows.count())) {
+                continue;
+            }
+            int offset = row++ * vocabSize;
+            if (sequence.told()) {
+                continue; // cancelled during the pass
+            }
+            if (sequence.choosesAside()) {
+                aside.add(choosers.begin(sequence, logits, offset, vocabSize));
+            } else {
+                chooseHere(sequence, logits, offset);
+            }
         }
-        waiting.clear();
+        choosers.await(aside, passNanos);
+    }
+
+    private void chooseHere(Sequence sequence, float[] logits, int offset) {
+        try {
+            live.finish(sequence, sequence.take(sequence.pick(logits, offset), logits, offset));
+        } catch (Throwable failure) {
+            live.fail(sequence, failure);
+        }
     }
 }

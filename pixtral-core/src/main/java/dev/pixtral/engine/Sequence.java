@@ -3,6 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
+import dev.pixtral.model.ImageFeatures;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.KvSequence;
 import dev.pixtral.model.TokenRows;
@@ -12,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's thread; {@link #close} gives everything back.
+ * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's loop, or by the {@link Turn} that chooses its next token;
+ * {@link #close} gives everything back.
+ *
+ * <p>Its text is the prompt and what has been generated. What of it has been computed lies in its pages; when these are given back, all of it is computed again, to the same bits.
  */
 final class Sequence implements AutoCloseable {
     private final GenerationRequest request;
@@ -23,11 +27,20 @@ final class Sequence implements AutoCloseable {
     private final TokenChooser chooser;
     private final OutputText output;
     private final long submitted = System.nanoTime();
-    private final float[][] features; // [images][patches * hiddenSize]
-    private TokenRows prompt;
+    private final ImageFeatures features;
+    private final int[] featureRows; // [prompt]: see TokenRows
+    private long waitingPixelBytes;
+    private long age;
+    private int overtakings;
+    private int pagesGivenBack; // 0 unless it has to be computed again
+    private long endedBefore; // generations that had ended when the pages were given back
+    private Turn turn; // null unless the next token is being chosen
     private int encodedImages;
-    private int prefilled;
+    private int computed; // tokens whose keys and values lie in the pages
+    private int toldImages;
+    private int toldPrompt;
     private boolean callsTools; // the answer is a list of tool calls, which is not text
+    private boolean told; // the result
     private long started;
     private long imageNanos;
     private long prefillStarted;
@@ -42,7 +55,12 @@ final class Sequence implements AutoCloseable {
         this.kv = new KvSequence(pool);
         this.chooser = new TokenChooser(request, tokenizer.vocabSize());
         this.output = new OutputText(tokenizer.newDecoder(), request.stop());
-        this.features = new float[request.images().size()][];
+        this.features = new ImageFeatures(request.images().stream()
+                .mapToInt(image -> image.grid().patches())
+                .toArray());
+        this.featureRows = TokenRows.of(
+                        request.promptIds(), tokenizer.specialTokens().img(), features)
+                .featureRows();
     }
 
     Ticket ticket() {
@@ -53,18 +71,106 @@ final class Sequence implements AutoCloseable {
         return request;
     }
 
+    // ---- waiting
+
+    /** Its pictures are counted with so many bytes until it has left the queue. */
+    void countPixels(long bytes) {
+        waitingPixelBytes = bytes;
+    }
+
+    /** It has come into the queue. */
+    void arrive(long number) {
+        age = number;
+    }
+
+    /** Its place in the order of arrival. */
+    long age() {
+        return age;
+    }
+
+    /** One that is younger goes first, because it fits. */
+    void overtake() {
+        overtakings++;
+    }
+
+    int overtakings() {
+        return overtakings;
+    }
+
+    /** Bytes that its pictures are counted with while it waits for the first time. */
+    long waitingPixelBytes() {
+        return waitingPixelBytes;
+    }
+
+    /** Its waiting is over; returns the bytes that it was counted with. */
+    long leaveQueue() {
+        long counted = waitingPixelBytes;
+        waitingPixelBytes = 0;
+        overtakings = 0;
+        return counted;
+    }
+
+    void start() {
+        if (started == 0) {
+            started = System.nanoTime();
+        }
+    }
+
+    // ---- pages
+
     /** Pages that it may need in the end. */
     int pages() {
         return KvLayout.pages(request.promptIds().length + maxTokens);
     }
 
-    void start() {
-        started = System.nanoTime();
+    int pagesHeld() {
+        return kv.pageCount();
     }
+
+    /** Pages of what is to be computed before the next token can be chosen. */
+    int pagesWanted() {
+        return KvLayout.pages(known());
+    }
+
+    /** Pages that have to be free before it begins: one more than it wants at once, unless that is all that it will ever need. */
+    int pagesToBegin() {
+        return Math.min(pagesWanted() + 1, pages());
+    }
+
+    /** Pages that the next rows need beside those it holds. */
+    int pagesMissing(int rows) {
+        return Math.max(0, KvLayout.pages(computed + rows) - kv.pageCount());
+    }
+
+    /** Pages that it has given back and has not got again; 0 for one that has not begun. */
+    int pagesGivenBack() {
+        return pagesGivenBack;
+    }
+
+    /** How many generations had ended when it gave its pages back. */
+    long endedBefore() {
+        return endedBefore;
+    }
+
+    /** Makes room for an older one: everything is computed again later. */
+    void giveBackPages(long ended) {
+        pagesGivenBack = kv.pageCount();
+        endedBefore = ended;
+        computed = 0;
+        encodedImages = 0;
+        features.release(Integer.MAX_VALUE);
+        kv.close();
+    }
+
+    // ---- pictures
 
     /** Whether a picture has to be encoded before the prompt can be computed. */
     boolean needsImage() {
-        return encodedImages < features.length;
+        return imagesLeft() > 0;
+    }
+
+    int imagesLeft() {
+        return request.images().size() - encodedImages;
     }
 
     int nextImage() {
@@ -72,62 +178,122 @@ final class Sequence implements AutoCloseable {
     }
 
     void imageEncoded(float[] rows, long nanos) {
-        features[encodedImages++] = rows;
+        features.put(encodedImages++, rows);
         imageNanos += nanos;
-        ticket.tell(new GenerationEvent.Image(encodedImages, features.length));
+        if (encodedImages > toldImages) {
+            toldImages = encodedImages;
+            ticket.tell(new GenerationEvent.Image(toldImages, request.images().size()));
+        }
     }
 
+    // ---- rows
+
+    private int known() {
+        return request.promptIds().length + chooser.count();
+    }
+
+    /** Tokens to compute before the next one can be chosen. */
+    int left() {
+        return known() - computed;
+    }
+
+    /** Whether its next row is the token that was generated last, and no more. */
     boolean decoding() {
-        return prefilled == request.promptIds().length;
-    }
-
-    int promptLeft() {
-        return request.promptIds().length - prefilled;
-    }
-
-    /** The next rows of the prompt, with pages for their keys and values. */
-    Batch.Piece promptPiece(int rows) {
-        kv.reserve(prefilled + rows);
-        if (prompt == null) {
-            prompt = TokenRows.of(request.promptIds(), tokenizer.specialTokens().img(), concatenated());
-            prefillStarted = System.nanoTime();
-        }
-        int to = prefilled + rows;
-        boolean last = to == request.promptIds().length;
-        return new Batch.Piece(kv, prefilled, prompt, prefilled, to, last ? Batch.Logits.LAST : Batch.Logits.NONE);
-    }
-
-    private float[] concatenated() {
-        float[] all =
-                new float[Arrays.stream(features).mapToInt(rows -> rows.length).sum()];
-        int at = 0;
-        for (float[] rows : features) {
-            System.arraycopy(rows, 0, all, at, rows.length);
-            at += rows.length;
-        }
-        return all;
-    }
-
-    void promptComputed(int rows) {
-        prefilled += rows;
-        ticket.tell(new GenerationEvent.Prompt(prefilled, request.promptIds().length));
-    }
-
-    /** The last generated token, whose successor is wanted, with a page for its keys and values. */
-    Batch.Piece decodePiece() {
-        int position = request.promptIds().length + chooser.count() - 1;
-        kv.reserve(position + 1);
-        return new Batch.Piece(kv, position, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
+        return chooser.count() > 0 && left() == 1;
     }
 
     /**
-     * Chooses the next token.
+     * The next rows, with pages for their keys and values.
+     *
+     * @param rows at most {@link #left}
+     */
+    Batch.Piece piece(int rows) {
+        kv.reserve(computed + rows);
+        if (prefillStarted == 0) {
+            prefillStarted = System.nanoTime();
+        }
+        if (decoding()) {
+            return new Batch.Piece(kv, computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
+        }
+        Batch.Logits logits = rows == left() ? Batch.Logits.LAST : Batch.Logits.NONE;
+        return new Batch.Piece(kv, computed, text(), computed, computed + rows, logits);
+    }
+
+    private TokenRows text() {
+        int[] prompt = request.promptIds();
+        if (chooser.count() == 0) {
+            return new TokenRows(prompt, featureRows, features);
+        }
+        int[] ids = Arrays.copyOf(prompt, known());
+        System.arraycopy(chooser.ids(), 0, ids, prompt.length, chooser.count());
+        int[] rows = Arrays.copyOf(featureRows, known());
+        Arrays.fill(rows, prompt.length, rows.length, -1);
+        return new TokenRows(ids, rows, features);
+    }
+
+    /**
+     * Rows have been computed.
+     *
+     * @return whether the next token can be chosen
+     */
+    boolean computed(int rows) {
+        computed += rows;
+        int prompt = Math.min(computed, featureRows.length);
+        if (prompt > toldPrompt) {
+            toldPrompt = prompt;
+            ticket.tell(new GenerationEvent.Prompt(prompt, featureRows.length));
+            releaseFeatures(prompt);
+        }
+        return left() == 0;
+    }
+
+    private void releaseFeatures(int prompt) {
+        for (int i = prompt - 1; i >= 0; i--) {
+            if (featureRows[i] >= 0) {
+                features.release(featureRows[i] + 1);
+                return;
+            }
+        }
+    }
+
+    // ---- tokens
+
+    /** Whether its tokens are chosen beside the loop, by a {@link Turn}. */
+    boolean choosesAside() {
+        return chooser.mayTakeLong();
+    }
+
+    void begin(Turn choice) {
+        turn = choice;
+    }
+
+    boolean choosing() {
+        return turn != null;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    void endTurn() {
+        turn = null;
+    }
+
+    /**
+     * Chooses the next token, and changes nothing that a result tells.
      *
      * @param offset where the logits of this sequence begin
+     */
+    int pick(float[] logits, int offset) {
+        return chooser.choose(logits, offset);
+    }
+
+    /**
+     * Takes the next token in.
+     *
      * @return why the generation is over, or empty if it goes on
      */
-    Optional<FinishReason> choose(float[] logits, int offset) {
-        int id = chooser.choose(logits, offset);
+    Optional<FinishReason> take(int id, float[] logits, int offset) {
         lastToken = System.nanoTime();
         if (chooser.count() == 0) {
             firstToken = lastToken;
@@ -150,10 +316,10 @@ final class Sequence implements AutoCloseable {
     }
 
     private void accept(int id, float[] logits, int offset) {
-        if (chooser.count() == 0) {
+        List<CallEvent> events = chooser.accept(id, logits, offset);
+        if (chooser.count() == 1) {
             callsTools = id == tokenizer.specialTokens().toolCalls();
         }
-        List<CallEvent> events = chooser.accept(id, logits, offset);
         ticket.tell(new GenerationEvent.Token(chooser.count()));
         if (!callsTools) {
             tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
@@ -167,12 +333,36 @@ final class Sequence implements AutoCloseable {
         }
     }
 
-    /** Tells the result. Comes after {@link #close}, so that whoever has the result finds the pages free. */
+    // ---- the end
+
+    /** Whether the result has been told already; its pages may still be in a pass. */
+    boolean told() {
+        return told;
+    }
+
+    /** Tells the result. Comes after {@link #close} where that is possible, so that whoever has the result finds the pages free. */
     void finish(FinishReason reason) {
-        tellText(output.finish());
+        told = true;
+        try {
+            tellText(output.finish());
+            ticket.tell(new GenerationEvent.Finished(result(reason)));
+        } catch (Throwable failure) { // such as no memory for the result: whoever waits must not wait for ever
+            ticket.fail(failure);
+        }
+    }
+
+    private GenerationResult result(FinishReason reason) {
         Usage usage = new Usage(request.promptIds().length, request.imageTokens(), chooser.count(), 0);
-        ticket.tell(new GenerationEvent.Finished(new GenerationResult(
-                chooser.ids(), output.text(), reason, usage, timings(), chooser.seed(), chooser.logprobs())));
+        return new GenerationResult(
+                chooser.ids(), output.text(), reason, usage, timings(), chooser.seed(), chooser.logprobs());
+    }
+
+    /** Tells what went wrong, instead of a result. */
+    void fail(Throwable failure) {
+        if (!told) {
+            told = true;
+            ticket.fail(failure);
+        }
     }
 
     private Timings timings() {
@@ -184,7 +374,7 @@ final class Sequence implements AutoCloseable {
                 prefillStarted == 0 ? 0 : millis((firstToken == 0 ? now : firstToken) - prefillStarted),
                 firstToken == 0 ? 0 : millis(firstToken - submitted),
                 millis(lastToken - firstToken),
-                prefilled,
+                toldPrompt,
                 chooser.count());
     }
 
@@ -195,5 +385,6 @@ final class Sequence implements AutoCloseable {
     @Override
     public void close() {
         kv.close();
+        features.release(Integer.MAX_VALUE);
     }
 }

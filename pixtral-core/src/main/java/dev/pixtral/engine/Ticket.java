@@ -5,17 +5,33 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** The claim to the result of a queued generation. Thread-safe; one thread waits for the result, any may cancel. */
 public final class Ticket {
-    private final BlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
-    private volatile boolean cancelled;
+    private static final long LOOK_AROUND_MS = 1000;
 
-    Ticket() {}
+    private final BlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
+    private final EngineThreads threads;
+    private final Runnable whenCancelled;
+    private volatile boolean cancelled;
+    private volatile Throwable untold; // a failure that there was no memory to tell
+
+    /**
+     * Makes a ticket.
+     *
+     * @param threads those that must not wait for the result
+     * @param whenCancelled wakes the engine; called on the thread that cancels
+     */
+    Ticket(EngineThreads threads, Runnable whenCancelled) {
+        this.threads = threads;
+        this.whenCancelled = whenCancelled;
+    }
 
     /** Ends the generation at the next layer of what is being computed: what has been generated until then is the result, with {@link FinishReason#CANCELLED}. */
     public void cancel() {
         cancelled = true;
+        whenCancelled.run();
     }
 
     /**
@@ -35,6 +51,15 @@ public final class Ticket {
         events.add(event);
     }
 
+    /** Tells that there will be no result. It gets through even if the JVM is out of memory. */
+    void fail(Throwable failure) {
+        try {
+            tell(new GenerationEvent.Failed(failure));
+        } catch (OutOfMemoryError e) {
+            untold = failure; // whoever waits looks here from time to time
+        }
+    }
+
     /**
      * Waits for the result. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
      *
@@ -43,13 +68,15 @@ public final class Ticket {
      * @throws ModelClosedException if the engine was closed meanwhile
      * @throws EngineFailureException if the generation failed for an unknown reason
      * @throws PixtralException if it failed for another
+     * @throws IllegalStateException on the engine's own thread, which must not wait for itself
      */
     public GenerationResult await(GenerationListener listener) {
+        threads.refuseOwn("await");
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    switch (events.take()) {
+                    switch (next()) {
                         case GenerationEvent.Image(int done, int total) -> listener.onImage(done, total);
                         case GenerationEvent.Prompt(int done, int total) -> listener.onPrompt(done, total);
                         case GenerationEvent.Token(int count) -> listener.onToken(count);
@@ -75,6 +102,18 @@ public final class Ticket {
         }
     }
 
+    private GenerationEvent next() throws InterruptedException {
+        while (true) {
+            GenerationEvent event = events.poll(LOOK_AROUND_MS, TimeUnit.MILLISECONDS);
+            if (event != null) {
+                return event;
+            }
+            if (untold != null) {
+                return new GenerationEvent.Failed(untold);
+            }
+        }
+    }
+
     private static void tell(CallEvent event, GenerationListener listener) {
         switch (event) {
             case CallEvent.Begun(int index, String id, String name) -> listener.onToolCall(index, id, name);
@@ -84,6 +123,6 @@ public final class Ticket {
     }
 
     private static RuntimeException failed(Throwable cause) {
-        return cause instanceof PixtralException known ? known : new EngineFailureException(cause);
+        return cause instanceof PixtralException known ? known : EngineFailureException.of(cause);
     }
 }

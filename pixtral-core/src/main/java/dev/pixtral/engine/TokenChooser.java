@@ -38,6 +38,11 @@ final class TokenChooser {
         return Optional.of(constraint.grammar().matcher(callIds::id));
     }
 
+    /** Whether choosing may take long: with a grammar, whose masks may be hard to make, or with the caller's own code. */
+    boolean mayTakeLong() {
+        return matcher.isPresent() || request.logitsProcessor() != LogitsProcessor.NONE;
+    }
+
     /** Chooses the next token; it becomes part of the answer by {@link #accept} alone. */
     int choose(float[] logits, int offset) {
         if (matcher.isEmpty() && request.logitsProcessor() == LogitsProcessor.NONE) {
@@ -66,7 +71,7 @@ final class TokenChooser {
     private void process(float[] changed) {
         try {
             request.logitsProcessor().process(request.promptIds(), ids(), changed);
-        } catch (RuntimeException e) { // the caller's own code: its request ends, the engine goes on
+        } catch (Throwable e) { // the caller's own code: its request ends, the engine goes on
             throw new PixtralException("The logits processor of the request failed: " + e, e);
         }
     }
@@ -77,6 +82,7 @@ final class TokenChooser {
      * @return what it tells about tool calls, in order; nothing without a grammar
      */
     List<CallEvent> accept(int id, float[] logits, int offset) {
+        List<CallEvent> events = matcher.map(followed -> followed.accept(id)).orElse(List.of()); // first: it may fail
         sampler.accept(id);
         if (request.sampling().logprobs() > 0) {
             int top = request.sampling().logprobs();
@@ -86,7 +92,7 @@ final class TokenChooser {
             ids = Arrays.copyOf(ids, 2 * count);
         }
         ids[count++] = id;
-        return matcher.map(followed -> followed.accept(id)).orElse(List.of());
+        return events;
     }
 
     /** Whether nothing but the end of sequence can follow. */

@@ -1,6 +1,7 @@
 package dev.pixtral.jlama;
 
 import com.github.tjake.jlama.tensor.KvBufferCache.KvBuffer;
+import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
@@ -93,7 +94,7 @@ final class ForwardPasses implements AutoCloseable {
 
     private Machine machine() {
         if (closed) {
-            throw new IllegalStateException("The model is closed.");
+            throw ModelClosedException.before();
         }
         if (machine == null) {
             Compute compute = new Compute(

@@ -179,7 +179,7 @@ public final class PixtralModel extends MistralModel {
      * @param onTokenWithTimings gets the answer in pieces, on this thread, each with the milliseconds a token took: the prompt's for the first piece, the answer's so far afterwards
      * @return the answer; its token counts are without begin and end of sequence
      * @throws dev.pixtral.errors.PixtralException if the prompt or an option cannot be used, or the prompt does not fit {@code ntokens} or the context
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
     public Response generate(
@@ -206,7 +206,7 @@ public final class PixtralModel extends MistralModel {
      * @param onTokenWithTimings as for {@link #generate(UUID, PromptContext, float, int, BiConsumer)}; hears nothing of an answer that calls tools
      * @return the answer as Jlama's type; {@link Pixtral#generate} of {@link #pixtral()} tells more
      * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Response generate(Prompt prompt, GenerationOptions options, BiConsumer<String, Float> onTokenWithTimings) {
         Reply reply = pixtral.generate(prompt, options, new TimedCallback(onTokenWithTimings));
@@ -222,7 +222,7 @@ public final class PixtralModel extends MistralModel {
      * @param reducer ignored: nothing is distributed
      * @return the last block's states of <em>all</em> tokens, {@code [tokens, hiddenSize]}; Jlama's own models return those of the last batch of 256
      * @throws JlamaException if the positions are not within the context
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
     @SuppressWarnings("rawtypes") // Jlama's signature
@@ -243,7 +243,7 @@ public final class PixtralModel extends MistralModel {
      * @param reducer ignored: nothing is distributed
      * @return the last block's states of all rows, {@code [rows, hiddenSize]}
      * @throws JlamaException if it is another tensor or the positions are not within the context
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
     @SuppressWarnings("rawtypes") // Jlama's signature
@@ -268,7 +268,7 @@ public final class PixtralModel extends MistralModel {
      * @param logits receives, as from Jlama's own models, the raw logits for temperature 0, else {@code exp((logit - greatest) / temperature)}; {@code [1, vocabSize]} of type F32
      * @return token id; the lower one of equally likely ones
      * @throws JlamaException if a tensor has another size or type
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
     @SuppressWarnings("rawtypes") // Jlama's signature
@@ -286,7 +286,7 @@ public final class PixtralModel extends MistralModel {
      * @param output state of one row, {@code [1, hiddenSize]}; stays the caller's
      * @return softmax of the logits, {@code [vocabSize]}
      * @throws JlamaException if the tensor has another size or type
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
     @SuppressWarnings("rawtypes") // Jlama's signature

@@ -353,7 +353,7 @@ class EngineTest {
                 .isInstanceOf(ModelClosedException.class)
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> engine.submit(request(new int[] {1}, 1)))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ModelClosedException.class)
                 .hasMessageContaining("closed");
     }
 

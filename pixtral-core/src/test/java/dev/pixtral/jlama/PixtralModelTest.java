@@ -12,6 +12,7 @@ import com.github.tjake.jlama.tensor.KvBufferCache;
 import com.github.tjake.jlama.tensor.KvBufferCache.KvBuffer;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
+import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.Workers;
@@ -233,7 +234,7 @@ class PixtralModelTest {
         for (int i = from; i < to; i++) {
             int feature = rows.featureRows()[i];
             if (feature >= 0) {
-                System.arraycopy(rows.features(), feature * 256, row, 0, 256);
+                rows.features().copyRow(feature, row, 0, 256);
             } else {
                 ((CheckpointWeights) model.getWeights()).embedding(rows.ids()[i], row);
             }
@@ -324,7 +325,7 @@ class PixtralModelTest {
         closed.close();
 
         assertThatThrownBy(() -> closed.generate(UUID.randomUUID(), QUESTION, 0, 256))
-                .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> closed.batchForward(new int[] {1}, 1, kv)).isInstanceOf(IllegalStateException.class);
+                .isInstanceOf(ModelClosedException.class);
+        assertThatThrownBy(() -> closed.batchForward(new int[] {1}, 1, kv)).isInstanceOf(ModelClosedException.class);
     }
 }

@@ -1,0 +1,72 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.image.PatchGrid;
+
+/**
+ * A place in an engine's queue, taken before the request is prepared, so that no picture is fetched or decoded for a request that would be refused. {@link Engine#submit(Place,
+ * GenerationRequest)} uses it up; {@link #close} gives it back if that has not happened. Thread-safe.
+ */
+public final class Place implements AutoCloseable {
+    private final WaitingRoom room;
+    private final PictureLimits limits;
+    private int pictures; // guarded by this, as all that follows
+    private int imageTokens;
+    private long pixelBytes;
+    private boolean over;
+
+    Place(WaitingRoom room, PictureLimits limits) {
+        this.room = room;
+        this.limits = limits;
+    }
+
+    /**
+     * Counts a picture before it is decoded.
+     *
+     * @param grid its size in patches
+     * @throws ContextOverflowException if the pictures so far do not fit the context
+     * @throws MemoryLimitException if the pictures so far need more memory than any request may use
+     * @throws EngineBusyException if they do not fit beside those of the other requests that wait
+     */
+    public synchronized void add(PatchGrid grid) {
+        add(grid, limits.pixelBytes(grid));
+    }
+
+    /**
+     * Counts a picture that has been counted before and comes once more: it takes tokens, and no more pixels.
+     *
+     * @param grid its size in patches
+     * @throws ContextOverflowException if the pictures so far do not fit the context
+     * @throws MemoryLimitException if the pictures so far need more memory than any request may use
+     */
+    public synchronized void addAgain(PatchGrid grid) {
+        add(grid, 0);
+    }
+
+    private void add(PatchGrid grid, long bytes) {
+        limits.check(pictures + 1, imageTokens + grid.tokens(), pixelBytes + bytes);
+        if (!over) {
+            room.hold(bytes);
+            pictures++;
+            imageTokens += grid.tokens();
+            pixelBytes += bytes;
+        }
+    }
+
+    /** Hands the place and what it holds over to a sequence; returns the bytes of pixels that are counted for it. */
+    synchronized long use() {
+        if (over) {
+            throw new IllegalStateException("This place in the queue has been used or given back.");
+        }
+        over = true;
+        return pixelBytes;
+    }
+
+    /** Gives the place back, unless it has been used up. May be called again. */
+    @Override
+    public synchronized void close() {
+        if (!over) {
+            over = true;
+            room.giveBack(pixelBytes);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pixtral.engine;
+
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * The choice of one token on a thread beside the engine's loop. Masks of large schemas and the callers' own logits processors take their time, or never come back: that delays their own
+ * sequence alone.
+ *
+ * <p>Until the token is chosen the sequence stays as it was, so that the loop can {@linkplain #drop drop} the turn and end the sequence without waiting.
+ */
+final class Turn implements Runnable {
+    private enum State {
+        CHOOSING,
+        ACCEPTING,
+        DROPPED
+    }
+
+    private final Sequence sequence;
+    private final float[] logits;
+    private final Consumer<Turn> whenDone;
+    private final AtomicReference<State> state = new AtomicReference<>(State.CHOOSING);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private Optional<FinishReason> reason = Optional.empty(); // written before done
+    private Throwable failure; // written before done
+
+    /**
+     * Describes the choice; it is made by {@link #run}.
+     *
+     * @param logits {@code [vocabSize]}, not shared with anybody
+     * @param whenDone told on the thread of the turn, unless it was dropped
+     */
+    Turn(Sequence sequence, float[] logits, Consumer<Turn> whenDone) {
+        this.sequence = sequence;
+        this.logits = logits;
+        this.whenDone = whenDone;
+    }
+
+    Sequence sequence() {
+        return sequence;
+    }
+
+    @Override
+    public void run() {
+        try {
+            int id = sequence.pick(logits, 0);
+            if (!state.compareAndSet(State.CHOOSING, State.ACCEPTING)) {
+                return;
+            }
+            reason = sequence.take(id, logits, 0);
+        } catch (Throwable e) { // the sequence's own failure, which the loop tells
+            failure = e;
+        }
+        done.countDown();
+        if (state.get() != State.DROPPED) {
+            whenDone.accept(this);
+        }
+    }
+
+    /**
+     * Lets the turn run out unheard.
+     *
+     * @return false if its token is being taken in, which takes a moment; {@code whenDone} is told soon
+     */
+    boolean drop() {
+        return state.compareAndSet(State.CHOOSING, State.DROPPED) || state.get() == State.DROPPED;
+    }
+
+    /** Waits a little; whether the turn is done. */
+    boolean await(long nanos) throws InterruptedException {
+        return done.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Why the generation is over, if it is; once the turn is done. */
+    Optional<FinishReason> reason() {
+        return reason;
+    }
+
+    /** What went wrong, or null; once the turn is done. */
+    Throwable failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pixtral.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Who waits for the engine, oldest first, and the places that are promised to requests whose pictures are still being read. It counts what they hold, and wakes the engine's
+ * loop. Thread-safe.
+ */
+final class WaitingRoom {
+    /** How often in a row one that fits may go before an older one that does not. */
+    static final int MOST_OVERTAKINGS = 8;
+
+    private final int maxWaiting;
+    private final long maxPixelBytes;
+    private final List<Sequence> waiting = new ArrayList<>(); // by age; guarded by this, as all that follows
+    private int promised;
+    private long pixelBytes;
+    private long nextAge;
+    private long signals;
+    private boolean closed;
+    private Throwable killer; // why the engine ended by itself, if it did
+
+    WaitingRoom(int maxWaiting, long maxPixelBytes) {
+        this.maxWaiting = maxWaiting;
+        this.maxPixelBytes = maxPixelBytes;
+    }
+
+    /** Promises a place. */
+    synchronized void promise() {
+        checkOpen();
+        if (waiting.size() + promised >= maxWaiting) {
+            throw EngineBusyException.waiting(waiting.size() + promised);
+        }
+        promised++;
+    }
+
+    synchronized void checkOpen() {
+        if (closed) {
+            throw killer == null ? ModelClosedException.before() : ModelClosedException.died(killer);
+        }
+    }
+
+    /** Counts pixels of somebody who has a place. */
+    synchronized void hold(long bytes) {
+        if (pixelBytes + bytes > maxPixelBytes) {
+            throw EngineBusyException.pixels(pixelBytes, bytes, maxPixelBytes);
+        }
+        pixelBytes += bytes;
+    }
+
+    /** Takes back a place that was promised, and pixels that were counted for it. */
+    synchronized void giveBack(long bytes) {
+        promised--;
+        pixelBytes -= bytes;
+    }
+
+    /** Lets a newcomer in, whose place has been used up. */
+    synchronized void enter(Sequence sequence) {
+        promised--;
+        if (closed) {
+            pixelBytes -= sequence.waitingPixelBytes();
+            checkOpen();
+        }
+        sequence.arrive(nextAge++);
+        waiting.add(sequence);
+        signal();
+    }
+
+    /** Lets in one that has given its pages back; it keeps its age. */
+    synchronized void reenter(Sequence sequence) {
+        int at = 0;
+        while (at < waiting.size() && waiting.get(at).age() < sequence.age()) {
+            at++;
+        }
+        waiting.add(at, sequence);
+    }
+
+    /**
+     * Takes out the next one to be computed: the oldest that fits, unless it would overtake one that has been overtaken too often.
+     *
+     * @param fits whether there is room for a sequence now
+     */
+    synchronized Optional<Sequence> next(Predicate<Sequence> fits) {
+        for (int i = 0; i < waiting.size(); i++) {
+            Sequence candidate = waiting.get(i);
+            if (candidate.choosing()) {
+                continue; // it cannot go on yet, which holds up nobody
+            }
+            if (fits.test(candidate)) {
+                waiting.subList(0, i).forEach(Sequence::overtake);
+                waiting.remove(i);
+                pixelBytes -= candidate.leaveQueue();
+                return Optional.of(candidate);
+            }
+            if (candidate.overtakings() >= MOST_OVERTAKINGS) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes out those that a condition holds for. */
+    synchronized List<Sequence> remove(Predicate<Sequence> condition) {
+        List<Sequence> removed = waiting.stream().filter(condition).toList();
+        waiting.removeAll(removed);
+        removed.forEach(sequence -> pixelBytes -= sequence.leaveQueue());
+        return removed;
+    }
+
+    /** Decoded pictures of all that wait, in bytes. */
+    synchronized long pixelBytes() {
+        return pixelBytes;
+    }
+
+    /** Lets nobody in any more. */
+    synchronized void close(Throwable cause) {
+        if (!closed) {
+            closed = true;
+            killer = cause;
+        }
+        signal();
+    }
+
+    synchronized boolean closed() {
+        return closed;
+    }
+
+    /** Something has happened that the loop has to look at. */
+    synchronized void signal() {
+        signals++;
+        notifyAll();
+    }
+
+    synchronized long signals() {
+        return signals;
+    }
+
+    /** Waits until there is a signal that {@code seen} does not count. */
+    synchronized void awaitSignalAfter(long seen) {
+        while (signals == seen) {
+            try {
+                wait();
+            } catch (InterruptedException _) {
+                // a monitor's doing: the engine is ended by closing it alone
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.model.Compute;
+import dev.pixtral.model.PassMonitor;
+import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.testing.Fixtures;
+import dev.pixtral.tokenizer.Tekken;
+
+/** The small random model of the golden data, for several engines one after the other. */
+final class TinyNetwork implements AutoCloseable {
+    final PixtralNetwork network = PixtralNetwork.load(Checkpoint.open(Fixtures.path("fixtures/model/tiny-a/native")));
+    final Tekken tokenizer = Tekken.load(Fixtures.path("fixtures/model/tiny-a/native/tekken.json"));
+    final Compute compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.fromProperty()), new Workers(2));
+
+    Engine engine(EngineOptions options) {
+        return engine(options, PassMonitor.NONE);
+    }
+
+    Engine engine(EngineOptions options, PassMonitor monitor) {
+        return new Engine(network, compute, tokenizer, options, monitor);
+    }
+
+    @Override
+    public void close() {
+        compute.workers().close();
+        network.close();
+    }
+}
