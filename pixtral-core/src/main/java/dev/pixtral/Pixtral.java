@@ -8,6 +8,7 @@ import dev.pixtral.engine.Constraint;
 import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationRequest;
+import dev.pixtral.engine.Place;
 import dev.pixtral.grammar.AnswerGrammars;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
@@ -36,6 +37,7 @@ public final class Pixtral implements AutoCloseable {
     private final Tekken tokenizer;
     private final PromptEncoder encoder;
     private final AnswerGrammars grammars;
+    private final Preparation preparation;
     private final Compute compute;
     private final Engine engine;
     private final double loadMs;
@@ -48,6 +50,7 @@ public final class Pixtral implements AutoCloseable {
         this.grammars = new AnswerGrammars(tokenizer);
         this.compute = compute;
         this.engine = engine;
+        this.preparation = new Preparation(engine::requireOpen);
         this.loadMs = loadMs;
     }
 
@@ -179,37 +182,44 @@ public final class Pixtral implements AutoCloseable {
      * @param listener hears text and progress, on this thread
      * @return the answer
      * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
+     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
      */
     public Reply generate(Prompt prompt, GenerationOptions options, GenerationListener listener) {
+        engine.requireOtherThread("generate");
         return start(prompt, options).await(listener);
     }
 
     /**
-     * Starts an answer. Pictures are decoded and the prompt is checked before this returns. An interrupt of the calling thread is obeyed between two pictures.
+     * Starts an answer. It takes its place in the queue first, so that a request that is refused costs nothing; then schemas are compiled, pictures are decoded and the prompt is checked before this
+     * returns. An interrupt of the calling thread ends that soon.
      *
      * @param prompt the conversation
      * @param options how the answer is made
      * @return the answer in the making
      * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
-     * @throws IllegalStateException if the model is closed
+     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much memory
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
-        Optional<Constraint> constraint =
-                grammars.grammar(prompt, options.rules()).map(grammar -> new Constraint(grammar, callIds(prompt)));
-        PromptEncoder.Encoded encoded = encoder.encode(prompt, options);
-        GenerationRequest request = new GenerationRequest(
-                encoded.ids(),
-                encoded.images(),
-                options.sampling(),
-                options.maxTokens(),
-                options.stop(),
-                options.logitsProcessor(),
-                constraint);
-        return new Generation(
-                engine.submit(request),
-                tokenizer,
-                encoded.images().stream().map(PixelValues::grid).toList());
+        try (Place place = engine.reserve()) {
+            Optional<Constraint> constraint = preparation
+                    .run(() -> grammars.grammar(prompt, options.rules()))
+                    .map(grammar -> new Constraint(grammar, callIds(prompt)));
+            PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place);
+            GenerationRequest request = new GenerationRequest(
+                    encoded.ids(),
+                    encoded.images(),
+                    options.sampling(),
+                    options.maxTokens(),
+                    options.stop(),
+                    options.logitsProcessor(),
+                    constraint);
+            return new Generation(
+                    engine.submit(place, request),
+                    tokenizer,
+                    encoded.images().stream().map(PixelValues::grid).toList());
+        }
     }
 
     private static Set<String> callIds(Prompt prompt) {
@@ -220,10 +230,24 @@ public final class Pixtral implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Ends what is being generated and frees threads and memory. */
+    /**
+     * Whether the model takes no requests any more.
+     *
+     * @return true if it was closed, or its engine has ended by itself; the next request says why
+     */
+    public boolean closed() {
+        return engine.closed();
+    }
+
+    /**
+     * Ends what is being generated and frees threads and memory. May be called again.
+     *
+     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
+     */
     @Override
     public void close() {
         engine.close();
+        preparation.close();
         compute.workers().close();
         network.close();
     }

@@ -1,13 +1,16 @@
 package dev.pixtral;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
@@ -15,6 +18,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
+import java.lang.management.ManagementFactory;
 
 /** Settings of a model, then {@link #open}. Not thread-safe. */
 public final class PixtralBuilder {
@@ -24,6 +28,7 @@ public final class PixtralBuilder {
     private int contextLength;
     private int cachePositions;
     private int maxWaiting = EngineOptions.DEFAULT_MAX_WAITING;
+    private long maxWaitingPixelBytes = EngineOptions.DEFAULT_MAX_WAITING_PIXEL_BYTES;
     private KvType keyValues = EngineOptions.DEFAULT_KEY_VALUES;
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -60,7 +65,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Positions that the key/value cache holds for all generations together; one whole context unless set. Generations that do not fit beside the others wait for their turn.
+     * Positions that the key/value cache holds for all generations together; two whole contexts unless set, or fewer where these would take more than a quarter of the memory, but one
+     * context at least. Generations that do not fit beside the others wait for their turn.
      *
      * @param cachePositions at least 1; rounded up to whole pages
      * @return this builder
@@ -94,6 +100,21 @@ public final class PixtralBuilder {
      */
     public PixtralBuilder maxWaiting(int maxWaiting) {
         this.maxWaiting = maxWaiting;
+        return this;
+    }
+
+    /**
+     * Most memory that the decoded pictures of all waiting requests may take; {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} bytes unless set. Beyond it a request is refused.
+     *
+     * @param bytes at least 1; a picture of 1024 x 1024 pixels takes 12 MiB
+     * @return this builder
+     */
+    public PixtralBuilder maxWaitingPixelBytes(long bytes) {
+        if (bytes < 1) {
+            throw new PixtralException(
+                    "Pictures of waiting requests must be allowed at least 1 byte, but the setting is " + bytes + ".");
+        }
+        this.maxWaitingPixelBytes = bytes;
         return this;
     }
 
@@ -204,7 +225,16 @@ public final class PixtralBuilder {
 
     private EngineOptions options(Checkpoint checkpoint) {
         int context = contextFor(checkpoint);
-        return new EngineOptions(context, chunk, maxWaiting, cachePositions > 0 ? cachePositions : context, keyValues);
+        int positions = cachePositions > 0 ? cachePositions : defaultPositions(context, checkpoint);
+        return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes);
+    }
+
+    private int defaultPositions(int context, Checkpoint checkpoint) {
+        TextConfig text = checkpoint.config().text();
+        KvLayout layout = new KvLayout(keyValues, text.numLayers(), text.numKeyValueHeads(), text.headDim());
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return EngineOptions.defaultCachePositions(
+                context, layout.pageBytes() / KvLayout.PAGE, system.getTotalMemorySize());
     }
 
     private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {

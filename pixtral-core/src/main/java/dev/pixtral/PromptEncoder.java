@@ -3,15 +3,18 @@ package dev.pixtral;
 import dev.pixtral.chat.EncodedPrompt;
 import dev.pixtral.chat.ImageSlot;
 import dev.pixtral.chat.InstructTemplate;
+import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImagePreprocessor;
+import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
@@ -74,8 +77,8 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
-        EncodedPrompt encoded =
-                template.encode(options.rules().shown(prompt), image -> grids(image, options), ValidationMode.TEST);
+        EncodedPrompt encoded = template.encode(
+                options.rules().shown(prompt), image -> grids(image.source(), options), ValidationMode.TEST);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
@@ -83,32 +86,66 @@ public final class PromptEncoder {
         return new PromptSize(encoded.ids().length, imageTokens);
     }
 
-    private List<PatchGrid> grids(Part.Image image, GenerationOptions options) {
-        ImageInfo info = ImageDecoder.probe(image.source(), options.images());
+    private List<PatchGrid> grids(ImageSource image, GenerationOptions options) {
+        ImageInfo info = ImageDecoder.probe(image, options.images());
         int pictures = Math.min(info.frames(), options.images().frames());
         PatchGrid grid = fitting(options, info.width(), info.height()).grid(info.width(), info.height());
         return Collections.nCopies(pictures, grid);
     }
 
-    /** Encodes a prompt and decodes its pictures, each once; stops between two of them if the thread is interrupted. */
-    Encoded encode(Prompt prompt, GenerationOptions options) {
+    /**
+     * Encodes a prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
+     *
+     * @param place counts each picture before it is decoded, and may refuse it
+     */
+    Encoded encode(Prompt prompt, GenerationOptions options, Preparation preparation, Place place) {
+        Prompt shown = preparation.run(() -> {
+            Prompt visible = options.rules().shown(prompt);
+            template.check(visible, ValidationMode.TEST);
+            return visible;
+        });
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
+        for (Part.Image image : images(shown)) {
+            List<PixelValues> known = pictures.get(image);
+            if (known == null) {
+                ImageSource loaded = load(image, options);
+                pictures.put(image, preparation.run(() -> pixels(loaded, options, place)));
+            } else {
+                known.forEach(picture -> place.addAgain(picture.grid()));
+            }
+        }
+        return preparation.run(() -> encode(shown, pictures));
+    }
+
+    private static List<Part.Image> images(Prompt prompt) {
+        return prompt.messages().stream()
+                .filter(Message.User.class::isInstance)
+                .flatMap(message -> ((Message.User) message).parts().stream())
+                .filter(Part.Image.class::isInstance)
+                .map(Part.Image.class::cast)
+                .toList();
+    }
+
+    private static ImageSource load(Part.Image image, GenerationOptions options) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new PixtralException("The thread was interrupted before all pictures of the prompt had been read.");
+        }
+        return ImageDecoder.load(image.source(), options.images());
+    }
+
+    private Encoded encode(Prompt shown, Map<Part.Image, List<PixelValues>> pictures) {
         EncodedPrompt encoded = template.encode(
-                options.rules().shown(prompt),
-                image -> pictures.computeIfAbsent(image, key -> pixels(key, options)).stream()
-                        .map(PixelValues::grid)
-                        .toList(),
+                shown,
+                image -> pictures.get(image).stream().map(PixelValues::grid).toList(),
                 ValidationMode.TEST);
         List<PixelValues> images = new ArrayList<>();
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
         return new Encoded(encoded.ids(), images);
     }
 
-    private List<PixelValues> pixels(Part.Image image, GenerationOptions options) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new PixtralException("The thread was interrupted before all pictures of the prompt had been read.");
-        }
-        return ImageDecoder.decode(image.source(), options.images()).stream()
+    private List<PixelValues> pixels(ImageSource loaded, GenerationOptions options, Place place) {
+        grids(loaded, options).forEach(place::add);
+        return ImageDecoder.decode(loaded, options.images()).stream()
                 .map(picture -> preprocess(picture, options))
                 .toList();
     }

@@ -48,7 +48,7 @@ public final class InstructTemplate {
      */
     public EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
         Present.require(grids, "source of image sizes");
-        PromptValidator.validate(Present.require(prompt, "prompt"), Present.require(mode, "validation mode"));
+        check(prompt, mode);
         List<Turn> turns = TurnMerger.merge(prompt.messages());
         String system = TurnMerger.systemText(prompt);
         int lastUser = lastUser(turns);
@@ -66,6 +66,17 @@ public final class InstructTemplate {
             }
         }
         return out.finish();
+    }
+
+    /**
+     * Checks a conversation as {@link #encode} does first, without looking at its images.
+     *
+     * @param prompt conversation, tools and form of the answer
+     * @param mode how strictly it is checked
+     * @throws PromptException if the conversation breaks a rule of the format
+     */
+    public void check(Prompt prompt, ValidationMode mode) {
+        PromptValidator.validate(Present.require(prompt, "prompt"), Present.require(mode, "validation mode"));
     }
 
     private static int lastUser(List<Turn> turns) {

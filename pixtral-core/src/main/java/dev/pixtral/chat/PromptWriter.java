@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Writes ids one after the other: control ids, texts and images. Used for one prompt. */
 final class PromptWriter {
+    private static final int MOST_TOKENS = 1 << 24;
+
     private final Tekken tekken;
     private final SpecialTokens special;
     private final ImageGrids grids;
@@ -64,6 +66,11 @@ final class PromptWriter {
     }
 
     private void reserve(int more) {
+        if (more > MOST_TOKENS - size) {
+            throw PromptException.because(
+                    "The prompt has more than %d tokens, which no model can read; shorten it or use fewer pictures.",
+                    MOST_TOKENS);
+        }
         if (size + more > ids.length) {
             ids = Arrays.copyOf(ids, Math.max(2 * ids.length, size + more));
         }
