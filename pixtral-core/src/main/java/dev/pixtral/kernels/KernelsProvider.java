@@ -2,12 +2,13 @@ package dev.pixtral.kernels;
 
 import dev.pixtral.errors.PixtralException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Picks the {@link Kernels} that this JVM can run.
  *
- * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API once it is compiled; without the Vector API it warns once and stays scalar.
+ * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API once it is compiled; without the Vector API, or where the JVM is told not to optimise, it warns once and stays scalar.
  */
 public final class KernelsProvider {
     /** System property that chooses the kernels where the caller does not: {@code auto}, {@code panama} or {@code scalar}. */
@@ -26,7 +27,7 @@ public final class KernelsProvider {
 
     /** Which kernels to use. */
     public enum Choice {
-        /** Scalar first, the Vector API once warm; scalar alone where it is missing. */
+        /** Scalar first, the Vector API once warm; scalar alone where it is missing or nothing optimises. */
         AUTO,
         /** The Vector API at once, or an error. */
         PANAMA,
@@ -78,21 +79,44 @@ public final class KernelsProvider {
                 if (!vectorApi()) {
                     throw new PixtralException("The panama kernels need the Vector API: start java with " + FLAG + ".");
                 }
+                optimiserSwitchedOffBy()
+                        .ifPresent(flag -> warnOnce(
+                                "The vector kernels are slower than the scalar ones here: start java without {0}, which switches the optimising compiler off.",
+                                flag));
                 yield panama();
             }
-            case AUTO -> {
-                if (vectorApi()) {
-                    yield WarmingKernels.start(panama(), format);
-                }
-                if (WARNED.compareAndSet(false, true)) {
-                    LOG.log(
-                            Level.WARNING,
-                            "Running on the slow scalar kernels: start java with {0} to use SIMD.",
-                            FLAG);
-                }
-                yield new ScalarKernels();
-            }
+            case AUTO -> auto(format);
         };
+    }
+
+    private static Kernels auto(WeightFormat format) {
+        if (!vectorApi()) {
+            warnOnce("Running on the slow scalar kernels: start java with {0} to use SIMD.", FLAG);
+            return new ScalarKernels();
+        }
+        Optional<String> flag = optimiserSwitchedOffBy();
+        if (flag.isPresent()) {
+            warnOnce(
+                    "Running on the slow scalar kernels: start java without {0}, which switches the optimising compiler off, to use SIMD.",
+                    flag.get());
+            return new ScalarKernels();
+        }
+        return WarmingKernels.start(panama(), format);
+    }
+
+    private static void warnOnce(String message, String flag) {
+        if (WARNED.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, message, flag);
+        }
+    }
+
+    /**
+     * The flag of this JVM, such as {@code -XX:TieredStopAtLevel=1}, because of which no compiler turns vector kernels into SIMD; {@link Choice#AUTO} stays scalar then.
+     *
+     * @return flag, empty if there is a compiler that optimises, or nothing is known about it
+     */
+    public static Optional<String> optimiserSwitchedOffBy() {
+        return Optimiser.switchedOffBy();
     }
 
     /** Whether the module of the Vector API is readable from here. */
