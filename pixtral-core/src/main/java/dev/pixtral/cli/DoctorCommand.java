@@ -66,10 +66,15 @@ final class DoctorCommand implements Command {
         }
         try {
             String name = KernelsProvider.create(KernelsProvider.Choice.PANAMA).name();
-            return new Diagnosis.ChosenKernels(name, choice, auto ? "the Vector API is there; scalar until that is compiled" : "asked for");
+            return new Diagnosis.ChosenKernels(name, choice, auto ? whenFaster() : "asked for");
         } catch (PixtralException e) { // a finding, not a failure
             return new Diagnosis.ChosenKernels("scalar", choice, e.getMessage());
         }
+    }
+
+    private String whenFaster() {
+        return "the Vector API is there; each family (%s) is scalar until its vector kernels are compiled and measured to be faster"
+                .formatted(String.join(", ", KernelsProvider.families(model.weights())));
     }
 
     private Diagnosis.ModelSize modelSize() {

@@ -2,13 +2,15 @@ package dev.pixtral.kernels;
 
 import dev.pixtral.errors.PixtralException;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Picks the {@link Kernels} that this JVM can run.
  *
- * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API once it is compiled; without the Vector API, or where the JVM is told not to optimise, it warns once and stays scalar.
+ * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API, a family of kernels at a time, once that is compiled and measured to be faster. Without the Vector API, or where the
+ * JVM is told not to optimise, it warns once and stays scalar.
  */
 public final class KernelsProvider {
     /** System property that chooses the kernels where the caller does not: {@code auto}, {@code panama} or {@code scalar}. */
@@ -27,7 +29,7 @@ public final class KernelsProvider {
 
     /** Which kernels to use. */
     public enum Choice {
-        /** Scalar first, the Vector API once warm; scalar alone where it is missing or nothing optimises. */
+        /** Scalar first, the Vector API once it is faster; scalar alone where it is missing or nothing optimises. */
         AUTO,
         /** The Vector API at once, or an error. */
         PANAMA,
@@ -57,7 +59,7 @@ public final class KernelsProvider {
      * Makes kernels for weights as published, see {@link #create(Choice, WeightFormat)}.
      *
      * @param choice which
-     * @return kernels, to be shared
+     * @return kernels, to be shared, and to be closed when nobody uses them any more
      * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
      */
     public static Kernels create(Choice choice) {
@@ -69,7 +71,7 @@ public final class KernelsProvider {
      *
      * @param choice which
      * @param format for which weights {@link Choice#AUTO} warms them; they can compute with the others too
-     * @return kernels, to be shared
+     * @return kernels, to be shared, and to be closed when nobody uses them any more
      * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
      */
     public static Kernels create(Choice choice, WeightFormat format) {
@@ -117,6 +119,16 @@ public final class KernelsProvider {
      */
     public static Optional<String> optimiserSwitchedOffBy() {
         return Optimiser.switchedOffBy();
+    }
+
+    /**
+     * The families of kernels that change over one by one.
+     *
+     * @param format of the weights
+     * @return names, such as {@code bf16}
+     */
+    public static List<String> families(WeightFormat format) {
+        return Family.of(format).stream().map(Family::label).toList();
     }
 
     /** Whether the module of the Vector API is readable from here. */

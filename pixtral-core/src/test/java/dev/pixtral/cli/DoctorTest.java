@@ -98,6 +98,14 @@ class DoctorTest {
     }
 
     @Test
+    void tells_which_families_change_over_one_by_one() {
+        assertThat(Cli.run("doctor", "--kernels", "auto", "--quantize", "q8", "--threads", "1")
+                        .out())
+                .containsPattern(
+                        "Kernels +panama-\\d+: the Vector API is there; each family \\(bf16, q8, attention, rest\\) is scalar until");
+    }
+
+    @Test
     void names_the_flag_because_of_which_nothing_optimises() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

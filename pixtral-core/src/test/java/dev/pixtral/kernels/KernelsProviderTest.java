@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelsProviderTest {
@@ -30,6 +31,37 @@ class KernelsProviderTest {
             Thread.sleep(10);
         }
         assertThat(kernels.name()).startsWith("panama-");
+    }
+
+    @Test
+    void warming_up_returns_when_all_families_are_decided() {
+        try (Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.AUTO, WeightFormat.Q4)) {
+            kernels.warmUp();
+
+            assertThat(kernels.name()).matches("scalar|panama-\\d+( \\(.+\\), scalar \\(.+\\))?");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KernelsProvider.Choice.class,
+            names = {"SCALAR", "PANAMA"})
+    void kernels_that_were_chosen_have_nothing_to_wait_for(KernelsProvider.Choice choice) {
+        try (Kernels kernels = KernelsProvider.create(choice)) {
+            String name = kernels.name();
+
+            kernels.warmUp();
+
+            assertThat(kernels.name()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void a_mixture_is_named_family_by_family() {
+        assertThat(Mixtures.all())
+                .extracting(Kernels::name)
+                .contains("scalar", new PanamaKernels().name())
+                .contains(new PanamaKernels().name() + " (bf16, attention), scalar (q8, q4, rest)");
     }
 
     /** At 1 in place of C2 there is C1, at 2 and 3 as well, without the JVM saying so in its mode. */
