@@ -156,9 +156,18 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
+     * Waits until it is decided which kernels compute, 60 seconds at most: {@link dev.pixtral.kernels.KernelsProvider.Choice#AUTO} begins on the slow scalar ones and changes over in the background, each
+     * family of kernels once its vector twin is compiled and measured to be faster. Changes speed, never the answer. Returns at once where it is decided already or by the choice of kernels, when the model is
+     * closed, and when the calling thread is interrupted, which it stays. Families that are decided against are measured again later, without anybody waiting for it.
+     */
+    public void warmUp() {
+        compute.kernels().warmUp();
+    }
+
+    /**
      * The kernels in use at the moment.
      *
-     * @return such as {@code scalar} or {@code panama-512}
+     * @return such as {@code scalar} or {@code panama-512}; while they change over family by family, such as {@code panama-512 (bf16, attention), scalar (rest)}
      */
     public String kernels() {
         return compute.kernels().name();
@@ -246,6 +255,7 @@ public final class Pixtral implements AutoCloseable {
      */
     @Override
     public void close() {
+        compute.kernels().close();
         engine.close();
         preparation.close();
         compute.workers().close();

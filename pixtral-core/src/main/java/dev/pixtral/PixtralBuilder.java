@@ -202,6 +202,15 @@ public final class PixtralBuilder {
         // first of all, so that warming up goes on while files are read
         Kernels chosen =
                 KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor());
+        try {
+            return open(chosen, before);
+        } catch (Throwable failure) {
+            chosen.close();
+            throw failure;
+        }
+    }
+
+    private Pixtral open(Kernels chosen, long before) {
         Checkpoint checkpoint = Models.open(model);
         Tekken tokenizer;
         EngineOptions options;
@@ -218,9 +227,9 @@ public final class PixtralBuilder {
         return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
     }
 
-    /** A format that is quantised, if one is: kernels are warmed for all such formats or for none. */
+    /** The format that needs more kernels. */
     private WeightFormat toWarmFor() {
-        return weights == WeightFormat.BF16 ? visionWeights : weights;
+        return weights.compareTo(visionWeights) > 0 ? weights : visionWeights;
     }
 
     private EngineOptions options(Checkpoint checkpoint) {

@@ -28,9 +28,6 @@ final class Bench {
     static final int DECODED = 16;
 
     private static final long SEED = 1;
-    private static final int WARM_UP_TOKENS = 8;
-    private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
-    private static final String SCALAR = "scalar";
 
     private final PixtralNetwork network;
     private final ModelConfig config;
@@ -62,24 +59,11 @@ final class Bench {
         void once();
     }
 
-    /**
-     * Computes until the vector kernels, which begin as scalar ones, are compiled and in use.
-     *
-     * @throws CommandException if that takes too long
-     */
-    void awaitVectorKernels() {
+    /** Waits until it is decided which kernels compute, and keeps it at that: what changed in the middle of a measurement would spoil it. */
+    void settleKernels() {
         progress.show("warming up ...");
-        long start = System.nanoTime();
-        try (KvPool pool = network.newKvPool(keyValues, WARM_UP_TOKENS)) {
-            while (compute.kernels().name().equals(SCALAR)) {
-                prefill(pool, WARM_UP_TOKENS);
-                if (System.nanoTime() - start > LONGEST_WARM_UP_NANOS) {
-                    throw CommandException.failed(
-                            "The vector kernels are not in use after a minute; this machine is too busy to measure anything.",
-                            null);
-                }
-            }
-        }
+        compute.kernels().warmUp();
+        compute.kernels().close();
     }
 
     /** Speed of a prompt of {@code tokens} tokens, in pieces as the engine computes it. */

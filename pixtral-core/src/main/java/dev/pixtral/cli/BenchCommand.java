@@ -70,11 +70,11 @@ final class BenchCommand implements Command {
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is loaded
         check();
-        Kernels kernels = model.createKernels(); // first of all, so that they warm up while weights are packed
         Progress progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
         long before = System.nanoTime();
-        try (Workers workers = new Workers(model.threads());
+        try (Kernels kernels = model.createKernels(); // first of all, so that they warm up while weights are packed
+                Workers workers = new Workers(model.threads());
                 PixtralNetwork network = PixtralNetwork.load(checkpoint(), model.weights(), workers)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
             BenchReport report = measure(network, new Compute(kernels, workers), loadMs, progress);
@@ -88,9 +88,7 @@ final class BenchCommand implements Command {
 
     private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, Progress progress) {
         Bench bench = new Bench(network, compute, model.weights(), model.keyValues(), repeat, progress);
-        if (model.awaitsVectorKernels()) {
-            bench.awaitVectorKernels();
-        }
+        bench.settleKernels();
         List<BenchReport.Prefill> prefills = prefill.stream()
                 .filter(tokens -> tokens > 0)
                 .map(bench::prefill)

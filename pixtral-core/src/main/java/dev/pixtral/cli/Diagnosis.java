@@ -73,12 +73,10 @@ record Diagnosis(
             advice.add("Start java with %s: without it only the slow scalar kernels can run."
                     .formatted(KernelsProvider.FLAG));
         }
-        if (machine.jvmMode().contains("interpreted mode")) {
-            advice.add("Start java without -Xint: nothing is compiled.");
-        } else if (machine.jvmMode().contains("emulated-client")) {
-            advice.add(
-                    "Start java without -XX:TieredStopAtLevel: only the optimising compiler turns kernels into SIMD.");
-        }
+        machine.optimiserSwitchedOffBy()
+                .ifPresent(flag -> advice.add(
+                        "Start java without %s: only the optimising compiler, which that switches off, turns kernels into SIMD."
+                                .formatted(flag)));
     }
 
     private void adviseOnKernels(List<String> advice) {
@@ -138,6 +136,8 @@ record Diagnosis(
             json.writeStringField("vendor", machine.vendor());
             json.writeStringField("mode", machine.jvmMode());
             json.writeBooleanField("vectorModule", machine.vectorModule());
+            json.writeStringField(
+                    "optimiserSwitchedOffBy", machine.optimiserSwitchedOffBy().orElse(null));
             json.writeEndObject();
             json.writeObjectFieldStart("kernels");
             json.writeStringField("name", kernels.name());

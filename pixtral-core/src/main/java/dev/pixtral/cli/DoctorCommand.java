@@ -5,6 +5,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.WeightFormat;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
@@ -57,14 +58,23 @@ final class DoctorCommand implements Command {
         if (choice == KernelsProvider.Choice.SCALAR) {
             return new Diagnosis.ChosenKernels("scalar", choice, "asked for");
         }
+        boolean auto = choice == KernelsProvider.Choice.AUTO;
+        Optional<String> flag = KernelsProvider.optimiserSwitchedOffBy();
+        if (auto && Machine.hasVectorModule() && flag.isPresent()) {
+            return new Diagnosis.ChosenKernels(
+                    "scalar", choice, "%s switches the optimising compiler off".formatted(flag.get()));
+        }
         try {
             String name = KernelsProvider.create(KernelsProvider.Choice.PANAMA).name();
-            boolean auto = choice == KernelsProvider.Choice.AUTO;
-            return new Diagnosis.ChosenKernels(
-                    name, choice, auto ? "the Vector API is there; scalar until that is compiled" : "asked for");
+            return new Diagnosis.ChosenKernels(name, choice, auto ? whenFaster() : "asked for");
         } catch (PixtralException e) { // a finding, not a failure
             return new Diagnosis.ChosenKernels("scalar", choice, e.getMessage());
         }
+    }
+
+    private String whenFaster() {
+        return "the Vector API is there; each family (%s) is scalar until its vector kernels are compiled and measured to be faster"
+                .formatted(String.join(", ", KernelsProvider.families(model.weights())));
     }
 
     private Diagnosis.ModelSize modelSize() {

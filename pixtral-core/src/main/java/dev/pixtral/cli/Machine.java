@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.kernels.KernelsProvider;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param java version of the JDK
  * @param vendor who made it
  * @param jvmMode how the JVM runs code, such as {@code mixed mode, sharing}
+ * @param optimiserSwitchedOffBy the flag because of which the JVM does not optimise; empty if it does, or nothing is known
  * @param vectorModule whether the Vector API is there
  * @param cpu name of the CPU, or its architecture
  * @param flags instruction sets of the CPU that the kernels can make use of
@@ -26,6 +28,7 @@ record Machine(
         String java,
         String vendor,
         String jvmMode,
+        Optional<String> optimiserSwitchedOffBy,
         boolean vectorModule,
         String cpu,
         List<String> flags,
@@ -44,6 +47,7 @@ record Machine(
                 Runtime.version().toString(),
                 System.getProperty("java.vendor"),
                 System.getProperty("java.vm.info"),
+                KernelsProvider.optimiserSwitchedOffBy(),
                 hasVectorModule(),
                 value(cpuInfo, "model name").orElse(System.getProperty("os.arch")),
                 value(cpuInfo, "flags").or(() -> value(cpuInfo, "Features")).stream()

@@ -105,11 +105,6 @@ final class ModelOptions {
         return KernelsProvider.create(kernelsChoice(), quantize);
     }
 
-    /** Whether vector kernels take the place of scalar ones once they are warm. */
-    boolean awaitsVectorKernels() {
-        return kernelsChoice() == KernelsProvider.Choice.AUTO && Machine.hasVectorModule();
-    }
-
     /** The kernels asked for, by option or system property. */
     KernelsProvider.Choice kernelsChoice() {
         return kernels == null ? KernelsProvider.Choice.fromProperty() : kernels;

@@ -111,6 +111,7 @@ final class ForwardPasses implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (machine != null) {
+            machine.compute.kernels().close();
             machine.compute.workers().close();
             machine.pool.close();
             machine = null;

@@ -9,14 +9,23 @@ import java.lang.foreign.MemorySegment;
  * Callers check shapes; a kernel only asserts them. All arrays are row-major and owned by the caller. Implementations hold no state of a
  * call and may be used by any number of threads, as long as no two of them write the same elements.
  */
-public sealed interface Kernels permits ScalarKernels, PanamaKernels, WarmingKernels {
+public sealed interface Kernels extends AutoCloseable permits ScalarKernels, PanamaKernels, WarmingKernels {
 
     /**
      * Name for logs and reports.
      *
-     * @return {@code scalar} or {@code panama-} and the width in bits
+     * @return {@code scalar} or {@code panama-} and the width in bits; where kernels change over family by family, such as {@code panama-512 (bf16, attention), scalar (rest)}
      */
     String name();
+
+    /**
+     * Waits until it is decided which kernels are used, 60 seconds at most. Returns at once where that is decided, and where the calling thread is interrupted, which it stays.
+     */
+    default void warmUp() {}
+
+    /** Ends what goes on in the background; the kernels can still be used, and stay what they are. May be called again. */
+    @Override
+    default void close() {}
 
     /**
      * Computes {@code y = x W^T} with bfloat16 weights for some groups of output rows.

@@ -2,12 +2,15 @@ package dev.pixtral.kernels;
 
 import dev.pixtral.errors.PixtralException;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Picks the {@link Kernels} that this JVM can run.
  *
- * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API once it is compiled; without the Vector API it warns once and stays scalar.
+ * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API, a family of kernels at a time, once that is compiled and measured to be faster. Without the Vector API, or where the
+ * JVM is told not to optimise, it warns once and stays scalar.
  */
 public final class KernelsProvider {
     /** System property that chooses the kernels where the caller does not: {@code auto}, {@code panama} or {@code scalar}. */
@@ -26,7 +29,7 @@ public final class KernelsProvider {
 
     /** Which kernels to use. */
     public enum Choice {
-        /** Scalar first, the Vector API once warm; scalar alone where it is missing. */
+        /** Scalar first, the Vector API once it is faster; scalar alone where it is missing or nothing optimises. */
         AUTO,
         /** The Vector API at once, or an error. */
         PANAMA,
@@ -56,7 +59,7 @@ public final class KernelsProvider {
      * Makes kernels for weights as published, see {@link #create(Choice, WeightFormat)}.
      *
      * @param choice which
-     * @return kernels, to be shared
+     * @return kernels, to be shared, and to be closed when nobody uses them any more
      * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
      */
     public static Kernels create(Choice choice) {
@@ -68,7 +71,7 @@ public final class KernelsProvider {
      *
      * @param choice which
      * @param format for which weights {@link Choice#AUTO} warms them; they can compute with the others too
-     * @return kernels, to be shared
+     * @return kernels, to be shared, and to be closed when nobody uses them any more
      * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
      */
     public static Kernels create(Choice choice, WeightFormat format) {
@@ -78,21 +81,54 @@ public final class KernelsProvider {
                 if (!vectorApi()) {
                     throw new PixtralException("The panama kernels need the Vector API: start java with " + FLAG + ".");
                 }
+                optimiserSwitchedOffBy()
+                        .ifPresent(flag -> warnOnce(
+                                "The vector kernels are slower than the scalar ones here: start java without {0}, which switches the optimising compiler off.",
+                                flag));
                 yield panama();
             }
-            case AUTO -> {
-                if (vectorApi()) {
-                    yield WarmingKernels.start(panama(), format);
-                }
-                if (WARNED.compareAndSet(false, true)) {
-                    LOG.log(
-                            Level.WARNING,
-                            "Running on the slow scalar kernels: start java with {0} to use SIMD.",
-                            FLAG);
-                }
-                yield new ScalarKernels();
-            }
+            case AUTO -> auto(format);
         };
+    }
+
+    private static Kernels auto(WeightFormat format) {
+        if (!vectorApi()) {
+            warnOnce("Running on the slow scalar kernels: start java with {0} to use SIMD.", FLAG);
+            return new ScalarKernels();
+        }
+        Optional<String> flag = optimiserSwitchedOffBy();
+        if (flag.isPresent()) {
+            warnOnce(
+                    "Running on the slow scalar kernels: start java without {0}, which switches the optimising compiler off, to use SIMD.",
+                    flag.get());
+            return new ScalarKernels();
+        }
+        return WarmingKernels.start(panama(), format);
+    }
+
+    private static void warnOnce(String message, String flag) {
+        if (WARNED.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, message, flag);
+        }
+    }
+
+    /**
+     * The flag of this JVM, such as {@code -XX:TieredStopAtLevel=1}, because of which no compiler turns vector kernels into SIMD; {@link Choice#AUTO} stays scalar then.
+     *
+     * @return flag, empty if there is a compiler that optimises, or nothing is known about it
+     */
+    public static Optional<String> optimiserSwitchedOffBy() {
+        return Optimiser.switchedOffBy();
+    }
+
+    /**
+     * The families of kernels that change over one by one.
+     *
+     * @param format of the weights
+     * @return names, such as {@code bf16}
+     */
+    public static List<String> families(WeightFormat format) {
+        return Family.of(format).stream().map(Family::label).toList();
     }
 
     /** Whether the module of the Vector API is readable from here. */

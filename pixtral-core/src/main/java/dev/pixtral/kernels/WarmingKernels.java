@@ -1,89 +1,108 @@
 package dev.pixtral.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 
 /**
- * Scalar kernels until the vector twin is compiled, then the vector twin.
+ * Scalar kernels until the vector twin is compiled and measured to be faster, then the vector twin; each {@link Family} by itself, see {@link ChangeOver}.
  *
- * <p>Vector API code is slow until C2 has compiled it: every vector is an object in the interpreter. So a background thread runs the vector kernels on small inputs a
- * fixed number of times, and the change over is one write to a field: the twins agree bit for bit, so it may happen in the middle of an answer.
+ * <p>Vector API code is slow until C2 has compiled it, and stays slow where nothing does: every vector is an object then. The change is one write to a field: the twins agree bit for bit, so it may happen
+ * in the middle of an answer.
  */
 final class WarmingKernels implements Kernels {
-    /** Milliseconds before warming begins: a short run of a small model is over by then, and need not share its processors with the compiler. */
-    private static final long DELAY = 1_500;
+    private final TwinTable twins;
+    private final Set<Family> families;
+    private final ChangeOver changeOver;
 
-    private volatile Kernels current = new ScalarKernels();
+    private WarmingKernels(Kernels vector, Set<Family> families) {
+        Kernels scalar = new ScalarKernels();
+        TwinTable table = new TwinTable(scalar); // the thread has the table, not these kernels, which may be collected
+        this.twins = table;
+        this.families = families;
+        this.changeOver = new ChangeOver(
+                families,
+                new TwinTrial(scalar, vector),
+                family -> table.use(family, vector),
+                Pace.whileReachable(this));
+    }
 
-    private WarmingKernels() {}
+    /** Kernels on the twins of a table, which change only with the table. */
+    WarmingKernels(TwinTable twins, Set<Family> families, ChangeOver changeOver) {
+        this.twins = twins;
+        this.families = families;
+        this.changeOver = changeOver;
+    }
 
-    /** Starts on the scalar kernels and warms {@code vector} for weights of a format in a daemon thread. */
+    /** Starts on the scalar kernels; the families that weights of a format need change over to {@code vector} in the background. */
     static WarmingKernels start(Kernels vector, WeightFormat format) {
-        WarmingKernels kernels = new WarmingKernels();
-        Thread.ofPlatform().daemon().name("pixtral-warm-up").start(() -> {
-            try {
-                Thread.sleep(DELAY);
-            } catch (InterruptedException e) {
-                return; // nobody but the JVM's end interrupts this thread
-            }
-            WarmUp.run(vector, format);
-            kernels.current = vector;
-        });
+        WarmingKernels kernels = new WarmingKernels(vector, Family.of(format));
+        kernels.changeOver.start();
         return kernels;
     }
 
     @Override
     public String name() {
-        return current.name();
+        return twins.name(families);
+    }
+
+    @Override
+    public void warmUp() {
+        changeOver.await();
+    }
+
+    @Override
+    public void close() {
+        changeOver.close();
     }
 
     @Override
     public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        current.matMul(y, w, x, rows, fromGroup, toGroup);
+        twins.of(Family.BF16).matMul(y, w, x, rows, fromGroup, toGroup);
     }
 
     @Override
     public void quantise(QuantisedRows target, float[] x, int fromRow, int toRow) {
-        current.quantise(target, x, fromRow, toRow);
+        twins.of(Family.Q4).quantise(target, x, fromRow, toRow);
     }
 
     @Override
     public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        current.matMul(y, w, x, rows, fromGroup, toGroup);
+        twins.of(Family.Q8).matMul(y, w, x, rows, fromGroup, toGroup);
     }
 
     @Override
     public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
-        current.matMul(y, w, x, fromGroup, toGroup);
+        twins.of(Family.Q4).matMul(y, w, x, fromGroup, toGroup);
     }
 
     @Override
     public void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon) {
-        current.rmsNorm(y, x, weight, fromRow, toRow, epsilon);
+        twins.of(Family.REST).rmsNorm(y, x, weight, fromRow, toRow, epsilon);
     }
 
     @Override
     public void rotate(float[] x, int fromRow, int toRow, int heads, int headDim, float[] cos, float[] sin) {
-        current.rotate(x, fromRow, toRow, heads, headDim, cos, sin);
+        twins.of(Family.REST).rotate(x, fromRow, toRow, heads, headDim, cos, sin);
     }
 
     @Override
     public void add(float[] x, float[] y, int from, int to) {
-        current.add(x, y, from, to);
+        twins.of(Family.REST).add(x, y, from, to);
     }
 
     @Override
     public void addBias(float[] x, float[] bias, int fromRow, int toRow) {
-        current.addBias(x, bias, fromRow, toRow);
+        twins.of(Family.REST).addBias(x, bias, fromRow, toRow);
     }
 
     @Override
     public void siluGate(float[] gate, float[] up, int from, int to) {
-        current.siluGate(gate, up, from, to);
+        twins.of(Family.REST).siluGate(gate, up, from, to);
     }
 
     @Override
     public void gelu(float[] x, int from, int to) {
-        current.gelu(x, from, to);
+        twins.of(Family.REST).gelu(x, from, to);
     }
 
     @Override
@@ -97,6 +116,6 @@ final class WarmingKernels implements Kernels {
             KvLayout.Head head,
             float scale,
             float[] scratch) {
-        current.attend(out, q, queries, visible, count, pages, head, scale, scratch);
+        twins.of(Family.ATTENTION).attend(out, q, queries, visible, count, pages, head, scale, scratch);
     }
 }

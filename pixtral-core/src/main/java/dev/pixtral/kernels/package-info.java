@@ -15,8 +15,9 @@
  *   <li>{@code ScalarKernels}, {@code ScalarQuantised}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
  *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaMatMulQ8}, {@code PanamaMatMulQ4} with {@code PanamaDots} and {@code PanamaQuantise},
  *       {@code PanamaAttention} with its tiles ({@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}) and {@code PanamaMath}: the same bits with the Vector API
- *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code WarmingKernels}, which changes from
- *       one to the other while an answer is being made
+ *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code Optimiser}, whether it compiles code well enough for the vector twin
+ *   <li>{@code WarmingKernels}, which change from one twin to the other while an answer is being made, a {@code Family} at a time as their {@code TwinTable} says; {@code ChangeOver}, when;
+ *       {@code TwinTrial} with {@code WarmUp} and {@code Timings}, whether it pays
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
  *   <li>{@link dev.pixtral.kernels.VectorBounds}, against libraries that switch bounds checks off
  * </ol>

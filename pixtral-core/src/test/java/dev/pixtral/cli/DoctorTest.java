@@ -7,12 +7,22 @@ import dev.pixtral.kernels.KernelsProvider.Choice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
     private static final Machine GOOD = new Machine(
-            "25.0.3+9", "Vendor", "mixed mode", true, "CPU", List.of("avx2", "avx512f"), 8, 8, OptionalDouble.of(0.3));
+            "25.0.3+9",
+            "Vendor",
+            "mixed mode",
+            Optional.empty(),
+            true,
+            "CPU",
+            List.of("avx2", "avx512f"),
+            8,
+            8,
+            OptionalDouble.of(0.3));
     private static final Diagnosis.ChosenKernels VECTORS =
             new Diagnosis.ChosenKernels("panama-512", Choice.AUTO, "the Vector API is there");
     private static final Diagnosis.MemoryState ROOMY =
@@ -38,8 +48,9 @@ class DoctorTest {
                 .isEqualTo(Runtime.version().toString());
         assertThat(json.path("java").fieldNames())
                 .toIterable()
-                .containsExactly("version", "vendor", "mode", "vectorModule");
+                .containsExactly("version", "vendor", "mode", "vectorModule", "optimiserSwitchedOffBy");
         assertThat(json.path("java").path("vectorModule").booleanValue()).isTrue();
+        assertThat(json.path("java").path("optimiserSwitchedOffBy").isNull()).isTrue();
         assertThat(json.path("kernels").path("name").textValue()).startsWith("panama-");
         assertThat(json.path("kernels").path("bits").intValue()).isIn(128, 256, 512);
         assertThat(json.path("cpu").fieldNames())
@@ -87,6 +98,37 @@ class DoctorTest {
     }
 
     @Test
+    void tells_which_families_change_over_one_by_one() {
+        assertThat(Cli.run("doctor", "--kernels", "auto", "--quantize", "q8", "--threads", "1")
+                        .out())
+                .containsPattern(
+                        "Kernels +panama-\\d+: the Vector API is there; each family \\(bf16, q8, attention, rest\\) is scalar until");
+    }
+
+    @Test
+    void names_the_flag_because_of_which_nothing_optimises() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "doctor",
+                        "--threads",
+                        "1")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes());
+
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output)
+                .contains("Kernels     scalar: -XX:TieredStopAtLevel=1 switches the optimising compiler off")
+                .contains("- Start java without -XX:TieredStopAtLevel=1: ");
+    }
+
+    @Test
     void has_nothing_to_say_about_a_good_machine() {
         Diagnosis good = diagnosis(GOOD, VECTORS, 8, ROOMY);
 
@@ -98,7 +140,16 @@ class DoctorTest {
     @Test
     void advises_on_the_jvm_and_its_kernels() {
         Machine old = new Machine(
-                "25", "Vendor", "interpreted mode", false, "CPU", List.of("avx512f"), 8, 8, OptionalDouble.empty());
+                "25",
+                "Vendor",
+                "interpreted mode",
+                Optional.of("-Xint"),
+                false,
+                "CPU",
+                List.of("avx512f"),
+                8,
+                8,
+                OptionalDouble.empty());
         Diagnosis.ChosenKernels narrow = new Diagnosis.ChosenKernels("panama-256", Choice.PANAMA, "asked for");
 
         assertThat(diagnosis(old, narrow, 8, ROOMY).advice())
@@ -111,7 +162,16 @@ class DoctorTest {
     @Test
     void advises_on_threads_limits_and_load() {
         Machine limited = new Machine(
-                "25", "Vendor", "mixed mode", true, "CPU", List.of("avx512f"), 8, 2, OptionalDouble.of(6.2));
+                "25",
+                "Vendor",
+                "mixed mode",
+                Optional.empty(),
+                true,
+                "CPU",
+                List.of("avx512f"),
+                8,
+                2,
+                OptionalDouble.of(6.2));
 
         assertThat(diagnosis(limited, VECTORS, 16, ROOMY).advice())
                 .hasSize(3)

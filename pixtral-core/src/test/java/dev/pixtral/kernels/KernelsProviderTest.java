@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelsProviderTest {
     @Test
@@ -28,6 +31,68 @@ class KernelsProviderTest {
             Thread.sleep(10);
         }
         assertThat(kernels.name()).startsWith("panama-");
+    }
+
+    @Test
+    void warming_up_returns_when_all_families_are_decided() {
+        try (Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.AUTO, WeightFormat.Q4)) {
+            kernels.warmUp();
+
+            assertThat(kernels.name()).matches("scalar|panama-\\d+( \\(.+\\), scalar \\(.+\\))?");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KernelsProvider.Choice.class,
+            names = {"SCALAR", "PANAMA"})
+    void kernels_that_were_chosen_have_nothing_to_wait_for(KernelsProvider.Choice choice) {
+        try (Kernels kernels = KernelsProvider.create(choice)) {
+            String name = kernels.name();
+
+            kernels.warmUp();
+
+            assertThat(kernels.name()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void a_mixture_is_named_family_by_family() {
+        assertThat(Mixtures.all())
+                .extracting(Kernels::name)
+                .contains("scalar", new PanamaKernels().name())
+                .contains(new PanamaKernels().name() + " (bf16, attention), scalar (q8, q4, rest)");
+    }
+
+    /** At 1 in place of C2 there is C1, at 2 and 3 as well, without the JVM saying so in its mode. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=2", "-XX:TieredStopAtLevel=3"})
+    void where_nothing_optimises_the_library_warns_once_names_the_flag_and_never_warms_up(String flag)
+            throws Exception {
+        String output = run(List.of("--add-modules", "jdk.incubator.vector", flag), "auto");
+
+        assertThat(output).contains("kernels: scalar scalar").contains("warm-up threads: 0");
+        assertThat(output.split("start java without " + flag + ",", -1))
+                .as(output)
+                .hasSize(2);
+    }
+
+    @Test
+    void where_nothing_optimises_vector_kernels_that_were_asked_for_run_with_a_warning() throws Exception {
+        String flag = "-XX:TieredStopAtLevel=1";
+        String output = run(List.of("--add-modules", "jdk.incubator.vector", flag), "panama");
+
+        assertThat(output).contains("kernels: panama-");
+        assertThat(output.split("start java without " + flag + ",", -1))
+                .as(output)
+                .hasSize(2);
+    }
+
+    @Test
+    void without_c1_the_kernels_warm_up() throws Exception {
+        String output = run(List.of("--add-modules", "jdk.incubator.vector", "-XX:-TieredCompilation"), "auto");
+
+        assertThat(output).contains("warm-up threads: 2").doesNotContain("start java without");
     }
 
     @Test
@@ -78,6 +143,10 @@ class KernelsProviderTest {
             KernelsProvider.Choice choice = KernelsProvider.Choice.valueOf(arguments[0].toUpperCase(Locale.ROOT));
             System.out.println("kernels: " + KernelsProvider.create(choice).name() + " "
                     + KernelsProvider.create(choice).name());
+            System.out.println("warm-up threads: "
+                    + Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().equals("pixtral-warm-up"))
+                            .count());
         }
     }
 

@@ -8,23 +8,28 @@ import java.lang.ref.Cleaner;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A chat model's share in an engine, and its requests under way. Closing it ends these and no others. Thread-safe.
  */
 final class ModelLease implements AutoCloseable {
     private final SharedModel model;
+    private final Consumer<Pixtral> whenOpened;
     private final Cleaner.Cleanable release;
     private final Set<Work> underWay = new HashSet<>(); // guarded by this
+    private Pixtral ready; // guarded by this; the engine that whenOpened was called with
     private boolean closed; // guarded by this
 
     /**
      * Takes a share.
      *
+     * @param whenOpened called with the engine before its first use; later uses do not wait for it
      * @param release gives it back; run once, on close or when this has been collected, so it must not refer to this
      */
-    ModelLease(SharedModel model, Cleaner cleaner, Runnable release) {
+    ModelLease(SharedModel model, Consumer<Pixtral> whenOpened, Cleaner cleaner, Runnable release) {
         this.model = model;
+        this.whenOpened = whenOpened;
         this.release = cleaner.register(this, release);
     }
 
@@ -36,11 +41,22 @@ final class ModelLease implements AutoCloseable {
      */
     Pixtral open() {
         requireOpen();
+        Pixtral pixtral;
         try {
-            return model.get();
+            pixtral = model.get();
         } catch (PixtralException e) {
             throw ExceptionMapper.opening(e);
         }
+        if (isFirstUse(pixtral)) {
+            whenOpened.accept(pixtral);
+        }
+        return pixtral;
+    }
+
+    private synchronized boolean isFirstUse(Pixtral pixtral) {
+        boolean first = ready != pixtral;
+        ready = pixtral;
+        return first;
     }
 
     private synchronized void requireOpen() {

@@ -1,9 +1,11 @@
 package dev.pixtral.langchain4j;
 
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.pixtral.Pixtral;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The names that requests may use, each with a share in its engine. Immutable but for {@link #close}. */
 final class ModelRegistry implements AutoCloseable {
@@ -16,16 +18,18 @@ final class ModelRegistry implements AutoCloseable {
      * @param defaultName a registered name, or the name or path of a model
      * @param models additional names and what they stand for: the name or path of a model
      * @param settings of all models, whichever model they name
+     * @param whenOpened what is done with a model before its first use
      */
-    ModelRegistry(String defaultName, Map<String, String> models, ModelSettings settings) {
+    ModelRegistry(
+            String defaultName, Map<String, String> models, ModelSettings settings, Consumer<Pixtral> whenOpened) {
         this.defaultName = defaultName;
         this.leases = new LinkedHashMap<>();
-        leases.put(defaultName, lease(settings, models.getOrDefault(defaultName, defaultName)));
-        models.forEach((name, model) -> leases.computeIfAbsent(name, _ -> lease(settings, model)));
+        leases.put(defaultName, lease(settings, models.getOrDefault(defaultName, defaultName), whenOpened));
+        models.forEach((name, model) -> leases.computeIfAbsent(name, _ -> lease(settings, model, whenOpened)));
     }
 
-    private static ModelLease lease(ModelSettings settings, String model) {
-        return SharedModels.OF_THIS_JVM.lease(settings.withModel(model));
+    private static ModelLease lease(ModelSettings settings, String model, Consumer<Pixtral> whenOpened) {
+        return SharedModels.OF_THIS_JVM.lease(settings.withModel(model), whenOpened);
     }
 
     /**

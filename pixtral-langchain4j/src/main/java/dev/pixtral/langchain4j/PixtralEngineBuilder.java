@@ -1,6 +1,7 @@
 package dev.pixtral.langchain4j;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.pixtral.Pixtral;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
@@ -12,6 +13,7 @@ import dev.pixtral.sampling.LogitsProcessor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -29,6 +31,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private Integer threads;
     private WeightFormat weights;
     private KvType keyValues;
+    private Boolean warmUp;
     private PassMonitor monitor;
     private Function<ChatRequest, LogitsProcessor> logits = _ -> LogitsProcessor.NONE;
     private ImageOptions imageOptions;
@@ -134,6 +137,18 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
+     * Sets what opening a model waits for. It changes the speed of the first answers, never the answers.
+     *
+     * @param warmUp true: until it is decided which kernels compute, a few seconds as a rule and 60 at most, so that the first answers are as fast as later ones; false (the default): for nothing, so that
+     *     the first answers come from slower kernels while faster ones are compiled
+     * @return this builder
+     */
+    public B warmUp(Boolean warmUp) {
+        this.warmUp = warmUp;
+        return self();
+    }
+
+    /**
      * Sets how pictures are read: what they may cost, whether a camera's note on the orientation is obeyed, how many pictures are taken from an
      * animation.
      *
@@ -174,6 +189,11 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
 
     ImageOptions images() {
         return imageOptions == null ? ImageOptions.DEFAULT : imageOptions;
+    }
+
+    /** What is done with a model when it has been opened. */
+    Consumer<Pixtral> whenOpened() {
+        return Boolean.TRUE.equals(warmUp) ? Pixtral::warmUp : _ -> {};
     }
 
     /**

@@ -276,7 +276,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     /**
      * Sets when the default model is opened.
      *
-     * @param openAtOnce true: when it is built, which takes as long and fails as the first request would; false (the default): by the first request
+     * @param openAtOnce true: when it is built, which takes as long and fails as the first request would, {@link #warmUp} included; false (the default): by the first request
      * @return this builder
      */
     public B openAtOnce(Boolean openAtOnce) {
@@ -352,7 +352,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
         try {
             PixtralMapper.toOptions(defaults, images());
             client = new PixtralClient(
-                    new ModelRegistry(defaults.modelName(), registered(), settings()),
+                    new ModelRegistry(defaults.modelName(), registered(), settings(), whenOpened()),
                     images(),
                     logits(),
                     Optional.ofNullable(timeout),

@@ -1,8 +1,10 @@
 package dev.pixtral.langchain4j;
 
+import dev.pixtral.Pixtral;
 import java.lang.ref.Cleaner;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The engines of this JVM: chat models with the same settings on the same file share one. It is opened when the first of them needs it and
@@ -15,11 +17,15 @@ final class SharedModels {
     private final Map<ModelSettings, SharedModel> models = new HashMap<>(); // guarded by this
     private final Cleaner cleaner = Cleaner.create(); // its thread is a daemon
 
-    /** A share in the engine with these settings; opens nothing. */
-    synchronized ModelLease lease(ModelSettings settings) {
+    /**
+     * A share in the engine with these settings; opens nothing.
+     *
+     * @param whenOpened what the share does with the engine before its first use
+     */
+    synchronized ModelLease lease(ModelSettings settings, Consumer<Pixtral> whenOpened) {
         SharedModel model = models.computeIfAbsent(settings, SharedModel::new);
         model.addLeases(1);
-        return new ModelLease(model, cleaner, () -> release(model));
+        return new ModelLease(model, whenOpened, cleaner, () -> release(model));
     }
 
     private void release(SharedModel model) {

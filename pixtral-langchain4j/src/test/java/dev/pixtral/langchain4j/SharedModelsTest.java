@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,12 +25,13 @@ class SharedModelsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+    private static final Consumer<Pixtral> AS_IT_IS = _ -> {};
     private final SharedModels models = new SharedModels();
 
     @Test
     void the_same_settings_share_an_engine_until_the_last_is_closed() {
-        ModelLease first = models.lease(TINY);
-        ModelLease second = models.lease(TINY);
+        ModelLease first = models.lease(TINY, AS_IT_IS);
+        ModelLease second = models.lease(TINY, AS_IT_IS);
         Pixtral engine = first.open();
         assertThat(second.open()).isSameAs(engine);
 
@@ -47,9 +51,25 @@ class SharedModelsTest {
     }
 
     @Test
+    void a_share_makes_the_engine_ready_before_its_first_use_and_only_then() {
+        List<Pixtral> ready = new ArrayList<>();
+        try (ModelLease first = models.lease(TINY, ready::add);
+                ModelLease second = models.lease(TINY, ready::add)) {
+            assertThat(ready).isEmpty();
+
+            Pixtral engine = first.open();
+            first.open();
+
+            assertThat(ready).containsExactly(engine);
+            second.open();
+            assertThat(ready).containsExactly(engine, engine);
+        }
+    }
+
+    @Test
     void other_settings_have_an_engine_of_their_own() {
-        try (ModelLease first = models.lease(TINY);
-                ModelLease second = models.lease(ONE_THREAD)) {
+        try (ModelLease first = models.lease(TINY, AS_IT_IS);
+                ModelLease second = models.lease(ONE_THREAD, AS_IT_IS)) {
             assertThat(first.open()).isNotSameAs(second.open());
             assertThat(models.size()).isEqualTo(2);
         }
@@ -64,9 +84,9 @@ class SharedModelsTest {
 
     @Test
     void a_model_that_was_closed_can_be_opened_anew() {
-        models.lease(TINY).close();
+        models.lease(TINY, AS_IT_IS).close();
 
-        try (ModelLease again = models.lease(TINY)) {
+        try (ModelLease again = models.lease(TINY, AS_IT_IS)) {
             assertThat(again.open().name()).isEqualTo("pixtral-tiny");
         }
     }
@@ -82,7 +102,7 @@ class SharedModelsTest {
     }
 
     private void forget() {
-        assertThat(models.lease(TINY).open().name()).isEqualTo("pixtral-tiny");
+        assertThat(models.lease(TINY, AS_IT_IS).open().name()).isEqualTo("pixtral-tiny");
         assertThat(models.size()).isEqualTo(1);
     }
 }

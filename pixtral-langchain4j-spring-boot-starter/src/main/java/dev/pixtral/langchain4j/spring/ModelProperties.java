@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param threads Threads that compute.
  * @param weights How the weights are held in memory.
  * @param keyValues How keys and values of conversations are stored.
+ * @param warmUp Whether opening the model waits until the faster kernels are compiled and chosen, 60 seconds at most.
  * @param images How pictures are read.
  * @param temperature 0 takes the most likely token each time; more is more varied.
  * @param topP Draw only from the most likely tokens that together reach this probability.
@@ -59,6 +60,7 @@ public record ModelProperties(
         Integer threads,
         WeightFormat weights,
         KvType keyValues,
+        Boolean warmUp,
         @NestedConfigurationProperty @DefaultValue ImageProperties images,
         Double temperature,
         Double topP,
@@ -109,6 +111,7 @@ public record ModelProperties(
                 .threads(threads)
                 .weights(weights)
                 .keyValues(keyValues)
+                .warmUp(warmUp)
                 .imageOptions(images.options());
     }
 

@@ -50,6 +50,7 @@ class PropertiesTest {
         "threads=3",
         "weights=q4",
         "key-values=f32",
+        "warm-up=true",
         "images.max-bytes=10MB",
         "images.max-pixels=1000000",
         "images.max-frames=8",
@@ -99,6 +100,7 @@ class PropertiesTest {
         verify(builder).threads(3);
         verify(builder).weights(WeightFormat.Q4);
         verify(builder).keyValues(KvType.F32);
+        verify(builder).warmUp(true);
         verify(builder).imageOptions(images());
         verify(builder).temperature(0.3);
         verify(builder).topP(0.9);
