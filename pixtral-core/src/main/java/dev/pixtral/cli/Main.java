@@ -13,6 +13,9 @@ public final class Main {
     /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
     public static final String PROGRESS_PROPERTY = "pixtral.progress";
 
+    /** System property that is {@code true} if standard output is a terminal, on which control characters are spelled out. */
+    public static final String TERMINAL_PROPERTY = "pixtral.terminal";
+
     private static final int HELP_WIDTH = 110;
 
     private Main() {}
@@ -62,6 +65,7 @@ public final class Main {
     }
 
     private static ExitStatus execute(String[] args, Console console) {
+        console.requireOutput();
         CommandLine commandLine = commandLine();
         ParseResult parsed = commandLine.parseArgs(args);
         while (parsed.hasSubcommand()) {
