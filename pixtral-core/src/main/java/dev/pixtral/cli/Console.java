@@ -24,6 +24,7 @@ final class Console {
     private final PrintStream err;
     private final Terminals terminals;
     private final Interruption interruption;
+    private volatile OutOfMemory.Stage stage = OutOfMemory.Stage.INPUT;
 
     private Console(
             Optional<InputStream> in,
@@ -137,6 +138,26 @@ final class Console {
             }
             throw CommandException.failed(
                     "Standard output cannot be written (%s); is the disk full?".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** Takes note of what the command is busy with from now on. */
+    void begin(OutOfMemory.Stage begun) {
+        stage = begun;
+    }
+
+    /** Says in one sentence what failed, and where it comes from if that is wanted. From any thread. */
+    ExitStatus tell(Throwable thrown, boolean verbose) {
+        try {
+            Failure failure = Failure.of(thrown, stage);
+            note(failure.message());
+            if (verbose) {
+                trace(thrown);
+            }
+            return failure.status();
+        } catch (OutOfMemoryError e) {
+            err.println(OutOfMemory.SHORT);
+            return ExitStatus.FAILED;
         }
     }
 
