@@ -33,7 +33,8 @@ public record JsonProblem(int line, int column, String what) {
             new Meaning("Unrecognized token '(.*?)'", "'%s' is no value of JSON"),
             new Meaning("Non-standard token '(.*?)'", "'%s' is no value of JSON"),
             new Meaning("Unexpected close marker '(.)'", "'%s' closes what was not opened by its counterpart"),
-            new Meaning("Unexpected end-of-input", TOO_EARLY),
+            new Meaning("Unexpected end-of-input|No content", TOO_EARLY),
+            new Meaning("Cannot deserialize|Cannot construct", "a value is of another type than is needed here"),
             new Meaning("Invalid UTF-8", NOT_UTF8),
             new Meaning("Invalid numeric value", "a number is not written as JSON demands"),
             new Meaning("Illegal unquoted character", "a control character stands in a string; it must be escaped"),
@@ -64,7 +65,7 @@ public record JsonProblem(int line, int column, String what) {
                 return of(null, NOT_UTF8);
             }
         }
-        return of(null, OTHER);
+        return of(null, "it cannot be read as JSON");
     }
 
     private static JsonProblem of(JsonLocation at, String what) {
