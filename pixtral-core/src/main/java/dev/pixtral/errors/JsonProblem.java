@@ -92,7 +92,7 @@ public record JsonProblem(int line, int column, String what) {
 
     private static String limit(String message) {
         if (message.contains("nesting depth")) {
-            return "it is nested too deeply";
+            return "its nesting depth is over the limit";
         }
         return message.startsWith("Number") ? "a number has too many digits" : "a string is too long";
     }

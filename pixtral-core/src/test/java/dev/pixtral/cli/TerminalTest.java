@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.cli.Console.Terminals;
+import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.testing.Pipes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,5 +158,19 @@ class TerminalTest {
 
         assertThatThrownBy(() -> StateFolder.privateFile(pipe)).isInstanceOf(IOException.class);
         assertThat(Files.exists(pipe)).isTrue();
+    }
+
+    @Test
+    void should_spell_out_the_name_of_a_model_where_it_is_reported() {
+        Diagnosis diagnosis = new Diagnosis(
+                new Machine("25", HOSTILE, "mixed mode", true, HOSTILE, List.of(), 2, 2, OptionalDouble.empty()),
+                new Diagnosis.ChosenKernels("scalar", KernelsProvider.Choice.AUTO, HOSTILE),
+                2,
+                new Diagnosis.MemoryState(1, 1, false, 1),
+                1,
+                new Diagnosis.ModelSize(HOSTILE, 2, 1));
+
+        assertThat(diagnosis.text()).contains("Model       " + SPELT).doesNotContain("\u001B", "\u009B", "\u202E");
+        assertThat(diagnosis.json()).doesNotContain("\u001B", "\u009B", "\u202E");
     }
 }
