@@ -1,12 +1,14 @@
 package dev.pixtral.chat;
 
-/** Names, ids and places of the user's making, cut to a length that an error message can hold. */
+import dev.pixtral.errors.Visible;
+
+/** Names, ids and places of the user's making, cut to a length that an error message can hold, control characters spelled out. */
 final class Excerpt {
     private static final int LONGEST = 80;
 
     private Excerpt() {}
 
     static String of(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return Visible.excerpt(text, LONGEST);
     }
 }

@@ -1,6 +1,9 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Visible;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -53,14 +56,31 @@ public final class CheckpointException extends PixtralException {
         return new CheckpointException(message, false, false);
     }
 
-    static CheckpointException unreadable(String source, Exception cause) {
+    static CheckpointException unreadable(String source, IOException cause) {
         return new CheckpointException(
-                source + " cannot be read: check that it exists and may be read (" + cause + ")", cause);
+                "%s cannot be read (%s): check that it exists and may be read"
+                        .formatted(source, FileProblem.why(cause)),
+                cause);
+    }
+
+    /** Something else stands where a file of a checkpoint belongs: {@code what} reads "a folder". */
+    static CheckpointException noFile(String source, String what) {
+        return at(
+                source,
+                "is %s, not a file; put the file of the checkpoint, or a link to it, into its place".formatted(what));
+    }
+
+    /** A mapped file that is no longer as long as it was: the system has no memory to show for what is gone. */
+    static CheckpointException shrunk(String source, InternalError cause) {
+        return new CheckpointException(
+                source
+                        + ": the file has become shorter, or its disk has failed, since it was opened; leave the files of a model in use alone, and open it again",
+                cause);
     }
 
     static CheckpointException badJson(String source, String problem, Exception cause) {
         return new CheckpointException(
-                source + ": not valid JSON: " + quote(problem) + "; the file is damaged, download it again", cause);
+                "%s: not valid JSON: %s; the file is damaged, download it again".formatted(source, problem), cause);
     }
 
     static CheckpointException unsupported(String source, String key, String value, String what) {
@@ -103,9 +123,8 @@ public final class CheckpointException extends PixtralException {
         return located ? this : new CheckpointException(source + ": " + getMessage(), this);
     }
 
-    /** Shortens text from a file for a message, and keeps control characters out of terminals. */
+    /** Text from a file, short enough for a message. */
     static String quote(String text) {
-        String oneLine = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return oneLine.length() <= LONGEST_QUOTE ? oneLine : oneLine.substring(0, LONGEST_QUOTE) + "...";
+        return Visible.excerpt(text, LONGEST_QUOTE);
     }
 }

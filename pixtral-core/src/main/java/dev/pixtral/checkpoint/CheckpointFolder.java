@@ -75,6 +75,7 @@ final class CheckpointFolder {
                     (other ? "holds tokenizer.json, but tekken.json is needed" : "tekken.json is missing")
                             + "; put tekken.json of mistralai/Pixtral-12B-2409 into this folder");
         }
+        Require.file(file);
         try {
             return Files.newInputStream(file);
         } catch (IOException e) {

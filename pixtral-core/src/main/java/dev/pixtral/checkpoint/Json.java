@@ -2,10 +2,10 @@ package dev.pixtral.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,10 +40,8 @@ final class Json {
                 throw CheckpointException.badJson(source, "it goes on after its end", null);
             }
             return result;
-        } catch (JsonProcessingException e) {
-            throw CheckpointException.badJson(source, e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw CheckpointException.badJson(source, e.toString(), e);
+        } catch (IOException e) { // bytes in memory have no other way to fail than not to be JSON
+            throw CheckpointException.badJson(source, JsonProblem.of(e).toString(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,18 +28,33 @@ final class JsonFields {
     }
 
     static JsonFields read(Path file) {
+        Require.file(file);
         try {
             long size = Files.size(file);
             if (size > LARGEST_FILE) {
-                throw CheckpointException.at(
-                        file.toString(),
-                        "the file has %d bytes, but a configuration has at most %d; is it another file?"
-                                .formatted(size, LARGEST_FILE));
+                throw tooLarge(file, size);
             }
-            return parse(Files.readAllBytes(file), file.toString());
+            return parse(content(file), file.toString());
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1); // the file may have grown
+            if (content.length > LARGEST_FILE) {
+                throw tooLarge(file, content.length);
+            }
+            return content;
+        }
+    }
+
+    private static CheckpointException tooLarge(Path file, long size) {
+        return CheckpointException.at(
+                file.toString(),
+                "the file has %d bytes, but a configuration has at most %d; is it another file?"
+                        .formatted(size, LARGEST_FILE));
     }
 
     static JsonFields parse(byte[] json, String source) {

@@ -60,9 +60,14 @@ public final class Safetensors implements AutoCloseable {
 
     /** Maps a file for as long as the arena lives. */
     static Safetensors map(Path file, Arena arena) {
+        Require.file(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), file.toString(), arena);
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (InternalError e) { // how the JVM tells of a mapped page that has no file behind it
+            throw CheckpointException.shrunk(file.toString(), e);
+        } catch (UnsupportedOperationException e) {
+            throw CheckpointException.unreadable(file.toString(), new IOException(e));
+        } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
     }

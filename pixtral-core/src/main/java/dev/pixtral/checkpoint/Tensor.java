@@ -145,10 +145,11 @@ public final class Tensor {
      * @param row from 0 to {@code rows() - 1}
      * @param target receives {@code cols()} values as bits from index 0 on; at least as long
      * @throws IndexOutOfBoundsException if there is no such row or the target is too short
+     * @throws CheckpointException if the file has become shorter since it was opened
      */
     public void bf16Row(int row, short[] target) {
         Objects.checkFromIndexSize(0, cols(), target.length);
-        data.readBf16(firstOf(row), target, cols());
+        reading(() -> data.readBf16(firstOf(row), target, cols()));
     }
 
     /**
@@ -157,28 +158,42 @@ public final class Tensor {
      * @param row from 0 to {@code rows() - 1}
      * @param target receives {@code cols()} values from index 0 on; at least as long
      * @throws IndexOutOfBoundsException if there is no such row or the target is too short
+     * @throws CheckpointException if the file has become shorter since it was opened
      */
     public void floatRow(int row, float[] target) {
         Objects.checkFromIndexSize(0, cols(), target.length);
-        data.readFloats(firstOf(row), target, 0, cols());
+        reading(() -> data.readFloats(firstOf(row), target, 0, cols()));
     }
 
     /**
      * Reads all values as float32; exact for all weight types. Meant for vectors and small matrices.
      *
      * @return fresh array, row-major
-     * @throws CheckpointException if they do not fit an array
+     * @throws CheckpointException if they do not fit an array, or the file has become shorter since it was opened
      */
     public float[] toFloats() {
         float[] values = new float[toInt(elements(), "values")];
+        reading(() -> readAll(values));
+        return values;
+    }
+
+    private void readAll(float[] values) {
         if (rowOrder == RowOrder.AS_STORED) {
             data.readFloats(0, values, 0, values.length);
-            return values;
+            return;
         }
         for (int row = 0; row < rows; row++) {
             data.readFloats(firstOf(row), values, row * cols(), cols());
         }
-        return values;
+    }
+
+    /** Reads mapped memory, which may be gone with the end of its file. */
+    private void reading(Runnable read) {
+        try {
+            read.run();
+        } catch (InternalError e) { // how the JVM tells of a mapped page that has no file behind it
+            throw CheckpointException.shrunk(source, e);
+        }
     }
 
     /**

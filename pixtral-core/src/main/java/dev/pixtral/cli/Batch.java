@@ -32,6 +32,7 @@ final class Batch {
 
     private final Lock turn = new ReentrantLock();
     private final JsonLines lines; // guarded by turn
+    private boolean broken; // guarded by turn; the lines have come to a bad end
     private final BlockingQueue<CompletableFuture<Result>> places = new LinkedBlockingQueue<>();
     private final Set<Generation> live = ConcurrentHashMap.newKeySet();
     private final int parallel;
@@ -153,25 +154,37 @@ final class Batch {
                 if (line.isEmpty()) {
                     return;
                 }
-            } catch (IOException e) {
-                place.complete(new Result.Unreadable(
-                        CommandException.failed("%s cannot be read (%s).".formatted(source, e.getMessage()), e)));
+            } catch (IOException | OutOfMemoryError e) {
+                place.complete(new Result.Unreadable(unreadable(e)));
                 return;
             }
         }
+    }
+
+    private CommandException unreadable(Throwable e) {
+        return CommandException.failed(
+                e instanceof IOException broken
+                        ? "%s cannot be read (%s).".formatted(source, broken.getMessage())
+                        : "%s, line %d: %s"
+                                .formatted(
+                                        source, lines.number() + 1, OutOfMemory.sentence(e, OutOfMemory.Stage.INPUT)),
+                e instanceof IOException
+                        ? e
+                        : null); // else it would be told as a lack of memory while an answer was computed
     }
 
     /** The next line, whose result gets the next place. */
     private Optional<JsonLines.Line> take(CompletableFuture<Result> place) throws IOException {
         turn.lock();
         try {
-            if (stopped) {
+            if (stopped || broken) {
                 return Optional.empty();
             }
             Optional<JsonLines.Line> line = lines.next();
             places.add(place);
             return line;
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
+            broken = true; // where the next line begins is not known
             places.add(place);
             throw e;
         } finally {

@@ -70,6 +70,7 @@ final class BenchCommand implements Command {
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is loaded
         check();
+        console.begin(OutOfMemory.Stage.MODEL);
         Progress progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
         long before = System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +110,7 @@ record BenchReport(
     /** As a table for people. */
     String table() {
         StringBuilder table = new StringBuilder();
-        line(table, "%s, kernels %s, %s", model, kernels, Statistics.count(threads, "thread"));
+        line(table, "%s, kernels %s, %s", Visible.line(model), kernels, Statistics.count(threads, "thread"));
         line(table, "%-10s %12s %14s %14s", "", "", "median", "best");
         for (Prefill run : prefill) {
             speed(table, "prefill", Statistics.count(run.tokens(), "token"), run.tokens(), run.seconds(), "");

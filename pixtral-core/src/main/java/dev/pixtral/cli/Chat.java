@@ -8,6 +8,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.FinishReason;
+import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ final class Chat {
                         lastAnswer,
                         Statistics.count(messages.size(), "message"),
                         Statistics.count(lastTokens, "token"),
-                        pixtral.name(),
+                        Visible.line(pixtral.name()),
                         pixtral.kernels());
     }
 

@@ -47,6 +47,9 @@ final class ChatCommand implements Command {
         if (output.json()) {
             throw CommandException.usage("--json: a chat is for people; use 'pixtral ask --batch -' for programs.");
         }
+        if (!console.interactive()) {
+            console.in(); // refused before a model is loaded, if there is none
+        }
         try (Pixtral pixtral = model.open(settings, output, console);
                 ChatInput input = input(console)) {
             if (console.interactive() && !output.quiet()) {

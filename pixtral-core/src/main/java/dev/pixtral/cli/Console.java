@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.Visible;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -8,57 +9,112 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * What a command reads from and writes to: UTF-8 whatever the platform's charset. Owned by the command's thread.
+ * What a command reads from and writes to: UTF-8 whatever the platform's charset. What people see, which is standard error and a terminal, shows control characters spelled out; standard output for
+ * programs stays as it is. Owned by the command's thread.
  */
 final class Console {
-    private final InputStream in;
-    private final OutputStream out;
+    private final Optional<InputStream> in; // empty: closed before this process began
+    private final Optional<OutputStream> out; // likewise
     private final PrintStream err;
-    private final boolean terminal; // standard error is one
-    private final boolean interactive;
+    private final Terminals terminals;
     private final Interruption interruption;
+    private volatile OutOfMemory.Stage stage = OutOfMemory.Stage.INPUT;
 
     private Console(
-            InputStream in,
-            OutputStream out,
-            PrintStream err,
-            boolean terminal,
-            boolean interactive,
+            Optional<InputStream> in,
+            Optional<OutputStream> out,
+            OutputStream err,
+            Terminals terminals,
             Interruption interruption) {
         this.in = in;
         this.out = out;
-        this.err = err;
-        this.terminal = terminal;
-        this.interactive = interactive;
+        this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+        this.terminals = terminals;
         this.interruption = interruption;
+    }
+
+    /**
+     * Which streams are terminals.
+     *
+     * @param out whether standard output is one
+     * @param err whether standard error is one
+     * @param interactive whether somebody types on a terminal and reads on it
+     */
+    record Terminals(boolean out, boolean err, boolean interactive) {
+        static final Terminals NONE = new Terminals(false, false, false);
+
+        static Terminals ofProcess() {
+            boolean interactive = System.console() != null && System.console().isTerminal();
+            return new Terminals(
+                    interactive || Boolean.getBoolean(Main.TERMINAL_PROPERTY),
+                    Boolean.getBoolean(Main.PROGRESS_PROPERTY),
+                    interactive);
+        }
     }
 
     /** The streams of this process. */
     static Console ofProcess(Interruption interruption) {
         return new Console(
-                new FileInputStream(FileDescriptor.in),
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                Boolean.getBoolean(Main.PROGRESS_PROPERTY),
-                System.console() != null && System.console().isTerminal(),
+                StandardStream.IN.open(FileDescriptor.in, FileInputStream::new),
+                StandardStream.OUT.open(
+                        FileDescriptor.out, stream -> new BufferedOutputStream(new FileOutputStream(stream))),
+                StandardStream.ERR
+                        .<OutputStream>open(FileDescriptor.err, FileOutputStream::new)
+                        .orElseGet(OutputStream::nullOutputStream),
+                Terminals.ofProcess(),
                 interruption);
     }
 
     /** Streams of the caller's, none of them a terminal. */
     static Console of(InputStream in, OutputStream out, OutputStream err, Interruption interruption) {
-        return new Console(in, out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, interruption);
+        return of(Optional.of(in), Optional.of(out), err, Terminals.NONE, interruption);
     }
 
+    /** Streams of the caller's; empty ones are closed. */
+    static Console of(
+            Optional<InputStream> in,
+            Optional<OutputStream> out,
+            OutputStream err,
+            Terminals terminals,
+            Interruption interruption) {
+        return new Console(in, out, err, terminals, interruption);
+    }
+
+    /**
+     * Standard input.
+     *
+     * @throws CommandException if this process was started with it closed
+     */
     InputStream in() {
-        return in;
+        return in.orElseThrow(() -> CommandException.failed(
+                "Standard input is closed, so nothing can be read from it; give a file, or leave out <&- and let it be a terminal, a pipe or /dev/null.",
+                null));
+    }
+
+    /**
+     * Looks for somebody to answer to.
+     *
+     * @throws CommandException if this process was started with standard output closed
+     */
+    void requireOutput() {
+        output();
+    }
+
+    private OutputStream output() {
+        return out.orElseThrow(() -> CommandException.failed(
+                "Standard output is closed, so there is no place for an answer; leave out >&- and let it be a terminal, a file or /dev/null.",
+                null));
     }
 
     /** Whether somebody types on a terminal and reads on it. */
     boolean interactive() {
-        return interactive;
+        return terminals.interactive();
     }
 
     Interruption interruption() {
@@ -72,9 +128,10 @@ final class Console {
      * @throws CommandException if it cannot be written for another reason
      */
     void print(String text) {
+        OutputStream to = output();
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            to.write((terminals.out() ? Visible.text(text) : text).getBytes(StandardCharsets.UTF_8));
+            to.flush();
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
                 throw new OutputClosed(e);
@@ -84,19 +141,42 @@ final class Console {
         }
     }
 
+    /** Takes note of what the command is busy with from now on. */
+    void begin(OutOfMemory.Stage begun) {
+        stage = begun;
+    }
+
+    /** Says in one sentence what failed, and where it comes from if that is wanted. From any thread. */
+    ExitStatus tell(Throwable thrown, boolean verbose) {
+        try {
+            Failure failure = Failure.of(thrown, stage);
+            note(failure.message());
+            if (verbose) {
+                trace(thrown);
+            }
+            return failure.status();
+        } catch (OutOfMemoryError e) {
+            err.println(OutOfMemory.SHORT);
+            return ExitStatus.FAILED;
+        }
+    }
+
     /** Writes a line to standard error. */
     void note(String line) {
-        err.println(line);
+        err.println(Visible.line(line));
     }
 
     /** Writes where a failure comes from to standard error. */
     void trace(Throwable failure) {
-        failure.printStackTrace(err);
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace, true));
+        err.print(Visible.text(trace.toString()));
+        err.flush();
     }
 
     /** Progress on standard error if that is a terminal and was not forbidden. */
     Progress progress(OutputOptions options) {
-        return terminal && !options.quiet() ? Progress.on(err) : Progress.NONE;
+        return terminals.err() && !options.quiet() ? Progress.on(err) : Progress.NONE;
     }
 
     /** Nobody reads standard output any more, as after {@code | head}: a reason to end, but no failure. */

@@ -89,8 +89,11 @@ final class ConversationReader {
 
     private List<Message> messages(JsonPlace list) {
         List<Message> messages = new ArrayList<>();
-        for (JsonPlace message : list.elements("message")) {
-            messages.add(message(message));
+        WaitingCalls calls = new WaitingCalls();
+        for (JsonPlace place : list.elements("message")) {
+            Message message = message(place);
+            calls.see(message, place);
+            messages.add(message);
         }
         return messages;
     }

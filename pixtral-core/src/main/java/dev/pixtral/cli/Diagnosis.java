@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.KernelsProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,11 +211,13 @@ record Diagnosis(
         if (advice.isEmpty()) {
             text.append("Nothing needs to be changed.\n");
         }
-        advice.forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+        advice.forEach(
+                sentence -> text.append("- ").append(Visible.line(sentence)).append('\n'));
         return text.toString();
     }
 
     private static void line(StringBuilder text, String what, String format, Object... args) {
-        text.append(String.format(Locale.ROOT, "%-11s %s%n", what, String.format(Locale.ROOT, format, args)));
+        String value = Visible.line(String.format(Locale.ROOT, format, args));
+        text.append(String.format(Locale.ROOT, "%-11s %s%n", what, value));
     }
 }

@@ -32,6 +32,7 @@ final class DoctorCommand implements Command {
         model.settings(); // checked before anything is measured
         Progress progress = console.progress(output);
         progress.show("measuring ...");
+        console.begin(OutOfMemory.Stage.MODEL);
         Diagnosis diagnosis;
         try {
             diagnosis = diagnose();

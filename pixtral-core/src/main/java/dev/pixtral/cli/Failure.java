@@ -10,9 +10,14 @@ import java.nio.file.InvalidPathException;
  * @param message one sentence
  */
 record Failure(ExitStatus status, String message) {
+    /** A failure while an answer was computed. */
     static Failure of(Throwable thrown) {
-        if (isOutOfMemory(thrown)) {
-            return new Failure(ExitStatus.FAILED, outOfMemory());
+        return of(thrown, OutOfMemory.Stage.ANSWER);
+    }
+
+    static Failure of(Throwable thrown, OutOfMemory.Stage stage) {
+        if (OutOfMemory.isCauseOf(thrown)) {
+            return new Failure(ExitStatus.FAILED, OutOfMemory.sentence(thrown, stage));
         }
         return switch (thrown) {
             case CommandException e -> new Failure(e.status(), e.getMessage());
@@ -22,27 +27,16 @@ record Failure(ExitStatus status, String message) {
                         ExitStatus.FAILED,
                         "'%s' is no path here: %s; is the locale UTF-8, such as LC_ALL=C.UTF-8?"
                                 .formatted(e.getInput(), e.getReason()));
+            case StackOverflowError _ ->
+                new Failure(
+                        ExitStatus.FAILED,
+                        "The stack is too small for this input; give less of it, or allow more with PIXTRAL_JAVA_OPTS=-Xss16m."
+                                + " It is a bug of Pixtral for Java all the same; please report it with what --verbose prints.");
             default ->
                 new Failure(
                         ExitStatus.FAILED,
                         "Unexpected failure: %s. This is a bug of Pixtral for Java; please report it with what --verbose prints."
                                 .formatted(thrown));
         };
-    }
-
-    /** The engine wraps what its thread dies of. */
-    private static boolean isOutOfMemory(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String outOfMemory() {
-        return ("Out of memory: the Java heap may grow to %,d MiB; allow more with PIXTRAL_JAVA_OPTS=-Xmx4g (or as much as this "
-                        + "machine can spare), or use a smaller --context or fewer and smaller pictures.")
-                .formatted(Runtime.getRuntime().maxMemory() >> 20);
     }
 }

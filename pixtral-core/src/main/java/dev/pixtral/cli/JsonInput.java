@@ -1,18 +1,16 @@
 package dev.pixtral.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixtral.errors.FileProblem;
+import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads JSON files of the user's, within limits: pictures in {@code data:} addresses make them long. */
@@ -39,7 +37,7 @@ final class JsonInput {
         try (InputStream in = open(file)) {
             return parse(in, file.toString());
         } catch (IOException e) {
-            throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw CommandException.failed("%s: %s.".formatted(file, FileProblem.why(e)), e);
         }
     }
 
@@ -53,14 +51,15 @@ final class JsonInput {
         if (Files.isDirectory(file)) {
             throw CommandException.failed("%s is a folder; give a JSON file.".formatted(file), null);
         }
+        FileProblem.notAFile(file).ifPresent(what -> {
+            throw CommandException.failed(
+                    "%s is %s; give a JSON file, or write - in its place and pipe the JSON in.".formatted(file, what),
+                    null);
+        });
         try {
             return Files.newInputStream(file);
-        } catch (NoSuchFileException e) {
-            throw CommandException.failed("%s: there is no such file.".formatted(file), e);
-        } catch (AccessDeniedException e) {
-            throw CommandException.failed("%s: you have no permission to read the file.".formatted(file), e);
         } catch (IOException e) {
-            throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw CommandException.failed("%s: %s.".formatted(file, FileProblem.why(e)), e);
         }
     }
 
@@ -74,7 +73,7 @@ final class JsonInput {
         try {
             return parse(in.readNBytes(MOST_BYTES + 1), name, "%s, line %2$d, column %3$d");
         } catch (IOException e) {
-            throw CommandException.failed("%s cannot be read (%s).".formatted(name, e.getMessage()), e);
+            throw CommandException.failed("%s: %s.".formatted(name, FileProblem.why(e)), e);
         }
     }
 
@@ -99,17 +98,10 @@ final class JsonInput {
                 throw CommandException.at(name, "it is empty; a JSON array of messages is needed.");
             }
             return new JsonPlace(root, name);
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            String place = at == null ? name : placeFormat.formatted(name, at.getLineNr(), at.getColumnNr());
-            throw CommandException.failed(
-                    "%s: this is not valid JSON: %s."
-                            .formatted(
-                                    place,
-                                    e.getOriginalMessage().lines().findFirst().orElse("")),
-                    e);
-        } catch (IOException e) {
-            throw CommandException.failed("%s cannot be read (%s).".formatted(name, e.getMessage()), e);
+        } catch (IOException e) { // bytes in memory have no other way to fail than not to be JSON
+            JsonProblem problem = JsonProblem.of(e);
+            String place = problem.line() == 0 ? name : placeFormat.formatted(name, problem.line(), problem.column());
+            throw CommandException.failed("%s: this is not valid JSON: %s.".formatted(place, problem.what()), e);
         }
     }
 }

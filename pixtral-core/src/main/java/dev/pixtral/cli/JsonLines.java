@@ -43,6 +43,11 @@ final class JsonLines {
         return Optional.empty();
     }
 
+    /** The number of the last line that was read to its end; blank lines count. */
+    long number() {
+        return number;
+    }
+
     /** Reads on if everything has been looked at; false at the end of the stream. */
     private boolean fill() throws IOException {
         if (at == end) {

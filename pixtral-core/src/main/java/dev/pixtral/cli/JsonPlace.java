@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.errors.Visible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +96,6 @@ record JsonPlace(JsonNode value, String where) {
 
     /** A word of the file, short and printable. */
     static String quote(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return "\"" + (line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "…") + "\"";
+        return "\"" + Visible.excerpt(text, LONGEST_QUOTE) + "\"";
     }
 }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Writes JSON objects for standard output: one line each. */
+/** Writes JSON objects for standard output: one line each, which shows no control character as it is. */
 final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final double MICROSECOND_DIGITS = 1e3;
@@ -37,7 +38,7 @@ final class JsonText {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // cannot be: a StringWriter takes everything
         }
-        return out + "\n";
+        return Visible.json(out.toString()) + "\n";
     }
 
     static void ints(JsonGenerator json, String name, int[] values) throws IOException {

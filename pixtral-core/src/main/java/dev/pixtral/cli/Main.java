@@ -13,6 +13,9 @@ public final class Main {
     /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
     public static final String PROGRESS_PROPERTY = "pixtral.progress";
 
+    /** System property that is {@code true} if standard output is a terminal, on which control characters are spelled out. */
+    public static final String TERMINAL_PROPERTY = "pixtral.terminal";
+
     private static final int HELP_WIDTH = 110;
 
     private Main() {}
@@ -25,7 +28,10 @@ public final class Main {
     public static void main(String[] args) {
         Interruption interruption = new Interruption();
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::interrupt, "pixtral-interruption"));
-        int status = run(args, Console.ofProcess(interruption));
+        Console console = Console.ofProcess(interruption);
+        // of a thread that fails on its own; whoever waits for it tells what that means for the command
+        Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> console.tell(thrown, verbose(args)));
+        int status = run(args, console);
         interruption.finished();
         System.exit(status);
     }
@@ -52,16 +58,16 @@ public final class Main {
             console.note(UsageErrors.sentence(e));
             return ExitStatus.USAGE.code();
         } catch (Throwable thrown) { // the last resort: everything becomes a sentence
-            Failure failure = Failure.of(thrown);
-            console.note(failure.message());
-            if (Arrays.asList(args).contains(OutputOptions.VERBOSE)) {
-                console.trace(thrown);
-            }
-            return failure.status().code();
+            return console.tell(thrown, verbose(args)).code();
         }
     }
 
+    private static boolean verbose(String[] args) {
+        return Arrays.asList(args).contains(OutputOptions.VERBOSE);
+    }
+
     private static ExitStatus execute(String[] args, Console console) {
+        console.requireOutput();
         CommandLine commandLine = commandLine();
         ParseResult parsed = commandLine.parseArgs(args);
         while (parsed.hasSubcommand()) {

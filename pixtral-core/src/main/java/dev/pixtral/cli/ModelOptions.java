@@ -118,8 +118,10 @@ final class ModelOptions {
     Pixtral open(PixtralBuilder settings, OutputOptions output, Console console) {
         Progress progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
+        console.begin(OutOfMemory.Stage.MODEL);
         try {
             Pixtral pixtral = settings.open();
+            console.begin(OutOfMemory.Stage.ANSWER);
             progress.erase();
             if (output.verbose()) {
                 console.note("model %s, opened in %.0f ms, kernels %s"

@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageSource;
@@ -29,7 +30,8 @@ final class PictureFolder {
         try {
             this.folder = folder.toRealPath();
         } catch (IOException e) {
-            throw CommandException.failed("The folder %s cannot be read (%s).".formatted(folder, e), e);
+            throw CommandException.failed(
+                    "The folder %s cannot be read (%s).".formatted(folder, FileProblem.why(e)), e);
         }
     }
 
@@ -67,7 +69,8 @@ final class PictureFolder {
         } catch (InvalidPathException e) {
             throw CommandException.at(place, "'%s' is no path: %s.".formatted(e.getInput(), e.getReason()));
         } catch (IOException e) {
-            throw CommandException.failed("%s: '%s' cannot be read (%s).".formatted(place, name, e), e);
+            throw CommandException.failed(
+                    "%s: '%s' cannot be read (%s).".formatted(place, name, FileProblem.why(e)), e);
         }
         throw CommandException.at(
                 place,

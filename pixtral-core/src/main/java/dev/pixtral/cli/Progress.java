@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.Visible;
 import java.io.PrintStream;
 import java.util.function.Consumer;
 
@@ -26,7 +27,7 @@ final class Progress {
     }
 
     void show(String line) {
-        terminal.accept(ERASE_LINE + line + TO_LINE_START);
+        terminal.accept(ERASE_LINE + Visible.line(line) + TO_LINE_START);
         shown = true;
     }
 

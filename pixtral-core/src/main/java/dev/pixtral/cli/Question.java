@@ -3,6 +3,7 @@ package dev.pixtral.cli;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.errors.FileProblem;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageSource;
 import java.io.IOException;
@@ -81,7 +82,24 @@ final class Question {
         if (text.equals(STANDARD_INPUT)) {
             return fromInput();
         }
-        return source(text);
+        ImageSource source = source(text);
+        if (source instanceof ImageSource.OfFile file) {
+            requireFile(text, file.path());
+        }
+        return source;
+    }
+
+    /** Names the way that is there for a pipe; all else that is no file is refused by whoever reads it. */
+    private static void requireFile(String text, Path path) {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        FileProblem.notAFile(path).ifPresent(what -> {
+            throw CommandException.failed(
+                    "'%s' cannot be read: it is %s; name a file, or write - in its place and pipe the picture in."
+                            .formatted(text, what),
+                    null);
+        });
     }
 
     /** The source for a path or an address that the user typed, who may name any file. */

@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ final class StateFolder {
         Files.createDirectories(file.getParent(), permissions("rwx------"));
         if (!Files.exists(file)) {
             Files.createFile(file, permissions("rw-------"));
+        } else if (!Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, "it is no file");
         }
         return file;
     }

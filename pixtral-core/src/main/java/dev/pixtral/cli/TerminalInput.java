@@ -1,16 +1,20 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jline.builtins.Completers.FileNameCompleter;
+import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.completer.AggregateCompleter;
@@ -90,8 +94,18 @@ final class TerminalInput implements ChatInput {
                 .map(ChatWord::text)
                 .toList();
         return new AggregateCompleter(
-                new ArgumentCompleter(new StringsCompleter(withFile), new FileNameCompleter(), NullCompleter.INSTANCE),
+                new ArgumentCompleter(
+                        new StringsCompleter(withFile), TerminalInput::completeFile, NullCompleter.INSTANCE),
                 new ArgumentCompleter(new StringsCompleter(alone), NullCompleter.INSTANCE));
+    }
+
+    /** Files whose names the terminal can show as they are; others would do to it what their names say. */
+    private static void completeFile(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+        List<Candidate> all = new ArrayList<>();
+        new FileNameCompleter().complete(reader, line, all);
+        all.stream()
+                .filter(candidate -> Visible.line(candidate.value()).equals(candidate.value()))
+                .forEach(candidates::add);
     }
 
     @Override

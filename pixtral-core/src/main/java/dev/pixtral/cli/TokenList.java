@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.Visible;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
 import java.util.Locale;
@@ -28,7 +29,7 @@ record TokenList(int[] ids, int imageTokens) {
     String table(Tekken tokenizer) {
         StringBuilder table = new StringBuilder();
         for (int i = 0; i < ids.length; i++) {
-            table.append(String.format(Locale.ROOT, "%6d %7d  %s%n", i, ids[i], visible(tokenizer.piece(ids[i]))));
+            table.append(String.format(Locale.ROOT, "%6d %7d  %s%n", i, ids[i], quoted(tokenizer.piece(ids[i]))));
         }
         return table.toString();
     }
@@ -40,22 +41,7 @@ record TokenList(int[] ids, int imageTokens) {
     }
 
     /** In quotes, so that spaces show, and with control characters spelled out. */
-    private static String visible(String piece) {
-        StringBuilder text = new StringBuilder("\"");
-        piece.chars().forEach(c -> {
-            switch (c) {
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\t' -> text.append("\\t");
-                default -> {
-                    if (Character.isISOControl(c)) {
-                        text.append("\\u%04X".formatted(c));
-                    } else {
-                        text.append((char) c);
-                    }
-                }
-            }
-        });
-        return text.append('"').toString();
+    private static String quoted(String piece) {
+        return '"' + Visible.line(piece) + '"';
     }
 }

@@ -96,6 +96,7 @@ final class TokensCommand implements Command {
             return view.prompt(ConversationReader.read(messages, console).shown(), options.images());
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
+        console.begin(OutOfMemory.Stage.PICTURES);
         List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images());
         TokenList tokens = view.pictures(part, frames);
         if (pixels != null) {

@@ -4,8 +4,8 @@ package dev.pixtral.errors;
  * Root of every error that Pixtral for Java throws on purpose: a file, image, message or parameter that cannot be used.
  *
  * <p>The message is written for the person who has to act on it: what was read, from where, what was needed and what to
- * do. It may quote what was read, which may be endless, so the middle of a long message is left out. Subclasses live beside their
- * concept, for example {@code dev.pixtral.image.ImageException}.
+ * do. It is one line, and may quote what was read: control characters in it are spelled out, see {@link Visible#line}, and as a quotation may be endless, the middle of a long message is left
+ * out. Subclasses live beside their concept, for example {@code dev.pixtral.image.ImageException}.
  */
 public class PixtralException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public class PixtralException extends RuntimeException {
      * @param message one sentence that says what to do
      */
     public PixtralException(String message) {
-        super(shorten(message));
+        super(shown(message));
     }
 
     /**
@@ -29,14 +29,21 @@ public class PixtralException extends RuntimeException {
      * @param cause what went wrong underneath
      */
     public PixtralException(String message, Throwable cause) {
-        super(shorten(message), cause);
+        super(shown(message), cause);
+    }
+
+    private static String shown(String message) {
+        return message == null ? null : shorten(Visible.line(message));
     }
 
     /** Keeps the beginning, which says where, and the end, which says what to do. */
     private static String shorten(String message) {
-        if (message == null || message.length() <= LONGEST) {
+        if (message.length() <= LONGEST) {
             return message;
         }
-        return message.substring(0, KEPT_IN_FRONT) + " [...] " + message.substring(message.length() - KEPT_BEHIND);
+        int front = Character.isHighSurrogate(message.charAt(KEPT_IN_FRONT - 1)) ? KEPT_IN_FRONT - 1 : KEPT_IN_FRONT;
+        int behind = message.length() - KEPT_BEHIND;
+        int end = Character.isLowSurrogate(message.charAt(behind)) ? behind + 1 : behind;
+        return message.substring(0, front) + " [...] " + message.substring(end);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Visible;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -99,10 +100,9 @@ final class ImageUris {
         return query < 0 ? text : text.substring(0, query);
     }
 
-    /** Makes a text fit to stand in a one-line message: no control characters, not too long. */
+    /** Makes a text fit to stand in a one-line message: control characters are spelled out, and the end of a long text is left out. */
     static String printable(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= LONGEST_NAME ? line : line.substring(0, LONGEST_NAME - 1) + "…";
+        return Visible.excerpt(text, LONGEST_NAME);
     }
 
     /** Returns the media type of a {@code data:} address and how long it is. */

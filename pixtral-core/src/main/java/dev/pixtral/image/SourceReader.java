@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -37,9 +38,9 @@ final class SourceReader {
             if (Files.isDirectory(path)) {
                 throw ImageException.unreadable(source.name(), "it is a folder; name one picture in it");
             }
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                throw ImageException.unreadable(source.name(), "it is a device or a pipe; save the picture to a file");
-            }
+            FileProblem.notAFile(path).ifPresent(what -> {
+                throw ImageException.unreadable(source.name(), "it is %s; save the picture to a file".formatted(what));
+            });
             if (Files.size(path) > maxBytes) {
                 throw ImageException.tooManyBytes(source.name(), maxBytes);
             }
@@ -52,7 +53,7 @@ final class SourceReader {
         } catch (AccessDeniedException e) {
             throw ImageException.unreadable(source.name(), "you have no permission to read the file", e);
         } catch (IOException e) {
-            throw ImageException.unreadable(source.name(), "reading the file failed (" + e.getMessage() + ")", e);
+            throw ImageException.unreadable(source.name(), FileProblem.why(e), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.errors.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -40,6 +41,9 @@ public final class Tekken {
      * @throws TokenizerException if the file cannot be read or is no usable tekken file
      */
     public static Tekken load(Path file) {
+        FileProblem.notAFile(file).ifPresent(what -> {
+            throw TokenizerException.noFile(file.toString(), what);
+        });
         try (InputStream in = Files.newInputStream(file)) {
             return parse(in, file.toString());
         } catch (IOException e) {

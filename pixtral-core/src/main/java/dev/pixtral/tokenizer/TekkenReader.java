@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -52,15 +53,10 @@ final class TekkenReader {
                 return new TekkenReader(parser, source).readFile();
             }
         } catch (JsonProcessingException e) {
-            throw TokenizerException.badFile(
-                    source, "the JSON is broken in line %d (%s)".formatted(line(e), e.getOriginalMessage()), e);
+            throw TokenizerException.badFile(source, "the JSON is broken: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw TokenizerException.unreadable(source, e);
         }
-    }
-
-    private static int line(JsonProcessingException e) {
-        return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
     }
 
     private TekkenFile readFile() throws IOException {

@@ -1,6 +1,8 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
+import java.io.IOException;
 
 /** A tokenizer file that cannot be used, or ids and texts that do not fit the tokenizer. */
 public final class TokenizerException extends PixtralException {
@@ -20,11 +22,18 @@ public final class TokenizerException extends PixtralException {
                 "%s is not a usable tekken tokenizer file: %s.".formatted(source, problem), cause);
     }
 
-    static TokenizerException unreadable(String source, Throwable cause) {
+    static TokenizerException unreadable(String source, IOException cause) {
         return new TokenizerException(
                 "%s cannot be read (%s); check that it is a tekken.json file and may be opened."
-                        .formatted(source, cause),
+                        .formatted(source, FileProblem.why(cause)),
                 cause);
+    }
+
+    /** Something else stands where a file belongs: {@code what} reads "a folder". */
+    static TokenizerException noFile(String source, String what) {
+        return new TokenizerException(
+                "%s cannot be read: it is %s; give a tekken.json file, or a link to one.".formatted(source, what),
+                null);
     }
 
     static TokenizerException idOutOfRange(int id, int vocabSize) {

@@ -70,7 +70,7 @@ class ImageSourceTest {
         assertThat(remote.name()).isEqualTo("https://example.org/cat.png");
         assertThat(remote.toString()).doesNotContain("secret").doesNotContain("word");
         assertThat(ImageSource.of(PNG).name()).isEqualTo("picture");
-        assertThat(ImageSource.of("image 2\nof 3", PNG).name()).isEqualTo("image 2?of 3");
+        assertThat(ImageSource.of("image 2\nof 3", PNG).name()).isEqualTo("image 2\\nof 3");
         assertThat(ImageSource.of("x".repeat(1000), PNG).name()).hasSize(80);
     }
 

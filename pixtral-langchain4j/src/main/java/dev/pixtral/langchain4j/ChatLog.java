@@ -12,13 +12,14 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.image.ImageSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
- * Requests and responses in the log, for whoever has asked for it. Texts stand there in full; of pictures the size or the address without its query, never the content.
+ * Requests and responses in the log, for whoever has asked for it. Texts stand there in full; of pictures the size or the address without its query, never the content. Control characters are spelled out.
  *
  * @param logger where to
  * @param requests whether requests are logged
@@ -28,15 +29,20 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
     void request(ChatRequest request) {
         if (requests) {
             String messages =
-                    request.messages().stream().map(ChatLog::describe).collect(Collectors.joining("\n  ", "\n  ", ""));
-            logger.info("Pixtral request: {}{}", request.parameters(), messages);
+                    request.messages().stream().map(ChatLog::line).collect(Collectors.joining("\n  ", "\n  ", ""));
+            logger.info("Pixtral request: {}{}", Visible.line(String.valueOf(request.parameters())), messages);
         }
     }
 
     void response(ChatResponse response) {
         if (responses) {
-            logger.info("Pixtral response: {}", response);
+            logger.info("Pixtral response: {}", Visible.line(String.valueOf(response)));
         }
+    }
+
+    /** One line for each message, whatever its text: nobody's text can look like a line of the log. */
+    private static String line(ChatMessage message) {
+        return Visible.line(describe(message));
     }
 
     static String describe(ChatMessage message) {

@@ -13,6 +13,7 @@ import dev.pixtral.engine.EngineBusyException;
 import dev.pixtral.engine.EngineFailureException;
 import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.grammar.GrammarException;
 import dev.pixtral.image.FetchException;
 import dev.pixtral.tokenizer.TokenizerException;
@@ -86,7 +87,10 @@ final class ExceptionMapper {
             case LangChain4jException known -> known;
             case IllegalStateException closed -> closed;
             default ->
-                new InternalServerException("The request failed: " + e + ". This is a bug of Pixtral for Java.", e);
+                new InternalServerException(
+                        "The request failed: %s. This is a bug of Pixtral for Java."
+                                .formatted(Visible.line(e.toString())),
+                        e);
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j;
 
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.pixtral.Pixtral;
+import dev.pixtral.errors.Visible;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -42,7 +43,8 @@ final class ModelRegistry implements AutoCloseable {
         if (lease == null) {
             throw new ModelNotFoundException(
                     "The request asks for the model '%s', but this one has %s; register it with models(...) of the builder, or build another model."
-                            .formatted(name, new TreeSet<>(leases.keySet())));
+                            .formatted(
+                                    Visible.line(name), Visible.line(String.valueOf(new TreeSet<>(leases.keySet())))));
         }
         return lease;
     }

@@ -24,6 +24,8 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.errors.JsonProblem;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.Strictness;
 import dev.pixtral.grammar.ToolUse;
@@ -83,7 +85,8 @@ final class PixtralMapper {
         try {
             return Json.toJson(JsonSchemaElementUtils.toMap(schema));
         } catch (RuntimeException e) { // whatever the reader of raw schemas throws at text that is no JSON
-            throw new InvalidRequestException("%s is no JSON schema: %s".formatted(what, e.getMessage()), e);
+            throw new InvalidRequestException(
+                    "%s is no JSON schema: %s.".formatted(Visible.line(what), JsonProblem.of(e)), e);
         }
     }
 

@@ -3,12 +3,14 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.exception.InvalidRequestException;
+import dev.pixtral.errors.Visible;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Ids of tool calls as the format needs them: nine letters and digits. An id that is such already stays; any other becomes
@@ -18,6 +20,8 @@ import java.util.regex.Pattern;
  * <p>Used for one conversation, message by message.
  */
 final class ToolCallIds {
+    private static final int MOST_SHOWN = 8;
+    private static final int LONGEST_SHOWN = 80;
     private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9]{9}");
 
     private final Set<String> used = new HashSet<>();
@@ -53,8 +57,8 @@ final class ToolCallIds {
         if (candidates.isEmpty()) {
             throw new InvalidRequestException(
                     ("The result of tool '%s' has no call: there must be a tool call with the id '%s' in the AI message before it, "
-                                    + "and one result for each call.")
-                            .formatted(result.toolName(), result.id()));
+                                    + "and one result for each call; %s.")
+                            .formatted(shown(result.toolName()), shown(result.id()), waiting()));
         }
         Call answered = candidates.stream()
                 .filter(call -> Objects.equals(call.request().name(), result.toolName()))
@@ -62,6 +66,21 @@ final class ToolCallIds {
                 .orElse(candidates.getFirst());
         unanswered.remove(answered);
         return answered.id();
+    }
+
+    private String waiting() {
+        if (unanswered.isEmpty()) {
+            return "no call waits for a result";
+        }
+        String ids = unanswered.stream()
+                .limit(MOST_SHOWN)
+                .map(call -> "'" + shown(call.request().id()) + "'")
+                .collect(Collectors.joining(", "));
+        return "the calls that wait for one have the ids " + (unanswered.size() > MOST_SHOWN ? ids + ", ..." : ids);
+    }
+
+    private static String shown(String text) {
+        return Visible.excerpt(String.valueOf(text), LONGEST_SHOWN);
     }
 
     private static boolean isValid(String id) {

@@ -1,0 +1,118 @@
+package dev.pixtral.errors;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.CharConversionException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is wrong with a JSON text, in words for a message. Jackson's own words are for programmers who use it, and change with its versions: none of them is passed on, but for
+ * what they quote of the text.
+ *
+ * @param line the line of the mistake, from 1; 0 if it is not known
+ * @param column the column of the mistake, from 1; 0 if it is not known
+ * @param what a clause without a full stop, such as {@code the key "a" stands twice in an object}
+ */
+public record JsonProblem(int line, int column, String what) {
+    private static final int LONGEST_QUOTE = 60;
+    private static final String OTHER = "something else stands where a value or a mark of JSON belongs";
+    private static final String TOO_EARLY = "it ends too early";
+    private static final String NOT_UTF8 = "it is not UTF-8";
+    private static final Pattern UNEXPECTED_CHARACTER =
+            Pattern.compile("Unexpected character \\(.{1,20}? \\(code (\\d{1,7})", Pattern.DOTALL);
+
+    /** The beginnings of Jackson's messages and what they mean; the first that fits counts, and its group 1 is a quotation of the text. */
+    private static final List<Meaning> MEANINGS = List.of(
+            new Meaning(
+                    "Duplicate (?:field|Object property) ['\"](.*)['\"]", "the key \"%s\" stands twice in an object"),
+            new Meaning("Unrecognized token '(.*?)'", "'%s' is no value of JSON"),
+            new Meaning("Non-standard token '(.*?)'", "'%s' is no value of JSON"),
+            new Meaning("Unexpected close marker '(.)'", "'%s' closes what was not opened by its counterpart"),
+            new Meaning("Unexpected end-of-input|No content", TOO_EARLY),
+            new Meaning("Cannot deserialize|Cannot construct", "a value is of another type than is needed here"),
+            new Meaning("Invalid UTF-8", NOT_UTF8),
+            new Meaning("Invalid numeric value", "a number is not written as JSON demands"),
+            new Meaning("Illegal unquoted character", "a control character stands in a string; it must be escaped"),
+            new Meaning("Illegal character \\(\\(CTRL-CHAR", "a control character stands outside of strings"),
+            new Meaning("Unrecognized character escape", "a string has an escape that JSON does not know"),
+            new Meaning("Trailing token", "it goes on after its end"),
+            new Meaning(".*base64", "a string is not in base64"));
+
+    /** A message of Jackson, and what to say instead. */
+    private record Meaning(Pattern message, String words) {
+        Meaning(String beginning, String words) {
+            this(Pattern.compile(beginning, Pattern.DOTALL), words);
+        }
+    }
+
+    /**
+     * Says what a reader of JSON failed of.
+     *
+     * @param failure an error of Jackson, or one that Jackson caused
+     * @return the first mistake in the text
+     */
+    public static JsonProblem of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JsonProcessingException e) {
+                return of(e.getLocation(), meaning(e));
+            }
+            if (cause instanceof CharConversionException) {
+                return of(null, NOT_UTF8);
+            }
+        }
+        return of(null, "it cannot be read as JSON");
+    }
+
+    private static JsonProblem of(JsonLocation at, String what) {
+        return at == null || at.getLineNr() < 1 || at.getColumnNr() < 1
+                ? new JsonProblem(0, 0, what)
+                : new JsonProblem(at.getLineNr(), at.getColumnNr(), what);
+    }
+
+    /** The place, if it is known, and the problem, such as {@code line 3, column 7: it ends too early}. */
+    @Override
+    public String toString() {
+        return line == 0 ? what : "line %d, column %d: %s".formatted(line, column, what);
+    }
+
+    private static String meaning(JsonProcessingException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        return switch (e) {
+            case JsonEOFException _ -> TOO_EARLY;
+            case InputCoercionException _ -> "a number is too large";
+            case StreamConstraintsException _ -> limit(message);
+            default -> meaning(message);
+        };
+    }
+
+    private static String limit(String message) {
+        if (message.contains("nesting depth")) {
+            return "its nesting depth is over the limit";
+        }
+        return message.startsWith("Number") ? "a number has too many digits" : "a string is too long";
+    }
+
+    private static String meaning(String message) {
+        Matcher character = UNEXPECTED_CHARACTER.matcher(message);
+        if (character.lookingAt()) {
+            int code = Integer.parseInt(character.group(1));
+            return Character.isValidCodePoint(code)
+                    ? "'%s' stands where it may not".formatted(Visible.line(Character.toString(code)))
+                    : OTHER;
+        }
+        for (Meaning meaning : MEANINGS) {
+            Matcher matcher = meaning.message.matcher(message);
+            if (matcher.lookingAt()) {
+                return matcher.groupCount() == 0
+                        ? meaning.words
+                        : meaning.words.formatted(Visible.excerpt(matcher.group(1), LONGEST_QUOTE));
+            }
+        }
+        return OTHER;
+    }
+}
