@@ -74,6 +74,11 @@ public sealed class ImageException extends PixtralException permits FetchExcepti
                         .formatted(name, pixels, maxPixels));
     }
 
+    /** The thread was interrupted, and stays so. */
+    static ImageException interrupted(String name) {
+        return new ImageException("%s was not decoded to its end, because the thread was interrupted.".formatted(name));
+    }
+
     static ImageException unreadable(String name, String why) {
         return new ImageException("%s cannot be read: %s.".formatted(name, why));
     }

@@ -52,14 +52,29 @@ final class JpegColours {
             int y = samples[i] & 0xff;
             int cb = (samples[i + 1] & 0xff) - 128;
             int cr = (samples[i + 2] & 0xff) - 128;
-            samples[i] = clip(y + (CR_TO_RED * cr + HALF >> 16));
-            samples[i + 1] = clip(y + (HALF - CB_TO_GREEN * cb - CR_TO_GREEN * cr >> 16));
-            samples[i + 2] = clip(y + (CB_TO_BLUE * cb + HALF >> 16));
+            samples[i] = (byte) red(y, cr);
+            samples[i + 1] = (byte) green(y, cb, cr);
+            samples[i + 2] = (byte) blue(y, cb);
         }
     }
 
-    private static byte clip(int value) {
-        return (byte) Math.clamp(value, 0, 255);
+    /** Returns the red of a colour whose chroma is counted from grey, -128 to 127. */
+    static int red(int y, int cr) {
+        return clip(y + (CR_TO_RED * cr + HALF >> 16));
+    }
+
+    /** Returns the green of a colour whose chroma is counted from grey, -128 to 127. */
+    static int green(int y, int cb, int cr) {
+        return clip(y + (HALF - CB_TO_GREEN * cb - CR_TO_GREEN * cr >> 16));
+    }
+
+    /** Returns the blue of a colour whose chroma is counted from grey, -128 to 127. */
+    static int blue(int y, int cb) {
+        return clip(y + (CB_TO_BLUE * cb + HALF >> 16));
+    }
+
+    private static int clip(int value) {
+        return Math.clamp(value, 0, 255);
     }
 
     private static void complementColoursInPlace(byte[] cmyk) {
