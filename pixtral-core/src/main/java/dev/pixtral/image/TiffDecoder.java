@@ -26,7 +26,7 @@ record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
 
     @Override
     public List<RgbImage> decode(ImageOptions options) {
-        TiffLayout layout = file.layout();
+        TiffLayout layout = file.layout(options.limits());
         return List.of(file.isForeign() ? TiffForeign.decode(in, file) : TiffSegments.decode(file, layout));
     }
 }

@@ -211,7 +211,7 @@ final class TiffFile {
      *
      * @throws ImageException if they are not
      */
-    TiffLayout layout() {
+    TiffLayout layout(ImageLimits limits) {
         TiffLayout layout = TiffLayout.read(directory, this);
         if (compression == NONE) {
             in.require(0, ((long) width * bits * samples + 7) / 8 * height);
@@ -226,21 +226,24 @@ final class TiffFile {
             }
         }
         if (isForeign()) {
-            checkForeign(layout);
+            checkForeign(layout, limits);
         }
         return layout;
     }
 
-    private void checkForeign(TiffLayout layout) {
+    private void checkForeign(TiffLayout layout, ImageLimits limits) {
         if (layout.segments() > MOST_FOREIGN_SEGMENTS) {
             throw unsupported("this compression in more than %,d tiles or strips".formatted(MOST_FOREIGN_SEGMENTS));
         }
+        long scanned = 0;
         for (int i = 0; compression == JPEG && i < layout.segments(); i++) {
             JpegFile jpeg = JpegFile.read(in.slice(layout.offsets()[i], layout.lengths()[i]));
             if (jpeg.width() > layout.columns() || jpeg.height() > layout.rows()) {
                 throw damaged("a tile or strip is larger than it should be");
             }
+            scanned += jpeg.scannedPixels();
         }
+        limits.checkScans(in.name(), scanned);
     }
 
     /** Returns the file as its segments are read: with the most significant bit of each byte first. */
