@@ -145,8 +145,10 @@ final class JsonFields {
         return CheckpointException.quote(
                 switch (fields.get(key)) {
                     case String text -> '"' + text + '"';
-                    case List<?> values when values.size() > MOST_QUOTED -> "an array of %,d values".formatted(values.size());
-                    case Map<?, ?> object when object.size() > MOST_QUOTED -> "an object of %,d fields".formatted(object.size());
+                    case List<?> values
+                    when values.size() > MOST_QUOTED -> "an array of %,d values".formatted(values.size());
+                    case Map<?, ?> object
+                    when object.size() > MOST_QUOTED -> "an object of %,d fields".formatted(object.size());
                     case Object value -> value.toString();
                 });
     }

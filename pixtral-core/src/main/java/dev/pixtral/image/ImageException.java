@@ -69,8 +69,9 @@ public sealed class ImageException extends PixtralException permits FetchExcepti
     }
 
     static ImageException tooManyFrames(String name, int most) {
-        return new ImageException("%s has more than %,d frames; ask for its first frame alone, or cut it into shorter ones."
-                .formatted(name, most));
+        return new ImageException(
+                "%s has more than %,d frames; ask for its first frame alone, or cut it into shorter ones."
+                        .formatted(name, most));
     }
 
     static ImageException tooManyScans(String name, long pixels, long maxPixels) {

@@ -20,7 +20,8 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
     // an animation is composed frame by frame: this many pictures of the largest size are work enough
     private static final int ANIMATION_WORK = 16;
 
-    // a scan of a progressive JPEG costs a pass over the whole picture: the most that encoders make by themselves are 18, of CMYK
+    // a scan of a progressive JPEG costs a pass over the whole picture: the most that encoders make by themselves are
+    // 18, of CMYK
     private static final int SCAN_WORK = 24;
 
     /** Refuses limits that are not positive or above what an array can hold. */

@@ -52,7 +52,15 @@ record InterruptedUpdates(String name) implements IIOReadUpdateListener {
 
     @Override
     public void thumbnailUpdate(
-            ImageReader reader, BufferedImage thumbnail, int x, int y, int w, int h, int stepX, int stepY, int[] bands) {}
+            ImageReader reader,
+            BufferedImage thumbnail,
+            int x,
+            int y,
+            int w,
+            int h,
+            int stepX,
+            int stepY,
+            int[] bands) {}
 
     @Override
     public void thumbnailPassComplete(ImageReader reader, BufferedImage thumbnail) {}

@@ -35,6 +35,7 @@ record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
                 file.essence(),
                 reader -> reader.readRaster(0, null));
         byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-        return List.of(new RgbImage(file.width(), file.height(), JpegColours.toRgb(in.name(), samples, file.colours())));
+        return List.of(
+                new RgbImage(file.width(), file.height(), JpegColours.toRgb(in.name(), samples, file.colours())));
     }
 }

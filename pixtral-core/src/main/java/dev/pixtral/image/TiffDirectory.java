@@ -72,7 +72,11 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
 
     /** Returns how many values a tag has; 0 if it is missing or holds no unsigned numbers. */
     int count(int tag) {
-        return (int) find(tag).filter(TiffDirectory::isUnsigned).map(Entry::count).orElse(0L).longValue();
+        return (int) find(tag)
+                .filter(TiffDirectory::isUnsigned)
+                .map(Entry::count)
+                .orElse(0L)
+                .longValue();
     }
 
     /** Returns the first value of a tag, or another one if the tag is missing or holds no unsigned numbers. */

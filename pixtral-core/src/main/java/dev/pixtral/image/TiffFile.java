@@ -41,11 +41,14 @@ final class TiffFile {
 
     private static final int MOST_QUOTED = 4;
 
-    // bytes that segments may have together beyond the length of the file, where they share some: equal ones may be stored once
+    // bytes that segments may have together beyond the length of the file, where they share some: equal ones may be
+    // stored once
     static final long MOST_SHARED_BYTES = 128L << 20;
 
-    // segments that are not unpacked here cost tens of microseconds each, however small they are
-    private static final int MOST_FOREIGN_SEGMENTS = 16_384;
+    // segments that are not unpacked here cost some time each, however small they are: about 100 microseconds as JPEG,
+    // 5 as fax
+    private static final int MOST_JPEG_SEGMENTS = 1 << 14;
+    private static final int MOST_FAX_SEGMENTS = 1 << 17;
 
     private final ByteView in;
     private final TiffDirectory directory;
@@ -138,7 +141,8 @@ final class TiffFile {
         if (Arrays.stream(all).allMatch(b -> b == bits) && bits <= 16 && Integer.bitCount(bits) == 1) {
             return;
         }
-        String few = Arrays.stream(all).limit(MOST_QUOTED).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        String few =
+                Arrays.stream(all).limit(MOST_QUOTED).mapToObj(Long::toString).collect(Collectors.joining(", "));
         throw unsupported(
                 all.length <= MOST_QUOTED
                         ? "[%s] bits a sample".formatted(few)
@@ -232,8 +236,9 @@ final class TiffFile {
     }
 
     private void checkForeign(TiffLayout layout, ImageLimits limits) {
-        if (layout.segments() > MOST_FOREIGN_SEGMENTS) {
-            throw unsupported("this compression in more than %,d tiles or strips".formatted(MOST_FOREIGN_SEGMENTS));
+        int most = FAX.contains(compression) ? MOST_FAX_SEGMENTS : MOST_JPEG_SEGMENTS;
+        if (layout.segments() > most) {
+            throw unsupported("more than %,d tiles or strips of this compression".formatted(most));
         }
         long scanned = 0;
         for (int i = 0; compression == JPEG && i < layout.segments(); i++) {

@@ -41,7 +41,10 @@ record TiffLayout(int columns, int rows, int across, int down, int planes, long[
                 : Math.min(directory.number(ROWS_PER_STRIP, file.height()), file.height());
         if (columns < 1
                 || rows < 1
-                || tiled && (columns > MOST_TILE_PIXELS || rows > MOST_TILE_PIXELS || columns * rows > MOST_TILE_PIXELS)) {
+                || tiled
+                        && (columns > MOST_TILE_PIXELS
+                                || rows > MOST_TILE_PIXELS
+                                || columns * rows > MOST_TILE_PIXELS)) {
             throw file.damaged("its tiles or strips have no possible size");
         }
         if (tiled && (columns < SMALLEST_TILE || rows < SMALLEST_TILE)) {

@@ -195,8 +195,10 @@ final class TekkenReader {
                     pattern, Pattern.UNICODE_CHARACTER_CLASS); // \s is Unicode's White_Space, as in the reference
         } catch (PatternSyntaxException e) {
             throw TokenizerException.badFile(
-                    source, "config.pattern is not a regular expression (%s)"
-                            .formatted(TokenizerException.quote(e.getDescription())), e);
+                    source,
+                    "config.pattern is not a regular expression (%s)"
+                            .formatted(TokenizerException.quote(e.getDescription())),
+                    e);
         }
     }
 

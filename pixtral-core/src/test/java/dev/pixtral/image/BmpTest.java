@@ -30,9 +30,16 @@ class BmpTest {
         file.put((byte) 'B').put((byte) 'M').putInt(file.capacity()).putInt(0).putInt(offset);
         file.putInt(header);
         if (header == 12) {
-            file.putShort((short) width).putShort((short) height).putShort((short) 1).putShort((short) bits);
+            file.putShort((short) width)
+                    .putShort((short) height)
+                    .putShort((short) 1)
+                    .putShort((short) bits);
         } else {
-            file.putInt(width).putInt(height).putShort((short) 1).putShort((short) bits).putInt(compression);
+            file.putInt(width)
+                    .putInt(height)
+                    .putShort((short) 1)
+                    .putShort((short) bits)
+                    .putInt(compression);
             file.position(54);
             for (int i = 0; i < masks.length && i < Math.max(header - 40, behind) / 4; i++) {
                 file.putInt(masks[i]);
@@ -43,18 +50,26 @@ class BmpTest {
     }
 
     private static String rgb(ByteBuffer file) {
-        return HexFormat.of().formatHex(ImageDecoder.decode(ImageSource.of("picture", file.array())).rgb());
+        return HexFormat.of()
+                .formatHex(ImageDecoder.decode(ImageSource.of("picture", file.array()))
+                        .rgb());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {40, 52, 56, 108, 124})
     void masks_say_nothing_without_their_compression(int header) {
-        int[][] nonsense = {{0, 0, 0, 0}, {0xff0000, 0xff00, 0xff, 0xff000000}, {1, 1, 1, 1}, {-1, -1, -1, 0}, {5, 5, 5, 5}};
+        int[][] nonsense = {
+            {0, 0, 0, 0}, {0xff0000, 0xff00, 0xff, 0xff000000}, {1, 1, 1, 1}, {-1, -1, -1, 0}, {5, 5, 5, 5}
+        };
         for (int[] masks : nonsense) {
-            assertThat(rgb(bmp(header, 1, 1, 32, RGB, masks, "", "01 02 03 00"))).isEqualTo("030201");
-            assertThat(rgb(bmp(header, 1, 1, 16, RGB, masks, "", "1f 7c 00 00"))).isEqualTo("ff00ff");
-            assertThat(rgb(bmp(header, 1, 1, 24, RGB, masks, "", "01 02 03 00"))).isEqualTo("030201");
-            assertThat(rgb(bmp(header, 1, 1, 8, RGB, masks, "01020300", "00000000"))).isEqualTo("030201");
+            assertThat(rgb(bmp(header, 1, 1, 32, RGB, masks, "", "01 02 03 00")))
+                    .isEqualTo("030201");
+            assertThat(rgb(bmp(header, 1, 1, 16, RGB, masks, "", "1f 7c 00 00")))
+                    .isEqualTo("ff00ff");
+            assertThat(rgb(bmp(header, 1, 1, 24, RGB, masks, "", "01 02 03 00")))
+                    .isEqualTo("030201");
+            assertThat(rgb(bmp(header, 1, 1, 8, RGB, masks, "01020300", "00000000")))
+                    .isEqualTo("030201");
         }
     }
 
@@ -67,7 +82,8 @@ class BmpTest {
         "40, ff, ff, ff, 0, 07 00 00 00, 070707", // the same bits thrice
         "124, 80000000, 1, 3, 0, 01 00 00 80, ffff55"
     })
-    void masks_say_where_channels_are(int header, String red, String green, String blue, String alpha, String pixel, String rgb) {
+    void masks_say_where_channels_are(
+            int header, String red, String green, String blue, String alpha, String pixel, String rgb) {
         int[] masks = {
             Integer.parseUnsignedInt(red, 16),
             Integer.parseUnsignedInt(green, 16),
@@ -120,18 +136,22 @@ class BmpTest {
 
     @Test
     void rows_may_begin_above() {
-        assertThat(rgb(bmp(40, 1, -2, 32, RGB, new int[0], "", "01020300 04050600"))).isEqualTo("030201060504");
+        assertThat(rgb(bmp(40, 1, -2, 32, RGB, new int[0], "", "01020300 04050600")))
+                .isEqualTo("030201060504");
     }
 
     @Test
     void the_first_versions_have_palettes_of_three_bytes() {
-        assertThat(rgb(bmp(12, 2, 1, 4, RGB, new int[0], "010203 040506", "10000000"))).isEqualTo("060504030201");
-        assertThat(rgb(bmp(64, 2, 1, 1, RGB, new int[0], "01020300 04050600", "80000000"))).isEqualTo("060504030201");
+        assertThat(rgb(bmp(12, 2, 1, 4, RGB, new int[0], "010203 040506", "10000000")))
+                .isEqualTo("060504030201");
+        assertThat(rgb(bmp(64, 2, 1, 1, RGB, new int[0], "01020300 04050600", "80000000")))
+                .isEqualTo("060504030201");
     }
 
     @Test
     void colours_that_a_palette_does_not_have_are_black() {
-        assertThat(rgb(bmp(40, 1, 1, 8, RGB, new int[0], "01020300", "ff000000"))).isEqualTo("000000");
+        assertThat(rgb(bmp(40, 1, 1, 8, RGB, new int[0], "01020300", "ff000000")))
+                .isEqualTo("000000");
     }
 
     @Test
@@ -159,7 +179,8 @@ class BmpTest {
         "0001, 000000000000"
     })
     void runs_beyond_the_picture_are_dropped(String runs, String rgb) {
-        assertThat(rgb(bmp(40, 1, 2, 8, RLE8, new int[0], "00000000 01010100", runs))).isEqualTo(rgb);
+        assertThat(rgb(bmp(40, 1, 2, 8, RLE8, new int[0], "00000000 01010100", runs)))
+                .isEqualTo(rgb);
     }
 
     @Test
@@ -176,7 +197,32 @@ class BmpTest {
     @Test
     void whatever_a_header_says_there_is_a_picture_or_a_sentence() {
         Random random = new Random(1);
-        int[] values = {0, 1, 2, 3, 4, 8, 12, 16, 24, 32, 40, 52, 56, 64, 108, 124, 255, 256, 65535, 1 << 24, Integer.MAX_VALUE, -1, -2, Integer.MIN_VALUE};
+        int[] values = {
+            0,
+            1,
+            2,
+            3,
+            4,
+            8,
+            12,
+            16,
+            24,
+            32,
+            40,
+            52,
+            56,
+            64,
+            108,
+            124,
+            255,
+            256,
+            65535,
+            1 << 24,
+            Integer.MAX_VALUE,
+            -1,
+            -2,
+            Integer.MIN_VALUE
+        };
         int[] headers = {12, 40, 52, 56, 64, 108, 124};
         int[] depths = {1, 4, 8, 16, 24, 32};
         ImageOptions options = ImageOptions.DEFAULT.withLimits(new ImageLimits(1 << 20, 100_000, 1));

@@ -25,7 +25,9 @@ class CountedWorkTest {
 
     private static byte[] gif(int frames) {
         ByteBuffer file = ByteBuffer.allocate(13 + 22 * frames).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("GIF89a".getBytes(StandardCharsets.US_ASCII)).putShort((short) 1).putShort((short) 1);
+        file.put("GIF89a".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 1)
+                .putShort((short) 1);
         file.put(new byte[3]);
         for (int i = 0; i < frames; i++) {
             file.put((byte) 0x2c).putInt(0).putShort((short) 1).putShort((short) 1);
@@ -41,7 +43,8 @@ class CountedWorkTest {
         ImageDecoder.decode(source(file), ImageOptions.DEFAULT.withFrames(2));
         long before = allocated();
 
-        assertThat(ImageDecoder.decode(source(file), ImageOptions.DEFAULT.withFrames(2))).hasSize(2);
+        assertThat(ImageDecoder.decode(source(file), ImageOptions.DEFAULT.withFrames(2)))
+                .hasSize(2);
 
         assertThat(allocated() - before).isLessThan(3000L * 16_000); // tables of 36 kB are not taken for each
     }
@@ -63,7 +66,10 @@ class CountedWorkTest {
         ByteBuffer file = ByteBuffer.allocate(12 + 18 + 14 + frames * (24 + bitstream.length))
                 .order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(file.capacity() - 8);
-        file.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).put((byte) 2).put(new byte[9]);
+        file.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII))
+                .putInt(10)
+                .put((byte) 2)
+                .put(new byte[9]);
         file.put("ANIM".getBytes(StandardCharsets.US_ASCII)).putInt(6).put(new byte[6]);
         for (int i = 0; i < frames; i++) {
             file.put("ANMF".getBytes(StandardCharsets.US_ASCII)).putInt(16 + bitstream.length);
@@ -131,7 +137,10 @@ class CountedWorkTest {
     }
 
     private static void chunk(ByteArrayOutputStream out, byte... data) {
-        ByteBuffer chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length).putInt(0x49444154).put(data);
+        ByteBuffer chunk = ByteBuffer.allocate(12 + data.length)
+                .putInt(data.length)
+                .putInt(0x49444154)
+                .put(data);
         CRC32 crc = new CRC32();
         crc.update(chunk.array(), 4, 4 + data.length);
         out.writeBytes(chunk.putInt((int) crc.getValue()).array());

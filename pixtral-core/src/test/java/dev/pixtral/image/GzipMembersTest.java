@@ -64,7 +64,8 @@ class GzipMembersTest {
 
         assertThat(body(gzip(PNG))).isEqualTo(PNG);
         assertThat(body(joined(repeated(gzip(new byte[0]), 900), half, rest))).isEqualTo(PNG);
-        assertThat(body(joined(half, rest, new byte[] {0, 0, 1, 2}))).isEqualTo(PNG); // what follows is nobody's concern
+        assertThat(body(joined(half, rest, new byte[] {0, 0, 1, 2})))
+                .isEqualTo(PNG); // what follows is nobody's concern
     }
 
     @Test

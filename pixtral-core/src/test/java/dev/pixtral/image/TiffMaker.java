@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
 
@@ -172,9 +173,9 @@ final class TiffMaker {
         int pending = 0;
         int count = 0;
         for (int i = 0; i <= bytes.length; i++) {
-            int[] codes = i == bytes.length ? new int[] {257} : i % 200 == 0 ? new int[] {256, bytes[i] & 0xff} : new int[] {
-                bytes[i] & 0xff
-            };
+            int[] codes = i == bytes.length
+                    ? new int[] {257}
+                    : i % 200 == 0 ? new int[] {256, bytes[i] & 0xff} : new int[] {bytes[i] & 0xff};
             for (int code : codes) {
                 pending = pending << 9 | code;
                 count += 9;
@@ -202,7 +203,7 @@ final class TiffMaker {
         addIfMissing(all, 256, LONG, width);
         addIfMissing(all, 257, LONG, height);
         int[] depths = new int[samples];
-        java.util.Arrays.fill(depths, bits);
+        Arrays.fill(depths, bits);
         addIfMissing(all, 258, SHORT, depths);
         addIfMissing(all, 259, SHORT, compression);
         addIfMissing(all, 262, SHORT, photometric);
@@ -235,7 +236,8 @@ final class TiffMaker {
             size += 4 * (entry.length - 2);
         }
         ByteBuffer file = ByteBuffer.allocate(size).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        file.put(bigEndian ? new byte[] {'M', 'M', 0, 42} : new byte[] {'I', 'I', 42, 0}).putInt(directory);
+        file.put(bigEndian ? new byte[] {'M', 'M', 0, 42} : new byte[] {'I', 'I', 42, 0})
+                .putInt(directory);
         for (int i = 0; i < segments.size(); i++) {
             if (i == 0 || segments.get(i) != segments.getFirst()) {
                 file.put(segments.get(i));

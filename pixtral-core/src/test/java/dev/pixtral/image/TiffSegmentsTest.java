@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class TiffSegmentsTest {
     }
 
     static Stream<Integer> compressions() {
-        return java.util.Arrays.stream(COMPRESSIONS).boxed();
+        return Arrays.stream(COMPRESSIONS).boxed();
     }
 
     @ParameterizedTest
@@ -107,7 +108,8 @@ class TiffSegmentsTest {
             maker.compression = TiffMaker.LZW;
             maker.rowsPerStrip = 8;
             maker.planar = planar;
-            RgbImage image = decode(maker.make((x, y, band) -> band == 0 ? sample(x, y, 0) & 0xff : band == 1 ? 90 : 150));
+            RgbImage image =
+                    decode(maker.make((x, y, band) -> band == 0 ? sample(x, y, 0) & 0xff : band == 1 ? 90 : 150));
             for (int i = 0; i < 23 * 18; i++) {
                 int luma = sample(i % 23, i / 23, 0) & 0xff;
                 assertThat(image.rgb()[3 * i] & 0xff).isEqualTo(JpegColours.red(luma, 22));
@@ -177,7 +179,8 @@ class TiffSegmentsTest {
             maker.shared = true;
             assertRefused(
                     maker.make((_, _, _) -> 1),
-                    "its tiles have %d x %d pixels, but TIFF has none smaller than 16 x 16".formatted(size[0], size[1]));
+                    "its tiles have %d x %d pixels, but TIFF has none smaller than 16 x 16"
+                            .formatted(size[0], size[1]));
         }
     }
 
@@ -212,9 +215,19 @@ class TiffSegmentsTest {
         assertRefused(file, "its tiles or strips share too much of their data");
     }
 
+    @Test
+    void segments_that_cost_much_each_are_limited() {
+        TiffMaker maker = grey(1, 131_073, TiffMaker.FAX);
+        maker.bits = 1;
+        maker.rowsPerStrip = 1;
+        maker.shared = true;
+        assertRefused(
+                maker.make((_, _, _) -> 1), "TIFF pictures with more than 131,072 tiles or strips of this compression");
+    }
+
     private static int[] lengths(int count, int length) {
         int[] lengths = new int[count];
-        java.util.Arrays.fill(lengths, length);
+        Arrays.fill(lengths, length);
         return lengths;
     }
 
@@ -227,7 +240,8 @@ class TiffSegmentsTest {
         byte[] file = grey(4, 4, TiffMaker.NONE).with(258, 3, bits).make((_, _, _) -> 1);
         assertThatThrownBy(() -> decode(file))
                 .isInstanceOf(ImageException.class)
-                .hasMessage("picture: TIFF pictures with [0, 1, 2, 3, ...] bits a sample (100 numbers) are not supported;"
-                        + " convert it to PNG, JPEG, WebP, GIF, BMP or TIFF.");
+                .hasMessage(
+                        "picture: TIFF pictures with [0, 1, 2, 3, ...] bits a sample (100 numbers) are not supported;"
+                                + " convert it to PNG, JPEG, WebP, GIF, BMP or TIFF.");
     }
 }
