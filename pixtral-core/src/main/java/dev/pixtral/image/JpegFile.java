@@ -167,6 +167,10 @@ final class JpegFile {
         return end;
     }
 
+    int components() {
+        return frame.u8(5);
+    }
+
     int width() {
         return frame.u16be(3);
     }
@@ -191,7 +195,7 @@ final class JpegFile {
 
     /** Returns the meaning of the components, guessed from markers and names as libjpeg does it. */
     Colours colours() {
-        int components = frame.u8(5);
+        int components = components();
         if (components == 1) {
             return Colours.GREY;
         }

@@ -3,8 +3,8 @@ package dev.pixtral.image;
 import java.util.List;
 
 /**
- * TIFF, first page. Common compressions are unpacked here, row by row ({@link TiffRows}); fax and JPEG are left to TwelveMonkeys' reader
- * ({@link TiffForeign}). {@link TiffPixels} gives the samples Pillow's meaning.
+ * TIFF, first page. Common compressions are unpacked here, row by row ({@link TiffRows}); JPEG is left
+ * to the JDK ({@link TiffJpeg}), fax to TwelveMonkeys' reader ({@link TiffForeign}). {@link TiffPixels} gives the samples Pillow's meaning.
  *
  * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a picture in planes of YCbCr in
  * time that grows with the square of their number.
@@ -26,7 +26,12 @@ record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
 
     @Override
     public List<RgbImage> decode(ImageOptions options) {
-        TiffLayout layout = file.layout(options.limits());
-        return List.of(file.isForeign() ? TiffForeign.decode(in, file) : TiffSegments.decode(file, layout));
+        TiffLayout layout = file.layout();
+        return List.of(
+                switch (file.packing()) {
+                    case SAMPLES -> TiffSegments.decode(file, layout);
+                    case JPEG -> TiffJpeg.decode(in, file, layout, options.limits());
+                    case FOREIGN -> TiffForeign.decode(in, file);
+                });
     }
 }

@@ -118,6 +118,13 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
         return values;
     }
 
+    /** Returns the values of a tag as they lie in the file; empty if it is missing. */
+    ByteView bytes(int tag) {
+        return find(tag)
+                .map(entry -> in.slice(entry.values(), entry.count() * TYPE_BYTES[entry.type()]))
+                .orElseGet(() -> in.slice(0, 0));
+    }
+
     private Optional<Entry> find(int tag) {
         return entries.stream().filter(entry -> entry.tag() == tag).findFirst();
     }

@@ -44,6 +44,7 @@ final class TiffFile {
     // bytes that segments may have together beyond the length of the file, where they share some: equal ones may be
     // stored once
     static final long MOST_SHARED_BYTES = 128L << 20;
+    private static final long MOST_SHARED_FOREIGN_BYTES = 16L << 20;
 
     // segments that are not unpacked here cost some time each, however small they are: about 100 microseconds as JPEG,
     // 5 as fax
@@ -128,6 +129,9 @@ final class TiffFile {
         if (samples < needed || samples > (bits == 16 ? 4 : 6)) {
             throw unsupported(samples + " samples a pixel");
         }
+        if (compression == JPEG && bits != 8) {
+            throw unsupported(bits + " bits a sample as JPEG");
+        }
         if (bits < 8 && samples > 1) {
             throw unsupported(bits + " bits a sample in colour");
         }
@@ -205,9 +209,22 @@ final class TiffFile {
         return directory.numbers(COLOR_MAP, 3 << Math.min(bits, 8));
     }
 
-    /** Returns whether the pixels are unpacked by TwelveMonkeys' reader: fax, JPEG, and YCbCr of 16 bits. */
-    boolean isForeign() {
-        return compression == JPEG || FAX.contains(compression) || photometric == YCBCR && bits == 16;
+    /** Who unpacks the segments. */
+    enum Packing {
+        /** We do: the common compressions, and none. */
+        SAMPLES,
+        /** The JDK's reader of JPEG. */
+        JPEG,
+        /** TwelveMonkeys' reader: fax, and YCbCr of 16 bits. */
+        FOREIGN
+    }
+
+    Packing packing() {
+        if (compression == JPEG) {
+            return Packing.JPEG;
+        }
+        boolean rare = photometric == YCBCR && bits == 16;
+        return rare || FAX.contains(compression) ? Packing.FOREIGN : Packing.SAMPLES;
     }
 
     /**
@@ -215,40 +232,25 @@ final class TiffFile {
      *
      * @throws ImageException if they are not
      */
-    TiffLayout layout(ImageLimits limits) {
+    TiffLayout layout() {
         TiffLayout layout = TiffLayout.read(directory, this);
         if (compression == NONE) {
             in.require(0, ((long) width * bits * samples + 7) / 8 * height);
         }
-        long shared = -in.length();
+        int most = FAX.contains(compression) ? MOST_FAX_SEGMENTS : MOST_JPEG_SEGMENTS;
+        if (packing() != Packing.SAMPLES && layout.segments() > most) {
+            throw unsupported("more than %,d tiles or strips of this compression".formatted(most));
+        }
+        long spare = in.length() + (packing() == Packing.SAMPLES ? MOST_SHARED_BYTES : MOST_SHARED_FOREIGN_BYTES);
         for (int i = 0; i < layout.segments(); i++) {
             Interruption.check(in.name(), i);
             ByteView data = in.slice(layout.offsets()[i], layout.lengths()[i]);
-            shared += compression == NONE ? 0 : data.length();
-            if (shared > MOST_SHARED_BYTES) {
+            spare -= compression == NONE ? 0 : data.length();
+            if (spare < 0) {
                 throw sharesTooMuch();
             }
         }
-        if (isForeign()) {
-            checkForeign(layout, limits);
-        }
         return layout;
-    }
-
-    private void checkForeign(TiffLayout layout, ImageLimits limits) {
-        int most = FAX.contains(compression) ? MOST_FAX_SEGMENTS : MOST_JPEG_SEGMENTS;
-        if (layout.segments() > most) {
-            throw unsupported("more than %,d tiles or strips of this compression".formatted(most));
-        }
-        long scanned = 0;
-        for (int i = 0; compression == JPEG && i < layout.segments(); i++) {
-            JpegFile jpeg = JpegFile.read(in.slice(layout.offsets()[i], layout.lengths()[i]));
-            if (jpeg.width() > layout.columns() || jpeg.height() > layout.rows()) {
-                throw damaged("a tile or strip is larger than it should be");
-            }
-            scanned += jpeg.scannedPixels();
-        }
-        limits.checkScans(in.name(), scanned);
     }
 
     /** Returns the file as its segments are read: with the most significant bit of each byte first. */

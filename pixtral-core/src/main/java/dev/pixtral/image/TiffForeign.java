@@ -10,14 +10,12 @@ import javax.imageio.ImageReader;
 
 /** TIFF pictures that TwelveMonkeys' reader unpacks, from a copy that shows it nothing but what the pixels need. */
 final class TiffForeign {
-    // profiles and metadata would change colours or cost memory, so they are kept from the reader: it sees width,
-    // height, bits, compression, colours, fill order,
-    // strip offsets, samples, rows and bytes of strips, T4 and T6 options, planes, predictor, palette, tiles, ink set,
-    // extra samples, JPEG tables, and four
-    // tags of YCbCr
+    // profiles and metadata would change colours or cost memory, so they are kept from the reader. It sees size, bits,
+    // compression, colours, fill order, strips, samples, T4 and T6 options, planes, predictor, palette, tiles, ink
+    // set, extra samples, and four tags of YCbCr
     private static final Set<Integer> ESSENTIAL = Set.of(
             256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324, 325, 332, 338,
-            347, 529, 530, 531, 532);
+            529, 530, 531, 532);
     private static final Set<Integer> TILES = Set.of(322, 323, 324, 325);
     private static final int TILE_OFFSETS = 324;
 
