@@ -235,7 +235,8 @@ final class TiffFile {
     TiffLayout layout() {
         TiffLayout layout = TiffLayout.read(directory, this);
         if (compression == NONE) {
-            in.require(0, ((long) width * bits * samples + 7) / 8 * height);
+            int whole = photometric == YCBCR ? 1 : samples; // chroma may be shared by several pixels
+            in.require(0, ((long) width * bits * whole + 7) / 8 * height);
         }
         int most = FAX.contains(compression) ? MOST_FAX_SEGMENTS : MOST_JPEG_SEGMENTS;
         if (packing() != Packing.SAMPLES && layout.segments() > most) {

@@ -13,6 +13,7 @@ final class TiffMaker {
     static final int NONE = 1;
     static final int FAX = 3;
     static final int LZW = 5;
+    static final int JPEG = 7;
     static final int DEFLATE = 8;
     static final int PACK_BITS = 32773;
 
@@ -33,6 +34,7 @@ final class TiffMaker {
     int tileHeight;
     int rowsPerStrip = Integer.MAX_VALUE;
     boolean shared; // all segments have the bytes of the first
+    byte[] encoded; // what each segment holds, null for the samples
     int extraSegments;
     int[] subsampling = {1, 1};
     private final List<int[]> tags = new ArrayList<>(); // tag, type, values...
@@ -127,6 +129,9 @@ final class TiffMaker {
     }
 
     private byte[] packed(byte[] bytes) {
+        if (encoded != null) {
+            return encoded;
+        }
         byte[] packed = switch (compression) {
             case LZW -> lzw(bytes);
             case DEFLATE -> deflate(bytes);

@@ -105,7 +105,7 @@ class TiffSegmentsTest {
             maker.height = 18;
             maker.photometric = TiffFile.YCBCR;
             maker.subsampling = new int[] {subsampling / 10, subsampling % 10};
-            maker.compression = TiffMaker.LZW;
+            maker.compression = planar ? TiffMaker.LZW : TiffMaker.NONE;
             maker.rowsPerStrip = 8;
             maker.planar = planar;
             RgbImage image =
@@ -223,6 +223,28 @@ class TiffSegmentsTest {
         maker.shared = true;
         assertRefused(
                 maker.make((_, _, _) -> 1), "TIFF pictures with more than 131,072 tiles or strips of this compression");
+    }
+
+    @Test
+    void tiles_of_jpeg_are_put_together() {
+        byte[] jpeg = GoldenImages.bytes("inputs/jpeg-444-64x64.jpg");
+        TiffMaker maker = new TiffMaker();
+        maker.width = 100;
+        maker.height = 70;
+        maker.photometric = TiffFile.YCBCR;
+        maker.compression = TiffMaker.JPEG;
+        maker.tileWidth = 64;
+        maker.tileHeight = 64;
+        maker.encoded = jpeg;
+        byte[] rgb = decode(maker.make((_, _, _) -> 0)).rgb();
+        byte[] tile = decode(jpeg).rgb();
+        for (int y = 0; y < 70; y++) {
+            for (int x = 0; x < 100; x++) {
+                int from = 3 * (y % 64 * 64 + x % 64);
+                assertThat(Arrays.copyOfRange(rgb, 3 * (100 * y + x), 3 * (100 * y + x) + 3))
+                        .isEqualTo(Arrays.copyOfRange(tile, from, from + 3));
+            }
+        }
     }
 
     private static int[] lengths(int count, int length) {
