@@ -59,7 +59,12 @@ class BmpTest {
     @ValueSource(ints = {40, 52, 56, 108, 124})
     void masks_say_nothing_without_their_compression(int header) {
         int[][] nonsense = {
-            {0, 0, 0, 0}, {0xff0000, 0xff00, 0xff, 0xff000000}, {1, 1, 1, 1}, {-1, -1, -1, 0}, {5, 5, 5, 5}
+            {0, 0, 0, -1},
+            {0, 0, 0, 0},
+            {0xff0000, 0xff00, 0xff, 0xff000000},
+            {1, 1, 1, 1},
+            {-1, -1, -1, 0},
+            {5, 5, 5, 5}
         };
         for (int[] masks : nonsense) {
             assertThat(rgb(bmp(header, 1, 1, 32, RGB, masks, "", "01 02 03 00")))
