@@ -101,14 +101,14 @@ public final class CheckpointException extends PixtralException {
         return at(
                 found.source(),
                 "tensor '%s' has shape %s, but %s is needed; check that %s and the weights come from the same checkpoint"
-                        .formatted(found.name(), found.shape(), needed, configFile));
+                        .formatted(quote(found.name()), found.shape(), needed, configFile));
     }
 
     static CheckpointException wrongType(Tensor found) {
         return at(
                 found.source(),
                 "tensor '%s' holds %s, but weights must be BF16, F16 or F32; use a checkpoint that is not quantised"
-                        .formatted(found.name(), found.dtype()));
+                        .formatted(quote(found.name()), found.dtype()));
     }
 
     static CheckpointException truncated(String source, long found, long needed) {

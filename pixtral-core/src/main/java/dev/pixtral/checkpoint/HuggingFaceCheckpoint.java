@@ -51,7 +51,10 @@ final class HuggingFaceCheckpoint {
                     throw CheckpointException.at(
                             tensor.source(),
                             "tensor '%s' is there twice, also as '%s' in %s; remove what is left over from another download"
-                                    .formatted(tensor.name(), other.name(), other.source()));
+                                    .formatted(
+                                            CheckpointException.quote(tensor.name()),
+                                            CheckpointException.quote(other.name()),
+                                            other.source()));
                 }
             }
         }

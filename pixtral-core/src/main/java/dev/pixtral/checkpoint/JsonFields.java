@@ -17,6 +17,8 @@ final class JsonFields {
     /** Configurations are below 2 kB and the index of Pixtral-12B is 58 kB; a larger file is something else. */
     static final int LARGEST_FILE = 4 << 20;
 
+    private static final int MOST_QUOTED = 4;
+
     private final Map<?, ?> fields;
     private final String source;
     private final String path;
@@ -156,7 +158,14 @@ final class JsonFields {
     }
 
     private String shown(String key) {
-        Object value = fields.get(key);
-        return CheckpointException.quote(value instanceof String text ? '"' + text + '"' : value.toString());
+        return CheckpointException.quote(
+                switch (fields.get(key)) {
+                    case String text -> '"' + text + '"';
+                    case List<?> values
+                    when values.size() > MOST_QUOTED -> "an array of %,d values".formatted(values.size());
+                    case Map<?, ?> object
+                    when object.size() > MOST_QUOTED -> "an object of %,d fields".formatted(object.size());
+                    case Object value -> value.toString();
+                });
     }
 }

@@ -37,7 +37,8 @@ record ShardIndex(Path folder, Map<String, List<String>> tensorsOfShard) {
             if (!Files.exists(file)) {
                 throw CheckpointException.at(
                         folder.toString(),
-                        "%s, which %s names, is missing: the download is incomplete".formatted(shard, FILE));
+                        "%s, which %s names, is missing: the download is incomplete"
+                                .formatted(CheckpointException.quote(shard), FILE));
             }
             Safetensors opened = Safetensors.map(file, arena);
             for (String tensor : tensors) {

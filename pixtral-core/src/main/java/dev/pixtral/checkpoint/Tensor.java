@@ -216,7 +216,7 @@ public final class Tensor {
             throw CheckpointException.at(
                     source,
                     "tensor '%s' with shape %s has %d %s, too many for a Java array; read it in rows"
-                            .formatted(name, shape, count, what));
+                            .formatted(CheckpointException.quote(name), shape, count, what));
         }
         return (int) count;
     }

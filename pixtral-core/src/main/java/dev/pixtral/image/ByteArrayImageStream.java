@@ -2,23 +2,28 @@ package dev.pixtral.image;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Encoded bytes for ImageIO. Its own streams would copy them to a file or to blocks of memory. */
+/** Encoded bytes for ImageIO, which end the reading of an interrupted thread. Its own streams would copy them to a file or to blocks of memory. */
 final class ByteArrayImageStream extends ImageInputStreamImpl {
+    private final String name;
     private final byte[] bytes;
 
-    ByteArrayImageStream(byte[] bytes) {
+    /** Opens the bytes of the picture of this name. */
+    ByteArrayImageStream(String name, byte[] bytes) {
+        this.name = name;
         this.bytes = bytes;
     }
 
     @Override
     public int read() {
         bitOffset = 0;
+        Interruption.check(name, (int) streamPos);
         return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
     }
 
     @Override
     public int read(byte[] to, int offset, int length) {
         bitOffset = 0;
+        Interruption.check(name);
         if (length == 0) {
             return 0;
         }

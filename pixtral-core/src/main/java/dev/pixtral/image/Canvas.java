@@ -84,10 +84,11 @@ final class Canvas {
         }
     }
 
-    /** Returns the canvas as it looks now, over white. */
-    RgbImage snapshot() {
+    /** Returns the canvas of the picture of this name as it looks now, over white. */
+    RgbImage snapshot(String name) {
         byte[] rgb = new byte[3 * argb.length];
         for (int i = 0, to = 0; i < argb.length; i++, to += 3) {
+            Interruption.check(name, i);
             int colour = argb[i];
             int alpha = colour >>> 24;
             rgb[to] = (byte) White.over(colour >> 16 & 0xff, alpha);

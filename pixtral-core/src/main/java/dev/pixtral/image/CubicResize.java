@@ -57,6 +57,7 @@ final class CubicResize {
         }
         byte[] rgb = source.rgb();
         int row = CHANNELS * y * source.width();
+        Interruption.check("The picture");
         for (int x = 0; x < columns.size(); x++) {
             int tap = CubicTaps.TAPS * x;
             for (int c = 0; c < CHANNELS; c++) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes that are no picture's. */
 final class FetchedBody {
@@ -20,7 +19,7 @@ final class FetchedBody {
      * @param encoding value of the header {@code Content-Encoding}, or empty
      * @param name how messages call the picture
      * @param maxBytes most bytes, as sent and as unpacked
-     * @throws ImageException if it is no picture, too large, or packed in a way that was not asked for
+     * @throws ImageException if it is no picture, too large, or packed in a way that was not asked for or in very many parts
      */
     static byte[] read(InputStream in, String encoding, String name, long maxBytes) throws IOException {
         InputStream sent = new LimitedInput(in, name, maxBytes);
@@ -28,7 +27,7 @@ final class FetchedBody {
             case "", "identity" -> picture(sent, name);
             // was not asked for, but there are servers that send it all the same
             case "gzip", "x-gzip" -> {
-                try (InputStream unpacked = new GZIPInputStream(sent)) {
+                try (InputStream unpacked = new GzipMembers(sent, name)) {
                     yield picture(new LimitedInput(unpacked, name, maxBytes), name);
                 }
             }

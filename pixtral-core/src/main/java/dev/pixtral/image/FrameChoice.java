@@ -6,7 +6,17 @@ import java.util.function.IntConsumer;
 
 /** Which frames of an animation become pictures, and the walk over the frames that yields them. */
 final class FrameChoice {
+    // each costs some work and memory, however small it is; the longest animations have a few thousand
+    private static final int MOST_FRAMES = 16_384;
+
     private FrameChoice() {}
+
+    /** Throws if an animation from which several frames are wanted has more than anybody composes. */
+    static void checkCount(String name, int frames) {
+        if (frames > MOST_FRAMES) {
+            throw ImageException.tooManyFrames(name, MOST_FRAMES);
+        }
+    }
 
     /** Returns the numbers of the chosen frames, ascending; evenly spaced, with the first and the last, if there are more than wanted. */
     static int[] of(int frames, int wanted) {
@@ -21,18 +31,20 @@ final class FrameChoice {
     /**
      * Composes frames one after the other on a canvas and takes a picture of those chosen.
      *
+     * @param name name of the picture
      * @param draw draws the frame of this number
      * @param dispose does what has to be done to the canvas after the frame of this number was seen
      */
-    static List<RgbImage> compose(int[] chosen, Canvas canvas, IntConsumer draw, IntConsumer dispose) {
+    static List<RgbImage> compose(String name, int[] chosen, Canvas canvas, IntConsumer draw, IntConsumer dispose) {
         List<RgbImage> pictures = new ArrayList<>();
         for (int frame = 0; pictures.size() < chosen.length; frame++) {
+            Interruption.check(name);
             if (frame > 0) {
                 dispose.accept(frame - 1);
             }
             draw.accept(frame);
             if (frame == chosen[pictures.size()]) {
-                pictures.add(canvas.snapshot());
+                pictures.add(canvas.snapshot(name));
             }
         }
         return List.copyOf(pictures);

@@ -59,7 +59,7 @@ final class GifDecoder implements FormatDecoder {
 
         Canvas canvas = Canvas.filled(width, height, first.transparent() >= 0 ? Canvas.TRANSPARENT : first.argb(0));
         Drawing drawing = new Drawing(frames, canvas);
-        return FrameChoice.compose(chosen, canvas, drawing::draw, drawing::dispose);
+        return FrameChoice.compose(in.name(), chosen, canvas, drawing::draw, drawing::dispose);
     }
 
     private List<GifFrame> allFrames() {
@@ -67,6 +67,7 @@ final class GifDecoder implements FormatDecoder {
         GifFile file = new GifFile(in);
         for (var frame = file.nextFrame(); frame.isPresent(); frame = file.nextFrame()) {
             frames.add(frame.get());
+            FrameChoice.checkCount(in.name(), frames.size());
         }
         return frames;
     }
@@ -85,6 +86,7 @@ final class GifDecoder implements FormatDecoder {
     private final class Drawing {
         private final List<GifFrame> frames;
         private final Canvas canvas;
+        private final GifLzw lzw = new GifLzw(in);
         private int[] covered = new int[0];
 
         Drawing(List<GifFrame> frames, Canvas canvas) {
@@ -98,7 +100,7 @@ final class GifDecoder implements FormatDecoder {
             if (frame.disposal() == GifFrame.Disposal.RESTORE) {
                 covered = canvas.copy(area);
             }
-            byte[] indices = GifLzw.decode(in, frame.data(), (int) area.pixels());
+            byte[] indices = lzw.decode(frame.data(), (int) area.pixels());
             int from = 0;
             for (int[] pass : frame.interlaced() ? PASSES : ONE_PASS) {
                 for (int y = pass[0]; y < area.height(); y += pass[1], from += area.width()) {
@@ -108,6 +110,7 @@ final class GifDecoder implements FormatDecoder {
         }
 
         private void drawRow(GifFrame frame, byte[] indices, int from, int y) {
+            Interruption.check(in.name());
             int left = frame.area().x();
             int end = Math.min(frame.area().width(), canvas.width() - left);
             for (int x = 0; x < end && y < canvas.height(); x++) {

@@ -57,7 +57,8 @@ final class GifFile {
     Optional<GifFrame> nextFrame() {
         transparent = -1;
         disposal = GifFrame.Disposal.KEEP;
-        while (in.has(at, 1)) {
+        for (int step = 0; in.has(at, 1); step++) {
+            Interruption.check(in.name(), step);
             int block = in.u8(at++);
             if (block == IMAGE) {
                 return Optional.of(frame());
@@ -94,7 +95,9 @@ final class GifFile {
 
     private void skipSubBlocks() {
         int length;
+        int step = 1;
         do {
+            Interruption.check(in.name(), step++);
             length = in.u8(at);
             at += 1 + length;
         } while (length > 0);
@@ -102,7 +105,8 @@ final class GifFile {
 
     /** The pixels of the last frame may lack their end and still be complete; whoever decodes them will see. */
     private void skipSubBlocksAsFarAsTheyGo() {
-        while (in.has(at, 1) && in.u8(at) > 0) {
+        for (int step = 1; in.has(at, 1) && in.u8(at) > 0; step++) {
+            Interruption.check(in.name(), step);
             at += 1 + in.u8(at);
         }
         at++;

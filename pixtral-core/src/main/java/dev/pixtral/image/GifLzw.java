@@ -1,6 +1,9 @@
 package dev.pixtral.image;
 
-/** The LZW variant of GIF (GIF89a specification, appendix F): codes of growing width, least significant bit first. */
+/**
+ * The LZW variant of GIF (GIF89a specification, appendix F): codes of growing width, least significant bit first. Its tables serve one frame after the
+ * other, for a file may have thousands of tiny ones.
+ */
 final class GifLzw {
     private static final int MOST_CODES = 4096;
 
@@ -15,30 +18,32 @@ final class GifLzw {
     private final byte[] first = new byte[MOST_CODES]; // first index of the string of each code
     private final int[] lengths = new int[MOST_CODES];
 
-    private GifLzw(ByteView in, long at) {
+    /** Prepares for the frames of a file. */
+    GifLzw(ByteView in) {
         this.in = in;
-        this.at = at;
-        this.blockEnd = at;
     }
 
     /**
      * Decodes the colour indices of a frame.
      *
-     * @param in the file
      * @param at where the minimum code size stands, before the sub-blocks
      * @param count how many indices are needed; what follows is not read
      * @return the indices
      * @throws ImageException if the data is damaged or ends before that
      */
-    static byte[] decode(ByteView in, long at, int count) {
+    byte[] decode(long at, int count) {
         int minimumSize = in.u8(at);
         if (minimumSize < 1 || minimumSize > 8) {
-            throw damaged(in);
+            throw damaged();
         }
-        return new GifLzw(in, at + 1).decode(minimumSize, count);
+        this.at = at + 1;
+        blockEnd = at + 1;
+        bits = 0;
+        bitCount = 0;
+        return decode(minimumSize, count);
     }
 
-    private static ImageException damaged(ByteView in) {
+    private ImageException damaged() {
         return ImageException.damaged(in.name(), ImageFormat.GIF, "its compressed data makes no sense");
     }
 
@@ -53,7 +58,8 @@ final class GifLzw {
         int next = clear + 2; // the next code to be defined; clear + 1 ends the data
         int width = minimumSize + 1;
         int previous = -1;
-        while (written < count) {
+        for (int step = 0; written < count; step++) {
+            Interruption.check(in.name(), step);
             int code = code(width);
             if (code == clear) {
                 next = clear + 2;
@@ -65,7 +71,7 @@ final class GifLzw {
                 throw ImageException.truncated(in.name());
             }
             if (code > next || code == next && previous < 0 || previous < 0 && code > clear) {
-                throw damaged(in);
+                throw damaged();
             }
             if (previous >= 0 && next < MOST_CODES) {
                 define(next, previous, first[code == next ? previous : code]);

@@ -68,10 +68,27 @@ public sealed class ImageException extends PixtralException permits FetchExcepti
                         .formatted(name, width, height, maxPixels));
     }
 
+    static ImageException tooManyFrames(String name, int most) {
+        return new ImageException(
+                "%s has more than %,d frames; ask for its first frame alone, or cut it into shorter ones."
+                        .formatted(name, most));
+    }
+
+    static ImageException tooManyScans(String name, long pixels, long maxPixels) {
+        return new ImageException(
+                "%s is stored in scans of %,d pixels together, more than the limit of %,d; save it without progressive scans, scale it down or raise the limit."
+                        .formatted(name, pixels, maxPixels));
+    }
+
     static ImageException tooMuchAnimation(String name, long pixels, long maxPixels) {
         return new ImageException(
                 "%s: its frames have %,d pixels together, more than the limit of %,d; ask for fewer frames, scale it down or raise the limit."
                         .formatted(name, pixels, maxPixels));
+    }
+
+    /** The thread was interrupted, and stays so. */
+    static ImageException interrupted(String name) {
+        return new ImageException("%s was not decoded to its end, because the thread was interrupted.".formatted(name));
     }
 
     static ImageException unreadable(String name, String why) {

@@ -34,13 +34,14 @@ final class ImageIoReaders {
     /**
      * Reads from encoded bytes, ignoring metadata.
      *
-     * @throws ImageException if the reader throws anything: they answer damage with all kinds of unchecked exceptions
+     * @throws ImageException if the thread is interrupted, or the reader throws anything: they answer damage with all kinds of unchecked exceptions
      */
     static <T> T read(String name, ImageFormat format, ImageReaderSpi spi, byte[] encoded, Reading<T> reading) {
-        try (ByteArrayImageStream stream = new ByteArrayImageStream(encoded)) {
+        try (ByteArrayImageStream stream = new ByteArrayImageStream(name, encoded)) {
             ImageReader reader = spi.createReaderInstance();
             try {
                 reader.setInput(stream, false, true);
+                reader.addIIOReadUpdateListener(new InterruptedUpdates(name));
                 return reading.read(reader);
             } finally {
                 reader.dispose();

@@ -20,6 +20,10 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
     // an animation is composed frame by frame: this many pictures of the largest size are work enough
     private static final int ANIMATION_WORK = 16;
 
+    // a scan of a progressive JPEG costs a pass over the whole picture: the most that encoders make by themselves are
+    // 18, of CMYK
+    private static final int SCAN_WORK = 24;
+
     /** Refuses limits that are not positive or above what an array can hold. */
     public ImageLimits {
         require("maxBytes", maxBytes, MOST_BYTES);
@@ -45,6 +49,13 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
     void checkFrames(String name, long frames, long pixels) {
         if (frames > 1 && frames * pixels > maxPixels) {
             throw ImageException.tooMuchAnimation(name, frames * pixels, maxPixels);
+        }
+    }
+
+    /** Throws unless scans may pass over {@code pixels} pixels together. */
+    void checkScans(String name, long pixels) {
+        if (pixels > SCAN_WORK * maxPixels) {
+            throw ImageException.tooManyScans(name, pixels, SCAN_WORK * maxPixels);
         }
     }
 

@@ -88,6 +88,7 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
      *
      * @param image the picture
      * @return values in a new array
+     * @throws ImageException if the thread is interrupted
      */
     public PixelValues preprocess(RgbImage image) {
         PatchGrid grid = grid(image.width(), image.height());

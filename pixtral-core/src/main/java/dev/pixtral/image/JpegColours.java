@@ -18,52 +18,71 @@ final class JpegColours {
     /**
      * Returns the samples as RGB.
      *
+     * @param name name of the picture
      * @param samples {@code [pixels, components]}; three components are converted in place and returned
      * @param colours what the components are
      * @return {@code [pixels, 3]}
      */
-    static byte[] toRgb(byte[] samples, JpegFile.Colours colours) {
+    static byte[] toRgb(String name, byte[] samples, JpegFile.Colours colours) {
         return switch (colours) {
-            case GREY -> greyToRgb(samples);
+            case GREY -> greyToRgb(name, samples);
             case RGB -> samples;
             case YCBCR -> {
-                yccToRgbInPlace(samples, 3);
+                yccToRgbInPlace(name, samples, 3);
                 yield samples;
             }
-            case CMYK -> cmykToRgb(samples);
+            case CMYK -> cmykToRgb(name, samples);
             case YCCK -> {
-                yccToRgbInPlace(samples, 4);
-                complementColoursInPlace(samples); // YCC codes the complement of CMY
-                yield cmykToRgb(samples);
+                yccToRgbInPlace(name, samples, 4);
+                complementColoursInPlace(name, samples); // YCC codes the complement of CMY
+                yield cmykToRgb(name, samples);
             }
         };
     }
 
-    private static byte[] greyToRgb(byte[] grey) {
+    private static byte[] greyToRgb(String name, byte[] grey) {
         byte[] rgb = new byte[3 * grey.length];
         for (int i = 0, to = 0; i < grey.length; i++, to += 3) {
+            Interruption.check(name, i);
             rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[i];
         }
         return rgb;
     }
 
-    private static void yccToRgbInPlace(byte[] samples, int components) {
-        for (int i = 0; i < samples.length; i += components) {
+    private static void yccToRgbInPlace(String name, byte[] samples, int components) {
+        for (int i = 0, step = 0; i < samples.length; i += components, step++) {
+            Interruption.check(name, step);
             int y = samples[i] & 0xff;
             int cb = (samples[i + 1] & 0xff) - 128;
             int cr = (samples[i + 2] & 0xff) - 128;
-            samples[i] = clip(y + (CR_TO_RED * cr + HALF >> 16));
-            samples[i + 1] = clip(y + (HALF - CB_TO_GREEN * cb - CR_TO_GREEN * cr >> 16));
-            samples[i + 2] = clip(y + (CB_TO_BLUE * cb + HALF >> 16));
+            samples[i] = (byte) red(y, cr);
+            samples[i + 1] = (byte) green(y, cb, cr);
+            samples[i + 2] = (byte) blue(y, cb);
         }
     }
 
-    private static byte clip(int value) {
-        return (byte) Math.clamp(value, 0, 255);
+    /** Returns the red of a colour whose chroma is counted from grey, -128 to 127. */
+    static int red(int y, int cr) {
+        return clip(y + (CR_TO_RED * cr + HALF >> 16));
     }
 
-    private static void complementColoursInPlace(byte[] cmyk) {
+    /** Returns the green of a colour whose chroma is counted from grey, -128 to 127. */
+    static int green(int y, int cb, int cr) {
+        return clip(y + (HALF - CB_TO_GREEN * cb - CR_TO_GREEN * cr >> 16));
+    }
+
+    /** Returns the blue of a colour whose chroma is counted from grey, -128 to 127. */
+    static int blue(int y, int cb) {
+        return clip(y + (CB_TO_BLUE * cb + HALF >> 16));
+    }
+
+    private static int clip(int value) {
+        return Math.clamp(value, 0, 255);
+    }
+
+    private static void complementColoursInPlace(String name, byte[] cmyk) {
         for (int i = 0; i < cmyk.length; i += 4) {
+            Interruption.check(name, i);
             cmyk[i] = (byte) ~cmyk[i];
             cmyk[i + 1] = (byte) ~cmyk[i + 1];
             cmyk[i + 2] = (byte) ~cmyk[i + 2];
@@ -71,9 +90,10 @@ final class JpegColours {
     }
 
     /** Converts CMYK as Adobe stores it, complemented: 255 is no ink. Pillow takes every CMYK JPEG for one of Adobe's. */
-    private static byte[] cmykToRgb(byte[] samples) {
+    private static byte[] cmykToRgb(String name, byte[] samples) {
         byte[] rgb = new byte[samples.length / 4 * 3];
         for (int from = 0, to = 0; from < samples.length; from += 4, to += 3) {
+            Interruption.check(name, from);
             int light = samples[from + 3] & 0xff;
             rgb[to] = inked(light, ~samples[from] & 0xff);
             rgb[to + 1] = inked(light, ~samples[from + 1] & 0xff);

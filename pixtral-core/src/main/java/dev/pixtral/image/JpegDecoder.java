@@ -27,6 +27,7 @@ record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
 
     @Override
     public List<RgbImage> decode(ImageOptions options) {
+        options.limits().checkScans(in.name(), file.scannedPixels());
         Raster raster = ImageIoReaders.read(
                 in.name(),
                 ImageFormat.JPEG,
@@ -34,6 +35,7 @@ record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
                 file.essence(),
                 reader -> reader.readRaster(0, null));
         byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-        return List.of(new RgbImage(file.width(), file.height(), JpegColours.toRgb(samples, file.colours())));
+        return List.of(
+                new RgbImage(file.width(), file.height(), JpegColours.toRgb(in.name(), samples, file.colours())));
     }
 }

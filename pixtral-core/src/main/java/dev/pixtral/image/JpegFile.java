@@ -69,6 +69,7 @@ final class JpegFile {
         while (true) {
             while (in.u8(at) != 0xff || in.u8(at + 1) == 0xff || in.u8(at + 1) == 0) {
                 at++; // fill bytes and stray bytes between segments
+                Interruption.check(in.name(), (int) at);
             }
             int marker = in.u8(at + 1);
             if (marker == EOI) {
@@ -161,8 +162,13 @@ final class JpegFile {
         long end = at;
         while (in.u8(end) != 0xff || in.u8(end + 1) == 0 || isRestart(in.u8(end + 1))) {
             end++;
+            Interruption.check(in.name(), (int) end);
         }
         return end;
+    }
+
+    int components() {
+        return frame.u8(5);
     }
 
     int width() {
@@ -171,6 +177,11 @@ final class JpegFile {
 
     int height() {
         return frame.u16be(1);
+    }
+
+    /** Returns over how many pixels all scans pass together. */
+    long scannedPixels() {
+        return (long) scans * width() * height();
     }
 
     Orientation orientation() {
@@ -184,7 +195,7 @@ final class JpegFile {
 
     /** Returns the meaning of the components, guessed from markers and names as libjpeg does it. */
     Colours colours() {
-        int components = frame.u8(5);
+        int components = components();
         if (components == 1) {
             return Colours.GREY;
         }

@@ -14,6 +14,8 @@ enum Orientation {
     TRANSVERSE,
     QUARTER_TURN_LEFT;
 
+    private static final String PICTURE = "The picture"; // it has no name once it is decoded
+
     /** Returns the orientation for a value of the tag; a value that does not exist counts as upright, as viewers do. */
     static Orientation ofExif(long value) {
         return value >= 1 && value <= 8 ? values()[(int) value - 1] : UPRIGHT;
@@ -33,6 +35,7 @@ enum Orientation {
         byte[] to = new byte[image.rgb().length];
         for (int y = 0, at = 0; y < height; y++) {
             for (int x = 0; x < width; x++, at += 3) {
+                Interruption.check(PICTURE, x);
                 System.arraycopy(image.rgb(), 3 * source(x, y, image.width(), image.height()), to, at, 3);
             }
         }

@@ -17,6 +17,7 @@ final class PngChunks {
 
     /** Returns the first chunk of this type that stands before the first of type {@code end}, its checksum verified. */
     Optional<ByteView> find(String type, String end) {
+        Interruption.check(in.name());
         for (long at = SIGNATURE; in.has(at, OVERHEAD); at += OVERHEAD + in.u32be(at)) {
             if (in.startsWith(at + 4, type)) {
                 return Optional.of(verified(at));
@@ -88,6 +89,7 @@ final class PngChunks {
 
         @Override
         public int read(byte[] to, int offset, int length) {
+            Interruption.check(in.name());
             if (length == 0) {
                 return 0;
             }

@@ -86,7 +86,10 @@ final class PngDecoder implements FormatDecoder {
             if (filter < 0 || stream.readNBytes(row, 0, row.length) < row.length) {
                 throw ImageException.truncated(in.name());
             }
-            unfilter(filter, row, above);
+            for (int from = 0; from < row.length; from += Interruption.STEP) {
+                Interruption.check(in.name());
+                unfilter(filter, row, above, from, Math.min(row.length, from + Interruption.STEP));
+            }
             writer.write(row, pixels, rgb, 3 * (y * header.width() + pass[0]), 3 * pass[2]);
             byte[] swap = above;
             above = row;
@@ -103,29 +106,29 @@ final class PngDecoder implements FormatDecoder {
         }
     }
 
-    /** Undoes the filter of a row in place (PNG specification, 9.2). */
-    private void unfilter(int filter, byte[] row, byte[] above) {
+    /** Undoes the filter of a part of a row in place, after the part before it (PNG specification, 9.2). */
+    private void unfilter(int filter, byte[] row, byte[] above, int from, int to) {
         int distance = header.filterDistance();
         switch (filter) {
             case 0 -> {}
             case 1 -> {
-                for (int i = distance; i < row.length; i++) {
+                for (int i = Math.max(from, distance); i < to; i++) {
                     row[i] += row[i - distance];
                 }
             }
             case 2 -> {
-                for (int i = 0; i < row.length; i++) {
+                for (int i = from; i < to; i++) {
                     row[i] += above[i];
                 }
             }
             case 3 -> {
-                for (int i = 0; i < row.length; i++) {
+                for (int i = from; i < to; i++) {
                     int left = i < distance ? 0 : row[i - distance] & 0xff;
                     row[i] += (byte) (left + (above[i] & 0xff) >> 1);
                 }
             }
             case 4 -> {
-                for (int i = 0; i < row.length; i++) {
+                for (int i = from; i < to; i++) {
                     int left = i < distance ? 0 : row[i - distance] & 0xff;
                     int corner = i < distance ? 0 : above[i - distance] & 0xff;
                     row[i] += (byte) paeth(left, above[i] & 0xff, corner);

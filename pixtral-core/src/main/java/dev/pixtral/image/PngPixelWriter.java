@@ -14,10 +14,12 @@ import java.util.Optional;
  * </ul>
  */
 final class PngPixelWriter {
+    private final String name;
     private final PngHeader header;
     private final byte[] colours; // of grey and palettes: each level or entry as RGB over white, [256, 3]
 
-    private PngPixelWriter(PngHeader header, byte[] colours) {
+    private PngPixelWriter(String name, PngHeader header, byte[] colours) {
+        this.name = name;
         this.header = header;
         this.colours = colours;
     }
@@ -30,10 +32,10 @@ final class PngPixelWriter {
                         .filter(chunk -> chunk.length() % 3 == 0 && chunk.length() <= 3 * 256)
                         .orElseThrow(() ->
                                 ImageException.damaged(name, ImageFormat.PNG, "its palette is missing or too long"));
-                yield new PngPixelWriter(header, paletteColours(palette, transparency));
+                yield new PngPixelWriter(name, header, paletteColours(palette, transparency));
             }
-            case GREY -> new PngPixelWriter(header, greyColours(header.bitDepth(), transparency));
-            case RGB, GREY_ALPHA, RGBA -> new PngPixelWriter(header, new byte[0]);
+            case GREY -> new PngPixelWriter(name, header, greyColours(header.bitDepth(), transparency));
+            case RGB, GREY_ALPHA, RGBA -> new PngPixelWriter(name, header, new byte[0]);
         };
     }
 
@@ -98,6 +100,7 @@ final class PngPixelWriter {
 
     private void writeSaturated(byte[] row, int pixels, byte[] rgb, int at, int step) {
         for (int x = 0, to = at; x < pixels; x++, to += step) {
+            Interruption.check(name, x);
             byte level = row[2 * x] != 0 ? (byte) 255 : row[2 * x + 1];
             Arrays.fill(rgb, to, to + 3, level);
         }
@@ -107,6 +110,7 @@ final class PngPixelWriter {
         int bits = header.bitDepth();
         int mask = (1 << bits) - 1;
         for (int x = 0, to = at; x < pixels; x++, to += step) {
+            Interruption.check(name, x);
             int bit = x * bits;
             int sample = row[bit >> 3] >> 8 - bits - (bit & 7) & mask;
             System.arraycopy(colours, 3 * sample * scale, rgb, to, 3);
@@ -116,6 +120,7 @@ final class PngPixelWriter {
     private void writeRgb(byte[] row, int pixels, byte[] rgb, int at, int step) {
         int bytes = header.bitDepth() >> 3; // the first of two is the high one
         for (int x = 0, from = 0, to = at; x < pixels; x++, from += 3 * bytes, to += step) {
+            Interruption.check(name, x);
             rgb[to] = row[from];
             rgb[to + 1] = row[from + bytes];
             rgb[to + 2] = row[from + 2 * bytes];
@@ -127,6 +132,7 @@ final class PngPixelWriter {
         int bytes = header.bitDepth() >> 3;
         int pixelBytes = header.colour().samples * bytes;
         for (int x = 0, from = 0, to = at; x < pixels; x++, from += pixelBytes, to += step) {
+            Interruption.check(name, x);
             int alpha = row[from + pixelBytes - bytes] & 0xff;
             for (int c = 0; c < 3; c++) {
                 rgb[to + c] = (byte) White.over(row[from + c * apart * bytes] & 0xff, alpha);

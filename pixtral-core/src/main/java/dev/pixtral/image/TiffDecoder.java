@@ -1,13 +1,14 @@
 package dev.pixtral.image;
 
-import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import java.awt.image.Raster;
-import java.io.IOException;
 import java.util.List;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
 
-/** TIFF, first page: TwelveMonkeys' reader unpacks the samples, {@link TiffPixels} gives them Pillow's meaning. */
+/**
+ * TIFF, first page. Common compressions are unpacked here, row by row ({@link TiffRows}); JPEG is left
+ * to the JDK ({@link TiffJpeg}), fax to TwelveMonkeys' reader ({@link TiffForeign}). {@link TiffPixels} gives the samples Pillow's meaning.
+ *
+ * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a picture in planes of YCbCr in
+ * time that grows with the square of their number.
+ */
 record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
     static TiffDecoder open(ByteView in) {
         return new TiffDecoder(in, TiffFile.read(in));
@@ -25,15 +26,12 @@ record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
 
     @Override
     public List<RgbImage> decode(ImageOptions options) {
-        file.checkData();
-        Raster raster = ImageIoReaders.read(
-                in.name(), ImageFormat.TIFF, new TIFFImageReaderSpi(), file.essence(), TiffDecoder::readUnconverted);
-        return List.of(TiffPixels.toRgb(file, raster));
-    }
-
-    private static Raster readUnconverted(ImageReader reader) throws IOException {
-        ImageReadParam param = reader.getDefaultReadParam();
-        param.setDestinationType(reader.getRawImageType(0)); // else CMYK would be converted by a colour profile
-        return reader.read(0, param).getRaster();
+        TiffLayout layout = file.layout();
+        return List.of(
+                switch (file.packing()) {
+                    case SAMPLES -> TiffSegments.decode(file, layout);
+                    case JPEG -> TiffJpeg.decode(in, file, layout, options.limits());
+                    case FOREIGN -> TiffForeign.decode(in, file);
+                });
     }
 }

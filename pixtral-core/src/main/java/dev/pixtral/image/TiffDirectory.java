@@ -2,6 +2,7 @@ package dev.pixtral.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The first image file directory of a TIFF file or of EXIF data (TIFF 6.0, section 2): tags with values.
@@ -19,6 +20,7 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
     private static final int BYTE = 1;
     private static final int SHORT = 3;
     private static final int LONG = 4;
+    private static final int RATIONAL = 5;
 
     /**
      * One tag.
@@ -65,38 +67,78 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
     }
 
     boolean has(int tag) {
-        return numbers(tag).length > 0;
+        return count(tag) > 0;
+    }
+
+    /** Returns how many values a tag has; 0 if it is missing or holds no unsigned numbers. */
+    int count(int tag) {
+        return (int) find(tag)
+                .filter(TiffDirectory::isUnsigned)
+                .map(Entry::count)
+                .orElse(0L)
+                .longValue();
     }
 
     /** Returns the first value of a tag, or another one if the tag is missing or holds no unsigned numbers. */
     long number(int tag, long otherwise) {
-        long[] numbers = numbers(tag);
-        return numbers.length == 0 ? otherwise : numbers[0];
+        long[] first = numbers(tag, 1); // one value only: an array may be as long as the file
+        return first.length == 0 ? otherwise : first[0];
     }
 
     /** Returns the values of a tag; empty if it is missing or holds no unsigned numbers. */
     long[] numbers(int tag) {
-        for (Entry entry : entries) {
-            if (entry.tag() == tag) {
-                return numbers(entry);
-            }
-        }
-        return new long[0];
+        return numbers(tag, Integer.MAX_VALUE);
     }
 
-    private long[] numbers(Entry entry) {
-        if (entry.type() != BYTE && entry.type() != SHORT && entry.type() != LONG) {
-            return new long[0];
-        }
-        long[] numbers = new long[(int) entry.count()];
-        for (int i = 0; i < numbers.length; i++) {
-            long at = entry.values() + (long) i * TYPE_BYTES[entry.type()];
-            numbers[i] = switch (entry.type()) {
-                case BYTE -> in.u8(at);
-                case SHORT -> u16(in, littleEndian, at);
-                default -> u32(in, littleEndian, at);
-            };
+    /** Returns the first values of a tag, {@code most} at most. */
+    long[] numbers(int tag, int most) {
+        long[] numbers = new long[Math.min(count(tag), most)];
+        if (numbers.length > 0) {
+            Entry entry = find(tag).orElseThrow();
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = unsigned(entry, i);
+            }
         }
         return numbers;
+    }
+
+    /** Returns the values of a tag that holds exactly so many positive fractions or unsigned numbers, or others if it does not. */
+    double[] fractions(int tag, int count, double[] otherwise) {
+        Entry entry = find(tag).filter(found -> found.count() == count).orElse(null);
+        if (entry == null || entry.type() != RATIONAL && !isUnsigned(entry)) {
+            return otherwise;
+        }
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            long at = entry.values() + 8L * i;
+            values[i] = entry.type() == RATIONAL
+                    ? (double) u32(in, littleEndian, at) / u32(in, littleEndian, at + 4)
+                    : unsigned(entry, i);
+        }
+        return values;
+    }
+
+    /** Returns the values of a tag as they lie in the file; empty if it is missing. */
+    ByteView bytes(int tag) {
+        return find(tag)
+                .map(entry -> in.slice(entry.values(), entry.count() * TYPE_BYTES[entry.type()]))
+                .orElseGet(() -> in.slice(0, 0));
+    }
+
+    private Optional<Entry> find(int tag) {
+        return entries.stream().filter(entry -> entry.tag() == tag).findFirst();
+    }
+
+    private static boolean isUnsigned(Entry entry) {
+        return entry.type() == BYTE || entry.type() == SHORT || entry.type() == LONG;
+    }
+
+    private long unsigned(Entry entry, int i) {
+        long at = entry.values() + (long) i * TYPE_BYTES[entry.type()];
+        return switch (entry.type()) {
+            case BYTE -> in.u8(at);
+            case SHORT -> u16(in, littleEndian, at);
+            default -> u32(in, littleEndian, at);
+        };
     }
 }

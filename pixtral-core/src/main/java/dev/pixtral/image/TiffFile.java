@@ -2,6 +2,7 @@ package dev.pixtral.image;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The first page of a TIFF file: what its directory says, checked, so that whoever decodes it can trust it.
@@ -16,70 +17,58 @@ final class TiffFile {
     static final int PALETTE = 3;
     static final int CMYK = 5;
     static final int YCBCR = 6;
-    static final int COLOR_MAP = 320;
+
+    static final int NONE = 1;
+    static final int LZW = 5;
+    static final int JPEG = 7;
+    static final int DEFLATE = 8;
+    static final int OLD_DEFLATE = 32946;
+    static final int PACK_BITS = 32773;
+    private static final Set<Integer> FAX = Set.of(2, 3, 4);
 
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
     private static final int BITS = 258;
     private static final int COMPRESSION = 259;
     private static final int PHOTOMETRIC = 262;
-    private static final int STRIP_OFFSETS = 273;
+    private static final int FILL_ORDER = 266;
     private static final int ORIENTATION = 274;
     private static final int SAMPLES = 277;
-    private static final int ROWS_PER_STRIP = 278;
-    private static final int STRIP_BYTES = 279;
-    private static final int PLANAR = 284;
-    private static final int TILE_WIDTH = 322;
-    private static final int TILE_HEIGHT = 323;
-    private static final int TILE_OFFSETS = 324;
-    private static final int TILE_BYTES = 325;
+    private static final int PREDICTOR = 317;
+    private static final int COLOR_MAP = 320;
     private static final int EXTRA_SAMPLES = 338;
     private static final int SAMPLE_FORMAT = 339;
-    private static final int JPEG_TABLES = 347;
 
-    private static final int NONE = 1;
-    private static final int JPEG = 7;
-    // none, three of fax, LZW, JPEG, two of deflate, PackBits
-    private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
+    private static final int MOST_QUOTED = 4;
 
-    // what the decoder needs to see. All else is kept from it: profiles and metadata would change colours or cost
-    // memory.
-    // Besides those above: FillOrder, T4Options, T6Options, Predictor, InkSet, and four tags of YCbCr
-    private static final Set<Integer> ESSENTIAL = Set.of(
-            WIDTH,
-            HEIGHT,
-            BITS,
-            COMPRESSION,
-            PHOTOMETRIC,
-            STRIP_OFFSETS,
-            SAMPLES,
-            ROWS_PER_STRIP,
-            STRIP_BYTES,
-            PLANAR,
-            COLOR_MAP,
-            EXTRA_SAMPLES,
-            JPEG_TABLES,
-            266,
-            292,
-            293,
-            317,
-            332,
-            529,
-            530,
-            531,
-            532);
-    private static final Set<Integer> TILES = Set.of(TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTES);
+    // bytes that segments may have together beyond the length of the file, where they share some: equal ones may be
+    // stored once
+    static final long MOST_SHARED_BYTES = 128L << 20;
+    private static final long MOST_SHARED_FOREIGN_BYTES = 16L << 20;
 
-    private static final long MOST_TILE_PIXELS = 1 << 24;
+    // segments that are not unpacked here cost some time each, however small they are: about 100 microseconds as JPEG,
+    // 5 as fax
+    private static final int MOST_JPEG_SEGMENTS = 1 << 14;
+    private static final int MOST_FAX_SEGMENTS = 1 << 17;
 
     private final ByteView in;
     private final TiffDirectory directory;
-    private final boolean tiled;
+    private final int width;
+    private final int height;
+    private final int bits;
+    private final int samples;
+    private final int photometric;
+    private final int compression;
 
     private TiffFile(ByteView in, TiffDirectory directory) {
         this.in = in;
         this.directory = directory;
-        this.tiled = directory.has(TILE_OFFSETS);
+        this.width = number(WIDTH, 0);
+        this.height = number(HEIGHT, 0);
+        this.bits = number(BITS, 1);
+        this.samples = number(SAMPLES, 1);
+        this.photometric = number(PHOTOMETRIC, Integer.MAX_VALUE);
+        this.compression = number(COMPRESSION, NONE);
     }
 
     /**
@@ -94,74 +83,115 @@ final class TiffFile {
         return file;
     }
 
-    private ImageException damaged(String what) {
+    /** Numbers that fit no int are too large for all of the tags. */
+    private int number(int tag, int otherwise) {
+        return (int) Math.min(directory.number(tag, otherwise), Integer.MAX_VALUE);
+    }
+
+    ImageException damaged(String what) {
         return ImageException.damaged(in.name(), ImageFormat.TIFF, what);
     }
 
-    private ImageException unsupported(String what) {
+    ImageException sharesTooMuch() {
+        return damaged("its tiles or strips share too much of their data");
+    }
+
+    ImageException unsupported(String what) {
         return ImageException.unsupportedFormat(in.name(), "TIFF pictures with " + what);
     }
 
     private void checkSize() {
-        long width = directory.number(WIDTH, 0);
-        long height = directory.number(HEIGHT, 0);
-        if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
+        if (width < 1 || height < 1 || width == Integer.MAX_VALUE || height == Integer.MAX_VALUE) {
             throw damaged("its size is missing or not possible");
         }
     }
 
     private void checkSamples() {
-        if (!COMPRESSIONS.contains(compression())) {
-            throw unsupported("compression " + compression());
+        if (compression != NONE
+                && compression != LZW
+                && compression != JPEG
+                && compression != DEFLATE
+                && compression != OLD_DEFLATE
+                && compression != PACK_BITS
+                && !FAX.contains(compression)) {
+            throw unsupported("compression " + directory.number(COMPRESSION, NONE));
         }
         if (Arrays.stream(directory.numbers(SAMPLE_FORMAT)).anyMatch(format -> format != 1)) {
             throw unsupported("signed or floating-point samples");
         }
-        long[] bits = directory.numbers(BITS);
-        int depth = bits();
-        if (Arrays.stream(bits).anyMatch(b -> b != depth) || depth > 16 || Integer.bitCount(depth) != 1) {
-            throw unsupported(Arrays.toString(bits) + " bits a sample");
-        }
-        int samples = samples();
-        int needed = switch (photometric()) {
+        checkBits();
+        int needed = switch (photometric) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE -> 1;
             case RGB, YCBCR -> 3;
             case CMYK -> 4;
-            default -> throw unsupported("colours of kind " + photometric());
+            default -> throw unsupported("colours of kind " + directory.number(PHOTOMETRIC, -1));
         };
-        if (samples < needed || samples > (depth == 16 ? 4 : 6)) {
+        if (samples < needed || samples > (bits == 16 ? 4 : 6)) {
             throw unsupported(samples + " samples a pixel");
         }
-        if (depth < 8 && samples > 1) {
-            throw unsupported(depth + " bits a sample in colour");
+        if (compression == JPEG && bits != 8) {
+            throw unsupported(bits + " bits a sample as JPEG");
         }
-        if (photometric() == PALETTE && (depth > 8 || directory.numbers(COLOR_MAP).length < 3 << depth)) {
+        if (bits < 8 && samples > 1) {
+            throw unsupported(bits + " bits a sample in colour");
+        }
+        if (photometric == PALETTE && (bits > 8 || directory.count(COLOR_MAP) < 3 << bits)) {
             throw damaged("its palette is missing or too short");
         }
     }
 
+    private void checkBits() {
+        long[] all = directory.numbers(BITS);
+        if (Arrays.stream(all).allMatch(b -> b == bits) && bits <= 16 && Integer.bitCount(bits) == 1) {
+            return;
+        }
+        String few =
+                Arrays.stream(all).limit(MOST_QUOTED).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        throw unsupported(
+                all.length <= MOST_QUOTED
+                        ? "[%s] bits a sample".formatted(few)
+                        : "[%s, ...] bits a sample (%,d numbers)".formatted(few, all.length));
+    }
+
+    String name() {
+        return in.name();
+    }
+
     int width() {
-        return (int) directory.number(WIDTH, 0);
+        return width;
     }
 
     int height() {
-        return (int) directory.number(HEIGHT, 0);
+        return height;
     }
 
     int bits() {
-        return (int) directory.number(BITS, 1);
+        return bits;
     }
 
     int samples() {
-        return (int) Math.min(directory.number(SAMPLES, 1), Integer.MAX_VALUE);
+        return samples;
     }
 
     int photometric() {
-        return (int) directory.number(PHOTOMETRIC, -1);
+        return photometric;
     }
 
-    private long compression() {
-        return directory.number(COMPRESSION, NONE);
+    int compression() {
+        return compression;
+    }
+
+    TiffDirectory directory() {
+        return directory;
+    }
+
+    /** Returns whether rows of samples are stored as differences. */
+    boolean predicted() {
+        return switch (number(PREDICTOR, 1)) {
+            case 1 -> false;
+            case 2 -> true;
+            default -> throw unsupported("predictor " + directory.number(PREDICTOR, 1));
+        };
     }
 
     Orientation orientation() {
@@ -171,65 +201,74 @@ final class TiffFile {
     /** Returns what the first sample behind the colours is: 0 for nothing of meaning, 1 or 2 for alpha, premultiplied or not. */
     int extraSample() {
         // Pillow takes a fourth sample of RGB for alpha even if nothing says so
-        return (int) directory.number(EXTRA_SAMPLES, photometric() == RGB && samples() == 4 ? 2 : 0);
+        return number(EXTRA_SAMPLES, photometric == RGB && samples == 4 ? 2 : 0);
     }
 
     /** Returns the palette: all reds, then greens, then blues, 16 bits each. */
     long[] palette() {
-        return directory.numbers(COLOR_MAP);
+        return directory.numbers(COLOR_MAP, 3 << Math.min(bits, 8));
+    }
+
+    /** Who unpacks the segments. */
+    enum Packing {
+        /** We do: the common compressions, and none. */
+        SAMPLES,
+        /** The JDK's reader of JPEG. */
+        JPEG,
+        /** TwelveMonkeys' reader: fax, and YCbCr of 16 bits. */
+        FOREIGN
+    }
+
+    Packing packing() {
+        if (compression == JPEG) {
+            return Packing.JPEG;
+        }
+        boolean rare = photometric == YCBCR && bits == 16;
+        return rare || FAX.contains(compression) ? Packing.FOREIGN : Packing.SAMPLES;
     }
 
     /**
-     * Checks that strips or tiles are there and no larger than they may be.
+     * Reads how the picture is cut, and checks that its segments are there and no more work than they may be.
      *
      * @throws ImageException if they are not
      */
-    void checkData() {
-        long width = tiled ? directory.number(TILE_WIDTH, 0) : width();
-        long rows = tiled
-                ? directory.number(TILE_HEIGHT, 0)
-                : Math.min(directory.number(ROWS_PER_STRIP, height()), height());
-        if (width < 1 || rows < 1 || tiled && (width > MOST_TILE_PIXELS || width * rows > MOST_TILE_PIXELS)) {
-            throw damaged("its tiles or strips have no possible size");
+    TiffLayout layout() {
+        TiffLayout layout = TiffLayout.read(directory, this);
+        if (compression == NONE) {
+            int whole = photometric == YCBCR ? 1 : samples; // chroma may be shared by several pixels
+            in.require(0, ((long) width * bits * whole + 7) / 8 * height);
         }
-        long[] offsets = directory.numbers(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
-        long[] bytes = directory.numbers(tiled ? TILE_BYTES : STRIP_BYTES);
-        boolean planar = directory.number(PLANAR, 1) == 2;
-        long needed = Math.ceilDiv(width(), width) * Math.ceilDiv(height(), rows) * (planar ? samples() : 1);
-        if (offsets.length < needed || bytes.length < needed) {
-            throw damaged("some of its tiles or strips are missing");
+        int most = FAX.contains(compression) ? MOST_FAX_SEGMENTS : MOST_JPEG_SEGMENTS;
+        if (packing() != Packing.SAMPLES && layout.segments() > most) {
+            throw unsupported("more than %,d tiles or strips of this compression".formatted(most));
         }
-        if (compression() == NONE) {
-            long rowBytes = ((long) width() * bits() * samples() + 7) / 8;
-            in.require(0, rowBytes * height());
-        }
-        for (int i = 0; i < needed; i++) {
-            ByteView data = in.slice(offsets[i], bytes[i]);
-            if (compression() == JPEG) {
-                JpegFile jpeg = JpegFile.read(data);
-                if (jpeg.width() > width || jpeg.height() > rows) {
-                    throw damaged("a tile or strip is larger than it should be");
-                }
+        long spare = in.length() + (packing() == Packing.SAMPLES ? MOST_SHARED_BYTES : MOST_SHARED_FOREIGN_BYTES);
+        for (int i = 0; i < layout.segments(); i++) {
+            Interruption.check(in.name(), i);
+            ByteView data = in.slice(layout.offsets()[i], layout.lengths()[i]);
+            spare -= compression == NONE ? 0 : data.length();
+            if (spare < 0) {
+                throw sharesTooMuch();
             }
         }
+        return layout;
     }
 
-    /** Returns a copy of the file with the one directory and nothing in it but what the pixels need. */
-    byte[] essence() {
-        byte[] copy = Arrays.copyOfRange(in.bytes(), in.start(), in.start() + in.length());
-        int start = (int) directory.start();
-        int to = start + 2;
-        int kept = 0;
-        for (TiffDirectory.Entry entry : directory.entries()) {
-            if (ESSENTIAL.contains(entry.tag()) || tiled && TILES.contains(entry.tag())) {
-                System.arraycopy(in.bytes(), in.start() + (int) entry.at(), copy, to, TiffDirectory.ENTRY_BYTES);
-                to += TiffDirectory.ENTRY_BYTES;
-                kept++;
-            }
+    /** Returns the file as its segments are read: with the most significant bit of each byte first. */
+    ByteView data() {
+        return switch (number(FILL_ORDER, 1)) {
+            case 1 -> in;
+            case 2 -> reversed();
+            default -> throw damaged("the order of its bits is unknown");
+        };
+    }
+
+    private ByteView reversed() {
+        byte[] reversed = new byte[in.length()];
+        for (int i = 0; i < reversed.length; i++) {
+            Interruption.check(in.name(), i);
+            reversed[i] = (byte) (Integer.reverse(in.bytes()[in.start() + i]) >>> 24);
         }
-        copy[start + (directory.littleEndian() ? 0 : 1)] = (byte) kept;
-        copy[start + (directory.littleEndian() ? 1 : 0)] = (byte) (kept >> 8);
-        Arrays.fill(copy, to, Math.min(to + 4, copy.length), (byte) 0); // no further directory
-        return copy;
+        return ByteView.of(in.name(), reversed);
     }
 }

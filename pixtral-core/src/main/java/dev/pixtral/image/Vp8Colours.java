@@ -5,11 +5,12 @@ final class Vp8Colours {
     private Vp8Colours() {}
 
     /** Converts the upper left part of the planes. */
-    static RgbImage toRgb(Vp8Plane luma, Vp8Plane blue, Vp8Plane red, int width, int height) {
+    static RgbImage toRgb(String name, Vp8Plane luma, Vp8Plane blue, Vp8Plane red, int width, int height) {
         byte[] rgb = new byte[3 * width * height];
         int lastColumn = (width - 1) / 2; // of chroma; what lies behind is padding and must not shine through
         int lastRow = (height - 1) / 2;
         for (int y = 0, to = 0; y < height; y++) {
+            Interruption.check(name);
             int near = y / 2;
             int far = Math.clamp((y & 1) == 0 ? near - 1 : near + 1, 0, lastRow);
             for (int x = 0; x < width; x++, to += 3) {

@@ -61,11 +61,12 @@ final class Vp8Decoder {
     static RgbImage decode(ByteView in, int width, int height) {
         Vp8Decoder decoder = new Vp8Decoder(in, width, height);
         for (int row = 0; row < decoder.rows; row++) {
+            Interruption.check(in.name());
             decoder.decodeRow(row);
         }
         // only now: predictions are made from samples that are not filtered
-        decoder.filter.apply(decoder.luma, decoder.blue, decoder.red);
-        return Vp8Colours.toRgb(decoder.luma, decoder.blue, decoder.red, width, height);
+        decoder.filter.apply(in.name(), decoder.luma, decoder.blue, decoder.red);
+        return Vp8Colours.toRgb(in.name(), decoder.luma, decoder.blue, decoder.red, width, height);
     }
 
     private void decodeRow(int row) {

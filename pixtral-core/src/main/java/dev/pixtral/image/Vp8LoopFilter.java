@@ -26,8 +26,11 @@ final class Vp8LoopFilter {
     }
 
     /** Filters all macroblocks in order; each uses what the filtering of its neighbours has left. */
-    void apply(Vp8Plane luma, Vp8Plane blue, Vp8Plane red) {
+    void apply(String name, Vp8Plane luma, Vp8Plane blue, Vp8Plane red) {
         for (int i = 0; i < levels.length; i++) {
+            if (i % columns == 0) {
+                Interruption.check(name);
+            }
             if (levels[i] > 0) {
                 setLimits(levels[i]);
                 filter(luma, i, 16);

@@ -69,13 +69,13 @@ final class Vp8lDecoder {
                     switch (kind) {
                         case PREDICTOR -> {
                             int bits = 2 + in.number(3);
-                            yield new Vp8lPredictor(width, bits, readBlocks(bits));
+                            yield new Vp8lPredictor(in.name(), width, bits, readBlocks(bits));
                         }
                         case COLOUR -> {
                             int bits = 2 + in.number(3);
-                            yield new Vp8lTransform.Colour(width, bits, readBlocks(bits));
+                            yield new Vp8lTransform.Colour(in.name(), width, bits, readBlocks(bits));
                         }
-                        case SUBTRACT_GREEN -> new Vp8lTransform.SubtractGreen();
+                        case SUBTRACT_GREEN -> new Vp8lTransform.SubtractGreen(in.name());
                         case PALETTE -> readPalette();
                     });
         }
@@ -92,7 +92,7 @@ final class Vp8lDecoder {
             palette[i] = Vp8lTransform.add(palette[i], palette[i - 1]);
         }
         int bits = size <= 2 ? 3 : size <= 4 ? 2 : size <= 16 ? 1 : 0;
-        Vp8lTransform transform = new Vp8lTransform.Palette(width, bits, palette);
+        Vp8lTransform transform = new Vp8lTransform.Palette(in.name(), width, bits, palette);
         width = Vp8lImage.blocks(width, bits);
         return transform;
     }

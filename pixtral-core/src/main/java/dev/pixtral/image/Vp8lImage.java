@@ -79,6 +79,7 @@ final class Vp8lImage {
         }
         groups = new Vp8lCode[count][];
         for (int i = 0; i < count; i++) {
+            Interruption.check(in.name());
             Vp8lCode[] group = Vp8lCodes.readGroup(in, cache.length);
             groups[i] = used[i] ? group : new Vp8lCode[0]; // a file may define many more than it uses
         }
@@ -91,7 +92,8 @@ final class Vp8lImage {
 
     private void readPixels() {
         int at = 0;
-        while (at < argb.length) {
+        for (int step = 0; at < argb.length; step++) {
+            Interruption.check(in.name(), step);
             int x = at % width;
             int y = at / width;
             Vp8lCode[] group = groups[groupMap[(y >> mapBits) * mapWidth + (x >> mapBits)]];
@@ -123,6 +125,7 @@ final class Vp8lImage {
             throw damaged("it repeats pixels that do not exist");
         }
         for (int i = at; i < at + length; i++) {
+            Interruption.check(in.name(), i);
             put(i, argb[i - distance]);
         }
     }

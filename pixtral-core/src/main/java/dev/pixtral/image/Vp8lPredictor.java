@@ -3,17 +3,19 @@ package dev.pixtral.image;
 /**
  * What the neighbours to the left and above predict was subtracted from each pixel (RFC 9649, 4.1).
  *
+ * @param name name of the picture
  * @param width width of the picture
  * @param bits log2 of the side of a block
  * @param modes kind of prediction of each block, in green
  */
-record Vp8lPredictor(int width, int bits, int[] modes) implements Vp8lTransform {
+record Vp8lPredictor(String name, int width, int bits, int[] modes) implements Vp8lTransform {
     private static final int OPAQUE_BLACK = 0xff000000;
 
     @Override
     public int[] undo(int[] argb) {
         int blocks = Vp8lImage.blocks(width, bits);
         for (int i = 0; i < argb.length; i++) {
+            Interruption.check(name, i);
             int x = i % width;
             int y = i / width;
             int predicted;

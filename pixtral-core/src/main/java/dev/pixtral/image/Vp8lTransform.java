@@ -19,11 +19,16 @@ sealed interface Vp8lTransform
         return alphaAndGreen & 0xff00ff00 | redAndBlue & 0x00ff00ff;
     }
 
-    /** Green was subtracted from red and blue (4.3). */
-    record SubtractGreen() implements Vp8lTransform {
+    /**
+     * Green was subtracted from red and blue (4.3).
+     *
+     * @param name name of the picture
+     */
+    record SubtractGreen(String name) implements Vp8lTransform {
         @Override
         public int[] undo(int[] argb) {
             for (int i = 0; i < argb.length; i++) {
+                Interruption.check(name, i);
                 int green = argb[i] >> 8 & 0xff;
                 argb[i] = add(argb[i], green << 16 | green);
             }
@@ -34,15 +39,17 @@ sealed interface Vp8lTransform
     /**
      * What green tells of red and blue, and red of blue, was subtracted (4.2).
      *
+     * @param name name of the picture
      * @param width width of the picture
      * @param bits log2 of the side of a block
      * @param factors of each block, 3.5-bit fixed point: red to blue, green to blue, green to red
      */
-    record Colour(int width, int bits, int[] factors) implements Vp8lTransform {
+    record Colour(String name, int width, int bits, int[] factors) implements Vp8lTransform {
         @Override
         public int[] undo(int[] argb) {
             int blocks = Vp8lImage.blocks(width, bits);
             for (int i = 0; i < argb.length; i++) {
+                Interruption.check(name, i);
                 int factor = factors[(i / width >> bits) * blocks + (i % width >> bits)];
                 int green = (byte) (argb[i] >> 8);
                 int red = (argb[i] >> 16) + ((byte) factor * green >> 5);
@@ -56,11 +63,12 @@ sealed interface Vp8lTransform
     /**
      * Colours were replaced by indices into a palette, several to a pixel if it is small (4.4).
      *
+     * @param name name of the picture
      * @param width width of the picture
      * @param bits log2 of how many indices a pixel holds
      * @param palette the colours
      */
-    record Palette(int width, int bits, int[] palette) implements Vp8lTransform {
+    record Palette(String name, int width, int bits, int[] palette) implements Vp8lTransform {
         @Override
         public int[] undo(int[] argb) {
             int packedWidth = Vp8lImage.blocks(width, bits);
@@ -68,6 +76,7 @@ sealed interface Vp8lTransform
             int indexBits = 8 >> bits;
             int[] colours = new int[width * height];
             for (int i = 0; i < colours.length; i++) {
+                Interruption.check(name, i);
                 int x = i % width;
                 int packed = argb[i / width * packedWidth + (x >> bits)] >> 8 & 0xff;
                 int index = packed >> (x & (1 << bits) - 1) * indexBits & (1 << indexBits) - 1;

@@ -30,7 +30,7 @@ final class WebpAlpha {
             default ->
                 throw ImageException.damaged(chunk.name(), ImageFormat.WEBP, "its opacity has an unknown compression");
         };
-        unfilter(header >> 2 & 3, alpha, width);
+        unfilter(chunk.name(), header >> 2 & 3, alpha, width);
         return alpha;
     }
 
@@ -43,8 +43,9 @@ final class WebpAlpha {
     }
 
     /** Adds what was predicted from the left, from above, or from both; the first row knows only its left, the first column only its top. */
-    private static void unfilter(int method, byte[] alpha, int width) {
+    private static void unfilter(String name, int method, byte[] alpha, int width) {
         for (int i = 1; method > 0 && i < alpha.length; i++) {
+            Interruption.check(name, i);
             boolean firstRow = i < width;
             boolean firstColumn = i % width == 0;
             int left = firstColumn ? 0 : alpha[i - 1] & 0xff;

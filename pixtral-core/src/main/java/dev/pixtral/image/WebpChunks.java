@@ -27,7 +27,8 @@ final class WebpChunks {
     List<ByteView> all(String letters, int most) {
         List<ByteView> found = new ArrayList<>();
         long at = 0;
-        while (in.has(at, HEADER) && found.size() < most) {
+        for (int step = 0; in.has(at, HEADER) && found.size() < most; step++) {
+            Interruption.check(in.name(), step);
             long length = in.u32le(at + 4);
             ByteView data = in.slice(at + HEADER, length);
             if (in.startsWith(at, letters)) {

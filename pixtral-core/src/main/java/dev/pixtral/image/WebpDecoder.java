@@ -36,8 +36,9 @@ final class WebpDecoder implements FormatDecoder {
     }
 
     private List<WebpFrame> frames(int most) {
-        List<WebpFrame> frames =
-                chunks.all("ANMF", most).stream().map(WebpFrame::animated).toList();
+        List<ByteView> found = chunks.all("ANMF", most);
+        FrameChoice.checkCount(in.name(), found.size());
+        List<WebpFrame> frames = found.stream().map(WebpFrame::animated).toList();
         if (frames.isEmpty()) {
             throw ImageException.damaged(in.name(), ImageFormat.WEBP, "it holds no frame");
         }
@@ -89,7 +90,7 @@ final class WebpDecoder implements FormatDecoder {
                         seen.stream().mapToLong(frame -> frame.area().pixels()).sum());
 
         Canvas canvas = Canvas.filled(width, height, Canvas.TRANSPARENT);
-        return FrameChoice.compose(chosen, canvas, number -> draw(frames.get(number), canvas), number -> {
+        return FrameChoice.compose(in.name(), chosen, canvas, number -> draw(frames.get(number), canvas), number -> {
             if (frames.get(number).cleared()) {
                 canvas.clear(frames.get(number).area());
             }
@@ -101,13 +102,14 @@ final class WebpDecoder implements FormatDecoder {
             return first.decodeOpaque();
         }
         Canvas canvas = new Canvas(width, height, first.decode());
-        return canvas.snapshot();
+        return canvas.snapshot(in.name());
     }
 
-    private static void draw(WebpFrame frame, Canvas canvas) {
+    private void draw(WebpFrame frame, Canvas canvas) {
         int[] argb = frame.decode();
         FrameArea area = frame.area();
         for (int y = 0, from = 0; y < area.height(); y++) {
+            Interruption.check(in.name());
             for (int x = 0; x < area.width(); x++, from++) {
                 if (frame.blended()) {
                     canvas.blend(area.x() + x, area.y() + y, argb[from]);

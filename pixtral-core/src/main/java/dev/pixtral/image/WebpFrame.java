@@ -83,6 +83,7 @@ record WebpFrame(
                 .orElse(new byte[0]);
         int[] argb = new int[area.width() * area.height()];
         for (int i = 0, from = 0; i < argb.length; i++, from += 3) {
+            Interruption.check(bitstream.name(), i);
             int visible = opacity.length == 0 ? 255 : opacity[i] & 0xff;
             argb[i] = visible << 24 | (rgb[from] & 0xff) << 16 | (rgb[from + 1] & 0xff) << 8 | rgb[from + 2] & 0xff;
         }

@@ -9,18 +9,18 @@
  *       {@link dev.pixtral.image.ImageLimits}, how it is decoded and what it may cost
  *   <li>pictures on servers: {@link dev.pixtral.image.FetchPolicy}, what may be fetched; {@code Fetcher}, which follows an address from hop to hop;
  *       {@code PictureUrl} and {@code HostNames}, how addresses are read; {@code FetchGuard} and {@code AddressTable}, which hop is refused;
- *       {@code HttpHop}, the request itself; {@code FetchedBody}, what came
+ *       {@code HttpHop}, the request itself; {@code FetchedBody} and {@code GzipMembers}, what came
  *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}), checks the header and
  *       decodes ({@code FormatDecoder}); {@link dev.pixtral.image.ImageInfo} is what the header alone tells
  *   <li>one group of classes a format, such as {@code PngDecoder}: PNG, GIF and WebP ({@code Vp8Decoder} for lossy, {@code Vp8lDecoder}
- *       for lossless frames) are decoded here, JPEG and BMP by the JDK, TIFF by TwelveMonkeys; the latter three behind checks of the
- *       header, and with colours converted here
+ *       for lossless frames), BMP, and TIFF but for fax, are decoded here, JPEG by the JDK, fax in TIFF by TwelveMonkeys; the latter two behind
+ *       checks of the header, and with colours converted here
  *   <li>{@link dev.pixtral.image.RgbImage}, a decoded picture over white
  *   <li>{@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and
  *       normalises it to {@link dev.pixtral.image.PixelValues}
  * </ol>
  *
- * <p>All errors are {@link dev.pixtral.image.ImageException}s; {@link dev.pixtral.image.FetchException}s if a picture could not be fetched.
+ * <p>Work on a picture ends when its thread is interrupted ({@code Interruption}). All errors are {@link dev.pixtral.image.ImageException}s; {@link dev.pixtral.image.FetchException}s if a picture could not be fetched.
  * Nothing here knows about tokens or the network of the model.
  */
 package dev.pixtral.image;

@@ -51,7 +51,8 @@ final class SpecialTokenTable {
         for (int id = 0; id < count; id++) {
             String name = named.getOrDefault(id, "<SPECIAL_" + id + ">");
             if (ids.put(name, id) != null) {
-                throw TokenizerException.badFile(file.source(), "the special token %s occurs twice".formatted(name));
+                throw TokenizerException.badFile(
+                        file.source(), "the special token %s occurs twice".formatted(TokenizerException.quote(name)));
             }
             names.add(name);
         }

@@ -154,7 +154,8 @@ final class TekkenReader {
             throw bad(
                     version == null
                             ? "config.version is missing"
-                            : "its version is %s, and only v3, that of Pixtral-12B, is supported".formatted(version));
+                            : "its version is %s, and only v3, that of Pixtral-12B, is supported"
+                                    .formatted(TokenizerException.quote(version)));
         }
         if (specialCount < 1 || specialCount > MOST_SPECIAL_TOKENS) {
             throw bad("config.default_num_special_tokens must be 1 to %d, but is %d"
@@ -190,7 +191,10 @@ final class TekkenReader {
                     pattern, Pattern.UNICODE_CHARACTER_CLASS); // \s is Unicode's White_Space, as in the reference
         } catch (PatternSyntaxException e) {
             throw TokenizerException.badFile(
-                    source, "config.pattern is not a regular expression (%s)".formatted(e.getDescription()), e);
+                    source,
+                    "config.pattern is not a regular expression (%s)"
+                            .formatted(TokenizerException.quote(e.getDescription())),
+                    e);
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 public final class TokenizerException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_QUOTE = 80;
+
     private TokenizerException(String message, Throwable cause) {
         super(message, cause);
     }
@@ -20,6 +22,11 @@ public final class TokenizerException extends PixtralException {
     static TokenizerException badFile(String source, String problem, Throwable cause) {
         return new TokenizerException(
                 "%s is not a usable tekken tokenizer file: %s.".formatted(source, problem), cause);
+    }
+
+    /** Shortens text from a file for a message. */
+    static String quote(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
     }
 
     static TokenizerException unreadable(String source, IOException cause) {
@@ -46,7 +53,7 @@ public final class TokenizerException extends PixtralException {
     static TokenizerException specialRefused(int id, String name) {
         return new TokenizerException(
                 "Special token %s (id %d) stands for no text; decode with the policy IGNORE or KEEP to allow it."
-                        .formatted(name, id),
+                        .formatted(quote(name), id),
                 null);
     }
 

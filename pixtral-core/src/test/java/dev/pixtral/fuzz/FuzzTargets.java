@@ -9,6 +9,7 @@ import dev.pixtral.checkpoint.CheckpointBytes;
 import dev.pixtral.cli.ConversationBytes;
 import dev.pixtral.fuzz.FuzzTarget.Seed;
 import dev.pixtral.image.FetchPolicy;
+import dev.pixtral.image.FetchedBytes;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageLimits;
@@ -55,6 +56,7 @@ final class FuzzTargets {
             Map.entry("tiff", () -> image("tiff", ".tif", ".tiff")),
             Map.entry("sniff", () -> image("sniff", ".png", ".jpg", ".gif", ".webp", ".bmp", ".tif", ".tiff")),
             Map.entry("image-uri", FuzzTargets::imageUri),
+            Map.entry("gzip", FuzzTargets::gzip),
             Map.entry("safetensors", FuzzTargets::safetensors),
             Map.entry("tekken", FuzzTargets::tekken),
             Map.entry("params", () -> json("params", "native", "/params.json", CheckpointBytes::params)),
@@ -121,6 +123,14 @@ final class FuzzTargets {
             ImageSource source = ImageSource.ofUri(new String(bytes, UTF_8));
             ImageDecoder.decode(source, IMAGE_OPTIONS);
         });
+    }
+
+    /** Packed pictures; a changed checksum is one change of many, for what is damaged is told as it is read. */
+    private static FuzzTarget gzip() {
+        List<Seed> seeds = pictures("1x1.png", "3x2.png", "1x1.webp", "palette-2.webp").stream()
+                .map(picture -> new Seed(picture.name() + ".gz", FuzzFiles.gzip(picture.bytes())))
+                .toList();
+        return new FuzzTarget("gzip", seeds, Mutator.BINARY, FetchedBytes::unpack);
     }
 
     /** Whole files, and headers alone; these get their length and some values. */
