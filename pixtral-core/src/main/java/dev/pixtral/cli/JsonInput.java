@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,10 +21,11 @@ final class JsonInput {
     /** Longest file, and longest line of one with many. */
     static final int MOST_BYTES = 256 << 20;
 
+    private static final StreamReadConstraints CONSTRAINTS =
+            StreamReadConstraints.builder().maxStringLength(MOST_BYTES).build();
+
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(MOST_BYTES)
-                            .build())
+                    .streamReadConstraints(CONSTRAINTS)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -99,17 +101,29 @@ final class JsonInput {
                 throw CommandException.at(name, "it is empty; a JSON array of messages is needed.");
             }
             return new JsonPlace(root, name);
+        } catch (StreamConstraintsException e) {
+            throw CommandException.failed(
+                    "%s: this is not valid JSON for a conversation, which has at most %,d levels, numbers of %,d characters and names of %,d; make it smaller."
+                            .formatted(
+                                    place(e, name, placeFormat),
+                                    CONSTRAINTS.getMaxNestingDepth(),
+                                    CONSTRAINTS.getMaxNumberLength(),
+                                    CONSTRAINTS.getMaxNameLength()),
+                    e);
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            String place = at == null ? name : placeFormat.formatted(name, at.getLineNr(), at.getColumnNr());
             throw CommandException.failed(
                     "%s: this is not valid JSON: %s."
                             .formatted(
-                                    place,
+                                    place(e, name, placeFormat),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
                     e);
         } catch (IOException e) {
             throw CommandException.failed("%s cannot be read (%s).".formatted(name, e.getMessage()), e);
         }
+    }
+
+    private static String place(JsonProcessingException e, String name, String placeFormat) {
+        JsonLocation at = e.getLocation();
+        return at == null ? name : placeFormat.formatted(name, at.getLineNr(), at.getColumnNr());
     }
 }
