@@ -5,6 +5,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * Mistral's instruct format v3 for tekken: a prompt to token ids.
@@ -43,21 +44,22 @@ public final class InstructTemplate {
      * @param grids tells the size of each image; asked once for every image part, in the order of the ids
      * @param mode how strictly the conversation is checked
      * @return ids, and where in them the images are
-     * @throws PromptException if the conversation breaks a rule of the format, or a schema is not JSON
+     * @throws PromptException if the conversation breaks a rule of the format, or a schema is not JSON, or too large
      * @throws dev.pixtral.tokenizer.TokenizerException if a text is too long for the tokenizer
      */
     public EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
         Present.require(grids, "source of image sizes");
         check(prompt, mode);
         List<Turn> turns = TurnMerger.merge(prompt.messages());
-        String system = TurnMerger.systemText(prompt);
+        SchemaCharacters characters = new SchemaCharacters();
+        String system = TurnMerger.systemText(prompt, characters);
         int lastUser = lastUser(turns);
 
         PromptWriter out = new PromptWriter(tekken, grids).control(special.bos());
         for (int i = 0; i < turns.size(); i++) {
             boolean last = i == lastUser;
             if (last) {
-                writeTools(prompt.tools(), out);
+                writeTools(prompt.tools(), characters, out);
             }
             switch (turns.get(i)) {
                 case Turn.User user -> writeUser(user, last ? system : "", out);
@@ -87,11 +89,15 @@ public final class InstructTemplate {
         return last;
     }
 
-    private void writeTools(List<Tool> tools, PromptWriter out) {
+    private void writeTools(List<Tool> tools, SchemaCharacters characters, PromptWriter out) {
         if (!tools.isEmpty()) {
-            Json list =
-                    new Json.Arr(tools.stream().map(InstructTemplate::toJson).toList());
-            out.control(special.beginTools()).text(PythonJson.dump(list)).control(special.endTools());
+            StringJoiner list = new StringJoiner(", ", "[", "]"); // as PythonJson writes one
+            for (Tool tool : tools) {
+                String text = PythonJson.dump(toJson(tool));
+                characters.count(text.length(), "tool " + tool.name());
+                list.add(text);
+            }
+            out.control(special.beginTools()).text(list.toString()).control(special.endTools());
         }
     }
 

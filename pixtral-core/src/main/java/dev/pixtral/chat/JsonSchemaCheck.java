@@ -2,9 +2,13 @@ package dev.pixtral.chat;
 
 import static java.util.Map.entry;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks that a JSON value is a schema, as the draft-7 meta-schema defines it. Keywords that draft 7 does not know,
@@ -73,107 +77,109 @@ final class JsonSchemaCheck {
      */
     static void check(Json schema, String owner) {
         JsonSchemaCheck check = new JsonSchemaCheck(owner);
-        check.require(schema instanceof Json.Obj, "", "a JSON object");
-        check.schema(schema, "");
+        check.require(schema instanceof Json.Obj, Place.ROOT, "a JSON object");
+        check.schema(schema, Place.ROOT);
     }
 
-    private void schema(Json value, String path) {
+    private void schema(Json value, Place place) {
         if (!(value instanceof Json.Obj(Map<String, Json> keywords))) {
-            require(isBool(value), path, "a schema: an object, true or false");
+            require(isBool(value), place, "a schema: an object, true or false");
             return;
         }
         keywords.forEach((keyword, content) -> {
             Rule rule = RULES.get(keyword);
             if (rule != null) {
-                rule.check(this, content, path.isEmpty() ? keyword : path + "." + keyword);
+                rule.check(this, content, place.field(keyword));
             }
         });
     }
 
-    private void schemas(Json value, String path) {
+    private void schemas(Json value, Place place) {
         List<Json> items = items(value);
-        require(!items.isEmpty(), path, "an array of one or more schemas");
+        require(!items.isEmpty(), place, "an array of one or more schemas");
         for (int i = 0; i < items.size(); i++) {
-            schema(items.get(i), path + "[" + i + "]");
+            schema(items.get(i), place.item(i));
         }
     }
 
-    private void schemaOrSchemas(Json value, String path) {
+    private void schemaOrSchemas(Json value, Place place) {
         if (value instanceof Json.Arr) {
-            schemas(value, path);
+            schemas(value, place);
         } else {
-            schema(value, path);
+            schema(value, place);
         }
     }
 
-    private void namedSchemas(Json value, String path) {
-        fields(value, path).forEach((name, schema) -> schema(schema, path + "." + name));
+    private void namedSchemas(Json value, Place place) {
+        fields(value, place).forEach((name, schema) -> schema(schema, place.field(name)));
     }
 
-    private void patternSchemas(Json value, String path) {
-        fields(value, path).keySet().forEach(name -> regex(new Json.Str(name), path));
-        namedSchemas(value, path);
+    private void patternSchemas(Json value, Place place) {
+        fields(value, place).keySet().forEach(name -> regex(new Json.Str(name), place));
+        namedSchemas(value, place);
     }
 
-    private void dependencies(Json value, String path) {
-        fields(value, path).forEach((name, dependency) -> {
+    private void dependencies(Json value, Place place) {
+        fields(value, place).forEach((name, dependency) -> {
             if (dependency instanceof Json.Arr) {
-                uniqueStrings(dependency, path + "." + name);
+                uniqueStrings(dependency, place.field(name));
             } else {
-                schema(dependency, path + "." + name);
+                schema(dependency, place.field(name));
             }
         });
     }
 
-    private void type(Json value, String path) {
+    private void type(Json value, Place place) {
         List<Json> names = value instanceof Json.Arr ? items(value) : List.of(value);
         boolean known = names.stream().allMatch(name -> name instanceof Json.Str(String text) && TYPES.contains(text));
         require(
-                known && !names.isEmpty() && isUnique(names),
-                path,
+                known && !names.isEmpty() && new HashSet<>(names).size() == names.size(),
+                place,
                 "one of, or an array of different ones of, " + TYPES);
     }
 
-    private void uniqueStrings(Json value, String path) {
+    private void uniqueStrings(Json value, Place place) {
         List<Json> items = items(value);
-        boolean strings = value instanceof Json.Arr && items.stream().allMatch(Json.Str.class::isInstance);
-        require(strings && isUnique(items), path, "an array of different strings");
+        Set<String> different = new HashSet<>(); // texts: maps find their way among many with the same hash code
+        boolean strings = value instanceof Json.Arr
+                && items.stream().allMatch(item -> item instanceof Json.Str(String text) && different.add(text));
+        require(strings, place, "an array of different strings");
     }
 
-    private void string(Json value, String path) {
-        require(value instanceof Json.Str, path, "a string");
+    private void string(Json value, Place place) {
+        require(value instanceof Json.Str, place, "a string");
     }
 
-    private void regex(Json value, String path) {
-        require(value instanceof Json.Str(String text) && RegexCheck.isRegex(text), path, "a regular expression");
+    private void regex(Json value, Place place) {
+        require(value instanceof Json.Str(String text) && RegexCheck.isRegex(text), place, "a regular expression");
     }
 
-    private void bool(Json value, String path) {
-        require(isBool(value), path, "true or false");
+    private void bool(Json value, Place place) {
+        require(isBool(value), place, "true or false");
     }
 
-    private void array(Json value, String path) {
-        require(value instanceof Json.Arr, path, "an array");
+    private void array(Json value, Place place) {
+        require(value instanceof Json.Arr, place, "an array");
     }
 
-    private void number(Json value, String path) {
-        require(value instanceof Json.Num, path, "a number");
+    private void number(Json value, Place place) {
+        require(value instanceof Json.Num, place, "a number");
     }
 
-    private void positive(Json value, String path) {
-        require(value instanceof Json.Num number && number.value() > 0, path, "a number above 0");
+    private void positive(Json value, Place place) {
+        require(value instanceof Json.Num number && number.value() > 0, place, "a number above 0");
     }
 
-    private void count(Json value, String path) {
+    private void count(Json value, Place place) {
         boolean whole = value instanceof Json.Num number
                 && number.value() >= 0
                 && Math.rint(number.value()) == number.value()
                 && !Double.isInfinite(number.value());
-        require(whole, path, "a whole number, 0 or more");
+        require(whole, place, "a whole number, 0 or more");
     }
 
-    private Map<String, Json> fields(Json value, String path) {
-        require(value instanceof Json.Obj, path, "an object");
+    private Map<String, Json> fields(Json value, Place place) {
+        require(value instanceof Json.Obj, place, "an object");
         return ((Json.Obj) value).fields();
     }
 
@@ -185,18 +191,36 @@ final class JsonSchemaCheck {
         return value == Json.Word.TRUE || value == Json.Word.FALSE;
     }
 
-    private static boolean isUnique(List<Json> items) {
-        return new HashSet<>(items).size() == items.size();
+    private void require(boolean ok, Place place, String needed) {
+        if (!ok) {
+            String text = place.text();
+            String at = text.isEmpty() ? "" : " at " + text;
+            throw PromptException.because("%s: the JSON schema of its parameters needs %s%s.", owner, needed, at);
+        }
     }
 
-    private void require(boolean ok, String path, String needed) {
-        if (!ok) {
-            String place = path.isEmpty() ? "" : " at " + Excerpt.of(path);
-            throw PromptException.because("%s: the JSON schema of its parameters needs %s%s.", owner, needed, place);
+    /** Where a value stands, written only when it is needed: the names on the way may be long. */
+    private record Place(Optional<Place> parent, String step) {
+        static final Place ROOT = new Place(Optional.empty(), "");
+
+        Place field(String name) {
+            return new Place(Optional.of(this), parent.isEmpty() ? name : "." + name);
+        }
+
+        Place item(int index) {
+            return new Place(Optional.of(this), "[" + index + "]");
+        }
+
+        String text() {
+            Deque<String> steps = new ArrayDeque<>();
+            for (Place at = this; at.parent.isPresent(); at = at.parent.get()) {
+                steps.addFirst(at.step);
+            }
+            return Excerpt.of(String.join("", steps));
         }
     }
 
     private interface Rule {
-        void check(JsonSchemaCheck check, Json value, String path);
+        void check(JsonSchemaCheck check, Json value, Place place);
     }
 }

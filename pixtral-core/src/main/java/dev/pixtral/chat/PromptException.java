@@ -18,8 +18,4 @@ public final class PromptException extends PixtralException {
     static PromptException missing(String what) {
         return because("The %s is null; every value of a prompt must be there, use an empty one for none.", what);
     }
-
-    static PromptException tooDeep(String what, int limit) {
-        return because("The %s is JSON nested deeper than %d levels, which is too deep to encode.", what, limit);
-    }
 }

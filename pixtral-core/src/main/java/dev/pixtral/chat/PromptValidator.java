@@ -29,7 +29,7 @@ final class PromptValidator {
         validator.checkOrder();
         validator.checkResultCounts();
         validator.checkContents();
-        prompt.tools().forEach(PromptValidator::checkTool);
+        checkTools(prompt.tools());
     }
 
     static boolean isCallId(String id) {
@@ -138,10 +138,21 @@ final class PromptValidator {
         }
     }
 
-    private static void checkTool(Tool tool) {
-        checkName(tool.name(), "The name of a tool");
+    private static void checkTools(List<Tool> tools) {
+        SchemaCharacters characters = new SchemaCharacters();
+        for (Tool tool : tools) {
+            checkName(tool.name(), "The name of a tool");
+            characters.count(
+                    (long) tool.description().length() + tool.parameters().length(), "tool " + tool.name());
+            checkParameters(tool);
+        }
+    }
+
+    private static void checkParameters(Tool tool) {
         String owner = "Tool " + tool.name();
-        Json schema = PythonJson.parse(tool.parameters(), "parameter schema of tool " + tool.name())
+        Json schema = PythonJson.parseSchema(
+                        tool.parameters(),
+                        problem -> PromptException.because("The parameter schema of tool %s %s.", tool.name(), problem))
                 .orElseThrow(() -> PromptException.because(
                         "%s: its parameters are not JSON; they must be a JSON schema, {} for none.", owner));
         JsonSchemaCheck.check(schema, owner);

@@ -2,18 +2,15 @@ package dev.pixtral.chat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
  * JSON to and from text exactly as the reference does it: {@code json.loads} and {@code json.dumps(ensure_ascii=False)} of
@@ -25,7 +22,7 @@ public final class PythonJson {
     // of a server may have
     // a small stack
     private static final int DEEPEST = 256;
-    private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+    private static final int MOST_DIGITS = 1_000;
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // keys are the user's: nothing to keep
@@ -48,14 +45,31 @@ public final class PythonJson {
      * @throws PromptException if it is nested deeper than 256 levels
      */
     public static Optional<Json> parse(String text, String what) {
+        return parse(text, Integer.MAX_VALUE, problem -> PromptException.because("The %s %s.", what, problem));
+    }
+
+    /**
+     * Reads the JSON text of a schema, whose numbers are computed with: they have at most 1,000 digits.
+     *
+     * @param text the text
+     * @param refusal makes the exception for a text that is nested deeper than 256 levels or has a longer number, from what stands behind its subject in a sentence, such as
+     *     {@code has 2000 digits in "minimum", and more than 1000 is not supported}
+     * @return the value, or nothing if the text is no JSON
+     */
+    public static Optional<Json> parseSchema(String text, Function<String, ? extends RuntimeException> refusal) {
+        return parse(text, MOST_DIGITS, refusal);
+    }
+
+    private static Optional<Json> parse(
+            String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();
             }
-            Optional<Json> value = Optional.of(value(parser));
+            Optional<Json> value = Optional.of(new PythonJsonReader(parser, mostDigits, refusal).value());
             return parser.nextToken() == null ? value : Optional.empty();
         } catch (StreamConstraintsException e) {
-            throw PromptException.tooDeep(what, DEEPEST);
+            throw refusal.apply("is JSON nested deeper than %d levels, which is too deep to encode".formatted(DEEPEST));
         } catch (IOException e) { // a string has no other way to fail than not to be JSON
             return Optional.empty();
         }
@@ -80,50 +94,6 @@ public final class PythonJson {
         StringBuilder out = new StringBuilder();
         dump(value, out);
         return out.toString();
-    }
-
-    private static Json value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> new Json.Str(parser.getText());
-            case VALUE_NUMBER_INT -> new Json.Num(parser.getText().equals("-0") ? "0" : parser.getText());
-            case VALUE_NUMBER_FLOAT -> new Json.Num(floatingPoint(parser.getText()));
-            case VALUE_TRUE -> Json.Word.TRUE;
-            case VALUE_FALSE -> Json.Word.FALSE;
-            case VALUE_NULL -> Json.Word.NULL;
-            case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-                throw new IllegalStateException("no JSON value begins with " + parser.currentToken());
-        };
-    }
-
-    private static Json object(JsonParser parser) throws IOException {
-        Map<String, Json> fields = new LinkedHashMap<>(); // as a dict: a key twice keeps its first place and last value
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
-            parser.nextToken();
-            fields.put(key, value(parser));
-        }
-        return new Json.Obj(fields);
-    }
-
-    private static Json array(JsonParser parser) throws IOException {
-        List<Json> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(parser));
-        }
-        return new Json.Arr(items);
-    }
-
-    private static String floatingPoint(String text) throws IOException {
-        char last = text.charAt(text.length() - 1);
-        if (last >= '0' && last <= '9') {
-            return PythonFloat.repr(Double.parseDouble(text));
-        }
-        if (!NON_FINITE.contains(text)) { // Jackson knows -INF, +Infinity and more
-            throw new IOException("not a number of JSON in Python: " + text);
-        }
-        return text;
     }
 
     private static void dump(Json value, StringBuilder out) {

@@ -1,10 +1,13 @@
 package dev.pixtral.chat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The line of system text that tells the model which form its answer must have: a JSON schema in a notation as of a type,
@@ -22,113 +25,148 @@ import java.util.Optional;
  * nothing of these            any
  * </pre>
  *
- * <p>Other keywords are left out: this is a hint, the schema is the law. Used for one schema.
+ * <p>Other keywords are left out: this is a hint, the schema is the law. What is written is counted at once, because references can make a short schema long. Used for one schema.
  */
 final class SchemaNotation {
     private static final String ANY_JSON = "Answer with JSON.";
     private static final String FORM = "Answer with JSON of this form: ";
 
     private final Json root;
+    private final String what;
+    private final SchemaCharacters characters;
+    private final StringBuilder out = new StringBuilder();
     private final Map<String, String> names = new LinkedHashMap<>(); // T1, T2, ... by reference
     private final List<String> references = new ArrayList<>(); // in the order of their names
 
-    private SchemaNotation(Json root) {
+    private SchemaNotation(Json root, String what, SchemaCharacters characters) {
         this.root = root;
+        this.what = what;
+        this.characters = characters;
     }
 
-    /** A rendered type, and whether it needs parentheses where only one type can stand. */
-    private record Rendering(String text, boolean union) {
-        static Rendering single(String text) {
-            return new Rendering(text, false);
+    /**
+     * Parts of a type.
+     *
+     * @param separator stands between them
+     * @param writer writes one
+     */
+    private record Parts(List<Json> parts, String separator, Consumer<Json> writer) {
+        void write(Consumer<String> out) {
+            String before = "";
+            for (Json part : parts) {
+                out.accept(before);
+                writer.accept(part);
+                before = separator;
+            }
         }
+    }
 
-        static Rendering joined(List<String> types, String separator) {
-            return new Rendering(String.join(separator, types), types.size() > 1);
-        }
+    /** The line for a format that nothing else counts with; nothing for any text. */
+    static Optional<String> line(ResponseFormat format) {
+        return line(format, new SchemaCharacters());
     }
 
     /**
      * The line for a format; nothing for any text.
      *
-     * @throws PromptException if the schema is not JSON, or nested too deep
+     * @param characters counts those of the line
+     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line has too many characters
      */
-    static Optional<String> line(ResponseFormat format) {
+    static Optional<String> line(ResponseFormat format, SchemaCharacters characters) {
         return switch (format) {
             case ResponseFormat.Text _ -> Optional.empty();
             case ResponseFormat.JsonObject _ -> Optional.of(ANY_JSON);
-            case ResponseFormat.JsonSchema(String name, String schema) -> Optional.of(line(parse(name, schema)));
+            case ResponseFormat.JsonSchema(String name, String schema) -> {
+                String what = name.isEmpty() ? "response schema" : "response schema " + Excerpt.of(name);
+                yield Optional.of(line(schema, what, characters));
+            }
         };
     }
 
-    private static Json parse(String name, String schema) {
-        String what = name.isEmpty() ? "response schema" : "response schema " + Excerpt.of(name);
-        return PythonJson.parse(schema, what)
+    private static String line(String text, String what, SchemaCharacters characters) {
+        new SchemaCharacters().count(text.length(), what); // before it is read
+        Json schema = PythonJson.parseSchema(text, problem -> PromptException.because("The %s %s.", what, problem))
                 .orElseThrow(() -> PromptException.because("The %s is not JSON; it must be a JSON schema.", what));
-    }
-
-    private static String line(Json schema) {
         boolean saysNothing = schema instanceof Json.Obj(Map<String, Json> keywords) && keywords.isEmpty();
-        return saysNothing ? ANY_JSON : FORM + new SchemaNotation(schema).whole();
+        return saysNothing ? ANY_JSON : new SchemaNotation(schema, what, characters).whole();
     }
 
     private String whole() {
-        StringBuilder out = new StringBuilder(type(root).text());
+        write(FORM);
+        type(root);
         String separator = " where ";
         for (int i = 0; i < references.size(); i++) { // grows while definitions mention others
-            String definition = type(target(references.get(i))).text();
-            out.append(separator).append('T').append(i + 1).append(" = ").append(definition);
+            write(separator + "T" + (i + 1) + " = ");
+            type(target(references.get(i)));
             separator = ", ";
         }
         return out.toString();
     }
 
-    private Rendering type(Json schema) {
-        if (!(schema instanceof Json.Obj(Map<String, Json> keywords))) {
-            return Rendering.single("any");
-        }
-        Rendering type = bare(keywords);
-        return keywords.get("description") instanceof Json.Str(String text) && !text.isEmpty()
-                ? new Rendering(type.text() + " /* " + text + " */", type.union())
-                : type;
+    private void write(String text) {
+        characters.count(text.length(), what);
+        out.append(text);
     }
 
-    private Rendering bare(Map<String, Json> keywords) {
+    private void write(Json value) {
+        write(PythonJson.dump(value));
+    }
+
+    private void type(Json schema) {
+        if (!(schema instanceof Json.Obj(Map<String, Json> keywords))) {
+            write("any");
+            return;
+        }
+        bare(keywords);
+        if (keywords.get("description") instanceof Json.Str(String text) && !text.isEmpty()) {
+            write(" /* " + text + " */");
+        }
+    }
+
+    private void bare(Map<String, Json> keywords) {
+        Optional<Parts> parts = parts(keywords);
         if (keywords.get("$ref") instanceof Json.Str(String reference)) {
-            return Rendering.single(name(reference));
+            write(name(reference));
+        } else if (parts.isPresent()) {
+            parts.get().write(this::write);
+        } else if (keywords.containsKey("const")) {
+            write(keywords.get("const"));
+        } else {
+            ofType(keywords.get("type"), keywords);
+        }
+    }
+
+    /** What a type is put together of, if it is; of several parts it needs parentheses where only one type can stand. */
+    private Optional<Parts> parts(Map<String, Json> keywords) {
+        if (keywords.get("$ref") instanceof Json.Str) {
+            return Optional.empty();
         }
         for (String union : List.of("anyOf", "oneOf")) {
             if (keywords.get(union) instanceof Json.Arr(List<Json> branches) && !branches.isEmpty()) {
-                return Rendering.joined(texts(branches), " | ");
+                return Optional.of(new Parts(branches, " | ", this::type));
             }
         }
         if (keywords.get("enum") instanceof Json.Arr(List<Json> members)) {
-            return Rendering.joined(members.stream().map(PythonJson::dump).toList(), " | ");
+            return Optional.of(new Parts(members, " | ", this::write));
         }
         if (keywords.containsKey("const")) {
-            return Rendering.single(PythonJson.dump(keywords.get("const")));
+            return Optional.empty();
         }
-        if (keywords.get("allOf") instanceof Json.Arr(List<Json> parts) && !parts.isEmpty()) {
-            return Rendering.joined(texts(parts), " & ");
+        if (keywords.get("allOf") instanceof Json.Arr(List<Json> all) && !all.isEmpty()) {
+            return Optional.of(new Parts(all, " & ", this::type));
         }
-        return byType(keywords);
+        return keywords.get("type") instanceof Json.Arr(List<Json> several)
+                ? Optional.of(new Parts(several, " | ", each -> ofType(each, keywords)))
+                : Optional.empty();
     }
 
-    private Rendering byType(Map<String, Json> keywords) {
-        Json type = keywords.get("type");
-        if (type instanceof Json.Arr(List<Json> several)) {
-            return Rendering.joined(
-                    several.stream().map(each -> ofType(each, keywords)).toList(), " | ");
-        }
-        return Rendering.single(ofType(type, keywords));
-    }
-
-    private String ofType(Json type, Map<String, Json> keywords) {
+    private void ofType(Json type, Map<String, Json> keywords) {
         String word = type instanceof Json.Str(String name) ? name : inferred(keywords);
-        return switch (word) {
+        switch (word) {
             case "object" -> object(keywords);
             case "array" -> array(keywords);
-            default -> word;
-        };
+            default -> write(word);
+        }
     }
 
     private static String inferred(Map<String, Json> keywords) {
@@ -138,28 +176,42 @@ final class SchemaNotation {
         return keywords.containsKey("items") ? "array" : "any";
     }
 
-    private String object(Map<String, Json> keywords) {
+    private void object(Map<String, Json> keywords) {
         if (!(keywords.get("properties") instanceof Json.Obj(Map<String, Json> properties)) || properties.isEmpty()) {
-            return "{...}";
+            write("{...}");
+            return;
         }
-        List<Json> required = keywords.get("required") instanceof Json.Arr(List<Json> names) ? names : List.of();
-        List<String> texts = new ArrayList<>();
-        properties.forEach((name, schema) -> {
-            Json.Str quoted = new Json.Str(name);
-            String optional = required.contains(quoted) ? ": " : "?: ";
-            texts.add(PythonJson.dump(quoted) + optional + type(schema).text());
-        });
-        return "{" + String.join(", ", texts) + "}";
+        Set<String> required = required(keywords);
+        String before = "{";
+        for (Map.Entry<String, Json> property : properties.entrySet()) {
+            write(before);
+            write(new Json.Str(property.getKey()));
+            write(required.contains(property.getKey()) ? ": " : "?: ");
+            type(property.getValue());
+            before = ", ";
+        }
+        write("}");
     }
 
-    private String array(Map<String, Json> keywords) {
-        Json items = keywords.get("items");
-        Rendering item = items == null ? Rendering.single("any") : type(items);
-        return item.union() ? "[(" + item.text() + "), ...]" : "[" + item.text() + ", ...]";
+    private static Set<String> required(Map<String, Json> keywords) {
+        Set<String> required = new HashSet<>();
+        if (keywords.get("required") instanceof Json.Arr(List<Json> names)) {
+            for (Json name : names) {
+                if (name instanceof Json.Str(String text)) {
+                    required.add(text);
+                }
+            }
+        }
+        return required;
     }
 
-    private List<String> texts(List<Json> schemas) {
-        return schemas.stream().map(schema -> type(schema).text()).toList();
+    private void array(Map<String, Json> keywords) {
+        Json items = keywords.getOrDefault("items", Json.Word.TRUE);
+        boolean several = items instanceof Json.Obj(Map<String, Json> inner)
+                && parts(inner).filter(parts -> parts.parts().size() > 1).isPresent();
+        write(several ? "[(" : "[");
+        type(items);
+        write(several ? "), ...]" : ", ...]");
     }
 
     private String name(String reference) {

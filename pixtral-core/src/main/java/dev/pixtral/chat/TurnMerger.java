@@ -14,12 +14,21 @@ final class TurnMerger {
 
     private TurnMerger() {}
 
-    /** All system messages, wherever they stand, and the line on the form of the answer, as one text. */
+    /** The system text of a prompt without tools. */
     static String systemText(Prompt prompt) {
+        return systemText(prompt, new SchemaCharacters());
+    }
+
+    /**
+     * All system messages, wherever they stand, and the line on the form of the answer, as one text.
+     *
+     * @param characters counts those of the line
+     */
+    static String systemText(Prompt prompt, SchemaCharacters characters) {
         Stream<String> texts = prompt.messages().stream()
                 .filter(Message.System.class::isInstance)
                 .map(message -> ((Message.System) message).text());
-        return Stream.concat(texts, SchemaNotation.line(prompt.responseFormat()).stream())
+        return Stream.concat(texts, SchemaNotation.line(prompt.responseFormat(), characters).stream())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(BLANK_LINE));
     }

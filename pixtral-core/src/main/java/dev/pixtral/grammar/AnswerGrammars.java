@@ -30,7 +30,7 @@ public final class AnswerGrammars {
      * @param prompt its tools and its response format count
      * @param rules whether tools are called, and how strictly schemas are read
      * @return the grammar, or empty if any answer will do
-     * @throws GrammarException if a schema cannot be enforced, or a call is required and impossible
+     * @throws GrammarException if a schema cannot be enforced, all of them together are too large, a call is required and impossible, or the thread was interrupted
      */
     public Optional<Grammar> grammar(Prompt prompt, AnswerRules rules) {
         boolean text = prompt.responseFormat() instanceof ResponseFormat.Text;
@@ -52,15 +52,18 @@ public final class AnswerGrammars {
 
     private static OutputSpec spec(Key key) {
         JsonSchemaReader reader = new JsonSchemaReader(key.rules().strictness());
+        SchemaAutomata automata = new SchemaAutomata(new SchemaBudget()); // one budget for all of them
         Optional<JsonSchema> response = switch (key.format()) {
             case ResponseFormat.Text _ -> Optional.empty();
             case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
             case ResponseFormat.JsonSchema(String name, String schema) ->
-                Optional.of(reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name));
+                Optional.of(
+                        reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name, automata));
         };
         List<OutputSpec.ToolSpec> tools = key.tools().stream()
                 .map(tool -> new OutputSpec.ToolSpec(
-                        tool.name(), reader.readParameters(tool.parameters(), "Parameters of tool " + tool.name())))
+                        tool.name(),
+                        reader.readParameters(tool.parameters(), "Parameters of tool " + tool.name(), automata)))
                 .toList();
         return new OutputSpec(
                 response, tools, key.rules().toolUse(), key.rules().maxToolCalls());

@@ -51,7 +51,7 @@ final class ArrayKeywords {
     }
 
     private List<SchemaNode> at(int index) {
-        compiler.findings().count(SchemaFindings.Limit.STEPS, own.size());
+        compiler.findings().count(SchemaBudget.Limit.STEPS, own.size());
         return own.stream().flatMap(node -> at(node, index).stream()).toList();
     }
 

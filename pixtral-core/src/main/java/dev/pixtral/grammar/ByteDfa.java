@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * A deterministic automaton over bytes. State 0 is the start. Bytes that lead to the same states everywhere share a column of the table. Immutable and
@@ -75,6 +76,21 @@ final class ByteDfa {
     static final class Builder {
         private final List<int[]> rows = new ArrayList<>();
         private final List<Boolean> accepting = new ArrayList<>();
+        private final IntConsumer looks; // told how much was gone through
+
+        /** Builds a small automaton, or one that belongs to no request, whatever interrupts the thread. */
+        Builder() {
+            looks = _ -> {};
+        }
+
+        /**
+         * Builds an automaton for a request.
+         *
+         * @param budget sees interrupts
+         */
+        Builder(SchemaBudget budget) {
+            looks = budget::look;
+        }
 
         /** Adds a state without edges; the first one is the start. */
         int state(boolean accepts) {
@@ -111,6 +127,7 @@ final class ByteDfa {
          * Fixes the automaton, without edges to states from which nothing is accepted.
          *
          * @return the automaton; if it accepts nothing, its start has no edges and does not accept
+         * @throws GrammarException if the thread was interrupted
          */
         ByteDfa build() {
             cutDeadEdges();
@@ -132,6 +149,7 @@ final class ByteDfa {
             int[] refined = new int[BYTES];
             int[] first = new int[BYTES]; // byte of each column
             for (int[] row : rows) { // row by row: a column is far apart in memory
+                looks.accept(BYTES);
                 boolean splits = false;
                 for (int b = 0; b < BYTES && !splits; b++) {
                     splits = row[b] != row[first[column[b]]];
@@ -159,6 +177,7 @@ final class ByteDfa {
             int[] next = new int[rows.size() * representatives.size()];
             int at = 0;
             for (int[] row : rows) {
+                looks.accept(representatives.size());
                 for (int b : representatives) {
                     next[at++] = row[b];
                 }
@@ -177,6 +196,7 @@ final class ByteDfa {
         private void cutDeadEdges() {
             boolean[] alive = alive();
             for (int[] row : rows) {
+                looks.accept(BYTES);
                 for (int b = 0; b < BYTES; b++) {
                     if (row[b] != DEAD && !alive[row[b]]) {
                         row[b] = DEAD;
@@ -212,6 +232,7 @@ final class ByteDfa {
             List<List<Integer>> sources = new ArrayList<>();
             rows.forEach(_ -> sources.add(new ArrayList<>()));
             for (int from = 0; from < rows.size(); from++) {
+                looks.accept(BYTES);
                 int last = DEAD; // most edges to one state lie side by side
                 for (int to : rows.get(from)) {
                     if (to != DEAD && to != last) {

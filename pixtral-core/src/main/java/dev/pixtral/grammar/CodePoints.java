@@ -34,9 +34,12 @@ record CodePoints(List<Range> ranges) {
     }
 
     CodePoints or(CodePoints other) {
-        List<Range> all = new ArrayList<>(ranges);
-        all.addAll(other.ranges);
-        return merged(all);
+        return all(List.of(this, other));
+    }
+
+    /** What is in one of several sets. */
+    static CodePoints all(List<CodePoints> sets) {
+        return merged(sets.stream().flatMap(set -> set.ranges.stream()).toList());
     }
 
     CodePoints complement() {

@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.Conjunction.Union;
+import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,13 +58,13 @@ final class Conjunctions {
         private Resolution(Conjunction base) {
             own = new LinkedHashSet<>(base.own());
             unions = new LinkedHashSet<>(base.unions());
-            findings.count(SchemaFindings.Limit.STEPS, own.size() + unions.size());
+            findings.count(Limit.STEPS, own.size() + unions.size());
         }
 
         private Resolved run() {
             while (!todo.isEmpty()) {
                 Task task = todo.pop();
-                findings.count(SchemaFindings.Limit.STEPS, 1);
+                findings.count(Limit.STEPS, 1);
                 if (task.ownKeywords()) {
                     own.add(task.node());
                 } else if (seen.add(task.node())) {
@@ -145,7 +146,9 @@ final class Conjunctions {
                     todo.pop();
                     done.put(node, true);
                 } else {
-                    for (SchemaNode next : direct.getOrDefault(node, Set.of())) {
+                    Set<SchemaNode> all = direct.getOrDefault(node, Set.of());
+                    findings.count(Limit.CHECKS, all.size());
+                    for (SchemaNode next : all) {
                         Boolean state = done.get(next);
                         if (state == null) {
                             todo.push(next);

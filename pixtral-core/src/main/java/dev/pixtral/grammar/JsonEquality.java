@@ -1,35 +1,62 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
+import dev.pixtral.chat.PythonJson;
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** When two values are the same for a JSON schema: numbers by value, objects whatever the order of their fields. */
 final class JsonEquality {
     private JsonEquality() {}
 
-    /** A value that equals another's iff both are the same. */
-    static Json canonical(Json value) {
-        return switch (value) {
-            case Json.Obj(Map<String, Json> fields) -> {
-                Map<String, Json> canonical = new HashMap<>();
-                fields.forEach((name, field) -> canonical.put(name, canonical(field)));
-                yield new Json.Obj(canonical);
-            }
-            case Json.Arr(List<Json> items) ->
-                new Json.Arr(items.stream().map(JsonEquality::canonical).toList());
-            case Json.Num number
-            when isInteger(number) && !isWhole(number.text()) ->
-                new Json.Num(new BigDecimal(number.text()).toBigInteger().toString());
-            case Json.Num number -> number; // one spelling for each double, and all digits of an integer
-            case Json.Str _, Json.Word _ -> value;
-        };
+    /** A text that is the same for two values iff they are the same. A text, because maps find their way among many texts with the same hash code. */
+    static String key(Json value) {
+        StringBuilder out = new StringBuilder();
+        write(value, out);
+        return out.toString();
     }
 
-    static boolean same(Json one, Json other) {
-        return canonical(one).equals(canonical(other));
+    private static void write(Json value, StringBuilder out) {
+        switch (value) {
+            case Json.Obj(Map<String, Json> fields) -> {
+                out.append('{');
+                new TreeMap<>(fields).forEach((name, field) -> {
+                    out.append(PythonJson.dump(new Json.Str(name))).append(':');
+                    write(field, out);
+                    out.append(',');
+                });
+                out.append('}');
+            }
+            case Json.Arr(List<Json> items) -> {
+                out.append('[');
+                for (Json item : items) {
+                    write(item, out);
+                    out.append(',');
+                }
+                out.append(']');
+            }
+            case Json.Num number -> out.append(key(number));
+            case Json.Str _, Json.Word _ -> out.append(PythonJson.dump(value));
+        }
+    }
+
+    /** Digits without zeros at the end, and how many there are: a few characters, however large the number. */
+    private static String key(Json.Num number) {
+        String text = number.text();
+        if (!isFinite(number)) {
+            return text;
+        }
+        if (!isWhole(text)) {
+            BigDecimal decimal = new BigDecimal(text).stripTrailingZeros();
+            return decimal.unscaledValue() + "E" + -decimal.scale();
+        }
+        int end = text.length();
+        while (end > 1 && text.charAt(end - 1) == '0') {
+            end--;
+        }
+        return text.substring(0, end) + "E" + (text.length() - end);
     }
 
     static boolean isInteger(Json.Num number) {

@@ -1,8 +1,8 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
-import dev.pixtral.chat.PromptException;
 import dev.pixtral.chat.PythonJson;
+import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -37,27 +37,39 @@ final class JsonSchemaReader {
     }
 
     /**
-     * Reads a schema.
+     * Reads a schema that is alone in its request.
      *
      * @param schema its JSON text
      * @param owner what it is, for messages, such as {@code Response schema}
      * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large, or allows no value
      */
     JsonSchema read(String schema, String owner) {
-        return read(parse(schema, owner), owner);
+        return read(schema, owner, new SchemaAutomata(new SchemaBudget()));
     }
 
     /**
      * Reads a schema.
      *
-     * @param schema the schema, nested no deeper than {@link PythonJson#parse} allows
-     * @param owner what it is, for messages
-     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large, or allows no value
+     * @param schema its JSON text
+     * @param owner what it is, for messages, such as {@code Response schema}
+     * @param automata of the request
+     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large with what the request has already, or allows no value, or the thread was interrupted
      */
-    JsonSchema read(Json schema, String owner) {
-        SchemaFindings findings = new SchemaFindings(owner, strictness);
-        SchemaNode root = SchemaNode.root(schema, findings);
-        return new SchemaCompiler(root, findings).compile(List.of(root));
+    JsonSchema read(String schema, String owner, SchemaAutomata automata) {
+        SchemaFindings findings = new SchemaFindings(owner, strictness, automata.budget());
+        SchemaNode root = SchemaNode.root(parse(schema, owner, findings), findings);
+        return new SchemaCompiler(root, findings, automata).compile(List.of(root));
+    }
+
+    /**
+     * Reads the parameters of a tool that is alone in its request.
+     *
+     * @param parameters JSON text of a schema, or {@code null} in JSON
+     * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
+     * @throws GrammarException as {@link #readParameters(String, String, SchemaAutomata)}
+     */
+    JsonSchema readParameters(String parameters, String owner) {
+        return readParameters(parameters, owner, new SchemaAutomata(new SchemaBudget()));
     }
 
     /**
@@ -65,26 +77,17 @@ final class JsonSchemaReader {
      *
      * @param parameters JSON text of a schema, or {@code null} in JSON
      * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
-     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large, or allow no object
+     * @param automata of the request
+     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large with what the request has already, or allow no object, or the thread was interrupted
      */
-    JsonSchema readParameters(String parameters, String owner) {
-        return readParameters(parse(parameters, owner), owner);
-    }
-
-    /**
-     * Reads the parameters of a tool: an object, and exactly <code>{}</code> if no property is named anywhere.
-     *
-     * @param parameters a schema, or {@link Json.Word#NULL}
-     * @param owner what they are, for messages
-     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large, or allow no object
-     */
-    JsonSchema readParameters(Json parameters, String owner) {
-        if (parameters == Json.Word.NULL || isFreeForm(parameters)) {
+    JsonSchema readParameters(String parameters, String owner, SchemaAutomata automata) {
+        SchemaFindings findings = new SchemaFindings(owner, strictness, automata.budget());
+        Json schema = parse(parameters, owner, findings);
+        if (schema == Json.Word.NULL || isFreeForm(schema)) {
             return AnyJson.schema(AnyJson.emptyObject());
         }
-        SchemaFindings findings = new SchemaFindings(owner, strictness);
-        SchemaNode root = SchemaNode.root(parameters, findings);
-        return new SchemaCompiler(root, findings).compile(List.of(root, SchemaNode.root(OBJECT, findings)));
+        SchemaNode root = SchemaNode.root(schema, findings);
+        return new SchemaCompiler(root, findings, automata).compile(List.of(root, SchemaNode.root(OBJECT, findings)));
     }
 
     /** A free-form object: JSON mode without a schema. */
@@ -108,20 +111,10 @@ final class JsonSchemaReader {
         return value == null || value.equals(new Json.Obj(Map.of())) || value.equals(new Json.Arr(List.of()));
     }
 
-    private static Json parse(String schema, String owner) {
-        int bytes = schema.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > SchemaLimits.TEXT_BYTES) {
-            throw GrammarException.because(
-                    "%s: it has %d bytes, and more than %d is not supported; make it smaller.",
-                    owner, bytes, SchemaLimits.TEXT_BYTES);
-        }
-        try {
-            return PythonJson.parse(schema, "text of a schema")
-                    .orElseThrow(
-                            () -> GrammarException.because("%s: it is not JSON; it must be a JSON schema.", owner));
-        } catch (PromptException e) {
-            throw GrammarException.because(
-                    "%s: it is nested deeper than %d levels, which is not supported.", owner, SchemaLimits.NESTING);
-        }
+    private static Json parse(String schema, String owner, SchemaFindings findings) {
+        findings.count(Limit.TEXT_BYTES, schema.length()); // before it is copied
+        findings.count(Limit.TEXT_BYTES, schema.getBytes(StandardCharsets.UTF_8).length - schema.length());
+        return PythonJson.parseSchema(schema, problem -> GrammarException.because("%s: it %s.", owner, problem))
+                .orElseThrow(() -> GrammarException.because("%s: it is not JSON; it must be a JSON schema.", owner));
     }
 }

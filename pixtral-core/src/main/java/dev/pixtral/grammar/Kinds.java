@@ -30,7 +30,7 @@ final class Kinds {
     /** What {@code type} of one schema names. */
     static List<ValueKind> named(SchemaNode node) {
         Json type = node.value("type").orElseThrow();
-        List<Json> words = type instanceof Json.Arr(List<Json> several) ? several : List.of(type);
+        List<Json> words = type instanceof Json.Arr ? node.values("type") : List.of(type);
         List<ValueKind> kinds = new ArrayList<>();
         for (Json word : words) {
             kinds.add(Optional.of(word)

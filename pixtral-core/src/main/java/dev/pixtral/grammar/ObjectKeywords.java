@@ -3,7 +3,7 @@ package dev.pixtral.grammar;
 import dev.pixtral.chat.Json;
 import dev.pixtral.grammar.JsonType.ObjectType;
 import dev.pixtral.grammar.JsonType.Property;
-import dev.pixtral.grammar.SchemaFindings.Limit;
+import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,13 +59,13 @@ final class ObjectKeywords {
         names.addAll(required);
         Map<String, Property> properties = new LinkedHashMap<>();
         for (String name : names) {
+            findings.count(Limit.STEPS, own.size());
             if (Surrogates.lonely(name)) {
                 findings.unenforceable(own.getLast(), "a name with half of a surrogate pair");
                 continue;
             }
             findings.count(Limit.PROPERTIES, 1);
             findings.count(Limit.LITERAL_BYTES, name.getBytes(StandardCharsets.UTF_8).length);
-            findings.count(Limit.STEPS, own.size());
             List<SchemaNode> schemas = new ArrayList<>();
             own.forEach(node -> schemaOf(node, name).ifPresent(schemas::add));
             properties.put(name, new Property(name, compiler.type(schemas), required.contains(name)));

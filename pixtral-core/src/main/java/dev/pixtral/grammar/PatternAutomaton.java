@@ -12,23 +12,35 @@ import java.util.TreeSet;
 
 /** JSON strings in which a regular expression matches, as a deterministic automaton: the subset construction on a {@link PatternNfa}. Used once. */
 final class PatternAutomaton {
+    private static final int STEPS_OF_CHARACTER = 16; // to parse it
+
     private final PatternNfa nfa;
-    private final ByteDfa.Builder dfa = new ByteDfa.Builder();
+    private final SchemaBudget budget;
+    private final ByteDfa.Builder dfa;
     private final Map<Subset, Integer> known = new HashMap<>();
     private final Deque<Subset> open = new ArrayDeque<>();
     private long work;
 
-    private PatternAutomaton(PatternNfa nfa) {
+    private PatternAutomaton(PatternNfa nfa, SchemaBudget budget) {
         this.nfa = nfa;
+        this.budget = budget;
+        this.dfa = new ByteDfa.Builder(budget);
+    }
+
+    /** The automaton of a pattern that is alone. */
+    static ByteDfa of(String pattern) {
+        return of(pattern, new SchemaBudget());
     }
 
     /**
      * The automaton of a pattern, over the text with its quotes; accepts nothing if no string matches.
      *
-     * @throws UnsupportedPattern if something in the pattern is not supported, or it is too large
+     * @throws UnsupportedPattern if something in the pattern is not supported, it is too large, or the budget is used up
+     * @throws GrammarException if the thread was interrupted
      */
-    static ByteDfa of(String pattern) {
-        return new PatternAutomaton(PatternNfa.of(RegexParser.parse(pattern))).build();
+    static ByteDfa of(String pattern, SchemaBudget budget) {
+        budget.countAutomatonSteps((long) STEPS_OF_CHARACTER * pattern.length());
+        return new PatternAutomaton(PatternNfa.of(RegexParser.parse(pattern), budget), budget).build();
     }
 
     private enum Phase {
@@ -38,7 +50,7 @@ final class PatternAutomaton {
     }
 
     /** States of the NFA, in ascending order, and where in the text they are. */
-    private record Subset(Phase phase, int[] states) {
+    private record Subset(Phase phase, int[] states) implements Comparable<Subset> {
         @Override
         public boolean equals(Object other) {
             return other instanceof Subset subset && phase == subset.phase && Arrays.equals(states, subset.states);
@@ -46,7 +58,14 @@ final class PatternAutomaton {
 
         @Override
         public int hashCode() {
-            return 31 * phase.hashCode() + Arrays.hashCode(states);
+            return 31 * phase.ordinal() + Arrays.hashCode(states);
+        }
+
+        /** Any order: maps find their way by it among many with the same hash code. */
+        @Override
+        public int compareTo(Subset other) {
+            int phases = phase.compareTo(other.phase);
+            return phases != 0 ? phases : Arrays.compare(states, other.states);
         }
     }
 
@@ -136,13 +155,14 @@ final class PatternAutomaton {
 
     private void spend(int steps) {
         work += steps;
+        budget.countAutomatonSteps(steps);
         if (work > SchemaLimits.PATTERN_WORK) {
             throw tooLarge();
         }
     }
 
     private static UnsupportedPattern tooLarge() {
-        return new UnsupportedPattern(
+        return UnsupportedPattern.tooLarge(
                 "a pattern that needs an automaton of more than %d states".formatted(SchemaLimits.DFA_STATES));
     }
 }

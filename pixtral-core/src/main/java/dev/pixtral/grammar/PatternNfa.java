@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +19,15 @@ final class PatternNfa {
     /** Labels an edge on the closing quote. */
     static final int CLOSE = 257;
 
+    private static final int STEPS_OF_TAIL = 8; // lists are compared
     private static final String HEX = "0123456789abcdef";
 
+    private final SchemaBudget budget;
     private final List<List<Edge>> edges = new ArrayList<>();
     private final List<List<Integer>> silent = new ArrayList<>(); // states reached without reading
+    private final Map<CodePoints, Labels> labels = new IdentityHashMap<>();
     private final int end;
+    private int size; // edges of both kinds
 
     /**
      * An edge on a range of bytes.
@@ -33,7 +38,16 @@ final class PatternNfa {
      */
     record Edge(int first, int last, int to) {}
 
-    private PatternNfa(Regex regex) {
+    /**
+     * How the characters of a set are written.
+     *
+     * @param plain as they are: ranges of bytes
+     * @param escapes those that JSON must escape
+     */
+    private record Labels(List<List<Utf8Ranges.ByteRange>> plain, List<String> escapes) {}
+
+    private PatternNfa(Regex regex, SchemaBudget budget) {
+        this.budget = budget;
         int start = state();
         end = state();
         int begin = state();
@@ -53,10 +67,11 @@ final class PatternNfa {
     /**
      * The automaton of a pattern.
      *
-     * @throws UnsupportedPattern if it would be too large
+     * @throws UnsupportedPattern if it would be too large, or the budget is used up
+     * @throws GrammarException if the thread was interrupted
      */
-    static PatternNfa of(Regex regex) {
-        return new PatternNfa(regex);
+    static PatternNfa of(Regex regex, SchemaBudget budget) {
+        return new PatternNfa(regex, budget);
     }
 
     /** The state in which a text is accepted after its closing quote. */
@@ -78,7 +93,7 @@ final class PatternNfa {
 
     private int state() {
         if (edges.size() == SchemaLimits.PATTERN_POSITIONS) {
-            throw new UnsupportedPattern(
+            throw UnsupportedPattern.tooLarge(
                     "a pattern with more than %d positions".formatted(SchemaLimits.PATTERN_POSITIONS));
         }
         edges.add(new ArrayList<>(2));
@@ -87,11 +102,21 @@ final class PatternNfa {
     }
 
     private void edge(int from, int first, int last, int to) {
+        countEdge();
         edges.get(from).add(new Edge(first, last, to));
     }
 
     private void silent(int from, int to) {
+        countEdge();
         silent.get(from).add(to);
+    }
+
+    private void countEdge() {
+        budget.countAutomatonSteps(1);
+        if (++size > SchemaLimits.PATTERN_EDGES) {
+            throw UnsupportedPattern.tooLarge(
+                    "a pattern with more than %d edges".formatted(SchemaLimits.PATTERN_EDGES));
+        }
     }
 
     private void loop(int state) {
@@ -156,10 +181,12 @@ final class PatternNfa {
     }
 
     private void characters(CodePoints set, int from, int to) {
+        Labels written = labels.computeIfAbsent(set, PatternNfa::labels);
         Map<List<Utf8Ranges.ByteRange>, Integer> tails = new HashMap<>(); // what is left of a character, shared
         tails.put(List.of(), to);
-        for (List<Utf8Ranges.ByteRange> character : Utf8Ranges.of(unescaped(set))) {
+        for (List<Utf8Ranges.ByteRange> character : written.plain()) {
             for (int i = character.size() - 1; i >= 0; i--) {
+                budget.countAutomatonSteps(STEPS_OF_TAIL);
                 int target = tails.get(character.subList(i + 1, character.size()));
                 List<Utf8Ranges.ByteRange> tail = character.subList(i, character.size());
                 if (i == 0) {
@@ -171,7 +198,17 @@ final class PatternNfa {
                 }
             }
         }
-        escapes(set, from, to);
+        escapes(written.escapes(), from, to);
+    }
+
+    private static Labels labels(CodePoints set) {
+        List<String> escapes = new ArrayList<>();
+        for (int c = 0; c <= '\\'; c++) {
+            if ((c < ' ' || c == '"' || c == '\\') && set.contains(c)) {
+                escapes.add(escape(c));
+            }
+        }
+        return new Labels(Utf8Ranges.of(unescaped(set)), escapes);
     }
 
     private static CodePoints unescaped(CodePoints set) {
@@ -179,29 +216,21 @@ final class PatternNfa {
         return set.complement().or(escaped).complement();
     }
 
-    private void escapes(CodePoints set, int from, int to) {
+    private void escapes(List<String> escapes, int from, int to) {
         Map<String, Integer> prefixes = new HashMap<>();
-        prefixes.put("", from);
-        for (int c = 0; c <= '\\'; c++) {
-            if (set.contains(c) && (c < ' ' || c == '"' || c == '\\')) {
-                String escape = escape(c);
-                int at = from;
-                for (int i = 0; i < escape.length(); i++) {
-                    boolean whole = i == escape.length() - 1;
-                    String prefix = escape.substring(0, i + 1);
-                    int before = at;
-                    char symbol = escape.charAt(i);
-                    if (whole) {
-                        edge(before, symbol, symbol, to);
-                    } else {
-                        at = prefixes.computeIfAbsent(prefix, _ -> {
-                            int state = state();
-                            edge(before, symbol, symbol, state);
-                            return state;
-                        });
-                    }
-                }
+        for (String escape : escapes) {
+            int at = from;
+            for (int i = 0; i < escape.length() - 1; i++) {
+                int before = at;
+                char symbol = escape.charAt(i);
+                at = prefixes.computeIfAbsent(escape.substring(0, i + 1), _ -> {
+                    int state = state();
+                    edge(before, symbol, symbol, state);
+                    return state;
+                });
             }
+            char last = escape.charAt(escape.length() - 1);
+            edge(at, last, last, to);
         }
     }
 

@@ -170,11 +170,12 @@ final class RegexParser {
         if (peek() == ']') {
             throw malformed("an empty class");
         }
-        CodePoints set = new CodePoints(List.of());
+        List<CodePoints> items = new ArrayList<>();
         while (peek() != ']') {
-            set = set.or(classItem(negated));
+            items.add(classItem(negated));
         }
         at++;
+        CodePoints set = CodePoints.all(items);
         return negated ? set.complement() : set;
     }
 

@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,12 @@ final class RuleCompiler {
         this.definitions = definitions;
     }
 
-    /** Adds the rules of a schema; returns the root's id. */
+    /**
+     * Adds the rules of a schema.
+     *
+     * @return the root's id
+     * @throws GrammarException if there are too many, or the thread was interrupted
+     */
     static int add(JsonSchema schema, Rules rules) {
         RuleCompiler compiler = new RuleCompiler(rules, schema.definitions());
         int root = compiler.id(schema.root());
@@ -58,6 +64,7 @@ final class RuleCompiler {
             if (steps > definitions.size()) {
                 throw circular();
             }
+            rules.budget().look(1);
             at = definitions.get(definition);
         }
         return at instanceof JsonType.AnyValue ? AnyJson.VALUE : at;
@@ -115,6 +122,7 @@ final class RuleCompiler {
         Deque<JsonType> left = new ArrayDeque<>(List.of(type));
         while (!left.isEmpty()) {
             JsonType member = left.pop();
+            rules.budget().count(Limit.RULES, 1);
             if (!seen.add(member)) {
                 continue;
             }
@@ -125,7 +133,10 @@ final class RuleCompiler {
                         left.push(inner.get(i) instanceof JsonType.AnyValue any ? any : resolve(inner.get(i)));
                     }
                 }
-                case JsonType.Literals(List<String> more) -> dumps.addAll(more);
+                case JsonType.Literals(List<String> more) -> {
+                    more.forEach(dump -> rules.budget().count(Limit.RULES, dump.length()));
+                    dumps.addAll(more);
+                }
                 default -> members.add(id(member));
             }
         }

@@ -6,7 +6,10 @@ import java.util.List;
 
 /** The rules of one grammar by id. Filled by {@link RuleCompiler}, then fixed by {@link #complete}; thread-safe from then on. */
 final class Rules {
+    private static final int LOOKS_OF_DEPTH = 64; // an object may have thousands of properties
+
     private final List<Rule> rules = new ArrayList<>();
+    private final SchemaBudget budget = new SchemaBudget();
     private final int depthLimit;
     private int[] depths = {};
     private int largestDepth;
@@ -22,6 +25,11 @@ final class Rules {
 
     int depthLimit() {
         return depthLimit;
+    }
+
+    /** What the rules may cost: texts that stand in many choices are in each of them. */
+    SchemaBudget budget() {
+        return budget;
     }
 
     /** An id for a rule that comes later. */
@@ -52,7 +60,7 @@ final class Rules {
         return largestDepth;
     }
 
-    /** Computes how many levels each rule needs: the least fixpoint, from above. What needs more than the limit counts as endless. */
+    /** Computes how many levels each rule needs: the least fixpoint, from above. What needs more than the limit counts as endless. Sees interrupts. */
     void complete() {
         depths = new int[rules.size()];
         Arrays.fill(depths, Rule.ENDLESS);
@@ -60,6 +68,7 @@ final class Rules {
         while (changed) {
             changed = false;
             for (int id = rules.size() - 1; id >= 0; id--) {
+                budget.look(LOOKS_OF_DEPTH);
                 int depth = rules.get(id).minDepth(this);
                 if (depth < depths[id] && depth <= depthLimit) {
                     depths[id] = depth;

@@ -21,13 +21,15 @@ import java.util.Set;
 final class Satisfiability {
     private final JsonType root;
     private final List<JsonType> definitions;
+    private final SchemaBudget budget;
     private final boolean[] has;
     private final Map<Integer, Integer> newIndexes = new HashMap<>(); // of definitions that are kept
     private final Deque<Integer> kept = new ArrayDeque<>();
 
-    Satisfiability(JsonType root, List<JsonType> definitions) {
+    Satisfiability(JsonType root, List<JsonType> definitions, SchemaBudget budget) {
         this.root = root;
         this.definitions = definitions;
+        this.budget = budget;
         this.has = new boolean[definitions.size()];
         findAll();
     }
@@ -71,6 +73,7 @@ final class Satisfiability {
     }
 
     private boolean hasValue(JsonType type) {
+        budget.count(SchemaBudget.Limit.CHECKS, 1);
         return switch (type) {
             case Ref(int definition) -> has[definition];
             case AnyOf(List<JsonType> alternatives) -> alternatives.stream().anyMatch(this::hasValue);

@@ -3,7 +3,7 @@ package dev.pixtral.grammar;
 import dev.pixtral.chat.Json;
 import dev.pixtral.grammar.Conjunction.Union;
 import dev.pixtral.grammar.Conjunctions.Resolved;
-import dev.pixtral.grammar.SchemaFindings.Limit;
+import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Schemas to types. Whatever is found through a reference or too deep becomes a definition, compiled once, from a work list: neither Java's stack nor a type is ever deep.
@@ -27,13 +28,19 @@ final class SchemaCompiler {
     private final Map<Conjunction, Integer> indexes = new HashMap<>();
     private final List<JsonType> definitions = new ArrayList<>(); // null until compiled
     private final Deque<Conjunction> todo = new ArrayDeque<>();
-    private final Map<JsonType, GrammarException> reasons = new IdentityHashMap<>(); // why nothing satisfies a type
+    private final Map<JsonType, Supplier<GrammarException>> reasons =
+            new IdentityHashMap<>(); // why nothing satisfies a type
     private int depth;
 
-    SchemaCompiler(SchemaNode root, SchemaFindings findings) {
+    /**
+     * Begins.
+     *
+     * @param automata of the request that the schema belongs to
+     */
+    SchemaCompiler(SchemaNode root, SchemaFindings findings, SchemaAutomata automata) {
         this.findings = findings;
         this.conjunctions = new Conjunctions(new SchemaPointers(root), findings);
-        this.automata = new SchemaAutomata(findings);
+        this.automata = automata;
         this.values = new ValueCheck(conjunctions, automata);
     }
 
@@ -51,10 +58,11 @@ final class SchemaCompiler {
         }
         conjunctions.refuseCircles();
         findings.refuse();
-        Satisfiability satisfiability = new Satisfiability(root, definitions);
+        Satisfiability satisfiability = new Satisfiability(root, definitions, automata.budget());
         if (!satisfiability.ofRoot()) {
             JsonType culprit = satisfiability.culprit();
             throw Optional.ofNullable(reasons.get(culprit))
+                    .map(Supplier::get)
                     .orElseGet(() -> findings.unsatisfiable("", "it requires a value within itself without end"));
         }
         return satisfiability.pruned(findings.unenforced());
@@ -95,7 +103,7 @@ final class SchemaCompiler {
     /** A type that nothing satisfies. */
     JsonType never(SchemaNode node, String why) {
         JsonType never = new JsonType.AnyOf(List.of());
-        reasons.put(never, findings.unsatisfiable(node.path(), why));
+        reasons.put(never, () -> findings.unsatisfiable(node.path(), why));
         return never;
     }
 

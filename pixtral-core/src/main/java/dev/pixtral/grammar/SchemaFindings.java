@@ -1,65 +1,45 @@
 package dev.pixtral.grammar;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/** What is found out about a schema while it is read: what cannot be enforced, and how much of each limit is used up. Used for one schema. */
+/** What is found out about a schema while it is read: what cannot be enforced, and what it costs. Used for one schema. */
 final class SchemaFindings {
     private static final int REPORTED = 10;
     private static final int REPORTED_CHARACTERS = 1200;
-    private static final int LONGEST_PLACE = 200;
+    /** Characters of a place in a message. */
+    static final int LONGEST_PLACE = 200;
+
     private static final int LONGEST_FINDING = 120;
 
     private final String owner;
     private final Strictness strictness;
     private final Set<String> refused = new LinkedHashSet<>();
     private final Set<String> ignored = new LinkedHashSet<>();
-    private final Map<Limit, Long> used = new EnumMap<>(Limit.class);
+    private final SchemaBudget budget;
 
     /**
      * Begins with nothing found.
      *
      * @param owner what the schema is, for messages, such as {@code Response schema}
+     * @param budget of the request, from which the schema takes what it costs
      */
-    SchemaFindings(String owner, Strictness strictness) {
-        this.owner = owner;
+    SchemaFindings(String owner, Strictness strictness, SchemaBudget budget) {
+        this.owner = shortened(owner, LONGEST_PLACE);
         this.strictness = strictness;
-    }
-
-    /** What is counted. */
-    enum Limit {
-        NODES("places", SchemaLimits.NODES),
-        TYPES("types", SchemaLimits.TYPES),
-        STEPS("steps to resolve it", SchemaLimits.STEPS),
-        PROPERTIES("properties", SchemaLimits.PROPERTIES),
-        ENUM_MEMBERS("members of enums", SchemaLimits.ENUM_MEMBERS),
-        LITERAL_BYTES("bytes of names and members of enums", SchemaLimits.LITERAL_BYTES),
-        ALTERNATIVES("alternatives", SchemaLimits.ALTERNATIVES),
-        DFA_STATES("states of automata for numbers, patterns and formats", SchemaLimits.ALL_DFA_STATES);
-
-        private final String what;
-        private final int most;
-
-        Limit(String what, int most) {
-            this.what = what;
-            this.most = most;
-        }
+        this.budget = budget;
+        budget.begin(this.owner);
     }
 
     /**
      * Counts something.
      *
-     * @throws GrammarException if that makes too many
+     * @throws GrammarException if that makes too many in the request, or the thread was interrupted
      */
-    void count(Limit limit, long more) {
-        long sum = used.merge(limit, more, Long::sum);
-        if (sum > limit.most) {
-            throw tooMany(limit.what, sum, limit.most);
-        }
+    void count(SchemaBudget.Limit limit, long more) {
+        budget.count(limit, more);
     }
 
     GrammarException tooMany(String what, long found, int most) {

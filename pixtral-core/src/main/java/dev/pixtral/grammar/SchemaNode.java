@@ -1,9 +1,11 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
+import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,13 +20,15 @@ final class SchemaNode {
     private final Optional<SchemaNode> parent;
     private final String segment;
     private final Map<String, SchemaNode> children = new HashMap<>();
+    private final Map<String, List<SchemaNode>> schemas = new HashMap<>(); // by keyword, as far as asked for
+    private Optional<Map<String, SchemaNode>> all = Optional.empty(); // children, found when all are asked for
 
     private SchemaNode(Json json, SchemaFindings findings, Optional<SchemaNode> parent, String segment) {
         this.json = json;
         this.findings = findings;
         this.parent = parent;
         this.segment = segment;
-        findings.count(SchemaFindings.Limit.NODES, 1);
+        findings.count(Limit.NODES, 1);
     }
 
     static SchemaNode root(Json json, SchemaFindings findings) {
@@ -35,15 +39,23 @@ final class SchemaNode {
         return json;
     }
 
-    /** The JSON pointer to this place, {@code /properties/name}; empty for the root. */
+    SchemaFindings findings() {
+        return findings;
+    }
+
+    /** The JSON pointer to this place, {@code /properties/name}, as far as messages show it; empty for the root. */
     String path() {
         Deque<String> segments = new ArrayDeque<>();
-        SchemaNode node = this;
-        while (node.parent.isPresent()) {
-            segments.addFirst("/" + node.segment.replace("~", "~0").replace("/", "~1"));
-            node = node.parent.get();
+        for (SchemaNode node = this; node.parent.isPresent(); node = node.parent.get()) {
+            segments.addFirst(node.segment);
         }
-        return String.join("", segments);
+        StringBuilder path = new StringBuilder();
+        while (!segments.isEmpty() && path.length() <= SchemaFindings.LONGEST_PLACE) {
+            String segment = segments.removeFirst();
+            String shown = segment.substring(0, Math.min(segment.length(), SchemaFindings.LONGEST_PLACE + 1));
+            path.append('/').append(shown.replace("~", "~0").replace("/", "~1"));
+        }
+        return path.toString();
     }
 
     /** The field or item of that name. */
@@ -71,18 +83,25 @@ final class SchemaNode {
 
     /** All fields or items, with their names. */
     Map<String, SchemaNode> children() {
-        Map<String, SchemaNode> all = new LinkedHashMap<>();
+        if (all.isEmpty()) {
+            all = Optional.of(Collections.unmodifiableMap(findChildren()));
+        }
+        return all.get();
+    }
+
+    private Map<String, SchemaNode> findChildren() {
+        Map<String, SchemaNode> found = new LinkedHashMap<>();
         switch (json) {
             case Json.Obj(Map<String, Json> fields) ->
-                fields.keySet().forEach(name -> all.put(name, child(name).orElseThrow()));
+                fields.keySet().forEach(name -> found.put(name, child(name).orElseThrow()));
             case Json.Arr(List<Json> items) -> {
                 for (int i = 0; i < items.size(); i++) {
-                    all.put("" + i, child("" + i).orElseThrow());
+                    found.put("" + i, child("" + i).orElseThrow());
                 }
             }
             case Json.Str _, Json.Num _, Json.Word _ -> {}
         }
-        return all;
+        return found;
     }
 
     /** The keywords in their order; none for {@code true} and {@code false}. */
@@ -126,7 +145,9 @@ final class SchemaNode {
         if (!(keywords().get(keyword) instanceof Json.Arr)) {
             return List.of();
         }
-        return List.copyOf(child(keyword).orElseThrow().children().values());
+        return schemas.computeIfAbsent(
+                keyword,
+                _ -> List.copyOf(child(keyword).orElseThrow().children().values()));
     }
 
     /** The schemas of an {@code anyOf} and its like: an array with at least one; none if it is absent. */
@@ -171,9 +192,6 @@ final class SchemaNode {
                     || text.endsWith("N")) { // Infinity, NaN
                 throw wrong(keyword, "a finite number");
             }
-            if (text.length() > SchemaLimits.BOUND_DIGITS) {
-                throw findings.tooMany("digits in \"" + keyword + "\"", text.length(), SchemaLimits.BOUND_DIGITS);
-            }
             return new BigDecimal(text);
         });
     }
@@ -198,13 +216,14 @@ final class SchemaNode {
         return texts;
     }
 
-    /** The values of an array; none if it is absent. */
+    /** The values of an array, each of which counts as a step; none if it is absent. */
     List<Json> values(String keyword) {
         return value(keyword)
                 .map(value -> {
                     if (!(value instanceof Json.Arr(List<Json> items))) {
                         throw wrong(keyword, "an array");
                     }
+                    findings.count(Limit.CHECKS, items.size());
                     return items;
                 })
                 .orElse(List.of());

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Finds what references point to: {@code #}, {@code #/$defs/a}, {@code #anchor}. Used for one schema. */
 final class SchemaPointers {
     private final SchemaNode root;
+    private final Map<String, Optional<SchemaNode>> targets = new HashMap<>(); // by reference
     private Optional<Map<String, SchemaNode>> anchors = Optional.empty(); // looked for when the first is needed
 
     SchemaPointers(SchemaNode root) {
@@ -20,6 +21,10 @@ final class SchemaPointers {
 
     /** The target of a reference within the schema; nothing if it points elsewhere, or to nothing. */
     Optional<SchemaNode> find(String reference) {
+        return targets.computeIfAbsent(reference, this::look);
+    }
+
+    private Optional<SchemaNode> look(String reference) {
         String id = root.json() instanceof Json.Obj(Map<String, Json> keywords)
                         && keywords.get("$id") instanceof Json.Str(String text)
                 ? text

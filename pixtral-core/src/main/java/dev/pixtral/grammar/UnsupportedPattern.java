@@ -7,6 +7,7 @@ final class UnsupportedPattern extends PixtralException {
     private static final long serialVersionUID = 1L;
 
     private final String what;
+    private final boolean large;
 
     /**
      * Tells what it is.
@@ -14,11 +15,26 @@ final class UnsupportedPattern extends PixtralException {
      * @param what such as {@code a pattern of 3000 characters}
      */
     UnsupportedPattern(String what) {
+        this(what, false);
+    }
+
+    private UnsupportedPattern(String what, boolean large) {
         super(what + " is not supported");
         this.what = what;
+        this.large = large;
+    }
+
+    /** A pattern that was found to be too large, which took its time. */
+    static UnsupportedPattern tooLarge(String what) {
+        return new UnsupportedPattern(what, true);
     }
 
     String what() {
         return what;
+    }
+
+    /** Whether it took many steps to find out. */
+    boolean isLarge() {
+        return large;
     }
 }

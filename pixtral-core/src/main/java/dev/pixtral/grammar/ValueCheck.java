@@ -2,21 +2,23 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
 import dev.pixtral.chat.PythonJson;
+import dev.pixtral.grammar.Conjunction.Union;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** Whether a schema allows a given value, by the standard: for members of enums beside other keywords. What cannot be enforced is left unchecked. Used for one schema. */
 final class ValueCheck {
     private static final int DEEPEST = 1_000; // of alternatives within alternatives: circles are refused later
+    private static final int STEPS_OF_VALUE = 4;
+    private static final int CHARACTERS_OF_STEP = 8; // of a text, when it is gone through
 
     private final Conjunctions conjunctions;
     private final SchemaAutomata automata;
-    private final Map<SchemaNode, Set<Json>> members = new HashMap<>();
+    private final Map<SchemaNode, Map<String, Json>> members = new HashMap<>();
     private int depth;
 
     ValueCheck(Conjunctions conjunctions, SchemaAutomata automata) {
@@ -24,7 +26,7 @@ final class ValueCheck {
         this.automata = automata;
     }
 
-    /** Whether a schema allows a value, references and alternatives included. */
+    /** Whether a schema allows a value, references and alternatives included. Plain loops: what calls itself must not need much of the stack. */
     private boolean allows(SchemaNode schema, Json value) {
         if (depth == DEEPEST) {
             return false;
@@ -32,23 +34,40 @@ final class ValueCheck {
         depth++;
         try {
             Conjunction all = conjunctions.resolve(List.of(schema)).conjunction();
-            return all.own().stream().allMatch(node -> ownKeywordsAllow(node, value))
-                    && all.unions().stream()
-                            .allMatch(union -> union.branches().stream().anyMatch(branch -> allows(branch, value)));
+            for (SchemaNode node : all.own()) {
+                if (!ownKeywordsAllow(node, value)) {
+                    return false;
+                }
+            }
+            for (Union union : all.unions()) {
+                if (!anyAllows(union.branches(), value)) {
+                    return false;
+                }
+            }
+            return true;
         } finally {
             depth--;
         }
     }
 
+    private boolean anyAllows(List<SchemaNode> branches, Json value) {
+        for (SchemaNode branch : branches) {
+            if (allows(branch, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the keywords of a schema allow a value, without references and alternatives. */
     boolean ownKeywordsAllow(SchemaNode node, Json value) {
+        count(node, STEPS_OF_VALUE);
         if (node.isNever()) {
             return false;
         }
         boolean typed = !node.has("type") || Kinds.named(node).stream().anyMatch(kind -> kind.matches(value));
-        boolean listed = !LiteralKeywords.lists(node) || members(node).contains(JsonEquality.canonical(value));
         return typed
-                && listed
+                && isListed(node, value)
                 && switch (value) {
                     case Json.Obj(Map<String, Json> fields) -> allowsObject(node, fields);
                     case Json.Arr(List<Json> items) -> allowsArray(node, items);
@@ -58,35 +77,56 @@ final class ValueCheck {
                 };
     }
 
-    /** The members of a schema's enum, made comparable. */
-    Set<Json> members(SchemaNode node) {
+    private static void count(SchemaNode node, int steps) {
+        node.findings().count(SchemaBudget.Limit.CHECKS, steps);
+    }
+
+    private boolean isListed(SchemaNode node, Json value) {
+        if (!LiteralKeywords.lists(node)) {
+            return true;
+        }
+        String key = JsonEquality.key(value);
+        count(node, key.length() / CHARACTERS_OF_STEP);
+        return members(node).containsKey(key);
+    }
+
+    /** The members of a schema's enum by what makes them comparable, see {@link JsonEquality#key}. */
+    Map<String, Json> members(SchemaNode node) {
         return members.computeIfAbsent(node, _ -> {
-            Set<Json> set = new HashSet<>();
-            LiteralKeywords.members(node).forEach(member -> set.add(JsonEquality.canonical(member)));
-            return set;
+            Map<String, Json> map = new HashMap<>();
+            LiteralKeywords.members(node).forEach(member -> map.put(JsonEquality.key(member), member));
+            return map;
         });
     }
 
     private boolean allowsObject(SchemaNode node, Map<String, Json> fields) {
-        return isWithin(node, fields.size(), "minProperties", "maxProperties")
-                && fields.keySet().containsAll(node.texts("required"))
-                && fields.entrySet().stream()
-                        .allMatch(field -> ObjectKeywords.schemaOf(node, field.getKey())
-                                .map(schema -> allows(schema, field.getValue()))
-                                .orElse(true));
+        count(node, fields.size());
+        if (!isWithin(node, fields.size(), "minProperties", "maxProperties")
+                || !fields.keySet().containsAll(node.texts("required"))) {
+            return false;
+        }
+        for (Map.Entry<String, Json> field : fields.entrySet()) {
+            Optional<SchemaNode> schema = ObjectKeywords.schemaOf(node, field.getKey());
+            if (schema.isPresent() && !allows(schema.get(), field.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean allowsArray(SchemaNode node, List<Json> items) {
+        count(node, items.size());
         boolean all = isWithin(node, items.size(), "minItems", "maxItems");
         for (int i = 0; i < items.size() && all; i++) {
-            Json item = items.get(i);
-            all = ArrayKeywords.at(node, i).map(schema -> allows(schema, item)).orElse(true);
+            Optional<SchemaNode> schema = ArrayKeywords.at(node, i);
+            all = schema.isEmpty() || allows(schema.get(), items.get(i));
         }
         return all;
     }
 
     private boolean allowsString(SchemaNode node, Json.Str string) {
         String text = string.value();
+        count(node, text.length() / CHARACTERS_OF_STEP);
         return isWithin(node, text.codePointCount(0, text.length()), "minLength", "maxLength")
                 && StringKeywords.automaton(List.of(node), automata)
                         .map(dfa -> dfa.accepts(PythonJson.dump(string).getBytes(StandardCharsets.UTF_8)))

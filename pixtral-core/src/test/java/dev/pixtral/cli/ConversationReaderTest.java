@@ -329,4 +329,23 @@ class ConversationReaderTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("this is not valid JSON").hasLineCount(1);
     }
+
+    @Test
+    void tells_a_number_that_is_too_long_without_words_of_the_parser() {
+        String number = "1".repeat(100_000);
+        String file = Cli.write(
+                folder,
+                "chat.json",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"tools\": [{\"type\": \"function\","
+                        + " \"function\": {\"name\": \"f\", \"parameters\": {\"minimum\": " + number + "}}}]}");
+
+        Cli.Result result = Cli.run("tokens", "--messages", file);
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("this is not valid JSON for a conversation", "numbers of 1,000")
+                .doesNotContain("StreamReadConstraints")
+                .hasLineCount(1)
+                .hasSizeLessThan(500);
+    }
 }

@@ -26,8 +26,14 @@ import org.slf4j.Logger;
  * @param responses whether responses are logged
  */
 record ChatLog(Logger logger, boolean requests, boolean responses) {
+    /**
+     * Tells of a request.
+     *
+     * @throws dev.langchain4j.exception.InvalidRequestException if its schemas are so deep or large that they cannot be written
+     */
     void request(ChatRequest request) {
         if (requests) {
+            PixtralMapper.checkSchemas(request.parameters());
             String messages =
                     request.messages().stream().map(ChatLog::line).collect(Collectors.joining("\n  ", "\n  ", ""));
             logger.info("Pixtral request: {}{}", Visible.line(String.valueOf(request.parameters())), messages);

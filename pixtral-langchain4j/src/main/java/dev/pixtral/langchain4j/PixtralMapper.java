@@ -7,15 +7,12 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
-import dev.langchain4j.internal.Json;
-import dev.langchain4j.internal.JsonSchemaElementUtils;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.GenerationOptions;
@@ -39,6 +36,8 @@ import java.util.function.Consumer;
 final class PixtralMapper {
     private static final String NO_PARAMETERS = "{\"type\": \"object\", \"properties\": {}}";
 
+    private static final String RESPONSE_SCHEMA = "The response schema";
+
     private PixtralMapper() {}
 
     /**
@@ -50,15 +49,16 @@ final class PixtralMapper {
      */
     static Prompt toPrompt(ChatRequest request) {
         ChatRequestParameters parameters = request.parameters();
+        SchemaWriter schemas = new SchemaWriter();
         return new Prompt(
                 ConversationMapper.map(request.messages()),
                 parameters.toolSpecifications().stream()
-                        .map(PixtralMapper::tool)
+                        .map(tool -> tool(tool, schemas))
                         .toList(),
-                format(parameters.responseFormat()));
+                format(parameters.responseFormat(), schemas));
     }
 
-    private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format) {
+    private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format, SchemaWriter schemas) {
         if (format == null || format.type() == ResponseFormatType.TEXT) {
             return dev.pixtral.chat.ResponseFormat.TEXT;
         }
@@ -67,26 +67,40 @@ final class PixtralMapper {
             return new dev.pixtral.chat.ResponseFormat.JsonObject();
         }
         String name = getOrDefault(schema.name(), "");
-        return new dev.pixtral.chat.ResponseFormat.JsonSchema(name, json(schema.rootElement(), "The response schema"));
+        return new dev.pixtral.chat.ResponseFormat.JsonSchema(
+                name, schemas.json(schema.rootElement(), RESPONSE_SCHEMA));
     }
 
-    private static Tool tool(ToolSpecification specification) {
+    private static Tool tool(ToolSpecification specification, SchemaWriter schemas) {
         String description = specification.description() == null ? "" : specification.description();
-        return new Tool(specification.name(), description, schema(specification));
+        return new Tool(specification.name(), description, schema(specification, schemas));
     }
 
-    private static String schema(ToolSpecification specification) {
+    private static String schema(ToolSpecification specification, SchemaWriter schemas) {
         return specification.parameters() == null
                 ? NO_PARAMETERS
-                : json(specification.parameters(), "The schema of tool '" + specification.name() + "'");
+                : schemas.json(specification.parameters(), schemaOf(specification));
     }
 
-    private static String json(JsonSchemaElement schema, String what) {
-        try {
-            return Json.toJson(JsonSchemaElementUtils.toMap(schema));
-        } catch (RuntimeException e) { // whatever the reader of raw schemas throws at text that is no JSON
-            throw new InvalidRequestException(
-                    "%s is no JSON schema: %s.".formatted(Visible.line(what), JsonProblem.of(e)), e);
+    private static String schemaOf(ToolSpecification specification) {
+        return "The schema of tool '" + specification.name() + "'";
+    }
+
+    /**
+     * Looks whether the schemas of a request can be gone through, as {@link #toPrompt} does.
+     *
+     * @throws InvalidRequestException if one of them is too deep, or they are too large
+     */
+    static void checkSchemas(ChatRequestParameters parameters) {
+        SchemaWriter schemas = new SchemaWriter();
+        for (ToolSpecification tool : parameters.toolSpecifications()) {
+            if (tool.parameters() != null) {
+                schemas.check(tool.parameters(), schemaOf(tool));
+            }
+        }
+        ResponseFormat format = parameters.responseFormat();
+        if (format != null && format.jsonSchema() != null) {
+            schemas.check(format.jsonSchema().rootElement(), RESPONSE_SCHEMA);
         }
     }
 

@@ -5,8 +5,10 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.pixtral.errors.Visible;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,8 +27,10 @@ final class ToolCallIds {
     private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9]{9}");
 
     private final Set<String> used = new HashSet<>();
-    private final List<Call> unanswered = new ArrayList<>();
+    private final Map<String, List<Call>> unanswered =
+            new HashMap<>(); // by the id in the conversation, which may be null
     private int position;
+    private int lastGiven; // number of the last id that was made
 
     /** A call that waits for its result, with the id in the prompt. */
     private record Call(ToolExecutionRequest request, String id) {}
@@ -38,11 +42,14 @@ final class ToolCallIds {
                 .filter(ToolCallIds::isValid)
                 .forEach(used::add);
         unanswered.clear();
+        List<String> ids = new ArrayList<>();
         for (ToolExecutionRequest request : requests) {
             position++;
-            unanswered.add(new Call(request, isValid(request.id()) ? request.id() : newId()));
+            Call call = new Call(request, isValid(request.id()) ? request.id() : newId());
+            unanswered.computeIfAbsent(request.id(), _ -> new ArrayList<>()).add(call);
+            ids.add(call.id());
         }
-        return unanswered.stream().map(Call::id).toList();
+        return ids;
     }
 
     /**
@@ -51,9 +58,7 @@ final class ToolCallIds {
      * @throws InvalidRequestException if there is none that has not been answered
      */
     String ofResult(ToolExecutionResultMessage result) {
-        List<Call> candidates = unanswered.stream()
-                .filter(call -> Objects.equals(call.request().id(), result.id()))
-                .toList();
+        List<Call> candidates = unanswered.getOrDefault(result.id(), List.of());
         if (candidates.isEmpty()) {
             throw new InvalidRequestException(
                     ("The result of tool '%s' has no call: there must be a tool call with the id '%s' in the AI message before it, "
@@ -64,7 +69,7 @@ final class ToolCallIds {
                 .filter(call -> Objects.equals(call.request().name(), result.toolName()))
                 .findFirst()
                 .orElse(candidates.getFirst());
-        unanswered.remove(answered);
+        candidates.remove(answered);
         return answered.id();
     }
 
@@ -88,10 +93,11 @@ final class ToolCallIds {
     }
 
     private String newId() {
-        int number = position;
+        int number = Math.max(position, lastGiven + 1); // all from the position to the last one are taken
         while (!used.add(spell(number))) {
             number++;
         }
+        lastGiven = number;
         return spell(number);
     }
 

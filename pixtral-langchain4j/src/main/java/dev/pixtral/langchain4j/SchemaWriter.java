@@ -1,0 +1,116 @@
+package dev.pixtral.langchain4j;
+
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.internal.Json;
+import dev.langchain4j.internal.JsonSchemaElementUtils;
+import dev.langchain4j.model.chat.request.json.JsonAnyOfSchema;
+import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
+import dev.pixtral.chat.PythonJson;
+import dev.pixtral.errors.JsonProblem;
+import dev.pixtral.errors.Visible;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Writes LangChain4j's schemas as JSON. Before that it looks how deep and how large they are, because LangChain4j's own code calls itself for each level, without an end in a schema that is
+ * within itself, and writes a part as often as it is shared. Used for one request.
+ */
+final class SchemaWriter {
+    private static final int DEEPEST = 256; // levels of elements; the prompt takes 256 levels of JSON
+    private static final int MOST_PARTS = 20_000; // the grammar's limit of places
+
+    private int parts;
+
+    /** An element and on which level it stands, from 1. */
+    private record Level(JsonSchemaElement element, int depth) {}
+
+    /**
+     * The JSON text of a schema.
+     *
+     * @param what what it is, for messages
+     * @throws InvalidRequestException if it is no schema, too deep, or too large with those before it
+     */
+    String json(JsonSchemaElement schema, String what) {
+        check(schema, what);
+        try {
+            return Json.toJson(JsonSchemaElementUtils.toMap(schema));
+        } catch (RuntimeException e) { // an element that LangChain4j does not know, or a raw schema that is no object
+            throw new InvalidRequestException(
+                    "%s is no JSON schema: %s.".formatted(Visible.line(what), JsonProblem.of(e)), e);
+        }
+    }
+
+    /**
+     * Looks whether a schema can be gone through.
+     *
+     * @param what what it is, for messages
+     * @throws InvalidRequestException if it is too deep, too large with those before it, or a raw part of it is no JSON
+     */
+    void check(JsonSchemaElement schema, String what) {
+        Deque<Level> todo = new ArrayDeque<>();
+        count(1, what);
+        todo.push(new Level(schema, 1));
+        while (!todo.isEmpty()) {
+            Level level = todo.pop();
+            if (level.depth() > DEEPEST) {
+                throw new InvalidRequestException(
+                        "%s is nested deeper than %d levels, which is not supported; make it flatter, or refer to definitions."
+                                .formatted(Visible.line(what), DEEPEST));
+            }
+            for (JsonSchemaElement part : parts(level.element(), what)) {
+                todo.push(new Level(part, level.depth() + 1));
+            }
+        }
+    }
+
+    private Collection<JsonSchemaElement> parts(JsonSchemaElement element, String what) {
+        Collection<JsonSchemaElement> found = switch (element) {
+            case JsonObjectSchema object -> {
+                count(object.required().size(), what); // LangChain4j looks each property up in this list
+                List<JsonSchemaElement> all =
+                        new ArrayList<>(object.properties().values());
+                all.addAll(object.definitions().values());
+                yield all;
+            }
+            case JsonArraySchema array when array.items() != null -> List.of(array.items());
+            case JsonAnyOfSchema any -> any.anyOf();
+            case JsonEnumSchema one -> {
+                count(one.enumValues().size(), what);
+                yield List.of();
+            }
+            case JsonRawSchema raw -> {
+                checkRaw(raw.schema(), what);
+                yield List.of();
+            }
+            default -> List.of();
+        };
+        count(found.size(), what);
+        return found;
+    }
+
+    private void count(int more, String what) {
+        parts += more;
+        if (parts > MOST_PARTS) {
+            throw new InvalidRequestException(
+                    "%s is too large: with it, the schemas of the request have more than %d properties, required names, values and other parts, which is not supported; make them smaller."
+                            .formatted(Visible.line(what), MOST_PARTS));
+        }
+    }
+
+    private static void checkRaw(String schema, String what) {
+        boolean json = PythonJson.parseSchema(
+                        schema, problem -> new InvalidRequestException("%s %s.".formatted(Visible.line(what), problem)))
+                .isPresent();
+        if (!json) {
+            throw new InvalidRequestException(
+                    "%s is no JSON schema: a part of it is given as text that is not JSON.".formatted(Visible.line(what)));
+        }
+    }
+}
