@@ -58,6 +58,11 @@ final class ByteTrie {
         return label.length;
     }
 
+    /** What it costs in memory, about. */
+    long bytes() {
+        return 64 + 13L * size();
+    }
+
     /** Length of the longest string. */
     int height() {
         return height;

@@ -31,6 +31,28 @@ public final class GrammarException extends PixtralException {
         return new GrammarException(message.formatted(values), true);
     }
 
+    /** The work was given up because its thread is interrupted, which it stays. */
+    static GrammarException interrupted() {
+        return because("The work on what this answer may be was interrupted; ask again for another answer.");
+    }
+
+    /**
+     * Gives up if the thread is interrupted, which it stays.
+     *
+     * @throws GrammarException if it is
+     */
+    static void ifInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+    }
+
+    /** The memory of the JVM did not suffice. */
+    static GrammarException outOfMemory() {
+        return because("The memory of the JVM ran out over what this answer may be; make its schemas smaller, or give the"
+                + " JVM more memory (-Xmx).");
+    }
+
     /** An error of the engine, not of the user: a token was appended that the mask had excluded. */
     static GrammarException impossibleToken(int token) {
         return because(

@@ -153,8 +153,8 @@ final class RegexParser {
         String number = digits.replaceFirst("^0+(?=.)", "");
         boolean tooLarge = number.length() > 9 || Integer.parseInt(number) > SchemaLimits.PATTERN_POSITIONS;
         if (tooLarge) {
-            throw new UnsupportedPattern("a pattern with more than %d repetitions of a part"
-                    .formatted(SchemaLimits.PATTERN_POSITIONS));
+            throw new UnsupportedPattern(
+                    "a pattern with more than %d repetitions of a part".formatted(SchemaLimits.PATTERN_POSITIONS));
         }
         return Integer.parseInt(number);
     }

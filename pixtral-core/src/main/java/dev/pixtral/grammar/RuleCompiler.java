@@ -30,6 +30,7 @@ final class RuleCompiler {
         RuleCompiler compiler = new RuleCompiler(rules, schema.definitions());
         int root = compiler.id(schema.root());
         while (!compiler.todo.isEmpty()) {
+            GrammarException.ifInterrupted();
             JsonType type = compiler.todo.remove();
             int id = compiler.ids.get(type);
             rules.set(id, compiler.rule(id, type));
@@ -71,7 +72,7 @@ final class RuleCompiler {
         return switch (type) {
             case JsonType.Literals(List<String> dumps) -> new LexicalRule(id, words(dumps));
             case JsonType.Text(int min, int max) -> new TextRule(id, min, max);
-            case JsonType.Scalar(ByteDfa automaton) -> new LexicalRule(id, new LexicalRule.Automatic(automaton));
+            case JsonType.Scalar(ByteDfa automaton) -> automatic(id, automaton);
             case JsonType.ObjectType object -> object(id, object);
             case JsonType.ArrayType array -> array(id, array);
             case JsonType.AnyOf any -> choice(any);
@@ -80,10 +81,17 @@ final class RuleCompiler {
         };
     }
 
-    private static LexicalRule.Words words(Collection<String> dumps) {
-        return new LexicalRule.Words(ByteTrie.of(dumps.stream()
+    private LexicalRule automatic(int id, ByteDfa automaton) {
+        rules.keep(automaton);
+        return new LexicalRule(id, new LexicalRule.Automatic(automaton));
+    }
+
+    private LexicalRule.Words words(Collection<String> dumps) {
+        ByteTrie trie = ByteTrie.of(dumps.stream()
                 .map(dump -> dump.getBytes(StandardCharsets.UTF_8))
-                .toList()));
+                .toList());
+        rules.keep(trie.bytes());
+        return new LexicalRule.Words(trie);
     }
 
     private ObjectRule object(int id, JsonType.ObjectType type) {
@@ -91,11 +99,13 @@ final class RuleCompiler {
         for (int i = 0; i < values.length; i++) {
             values[i] = id(type.properties().get(i).type());
         }
+        Properties properties = Properties.of(type.properties(), values);
+        rules.keep(properties.bytes());
         int free = type.additional().map(this::id).orElse(ObjectRule.NONE);
         return new ObjectRule(
                 id,
                 rules,
-                Properties.of(type.properties(), values),
+                properties,
                 free,
                 type.minProperties(),
                 free == ObjectRule.NONE ? Math.min(type.maxProperties(), values.length) : type.maxProperties());
@@ -104,6 +114,7 @@ final class RuleCompiler {
     private ArrayRule array(int id, JsonType.ArrayType type) {
         int items = type.items().map(this::id).orElse(ArrayRule.NO_MORE);
         int most = type.items().isPresent() ? JsonType.UNBOUNDED : type.prefix().size();
+        rules.keep((long) GrammarMemory.MEMBER * type.prefix().size());
         return new ArrayRule(id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most));
     }
 
@@ -134,6 +145,7 @@ final class RuleCompiler {
             rules.set(literals, new LexicalRule(literals, words(dumps)));
             members.add(literals);
         }
+        rules.keep((long) GrammarMemory.MEMBER * members.size());
         return new ChoiceRule(rules, new ArrayList<>(members), type == AnyJson.VALUE ? AnyJson.DEPTH : Rule.ENDLESS);
     }
 }
