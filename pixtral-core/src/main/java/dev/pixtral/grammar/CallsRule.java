@@ -34,7 +34,9 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
                 .map(name -> "{\"name\": %s, \"arguments\": ".formatted(StringContent.quoted(name)))
                 .map(head -> head.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        return new CallsRule(id, rules, ByteTrie.of(heads), List.copyOf(arguments), maxCalls);
+        ByteTrie trie = ByteTrie.of(heads);
+        rules.keep(trie.bytes());
+        return new CallsRule(id, rules, trie, List.copyOf(arguments), maxCalls);
     }
 
     /** Whether a call's head is complete and its arguments begin. */

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * <p>Immutable as far as can be seen, and thread-safe: what it remembers of configurations and masks is behind a lock and changes no result.
  */
 public final class Grammar {
-    private static final long GROWTH = 1 << 18; // less than that is not told
+    private static final long GROWTH = 1 << 16; // less than that is not told
 
     private final Tekken tekken;
     private final TokenTrie tokens;
@@ -32,7 +32,8 @@ public final class Grammar {
     private final TokenMask textOrCalls;
     private final GrammarKeeper keeper;
     private final long fixedBytes;
-    private volatile long bytes; // what it was when it was told last, but for less than GROWTH
+    private volatile long bytes;
+    private long toldBytes; // guarded by the lock
 
     private Grammar(Parts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         this.tekken = tekken;
@@ -139,10 +140,12 @@ public final class Grammar {
     }
 
     private void measure() {
-        long now = fixedBytes + automaton.bytes() + masks.bytes();
-        if (Math.abs(now - bytes) >= GROWTH) {
-            bytes = now;
+        bytes = fixedBytes + automaton.bytes() + masks.bytes();
+        if (bytes >= toldBytes + GROWTH) {
             keeper.grown();
+        }
+        if (Math.abs(bytes - toldBytes) >= GROWTH) {
+            toldBytes = bytes;
         }
     }
 

@@ -51,11 +51,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
             case COLON -> go(b == ':', frame.state(SPACE), parents, out);
             case SPACE -> go(b == ' ', frame.state(VALUE), parents, out);
             case VALUE ->
-                out.enter(
-                        valueRule(frame.at()),
-                        frame.room() - 1,
-                        frame.count().at(AFTER, 0),
-                        parents);
+                out.enter(valueRule(frame.at()), frame.room() - 1, frame.count().at(AFTER, 0), parents);
             case AFTER -> {
                 end(frame, b, parents, out);
                 go(b == ',' && keyOpen(frame), frame.state(COMMA), parents, out);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ final class RuleCompiler {
     private final List<JsonType> definitions;
     private final Map<JsonType, Integer> ids =
             new IdentityHashMap<>(); // types are large: their content is not compared
+    private final Map<ByteDfa, JsonType> scalars = new IdentityHashMap<>();
+    private final Map<JsonType.Text, JsonType> texts = new HashMap<>();
     private final Deque<JsonType> todo = new ArrayDeque<>();
 
     private RuleCompiler(Rules rules, List<JsonType> definitions) {
@@ -30,7 +33,6 @@ final class RuleCompiler {
         RuleCompiler compiler = new RuleCompiler(rules, schema.definitions());
         int root = compiler.id(schema.root());
         while (!compiler.todo.isEmpty()) {
-            GrammarException.ifInterrupted();
             JsonType type = compiler.todo.remove();
             int id = compiler.ids.get(type);
             rules.set(id, compiler.rule(id, type));
@@ -61,7 +63,17 @@ final class RuleCompiler {
             }
             at = definitions.get(definition);
         }
-        return at instanceof JsonType.AnyValue ? AnyJson.VALUE : at;
+        return shared(at);
+    }
+
+    /** One type for all that are alike, as far as that is easily seen: what can be read by one rule is one reading. */
+    private JsonType shared(JsonType type) {
+        return switch (type) {
+            case JsonType.AnyValue _ -> AnyJson.VALUE;
+            case JsonType.Scalar(ByteDfa automaton) -> scalars.computeIfAbsent(automaton, _ -> type);
+            case JsonType.Text text -> texts.computeIfAbsent(text, _ -> type);
+            default -> type;
+        };
     }
 
     private static GrammarException circular() {

@@ -121,7 +121,6 @@ final class Rules {
         while (changed) {
             changed = false;
             for (int id = rules.size() - 1; id >= 0; id--) {
-                GrammarException.ifInterrupted();
                 int depth = rules.get(id).minDepth(this);
                 if (depth < depths[id] && depth <= depthLimit) {
                     depths[id] = depth;
