@@ -125,8 +125,7 @@ public final class Grammar {
             keeper.outOfMemory();
             throw GrammarException.outOfMemory();
         } finally {
-            measure();
-            lock.unlock();
+            release();
         }
     }
 
@@ -136,6 +135,14 @@ public final class Grammar {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw GrammarException.interrupted();
+        }
+    }
+
+    private void release() {
+        try {
+            measure();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -56,7 +56,6 @@ final class TokenTrie {
             }
             mostBrackets = Math.max(mostBrackets, count(bytes, "[{"));
         }
-        GrammarException.ifInterrupted();
         return new TokenTrie(all.trie(), quoted.trie(), tokens.size(), mostBrackets, text);
     }
 
