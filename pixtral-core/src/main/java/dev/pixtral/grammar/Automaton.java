@@ -256,7 +256,7 @@ final class Automaton {
         if (configuration.generation == generation) {
             return configuration;
         }
-        return rebuilt(configuration, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return configuration(new Rebuild(Integer.MAX_VALUE, Integer.MAX_VALUE).of(configuration.tops()));
     }
 
     /**
@@ -264,30 +264,46 @@ final class Automaton {
      *
      * @param bytes how many bytes may come
      * @param brackets how many brackets may be opened by them
+     * @throws GrammarException if it has too many stacks, together too deep
      */
     Configuration clamped(Configuration configuration, int bytes, int brackets) {
         if (configuration.clamped == null) {
-            configuration.clamped = rebuilt(configuration, bytes, brackets + rules.largestDepth() + 1);
+            Rebuild rebuild = new Rebuild(bytes, brackets + rules.largestDepth() + 1);
+            Nodes tops = rebuild.of(configuration.tops());
+            if (rebuild.size > Successors.MOST) {
+                throw rules.tooManyReadings(configuration.frame().rule(), Successors.MOST);
+            }
+            configuration.clamped = configuration(tops);
         }
         return configuration.clamped;
     }
 
-    private Configuration rebuilt(Configuration configuration, int bytes, int room) {
-        return configuration(rebuilt(configuration.tops(), bytes, room, new IdentityHashMap<>()));
-    }
+    /** Makes stacks anew from what is remembered now, with smaller counters. Used for one configuration. */
+    private final class Rebuild {
+        private final int bytes;
+        private final int room;
+        private final Map<Nodes, Nodes> done = new IdentityHashMap<>();
+        private int size; // of all sets together
 
-    private Nodes rebuilt(Nodes old, int bytes, int room, Map<Nodes, Nodes> done) {
-        Nodes known = done.get(old);
-        if (known == null) { // as deep as answers are nested, which is limited
-            effort.pass(old.size());
-            List<Node> made = new ArrayList<>(old.size());
-            for (Node node : old) {
-                Frame frame = rules.rule(node.frame().rule()).clamp(node.frame(), bytes);
-                made.add(node(frame.room(Math.min(frame.room(), room)), rebuilt(node.parents(), bytes, room, done)));
-            }
-            known = nodes(made);
-            done.put(old, known);
+        Rebuild(int bytes, int room) {
+            this.bytes = bytes;
+            this.room = room;
         }
-        return known;
+
+        Nodes of(Nodes old) {
+            Nodes known = done.get(old);
+            if (known == null) { // as deep as answers are nested, which is limited
+                size += old.size();
+                effort.pass(old.size());
+                List<Node> made = new ArrayList<>(old.size());
+                for (Node node : old) {
+                    Frame frame = rules.rule(node.frame().rule()).clamp(node.frame(), bytes);
+                    made.add(node(frame.room(Math.min(frame.room(), room)), of(node.parents())));
+                }
+                known = nodes(made);
+                done.put(old, known);
+            }
+            return known;
+        }
     }
 }

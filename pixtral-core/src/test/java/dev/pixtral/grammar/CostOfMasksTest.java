@@ -60,6 +60,18 @@ class CostOfMasksTest {
     }
 
     @Test
+    void should_refuse_many_readings_that_become_too_deep() {
+        Grammar grammar = response(CostlySchemas.recursive(1_000));
+
+        write(grammar.matcher(call -> ""), "[".repeat(50));
+        assertThatThrownBy(() -> write(grammar.matcher(call -> ""), "[".repeat(100)))
+                .isInstanceOf(GrammarException.class)
+                .hasMessageContaining("the response schema")
+                .hasMessageContaining("not supported");
+        write(response(CostlySchemas.recursive(100)).matcher(call -> ""), "[".repeat(250));
+    }
+
+    @Test
     void should_refuse_a_mask_that_takes_too_many_steps_and_name_the_tool() {
         String parameters = "{\"type\": \"object\", \"properties\": {\"q\": %s}, \"required\": [\"q\"]}"
                 .formatted(CostlySchemas.words(150));
