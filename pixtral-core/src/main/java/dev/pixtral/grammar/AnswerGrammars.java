@@ -6,11 +6,13 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** The grammars that the prompts of one model need. Those used last are kept, compiled. Thread-safe. */
+/** The grammars that the prompts of one model need. Those used last are kept, compiled, within a bound in bytes. Thread-safe: a schema that takes long holds up nobody but those who ask for the same. */
 public final class AnswerGrammars {
     private final Tekken tokenizer;
-    private TokenGrammars<Key> grammars; // guarded by this; null until the first prompt needs one
+    private final ReentrantLock lock = new ReentrantLock();
+    private TokenGrammars<Key> grammars; // guarded by the lock; null until the first prompt needs one
 
     /**
      * Prepares for a tokenizer; the work begins with the first prompt that needs a grammar.
@@ -22,7 +24,18 @@ public final class AnswerGrammars {
     }
 
     /** All that an answer's form depends on. */
-    private record Key(ResponseFormat format, List<Tool> tools, AnswerRules rules) {}
+    private record Key(ResponseFormat format, List<Tool> tools, AnswerRules rules) {
+        private static final int EACH = 256; // bytes besides the texts
+
+        long bytes() {
+            long characters =
+                    format instanceof ResponseFormat.JsonSchema(String _, String schema) ? schema.length() : 0;
+            for (Tool tool : tools) {
+                characters += tool.description().length() + tool.parameters().length();
+            }
+            return EACH * (1L + tools.size()) + Character.BYTES * characters;
+        }
+    }
 
     /**
      * What the answer to a prompt may be.
@@ -30,7 +43,8 @@ public final class AnswerGrammars {
      * @param prompt its tools and its response format count
      * @param rules whether tools are called, and how strictly schemas are read
      * @return the grammar, or empty if any answer will do
-     * @throws GrammarException if a schema cannot be enforced, all of them together are too large, a call is required and impossible, or the thread was interrupted
+     * @throws GrammarException if a schema cannot be enforced, all of them together are too large, a call is required and impossible, the memory does not suffice, or the thread is
+     *     interrupted, which it stays
      */
     public Optional<Grammar> grammar(Prompt prompt, AnswerRules rules) {
         boolean text = prompt.responseFormat() instanceof ResponseFormat.Text;
@@ -43,11 +57,23 @@ public final class AnswerGrammars {
         return Optional.of(grammars().grammar(key, () -> spec(key)));
     }
 
-    private synchronized TokenGrammars<Key> grammars() {
-        if (grammars == null) {
-            grammars = new TokenGrammars<>(tokenizer);
+    private TokenGrammars<Key> grammars() {
+        try {
+            lock.lockInterruptibly(); // the first one reads the whole vocabulary
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GrammarException.interrupted();
         }
-        return grammars;
+        try {
+            if (grammars == null) {
+                grammars = new TokenGrammars<>(tokenizer, TokenTrie.of(tokenizer), GrammarOptions.DEFAULT, Key::bytes);
+            }
+            return grammars;
+        } catch (OutOfMemoryError e) {
+            throw GrammarException.outOfMemory();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static OutputSpec spec(Key key) {

@@ -32,14 +32,14 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
     }
 
     @Override
-    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
         switch (frame.state()) {
             case OPEN -> go(b == '[', frame.state(FIRST), parents, out);
             case FIRST -> {
                 end(frame, b, parents, out);
-                item(frame, b, parents, out);
+                item(frame, parents, out);
             }
-            case ITEM -> item(frame, b, parents, out);
+            case ITEM -> item(frame, parents, out);
             case AFTER -> {
                 end(frame, b, parents, out);
                 go(b == ',' && itemOpen(frame), frame.state(COMMA), parents, out);
@@ -49,22 +49,22 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
         }
     }
 
-    private static void go(boolean open, Frame to, List<Node> parents, Successors out) {
+    private static void go(boolean open, Frame to, Nodes parents, Successors out) {
         if (open) {
             out.to(to, parents);
         }
     }
 
-    private static void end(Frame frame, int b, List<Node> parents, Successors out) {
+    private static void end(Frame frame, int b, Nodes parents, Successors out) {
         if (b == ']' && frame.min() == 0) {
             out.finish(parents);
         }
     }
 
-    private void item(Frame frame, int b, List<Node> parents, Successors out) {
+    private void item(Frame frame, Nodes parents, Successors out) {
         if (itemOpen(frame)) {
             Frame after = frame.count().at(AFTER, Math.min(frame.at() + 1, prefix.size()));
-            out.enter(itemRule(frame.at()), frame.room() - 1, b, after, parents);
+            out.enter(itemRule(frame.at()), frame.room() - 1, after, parents);
         }
     }
 

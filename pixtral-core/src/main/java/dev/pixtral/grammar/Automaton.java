@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,14 +22,18 @@ final class Automaton {
     static final int SEVERAL = -1;
 
     private static final int BYTES = 256;
-    private static final int NODES_EACH =
-            16; // far more than a configuration has on average, unless a schema is hostile
-    private static final Configuration DEAD = new Configuration(List.of(), false, false, 0);
+    private static final int BYTES_EACH = 1_024; // for what a configuration knows of each byte, and much of its content
+    private static final Configuration DEAD = new Configuration(Nodes.NONE, false, false, 0);
+
+    private static final Comparator<Node> BY_NUMBER = Comparator.comparingInt(Node::number);
 
     private final Rules rules;
     private final int memoLimit;
     private Map<Node.Key, Node> nodes = new HashMap<>();
-    private Map<List<Node>, Configuration> configurations = new HashMap<>();
+    private Map<Nodes, Nodes> sets = new HashMap<>();
+    private Map<Nodes, Configuration> configurations = new HashMap<>();
+    private final Effort effort = new Effort();
+    private long bytes; // of what is remembered
     private int nodeNumber;
     private int generation = 1;
 
@@ -47,6 +52,16 @@ final class Automaton {
         return rules;
     }
 
+    /** What the steps are counted by. */
+    Effort effort() {
+        return effort;
+    }
+
+    /** What it remembers, in bytes, about. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Changes when everything is forgotten. */
     int generation() {
         return generation;
@@ -54,7 +69,7 @@ final class Automaton {
 
     /** Before the first byte of a rule, normally a {@link DocumentRule}. */
     Configuration start(int rule) {
-        return configuration(List.of(node(rules.rule(rule).start(rules.depthLimit()), List.of())));
+        return configuration(nodes(List.of(node(rules.rule(rule).start(rules.depthLimit()), Nodes.NONE))));
     }
 
     /** What one more byte leads to, or nothing if it cannot come. */
@@ -80,7 +95,12 @@ final class Automaton {
     /** The byte that must come, or {@link #SEVERAL} if there is not exactly one or the text may end. */
     int onlyByte(Configuration from) {
         if (from.onlyByte == UNKNOWN) {
-            from.onlyByte = from.complete() ? SEVERAL : findOnlyByte(from);
+            long before = effort.spent();
+            int only = from.complete() ? SEVERAL : findOnlyByte(from);
+            from.onlyByteWork = (int) (effort.spent() - before);
+            from.onlyByte = only;
+        } else {
+            spend(from, from.onlyByteWork);
         }
         return from.onlyByte;
     }
@@ -99,62 +119,121 @@ final class Automaton {
         return found;
     }
 
+    /** The steps count as if nothing were known, so that it does not depend on other answers whether there are too many. */
     private Configuration next(Configuration from, int unsignedByte) {
-        if (from.row == null) {
-            from.row = new Configuration[BYTES];
+        if (from.row != null && from.row[unsignedByte] != null) {
+            spend(from, from.work[unsignedByte]);
+            return from.row[unsignedByte];
         }
-        Configuration known = from.row[unsignedByte];
-        if (known == null) {
-            known = compute(from, unsignedByte);
-            from.row[unsignedByte] = known;
+        Successors out = new Successors(this, unsignedByte, from.frame().rule());
+        Configuration to = compute(from, unsignedByte, out);
+        spend(from, out.work());
+        if (from.generation == generation) { // else it would keep alive what is to be forgotten
+            note(from, unsignedByte, to, out.work());
         }
-        return known;
+        return to;
     }
 
-    private Configuration compute(Configuration from, int unsignedByte) {
-        Successors out = new Successors(this, rules);
+    private void note(Configuration from, int unsignedByte, Configuration to, int work) {
+        if (from.row == null) {
+            Configuration[] row = new Configuration[BYTES];
+            from.work = new char[BYTES];
+            from.row = row;
+            bytes += GrammarMemory.ROW;
+        }
+        from.work[unsignedByte] = (char) work;
+        from.row[unsignedByte] = to;
+    }
+
+    private void spend(Configuration from, int steps) {
+        if (!effort.spend(steps)) {
+            throw rules.tooManyReadings(from.frame().rule(), Effort.MOST);
+        }
+    }
+
+    private Configuration compute(Configuration from, int unsignedByte, Successors out) {
         for (Node top : from.tops()) {
             Rule rule = rules.rule(top.frame().rule());
+            out.read(1);
             rule.step(top.frame(), unsignedByte, top.parents(), out);
             if (rule.accepting(top.frame())) {
-                for (Node parent : top.parents()) {
-                    Frame below = parent.frame();
-                    rules.rule(below.rule()).step(below, unsignedByte, parent.parents(), out);
-                }
+                out.end(top.parents());
             }
         }
-        List<Node> tops = out.nodes();
+        Nodes tops = out.nodes();
         return tops.isEmpty() ? DEAD : configuration(tops);
     }
 
     /** The node of that content. */
-    Node node(Frame frame, List<Node> parents) {
-        return nodes.computeIfAbsent(new Node.Key(frame, parents), key -> new Node(key, nodeNumber++));
-    }
-
-    /**
-     * The configuration of that content.
-     *
-     * @param tops ascending by number
-     */
-    Configuration configuration(List<Node> tops) {
-        Configuration known = configurations.get(tops);
+    Node node(Frame frame, Nodes parents) {
+        Node.Key key = new Node.Key(frame, parents);
+        Node known = nodes.get(key);
         if (known == null) {
-            if (configurations.size() >= memoLimit || nodes.size() >= memoLimit * NODES_EACH) {
-                forget();
-            }
-            boolean complete = tops.stream().anyMatch(this::mayEnd);
-            boolean ended = tops.stream().allMatch(this::isEnd);
-            known = new Configuration(tops, complete, ended, generation);
-            configurations.put(tops, known);
+            known = new Node(key, nodeNumber++);
+            nodes.put(key, known);
+            bytes += GrammarMemory.NODE + frame.used().bitLength() / Byte.SIZE;
         }
         return known;
     }
 
-    private boolean mayEnd(Node top) {
-        return isEnd(top)
-                || rules.rule(top.frame().rule()).accepting(top.frame())
-                        && top.parents().stream().anyMatch(this::isEnd);
+    /**
+     * The set of some nodes.
+     *
+     * @param some in any order, perhaps several times
+     */
+    Nodes nodes(List<Node> some) {
+        Nodes set = new Nodes(sorted(some));
+        Nodes known = sets.putIfAbsent(set, set);
+        if (known == null) {
+            bytes += GrammarMemory.NODES + (long) Integer.BYTES * set.size();
+        }
+        return known == null ? set : known;
+    }
+
+    private static Node[] sorted(List<Node> some) {
+        Node[] nodes = some.toArray(Node[]::new);
+        if (nodes.length < 2) {
+            return nodes;
+        }
+        Arrays.sort(nodes, BY_NUMBER);
+        int distinct = 1;
+        for (int i = 1; i < nodes.length; i++) {
+            if (nodes[i] != nodes[distinct - 1]) {
+                nodes[distinct++] = nodes[i];
+            }
+        }
+        return distinct == nodes.length ? nodes : Arrays.copyOf(nodes, distinct);
+    }
+
+    /** The configuration of that content. */
+    Configuration configuration(Nodes tops) {
+        Configuration known = configurations.get(tops);
+        if (known == null) {
+            if (configurations.size() >= memoLimit || bytes >= (long) memoLimit * BYTES_EACH) {
+                forget();
+            }
+            known = new Configuration(tops, mayEnd(tops), tops.stream().allMatch(this::isEnd), generation);
+            configurations.put(tops, known);
+            bytes += GrammarMemory.CONFIGURATION;
+        }
+        return known;
+    }
+
+    private boolean mayEnd(Nodes tops) {
+        Nodes last = Nodes.NONE; // mostly all have the same parents
+        for (Node top : tops) {
+            if (isEnd(top)) {
+                return true;
+            }
+            if (top.parents() != last && rules.rule(top.frame().rule()).accepting(top.frame())) {
+                last = top.parents();
+                effort.pass(last.size());
+                if (last.stream().anyMatch(this::isEnd)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean isEnd(Node node) {
@@ -162,9 +241,13 @@ final class Automaton {
         return rule instanceof DocumentRule && rule.accepting(node.frame());
     }
 
-    private void forget() {
+    /** Starts anew; what was known can only be reached through configurations that are in use. */
+    void forget() {
+        configurations.values().forEach(Configuration::forget);
         nodes = new HashMap<>();
+        sets = new HashMap<>();
         configurations = new HashMap<>();
+        bytes = 0;
         generation++;
     }
 
@@ -173,7 +256,7 @@ final class Automaton {
         if (configuration.generation == generation) {
             return configuration;
         }
-        return rebuilt(configuration, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return configuration(new Rebuild(Integer.MAX_VALUE, Integer.MAX_VALUE).of(configuration.tops()));
     }
 
     /**
@@ -181,39 +264,46 @@ final class Automaton {
      *
      * @param bytes how many bytes may come
      * @param brackets how many brackets may be opened by them
+     * @throws GrammarException if it has too many stacks, together too deep
      */
     Configuration clamped(Configuration configuration, int bytes, int brackets) {
         if (configuration.clamped == null) {
-            configuration.clamped = rebuilt(configuration, bytes, brackets + rules.largestDepth() + 1);
+            Rebuild rebuild = new Rebuild(bytes, brackets + rules.largestDepth() + 1);
+            Nodes tops = rebuild.of(configuration.tops());
+            if (rebuild.size > Successors.MOST) {
+                throw rules.tooManyReadings(configuration.frame().rule(), Successors.MOST);
+            }
+            configuration.clamped = configuration(tops);
         }
         return configuration.clamped;
     }
 
-    private Configuration rebuilt(Configuration configuration, int bytes, int room) {
-        Map<Node, Node> done = new IdentityHashMap<>();
-        List<Node> tops = rebuilt(configuration.tops(), bytes, room, done);
-        return configuration(tops);
-    }
+    /** Makes stacks anew from what is remembered now, with smaller counters. Used for one configuration. */
+    private final class Rebuild {
+        private final int bytes;
+        private final int room;
+        private final Map<Nodes, Nodes> done = new IdentityHashMap<>();
+        private int size; // of all sets together
 
-    private List<Node> rebuilt(List<Node> old, int bytes, int room, Map<Node, Node> done) {
-        Node[] made = new Node[old.size()];
-        for (int i = 0; i < made.length; i++) {
-            Node node = old.get(i);
-            Node known = done.get(node);
-            if (known == null) { // as deep as answers are nested, which is limited
-                Frame frame = rules.rule(node.frame().rule()).clamp(node.frame(), bytes);
-                Frame small = frame.room(Math.min(frame.room(), room));
-                known = node(small, rebuilt(node.parents(), bytes, room, done));
-                done.put(node, known);
-            }
-            made[i] = known;
+        Rebuild(int bytes, int room) {
+            this.bytes = bytes;
+            this.room = room;
         }
-        return sorted(made);
-    }
 
-    private static List<Node> sorted(Node[] nodes) {
-        List<Node> sorted = new ArrayList<>(Arrays.asList(nodes));
-        sorted.sort((a, b) -> Integer.compare(a.number(), b.number()));
-        return sorted.stream().distinct().toList();
+        Nodes of(Nodes old) {
+            Nodes known = done.get(old);
+            if (known == null) { // as deep as answers are nested, which is limited
+                size += old.size();
+                effort.pass(old.size());
+                List<Node> made = new ArrayList<>(old.size());
+                for (Node node : old) {
+                    Frame frame = rules.rule(node.frame().rule()).clamp(node.frame(), bytes);
+                    made.add(node(frame.room(Math.min(frame.room(), room)), of(node.parents())));
+                }
+                known = nodes(made);
+                done.put(old, known);
+            }
+            return known;
+        }
     }
 }

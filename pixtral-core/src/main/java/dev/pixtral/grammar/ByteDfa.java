@@ -35,6 +35,11 @@ final class ByteDfa {
         return accepting.length;
     }
 
+    /** What it costs in memory, about. */
+    long bytes() {
+        return 384 + (long) Integer.BYTES * next.length + accepting.length;
+    }
+
     /**
      * Follows one byte.
      *

@@ -37,6 +37,7 @@ final class ByteTrie {
      *
      * @param strings not empty ones
      * @param values not negative, one for each string
+     * @throws GrammarException if the thread is interrupted
      */
     static ByteTrie of(List<byte[]> strings, int[] values) {
         int total = 1;
@@ -49,13 +50,21 @@ final class ByteTrie {
         IntStream.range(0, values.length)
                 .boxed()
                 .sorted(Comparator.comparing(strings::get, Arrays::compareUnsigned))
-                .forEach(i -> layout.add(strings.get(i), values[i]));
+                .forEach(i -> {
+                    GrammarException.ifInterrupted(); // a vocabulary takes a while
+                    layout.add(strings.get(i), values[i]);
+                });
         layout.close(0);
         return new ByteTrie(layout, height);
     }
 
     int size() {
         return label.length;
+    }
+
+    /** What it costs in memory, about. */
+    long bytes() {
+        return 64 + 13L * size();
     }
 
     /** Length of the longest string. */

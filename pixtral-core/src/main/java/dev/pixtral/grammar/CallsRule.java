@@ -34,7 +34,9 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
                 .map(name -> "{\"name\": %s, \"arguments\": ".formatted(StringContent.quoted(name)))
                 .map(head -> head.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        return new CallsRule(id, rules, ByteTrie.of(heads), List.copyOf(arguments), maxCalls);
+        ByteTrie trie = ByteTrie.of(heads);
+        rules.keep(trie.bytes());
+        return new CallsRule(id, rules, trie, List.copyOf(arguments), maxCalls);
     }
 
     /** Whether a call's head is complete and its arguments begin. */
@@ -74,11 +76,11 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
     }
 
     @Override
-    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
         switch (frame.state()) {
             case OPEN -> go(b == '[', frame.at(HEAD, ByteTrie.ROOT), parents, out);
             case HEAD -> head(frame, b, parents, out);
-            case VALUE -> out.enter(arguments.get(frame.at()), frame.room(), b, frame.at(TAIL, 0), parents);
+            case VALUE -> out.enter(arguments.get(frame.at()), frame.room(), frame.at(TAIL, 0), parents);
             case TAIL -> {
                 int next = frame.at() + 1;
                 go(tailAllows(frame.at(), b), frame.at(next == END_OF_TAIL ? AFTER : TAIL, next), parents, out);
@@ -94,13 +96,13 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
         }
     }
 
-    private static void go(boolean open, Frame to, List<Node> parents, Successors out) {
+    private static void go(boolean open, Frame to, Nodes parents, Successors out) {
         if (open) {
             out.to(to, parents);
         }
     }
 
-    private void head(Frame frame, int b, List<Node> parents, Successors out) {
+    private void head(Frame frame, int b, Nodes parents, Successors out) {
         int node = heads.child(frame.at(), b);
         if (node != ByteTrie.NONE) {
             int tool = heads.value(node);

@@ -3,16 +3,21 @@ package dev.pixtral.grammar;
 import java.util.List;
 
 /**
- * One of several rules. It never has a frame on a stack: what it calls takes its place.
+ * One of several rules. It never has a frame: {@link Successors} call its members in its place.
  *
  * @param rules where the members are
  * @param members ids, without choices that could be members themselves
  * @param roomLimit how many levels its values may have, if there is room for more
  */
 record ChoiceRule(Rules rules, List<Integer> members, int roomLimit) implements Rule {
+    /** The room of its members. */
+    int room(int room) {
+        return Math.min(room, roomLimit);
+    }
+
     @Override
     public Frame start(int room) {
-        return Frame.of(0, 0).room(Math.min(room, roomLimit));
+        throw new IllegalStateException("a choice has no frames");
     }
 
     @Override
@@ -26,10 +31,8 @@ record ChoiceRule(Rules rules, List<Integer> members, int roomLimit) implements 
     }
 
     @Override
-    public void step(Frame frame, int unsignedByte, List<Node> parents, Successors out) {
-        for (int member : members) {
-            out.begin(member, frame.room(), unsignedByte, parents);
-        }
+    public void step(Frame frame, int unsignedByte, Nodes parents, Successors out) {
+        throw new IllegalStateException("a choice has no frames");
     }
 
     @Override

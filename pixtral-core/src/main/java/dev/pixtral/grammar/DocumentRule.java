@@ -1,7 +1,5 @@
 package dev.pixtral.grammar;
 
-import java.util.List;
-
 /**
  * The bottom of every stack: a value, then the end.
  *
@@ -24,9 +22,9 @@ record DocumentRule(int id, Rules rules, int value) implements Rule {
     }
 
     @Override
-    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
         if (frame.state() == BEFORE) {
-            out.enter(value, frame.room(), b, Frame.of(id, END), List.of());
+            out.enter(value, frame.room(), Frame.of(id, END), Nodes.NONE);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * What an answer may be, compiled: shared by all answers that are to be alike. Each answer follows it with a {@link Matcher} of its own.
@@ -14,6 +15,8 @@ import java.util.function.IntFunction;
  * <p>Immutable as far as can be seen, and thread-safe: what it remembers of configurations and masks is behind a lock and changes no result.
  */
 public final class Grammar {
+    private static final long GROWTH = 1 << 16; // less than that is not told
+
     private final Tekken tekken;
     private final TokenTrie tokens;
     private final Automaton automaton;
@@ -27,8 +30,12 @@ public final class Grammar {
     private final boolean words;
     private final TokenMask text;
     private final TokenMask textOrCalls;
+    private final GrammarKeeper keeper;
+    private final long fixedBytes;
+    private volatile long bytes;
+    private long toldBytes; // guarded by the lock
 
-    private Grammar(Parts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
+    private Grammar(Parts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         this.tekken = tekken;
         this.tokens = tokens;
         this.options = options;
@@ -44,15 +51,24 @@ public final class Grammar {
         this.text = TokenMask.of(bits);
         bits[toolCalls() / Long.SIZE] |= 1L << toolCalls();
         this.textOrCalls = TokenMask.of(bits);
+        this.keeper = keeper;
+        this.fixedBytes = parts.rules.bytes() + 2L * Long.BYTES * bits.length;
+        this.bytes = fixedBytes;
     }
 
     /**
      * Compiles what an answer may be.
      *
-     * @throws GrammarException if nothing can satisfy it
+     * @throws GrammarException if nothing can satisfy it, or it is too large
      */
     static Grammar compile(OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
-        return new Grammar(Parts.of(spec, options.depthLimit()), tekken, tokens, options);
+        return compile(spec, tekken, tokens, options, GrammarKeeper.NONE);
+    }
+
+    /** As the other, for someone who keeps it. */
+    static Grammar compile(
+            OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+        return new Grammar(Parts.of(spec, options.depthLimit()), tekken, tokens, options, keeper);
     }
 
     /**
@@ -90,9 +106,59 @@ public final class Grammar {
         return tokens;
     }
 
-    /** Held for all that follows. */
-    ReentrantLock lock() {
-        return lock;
+    /**
+     * Does a piece of work with what follows, for which it holds the lock.
+     *
+     * @throws GrammarException if the thread is interrupted, even while it waits for others, if the work is too much, or the memory does not suffice; what is remembered stays right
+     */
+    <T> T locked(Supplier<T> work) {
+        boolean outermost = !lock.isHeldByCurrentThread();
+        lock();
+        try {
+            if (outermost) {
+                automaton.effort().begin();
+            }
+            return work.get();
+        } catch (OutOfMemoryError e) {
+            automaton.forget();
+            masks.forget();
+            keeper.outOfMemory();
+            throw GrammarException.outOfMemory();
+        } finally {
+            release();
+        }
+    }
+
+    private void lock() {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GrammarException.interrupted();
+        }
+    }
+
+    private void release() {
+        try {
+            measure();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void measure() {
+        bytes = fixedBytes + automaton.bytes() + masks.bytes();
+        if (bytes >= toldBytes + GROWTH) {
+            keeper.grown();
+        }
+        if (Math.abs(bytes - toldBytes) >= GROWTH) {
+            toldBytes = bytes;
+        }
+    }
+
+    /** What it keeps in memory, about. */
+    long bytes() {
+        return bytes;
     }
 
     Automaton automaton() {
@@ -145,29 +211,37 @@ public final class Grammar {
             Optional<DocumentRule> json,
             Optional<DocumentRule> calls,
             boolean words) {
+        private static final String RESPONSE = "the response schema";
 
         static Parts of(OutputSpec spec, int depthLimit) {
             Rules rules = new Rules(depthLimit);
             List<OutputSpec.ToolSpec> tools = spec.callable();
             boolean words = spec.wordsAllowed();
+            rules.begin(RESPONSE);
             Optional<DocumentRule> json = spec.response()
                     .filter(schema -> words)
                     .map(schema -> document(rules, RuleCompiler.add(schema, rules)));
             List<Integer> arguments = new ArrayList<>();
             for (OutputSpec.ToolSpec tool : tools) {
+                rules.begin(parameters(tool.name()));
                 arguments.add(RuleCompiler.add(tool.arguments(), rules));
             }
+            rules.begin("the calls of tools");
             List<String> names = tools.stream().map(OutputSpec.ToolSpec::name).toList();
             Optional<DocumentRule> calls = tools.isEmpty()
                     ? Optional.empty()
                     : Optional.of(document(rules, calls(rules, names, arguments, spec.maxCalls())));
             rules.complete();
-            json.ifPresent(document -> requireSatisfiable(rules, document.value(), "the response schema"));
+            json.ifPresent(document -> requireSatisfiable(rules, document.value(), RESPONSE));
             for (int i = 0; i < names.size(); i++) {
-                requireSatisfiable(rules, arguments.get(i), "the parameters of the tool " + names.get(i));
+                requireSatisfiable(rules, arguments.get(i), parameters(names.get(i)));
                 requireObject(rules.rule(arguments.get(i)), names.get(i));
             }
             return new Parts(rules, names, json, calls, words);
+        }
+
+        private static String parameters(String tool) {
+            return "the parameters of the tool " + tool;
         }
 
         private static DocumentRule document(Rules rules, int value) {

@@ -13,6 +13,11 @@ public final class GrammarException extends PixtralException {
         this.unsupported = unsupported;
     }
 
+    private GrammarException(GrammarException other) {
+        super(other.getMessage(), other);
+        this.unsupported = other.unsupported;
+    }
+
     /**
      * Whether the schema is right, but asks for what answers cannot be held to.
      *
@@ -29,6 +34,34 @@ public final class GrammarException extends PixtralException {
     /** Something that no answer can be held to; the message says "not supported". */
     static GrammarException unsupported(String message, Object... values) {
         return new GrammarException(message.formatted(values), true);
+    }
+
+    /** The same problem, found on another thread. */
+    GrammarException again() {
+        return new GrammarException(this);
+    }
+
+    /** The work was given up because its thread is interrupted, which it stays. */
+    static GrammarException interrupted() {
+        return because("The work on what this answer may be was interrupted; ask again for another answer.");
+    }
+
+    /**
+     * Gives up if the thread is interrupted, which it stays.
+     *
+     * @throws GrammarException if it is
+     */
+    static void ifInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+    }
+
+    /** The memory of the JVM did not suffice. */
+    static GrammarException outOfMemory() {
+        return because(
+                "The memory of the JVM ran out over what this answer may be; make its schemas smaller, or give the"
+                        + " JVM more memory (-Xmx).");
     }
 
     /** An error of the engine, not of the user: a token was appended that the mask had excluded. */

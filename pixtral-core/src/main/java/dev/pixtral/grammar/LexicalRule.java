@@ -1,7 +1,5 @@
 package dev.pixtral.grammar;
 
-import java.util.List;
-
 /**
  * A number, a literal, a string with a pattern: bytes without anything called inside.
  *
@@ -74,7 +72,7 @@ record LexicalRule(int id, Lexicon lexicon) implements Rule {
     }
 
     @Override
-    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
         int next = lexicon.next(frame.state(), b);
         if (next == Lexicon.DEAD) {
             return;

@@ -75,15 +75,35 @@ final class MaskMaker {
         }
         boolean dependsOnId = false;
         if (!strings.isEmpty()) { // content is known beforehand; only what has a quote can lead further
-            strings.forEach(top -> tokens.addInsideString(stringState(top), charactersLeft(top), bits));
-            Configuration part = others.isEmpty() ? configuration : automaton.configuration(strings);
+            strings.stream()
+                    .map(top -> new Inside(stringState(top), charactersLeft(top)))
+                    .distinct()
+                    .forEach(inside -> tokens.addInsideString(inside.state(), inside.charactersLeft(), bits));
+            Configuration part = others.isEmpty() ? configuration : part(strings);
             dependsOnId = walk(tokens.quoted(), part, ids, bits);
         }
         if (!others.isEmpty()) {
-            Configuration part = strings.isEmpty() ? configuration : automaton.configuration(others);
+            Configuration part = strings.isEmpty() ? configuration : part(others);
             dependsOnId |= walk(tokens.all(), part, ids, bits);
         }
         return dependsOnId;
+    }
+
+    /** Where in a string, and how much more of it there may be. */
+    private record Inside(int state, int charactersLeft) {}
+
+    private Configuration part(List<Node> tops) {
+        return automaton.configuration(automaton.nodes(tops));
+    }
+
+    /** Forgets all masks. */
+    void forget() {
+        masks.clear();
+    }
+
+    /** What it remembers, in bytes, about. */
+    long bytes() {
+        return masks.size() * (64L + Long.BYTES * tokens.noTokens().length);
     }
 
     private int stringState(Node top) {

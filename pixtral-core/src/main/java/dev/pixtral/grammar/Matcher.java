@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * Follows one answer through its {@link Grammar}, token by token. Not thread-safe; matchers of one grammar may be used by different threads, but copies of one
@@ -61,9 +60,11 @@ public final class Matcher {
      * What may come next.
      *
      * @return tokens, at least one before the answer {@linkplain #ended ends}; nothing but the end of sequence from then on
+     * @throws GrammarException if the schema makes the mask too costly, if the memory does not suffice, or if the thread is interrupted, which it stays; the grammar and this matcher can be
+     *     used again
      */
     public TokenMask mask() {
-        return locked(() -> {
+        return grammar.locked(() -> {
             if (over) {
                 return TokenMask.only(grammar.endOfSequence());
             }
@@ -80,10 +81,10 @@ public final class Matcher {
      *
      * @param token one that the mask allows
      * @return what it tells about tool calls, in order; often nothing
-     * @throws GrammarException if the token cannot follow; the matcher is of no use then
+     * @throws GrammarException if the token cannot follow, or as {@link #mask}; the matcher is of no use then, unlike the grammar
      */
     public List<CallEvent> accept(int token) {
-        return locked(() -> {
+        return grammar.locked(() -> {
             List<CallEvent> events = new ArrayList<>();
             if (token == grammar.endOfSequence()) {
                 end(token);
@@ -125,16 +126,7 @@ public final class Matcher {
     }
 
     private Configuration start(DocumentRule rule) {
-        return locked(() -> grammar.automaton().start(rule.id()));
-    }
-
-    private <T> T locked(Supplier<T> action) {
-        grammar.lock().lock();
-        try {
-            return action.get();
-        } finally {
-            grammar.lock().unlock();
-        }
+        return grammar.locked(() -> grammar.automaton().start(rule.id()));
     }
 
     private TokenMask firstMask() {

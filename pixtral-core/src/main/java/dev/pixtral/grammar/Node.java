@@ -1,7 +1,5 @@
 package dev.pixtral.grammar;
 
-import java.util.List;
-
 /**
  * A frame on top of those that may follow when it is finished. There is one object for each content, until the {@link Automaton} forgets; so identity is
  * equality.
@@ -19,7 +17,7 @@ final class Node {
         return content.frame;
     }
 
-    List<Node> parents() {
+    Nodes parents() {
         return content.parents;
     }
 
@@ -33,5 +31,5 @@ final class Node {
      * @param frame the frame, which is in the state after the call if something stands on it
      * @param parents what goes on below, ascending by number; empty at the bottom
      */
-    record Key(Frame frame, List<Node> parents) {}
+    record Key(Frame frame, Nodes parents) {}
 }

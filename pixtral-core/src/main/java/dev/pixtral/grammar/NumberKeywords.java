@@ -40,17 +40,17 @@ final class NumberKeywords {
                 node.value("exclusiveMaximum").filter(Json.Word.TRUE::equals).isPresent();
         Optional<BigDecimal> minimum = node.number("minimum");
         if (minimum.isPresent()) {
-            range = range.atLeast(new Bound(minimum.get(), !lowerExclusive));
+            range = range.atLeast(lowerExclusive ? Bound.above(minimum.get()) : new Bound(minimum.get(), true));
         }
         Optional<BigDecimal> maximum = node.number("maximum");
         if (maximum.isPresent()) {
-            range = range.atMost(new Bound(maximum.get(), !upperExclusive));
+            range = range.atMost(upperExclusive ? Bound.below(maximum.get()) : new Bound(maximum.get(), true));
         }
         if (isNumber(node, "exclusiveMinimum")) {
-            range = range.atLeast(new Bound(node.number("exclusiveMinimum").orElseThrow(), false));
+            range = range.atLeast(Bound.above(node.number("exclusiveMinimum").orElseThrow()));
         }
         if (isNumber(node, "exclusiveMaximum")) {
-            range = range.atMost(new Bound(node.number("exclusiveMaximum").orElseThrow(), false));
+            range = range.atMost(Bound.below(node.number("exclusiveMaximum").orElseThrow()));
         }
         Optional<NumberRange> format = node.text("format").flatMap(Formats::range);
         if (format.isPresent()) {

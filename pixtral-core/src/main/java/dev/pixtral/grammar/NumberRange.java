@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param upper the upper bound, empty for none
  */
 record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
+    private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
     static final NumberRange ALL = new NumberRange(Optional.empty(), Optional.empty());
 
     /**
@@ -19,6 +22,39 @@ record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
      * @param inclusive whether it belongs to the range
      */
     record Bound(BigDecimal value, boolean inclusive) {
+        /**
+         * The lower bound of numbers greater than another, by their digits and as the doubles that readers make of them.
+         *
+         * <p>Whoever reads {@code 0.100000000000000001} as a double has 0.1, which is not greater than 0.1. So the bound is half way to the next double; what lies exactly there is
+         * rounded to the even one. An inclusive bound needs no such care, because rounding keeps the order.
+         */
+        static Bound above(BigDecimal excluded) {
+            return beyond(excluded, Double.POSITIVE_INFINITY);
+        }
+
+        /** The upper bound of numbers less than another, as {@link #above}. */
+        static Bound below(BigDecimal excluded) {
+            return beyond(excluded, Double.NEGATIVE_INFINITY);
+        }
+
+        private static Bound beyond(BigDecimal excluded, double direction) {
+            double read = excluded.doubleValue();
+            if (Double.isInfinite(read)) { // greater than any number that is written
+                return new Bound(excluded, false);
+            }
+            double next = Math.nextAfter(read, direction);
+            boolean odd = (Double.doubleToRawLongBits(read) & 1) != 0;
+            return new Bound(exact(read).add(exact(next)).divide(TWO), odd);
+        }
+
+        /** The number that a double is; for infinity what it is rounded as, the next power of two. */
+        private static BigDecimal exact(double value) {
+            return Double.isInfinite(value)
+                    ? new BigDecimal(BigInteger.ONE.shiftLeft(Double.MAX_EXPONENT + 1))
+                            .multiply(BigDecimal.valueOf(Math.signum(value)))
+                    : new BigDecimal(value);
+        }
+
         /** Negated, for ranges of magnitudes. */
         Bound negated() {
             return new Bound(value.negate(), inclusive);

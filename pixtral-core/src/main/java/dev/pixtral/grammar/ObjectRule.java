@@ -1,7 +1,6 @@
 package dev.pixtral.grammar;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * An object. Declared properties come in order, optional ones may be left out; free ones follow. Once a free one has come, a declared one that was left out may
@@ -42,7 +41,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
     }
 
     @Override
-    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
         switch (frame.state()) {
             case OPEN -> go(b == '{', frame.state(FIRST), parents, out);
             case FIRST -> {
@@ -52,12 +51,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
             case COLON -> go(b == ':', frame.state(SPACE), parents, out);
             case SPACE -> go(b == ' ', frame.state(VALUE), parents, out);
             case VALUE ->
-                out.enter(
-                        valueRule(frame.at()),
-                        frame.room() - 1,
-                        b,
-                        frame.count().at(AFTER, 0),
-                        parents);
+                out.enter(valueRule(frame.at()), frame.room() - 1, frame.count().at(AFTER, 0), parents);
             case AFTER -> {
                 end(frame, b, parents, out);
                 go(b == ',' && keyOpen(frame), frame.state(COMMA), parents, out);
@@ -68,13 +62,13 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         }
     }
 
-    private static void go(boolean open, Frame to, List<Node> parents, Successors out) {
+    private static void go(boolean open, Frame to, Nodes parents, Successors out) {
         if (open) {
             out.to(to, parents);
         }
     }
 
-    private void end(Frame frame, int b, List<Node> parents, Successors out) {
+    private void end(Frame frame, int b, Nodes parents, Successors out) {
         if (b == '}' && frame.min() == 0 && nothingRequired(frame)) {
             out.finish(parents);
         }
@@ -84,7 +78,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         return frame.at(KEY + StringContent.BOUNDARY, ByteTrie.ROOT);
     }
 
-    private void keyByte(Frame frame, int b, List<Node> parents, Successors out) {
+    private void keyByte(Frame frame, int b, Nodes parents, Successors out) {
         int node =
                 frame.at() == ByteTrie.NONE ? ByteTrie.NONE : properties.names().child(frame.at(), b);
         int declared = node == ByteTrie.NONE ? NONE : properties.names().value(node);
@@ -97,7 +91,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         }
     }
 
-    private void freeKeyByte(Frame frame, int b, int node, List<Node> parents, Successors out) {
+    private void freeKeyByte(Frame frame, int b, int node, Nodes parents, Successors out) {
         int content = frame.state() - KEY;
         if (content == StringContent.BOUNDARY && b == StringContent.QUOTE) {
             out.to(frame.at(COLON, NONE).next(properties.size()), parents);

@@ -86,6 +86,15 @@ final class Properties {
         return path;
     }
 
+    /** What they cost in memory, about. */
+    long bytes() {
+        long bytes = names.bytes() + (long) GrammarMemory.MEMBER * size();
+        for (int[] indexes : below) {
+            bytes += 20 + (long) Integer.BYTES * indexes.length;
+        }
+        return bytes;
+    }
+
     int size() {
         return rules.length;
     }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * anchors at the ends, {@code \d \w \s} of ASCII. Characters are code points. Used once.
  */
 final class RegexParser {
-    private static final Pattern COUNTED = Pattern.compile("\\{(\\d{1,9})(,(\\d{1,9})?)?}");
+    private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");
     private static final int END = -1;
 
     private final String pattern;
@@ -128,10 +128,10 @@ final class RegexParser {
         int max;
         Matcher counted = COUNTED.matcher(pattern).region(at, pattern.length());
         if (counted.lookingAt()) {
-            min = Integer.parseInt(counted.group(1));
+            min = times(counted.group(1));
             max = counted.group(2) == null
                     ? min
-                    : counted.group(3) == null ? JsonType.UNBOUNDED : Integer.parseInt(counted.group(3));
+                    : counted.group(3) == null ? JsonType.UNBOUNDED : times(counted.group(3));
             at = counted.end();
         } else {
             switch (peek()) {
@@ -146,6 +146,17 @@ final class RegexParser {
             }
         }
         return repetition(part, min, max);
+    }
+
+    /** A count of any length, zeros in front included; each repetition is a position at least. */
+    private static int times(String digits) {
+        String number = digits.replaceFirst("^0+(?=.)", "");
+        boolean tooLarge = number.length() > 9 || Integer.parseInt(number) > SchemaLimits.PATTERN_POSITIONS;
+        if (tooLarge) {
+            throw new UnsupportedPattern(
+                    "a pattern with more than %d repetitions of a part".formatted(SchemaLimits.PATTERN_POSITIONS));
+        }
+        return Integer.parseInt(number);
     }
 
     private Regex repetition(Regex part, int min, int max) {

@@ -1,7 +1,5 @@
 package dev.pixtral.grammar;
 
-import java.util.List;
-
 /**
  * A small machine over bytes that calls others for what stands inside. Immutable once its {@link Rules} are complete.
  *
@@ -18,7 +16,7 @@ sealed interface Rule permits ArrayRule, CallsRule, ChoiceRule, DocumentRule, Le
     boolean startsWith(int unsignedByte);
 
     /** Follows a byte from a frame of this rule, and tells every frame that it leads to. */
-    void step(Frame frame, int unsignedByte, List<Node> parents, Successors out);
+    void step(Frame frame, int unsignedByte, Nodes parents, Successors out);
 
     /** Whether a frame that may go on may also end. One that can only end is never on top. */
     default boolean accepting(Frame frame) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ final class RuleCompiler {
     private final List<JsonType> definitions;
     private final Map<JsonType, Integer> ids =
             new IdentityHashMap<>(); // types are large: their content is not compared
+    private final Map<ByteDfa, JsonType> scalars = new IdentityHashMap<>();
+    private final Map<JsonType.Text, JsonType> texts = new HashMap<>();
     private final Deque<JsonType> todo = new ArrayDeque<>();
 
     private RuleCompiler(Rules rules, List<JsonType> definitions) {
@@ -67,7 +70,17 @@ final class RuleCompiler {
             rules.budget().look(1);
             at = definitions.get(definition);
         }
-        return at instanceof JsonType.AnyValue ? AnyJson.VALUE : at;
+        return shared(at);
+    }
+
+    /** One type for all that are alike, as far as that is easily seen: what can be read by one rule is one reading. */
+    private JsonType shared(JsonType type) {
+        return switch (type) {
+            case JsonType.AnyValue _ -> AnyJson.VALUE;
+            case JsonType.Scalar(ByteDfa automaton) -> scalars.computeIfAbsent(automaton, _ -> type);
+            case JsonType.Text text -> texts.computeIfAbsent(text, _ -> type);
+            default -> type;
+        };
     }
 
     private static GrammarException circular() {
@@ -78,7 +91,7 @@ final class RuleCompiler {
         return switch (type) {
             case JsonType.Literals(List<String> dumps) -> new LexicalRule(id, words(dumps));
             case JsonType.Text(int min, int max) -> new TextRule(id, min, max);
-            case JsonType.Scalar(ByteDfa automaton) -> new LexicalRule(id, new LexicalRule.Automatic(automaton));
+            case JsonType.Scalar(ByteDfa automaton) -> automatic(id, automaton);
             case JsonType.ObjectType object -> object(id, object);
             case JsonType.ArrayType array -> array(id, array);
             case JsonType.AnyOf any -> choice(any);
@@ -87,10 +100,17 @@ final class RuleCompiler {
         };
     }
 
-    private static LexicalRule.Words words(Collection<String> dumps) {
-        return new LexicalRule.Words(ByteTrie.of(dumps.stream()
+    private LexicalRule automatic(int id, ByteDfa automaton) {
+        rules.keep(automaton);
+        return new LexicalRule(id, new LexicalRule.Automatic(automaton));
+    }
+
+    private LexicalRule.Words words(Collection<String> dumps) {
+        ByteTrie trie = ByteTrie.of(dumps.stream()
                 .map(dump -> dump.getBytes(StandardCharsets.UTF_8))
-                .toList()));
+                .toList());
+        rules.keep(trie.bytes());
+        return new LexicalRule.Words(trie);
     }
 
     private ObjectRule object(int id, JsonType.ObjectType type) {
@@ -98,11 +118,13 @@ final class RuleCompiler {
         for (int i = 0; i < values.length; i++) {
             values[i] = id(type.properties().get(i).type());
         }
+        Properties properties = Properties.of(type.properties(), values);
+        rules.keep(properties.bytes());
         int free = type.additional().map(this::id).orElse(ObjectRule.NONE);
         return new ObjectRule(
                 id,
                 rules,
-                Properties.of(type.properties(), values),
+                properties,
                 free,
                 type.minProperties(),
                 free == ObjectRule.NONE ? Math.min(type.maxProperties(), values.length) : type.maxProperties());
@@ -111,6 +133,7 @@ final class RuleCompiler {
     private ArrayRule array(int id, JsonType.ArrayType type) {
         int items = type.items().map(this::id).orElse(ArrayRule.NO_MORE);
         int most = type.items().isPresent() ? JsonType.UNBOUNDED : type.prefix().size();
+        rules.keep((long) GrammarMemory.MEMBER * type.prefix().size());
         return new ArrayRule(id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most));
     }
 
@@ -145,6 +168,7 @@ final class RuleCompiler {
             rules.set(literals, new LexicalRule(literals, words(dumps)));
             members.add(literals);
         }
+        rules.keep((long) GrammarMemory.MEMBER * members.size());
         return new ChoiceRule(rules, new ArrayList<>(members), type == AnyJson.VALUE ? AnyJson.DEPTH : Rule.ENDLESS);
     }
 }

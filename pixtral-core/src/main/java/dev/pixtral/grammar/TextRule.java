@@ -1,7 +1,5 @@
 package dev.pixtral.grammar;
 
-import java.util.List;
-
 /**
  * A string with its quotes; code points are counted where there is something to count.
  *
@@ -23,7 +21,7 @@ record TextRule(int id, int minLength, int maxLength) implements Rule {
     }
 
     @Override
-    public void step(Frame frame, int b, List<Node> parents, Successors out) {
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
         if (frame.state() == OPEN) {
             if (b == StringContent.QUOTE) {
                 out.to(frame.state(StringContent.BOUNDARY), parents);
@@ -37,7 +35,7 @@ record TextRule(int id, int minLength, int maxLength) implements Rule {
         }
     }
 
-    private static void content(Frame frame, int b, List<Node> parents, Successors out) {
+    private static void content(Frame frame, int b, Nodes parents, Successors out) {
         int next = StringContent.next(frame.state(), b);
         boolean begins = frame.state() == StringContent.BOUNDARY;
         if (next != StringContent.DEAD && !(begins && frame.max() == 0)) {

@@ -1,63 +1,152 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.tokenizer.Tekken;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * The grammars of one tokenizer, of which those used last are kept. Thread-safe.
+ * The grammars of one tokenizer, of which those used last are kept, as many as fit into {@link GrammarMemory#MOST_KEPT} bytes. Thread-safe: each key is compiled by one thread, which holds up
+ * nobody but those who ask for the same.
  *
  * @param <K> what tells one grammar from another, such as the texts of its schemas; has equals and hashCode
  */
-final class TokenGrammars<K> {
-    private static final int KEPT = 16; // bounds their memory together, see GrammarOptions
+final class TokenGrammars<K> implements GrammarKeeper {
+    private static final int MOST = 256; // bounds what all have grown by without telling it
 
     private final Tekken tekken;
     private final TokenTrie tokens;
     private final GrammarOptions options;
-    private final Map<K, Grammar> grammars; // guarded by itself
-
-    TokenGrammars(Tekken tekken) {
-        this(tekken, TokenTrie.of(tekken), GrammarOptions.DEFAULT);
-    }
+    private final ToLongFunction<K> keyBytes;
+    private final Map<K, Grammar> kept = new LinkedHashMap<>(16, 0.75f, true); // by last use; guarded by itself
+    private final Map<K, CompletableFuture<Grammar>> underWay = new HashMap<>(); // guarded by kept
 
     TokenGrammars(Tekken tekken, TokenTrie tokens, GrammarOptions options) {
-        this.tekken = tekken;
-        this.tokens = tokens;
-        this.options = options;
-        this.grammars = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, Grammar> eldest) {
-                return size() > KEPT;
-            }
-        };
+        this(tekken, tokens, options, _ -> 0);
     }
 
     /**
-     * The grammar of a key.
+     * Begins without grammars.
+     *
+     * @param keyBytes what a key costs in memory, about
+     */
+    TokenGrammars(Tekken tekken, TokenTrie tokens, GrammarOptions options, ToLongFunction<K> keyBytes) {
+        this.tekken = tekken;
+        this.tokens = tokens;
+        this.options = options;
+        this.keyBytes = keyBytes;
+    }
+
+    /**
+     * The grammar of a key. Who finds another thread at work on it waits for its result; if that thread gives up, the work begins anew.
      *
      * @param spec what answers may be; asked if the grammar is not there
-     * @throws GrammarException if nothing can satisfy it
+     * @throws GrammarException if nothing can satisfy it, it is too large, the memory does not suffice, or the thread is interrupted, which it stays
      */
     Grammar grammar(K key, Supplier<OutputSpec> spec) {
-        synchronized (grammars) {
-            Grammar known = grammars.get(key);
-            if (known != null) {
-                return known;
+        while (true) {
+            CompletableFuture<Grammar> own = new CompletableFuture<>();
+            CompletableFuture<Grammar> others;
+            synchronized (kept) {
+                Grammar known = kept.get(key);
+                if (known != null) {
+                    return known;
+                }
+                others = underWay.putIfAbsent(key, own);
+            }
+            if (others == null) {
+                return compiled(key, spec, own);
+            }
+            Optional<Grammar> made = result(others);
+            if (made.isPresent()) {
+                return made.get();
             }
         }
-        Grammar compiled = compile(spec.get()); // without the lock: a large schema must not hold up others
-        synchronized (grammars) {
-            Grammar earlier = grammars.putIfAbsent(key, compiled);
-            return earlier == null ? compiled : earlier;
+    }
+
+    private Grammar compiled(K key, Supplier<OutputSpec> spec, CompletableFuture<Grammar> own) {
+        try {
+            Grammar grammar = compile(spec.get());
+            keep(key, grammar);
+            own.complete(grammar);
+            return grammar;
+        } catch (OutOfMemoryError e) {
+            outOfMemory();
+            throw GrammarException.outOfMemory();
+        } catch (GrammarException e) {
+            if (!Thread.currentThread().isInterrupted()) { // else it says nothing about the schema
+                own.completeExceptionally(e);
+            }
+            throw e;
+        } finally {
+            synchronized (kept) {
+                underWay.remove(key, own);
+            }
+            own.cancel(false); // whoever waits, if there is no result
+        }
+    }
+
+    /** What another thread made, or nothing if it gave up. */
+    private static Optional<Grammar> result(CompletableFuture<Grammar> others) {
+        try {
+            return Optional.of(others.get());
+        } catch (CancellationException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw GrammarException.interrupted();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof GrammarException problem ? problem.again() : new IllegalStateException(e);
         }
     }
 
     /** Compiles a grammar that is not kept. */
     Grammar compile(OutputSpec spec) {
-        return Grammar.compile(spec, tekken, tokens, options);
+        return Grammar.compile(spec, tekken, tokens, options, this);
+    }
+
+    private void keep(K key, Grammar grammar) {
+        synchronized (kept) {
+            kept.put(key, grammar);
+        }
+        grown();
+    }
+
+    /** Lets those go that were not used for the longest time. */
+    @Override
+    public void grown() {
+        synchronized (kept) {
+            long bytes = bytes();
+            Iterator<Map.Entry<K, Grammar>> eldest = kept.entrySet().iterator();
+            while ((bytes > GrammarMemory.MOST_KEPT || kept.size() > MOST) && eldest.hasNext()) {
+                bytes -= bytes(eldest.next());
+                eldest.remove();
+            }
+        }
+    }
+
+    @Override
+    public void outOfMemory() {
+        synchronized (kept) {
+            kept.clear();
+        }
+    }
+
+    /** What is kept, in bytes, about. */
+    long bytes() {
+        synchronized (kept) {
+            return kept.entrySet().stream().mapToLong(this::bytes).sum();
+        }
+    }
+
+    private long bytes(Map.Entry<K, Grammar> entry) {
+        return keyBytes.applyAsLong(entry.getKey()) + entry.getValue().bytes();
     }
 }

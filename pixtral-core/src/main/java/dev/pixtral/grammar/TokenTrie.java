@@ -37,6 +37,7 @@ final class TokenTrie {
      * Builds the tree.
      *
      * @param tokens bytes by id; empty for special ids
+     * @throws GrammarException if the thread is interrupted
      */
     static TokenTrie of(List<byte[]> tokens) {
         Selection all = new Selection();

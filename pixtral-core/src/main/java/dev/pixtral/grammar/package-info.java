@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.grammar.AnswerRules}, {@link dev.pixtral.grammar.ToolUse} and {@link dev.pixtral.grammar.Strictness}: what may be asked for besides a prompt's own format
- *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: from prompts to grammars; {@code OutputSpec}: what it read; {@code TokenGrammars}: those used last, compiled for one tokenizer
+ *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: from prompts to grammars; {@code OutputSpec}: what it read; {@code TokenGrammars}: those used last, compiled for one tokenizer, a
+ *       {@code GrammarKeeper} within the bounds of {@code GrammarMemory}
  *   <li>{@link dev.pixtral.grammar.Grammar}: what an answer may be, shared by all that are to be alike; {@code GrammarOptions}: its limits
  *   <li>{@link dev.pixtral.grammar.Matcher}: one answer on its way, which tokens may come, and what those that came tell ({@link dev.pixtral.grammar.OutputKind}, {@link
  *       dev.pixtral.grammar.CallEvent})
@@ -44,8 +45,8 @@
  * <p>From rules to masks:
  *
  * <ol>
- *   <li>{@code Automaton}: a {@code Frame} is a rule on its way, a {@code Node} a frame with what follows it, a {@code Configuration} all ways in which the text so far can be read;
- *       {@code Successors} collects those of one byte further
+ *   <li>{@code Automaton}: a {@code Frame} is a rule on its way, a {@code Node} a frame with what follows it, {@code Nodes} a set of them, a {@code Configuration} all ways in which the text so far
+ *       can be read; {@code Successors} collects those of one byte further; {@code Effort} counts the steps, and sees interrupts
  *   <li>{@code MaskMaker}: configurations to tokens, by a walk through the {@code TokenTrie}, a {@code ByteTrie}; {@code StringTokens}: the short cut within strings
  *   <li>{@code ForcedText} on {@code Written}: text that must come has one spelling
  *   <li>{@code CallIds} and {@code CallProgress}: what is told about calls

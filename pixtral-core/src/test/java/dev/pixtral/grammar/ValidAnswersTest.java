@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The proof of constrained decoding: whatever the schema and whatever the model, an answer parses and satisfies its schema, or has reached the limit of tokens. There is never a dead end.
+ * The proof of constrained decoding: whatever the schema and whatever the model, an answer parses and satisfies its schema, for readers of decimals and of doubles, or has reached the limit of
+ * tokens. There is never a dead end.
  * Every fourth schema stands for the parameters of a tool that must be called.
  *
  * <p>{@code -Dpixtral.test.schemas=200000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run; schema number {@code n} follows from seed + {@code n} alone.
@@ -102,6 +103,8 @@ class ValidAnswersTest {
         JsonNode answer = drawn.parse(writer.text());
         if (!drawn.tool) {
             assertThat(drawn.oracle.errors(answer)).isEmpty();
+            assertThat(drawn.ofDoubles.errors(ValidationOracle.parseAsDoubles(writer.text())))
+                    .isEmpty();
             return;
         }
         List<CallEvent.Complete> calls = writer.events.stream()
@@ -113,12 +116,21 @@ class ValidAnswersTest {
             JsonNode arguments = answer.get(i).get("arguments");
             assertThat(arguments.isObject()).isTrue();
             assertThat(drawn.oracle.errors(arguments)).isEmpty();
-            assertThat(drawn.parse(calls.get(i).call().arguments())).isEqualTo(arguments);
+            String text = calls.get(i).call().arguments();
+            assertThat(drawn.parse(text)).isEqualTo(arguments);
+            assertThat(drawn.ofDoubles.errors(ValidationOracle.parseAsDoubles(text)))
+                    .isEmpty();
         }
     }
 
     /** A schema that was drawn, compiled, beside its validator. */
-    private record Case(String schema, boolean tool, boolean freeNames, Grammar grammar, ValidationOracle oracle) {
+    private record Case(
+            String schema,
+            boolean tool,
+            boolean freeNames,
+            Grammar grammar,
+            ValidationOracle oracle,
+            ValidationOracle ofDoubles) {
 
         /** Empty if the schema is refused. */
         static Optional<Case> draw(long seed, AnswerGrammars grammars) throws JsonProcessingException {
@@ -134,7 +146,13 @@ class ValidAnswersTest {
                                         : prompt.withResponseFormat(new ResponseFormat.JsonSchema("", schema)),
                                 AnswerRules.DEFAULT.withToolUse(tool ? ToolUse.REQUIRED : ToolUse.AUTO))
                         .orElseThrow();
-                return Optional.of(new Case(schema, tool, hasFreeNames(read), grammar, ValidationOracle.of(schema)));
+                return Optional.of(new Case(
+                        schema,
+                        tool,
+                        hasFreeNames(read),
+                        grammar,
+                        ValidationOracle.of(schema),
+                        ValidationOracle.ofDoubles(schema)));
             } catch (GrammarException e) {
                 assertThat(e)
                         .as(schema)

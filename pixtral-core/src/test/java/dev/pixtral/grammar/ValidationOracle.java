@@ -24,6 +24,10 @@ final class ValidationOracle {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final ObjectMapper DOUBLES = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
@@ -35,6 +39,16 @@ final class ValidationOracle {
 
     static ValidationOracle of(String schema) throws JsonProcessingException {
         return new ValidationOracle(REGISTRY.getSchema(STRICT.readTree(schema)));
+    }
+
+    /** A validator for those who read numbers as doubles, in the schema as in its values. */
+    static ValidationOracle ofDoubles(String schema) throws JsonProcessingException {
+        return new ValidationOracle(REGISTRY.getSchema(DOUBLES.readTree(schema)));
+    }
+
+    /** JSON whose numbers are doubles unless they are integers. */
+    static JsonNode parseAsDoubles(String text) throws JsonProcessingException {
+        return DOUBLES.readTree(text);
     }
 
     /** JSON in which no name comes twice in one object. */
