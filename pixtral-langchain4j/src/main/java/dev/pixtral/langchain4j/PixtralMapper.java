@@ -21,8 +21,6 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
-import dev.pixtral.errors.JsonProblem;
-import dev.pixtral.errors.Visible;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.Strictness;
 import dev.pixtral.grammar.ToolUse;

@@ -109,8 +109,8 @@ final class SchemaWriter {
                         schema, problem -> new InvalidRequestException("%s %s.".formatted(Visible.line(what), problem)))
                 .isPresent();
         if (!json) {
-            throw new InvalidRequestException(
-                    "%s is no JSON schema: a part of it is given as text that is not JSON.".formatted(Visible.line(what)));
+            throw new InvalidRequestException("%s is no JSON schema: a part of it is given as text that is not JSON."
+                    .formatted(Visible.line(what)));
         }
     }
 }
