@@ -220,6 +220,15 @@ public final class Pixtral implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /**
+     * Whether this answers no more requests.
+     *
+     * @return true if {@link #close} was called or the engine died of itself
+     */
+    public boolean closed() {
+        return engine.closed();
+    }
+
     /** Ends what is being generated and frees threads and memory. */
     @Override
     public void close() {

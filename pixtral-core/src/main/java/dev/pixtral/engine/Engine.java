@@ -116,6 +116,15 @@ public final class Engine implements AutoCloseable {
         return pool.maxBytes();
     }
 
+    /**
+     * Whether this takes no more requests.
+     *
+     * @return true if {@link #close} was called or the thread died of itself
+     */
+    public boolean closed() {
+        return scheduler.stopped();
+    }
+
     /** Ends the thread and frees the key/value cache. Generations that are under way fail. May be called again. */
     @Override
     public void close() {

@@ -53,6 +53,10 @@ final class Scheduler {
         notifyAll();
     }
 
+    boolean stopped() {
+        return stopped;
+    }
+
     /** Runs until stopped; the body of the engine's thread. */
     void run() {
         try {
