@@ -3,7 +3,6 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
-import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
@@ -16,7 +15,7 @@ import java.util.function.Function;
 
 /**
  * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests to. Each setting may be left out or null, which
- * means its default. Not thread-safe.
+ * means its default, and is checked when it is set: {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
  *
  * @param <B> type of the builder
  */
@@ -46,7 +45,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * @return this builder
      */
     public B modelName(String modelName) {
-        this.modelName = modelName;
+        this.modelName = ValueCheck.notBlank(modelName, "modelName");
         return self();
     }
 
@@ -58,10 +57,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * @return this builder
      */
     public B models(Map<String, String> models) {
+        Map<String, String> given = models == null ? Map.of() : models;
+        ValueCheck.models(given);
         this.models.clear();
-        if (models != null) {
-            this.models.putAll(models);
-        }
+        this.models.putAll(given);
         return self();
     }
 
@@ -74,6 +73,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B contextLength(Integer contextLength) {
         this.contextLength = contextLength;
+        settings();
         return self();
     }
 
@@ -86,6 +86,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B cachePositions(Integer cachePositions) {
         this.cachePositions = cachePositions;
+        settings();
         return self();
     }
 
@@ -97,6 +98,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B maxWaiting(Integer maxWaiting) {
         this.maxWaiting = maxWaiting;
+        settings();
         return self();
     }
 
@@ -108,6 +110,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B threads(Integer threads) {
         this.threads = threads;
+        settings();
         return self();
     }
 
@@ -179,7 +182,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Settings that all registered models share.
      *
-     * @throws PixtralException if one is outside its range
+     * @throws IllegalArgumentException if one is outside its range
      */
     ModelSettings settings() {
         ModelSettings settings = new ModelSettings(
@@ -191,7 +194,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
                 Optional.ofNullable(weights),
                 Optional.ofNullable(keyValues),
                 Optional.ofNullable(monitor));
-        settings.builder(); // checks them
+        ValueCheck.checked(settings::builder);
         return settings;
     }
 }
