@@ -363,6 +363,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
                 images(),
                 logits(),
                 Optional.ofNullable(timeout),
+                RequestThreads.INSTANCE,
                 log);
         if (getOrDefault(openAtOnce, false)) {
             open(client);
