@@ -1,5 +1,6 @@
 package dev.pixtral;
 
+import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
@@ -11,8 +12,8 @@ import java.util.List;
  * How one answer is made.
  *
  * @param sampling how tokens are chosen; greedy unless said otherwise
- * @param maxTokens largest number of generated tokens
- * @param stop texts that end the answer and are not part of it
+ * @param maxTokens largest number of generated tokens, at least 1
+ * @param stop texts that end the answer and are not part of it: at most {@value #MOST_STOPS}, of 1 to {@value #LONGEST_STOP} characters
  * @param images limits, orientation and frames of pictures
  * @param imageBudget how large the model may see a picture
  * @param logitsProcessor changes logits before a token is chosen
@@ -39,9 +40,50 @@ public record GenerationOptions(
             LogitsProcessor.NONE,
             AnswerRules.DEFAULT);
 
-    /** Copies the list. */
+    /** Most stop texts of one answer: each is looked for after every token. */
+    public static final int MOST_STOPS = 64;
+
+    /** Most characters of a stop text. */
+    public static final int LONGEST_STOP = 256;
+
+    /**
+     * Checks the values and copies the list.
+     *
+     * @throws PixtralException if a value is missing or outside its range
+     */
     public GenerationOptions {
-        stop = List.copyOf(stop);
+        require(sampling, "sampling");
+        require(images, "images");
+        require(imageBudget, "imageBudget");
+        require(logitsProcessor, "logitsProcessor");
+        require(rules, "rules");
+        if (maxTokens < 1) {
+            throw new PixtralException(
+                    "The number of tokens to generate must be at least 1, but is " + maxTokens + ".");
+        }
+        stop = checkedStops(require(stop, "stop"));
+    }
+
+    private static <T> T require(T value, String name) {
+        if (value == null) {
+            throw new PixtralException(
+                    "The option %s of an answer is missing (null); give a value or leave the default.".formatted(name));
+        }
+        return value;
+    }
+
+    private static List<String> checkedStops(List<String> stop) {
+        if (stop.size() > MOST_STOPS) {
+            throw new PixtralException(
+                    "An answer may have at most %d stop texts, but %d are given.".formatted(MOST_STOPS, stop.size()));
+        }
+        for (String text : stop) {
+            if (text == null || text.isEmpty() || text.length() > LONGEST_STOP) {
+                throw new PixtralException("A stop text must have 1 to %d characters, but %s."
+                        .formatted(LONGEST_STOP, text == null ? "one is missing (null)" : "one has " + text.length()));
+            }
+        }
+        return List.copyOf(stop);
     }
 
     /**
@@ -67,7 +109,7 @@ public record GenerationOptions(
     /**
      * Changes the stop texts.
      *
-     * @param other texts, none of them empty
+     * @param other at most {@value #MOST_STOPS} texts of 1 to {@value #LONGEST_STOP} characters
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {

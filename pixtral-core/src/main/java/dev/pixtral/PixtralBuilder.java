@@ -20,7 +20,7 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
 import java.lang.management.ManagementFactory;
 
-/** Settings of a model, then {@link #open}. Not thread-safe. */
+/** Settings of a model, then {@link #open}. Each is checked when it is set: {@link PixtralException} if it is missing or outside its range. Not thread-safe. */
 public final class PixtralBuilder {
     private static final int MOST_THREADS = 1024;
 
@@ -46,6 +46,10 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder model(String model) {
+        if (model == null || model.isBlank()) {
+            throw new PixtralException("The model must be %s or the path of a checkpoint, but is %s."
+                    .formatted(EmbeddedModel.NAME, model == null ? "missing (null)" : "blank"));
+        }
         this.model = model;
         return this;
     }
@@ -57,9 +61,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder contextLength(int contextLength) {
-        if (contextLength < 1) {
-            throw new PixtralException("The context must have at least 1 token, but has " + contextLength + ".");
-        }
+        atLeastOne("The context must have at least 1 token", contextLength);
         this.contextLength = contextLength;
         return this;
     }
@@ -72,10 +74,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder cachePositions(int cachePositions) {
-        if (cachePositions < 1) {
-            throw new PixtralException(
-                    "The key/value cache must hold at least 1 position, but the setting is " + cachePositions + ".");
-        }
+        atLeastOne("The key/value cache must hold at least 1 position", cachePositions);
         this.cachePositions = cachePositions;
         return this;
     }
@@ -88,7 +87,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder keyValues(KvType keyValues) {
-        this.keyValues = keyValues;
+        this.keyValues = require(keyValues, "keyValues");
         return this;
     }
 
@@ -99,6 +98,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder maxWaiting(int maxWaiting) {
+        atLeastOne("At least 1 generation must be allowed to wait", maxWaiting);
         this.maxWaiting = maxWaiting;
         return this;
     }
@@ -125,6 +125,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder chunk(int chunk) {
+        atLeastOne("A chunk must have at least 1 row", chunk);
         this.chunk = chunk;
         return this;
     }
@@ -151,7 +152,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder kernels(KernelsProvider.Choice kernels) {
-        this.kernels = kernels;
+        this.kernels = require(kernels, "kernels");
         return this;
     }
 
@@ -163,7 +164,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder weights(WeightFormat weights) {
-        this.weights = weights;
+        this.weights = require(weights, "weights");
         return this;
     }
 
@@ -175,7 +176,7 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder visionWeights(WeightFormat visionWeights) {
-        this.visionWeights = visionWeights;
+        this.visionWeights = require(visionWeights, "visionWeights");
         return this;
     }
 
@@ -186,8 +187,22 @@ public final class PixtralBuilder {
      * @return this builder
      */
     public PixtralBuilder monitor(PassMonitor monitor) {
-        this.monitor = monitor;
+        this.monitor = require(monitor, "monitor");
         return this;
+    }
+
+    private static void atLeastOne(String rule, int value) {
+        if (value < 1) {
+            throw new PixtralException(rule + ", but the setting is " + value + ".");
+        }
+    }
+
+    private static <T> T require(T value, String setting) {
+        if (value == null) {
+            throw new PixtralException(
+                    "The setting %s of a model is missing (null); give a value or leave it out.".formatted(setting));
+        }
+        return value;
     }
 
     /**

@@ -4,7 +4,6 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -45,10 +44,15 @@ public record FetchPolicy(
         ALLOWED_ONLY
     }
 
-    /** Refuses limits out of range, and proxies that are no HTTP proxies. */
+    /** Refuses what is missing, limits out of range, and proxies that are no HTTP proxies. */
     public FetchPolicy {
-        Objects.requireNonNull(reach, "reach");
+        ImageException.require(reach, "reach");
+        for (HostPort host : ImageException.require(allowed, "allowed")) {
+            ImageException.require(host, "allowed");
+        }
         allowed = Set.copyOf(allowed);
+        ImageException.require(timeout, "timeout");
+        ImageException.require(proxy, "proxy");
         if (maxBytes < 1 || maxBytes > MOST_BYTES) {
             throw ImageException.badValue(
                     "The most bytes to fetch must be 1 to %,d, but are %,d.".formatted(MOST_BYTES, maxBytes));

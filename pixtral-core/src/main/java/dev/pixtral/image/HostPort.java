@@ -1,6 +1,5 @@
 package dev.pixtral.image;
 
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +16,7 @@ public record HostPort(String host, int port) {
 
     /** Brings the host to its one spelling; refuses what is none, and ports that do not exist. */
     public HostPort {
-        Objects.requireNonNull(host, "host");
+        ImageException.require(host, "host");
         String given = host;
         host = HostNames.normalised(host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host)
                 .orElseThrow(() -> ImageException.badValue(
@@ -36,7 +35,7 @@ public record HostPort(String host, int port) {
      * @throws ImageException if the text is something else
      */
     public static HostPort parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
+        Matcher matcher = TEXT.matcher(ImageException.require(text, "host:port"));
         if (!matcher.matches()) {
             throw ImageException.badValue("'%s' is no host with a port; write it as in localhost:8080 or [::1]:8080."
                     .formatted(ImageUris.printable(text)));

@@ -99,6 +99,15 @@ public sealed class ImageException extends PixtralException permits FetchExcepti
         return new ImageException("%s cannot be read: %s.".formatted(name, why), cause);
     }
 
+    /** Refuses an option that is missing. */
+    static <T> T require(T value, String option) {
+        if (value == null) {
+            throw badValue(
+                    "The image option %s is missing (null); give a value or leave the default.".formatted(option));
+        }
+        return value;
+    }
+
     static ImageException badValue(String message) {
         return new ImageException(message);
     }

@@ -1,7 +1,5 @@
 package dev.pixtral.image;
 
-import java.util.Objects;
-
 /**
  * How a picture is decoded.
  *
@@ -25,11 +23,11 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
         APPLY_EXIF
     }
 
-    /** Refuses a number of frames outside the limits. */
+    /** Refuses what is missing, and a number of frames outside the limits. */
     public ImageOptions {
-        Objects.requireNonNull(limits, "limits");
-        Objects.requireNonNull(orientation, "orientation");
-        Objects.requireNonNull(fetching, "fetching");
+        ImageException.require(limits, "limits");
+        ImageException.require(orientation, "orientation");
+        ImageException.require(fetching, "fetching");
         if (frames < 1 || frames > limits.maxFrames()) {
             throw ImageException.badValue(
                     "The number of frames must be 1 to %d, but is %d.".formatted(limits.maxFrames(), frames));

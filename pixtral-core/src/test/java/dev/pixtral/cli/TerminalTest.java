@@ -164,7 +164,16 @@ class TerminalTest {
     void should_spell_out_the_name_of_a_model_where_it_is_reported() {
         Diagnosis diagnosis = new Diagnosis(
                 new Machine(
-                        "25", HOSTILE, "mixed mode", Optional.empty(), true, HOSTILE, List.of(), 2, 2, OptionalDouble.empty()),
+                        "25",
+                        HOSTILE,
+                        "mixed mode",
+                        Optional.empty(),
+                        true,
+                        HOSTILE,
+                        List.of(),
+                        2,
+                        2,
+                        OptionalDouble.empty()),
                 new Diagnosis.ChosenKernels("scalar", KernelsProvider.Choice.AUTO, HOSTILE),
                 2,
                 new Diagnosis.MemoryState(1, 1, false, 1),

@@ -49,6 +49,11 @@ public final class CancellationToken {
         action.run();
     }
 
+    /** How many requests wait for this. */
+    synchronized int waiting() {
+        return actions.size();
+    }
+
     /** The request is over: the action is not needed any more. */
     synchronized void forget(Runnable action) {
         actions.remove(action);

@@ -45,6 +45,8 @@ final class ExceptionMapper {
     /** An error while the model was opened. */
     static RuntimeException opening(Throwable e) {
         return switch (e) {
+            case ModelClosedException closed -> closed(closed);
+            case EngineFailureException bug -> failed(bug);
             case CheckpointException missing when missing.isMissing() -> notFound(missing);
             case PixtralException noPath when noPath.getCause() instanceof InvalidPathException -> notFound(noPath);
             case CheckpointException unusable -> new NonRetriableException(unusable.getMessage(), unusable);
@@ -62,8 +64,8 @@ final class ExceptionMapper {
     static RuntimeException asking(Throwable e) {
         return switch (e) {
             case EngineBusyException busy -> new RateLimitException(busy.getMessage(), busy);
-            case ModelClosedException closed -> new IllegalStateException(closed.getMessage(), closed);
-            case EngineFailureException bug -> new InternalServerException(bug.getMessage(), bug);
+            case ModelClosedException closed -> closed(closed);
+            case EngineFailureException bug -> failed(bug);
             case FetchException late
             when late.kind() == FetchException.Kind.TIMEOUT -> new TimeoutException(late.getMessage(), late);
             case GrammarException schema
@@ -76,10 +78,18 @@ final class ExceptionMapper {
     /** An error after the request was accepted: the engine is to blame. */
     static RuntimeException generating(Throwable e) {
         return switch (e) {
-            case ModelClosedException closed -> new IllegalStateException(closed.getMessage(), closed);
-            case PixtralException engine -> new InternalServerException(engine.getMessage(), engine);
+            case ModelClosedException closed -> closed(closed);
+            case PixtralException engine -> failed(engine);
             default -> unexpected(e);
         };
+    }
+
+    private static IllegalStateException closed(ModelClosedException e) {
+        return new IllegalStateException(e.getMessage(), e);
+    }
+
+    private static InternalServerException failed(PixtralException e) {
+        return new InternalServerException(e.getMessage(), e);
     }
 
     private static RuntimeException unexpected(Throwable e) {

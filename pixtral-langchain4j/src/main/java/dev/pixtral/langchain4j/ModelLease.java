@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A chat model's share in an engine, and its requests under way. Closing it ends these and no others. Thread-safe.
@@ -65,9 +66,16 @@ final class ModelLease implements AutoCloseable {
         }
     }
 
-    /** A request, not started yet; {@link #end} must follow. */
-    Work begin(Prompt prompt, GenerationOptions options) {
-        Work work = new Work(() -> open().start(prompt, options));
+    /**
+     * A request, not started yet; {@link #end} must follow.
+     *
+     * @param options asked for when the work is done, on its thread, before the model is opened
+     */
+    Work begin(Prompt prompt, Supplier<GenerationOptions> options) {
+        Work work = new Work(() -> {
+            GenerationOptions complete = options.get();
+            return open().start(prompt, complete);
+        });
         synchronized (this) {
             requireOpen();
             underWay.add(work);
@@ -78,6 +86,11 @@ final class ModelLease implements AutoCloseable {
     /** The request is over. */
     synchronized void end(Work work) {
         underWay.remove(work);
+    }
+
+    /** How many requests are under way. */
+    synchronized int underWay() {
+        return underWay.size();
     }
 
     /** Ends the requests under way, and frees the engine if nobody else uses it. May be called again. */

@@ -1,11 +1,13 @@
 package dev.pixtral.langchain4j;
 
+import static dev.langchain4j.internal.ValidationUtils.ensureNotNull;
 import static dev.langchain4j.spi.ServiceHelper.loadFactories;
 
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -28,12 +30,15 @@ import org.slf4j.LoggerFactory;
  * <p><b>Life.</b> Building is cheap: the model is opened by the first request, unless the builder says otherwise. From then on it holds daemon threads and memory outside
  * the heap until it is closed, or collected; a program that never closes it still ends. Models on the same file with the same engine settings, blocking or
  * streaming, share one engine, which is freed when the last of them is closed. Requests after {@link #close} fail with {@link IllegalStateException}.
+ * An engine that dies of itself fails the requests under way with {@code InternalServerException}; the next request opens another one.
  *
  * <p><b>Threads.</b> Any number of threads may chat at once; each answer is the same as if it had been made alone.
  *
  * <p><b>Ending early.</b> A request ends, and the computation with it, when the thread that waits for it is interrupted ({@link ChatCancelledException}; the
  * thread stays marked as interrupted), when its {@link CancellationToken} is cancelled (the same exception), when the builder's timeout is over
  * ({@code TimeoutException}) and when the model is closed ({@link IllegalStateException}). What was generated until then is dropped.
+ *
+ * <p><b>Listeners.</b> What a listener throws, be it an exception or an error, is logged: the caller gets the answer, or the exception of the request, all the same.
  *
  * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL, or an {@code http:} or {@code https:} URL is accepted. URLs are
  * fetched from the public internet alone, unless {@code imageOptions} has another {@link dev.pixtral.image.FetchPolicy};
@@ -77,6 +82,20 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
             return factory.get();
         }
         return new PixtralChatModelBuilder();
+    }
+
+    /**
+     * Answers a request: merges its parameters with the defaults and tells the listeners. What listeners throw, errors as well as exceptions, is logged and has no
+     * other effect.
+     *
+     * @param request conversation and parameters
+     * @param options what listeners are given along, or null
+     * @return the answer, as {@link #doChat} gives it
+     * @throws IllegalArgumentException if the request is missing
+     */
+    @Override
+    public ChatResponse chat(ChatRequest request, ChatRequestOptions options) {
+        return new Observed().chat(ensureNotNull(request, "request"), options);
     }
 
     /**
@@ -136,6 +155,29 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     @Override
     public void close() {
         client.close();
+    }
+
+    /** This model as LangChain4j calls it, with listeners whose errors stay their own. */
+    private final class Observed implements ChatModel {
+        @Override
+        public ChatResponse doChat(ChatRequest request) {
+            return PixtralChatModel.this.doChat(request);
+        }
+
+        @Override
+        public PixtralChatRequestParameters defaultRequestParameters() {
+            return PixtralChatModel.this.defaultRequestParameters();
+        }
+
+        @Override
+        public List<ChatModelListener> listeners() {
+            return CarefulListener.all(PixtralChatModel.this.listeners());
+        }
+
+        @Override
+        public ModelProvider provider() {
+            return PixtralChatModel.this.provider();
+        }
     }
 
     /** Settings of a {@link PixtralChatModel}. */

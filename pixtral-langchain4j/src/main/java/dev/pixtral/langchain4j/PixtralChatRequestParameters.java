@@ -9,6 +9,8 @@ import java.util.Objects;
 /**
  * What can be set for one request: LangChain4j's common parameters and those of Pixtral. What is null is left to the model's defaults.
  *
+ * <p>The builder checks all values. Parameters of other kinds are checked when a request is made with them, before anything is opened or fetched for it.
+ *
  * <p>Immutable.
  */
 public final class PixtralChatRequestParameters extends DefaultChatRequestParameters {
@@ -41,7 +43,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     static PixtralChatRequestParameters of(ChatRequestParameters parameters) {
         return parameters instanceof PixtralChatRequestParameters pixtral
                 ? pixtral
-                : builder().overrideWith(parameters).build();
+                : builder().overrideWith(parameters).merged();
     }
 
     /**
@@ -153,7 +155,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      */
     @Override
     public PixtralChatRequestParameters overrideWith(ChatRequestParameters that) {
-        return builder().overrideWith(this).overrideWith(that).build();
+        return builder().overrideWith(this).overrideWith(that).merged();
     }
 
     /**
@@ -164,7 +166,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      */
     @Override
     public PixtralChatRequestParameters defaultedBy(ChatRequestParameters that) {
-        return builder().overrideWith(that).overrideWith(this).build();
+        return builder().overrideWith(that).overrideWith(this).merged();
     }
 
     @Override
@@ -358,12 +360,18 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         }
 
         /**
-         * Fixes the parameters.
+         * Checks the parameters and fixes them.
          *
-         * @return the parameters; their values are checked when they are used
+         * @return the parameters
+         * @throws IllegalArgumentException if a value is outside its range
          */
         @Override
         public PixtralChatRequestParameters build() {
+            return ValueCheck.parameters(merged());
+        }
+
+        /** Without a check: values of others, which the request with them is refused for. */
+        private PixtralChatRequestParameters merged() {
             return new PixtralChatRequestParameters(this);
         }
     }

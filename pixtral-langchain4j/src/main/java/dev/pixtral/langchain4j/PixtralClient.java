@@ -2,11 +2,10 @@ package dev.pixtral.langchain4j;
 
 import static dev.langchain4j.internal.Utils.getOrDefault;
 
-import dev.langchain4j.internal.DefaultExecutorProvider;
+import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.Prompt;
@@ -16,6 +15,8 @@ import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.LogitsProcessor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param images how pictures are read
  * @param logits changes the logits of each request
  * @param timeout how long a request may take
+ * @param threads run streamed answers
  * @param log hears of requests and responses
  */
 record PixtralClient(
@@ -32,6 +34,7 @@ record PixtralClient(
         ImageOptions images,
         Function<ChatRequest, LogitsProcessor> logits,
         Optional<Duration> timeout,
+        Executor threads,
         ChatLog log)
         implements AutoCloseable {
 
@@ -44,29 +47,28 @@ record PixtralClient(
      * @throws RuntimeException in LangChain4j's family
      */
     ChatResponse chat(ChatRequest request) {
-        log.request(request);
-        Question question = read(request);
-        Work work = question.lease().begin(question.prompt(), question.options());
-        Reply reply = run(question.lease(), work, request, GenerationListener.NONE);
-        return respond(reply, question);
+        try {
+            return answer(request, _ -> {}, GenerationListener.NONE);
+        } catch (Throwable e) { // an error of the JVM as well is told in the family
+            throw ExceptionMapper.generating(e);
+        }
     }
 
-    /** Answers on a thread that is not the caller's; all callbacks come from it. */
+    /** Answers on a thread that is not the caller's; all callbacks come from it. Nothing is thrown. */
     void stream(ChatRequest request, StreamingChatResponseHandler handler) {
-        DefaultExecutorProvider.getDefaultExecutorService().execute(() -> streamHere(request, handler));
+        StreamHandle handle = new StreamHandle();
+        StreamingCallbacks callbacks = new StreamingCallbacks(handler, handle);
+        try {
+            threads.execute(() -> streamHere(request, handle, callbacks));
+        } catch (Throwable e) { // there is no other thread to tell it
+            callbacks.fail(ExceptionMapper.generating(e));
+        }
     }
 
-    private void streamHere(ChatRequest request, StreamingChatResponseHandler handler) {
-        Handle handle = new Handle();
-        StreamingCallbacks callbacks = new StreamingCallbacks(handler, handle);
+    private void streamHere(ChatRequest request, StreamHandle handle, StreamingCallbacks callbacks) {
         ChatResponse response;
         try {
-            log.request(request);
-            Question question = read(request);
-            Work work = question.lease().begin(question.prompt(), question.options());
-            handle.work = work;
-            Reply reply = run(question.lease(), work, request, callbacks);
-            response = respond(reply, question);
+            response = answer(request, handle::control, callbacks);
         } catch (Throwable e) { // the handler is the only one who can be told
             callbacks.fail(ExceptionMapper.generating(e));
             return;
@@ -74,28 +76,54 @@ record PixtralClient(
         callbacks.complete(response);
     }
 
+    private ChatResponse answer(ChatRequest request, Consumer<Work> control, GenerationListener listener) {
+        log.request(request);
+        Question question = read(request);
+        Work work = question.lease().begin(question.prompt(), () -> withLogits(question.options(), request));
+        control.accept(work);
+        Reply reply = run(question.lease(), work, request, listener);
+        ChatResponse response =
+                PixtralMapper.toChatResponse(reply, question.options().sampling(), question.modelName());
+        log.response(response);
+        return response;
+    }
+
+    /** Checks the parameters first, then maps the conversation; nothing is opened and no picture is fetched. */
     private Question read(ChatRequest request) {
         String name = getOrDefault(request.parameters().modelName(), models.defaultName());
         ModelLease lease = models.get(name);
         try {
-            return new Question(
-                    name,
-                    lease,
-                    PixtralMapper.toPrompt(request),
-                    PixtralMapper.toOptions(request.parameters(), images).withLogitsProcessor(logits.apply(request)));
+            GenerationOptions options = PixtralMapper.toOptions(request.parameters(), images);
+            return new Question(name, lease, PixtralMapper.toPrompt(request), options);
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }
+    }
+
+    /** Asks the function of the builder, which is the caller's code: whatever it does is told as its own fault. */
+    private GenerationOptions withLogits(GenerationOptions options, ChatRequest request) {
+        LogitsProcessor processor;
+        try {
+            processor = logits.apply(request);
+        } catch (Throwable e) {
+            throw new NonRetriableException(
+                    "The function that makes the logits processor of each request failed: " + e + ".", e);
+        }
+        if (processor == null) {
+            throw new NonRetriableException(
+                    "The function that makes the logits processor of each request returned null; LogitsProcessor.NONE leaves the logits as they are.");
+        }
+        return options.withLogitsProcessor(processor);
     }
 
     private Reply run(ModelLease lease, Work work, ChatRequest request, GenerationListener listener) {
         CancellationToken token =
                 PixtralChatRequestParameters.of(request.parameters()).cancellation();
         Runnable cancel = () -> work.stop(Stop.CANCELLED);
-        if (token != null) {
-            token.onCancel(cancel);
-        }
         try (Deadline _ = Deadline.start(timeout, work)) {
+            if (token != null) {
+                token.onCancel(cancel);
+            }
             return work.await(listener);
         } finally {
             lease.end(work);
@@ -103,13 +131,6 @@ record PixtralClient(
                 token.forget(cancel);
             }
         }
-    }
-
-    private ChatResponse respond(Reply reply, Question question) {
-        ChatResponse response =
-                PixtralMapper.toChatResponse(reply, question.options().sampling(), question.modelName());
-        log.response(response);
-        return response;
     }
 
     /** Opens the default model. */
@@ -121,22 +142,5 @@ record PixtralClient(
     @Override
     public void close() {
         models.close();
-    }
-
-    /** Ends one streamed answer. It reaches the handler with the first piece, when the work has long begun. */
-    private static final class Handle implements StreamingHandle {
-        private volatile Work work;
-        private volatile boolean cancelled;
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            work.stop(Stop.HANDLE);
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return cancelled;
-        }
     }
 }

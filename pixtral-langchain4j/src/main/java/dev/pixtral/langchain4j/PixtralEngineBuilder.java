@@ -4,7 +4,6 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.Pixtral;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
-import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
@@ -18,7 +17,7 @@ import java.util.function.Function;
 
 /**
  * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests to. Each setting may be left out or null, which
- * means its default. Not thread-safe.
+ * means its default, and is checked when it is set: {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
  *
  * @param <B> type of the builder
  */
@@ -49,7 +48,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * @return this builder
      */
     public B modelName(String modelName) {
-        this.modelName = modelName;
+        this.modelName = ValueCheck.notBlank(modelName, "modelName");
         return self();
     }
 
@@ -61,10 +60,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * @return this builder
      */
     public B models(Map<String, String> models) {
+        Map<String, String> given = models == null ? Map.of() : models;
+        ValueCheck.models(given);
         this.models.clear();
-        if (models != null) {
-            this.models.putAll(models);
-        }
+        this.models.putAll(given);
         return self();
     }
 
@@ -77,6 +76,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B contextLength(Integer contextLength) {
         this.contextLength = contextLength;
+        settings();
         return self();
     }
 
@@ -89,6 +89,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B cachePositions(Integer cachePositions) {
         this.cachePositions = cachePositions;
+        settings();
         return self();
     }
 
@@ -100,6 +101,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B maxWaiting(Integer maxWaiting) {
         this.maxWaiting = maxWaiting;
+        settings();
         return self();
     }
 
@@ -111,6 +113,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B threads(Integer threads) {
         this.threads = threads;
+        settings();
         return self();
     }
 
@@ -199,7 +202,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Settings that all registered models share.
      *
-     * @throws PixtralException if one is outside its range
+     * @throws IllegalArgumentException if one is outside its range
      */
     ModelSettings settings() {
         ModelSettings settings = new ModelSettings(
@@ -211,7 +214,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
                 Optional.ofNullable(weights),
                 Optional.ofNullable(keyValues),
                 Optional.ofNullable(monitor));
-        settings.builder(); // checks them
+        ValueCheck.checked(settings::builder);
         return settings;
     }
 }

@@ -10,7 +10,6 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.checkpoint.EmbeddedModel;
-import dev.pixtral.errors.PixtralException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * Settings that the blocking and the streaming model have in common. Each may be left out or null, which means its default. Not thread-safe.
+ * Settings that the blocking and the streaming model have in common. Each may be left out or null, which means its default, and is checked when it is set:
+ * {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
  *
  * <p>Sampling and other parameters of requests are defaults of the model: a request overrides them one by one. They themselves override
  * {@link #defaultRequestParameters}.
@@ -41,6 +41,12 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
 
     PixtralModelBuilder() {}
 
+    /** This builder, if what has been set is in its range. */
+    private B checked() {
+        parameters.build();
+        return self();
+    }
+
     /**
      * Sets the temperature.
      *
@@ -49,7 +55,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B temperature(Double temperature) {
         parameters.temperature(temperature);
-        return self();
+        return checked();
     }
 
     /**
@@ -60,7 +66,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B topP(Double topP) {
         parameters.topP(topP);
-        return self();
+        return checked();
     }
 
     /**
@@ -71,7 +77,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B topK(Integer topK) {
         parameters.topK(topK);
-        return self();
+        return checked();
     }
 
     /**
@@ -82,7 +88,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B minP(Double minP) {
         parameters.minP(minP);
-        return self();
+        return checked();
     }
 
     /**
@@ -93,7 +99,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B repetitionPenalty(Double repetitionPenalty) {
         parameters.repetitionPenalty(repetitionPenalty);
-        return self();
+        return checked();
     }
 
     /**
@@ -104,7 +110,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B frequencyPenalty(Double frequencyPenalty) {
         parameters.frequencyPenalty(frequencyPenalty);
-        return self();
+        return checked();
     }
 
     /**
@@ -115,7 +121,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B presencePenalty(Double presencePenalty) {
         parameters.presencePenalty(presencePenalty);
-        return self();
+        return checked();
     }
 
     /**
@@ -126,18 +132,18 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B maxOutputTokens(Integer maxOutputTokens) {
         parameters.maxOutputTokens(maxOutputTokens);
-        return self();
+        return checked();
     }
 
     /**
      * Sets texts that end the answer and are not part of it.
      *
-     * @param stopSequences texts, none of them empty; none by default
+     * @param stopSequences at most {@value GenerationOptions#MOST_STOPS} texts of 1 to {@value GenerationOptions#LONGEST_STOP} characters; none by default
      * @return this builder
      */
     public B stopSequences(List<String> stopSequences) {
         parameters.stopSequences(stopSequences);
-        return self();
+        return checked();
     }
 
     /**
@@ -159,7 +165,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B logprobs(Integer logprobs) {
         parameters.logprobs(logprobs);
-        return self();
+        return checked();
     }
 
     /**
@@ -170,7 +176,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B maxImageSide(Integer maxImageSide) {
         parameters.maxImageSide(maxImageSide);
-        return self();
+        return checked();
     }
 
     /**
@@ -181,7 +187,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      */
     public B maxImageTokens(Integer maxImageTokens) {
         parameters.maxImageTokens(maxImageTokens);
-        return self();
+        return checked();
     }
 
     /**
@@ -246,6 +252,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      * @return this builder
      */
     public B listeners(List<ChatModelListener> listeners) {
+        ValueCheck.noNulls(listeners, "listeners");
         this.listeners = listeners;
         return self();
     }
@@ -257,6 +264,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      * @return this builder
      */
     public B supportedCapabilities(Set<Capability> supportedCapabilities) {
+        ValueCheck.noNulls(supportedCapabilities, "supportedCapabilities");
         this.supportedCapabilities = supportedCapabilities;
         return self();
     }
@@ -269,6 +277,9 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
      * @return this builder
      */
     public B timeout(Duration timeout) {
+        if (timeout != null && !timeout.isPositive()) {
+            throw new IllegalArgumentException("The timeout must be more than nothing, but is " + timeout + ".");
+        }
         this.timeout = timeout;
         return self();
     }
@@ -317,7 +328,11 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
         return self();
     }
 
-    /** What a request is merged with. */
+    /**
+     * What a request is merged with.
+     *
+     * @throws IllegalArgumentException if a value of {@link #defaultRequestParameters} is outside its range
+     */
     PixtralChatRequestParameters defaults() {
         PixtralChatRequestParameters.Builder merged = PixtralChatRequestParameters.builder()
                 .modelName(EmbeddedModel.NAME)
@@ -339,30 +354,17 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
         return supportedCapabilities == null ? CAPABILITIES : Set.copyOf(supportedCapabilities);
     }
 
-    /**
-     * What answers requests.
-     *
-     * @throws IllegalArgumentException if a setting is outside its range
-     */
+    /** What answers requests. */
     PixtralClient client(PixtralChatRequestParameters defaults, Logger classLogger) {
-        if (timeout != null && !timeout.isPositive()) {
-            throw new IllegalArgumentException("The timeout must be more than nothing, but is " + timeout + ".");
-        }
-        PixtralClient client;
-        try {
-            PixtralMapper.toOptions(defaults, images());
-            client = new PixtralClient(
-                    new ModelRegistry(defaults.modelName(), registered(), settings(), whenOpened()),
-                    images(),
-                    logits(),
-                    Optional.ofNullable(timeout),
-                    new ChatLog(
-                            getOrDefault(logger, classLogger),
-                            getOrDefault(logRequests, false),
-                            getOrDefault(logResponses, false)));
-        } catch (PixtralException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        ChatLog log = new ChatLog(
+                getOrDefault(logger, classLogger), getOrDefault(logRequests, false), getOrDefault(logResponses, false));
+        PixtralClient client = new PixtralClient(
+                new ModelRegistry(defaults.modelName(), registered(), settings(), whenOpened()),
+                images(),
+                logits(),
+                Optional.ofNullable(timeout),
+                RequestThreads.INSTANCE,
+                log);
         if (getOrDefault(openAtOnce, false)) {
             open(client);
         }

@@ -93,9 +93,12 @@ public final class PixtralModelCatalog implements ModelCatalog {
          *
          * @param models paths of checkpoints by name, as {@link PixtralEngineBuilder#models} takes them
          * @return this builder
+         * @throws IllegalArgumentException if a name or model is missing
          */
         public Builder models(Map<String, String> models) {
-            this.models = new LinkedHashMap<>(getOrDefault(models, Map.of()));
+            Map<String, String> given = getOrDefault(models, Map.of());
+            ValueCheck.models(given);
+            this.models = new LinkedHashMap<>(given);
             return this;
         }
 

@@ -1,9 +1,11 @@
 package dev.pixtral.langchain4j;
 
+import static dev.langchain4j.internal.ValidationUtils.ensureNotNull;
 import static dev.langchain4j.spi.ServiceHelper.loadFactories;
 
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -17,13 +19,29 @@ import org.slf4j.LoggerFactory;
  * Pixtral in this JVM as a LangChain4j streaming chat model: {@link PixtralChatModel}, whose documentation holds here as well, with an answer that is told while it is
  * generated.
  *
- * <p><b>Callbacks.</b> All of one answer come from one virtual thread, which is not the caller's. Text comes in whole characters, and nothing that may
- * be the beginning of a stop sequence; calls of tools come as partial calls, each followed by the complete one. A handler that takes its time or blocks
- * delays its own answer alone. What it throws goes to its {@code onError}, and the answer goes on. Every failure goes to {@code onError}; nothing is thrown to the caller.
+ * <p><b>Callbacks.</b> All of one answer come from one thread of its own, which is not the caller's. Text comes in whole characters, and nothing that may
+ * be the beginning of a stop sequence; calls of tools come as partial calls, each followed by the complete one. A handler or listener that takes its time, blocks or
+ * never returns delays its own answer alone. Nothing is thrown to the caller but for a missing request or handler.
  *
- * <p><b>Ending early.</b> {@code StreamingHandle.cancel()}, which the handler gets with the first piece, stops the computation; no callback begins
- * after it, not even {@code onError}. Before the first piece a request is ended by its {@link CancellationToken}, by the timeout or by closing the model;
- * the handler is told by {@code onError}.
+ * <table>
+ * <caption>What the handler hears</caption>
+ * <tr><th>what happens</th><th>what the handler hears</th></tr>
+ * <tr><td>the answer is complete</td><td>{@code onCompleteResponse}, once and at the end</td></tr>
+ * <tr><td>the request fails, its time is over, its {@link CancellationToken} is cancelled, or the model is closed</td>
+ *     <td>{@code onError}, once and at the end; from that moment on no piece that was still on its way</td></tr>
+ * <tr><td>the handler throws, be it an exception or an error</td>
+ *     <td>{@code onError} with what it threw; the answer goes on, and its end is told as above</td></tr>
+ * <tr><td>{@code onError} throws</td><td>nothing: it is logged</td></tr>
+ * <tr><td>a listener throws, be it an exception or an error</td><td>nothing: it is logged, and whatever comes next is told as above</td></tr>
+ * <tr><td>{@code StreamingHandle.cancel()} is called, by the handler or by any thread</td>
+ *     <td>nothing more, not even {@code onError}; a callback that is running then comes to its end, and what it throws is logged</td></tr>
+ * <tr><td>the handler or the request is null</td><td>{@code chat} throws {@link IllegalArgumentException} at once</td></tr>
+ * </table>
+ *
+ * <p>If the machine has no thread left for an answer, {@code onError} is called by the caller's thread.
+ *
+ * <p><b>Ending early.</b> {@code StreamingHandle.cancel()}, which the handler gets with the first piece, stops the computation. Before the first piece a request is
+ * ended by its {@link CancellationToken}, by the timeout or by closing the model.
  */
 public class PixtralStreamingChatModel implements StreamingChatModel, AutoCloseable {
     private final PixtralClient client;
@@ -58,15 +76,33 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
+     * Starts an answer to a request: merges its parameters with the defaults and tells the listeners; returns at once.
+     *
+     * @param request conversation and parameters
+     * @param options what listeners are given along, or null
+     * @param handler hears of the answer, see above
+     * @throws IllegalArgumentException if the request or the handler is missing
+     */
+    @Override
+    public void chat(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
+        new Observed()
+                .chat(
+                        ensureNotNull(request, "request"),
+                        options,
+                        new UntilCancelled(ensureNotNull(handler, "handler")));
+    }
+
+    /**
      * Starts an answer to a request whose parameters have been merged with the defaults; returns at once. Call {@code chat} instead, which does that merging and
      * tells the listeners.
      *
      * @param request conversation and parameters
      * @param handler hears of the answer, or of the errors that {@link PixtralChatModel#doChat} throws
+     * @throws IllegalArgumentException if the request or the handler is missing
      */
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-        client.stream(request, handler);
+        client.stream(ensureNotNull(request, "request"), ensureNotNull(handler, "handler"));
     }
 
     /**
@@ -103,6 +139,29 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     @Override
     public void close() {
         client.close();
+    }
+
+    /** This model as LangChain4j calls it, with listeners whose errors stay their own. */
+    private final class Observed implements StreamingChatModel {
+        @Override
+        public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+            PixtralStreamingChatModel.this.doChat(request, handler);
+        }
+
+        @Override
+        public PixtralChatRequestParameters defaultRequestParameters() {
+            return PixtralStreamingChatModel.this.defaultRequestParameters();
+        }
+
+        @Override
+        public List<ChatModelListener> listeners() {
+            return CarefulListener.all(PixtralStreamingChatModel.this.listeners());
+        }
+
+        @Override
+        public ModelProvider provider() {
+            return PixtralStreamingChatModel.this.provider();
+        }
     }
 
     /** Settings of a {@link PixtralStreamingChatModel}. */

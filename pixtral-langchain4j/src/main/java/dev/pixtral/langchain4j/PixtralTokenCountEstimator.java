@@ -181,7 +181,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
          * @return this builder
          */
         public Builder model(String model) {
-            this.model = model;
+            this.model = ValueCheck.notBlank(model, "model");
             return this;
         }
 
@@ -222,6 +222,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
          * Fixes the settings; no file is looked at.
          *
          * @return the estimator
+         * @throws IllegalArgumentException if a setting is outside its range
          */
         public PixtralTokenCountEstimator build() {
             return new PixtralTokenCountEstimator(this);

@@ -2,7 +2,10 @@ package dev.pixtral.langchain4j;
 
 import dev.pixtral.Pixtral;
 
-/** An engine that several models may use: opened when it is needed first; an attempt that fails is made again. Thread-safe. */
+/**
+ * An engine that several models may use: opened when it is needed first. An attempt that fails is made again by the next request, and an engine that died of itself is
+ * replaced by it. Thread-safe.
+ */
 final class SharedModel {
     private final ModelSettings settings;
     private int leases = 0; // guarded by SharedModels
@@ -32,6 +35,11 @@ final class SharedModel {
     synchronized Pixtral get() {
         if (closed) {
             throw Stop.CLOSED.exception();
+        }
+        if (opened != null && opened.closed()) { // by its own death: nobody else closes it
+            Pixtral dead = opened;
+            opened = null;
+            dead.close();
         }
         if (opened == null) {
             opened = settings.builder().open();

@@ -1,24 +1,25 @@
 package dev.pixtral.langchain4j;
 
-import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onCompleteToolCall;
-import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onPartialResponse;
-import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onPartialToolCall;
-import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.withLoggingExceptions;
-
-import dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the engine tells, handed to LangChain4j's handler. What the handler throws goes to its {@code onError}, and the answer goes on; after the handle was
- * cancelled nothing is handed over any more. Used for one answer, by one thread.
+ * What the engine tells, handed to LangChain4j's handler. Whatever the handler throws, errors as well as exceptions, goes to its {@code onError} as it is, and the
+ * answer goes on; what {@code onError} throws is logged. After the handle was cancelled nothing is handed over any more. Used for one answer, by one thread.
  */
 final class StreamingCallbacks implements GenerationListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamingCallbacks.class);
+
     private final StreamingChatResponseHandler handler;
     private final StreamingHandle handle;
     private String id;
@@ -32,9 +33,7 @@ final class StreamingCallbacks implements GenerationListener {
 
     @Override
     public void onText(String text) {
-        if (!handle.isCancelled()) {
-            onPartialResponse(handler, text, handle);
-        }
+        tell(() -> handler.onPartialResponse(new PartialResponse(text), new PartialResponseContext(handle)));
     }
 
     @Override
@@ -55,35 +54,52 @@ final class StreamingCallbacks implements GenerationListener {
     }
 
     private void tellArguments(int index, String arguments) {
-        if (!handle.isCancelled()) {
-            PartialToolCall partial = PartialToolCall.builder()
-                    .index(index)
-                    .id(id)
-                    .name(name)
-                    .partialArguments(arguments)
-                    .build();
-            onPartialToolCall(handler, partial, handle);
-        }
+        PartialToolCall partial = PartialToolCall.builder()
+                .index(index)
+                .id(id)
+                .name(name)
+                .partialArguments(arguments)
+                .build();
+        tell(() -> handler.onPartialToolCall(partial, new PartialToolCallContext(handle)));
     }
 
     @Override
     public void onToolCallComplete(int index, ToolCall call) {
-        if (!handle.isCancelled()) {
-            onCompleteToolCall(handler, new CompleteToolCall(index, PixtralMapper.toRequest(call)));
-        }
+        tell(() -> handler.onCompleteToolCall(new CompleteToolCall(index, PixtralMapper.toRequest(call))));
     }
 
     /** The answer is whole. */
     void complete(ChatResponse response) {
-        if (!handle.isCancelled()) {
-            InternalStreamingChatResponseHandlerUtils.onCompleteResponse(handler, response);
-        }
+        tell(() -> handler.onCompleteResponse(response));
     }
 
     /** There will be no whole answer. */
     void fail(RuntimeException error) {
         if (!handle.isCancelled()) {
-            withLoggingExceptions(() -> handler.onError(error));
+            report(error);
+        }
+    }
+
+    private void tell(Runnable callback) {
+        if (handle.isCancelled()) {
+            return;
+        }
+        try {
+            callback.run();
+        } catch (Throwable thrown) { // by the caller's code, which hears of it itself
+            if (handle.isCancelled()) {
+                LOG.warn("The handler failed in the callback in which it cancelled; this is logged alone.", thrown);
+            } else {
+                report(thrown);
+            }
+        }
+    }
+
+    private void report(Throwable error) {
+        try {
+            handler.onError(error);
+        } catch (Throwable thrown) { // there is nobody left to tell
+            LOG.warn("The handler's onError failed itself; this is logged and has no other effect.", thrown);
         }
     }
 }

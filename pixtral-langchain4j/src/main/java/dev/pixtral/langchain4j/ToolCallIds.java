@@ -5,14 +5,13 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.pixtral.errors.Visible;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Ids of tool calls as the format needs them: nine letters and digits. An id that is such already stays; any other becomes
@@ -28,7 +27,7 @@ final class ToolCallIds {
 
     private final Set<String> used = new HashSet<>();
     private final Map<String, List<Call>> unanswered =
-            new HashMap<>(); // by the id in the conversation, which may be null
+            new LinkedHashMap<>(); // by the id in the conversation, which may be null
     private int position;
     private int lastGiven; // number of the last id that was made
 
@@ -74,14 +73,16 @@ final class ToolCallIds {
     }
 
     private String waiting() {
-        if (unanswered.isEmpty()) {
+        List<String> ids = unanswered.values().stream()
+                .flatMap(List::stream)
+                .limit(MOST_SHOWN + 1)
+                .map(call -> "'" + shown(call.request().id()) + "'")
+                .toList();
+        if (ids.isEmpty()) {
             return "no call waits for a result";
         }
-        String ids = unanswered.stream()
-                .limit(MOST_SHOWN)
-                .map(call -> "'" + shown(call.request().id()) + "'")
-                .collect(Collectors.joining(", "));
-        return "the calls that wait for one have the ids " + (unanswered.size() > MOST_SHOWN ? ids + ", ..." : ids);
+        String first = String.join(", ", ids.subList(0, Math.min(ids.size(), MOST_SHOWN)));
+        return "the calls that wait for one have the ids " + (ids.size() > MOST_SHOWN ? first + ", ..." : first);
     }
 
     private static String shown(String text) {

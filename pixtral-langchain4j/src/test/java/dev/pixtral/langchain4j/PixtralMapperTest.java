@@ -8,6 +8,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
@@ -196,7 +197,7 @@ class PixtralMapperTest {
     @Test
     void should_refuse_a_value_out_of_range() {
         assertThatThrownBy(() -> PixtralMapper.toOptions(
-                        PixtralChatRequestParameters.builder().topP(1.5).build(), ImageOptions.DEFAULT))
+                        ChatRequestParameters.builder().topP(1.5).build(), ImageOptions.DEFAULT))
                 .isInstanceOf(SamplingException.class)
                 .hasMessageContaining("topP must be above 0 and at most 1");
     }

@@ -2,15 +2,24 @@ package dev.pixtral.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.pixtral.Generation;
+import dev.pixtral.Reply;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -98,5 +107,87 @@ class WorkTest {
 
     private static void failing(Supplier<Generation> preparation) {
         new Work(preparation).await(GenerationListener.NONE);
+    }
+
+    @Test
+    void should_tell_who_waits_that_no_thread_could_be_started() {
+        Work work = new Work(
+                () -> {
+                    throw new AssertionError("never run");
+                },
+                _ -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                });
+
+        assertThatThrownBy(() -> work.await(GenerationListener.NONE)).hasMessageContaining("native thread");
+    }
+
+    @Test
+    void should_let_go_who_waits_and_cancel_the_generation_when_handing_over_fails() throws InterruptedException {
+        Generation begun = mock(Generation.class);
+        CountDownLatch cancelled = new CountDownLatch(2);
+        doAnswer(_ -> {
+                    cancelled.countDown();
+                    if (cancelled.getCount() == 1) {
+                        throw new StackOverflowError();
+                    }
+                    return null;
+                })
+                .when(begun)
+                .cancel();
+        CompletableFuture<Work> itself = new CompletableFuture<>();
+        Work work = new Work(() -> {
+            itself.join().stop(Stop.TIMED_OUT); // so that it is cancelled when it is handed over, which fails
+            return begun;
+        });
+        itself.complete(work);
+
+        assertThatThrownBy(() -> work.await(GenerationListener.NONE)).isExactlyInstanceOf(TimeoutException.class);
+        cancelled.await();
+    }
+
+    @Test
+    void should_cancel_the_generation_when_waiting_for_it_fails() {
+        Generation begun = mock(Generation.class);
+        when(begun.await(any())).thenThrow(new StackOverflowError());
+        Work work = new Work(() -> begun, Runnable::run);
+
+        assertThatThrownBy(() -> work.await(GenerationListener.NONE))
+                .isExactlyInstanceOf(InternalServerException.class);
+        verify(begun).cancel();
+    }
+
+    @Test
+    void should_refuse_a_reply_whose_last_pieces_were_withheld() {
+        Generation begun = mock(Generation.class);
+        Work work = new Work(() -> begun, Runnable::run);
+        List<String> told = new ArrayList<>();
+        when(begun.await(any())).thenAnswer(call -> {
+            GenerationListener listener = call.getArgument(0);
+            listener.onText("This");
+            work.stop(Stop.CANCELLED);
+            listener.onText(" is a dog.");
+            return mock(Reply.class);
+        });
+
+        assertThatThrownBy(() -> work.await(new GenerationListener() {
+                    @Override
+                    public void onText(String text) {
+                        told.add(text);
+                    }
+                }))
+                .isExactlyInstanceOf(ChatCancelledException.class);
+        assertThat(told).containsExactly("This");
+    }
+
+    @Test
+    void should_accept_a_timeout_that_no_clock_can_count() {
+        Work work = new Work(() -> {
+            throw new PixtralException("done");
+        });
+        try (Deadline _ = Deadline.start(Optional.of(Duration.ofSeconds(Long.MAX_VALUE)), work)) {
+            assertThatThrownBy(() -> work.await(GenerationListener.NONE)).hasMessage("done");
+        }
+        assertThat(work.stopped()).isFalse();
     }
 }

@@ -33,9 +33,9 @@ public class AutoConfig {
     @ConditionalOnMissingBean
     @ConditionalOnProperty(Properties.PREFIX + ".chat-model.model-name")
     public PixtralChatModel pixtralChatModel(Properties properties, ObjectProvider<ChatModelListener> listeners) {
-        return properties
-                .chatModel()
-                .applyTo(PixtralChatModel.builder())
+        return Setting.of(
+                        Properties.PREFIX + ".chat-model",
+                        () -> properties.chatModel().applyTo(PixtralChatModel.builder()))
                 .listeners(listeners.orderedStream().toList())
                 .build();
     }
@@ -52,9 +52,9 @@ public class AutoConfig {
     @ConditionalOnProperty(Properties.PREFIX + ".streaming-chat-model.model-name")
     public PixtralStreamingChatModel pixtralStreamingChatModel(
             Properties properties, ObjectProvider<ChatModelListener> listeners) {
-        return properties
-                .streamingChatModel()
-                .applyTo(PixtralStreamingChatModel.builder())
+        return Setting.of(
+                        Properties.PREFIX + ".streaming-chat-model",
+                        () -> properties.streamingChatModel().applyTo(PixtralStreamingChatModel.builder()))
                 .listeners(listeners.orderedStream().toList())
                 .build();
     }

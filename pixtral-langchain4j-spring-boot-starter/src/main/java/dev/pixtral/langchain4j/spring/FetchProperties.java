@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -32,17 +31,22 @@ public record FetchProperties(
     /**
      * The policy for the builder.
      *
-     * @throws dev.pixtral.image.ImageException if a setting is outside its range
+     * @throws IllegalArgumentException if a setting is outside its range, with its name in front
      */
     FetchPolicy policy() {
-        FetchPolicy defaults = FetchPolicy.DEFAULT;
-        return new FetchPolicy(
-                reach == null ? defaults.reach() : reach,
-                allowedHosts.stream().map(HostPort::parse).collect(Collectors.toUnmodifiableSet()),
-                maxBytes == null ? defaults.maxBytes() : maxBytes.toBytes(),
-                timeout == null ? defaults.timeout() : timeout,
-                maxRedirects == null ? defaults.maxRedirects() : maxRedirects,
-                proxy == null ? defaults.proxy() : proxy(HostPort.parse(proxy)));
+        FetchPolicy policy = FetchPolicy.DEFAULT;
+        policy = Setting.with("images.fetch.reach", policy, reach, FetchPolicy::withReach);
+        policy = Setting.with("images.fetch.allowed-hosts", policy, allowedHosts, FetchProperties::allowing);
+        policy = Setting.with(
+                "images.fetch.max-bytes", policy, maxBytes, (old, bytes) -> old.withMaxBytes(bytes.toBytes()));
+        policy = Setting.with("images.fetch.timeout", policy, timeout, FetchPolicy::withTimeout);
+        policy = Setting.with("images.fetch.max-redirects", policy, maxRedirects, FetchPolicy::withMaxRedirects);
+        return Setting.with(
+                "images.fetch.proxy", policy, proxy, (old, text) -> old.withProxy(proxy(HostPort.parse(text))));
+    }
+
+    private static FetchPolicy allowing(FetchPolicy policy, Set<String> hosts) {
+        return policy.allowing(hosts.stream().map(HostPort::parse).toArray(HostPort[]::new));
     }
 
     private static Proxy proxy(HostPort address) {

@@ -27,22 +27,30 @@ public record ImageProperties(
     /**
      * The options for the builder.
      *
-     * @throws dev.pixtral.image.ImageException if a setting is outside its range
+     * @throws IllegalArgumentException if a setting is outside its range, with its name in front
      */
     ImageOptions options() {
-        ImageOptions defaults = ImageOptions.DEFAULT;
-        return new ImageOptions(
-                limits(),
-                orientation == null ? defaults.orientation() : orientation,
-                frames == null ? defaults.frames() : frames,
-                fetch.policy());
+        ImageOptions options = ImageOptions.DEFAULT.withLimits(limits()).withFetching(fetch.policy());
+        options = Setting.with("images.orientation", options, orientation, ImageOptions::withOrientation);
+        return Setting.with("images.frames", options, frames, ImageOptions::withFrames);
     }
 
     private ImageLimits limits() {
-        ImageLimits defaults = ImageLimits.DEFAULT;
-        return new ImageLimits(
-                maxBytes == null ? defaults.maxBytes() : maxBytes.toBytes(),
-                maxPixels == null ? defaults.maxPixels() : maxPixels,
-                maxFrames == null ? defaults.maxFrames() : maxFrames);
+        ImageLimits limits = ImageLimits.DEFAULT;
+        limits = Setting.with(
+                "images.max-bytes",
+                limits,
+                maxBytes,
+                (old, bytes) -> new ImageLimits(bytes.toBytes(), old.maxPixels(), old.maxFrames()));
+        limits = Setting.with(
+                "images.max-pixels",
+                limits,
+                maxPixels,
+                (old, pixels) -> new ImageLimits(old.maxBytes(), pixels, old.maxFrames()));
+        return Setting.with(
+                "images.max-frames",
+                limits,
+                maxFrames,
+                (old, most) -> new ImageLimits(old.maxBytes(), old.maxPixels(), most));
     }
 }

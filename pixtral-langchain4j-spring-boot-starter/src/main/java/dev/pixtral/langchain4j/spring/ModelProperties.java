@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -85,48 +86,61 @@ public record ModelProperties(
         Boolean logRequests,
         Boolean logResponses) {
 
-    /** Hands every setting to a builder. */
+    /**
+     * Hands every setting to a builder.
+     *
+     * @throws IllegalArgumentException if one is outside its range, with its name in front
+     */
     <B extends PixtralModelBuilder<B>> B applyTo(B builder) {
         applyEngineTo(builder);
         applySamplingTo(builder);
-        return builder.maxImageSide(maxImageSide)
-                .maxImageTokens(maxImageTokens)
-                .toolChoice(toolChoice)
-                .parallelToolCalls(parallelToolCalls)
-                .lenientSchemas(lenientSchemas)
-                .responseFormat(format())
-                .supportedCapabilities(supportedCapabilities)
-                .timeout(timeout)
-                .openAtOnce(openAtOnce)
-                .logRequests(logRequests)
-                .logResponses(logResponses);
+        applyRequestsTo(builder);
+        return builder;
     }
 
     private void applyEngineTo(PixtralModelBuilder<?> builder) {
-        builder.modelName(modelName)
-                .models(models)
-                .contextLength(contextLength)
-                .cachePositions(cachePositions)
-                .maxWaiting(maxWaiting)
-                .threads(threads)
-                .weights(weights)
-                .keyValues(keyValues)
-                .warmUp(warmUp)
-                .imageOptions(images.options());
+        set("model-name", modelName, builder::modelName);
+        set("models", models, builder::models);
+        set("context-length", contextLength, builder::contextLength);
+        set("cache-positions", cachePositions, builder::cachePositions);
+        set("max-waiting", maxWaiting, builder::maxWaiting);
+        set("threads", threads, builder::threads);
+        set("weights", weights, builder::weights);
+        set("key-values", keyValues, builder::keyValues);
+        set("warm-up", warmUp, builder::warmUp);
+        builder.imageOptions(images.options());
     }
 
     private void applySamplingTo(PixtralModelBuilder<?> builder) {
-        builder.temperature(temperature)
-                .topP(topP)
-                .topK(topK)
-                .minP(minP)
-                .repetitionPenalty(repetitionPenalty)
-                .frequencyPenalty(frequencyPenalty)
-                .presencePenalty(presencePenalty)
-                .maxOutputTokens(maxOutputTokens)
-                .stopSequences(stopSequences)
-                .seed(seed)
-                .logprobs(logprobs);
+        set("temperature", temperature, builder::temperature);
+        set("top-p", topP, builder::topP);
+        set("top-k", topK, builder::topK);
+        set("min-p", minP, builder::minP);
+        set("repetition-penalty", repetitionPenalty, builder::repetitionPenalty);
+        set("frequency-penalty", frequencyPenalty, builder::frequencyPenalty);
+        set("presence-penalty", presencePenalty, builder::presencePenalty);
+        set("max-output-tokens", maxOutputTokens, builder::maxOutputTokens);
+        set("stop-sequences", stopSequences, builder::stopSequences);
+        set("seed", seed, builder::seed);
+        set("logprobs", logprobs, builder::logprobs);
+    }
+
+    private void applyRequestsTo(PixtralModelBuilder<?> builder) {
+        set("max-image-side", maxImageSide, builder::maxImageSide);
+        set("max-image-tokens", maxImageTokens, builder::maxImageTokens);
+        set("tool-choice", toolChoice, builder::toolChoice);
+        set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
+        set("lenient-schemas", lenientSchemas, builder::lenientSchemas);
+        set("response-format", format(), builder::responseFormat);
+        set("supported-capabilities", supportedCapabilities, builder::supportedCapabilities);
+        set("timeout", timeout, builder::timeout);
+        set("open-at-once", openAtOnce, builder::openAtOnce);
+        set("log-requests", logRequests, builder::logRequests);
+        set("log-responses", logResponses, builder::logResponses);
+    }
+
+    private static <T> void set(String name, T value, Function<T, ?> setter) {
+        Setting.named(name, () -> setter.apply(value));
     }
 
     private ResponseFormat format() {

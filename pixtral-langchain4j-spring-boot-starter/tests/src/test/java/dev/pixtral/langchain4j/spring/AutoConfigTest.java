@@ -8,8 +8,11 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -64,6 +67,34 @@ class AutoConfigTest {
         runner.withUserConfiguration(OwnModel.class)
                 .withPropertyValues(BLOCKING + "model-name=pixtral-tiny")
                 .run(context -> assertThat(context).getBean(ChatModel.class).isSameAs(context.getBean("own")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max-output-tokens=0 | max-output-tokens: The number of tokens to generate must be at least 1, but is 0.",
+                "temperature=-1 | temperature: temperature must be 0 or more",
+                "stop-sequences[0]= | stop-sequences: A stop text must have 1 to 256 characters",
+                "top-p=NaN | top-p: topP must be above 0 and at most 1",
+                "timeout=0s | timeout: The timeout must be more than nothing",
+                "threads=0 | threads: The number of threads must be 1 to 1024, but is 0.",
+                "context-length=-5 | context-length: The context must have at least 1 token",
+                "max-waiting=0 | max-waiting: At least 1 generation must be allowed to wait",
+                "models.mine= | models: models must have a name and a model",
+                "images.max-pixels=0 | images.max-pixels: The image limit maxPixels must be 1 to 500,000,000, but is 0.",
+                "images.frames=65 | images.frames: The number of frames must be 1 to 64, but is 65.",
+                "images.fetch.timeout=2d | images.fetch.timeout: The time to fetch a picture must be",
+                "images.fetch.allowed-hosts=localhost | images.fetch.allowed-hosts: 'localhost' is no host with a port",
+                "images.fetch.proxy=nowhere | images.fetch.proxy: 'nowhere' is no host with a port"
+            })
+    void names_the_property_whose_value_is_out_of_range(String property, String message) {
+        for (String model : List.of(BLOCKING, STREAMING)) {
+            runner.withPropertyValues(model + "model-name=pixtral-tiny", model + property)
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .hasStackTraceContaining("IllegalArgumentException: " + model + message));
+        }
     }
 
     @Test
