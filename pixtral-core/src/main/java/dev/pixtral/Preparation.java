@@ -43,13 +43,17 @@ final class Preparation implements AutoCloseable {
     }
 
     /**
-     * Does a piece of work and waits for it. If the waiting thread is interrupted, so is the work, and the thread stays marked.
+     * Does a piece of work and waits for it. If the waiting thread is interrupted, so is the work, and the thread stays marked. A thread that is
+     * marked already does the work itself.
      *
      * @param work CPU work that obeys interrupts
      * @return its result
      * @throws PixtralException if the thread was interrupted, the JVM is out of memory, or this is closed; and what the work throws
      */
     <T> T run(Supplier<T> work) {
+        if (Thread.currentThread().isInterrupted()) {
+            return work.get(); // it ends soon by itself, and what is short may still be done
+        }
         Future<T> result = submit(work);
         try {
             return result.get();

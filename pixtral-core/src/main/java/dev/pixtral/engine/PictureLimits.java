@@ -42,7 +42,8 @@ record PictureLimits(int contextLength, long patchBytes, long tokenBytes, long m
      * @param pixelBytes bytes of their pixels
      */
     void check(int pictures, int tokens, long pixelBytes) {
-        if (tokens >= contextLength) {
+        if (pictures > 1
+                && tokens >= contextLength) { // one alone is read, so that the prompt is refused with its exact length
             throw ContextOverflowException.ofPictures(pictures, tokens, contextLength);
         }
         if (featureBytes(tokens) > maxFeatureBytes) {

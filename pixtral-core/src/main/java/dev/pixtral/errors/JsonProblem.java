@@ -23,6 +23,7 @@ public record JsonProblem(int line, int column, String what) {
     private static final String OTHER = "something else stands where a value or a mark of JSON belongs";
     private static final String TOO_EARLY = "it ends too early";
     private static final String NOT_UTF8 = "it is not UTF-8";
+    private static final Pattern ALLOWED = Pattern.compile("maximum allowed \\((\\d{1,18})");
     private static final Pattern UNEXPECTED_CHARACTER =
             Pattern.compile("Unexpected character \\(.{1,20}? \\(code (\\d{1,7})", Pattern.DOTALL);
 
@@ -91,10 +92,14 @@ public record JsonProblem(int line, int column, String what) {
     }
 
     private static String limit(String message) {
+        Matcher allowed = ALLOWED.matcher(message);
+        String most = allowed.find() ? "%,d".formatted(Long.parseLong(allowed.group(1))) : "the allowed number of";
         if (message.contains("nesting depth")) {
-            return "its nesting depth is over the limit";
+            return "it is nested deeper than %s levels".formatted(most);
         }
-        return message.startsWith("Number") ? "a number has too many digits" : "a string is too long";
+        return message.startsWith("Number")
+                ? "a number has more than %s digits".formatted(most)
+                : "a string or name has more than %s characters".formatted(most);
     }
 
     private static String meaning(String message) {

@@ -43,7 +43,8 @@ public final class GrammarException extends PixtralException {
 
     /** The work was given up because its thread is interrupted, which it stays. */
     static GrammarException interrupted() {
-        return because("The work on what this answer may be was interrupted; ask again for another answer.");
+        return because(
+                "The thread was interrupted while it worked out what the answer may be; ask again for an answer.");
     }
 
     /**

@@ -83,8 +83,7 @@ final class SchemaBudget {
         if (unseen >= LOOK_EVERY) {
             unseen = 0;
             if (Thread.currentThread().isInterrupted()) {
-                throw GrammarException.because(
-                        "The thread was interrupted before all schemas of the request had been read.");
+                throw GrammarException.interrupted();
             }
         }
     }

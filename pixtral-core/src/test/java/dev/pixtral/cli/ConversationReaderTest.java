@@ -343,7 +343,7 @@ class ConversationReaderTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
-                .contains("this is not valid JSON for a conversation", "numbers of 1,000")
+                .contains("this is not valid JSON", "a number has more than 1,000 digits")
                 .doesNotContain("StreamReadConstraints")
                 .hasLineCount(1)
                 .hasSizeLessThan(500);

@@ -183,12 +183,12 @@ class EngineSurvivesTest {
     void waiting_for_the_engine_on_its_own_thread_is_refused() {
         AtomicReference<Throwable> fromProcessor = new AtomicReference<>();
         AtomicReference<Throwable> fromMonitor = new AtomicReference<>();
-        Ticket other = engine.submit(plain(200));
         passes.inPass = pass -> {
             if (pass == 3) {
                 fromMonitor.set(thrownBy(engine::close));
             }
         };
+        Ticket other = engine.submit(plain(200));
         Ticket ticket = engine.submit(processed(2, (prompt, generated, logits) -> {
             if (generated.length == 0) {
                 fromProcessor.set(thrownBy(() -> other.await(GenerationListener.NONE)));
