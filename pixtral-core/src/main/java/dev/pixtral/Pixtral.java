@@ -248,6 +248,11 @@ public final class Pixtral implements AutoCloseable {
         return engine.closed();
     }
 
+    /** Pages of the key/value cache that generations hold; 0 when nothing is being generated. */
+    int pagesInUse() {
+        return engine.pagesInUse();
+    }
+
     /**
      * Ends what is being generated and frees threads and memory. May be called again.
      *

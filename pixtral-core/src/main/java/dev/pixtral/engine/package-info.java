@@ -5,13 +5,15 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.engine.Engine}: takes {@link dev.pixtral.engine.GenerationRequest}s and hands out {@link dev.pixtral.engine.Ticket}s
- *   <li>{@code Scheduler}: the loop that puts the rows of all live sequences into batches
- *   <li>{@code PassWatch}: ends a pass at its next layer when one of its members is cancelled
- *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen
+ *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: who waits, in which order, and what may be held meanwhile
+ *   <li>{@code Scheduler}: the loop that puts the rows of live sequences into batches; {@code LiveSequences}: who is taken in, who gives pages back, who ends; {@code RowDealer}: which rows of
+ *       prompts are computed
+ *   <li>{@code PassWatch}: ends a pass at its next layer when nobody needs it any more
+ *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen; {@code Turn}, {@code Choosers}: choosing beside the loop
  *   <li>{@code OutputText}: tokens to text, stop texts held back
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: what the loop tells, and who hears it on a thread of its own
  *   <li>{@link dev.pixtral.engine.GenerationResult}, {@link dev.pixtral.engine.FinishReason}, {@link dev.pixtral.engine.Usage}, {@link dev.pixtral.engine.Timings}
- *   <li>{@link dev.pixtral.engine.ContextOverflowException}, {@link dev.pixtral.engine.EngineBusyException}, {@link dev.pixtral.engine.ModelClosedException},
+ *   <li>{@link dev.pixtral.engine.ContextOverflowException}, {@link dev.pixtral.engine.MemoryLimitException}, {@link dev.pixtral.engine.EngineBusyException}, {@link dev.pixtral.engine.ModelClosedException},
  *       {@link dev.pixtral.engine.EngineFailureException}: what may go wrong
  * </ol>
  *
