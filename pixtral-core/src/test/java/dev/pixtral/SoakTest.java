@@ -63,7 +63,8 @@ class SoakTest {
             questions.add(new Question(Prompt.of(user(image(picture), text("What is shown here?"))), greedy));
             questions.add(new Question(
                     Prompt.of(user(image(picture), image(picture), text("How many are there?"))),
-                    greedy.withSampling(SamplingOptions.builder().temperature(0.8).seed(i).build())));
+                    greedy.withSampling(
+                            SamplingOptions.builder().temperature(0.8).seed(i).build())));
             questions.add(new Question(
                     Prompt.of(user(image(picture), text("Read it.")))
                             .withResponseFormat(new ResponseFormat.JsonSchema("receipt", RECEIPT)),
@@ -72,7 +73,8 @@ class SoakTest {
         for (int i = 0; i < 5; i++) {
             questions.add(new Question(Prompt.of(user("Hello number " + i)), greedy.withMaxTokens(3 + 40 * i)));
             questions.add(new Question(
-                    Prompt.of(user("What is the weather in Paris? ".repeat(1 + 9 * i))).withTools(List.of(WEATHER)),
+                    Prompt.of(user("What is the weather in Paris? ".repeat(1 + 9 * i)))
+                            .withTools(List.of(WEATHER)),
                     greedy.withRules(AnswerRules.DEFAULT.withToolUse(i % 2 == 0 ? ToolUse.AUTO : ToolUse.REQUIRED))));
         }
         return questions;
@@ -177,16 +179,16 @@ class SoakTest {
     private void compare(Reply reply, String told, Reply alone, String where) {
         if (reply.finishReason() == FinishReason.CANCELLED) {
             cancelled.incrementAndGet();
-            assertThat(reply.tokens())
-                    .as(where)
-                    .isEqualTo(Arrays.copyOf(alone.tokens(), reply.tokens().length));
+            assertThat(reply.tokens()).as(where).isEqualTo(Arrays.copyOf(alone.tokens(), reply.tokens().length));
         } else {
             answered.incrementAndGet();
             assertThat(reply.tokens()).as(where).isEqualTo(alone.tokens());
             assertThat(reply.text()).as(where).isEqualTo(alone.text());
             assertThat(reply.finishReason()).as(where).isEqualTo(alone.finishReason());
             assertThat(reply.usage()).as(where).isEqualTo(alone.usage());
-            if (alone.toolCalls().isEmpty() && alone.finishReason() != FinishReason.TOOL_CALLS && !reply.text().isEmpty()) {
+            if (alone.toolCalls().isEmpty()
+                    && alone.finishReason() != FinishReason.TOOL_CALLS
+                    && !reply.text().isEmpty()) {
                 assertThat(told).as(where).isEqualTo(alone.text());
             }
         }
@@ -199,8 +201,8 @@ class SoakTest {
                 case 0 -> pixtral.generate(Prompt.of(user("word ".repeat(3000))));
                 case 1 -> pixtral.generate(Prompt.of(user(image(Path.of("no-such-picture.png")))));
                 case 2 ->
-                    pixtral.generate(question.prompt.withResponseFormat(
-                            new ResponseFormat.JsonSchema("", "{\"not\": {\"const\": %d}}".formatted(random.nextInt()))));
+                    pixtral.generate(question.prompt.withResponseFormat(new ResponseFormat.JsonSchema(
+                            "", "{\"not\": {\"const\": %d}}".formatted(random.nextInt()))));
                 default ->
                     pixtral.generate(
                             question.prompt,
@@ -223,7 +225,8 @@ class SoakTest {
             System.gc();
             TimeUnit.MILLISECONDS.sleep(50);
             least = Math.min(
-                    least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
     }

@@ -95,7 +95,7 @@ public record JsonProblem(int line, int column, String what) {
         Matcher allowed = ALLOWED.matcher(message);
         String most = allowed.find() ? "%,d".formatted(Long.parseLong(allowed.group(1))) : "the allowed number of";
         if (message.contains("nesting depth")) {
-            return "it is nested deeper than %s levels".formatted(most);
+            return "its nesting depth is more than %s".formatted(most);
         }
         return message.startsWith("Number")
                 ? "a number has more than %s digits".formatted(most)

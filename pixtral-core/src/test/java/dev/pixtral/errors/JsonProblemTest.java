@@ -56,7 +56,7 @@ class JsonProblemTest {
             [01]                           | line 1, column 3: a number is not written as JSON demands
             ["\\q"]                        | line 1, column 4: a string has an escape that JSON does not know
             [1] [2]                        | line 1, column 5: it goes on after its end
-            [[[[[[[[[1]]]]]]]]]            | it is nested deeper than 8 levels
+            [[[[[[[[[1]]]]]]]]]            | its nesting depth is more than 8
             [123456789012345678901234]     | a number has more than 20 digits
             """)
     void should_tell_what_and_where(String json, String problem) {

@@ -21,6 +21,7 @@ record ModelSettings(
         Optional<Integer> contextLength,
         Optional<Integer> cachePositions,
         Optional<Integer> maxWaiting,
+        Optional<Long> maxWaitingPixelBytes,
         Optional<Integer> threads,
         Optional<WeightFormat> weights,
         Optional<KvType> keyValues,
@@ -35,13 +36,22 @@ record ModelSettings(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same for another model. */
     ModelSettings withModel(String other) {
         return new ModelSettings(
-                absolute(other), contextLength, cachePositions, maxWaiting, threads, weights, keyValues, monitor);
+                absolute(other),
+                contextLength,
+                cachePositions,
+                maxWaiting,
+                maxWaitingPixelBytes,
+                threads,
+                weights,
+                keyValues,
+                monitor);
     }
 
     /** Two spellings of one path are one model. The file is not looked at. */
@@ -66,6 +76,7 @@ record ModelSettings(
         apply(contextLength, builder, PixtralBuilder::contextLength);
         apply(cachePositions, builder, PixtralBuilder::cachePositions);
         apply(maxWaiting, builder, PixtralBuilder::maxWaiting);
+        apply(maxWaitingPixelBytes, builder, PixtralBuilder::maxWaitingPixelBytes);
         apply(threads, builder, PixtralBuilder::threads);
         apply(weights, builder, PixtralBuilder::weights);
         apply(keyValues, builder, PixtralBuilder::keyValues);

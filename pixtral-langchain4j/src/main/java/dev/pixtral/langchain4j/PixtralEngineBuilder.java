@@ -27,6 +27,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private Integer contextLength;
     private Integer cachePositions;
     private Integer maxWaiting;
+    private Long maxWaitingPixelBytes;
     private Integer threads;
     private WeightFormat weights;
     private KvType keyValues;
@@ -84,7 +85,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * Sets the memory for conversations: tokens of prompt and answer of all requests under way together. A request that does not fit beside the others waits
      * for them.
      *
-     * @param cachePositions at least 1; one whole context by default
+     * @param cachePositions at least 1; by default two whole contexts, or fewer where these would take more than a quarter of the memory
      * @return this builder
      */
     public B cachePositions(Integer cachePositions) {
@@ -101,6 +102,19 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B maxWaiting(Integer maxWaiting) {
         this.maxWaiting = maxWaiting;
+        settings();
+        return self();
+    }
+
+    /**
+     * Sets how much memory the decoded pictures of all waiting requests may take. Beyond it a request fails with {@code RateLimitException}, or with
+     * {@code InvalidRequestException} if its own pictures exceed it.
+     *
+     * @param bytes at least 1; {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} by default
+     * @return this builder
+     */
+    public B maxWaitingPixelBytes(Long bytes) {
+        this.maxWaitingPixelBytes = bytes;
         settings();
         return self();
     }
@@ -210,6 +224,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
                 Optional.ofNullable(contextLength),
                 Optional.ofNullable(cachePositions),
                 Optional.ofNullable(maxWaiting),
+                Optional.ofNullable(maxWaitingPixelBytes),
                 Optional.ofNullable(threads),
                 Optional.ofNullable(weights),
                 Optional.ofNullable(keyValues),

@@ -21,6 +21,7 @@ class SharedModelsTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(1),
             Optional.empty(),
             Optional.empty(),

@@ -56,6 +56,7 @@ class ValueCheckTest {
                 setting("at least 1 token", builder -> builder.contextLength(-1)),
                 setting("at least 1 position", builder -> builder.cachePositions(0)),
                 setting("At least 1 generation", builder -> builder.maxWaiting(0)),
+                setting("at least 1 byte", builder -> builder.maxWaitingPixelBytes(0L)),
                 setting("1 to 1024", builder -> builder.threads(1025)),
                 setting("more than nothing", builder -> builder.timeout(Duration.ZERO)),
                 setting("more than nothing", builder -> builder.timeout(Duration.ofSeconds(Long.MIN_VALUE))),

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null and has the builder's default. What cannot be
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param contextLength Most tokens of one request, prompt and answer together.
  * @param cachePositions Tokens that fit into the memory for conversations, all requests under way together.
  * @param maxWaiting Most requests that wait for their turn.
+ * @param maxWaitingPixelBytes Most memory for the decoded pictures of all waiting requests, such as 512MB.
  * @param threads Threads that compute.
  * @param weights How the weights are held in memory.
  * @param keyValues How keys and values of conversations are stored.
@@ -58,6 +60,7 @@ public record ModelProperties(
         Integer contextLength,
         Integer cachePositions,
         Integer maxWaiting,
+        DataSize maxWaitingPixelBytes,
         Integer threads,
         WeightFormat weights,
         KvType keyValues,
@@ -104,6 +107,8 @@ public record ModelProperties(
         set("context-length", contextLength, builder::contextLength);
         set("cache-positions", cachePositions, builder::cachePositions);
         set("max-waiting", maxWaiting, builder::maxWaiting);
+        Long pixelBytes = maxWaitingPixelBytes == null ? null : maxWaitingPixelBytes.toBytes();
+        set("max-waiting-pixel-bytes", pixelBytes, builder::maxWaitingPixelBytes);
         set("threads", threads, builder::threads);
         set("weights", weights, builder::weights);
         set("key-values", keyValues, builder::keyValues);

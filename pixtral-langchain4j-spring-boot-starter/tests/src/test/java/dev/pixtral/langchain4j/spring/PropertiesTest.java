@@ -47,6 +47,7 @@ class PropertiesTest {
         "context-length=4096",
         "cache-positions=16384",
         "max-waiting=9",
+        "max-waiting-pixel-bytes=64MB",
         "threads=3",
         "weights=q4",
         "key-values=f32",
@@ -97,6 +98,7 @@ class PropertiesTest {
         verify(builder).contextLength(4096);
         verify(builder).cachePositions(16_384);
         verify(builder).maxWaiting(9);
+        verify(builder).maxWaitingPixelBytes(64L << 20);
         verify(builder).threads(3);
         verify(builder).weights(WeightFormat.Q4);
         verify(builder).keyValues(KvType.F32);
