@@ -162,24 +162,29 @@ final class LiveSequences {
         sequence.close();
     }
 
+    /** Tells the results of sequences that are cancelled in a pass that goes on for others; their pages come back when it is over. */
+    void tellCancelled(List<Sequence> inPass) {
+        for (Sequence sequence : inPass) {
+            if (!sequence.told()) {
+                sequence.finish(FinishReason.CANCELLED);
+            }
+        }
+    }
+
     /**
      * Ends who is cancelled, and tells the results.
      *
-     * @param inPass sequences that are in a pass: they get their results as well, but their pages come back when it is over
+     * @param inPass sequences that are in a pass, and left alone
      */
     void dropCancelled(List<Sequence> inPass) {
         for (Sequence sequence : room.remove(this::canBeDropped)) {
             finish(sequence, Optional.of(FinishReason.CANCELLED));
         }
         for (Sequence sequence : List.copyOf(live)) {
-            if (!canBeDropped(sequence)) {
+            if (inPass.contains(sequence) || !canBeDropped(sequence)) {
                 continue;
             }
-            if (inPass.contains(sequence)) {
-                if (!sequence.told()) {
-                    sequence.finish(FinishReason.CANCELLED);
-                }
-            } else if (sequence.told()) {
+            if (sequence.told()) {
                 end(sequence);
             } else {
                 finish(sequence, Optional.of(FinishReason.CANCELLED));

@@ -75,9 +75,12 @@ final class Scheduler {
 
     /** Whether nobody needs a pass any more; those who are cancelled while others go on get their results here. */
     private boolean useless(List<Sequence> members) {
-        if (room.closed() || members.stream().allMatch(member -> member.ticket().cancelled())) {
+        List<Sequence> cancelled =
+                members.stream().filter(member -> member.ticket().cancelled()).toList(); // looked at once
+        if (room.closed() || cancelled.size() == members.size()) {
             return true;
         }
+        live.tellCancelled(cancelled);
         live.dropCancelled(members);
         return false;
     }

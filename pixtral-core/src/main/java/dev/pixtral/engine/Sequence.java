@@ -26,7 +26,7 @@ final class Sequence implements AutoCloseable {
     private final KvSequence kv;
     private final TokenChooser chooser;
     private final OutputText output;
-    private final long submitted = System.nanoTime();
+    private final Stopwatch clock = new Stopwatch();
     private final ImageFeatures features;
     private final int[] featureRows; // [prompt]: see TokenRows
     private long waitingPixelBytes;
@@ -41,11 +41,6 @@ final class Sequence implements AutoCloseable {
     private int toldPrompt;
     private boolean callsTools; // the answer is a list of tool calls, which is not text
     private boolean told; // the result
-    private long started;
-    private long imageNanos;
-    private long prefillStarted;
-    private long firstToken;
-    private long lastToken;
 
     Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
         this.request = request;
@@ -111,9 +106,7 @@ final class Sequence implements AutoCloseable {
     }
 
     void start() {
-        if (started == 0) {
-            started = System.nanoTime();
-        }
+        clock.start();
     }
 
     // ---- pages
@@ -179,7 +172,7 @@ final class Sequence implements AutoCloseable {
 
     void imageEncoded(float[] rows, long nanos) {
         features.put(encodedImages++, rows);
-        imageNanos += nanos;
+        clock.addImage(nanos);
         if (encodedImages > toldImages) {
             toldImages = encodedImages;
             ticket.tell(new GenerationEvent.Image(toldImages, request.images().size()));
@@ -209,9 +202,7 @@ final class Sequence implements AutoCloseable {
      */
     Batch.Piece piece(int rows) {
         kv.reserve(computed + rows);
-        if (prefillStarted == 0) {
-            prefillStarted = System.nanoTime();
-        }
+        clock.beginPrefill();
         if (decoding()) {
             return new Batch.Piece(kv, computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
         }
@@ -294,10 +285,7 @@ final class Sequence implements AutoCloseable {
      * @return why the generation is over, or empty if it goes on
      */
     Optional<FinishReason> take(int id, float[] logits, int offset) {
-        lastToken = System.nanoTime();
-        if (chooser.count() == 0) {
-            firstToken = lastToken;
-        }
+        clock.token();
         if (id == tokenizer.specialTokens().eos()) {
             return Optional.of(whole());
         }
@@ -354,7 +342,13 @@ final class Sequence implements AutoCloseable {
     private GenerationResult result(FinishReason reason) {
         Usage usage = new Usage(request.promptIds().length, request.imageTokens(), chooser.count(), 0);
         return new GenerationResult(
-                chooser.ids(), output.text(), reason, usage, timings(), chooser.seed(), chooser.logprobs());
+                chooser.ids(),
+                output.text(),
+                reason,
+                usage,
+                clock.timings(toldPrompt, chooser.count()),
+                chooser.seed(),
+                chooser.logprobs());
     }
 
     /** Tells what went wrong, instead of a result. */
@@ -363,23 +357,6 @@ final class Sequence implements AutoCloseable {
             told = true;
             ticket.fail(failure);
         }
-    }
-
-    private Timings timings() {
-        long now = System.nanoTime();
-        long begin = started == 0 ? now : started;
-        return new Timings(
-                millis(begin - submitted),
-                millis(imageNanos),
-                prefillStarted == 0 ? 0 : millis((firstToken == 0 ? now : firstToken) - prefillStarted),
-                firstToken == 0 ? 0 : millis(firstToken - submitted),
-                millis(lastToken - firstToken),
-                toldPrompt,
-                chooser.count());
-    }
-
-    private static double millis(long nanos) {
-        return nanos / 1e6;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 final class MergeQueue {
     private static final int NONE = Vocabulary.NONE;
+    private static final int LOOK_AROUND = 1 << 13;
 
     private final Vocabulary vocabulary;
     private final byte[] text;
@@ -40,9 +41,11 @@ final class MergeQueue {
             previous[i] = i - 1;
         }
         for (int i = 0; i < length; i++) {
+            lookAround(i);
             propose(i);
         }
-        while (heapSize > 0) {
+        for (int step = 0; heapSize > 0; step++) {
+            lookAround(step);
             long candidate = pop();
             int left = (int) candidate;
             if (pairRanks[left] == (int) (candidate >>> 32)) { // else stale: one of the two has merged since
@@ -51,6 +54,12 @@ final class MergeQueue {
         }
         for (int i = 0; i < length; i = next[i]) {
             out.add(vocabulary.rank(text, from + i, from + next[i]));
+        }
+    }
+
+    private static void lookAround(int step) {
+        if (step % LOOK_AROUND == 0) {
+            TokenizerException.ifInterrupted();
         }
     }
 

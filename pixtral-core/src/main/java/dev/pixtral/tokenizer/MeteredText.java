@@ -9,6 +9,7 @@ final class MeteredText implements CharSequence {
     private static final long LOOKS = 1_000;
 
     private static final long LEAST_LENGTH = 1_000;
+    private static final int LOOK_AROUND = 1 << 13;
 
     private final String text;
     private final String source;
@@ -33,12 +34,15 @@ final class MeteredText implements CharSequence {
     /**
      * Looks at a character.
      *
-     * @throws TokenizerException if that was done too often
+     * @throws TokenizerException if that was done too often, or the thread is interrupted
      */
     @Override
     public char charAt(int index) {
         if (--left < 0) {
             throw TokenizerException.patternTooSlow(source, text.length());
+        }
+        if (left % LOOK_AROUND == 0) {
+            TokenizerException.ifInterrupted();
         }
         return text.charAt(index);
     }

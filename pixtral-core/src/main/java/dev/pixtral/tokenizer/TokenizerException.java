@@ -64,6 +64,17 @@ public final class TokenizerException extends PixtralException {
                 null);
     }
 
+    /**
+     * Gives up if the thread is interrupted, which it stays. Looking costs some nanoseconds, so loops do it every few thousand steps.
+     *
+     * @throws TokenizerException if it is
+     */
+    static void ifInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new TokenizerException("The thread was interrupted before the text had been tokenised.", null);
+        }
+    }
+
     static TokenizerException patternTooSlow(String source, int chars) {
         return new TokenizerException(
                 "The pattern in %s takes too many steps to split this text of %,d characters; use the model's original tekken.json."

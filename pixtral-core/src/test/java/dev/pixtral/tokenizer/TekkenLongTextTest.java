@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts of a megabyte, chosen to be hard: an encoder that is quadratic or recursive would not end this test. */
 class TekkenLongTextTest {
@@ -52,6 +53,24 @@ class TekkenLongTextTest {
         // UTF-16 encoding replaces unpaired surrogates by U+FFFD
         String clean = new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
         assertThat(tekken.decode(ids, SpecialTokenPolicy.RAISE)).isEqualTo(clean);
+    }
+
+    /** Splitting into pieces looks around, and so does merging one long piece. */
+    @ParameterizedTest
+    @ValueSource(strings = {"one small letter", "prose"})
+    void an_interrupted_thread_stops_and_stays_interrupted(String name) {
+        String text = hardTexts()
+                .filter(named -> named.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getPayload();
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> tekken.encode(text))
+                .isInstanceOf(TokenizerException.class)
+                .hasMessageContaining("interrupted before the text had been tokenised");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @ParameterizedTest
