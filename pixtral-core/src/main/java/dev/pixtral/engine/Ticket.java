@@ -3,19 +3,16 @@ package dev.pixtral.engine;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** The claim to the result of a queued generation. Thread-safe; one thread waits for the result, any may cancel. */
 public final class Ticket {
-    private static final long LOOK_AROUND_MS = 1000;
-
-    private final BlockingQueue<GenerationEvent> events = new LinkedBlockingQueue<>();
+    private final Deque<GenerationEvent> events = new ArrayDeque<>(); // guarded by itself
     private final EngineThreads threads;
     private final Runnable whenCancelled;
     private volatile boolean cancelled;
-    private volatile Throwable untold; // a failure that there was no memory to tell
+    private Throwable untold; // guarded by events: a failure that there was no memory to tell
 
     /**
      * Makes a ticket.
@@ -48,7 +45,10 @@ public final class Ticket {
     }
 
     void tell(GenerationEvent event) {
-        events.add(event);
+        synchronized (events) {
+            events.add(event);
+            events.notifyAll();
+        }
     }
 
     /** Tells that there will be no result. It gets through even if the JVM is out of memory. */
@@ -56,7 +56,10 @@ public final class Ticket {
         try {
             tell(new GenerationEvent.Failed(failure));
         } catch (OutOfMemoryError e) {
-            untold = failure; // whoever waits looks here from time to time
+            synchronized (events) {
+                untold = failure;
+                events.notifyAll();
+            }
         }
     }
 
@@ -103,14 +106,11 @@ public final class Ticket {
     }
 
     private GenerationEvent next() throws InterruptedException {
-        while (true) {
-            GenerationEvent event = events.poll(LOOK_AROUND_MS, TimeUnit.MILLISECONDS);
-            if (event != null) {
-                return event;
+        synchronized (events) {
+            while (events.isEmpty() && untold == null) {
+                events.wait();
             }
-            if (untold != null) {
-                return new GenerationEvent.Failed(untold);
-            }
+            return events.isEmpty() ? new GenerationEvent.Failed(untold) : events.poll();
         }
     }
 
