@@ -84,16 +84,13 @@ public final class AnswerGrammars {
             case ResponseFormat.Text _ -> Optional.empty();
             case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
             case ResponseFormat.JsonSchema(String name, String schema) ->
-                Optional.of(reader.read(
-                        schema,
-                        name.isEmpty() ? "Response schema" : "Response schema " + OutputSpec.shown(name),
-                        automata));
+                Optional.of(
+                        reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name, automata));
         };
         List<OutputSpec.ToolSpec> tools = key.tools().stream()
                 .map(tool -> new OutputSpec.ToolSpec(
                         tool.name(),
-                        reader.readParameters(
-                                tool.parameters(), "Parameters of tool " + OutputSpec.shown(tool.name()), automata)))
+                        reader.readParameters(tool.parameters(), "Parameters of tool " + tool.name(), automata)))
                 .toList();
         return new OutputSpec(
                 response, tools, key.rules().toolUse(), key.rules().maxToolCalls());

@@ -41,11 +41,6 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
         }
     }
 
-    /** A name in a message. */
-    static String shown(String name) {
-        return Visible.excerpt(name, LONGEST_NAME);
-    }
-
     /**
      * A tool.
      *
@@ -83,7 +78,8 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> GrammarException.because(
-                        "The tool %s is to be called, but is not among those offered: %s.", shown(name), offered()));
+                        "The tool %s is to be called, but is not among those offered: %s.",
+                        Visible.excerpt(name, LONGEST_NAME), offered()));
     }
 
     private String offered() {

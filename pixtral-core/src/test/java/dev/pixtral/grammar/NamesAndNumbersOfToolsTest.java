@@ -18,8 +18,8 @@ class NamesAndNumbersOfToolsTest {
 
     private final AnswerGrammars grammars = new AnswerGrammars(Vocabularies.pixtral());
 
-    private static Prompt prompt(List<Tool> tools, ResponseFormat format) {
-        return new Prompt(List.of(Message.user("Hi")), tools, format);
+    private static Prompt prompt(List<Tool> tools) {
+        return new Prompt(List.of(Message.user("Hi")), tools, ResponseFormat.TEXT);
     }
 
     private static List<Tool> tools(int number, String parameters) {
@@ -30,7 +30,7 @@ class NamesAndNumbersOfToolsTest {
 
     @Test
     void should_refuse_too_many_tools_before_it_reads_their_schemas() {
-        Prompt prompt = prompt(tools(257, REFUSED), ResponseFormat.TEXT);
+        Prompt prompt = prompt(tools(257, REFUSED));
 
         assertThatThrownBy(() -> grammars.grammar(prompt, AnswerRules.DEFAULT.withToolUse(ToolUse.AUTO)))
                 .isInstanceOf(GrammarException.class)
@@ -39,7 +39,7 @@ class NamesAndNumbersOfToolsTest {
 
     @Test
     void should_name_a_few_of_many_tools() {
-        Prompt prompt = prompt(tools(200, NOTHING), ResponseFormat.TEXT);
+        Prompt prompt = prompt(tools(200, NOTHING));
 
         assertThatThrownBy(() -> grammars.grammar(prompt, AnswerRules.DEFAULT.withToolUse(ToolUse.only(LONG))))
                 .isInstanceOf(GrammarException.class)
@@ -47,20 +47,5 @@ class NamesAndNumbersOfToolsTest {
                 .hasMessageStartingWith("The tool xxx")
                 .message()
                 .hasSizeLessThan(300);
-    }
-
-    @Test
-    void should_show_the_beginning_of_a_long_name() {
-        Prompt tool = prompt(List.of(new Tool(LONG, "", REFUSED)), ResponseFormat.TEXT);
-        Prompt response = prompt(List.of(), new ResponseFormat.JsonSchema(LONG, REFUSED));
-
-        for (Prompt prompt : List.of(tool, response)) {
-            assertThatThrownBy(() -> grammars.grammar(prompt, AnswerRules.DEFAULT.withToolUse(ToolUse.AUTO)))
-                    .isInstanceOf(GrammarException.class)
-                    .hasMessageContaining("xxx")
-                    .hasMessageContaining("\"not\" is not supported")
-                    .message()
-                    .hasSizeLessThan(300);
-        }
     }
 }
