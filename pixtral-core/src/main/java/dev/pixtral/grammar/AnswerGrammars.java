@@ -77,6 +77,7 @@ public final class AnswerGrammars {
     }
 
     private static OutputSpec spec(Key key) {
+        OutputSpec.checkNumber(key.tools().size());
         JsonSchemaReader reader = new JsonSchemaReader(key.rules().strictness());
         SchemaAutomata automata = new SchemaAutomata(new SchemaBudget()); // one budget for all of them
         Optional<JsonSchema> response = switch (key.format()) {

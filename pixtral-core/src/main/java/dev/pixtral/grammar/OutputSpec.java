@@ -1,7 +1,9 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.Visible;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What an answer may be.
@@ -13,18 +15,29 @@ import java.util.Optional;
  */
 record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls) {
     private static final int MOST_TOOLS = 256;
+    private static final int MOST_NAMED = 8; // in messages
+    private static final int LONGEST_NAME = 80; // in messages
 
     OutputSpec {
         tools = List.copyOf(tools);
-        if (tools.size() > MOST_TOOLS) {
-            throw GrammarException.because(
-                    "There are %d tools, but no more than %d are supported; offer fewer.", tools.size(), MOST_TOOLS);
-        }
+        checkNumber(tools.size());
         if (tools.stream().map(ToolSpec::name).distinct().count() < tools.size()) {
             throw GrammarException.because("Two tools have the same name; give each one its own.");
         }
         if (maxCalls < 1) {
             throw GrammarException.because("The largest number of tool calls is %d, but must be at least 1.", maxCalls);
+        }
+    }
+
+    /**
+     * Looks whether so many tools are supported: before their schemas are read, too.
+     *
+     * @throws GrammarException if not
+     */
+    static void checkNumber(int tools) {
+        if (tools > MOST_TOOLS) {
+            throw GrammarException.because(
+                    "There are %d tools, but no more than %d are supported; offer fewer.", tools, MOST_TOOLS);
         }
     }
 
@@ -66,6 +79,11 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
                 .findFirst()
                 .orElseThrow(() -> GrammarException.because(
                         "The tool %s is to be called, but is not among those offered: %s.",
-                        name, tools.stream().map(ToolSpec::name).toList()));
+                        Visible.excerpt(name, LONGEST_NAME), offered()));
+    }
+
+    private String offered() {
+        String names = tools.stream().limit(MOST_NAMED).map(ToolSpec::name).collect(Collectors.joining(", "));
+        return tools.size() > MOST_NAMED ? "[" + names + ", ...]" : "[" + names + "]";
     }
 }

@@ -53,6 +53,7 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
 
     static String describe(ChatMessage message) {
         return switch (message) {
+            case null -> "no message"; // the request itself will say more
             case SystemMessage system -> "system: " + system.text();
             case UserMessage user -> "user: " + describe(user.contents());
             case AiMessage answer ->
@@ -69,6 +70,7 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
 
     private static String describe(Content content) {
         return switch (content) {
+            case null -> "[no content]";
             case TextContent text -> text.text();
             case ImageContent image -> "[%s]".formatted(describe(image.image()));
             default -> "[%s]".formatted(content.type());

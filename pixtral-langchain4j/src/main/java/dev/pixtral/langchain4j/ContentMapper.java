@@ -8,7 +8,6 @@ import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.chat.Part;
 import dev.pixtral.image.ImageSource;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Texts and pictures of messages. */
@@ -26,6 +25,7 @@ final class ContentMapper {
      */
     static Part part(Content content) {
         return switch (content) {
+            case null -> throw ValueCheck.missing("A content of a message");
             case TextContent text -> Part.text(text.text());
             case ImageContent image -> Part.image(source(image.image()));
             default ->
@@ -47,7 +47,7 @@ final class ContentMapper {
                     "An image has neither base64 data nor a URL; give it one of them, as in ImageContent.from(base64, \"image/png\").");
         }
         String url = image.url().toString();
-        if (url.toLowerCase(Locale.ROOT).startsWith("file:")) {
+        if (url.regionMatches(true, 0, "file:", 0, "file:".length())) {
             // an address may come from a conversation's other side, which must not choose what is read from this
             // machine
             throw new InvalidRequestException(

@@ -13,6 +13,7 @@ import dev.pixtral.chat.Part;
 import dev.pixtral.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -72,6 +73,7 @@ final class ConversationMapper {
             endBlockOfResults();
         }
         switch (message) {
+            case null -> throw ValueCheck.missing("A message of the request");
             case SystemMessage system -> messages.add(Message.system(system.text()));
             case UserMessage user ->
                 messages.add(Message.user(
@@ -95,6 +97,9 @@ final class ConversationMapper {
     private void addAnswer(AiMessage answer) {
         if (answer.hasToolExecutionRequests()) {
             List<ToolExecutionRequest> requests = answer.toolExecutionRequests();
+            if (requests.stream().anyMatch(Objects::isNull)) {
+                throw ValueCheck.missing("A tool call of an AI message");
+            }
             List<String> callIds = ids.ofCalls(requests);
             List<ToolCall> calls = new ArrayList<>();
             for (int i = 0; i < requests.size(); i++) {

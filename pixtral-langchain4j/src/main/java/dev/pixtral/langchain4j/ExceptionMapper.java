@@ -96,6 +96,7 @@ final class ExceptionMapper {
         return switch (e) {
             case LangChain4jException known -> known;
             case IllegalStateException closed -> closed;
+            case OutOfMemoryError memory -> failed(EngineFailureException.of(memory));
             default ->
                 new InternalServerException(
                         "The request failed: %s. This is a bug of Pixtral for Java."

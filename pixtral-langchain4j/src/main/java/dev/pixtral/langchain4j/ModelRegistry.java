@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 
 /** The names that requests may use, each with a share in its engine. Immutable but for {@link #close}. */
 final class ModelRegistry implements AutoCloseable {
+    private static final int LONGEST_NAME = 200; // in messages
+
     private final String defaultName;
     private final Map<String, ModelLease> leases;
 
@@ -44,7 +46,8 @@ final class ModelRegistry implements AutoCloseable {
             throw new ModelNotFoundException(
                     "The request asks for the model '%s', but this one has %s; register it with models(...) of the builder, or build another model."
                             .formatted(
-                                    Visible.line(name), Visible.line(String.valueOf(new TreeSet<>(leases.keySet())))));
+                                    Visible.excerpt(name, LONGEST_NAME),
+                                    Visible.line(String.valueOf(new TreeSet<>(leases.keySet())))));
         }
         return lease;
     }

@@ -115,10 +115,11 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
      * @throws ChatCancelledException if the thread was interrupted or the request's token cancelled
      * @throws dev.langchain4j.exception.InternalServerException if the engine failed
      * @throws IllegalStateException if this is closed
+     * @throws IllegalArgumentException if the request is missing
      */
     @Override
     public ChatResponse doChat(ChatRequest request) {
-        return client.chat(request);
+        return client.chat(ensureNotNull(request, "request"));
     }
 
     /**

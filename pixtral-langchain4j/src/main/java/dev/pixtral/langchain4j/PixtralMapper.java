@@ -70,6 +70,9 @@ final class PixtralMapper {
     }
 
     private static Tool tool(ToolSpecification specification, SchemaWriter schemas) {
+        if (specification == null) {
+            throw ValueCheck.missing("A tool of the request");
+        }
         String description = specification.description() == null ? "" : specification.description();
         return new Tool(specification.name(), description, schema(specification, schemas));
     }
@@ -92,7 +95,7 @@ final class PixtralMapper {
     static void checkSchemas(ChatRequestParameters parameters) {
         SchemaWriter schemas = new SchemaWriter();
         for (ToolSpecification tool : parameters.toolSpecifications()) {
-            if (tool.parameters() != null) {
+            if (tool != null && tool.parameters() != null) {
                 schemas.check(tool.parameters(), schemaOf(tool));
             }
         }

@@ -26,6 +26,8 @@ final class SchemaWriter {
     private static final int DEEPEST = 256; // levels of elements; the prompt takes 256 levels of JSON
     private static final int MOST_PARTS = 20_000; // the grammar's limit of places
 
+    private static final int LONGEST_NAME = 120; // in messages
+
     private int parts;
 
     /** An element and on which level it stands, from 1. */
@@ -43,7 +45,7 @@ final class SchemaWriter {
             return Json.toJson(JsonSchemaElementUtils.toMap(schema));
         } catch (RuntimeException e) { // an element that LangChain4j does not know, or a raw schema that is no object
             throw new InvalidRequestException(
-                    "%s is no JSON schema: %s.".formatted(Visible.line(what), JsonProblem.of(e)), e);
+                    "%s is no JSON schema: %s.".formatted(Visible.excerpt(what, LONGEST_NAME), JsonProblem.of(e)), e);
         }
     }
 
@@ -54,17 +56,18 @@ final class SchemaWriter {
      * @throws InvalidRequestException if it is too deep, too large with those before it, or a raw part of it is no JSON
      */
     void check(JsonSchemaElement schema, String what) {
+        String name = Visible.excerpt(what, LONGEST_NAME);
         Deque<Level> todo = new ArrayDeque<>();
-        count(1, what);
+        count(1, name);
         todo.push(new Level(schema, 1));
         while (!todo.isEmpty()) {
             Level level = todo.pop();
             if (level.depth() > DEEPEST) {
                 throw new InvalidRequestException(
                         "%s is nested deeper than %d levels, which is not supported; make it flatter, or refer to definitions."
-                                .formatted(Visible.line(what), DEEPEST));
+                                .formatted(name, DEEPEST));
             }
-            for (JsonSchemaElement part : parts(level.element(), what)) {
+            for (JsonSchemaElement part : parts(level.element(), name)) {
                 todo.push(new Level(part, level.depth() + 1));
             }
         }
@@ -72,6 +75,7 @@ final class SchemaWriter {
 
     private Collection<JsonSchemaElement> parts(JsonSchemaElement element, String what) {
         Collection<JsonSchemaElement> found = switch (element) {
+            case null -> throw ValueCheck.missing(what + " cannot be written: a part of it");
             case JsonObjectSchema object -> {
                 count(object.required().size(), what); // LangChain4j looks each property up in this list
                 List<JsonSchemaElement> all =
@@ -100,17 +104,17 @@ final class SchemaWriter {
         if (parts > MOST_PARTS) {
             throw new InvalidRequestException(
                     "%s is too large: with it, the schemas of the request have more than %d properties, required names, values and other parts, which is not supported; make them smaller."
-                            .formatted(Visible.line(what), MOST_PARTS));
+                            .formatted(what, MOST_PARTS));
         }
     }
 
     private static void checkRaw(String schema, String what) {
         boolean json = PythonJson.parseSchema(
-                        schema, problem -> new InvalidRequestException("%s %s.".formatted(Visible.line(what), problem)))
+                        schema, problem -> new InvalidRequestException("%s %s.".formatted(what, problem)))
                 .isPresent();
         if (!json) {
-            throw new InvalidRequestException("%s is no JSON schema: a part of it is given as text that is not JSON."
-                    .formatted(Visible.line(what)));
+            throw new InvalidRequestException(
+                    "%s is no JSON schema: a part of it is given as text that is not JSON.".formatted(what));
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.pixtral.langchain4j;
 
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.image.ImageOptions;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,7 +33,7 @@ final class ValueCheck {
         if (name != null && name.isBlank()) {
             throw new IllegalArgumentException(
                     "%s must be a name of at least 1 character that is no space, but is '%s'."
-                            .formatted(setting, name));
+                            .formatted(setting, Visible.line(name)));
         }
         return name;
     }
@@ -42,9 +44,14 @@ final class ValueCheck {
             if (name == null || model == null || name.isBlank() || model.isBlank()) {
                 throw new IllegalArgumentException(
                         "models must have a name and a model (pixtral-tiny or the path of a checkpoint) in each entry, but one is '%s' = '%s'."
-                                .formatted(name, model));
+                                .formatted(Visible.line(String.valueOf(name)), Visible.line(String.valueOf(model))));
             }
         });
+    }
+
+    /** What a request says of an element of its that is null. */
+    static InvalidRequestException missing(String what) {
+        return new InvalidRequestException(what + " is null; leave it out.");
     }
 
     /** A list of something, or null for the default. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,13 +57,29 @@ class ExceptionMapperTest {
 
     @Test
     void what_nobody_expects_is_a_bug_and_says_so() {
-        OutOfMemoryError bug = new OutOfMemoryError("Java heap space");
+        StackOverflowError bug = new StackOverflowError("too deep");
 
         assertThat(ExceptionMapper.asking(bug))
                 .isExactlyInstanceOf(InternalServerException.class)
-                .hasMessageContaining("Java heap space")
+                .hasMessageContaining("too deep")
                 .hasMessageContaining("bug")
                 .hasCause(bug);
+    }
+
+    @Test
+    void should_call_too_little_memory_no_bug() {
+        OutOfMemoryError memory = new OutOfMemoryError("Java heap space");
+
+        for (RuntimeException mapped : List.of(
+                ExceptionMapper.opening(memory), ExceptionMapper.asking(memory), ExceptionMapper.generating(memory))) {
+            assertThat(mapped)
+                    .isExactlyInstanceOf(InternalServerException.class)
+                    .hasMessageContaining("(Java heap space)")
+                    .hasMessageContaining("-Xmx")
+                    .hasRootCause(memory)
+                    .message()
+                    .doesNotContain("bug");
+        }
     }
 
     @Test

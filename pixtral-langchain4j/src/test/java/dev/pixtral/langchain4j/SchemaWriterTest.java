@@ -54,6 +54,18 @@ class SchemaWriterTest {
                                 + " flatter, or refer to definitions.");
     }
 
+    @Test
+    void should_show_the_beginning_of_a_long_name() {
+        ChatRequest request = request(tool("x".repeat(1_000_000), nested(levels().getFirst(), 3_000)));
+
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("The schema of tool 'xxx")
+                .hasMessageContaining(TOO_DEEP)
+                .message()
+                .hasSizeLessThan(300);
+    }
+
     @ParameterizedTest
     @MethodSource("levels")
     void should_refuse_a_response_format_that_is_too_deep(UnaryOperator<JsonSchemaElement> level) {

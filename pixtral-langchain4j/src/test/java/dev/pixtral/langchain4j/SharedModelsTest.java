@@ -1,11 +1,13 @@
 package dev.pixtral.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.engine.ModelClosedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,7 @@ class SharedModelsTest {
         second.close();
 
         assertThat(models.size()).isZero();
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(ModelClosedException.class)
                 .isThrownBy(() -> engine.generate(Prompt.of(Message.user("Hello"))))
                 .withMessageContaining("closed");
     }

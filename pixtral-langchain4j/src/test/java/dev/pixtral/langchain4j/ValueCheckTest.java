@@ -91,6 +91,16 @@ class ValueCheckTest {
                 .withMessageContaining(message);
     }
 
+    @Test
+    void should_spell_out_control_characters_of_a_name() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PixtralChatModel.builder().modelName("\r\n"))
+                .withMessageEndingWith("but is '\\r\\n'.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PixtralChatModel.builder().models(Map.of(" ", "\u001B[2J")))
+                .withMessageEndingWith("but one is ' ' = '\\u001B[2J'.");
+    }
+
     static Stream<Arguments> parameters() {
         return Stream.of(
                 parameter("at least 1, but is 0", builder -> builder.maxOutputTokens(0)),

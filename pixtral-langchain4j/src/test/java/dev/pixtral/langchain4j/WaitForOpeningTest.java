@@ -1,0 +1,104 @@
+package dev.pixtral.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.exception.RateLimitException;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Prompt;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Requests that come while a model is being opened: the opening is held by a dead engine, which is closed first and cannot end a pass. */
+@Timeout(60)
+class WaitForOpeningTest {
+    private static final int MOST_WAITING = 1;
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final SharedModel model = new SharedModel(settings());
+    private final FutureTask<Pixtral> opening = new FutureTask<>(model::get);
+    private Thread opener;
+
+    private ModelSettings settings() {
+        ModelSettings all = ModelSettings.of("pixtral-tiny");
+        return new ModelSettings(
+                all.model(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(MOST_WAITING),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(AtStage.prefill(() -> {
+                    held.countDown();
+                    Awaits.open(release);
+                })));
+    }
+
+    @BeforeEach
+    void holdTheOpening() throws InterruptedException {
+        Pixtral dead = model.get();
+        dead.start(Prompt.of(Message.user("Hello")), GenerationOptions.DEFAULT);
+        held.await();
+        Thread.ofPlatform().daemon().start(dead::close);
+        while (!dead.closed()) {
+            Thread.sleep(1);
+        }
+        opener = Thread.ofPlatform().daemon().start(opening);
+        while (!waits(opener)) {
+            Thread.sleep(1);
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        release.countDown();
+        assertThat(opening.get().closed()).isFalse();
+        model.close();
+    }
+
+    @Test
+    void should_let_go_a_thread_that_is_interrupted() throws Exception {
+        FutureTask<Pixtral> waiting = new FutureTask<>(model::get);
+        Thread thread = start(waiting);
+
+        thread.interrupt();
+
+        assertThatThrownBy(waiting::get).hasCauseExactlyInstanceOf(ChatCancelledException.class);
+        assertThat(opening).isNotDone();
+    }
+
+    @Test
+    void should_refuse_more_requests_than_may_wait() throws Exception {
+        FutureTask<Pixtral> waiting = new FutureTask<>(model::get);
+        start(waiting);
+
+        assertThatThrownBy(model::get)
+                .isExactlyInstanceOf(RateLimitException.class)
+                .hasMessage(
+                        "The model is being opened, and 1 requests wait for it already, which is the most that it takes; try again later, or allow more.");
+        release.countDown();
+        assertThat(waiting.get()).isSameAs(opening.get());
+    }
+
+    private static Thread start(FutureTask<Pixtral> task) throws InterruptedException {
+        Thread thread = Thread.ofPlatform().daemon().start(task);
+        while (!waits(thread)) {
+            Thread.sleep(1);
+        }
+        return thread;
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.BLOCKED;
+    }
+}
