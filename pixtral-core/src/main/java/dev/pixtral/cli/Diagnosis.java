@@ -76,7 +76,7 @@ record Diagnosis(
         }
         machine.optimiserSwitchedOffBy()
                 .ifPresent(flag -> advice.add(
-                        "Start java without %s: only the optimising compiler, which that switches off, turns kernels into SIMD."
+                        "Start java without %s: it switches off the optimising compiler, and nothing else turns kernels into SIMD."
                                 .formatted(flag)));
     }
 

@@ -80,6 +80,12 @@ public sealed class ImageException extends PixtralException permits FetchExcepti
                         .formatted(name, pixels, maxPixels));
     }
 
+    static ImageException tooManyCodes(String name, int most) {
+        return new ImageException(
+                "%s: the prefix codes of this WebP picture take more than the limit of %,d bytes; save it with another program."
+                        .formatted(name, most));
+    }
+
     static ImageException tooMuchAnimation(String name, long pixels, long maxPixels) {
         return new ImageException(
                 "%s: its frames have %,d pixels together, more than the limit of %,d; ask for fewer frames, scale it down or raise the limit."

@@ -49,7 +49,7 @@ final class SourceReader {
             }
         } catch (NoSuchFileException e) {
             throw ImageException.unreadable(
-                    source.name(), "there is no such file, it was looked for at " + path.toAbsolutePath(), e);
+                    source.name(), "there is no such file; it was looked for at " + path.toAbsolutePath(), e);
         } catch (AccessDeniedException e) {
             throw ImageException.unreadable(source.name(), "you have no permission to read the file", e);
         } catch (IOException e) {

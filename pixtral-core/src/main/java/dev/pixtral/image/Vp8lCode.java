@@ -8,6 +8,7 @@ final class Vp8lCode {
     static final int LONGEST = 15;
 
     private static final int LOOKUP_BITS = 7;
+    private static final int ITSELF = 160; // bytes of the object, the counts, and the headers of the arrays
 
     private final short[] symbols; // in the order of their codes
     private final int[] counts = new int[LONGEST + 1]; // symbols of each length
@@ -82,6 +83,11 @@ final class Vp8lCode {
         for (int i = reversed; i < lookup.length; i += 1 << length) {
             lookup[i] = (short) (length << 12 | symbol);
         }
+    }
+
+    /** Returns how much memory the tables of this code take, in bytes. */
+    int bytes() {
+        return ITSELF + Short.BYTES * (symbols.length + lookup.length);
     }
 
     /** Reads a symbol. */

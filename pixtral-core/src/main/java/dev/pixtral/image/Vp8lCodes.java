@@ -26,6 +26,15 @@ final class Vp8lCodes {
         return group;
     }
 
+    /** Returns how much memory a group takes, in bytes. */
+    static int bytes(Vp8lCode[] group) {
+        int bytes = 0;
+        for (Vp8lCode code : group) {
+            bytes += code.bytes();
+        }
+        return bytes;
+    }
+
     /** One or two symbols, written plainly. */
     private static void readSimple(Vp8lBits in, int[] lengths) {
         boolean two = in.flag();

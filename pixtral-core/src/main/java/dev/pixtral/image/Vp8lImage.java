@@ -11,6 +11,10 @@ final class Vp8lImage {
     private static final int LENGTHS = 24;
     private static final int HASH = 0x1e35a7bd;
 
+    // bytes of all prefix codes of a picture: libwebp's encoder makes at most 2,600 groups of at most 8,000 bytes, and
+    // the format allows 65,536
+    private static final int MOST_CODES = 32 << 20;
+
     // the distances to near pixels, of which the first 120 distance codes are made (3.6.2.2): rows up in the high
     // digit, 8 minus
     // columns to the left in the low one
@@ -78,10 +82,17 @@ final class Vp8lImage {
             used[group] = true;
         }
         groups = new Vp8lCode[count][];
+        long bytes = 0;
         for (int i = 0; i < count; i++) {
             Interruption.check(in.name());
             Vp8lCode[] group = Vp8lCodes.readGroup(in, cache.length);
-            groups[i] = used[i] ? group : new Vp8lCode[0]; // a file may define many more than it uses
+            if (used[i]) { // a file may define many more than it uses
+                groups[i] = group;
+                bytes += Vp8lCodes.bytes(group);
+                if (bytes > MOST_CODES) {
+                    throw ImageException.tooManyCodes(in.name(), MOST_CODES);
+                }
+            }
         }
     }
 

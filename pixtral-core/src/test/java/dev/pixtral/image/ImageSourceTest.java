@@ -138,7 +138,7 @@ class ImageSourceTest {
     void files_that_cannot_be_read_are_explained() throws IOException {
         assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of(folder.resolve("none.png"))))
                 .isInstanceOf(ImageException.class)
-                .hasMessageStartingWith("none.png cannot be read: there is no such file");
+                .hasMessageStartingWith("none.png cannot be read: there is no such file; it was looked for at ");
         assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of(folder)))
                 .isInstanceOf(ImageException.class)
                 .hasMessageEndingWith("it is a folder; name one picture in it.");
