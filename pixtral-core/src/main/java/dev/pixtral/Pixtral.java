@@ -260,6 +260,7 @@ public final class Pixtral implements AutoCloseable {
      */
     @Override
     public void close() {
+        engine.requireOtherThread("close"); // before anything is closed
         compute.kernels().close();
         engine.close();
         preparation.close();

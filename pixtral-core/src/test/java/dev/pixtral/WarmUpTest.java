@@ -2,9 +2,12 @@ package dev.pixtral;
 
 import static dev.pixtral.chat.Message.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.kernels.KernelsProvider.Choice;
+import dev.pixtral.model.PassMonitor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +55,28 @@ class WarmUpTest {
             pixtral.warmUp();
 
             assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void a_close_that_is_refused_closes_nothing() {
+        AtomicReference<Pixtral> itself = new AtomicReference<>();
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        PassMonitor closing = new PassMonitor() {
+            @Override
+            public void stage(String name, float[] values, int rows, int cols) {
+                refused.compareAndSet(null, catchThrowable(() -> itself.get().close()));
+            }
+        };
+        try (Pixtral pixtral =
+                Pixtral.builder().kernels(Choice.AUTO).monitor(closing).open()) {
+            itself.set(pixtral);
+            pixtral.generate(STORY);
+
+            pixtral.warmUp();
+
+            assertThat(refused.get()).isInstanceOf(IllegalStateException.class);
+            assertThat(pixtral.kernels()).startsWith("panama-");
         }
     }
 }

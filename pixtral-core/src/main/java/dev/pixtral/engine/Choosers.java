@@ -3,8 +3,7 @@ package dev.pixtral.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,10 +14,10 @@ import java.util.concurrent.Future;
  */
 final class Choosers implements AutoCloseable {
     private static final long LEAST_PATIENCE = 2_000_000; // nanoseconds; handing a choice over takes a fraction of it
+    private static final long MOST_PATIENCE = 100_000_000; // meanwhile nobody looks who was cancelled
 
     private final ExecutorService threads;
     private final Runnable wake;
-    private final Queue<Turn> done = new ConcurrentLinkedQueue<>();
     private final List<Running> running = new ArrayList<>();
 
     private record Running(Turn turn, Future<?> future) {}
@@ -35,15 +34,10 @@ final class Choosers implements AutoCloseable {
 
     /** Begins to choose the next token of a sequence; the logits are copied. */
     Turn begin(Sequence sequence, float[] logits, int offset, int vocabSize) {
-        Turn turn = new Turn(sequence, Arrays.copyOfRange(logits, offset, offset + vocabSize), this::done);
+        Turn turn = new Turn(sequence, Arrays.copyOfRange(logits, offset, offset + vocabSize), wake);
         running.add(new Running(turn, threads.submit(turn)));
         sequence.begin(turn);
         return turn;
-    }
-
-    private void done(Turn turn) {
-        done.add(turn);
-        wake.run();
     }
 
     /**
@@ -52,7 +46,7 @@ final class Choosers implements AutoCloseable {
      * @param passNanos how long the last pass took
      */
     void await(List<Turn> turns, long passNanos) {
-        long end = System.nanoTime() + Math.max(passNanos, LEAST_PATIENCE);
+        long end = System.nanoTime() + Math.clamp(passNanos, LEAST_PATIENCE, MOST_PATIENCE);
         try {
             for (Turn turn : turns) {
                 if (!turn.await(end - System.nanoTime())) {
@@ -64,14 +58,21 @@ final class Choosers implements AutoCloseable {
         }
     }
 
-    /** Takes the choices that are done. */
-    List<Turn> takeDone() {
-        List<Turn> taken = new ArrayList<>();
-        for (Turn turn = done.poll(); turn != null; turn = done.poll()) {
-            taken.add(turn);
+    /** Takes a choice that is done; it is not lost if there is no memory for that. */
+    Optional<Turn> takeDone() {
+        for (int i = 0; i < running.size(); i++) {
+            if (running.get(i).turn().done()) {
+                Optional<Turn> taken = Optional.of(running.get(i).turn());
+                running.remove(i);
+                return taken;
+            }
         }
-        running.removeIf(one -> taken.contains(one.turn()));
-        return taken;
+        return Optional.empty();
+    }
+
+    /** Whether something is being chosen. */
+    boolean busy() {
+        return !running.isEmpty();
     }
 
     /**
@@ -81,11 +82,13 @@ final class Choosers implements AutoCloseable {
      */
     boolean drop(Turn turn) {
         boolean dropped = turn.drop();
-        running.stream()
-                .filter(one -> one.turn() == turn)
-                .forEach(one -> one.future().cancel(true));
-        if (dropped) {
-            running.removeIf(one -> one.turn() == turn);
+        for (int i = running.size() - 1; i >= 0; i--) {
+            if (running.get(i).turn() == turn) {
+                running.get(i).future().cancel(true);
+                if (dropped) {
+                    running.remove(i);
+                }
+            }
         }
         return dropped;
     }

@@ -23,7 +23,7 @@ final class LiveSequences {
     private final WaitingRoom room;
     private final Choosers choosers;
     private final PictureLimits limits;
-    private final List<Sequence> live = new ArrayList<>(); // by age
+    private final List<Sequence> live = new ArrayList<>(MOST); // by age; never grows
     private long ended;
 
     LiveSequences(KvPool pool, WaitingRoom room, Choosers choosers, PictureLimits limits) {
@@ -35,8 +35,15 @@ final class LiveSequences {
 
     // ---- coming in
 
-    /** Takes in who fits beside the others. */
+    /** Takes in who fits beside the others. Those whose next token takes very long to choose make room. */
     void admit() {
+        takeIn();
+        if (choosers.busy() && room.wanted() && stalledLeave()) {
+            takeIn();
+        }
+    }
+
+    private void takeIn() {
         for (Optional<Sequence> next = room.next(this::fits); next.isPresent(); next = room.next(this::fits)) {
             Sequence sequence = next.get();
             sequence.start();
@@ -46,6 +53,26 @@ final class LiveSequences {
             }
             live.add(at, sequence);
         }
+    }
+
+    /** Somebody's code that never returns must not keep pages from the others for ever. */
+    private boolean stalledLeave() {
+        boolean left = false;
+        for (int i = live.size() - 1; i >= 0; i--) {
+            Sequence sequence = live.get(i);
+            if (sequence.choosing() && sequence.turn().stalled()) {
+                leave(sequence);
+                left = true;
+            }
+        }
+        return left;
+    }
+
+    /** Lets one go back into the room, to be computed again later. */
+    private void leave(Sequence sequence) {
+        sequence.giveBackPages(ended);
+        room.reenter(sequence); // first: it is not lost if there is no memory for that
+        live.remove(sequence);
     }
 
     private boolean fits(Sequence sequence) {
@@ -110,9 +137,7 @@ final class LiveSequences {
                     .filter(one -> one == sequence || one.pagesHeld() > 0)
                     .findFirst()
                     .orElseThrow();
-            live.remove(youngest);
-            youngest.giveBackPages(ended);
-            room.reenter(youngest);
+            leave(youngest);
         }
         return live.contains(sequence);
     }
@@ -135,10 +160,14 @@ final class LiveSequences {
 
     /** Ends a sequence if there is a reason, and tells its result. */
     void finish(Sequence sequence, Optional<FinishReason> reason) {
-        reason.ifPresent(because -> {
-            end(sequence);
-            sequence.finish(because);
-        });
+        if (reason.isPresent()) {
+            end(sequence, reason.get());
+        }
+    }
+
+    private void end(Sequence sequence, FinishReason reason) {
+        end(sequence);
+        sequence.finish(reason);
     }
 
     /** Ends a sequence that has failed, and tells why. */
@@ -157,7 +186,7 @@ final class LiveSequences {
             sequence.endTurn();
         }
         if (!live.remove(sequence)) {
-            room.remove(one -> one == sequence);
+            room.remove(sequence);
         }
         sequence.close();
     }
@@ -177,17 +206,20 @@ final class LiveSequences {
      * @param inPass sequences that are in a pass, and left alone
      */
     void dropCancelled(List<Sequence> inPass) {
-        for (Sequence sequence : room.remove(this::canBeDropped)) {
-            finish(sequence, Optional.of(FinishReason.CANCELLED));
+        for (Optional<Sequence> one = room.remove(this::canBeDropped);
+                one.isPresent();
+                one = room.remove(this::canBeDropped)) {
+            end(one.get(), FinishReason.CANCELLED);
         }
-        for (Sequence sequence : List.copyOf(live)) {
+        for (int i = live.size() - 1; i >= 0; i--) {
+            Sequence sequence = live.get(i);
             if (inPass.contains(sequence) || !canBeDropped(sequence)) {
                 continue;
             }
             if (sequence.told()) {
                 end(sequence);
             } else {
-                finish(sequence, Optional.of(FinishReason.CANCELLED));
+                end(sequence, FinishReason.CANCELLED);
             }
         }
     }
@@ -199,7 +231,20 @@ final class LiveSequences {
 
     /** Ends everybody, those who wait included. */
     void failAll(PixtralException failure) {
-        room.remove(_ -> true).forEach(sequence -> fail(sequence, failure));
-        List.copyOf(live).forEach(sequence -> fail(sequence, failure));
+        for (Optional<Sequence> one = room.remove(_ -> true); one.isPresent(); one = room.remove(_ -> true)) {
+            fail(one.get(), failure);
+        }
+        failLive(failure);
+    }
+
+    /** Ends all that are computed; needs no memory, so that it helps where there is none. */
+    void failLive(Throwable failure) {
+        while (!live.isEmpty()) {
+            fail(live.getLast(), failure);
+        }
+    }
+
+    boolean isEmpty() {
+        return live.isEmpty();
     }
 }

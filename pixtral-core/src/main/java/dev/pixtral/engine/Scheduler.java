@@ -11,12 +11,16 @@ import dev.pixtral.model.Scratch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The engine's loop. Each step looks who was cancelled, takes in who fits, encodes at most one picture and computes one batch: the decoded tokens of all live sequences, and rows of prompts as the
  * {@link RowDealer} deals them. What fails while work is done for one sequence ends that one alone; what fails in a pass ends its members.
  */
 final class Scheduler {
+    private static final long LOOK_AROUND_MS = 100; // where time alone may change something
+
     private final PixtralNetwork network;
     private final Compute compute;
     private final EngineOptions options;
@@ -51,22 +55,58 @@ final class Scheduler {
         try {
             while (!room.closed()) {
                 long seen = room.signals();
-                if (!step()) {
-                    room.awaitSignalAfter(seen);
+                long patience = attempt();
+                if (patience >= 0) {
+                    room.awaitSignalAfter(seen, patience);
                 }
             }
         } catch (Throwable e) { // a failure of the loop itself: it cannot go on, and says so to everybody
             killer = e;
         } finally {
             room.close(killer);
-            choosers.close();
+            while (!endAll(killer)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_AROUND_MS));
+            }
+        }
+    }
+
+    /** Whether everybody could be told that the engine ends; if there is no memory for it now, there will be. */
+    private boolean endAll(Throwable killer) {
+        try {
             live.failAll(killer == null ? ModelClosedException.underWay() : ModelClosedException.died(killer));
+            choosers.close();
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Does a step. If it fails beside the work for one request or one pass, as it may where others have used up the memory, all that are computed end; the engine goes on unless
+     * there was nobody whose end could help.
+     *
+     * @return milliseconds to wait for a signal, 0 for ever, or less than 0 if there is more to do at once
+     */
+    private long attempt() {
+        try {
+            if (step()) {
+                return -1;
+            }
+            return choosers.busy() ? LOOK_AROUND_MS : 0;
+        } catch (Throwable failure) {
+            if (live.isEmpty() && !(failure instanceof OutOfMemoryError)) {
+                throw failure;
+            }
+            live.failLive(failure);
+            return LOOK_AROUND_MS; // others may need a moment to let memory go
         }
     }
 
     /** Does what there is to do; false if there was nothing. */
     private boolean step() {
-        choosers.takeDone().forEach(live::finishTurn);
+        for (Optional<Turn> done = choosers.takeDone(); done.isPresent(); done = choosers.takeDone()) {
+            live.finishTurn(done.get());
+        }
         live.dropCancelled(List.of());
         live.admit();
         boolean worked = encodePicture();
@@ -186,27 +226,24 @@ final class Scheduler {
         int row = 0;
         for (Rows rows : joined) {
             Sequence sequence = rows.sequence();
-            if (!sequence.computed(rows.count())) {
-                continue;
-            }
-            int offset = row++ * vocabSize;
-            if (sequence.told()) {
-                continue; // cancelled during the pass
-            }
-            if (sequence.choosesAside()) {
-                aside.add(choosers.begin(sequence, logits, offset, vocabSize));
-            } else {
-                chooseHere(sequence, logits, offset);
+            int offset = row * vocabSize;
+            row += rows.count() == sequence.left() ? 1 : 0;
+            try {
+                if (sequence.computed(rows.count()) && !sequence.told()) { // told: cancelled during the pass
+                    choose(sequence, logits, offset, vocabSize, aside);
+                }
+            } catch (Throwable failure) {
+                live.fail(sequence, failure);
             }
         }
         choosers.await(aside, passNanos);
     }
 
-    private void chooseHere(Sequence sequence, float[] logits, int offset) {
-        try {
+    private void choose(Sequence sequence, float[] logits, int offset, int vocabSize, List<Turn> aside) {
+        if (sequence.choosesAside()) {
+            aside.add(choosers.begin(sequence, logits, offset, vocabSize));
+        } else {
             live.finish(sequence, sequence.take(sequence.pick(logits, offset), logits, offset));
-        } catch (Throwable failure) {
-            live.fail(sequence, failure);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * The choice of one token on a thread beside the engine's loop. Masks of large schemas and the callers' own logits processors take their time, or never come back: that delays their own
@@ -13,6 +12,8 @@ import java.util.function.Consumer;
  * <p>Until the token is chosen the sequence stays as it was, so that the loop can {@linkplain #drop drop} the turn and end the sequence without waiting.
  */
 final class Turn implements Runnable {
+    private static final long LONG_NANOS = 1_000_000_000;
+
     private enum State {
         CHOOSING,
         ACCEPTING,
@@ -21,7 +22,8 @@ final class Turn implements Runnable {
 
     private final Sequence sequence;
     private final float[] logits;
-    private final Consumer<Turn> whenDone;
+    private final Runnable whenDone;
+    private final long began = System.nanoTime();
     private final AtomicReference<State> state = new AtomicReference<>(State.CHOOSING);
     private final CountDownLatch done = new CountDownLatch(1);
     private Optional<FinishReason> reason = Optional.empty(); // written before done
@@ -31,9 +33,9 @@ final class Turn implements Runnable {
      * Describes the choice; it is made by {@link #run}.
      *
      * @param logits {@code [vocabSize]}, not shared with anybody
-     * @param whenDone told on the thread of the turn, unless it was dropped
+     * @param whenDone run on the thread of the turn, unless it was dropped
      */
-    Turn(Sequence sequence, float[] logits, Consumer<Turn> whenDone) {
+    Turn(Sequence sequence, float[] logits, Runnable whenDone) {
         this.sequence = sequence;
         this.logits = logits;
         this.whenDone = whenDone;
@@ -56,17 +58,27 @@ final class Turn implements Runnable {
         }
         done.countDown();
         if (state.get() != State.DROPPED) {
-            whenDone.accept(this);
+            whenDone.run();
         }
     }
 
     /**
      * Lets the turn run out unheard.
      *
-     * @return false if its token is being taken in, which takes a moment; {@code whenDone} is told soon
+     * @return false if its token is being taken in, which takes a moment; {@code whenDone} is run soon
      */
     boolean drop() {
         return state.compareAndSet(State.CHOOSING, State.DROPPED) || state.get() == State.DROPPED;
+    }
+
+    /** Whether the choice is over and was not dropped before. */
+    boolean done() {
+        return done.getCount() == 0;
+    }
+
+    /** Whether it takes so long that its sequence should hold up nobody who needs its pages. */
+    boolean stalled() {
+        return System.nanoTime() - began > LONG_NANOS;
     }
 
     /** Waits a little; whether the turn is done. */

@@ -59,13 +59,16 @@ final class WaitingRoom {
 
     /** Lets a newcomer in, whose place has been used up. */
     synchronized void enter(Sequence sequence) {
-        promised--;
-        if (closed) {
-            pixelBytes -= sequence.waitingPixelBytes();
+        try {
             checkOpen();
+            sequence.arrive(nextAge++);
+            waiting.add(sequence);
+        } catch (Throwable refused) { // closed, or no memory for one more
+            pixelBytes -= sequence.waitingPixelBytes();
+            throw refused;
+        } finally {
+            promised--;
         }
-        sequence.arrive(nextAge++);
-        waiting.add(sequence);
         signal();
     }
 
@@ -90,10 +93,12 @@ final class WaitingRoom {
                 continue; // it cannot go on yet, which holds up nobody
             }
             if (fits.test(candidate)) {
-                waiting.subList(0, i).forEach(Sequence::overtake);
-                waiting.remove(i);
-                pixelBytes -= candidate.leaveQueue();
-                return Optional.of(candidate);
+                Optional<Sequence> next = Optional.of(candidate); // first: nobody is lost if there is no memory
+                for (int older = 0; older < i; older++) {
+                    waiting.get(older).overtake();
+                }
+                takeOut(i);
+                return next;
             }
             if (candidate.overtakings() >= MOST_OVERTAKINGS) {
                 return Optional.empty();
@@ -102,12 +107,38 @@ final class WaitingRoom {
         return Optional.empty();
     }
 
-    /** Takes out those that a condition holds for. */
-    synchronized List<Sequence> remove(Predicate<Sequence> condition) {
-        List<Sequence> removed = waiting.stream().filter(condition).toList();
-        waiting.removeAll(removed);
-        removed.forEach(sequence -> pixelBytes -= sequence.leaveQueue());
-        return removed;
+    private void takeOut(int place) {
+        pixelBytes -= waiting.remove(place).leaveQueue();
+    }
+
+    /** Takes out one that a condition holds for. */
+    synchronized Optional<Sequence> remove(Predicate<Sequence> condition) {
+        for (int i = 0; i < waiting.size(); i++) {
+            if (condition.test(waiting.get(i))) {
+                Optional<Sequence> removed = Optional.of(waiting.get(i));
+                takeOut(i);
+                return removed;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes out a sequence, if it waits. */
+    synchronized void remove(Sequence sequence) {
+        int place = waiting.indexOf(sequence);
+        if (place >= 0) {
+            takeOut(place);
+        }
+    }
+
+    /** Whether somebody waits who could go on if there were room. */
+    synchronized boolean wanted() {
+        for (int i = 0; i < waiting.size(); i++) {
+            if (!waiting.get(i).choosing()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Decoded pictures of all that wait, in bytes. */
@@ -138,14 +169,18 @@ final class WaitingRoom {
         return signals;
     }
 
-    /** Waits until there is a signal that {@code seen} does not count. */
-    synchronized void awaitSignalAfter(long seen) {
-        while (signals == seen) {
-            try {
-                wait();
-            } catch (InterruptedException _) {
-                // a monitor's doing: the engine is ended by closing it alone
+    /**
+     * Waits until there is a signal that {@code seen} does not count.
+     *
+     * @param millis how long at most; 0 for ever
+     */
+    synchronized void awaitSignalAfter(long seen, long millis) {
+        try {
+            if (signals == seen) {
+                wait(millis);
             }
+        } catch (InterruptedException _) {
+            // a monitor's doing: the engine is ended by closing it alone, and looks once more for nothing
         }
     }
 }

@@ -5,8 +5,7 @@ import dev.pixtral.kernels.KvLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 
 /**
  * The pages of the key/value cache: made when first needed, never more than a maximum, used again by later sequences.
@@ -21,7 +20,8 @@ public final class KvPool implements AutoCloseable {
     private final SegmentAllocator memory;
     private final KvLayout layout;
     private final int maxPages;
-    private final Deque<MemorySegment> free = new ArrayDeque<>();
+    private MemorySegment[] free = {}; // as long as there are pages, so that giving one back needs no memory
+    private int freePages;
     private int made;
 
     /**
@@ -61,7 +61,7 @@ public final class KvPool implements AutoCloseable {
      * @return number of pages
      */
     public synchronized int used() {
-        return made - free.size();
+        return made - freePages;
     }
 
     /**
@@ -93,12 +93,15 @@ public final class KvPool implements AutoCloseable {
 
     /** A free page, or a new one. */
     synchronized MemorySegment take() {
-        if (!free.isEmpty()) {
-            return free.pop();
+        if (freePages > 0) {
+            return free[--freePages];
         }
         if (made == maxPages) {
             throw new PixtralException("The key/value cache is full: all %d pages of %d positions are in use."
                     .formatted(maxPages, KvLayout.PAGE));
+        }
+        if (made == free.length) {
+            free = Arrays.copyOf(free, Math.min(maxPages, made + made / 2 + 1));
         }
         MemorySegment page = make();
         made++;
@@ -123,7 +126,7 @@ public final class KvPool implements AutoCloseable {
     }
 
     synchronized void giveBack(MemorySegment page) {
-        free.push(page);
+        free[freePages++] = page;
     }
 
     /** Frees all pages. No sequence may be in use. May be called again. */

@@ -8,8 +8,11 @@ import java.util.Arrays;
  * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation, not thread-safe; {@link #close} gives the pages back.
  */
 public final class KvSequence implements AutoCloseable {
+    private static final MemorySegment[] NONE = {};
+
     private final KvPool pool;
-    private MemorySegment[] pages = {};
+    private MemorySegment[] pages = NONE; // the first of them are held
+    private int held;
 
     /**
      * Creates a sequence without pages.
@@ -28,17 +31,12 @@ public final class KvSequence implements AutoCloseable {
      */
     public void reserve(int positions) {
         int needed = KvLayout.pages(positions);
-        int had = pages.length;
-        if (needed > had) {
-            MemorySegment[] more = Arrays.copyOf(pages, needed);
-            int taken = had;
-            try {
-                for (; taken < needed; taken++) {
-                    more[taken] = pool.take();
-                }
-            } finally {
-                pages = Arrays.copyOf(more, taken); // what was taken before the pool ran dry is given back by close()
-            }
+        if (needed > pages.length) {
+            pages = Arrays.copyOf(pages, needed);
+        }
+        while (held < needed) {
+            pages[held] = pool.take();
+            held++;
         }
     }
 
@@ -48,7 +46,7 @@ public final class KvSequence implements AutoCloseable {
      * @return number of pages
      */
     public int pageCount() {
-        return pages.length;
+        return held;
     }
 
     KvLayout layout() {
@@ -62,9 +60,9 @@ public final class KvSequence implements AutoCloseable {
     /** Gives the pages back. The sequence is empty afterwards. */
     @Override
     public void close() {
-        for (MemorySegment page : pages) {
-            pool.giveBack(page);
+        while (held > 0) { // needs no memory: no page may be lost, or given back twice
+            pool.giveBack(pages[--held]);
         }
-        pages = new MemorySegment[0];
+        pages = NONE;
     }
 }
