@@ -25,6 +25,7 @@ class WithoutMemoryTest {
                         "jdk.incubator.vector",
                         "-Dpixtral.kernels=scalar",
                         "-XX:+UseSerialGC",
+                        "-XX:-UseTLAB", // every object may be the one that there is no memory for
                         "-Xmx48m",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -54,14 +55,15 @@ class WithoutMemoryTest {
         public static void main(String[] args) throws InterruptedException {
             try (TinyNetwork tiny = new TinyNetwork();
                     Engine engine = tiny.engine(new EngineOptions(256, 64, 16))) {
-                ask(engine, 3);
+                Ticket told = engine.submit(Requests.request(new int[] {1, 1003, 1007}, 3));
+                told.await(GenerationListener.NONE);
                 List<Thread> callers = new ArrayList<>();
                 for (int i = 0; i < CALLERS; i++) {
                     callers.add(Thread.ofPlatform().daemon().start(() -> askOften(engine)));
                 }
                 for (int round = 0; round < ROUNDS; round++) {
                     Thread.sleep(100);
-                    useUp();
+                    useUp(told);
                 }
                 over = true;
                 for (Thread caller : callers) {
@@ -76,7 +78,7 @@ class WithoutMemoryTest {
         private static void askOften(Engine engine) {
             while (!over) {
                 try {
-                    ask(engine, 20);
+                    ask(engine, 200);
                 } catch (Throwable e) { // told; there is no memory even to say so
                     Thread.onSpinWait();
                 }
@@ -90,18 +92,19 @@ class WithoutMemoryTest {
                     .generatedTokens();
         }
 
-        /** Fills the heap to the last object, again and again for a moment. */
-        private static void useUp() {
+        /** Fills the heap to the last object, again and again for a moment, and wakes the engine then. */
+        private static void useUp(Ticket told) {
             Object[] last = null;
-            long end = System.nanoTime() + 300_000_000;
             int size = 1 << 18;
-            while (System.nanoTime() < end) {
+            for (int full = 0; full < 10; ) {
                 try {
                     Object[] next = new Object[size];
                     next[0] = last;
                     last = next;
                 } catch (OutOfMemoryError e) {
-                    size = Math.max(1, size / 2);
+                    full += size == 1 ? 1 : 0;
+                    size = Math.max(1, size / 8);
+                    told.cancel(); // changes nothing, and needs no memory
                 }
             }
         }
