@@ -17,7 +17,7 @@ final class RowDealer {
     /**
      * A prompt that wants rows.
      *
-     * @param tokens of the whole request
+     * @param tokens of the whole request, its answer so far included: the rest of a long answer that is computed again is not short
      * @param left rows that are not computed yet, at least 1
      */
     record Claim(int tokens, int left) {

@@ -182,7 +182,7 @@ final class Scheduler {
         int[] dealt = RowDealer.deal(
                 budget,
                 prompts.stream()
-                        .map(sequence -> new RowDealer.Claim(sequence.request().promptIds().length, sequence.left()))
+                        .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
                         .toList());
         List<Rows> plan = new ArrayList<>();
         int prompt = 0;

@@ -181,7 +181,8 @@ final class Sequence implements AutoCloseable {
 
     // ---- rows
 
-    private int known() {
+    /** Tokens of the prompt and of the answer so far. */
+    int known() {
         return request.promptIds().length + chooser.count();
     }
 
