@@ -117,20 +117,23 @@ class GoldenAnswersTest {
         }
     }
 
-    /** A call of a tool with broken JSON stays what it is: text. */
+    /** A call of a tool with broken JSON stays what it is: text. The evaluation has none, but capitals confuse the model. */
     @Test
     void prints_tool_calls_that_are_none_as_text() throws IOException {
-        JsonNode expected = evaluation("tools-001");
-        String messages = conversation(expected);
+        String conversation = Files.readString(Path.of(conversation(evaluation("contract-028"))));
+        assertThat(conversation).contains("How much is 4 plus 62?");
+        String messages = Cli.write(
+                folder, "capitals.json", conversation.replace("How much is 4 plus 62?", "HOW MUCH IS 4 PLUS 62?"));
+        String broken = "[{\"name\": \"add\", \"arguments\": {\"arg0\": 4PLUS 4PLUS 4PLUS 62}, \"id\": \"call00001\"}]";
 
         JsonNode answer = Cli.run("ask", "--json", "--messages", messages).json();
         Cli.Result text = Cli.run("ask", "--quiet", "--messages", messages);
 
-        assertThat(answer.path("tokens")).isEqualTo(withoutEnd(expected.path("greedy_ids")));
+        assertThat(answer.path("tokens").path(0).intValue()).isEqualTo(9); // [TOOL_CALLS]
         assertThat(answer.path("toolCalls")).isEmpty();
         assertThat(answer.path("finishReason").textValue()).isEqualTo("stop");
-        assertThat(answer.path("text")).isEqualTo(expected.path("greedy_text"));
-        assertThat(text.out()).isEqualTo(expected.path("greedy_text").textValue() + "\n");
+        assertThat(answer.path("text").textValue()).isEqualTo(broken);
+        assertThat(text.out()).isEqualTo(broken + "\n");
     }
 
     private static JsonNode evaluation(String id) {

@@ -26,9 +26,8 @@ public final class StreamingChat {
      */
     public static void main(String[] args) {
         if (args.length < 2) {
-            System.err.println(
-                    "Usage: StreamingChat QUESTION PICTURE..., as in: StreamingChat"
-                            + " \"Which image contains a brown rectangle?\" examples/images/which-1.png examples/images/which-2.png");
+            System.err.println("Usage: StreamingChat QUESTION PICTURE..., as in: StreamingChat"
+                    + " \"Describe the images.\" examples/images/which-1.png examples/images/which-2.png");
             System.exit(2);
         }
         // Not closed, as in most programs: the model's threads are daemons, so this one ends all the same.
