@@ -170,13 +170,13 @@ final class WaitingRoom {
     }
 
     /**
-     * Waits until there is a signal that {@code seen} does not count.
+     * Waits until there is a signal that {@code seen} does not count; not at all once the room is closed, whose signal {@code seen} may count already.
      *
      * @param millis how long at most; 0 for ever
      */
     synchronized void awaitSignalAfter(long seen, long millis) {
         try {
-            if (signals == seen) {
+            if (signals == seen && !closed) {
                 wait(millis);
             }
         } catch (InterruptedException _) {

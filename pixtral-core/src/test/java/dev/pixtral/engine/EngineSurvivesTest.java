@@ -283,4 +283,25 @@ class EngineSurvivesTest {
             }
         }
     }
+
+    /** The loop may have looked whether it is to end just before, and count the signal of the end as seen. */
+    @Test
+    void the_loop_does_not_wait_in_a_room_that_is_closed() {
+        WaitingRoom room = new WaitingRoom(1, 1);
+        room.close(null);
+
+        room.awaitSignalAfter(room.signals(), 0);
+
+        assertThat(room.closed()).isTrue();
+    }
+
+    @Test
+    void an_engine_can_be_closed_at_any_moment() {
+        for (int i = 0; i < 300; i++) {
+            try (Engine brief = tiny.engine(new EngineOptions(512, 64, 16))) {
+                brief.submit(plain(1 + i % 3)).await(GenerationListener.NONE);
+            }
+        }
+        assertAlive();
+    }
 }
