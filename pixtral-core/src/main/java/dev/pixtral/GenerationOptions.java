@@ -139,7 +139,7 @@ public record GenerationOptions(
     /**
      * Changes what changes logits.
      *
-     * @param other called for each token on the engine's thread
+     * @param other called for each token, see there on which thread
      * @return changed copy
      */
     public GenerationOptions withLogitsProcessor(LogitsProcessor other) {

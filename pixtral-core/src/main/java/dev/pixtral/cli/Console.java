@@ -166,7 +166,7 @@ final class Console {
         err.println(Visible.line(line));
     }
 
-    /** Writes where a failure comes from to standard error. */
+    /** Writes where a failure comes from to standard error; for {@code --verbose}, which is the one option that asks for a stack trace. */
     void trace(Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));

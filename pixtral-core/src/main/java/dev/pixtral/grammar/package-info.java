@@ -17,7 +17,7 @@
  *
  * <ol>
  *   <li>{@code JsonSchemaReader}: the way in; {@code JsonSchema} and {@code JsonType}: what comes out; {@code AnyJson}: the type of whatever
- *   <li>{@code SchemaNode}: a place in a schema; {@code Keywords}: what is a constraint; {@code SchemaFindings} and {@code SchemaLimits}: what cannot be enforced, and how much is used up
+ *   <li>{@code SchemaNode}: a place in a schema; {@code Keywords}: what is a constraint; {@code SchemaFindings}: what cannot be enforced; {@code SchemaBudget} on {@code SchemaLimits}: what all schemas of a request have used up
  *   <li>{@code SchemaPointers} and {@code Conjunctions}: references and {@code allOf}, to a {@code Conjunction} of what must hold together
  *   <li>{@code SchemaCompiler}: a conjunction to a type. {@code Kinds} and {@code ValueKind} tell which kinds of values it has; then {@code ObjectKeywords}, {@code ArrayKeywords}, {@code
  *       StringKeywords}, {@code NumberKeywords}, {@code LiteralKeywords} (with {@code ValueCheck} and {@code JsonEquality}); {@code Disjointness} judges {@code oneOf}
