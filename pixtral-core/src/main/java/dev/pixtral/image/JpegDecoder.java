@@ -11,9 +11,9 @@ import java.util.List;
  * <p>The JDK's own conversion is the same for ordinary files, but guesses otherwise than libjpeg where markers are missing,
  * reads no CMYK, and obeys colour profiles.
  */
-record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
+record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements FormatDecoder {
     static JpegDecoder open(ByteView in) {
-        return new JpegDecoder(in, JpegFile.read(in));
+        return new JpegDecoder(in, JpegFile.read(in), JpegNotes.read(in));
     }
 
     @Override
@@ -23,7 +23,7 @@ record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
 
     @Override
     public Orientation orientation() {
-        return file.orientation();
+        return notes.orientation();
     }
 
     @Override

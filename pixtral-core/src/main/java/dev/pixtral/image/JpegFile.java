@@ -18,7 +18,6 @@ final class JpegFile {
     private static final int DAC = 0xcc;
     private static final int DNL = 0xdc;
     private static final int APP0 = 0xe0;
-    private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
     private static final int APP15 = 0xef;
     private static final int COM = 0xfe;
@@ -30,7 +29,6 @@ final class JpegFile {
     private boolean jfif;
     private int adobeTransform = NONE;
     private ByteView frame;
-    private Orientation orientation = Orientation.UPRIGHT;
 
     /** How the components of the file are to be read. */
     enum Colours {
@@ -112,11 +110,6 @@ final class JpegFile {
     private void look(int marker, ByteView content) {
         switch (marker) {
             case APP0 -> jfif |= content.startsWith(0, "JFIF\0");
-            case APP1 -> {
-                if (content.startsWith(0, "Exif\0\0")) {
-                    orientation = Exif.orientation(content.slice(6, content.length() - 6));
-                }
-            }
             case APP14 -> {
                 if (content.startsWith(0, "Adobe") && content.length() >= 12) {
                     adobeTransform = content.u8(11);
@@ -182,10 +175,6 @@ final class JpegFile {
     /** Returns over how many pixels all scans pass together. */
     long scannedPixels() {
         return (long) scans * width() * height();
-    }
-
-    Orientation orientation() {
-        return orientation;
     }
 
     /** Returns the file with nothing but tables, frame and scans: no thumbnail, profile or comment to stumble over. */

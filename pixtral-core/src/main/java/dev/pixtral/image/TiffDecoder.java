@@ -26,6 +26,11 @@ record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
     }
 
     @Override
+    public boolean turnedByReference() {
+        return true;
+    }
+
+    @Override
     public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         TiffLayout layout = file.layout();
         return List.of(

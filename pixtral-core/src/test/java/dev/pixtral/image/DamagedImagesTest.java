@@ -26,7 +26,7 @@ class DamagedImagesTest {
                 ManyFormatsTest.files().map(arguments -> "formats/" + arguments.get()[0]));
     }
 
-    private static byte[] bytes(String file) {
+    static byte[] bytes(String file) {
         return file.startsWith("formats/")
                 ? ManyFormatsTest.bytes("inputs/" + file.substring("formats/".length()))
                 : GoldenImages.bytes(file);
