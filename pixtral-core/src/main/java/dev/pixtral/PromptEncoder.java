@@ -13,7 +13,6 @@ import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
-import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PatchGrid;
@@ -21,7 +20,6 @@ import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,10 +86,9 @@ public final class PromptEncoder {
     }
 
     private List<PatchGrid> grids(ImageSource image, GenerationOptions options) {
-        ImageInfo info = ImageDecoder.probe(image, options.images());
-        int pictures = Math.min(info.frames(), options.images().frames());
-        PatchGrid grid = fitting(options, info.width(), info.height()).grid(info.width(), info.height());
-        return Collections.nCopies(pictures, grid);
+        return ImageDecoder.probe(image, options.images()).pictures().stream()
+                .map(size -> fitting(options, size.width(), size.height()).grid(size.width(), size.height()))
+                .toList();
     }
 
     /**

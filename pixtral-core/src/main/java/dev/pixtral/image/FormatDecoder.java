@@ -4,17 +4,32 @@ import dev.pixtral.errors.Warnings;
 import java.util.List;
 
 /**
- * One encoded picture, opened: its header is read, its pixels are not.
+ * One encoded picture, or a file of several, opened: its header is read, its pixels are not.
  *
  * <p>Whoever calls {@link #decode} has checked the size against the limits before.
  */
 sealed interface FormatDecoder permits BmpDecoder, GifDecoder, JpegDecoder, PngDecoder, TiffDecoder, WebpDecoder {
 
+    /** Returns the size as stored, of the first picture. */
     PixelSize size();
 
-    /** Returns the number of frames of an animation, 1 for every other picture. */
+    /**
+     * Returns the number of pictures in the file: frames of an animation, pages. It takes one walk over the file at most, and decodes nothing; where the file is cut
+     * off or damaged it ends with what has begun.
+     */
     default int frameCount() {
         return 1;
+    }
+
+    /**
+     * Returns the decoders of the chosen pictures, in order, if those of the file stand each by itself, as pages do, and have each a size and an orientation of their
+     * own. Else, as frames of an animation, this one alone, whose {@link #decode} gives all that are chosen.
+     *
+     * @param options how many pictures are wanted
+     * @throws ImageException if the header of one of them is damaged
+     */
+    default List<? extends FormatDecoder> pages(ImageOptions options) {
+        return List.of(this);
     }
 
     /** Returns the orientation noted in the file, {@link Orientation#UPRIGHT} if there is none or the format has no place for it. */
@@ -22,11 +37,16 @@ sealed interface FormatDecoder permits BmpDecoder, GifDecoder, JpegDecoder, PngD
         return Orientation.UPRIGHT;
     }
 
+    /** Returns whether the reference also turns pictures of this format as their orientation says. */
+    default boolean turnedByReference() {
+        return false;
+    }
+
     /**
      * Decodes the picture.
      *
      * @param options limits, how the picture is read, and the most frames to return; the orientation is not applied here
-     * @param warnings gets what was missing or left out
+     * @param warnings gets what was missing or left out, but for frames
      * @return one picture, or up to {@code options.frames()} of an animation; never empty
      * @throws ImageException if the file is damaged
      */

@@ -7,7 +7,7 @@ import java.util.function.IntConsumer;
 /** Which frames of an animation become pictures, and the walk over the frames that yields them. */
 final class FrameChoice {
     // each costs some work and memory, however small it is; the longest animations have a few thousand
-    private static final int MOST_FRAMES = 16_384;
+    static final int MOST_FRAMES = 16_384;
 
     private FrameChoice() {}
 

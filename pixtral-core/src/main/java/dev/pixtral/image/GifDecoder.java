@@ -74,7 +74,7 @@ final class GifDecoder implements FormatDecoder {
     }
 
     private void checkWork(List<GifFrame> frames, int[] chosen, ImageLimits limits) {
-        limits.checkFrames(in.name(), chosen.length, (long) width * height);
+        limits.checkFrames(in.name(), chosen.length, (long) chosen.length * width * height);
         long pixels = 0;
         for (GifFrame frame : frames.subList(0, chosen[chosen.length - 1] + 1)) {
             limits.checkPixels(in.name(), frame.area().width(), frame.area().height());

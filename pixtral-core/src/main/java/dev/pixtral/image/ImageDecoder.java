@@ -1,6 +1,8 @@
 package dev.pixtral.image;
 
 import dev.pixtral.errors.Warnings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -48,39 +50,66 @@ public final class ImageDecoder {
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
     public static List<RgbImage> decode(ImageSource source, ImageOptions options, Warnings warnings) {
-        FormatDecoder decoder = open(SourceReader.read(source, options));
+        FormatDecoder decoder = open(SourceReader.read(source, options), options);
+        List<? extends FormatDecoder> pages = pages(source, decoder, options);
+        List<RgbImage> images = new ArrayList<>();
+        for (FormatDecoder page : pages) {
+            Orientation orientation = orientation(page, options);
+            page.decode(options, warnings).forEach(image -> images.add(orientation.apply(image)));
+        }
+        int count = decoder.frameCount();
+        if (images.size() < count) {
+            warnings.add("%s: %,d of %,d pictures %s read; the option frames (--frames) asks for more."
+                    .formatted(source.name(), images.size(), count, images.size() == 1 ? "was" : "were"));
+        }
+        return List.copyOf(images);
+    }
+
+    /** Returns the decoders of the chosen pictures, all of a size that is allowed. */
+    private static List<? extends FormatDecoder> pages(
+            ImageSource source, FormatDecoder decoder, ImageOptions options) {
+        check(source, decoder, options);
+        List<? extends FormatDecoder> pages = decoder.pages(options);
+        pages.forEach(page -> check(source, page, options));
+        long pixels = pages.stream()
+                .map(FormatDecoder::size)
+                .mapToLong(PixelSize::pixels)
+                .sum();
+        options.limits().checkFrames(source.name(), pages.size(), pixels);
+        return pages;
+    }
+
+    private static void check(ImageSource source, FormatDecoder decoder, ImageOptions options) {
         PixelSize size = decoder.size();
         options.limits().checkPixels(source.name(), size.width(), size.height());
-        List<RgbImage> images = decoder.decode(options, warnings);
-        return switch (options.reading()) {
-            case REFERENCE -> images;
-            case VIEWER -> {
-                Orientation orientation = decoder.orientation();
-                yield images.stream().map(orientation::apply).toList();
-            }
-        };
+    }
+
+    private static Orientation orientation(FormatDecoder decoder, ImageOptions options) {
+        boolean turned = options.reading() == ImageOptions.Reading.VIEWER || decoder.turnedByReference();
+        return turned ? decoder.orientation() : Orientation.UPRIGHT;
     }
 
     /**
      * Reads the header of a picture, which is enough to count its tokens.
      *
      * @param source where the picture is
-     * @param options limits, and how the picture is read
-     * @return format, size and number of frames
+     * @param options limits, how the picture is read, and how many frames of an animation are wanted
+     * @return format, sizes and number of frames
      * @throws ImageException if the picture cannot be read or exceeds the limits; damage behind the header is not seen
      */
     public static ImageInfo probe(ImageSource source, ImageOptions options) {
         ByteView in = SourceReader.read(source, options);
-        FormatDecoder decoder = open(in);
-        PixelSize size = decoder.size();
-        options.limits().checkPixels(source.name(), size.width(), size.height());
-        boolean swap = options.reading() == ImageOptions.Reading.VIEWER
-                && decoder.orientation().swapsSides();
-        return new ImageInfo(
-                FormatSniffer.sniff(in),
-                swap ? size.height() : size.width(),
-                swap ? size.width() : size.height(),
-                decoder.frameCount());
+        FormatDecoder decoder = open(in, options);
+        int count = decoder.frameCount();
+        List<PixelSize> sizes = new ArrayList<>();
+        for (FormatDecoder page : pages(source, decoder, options)) {
+            PixelSize size = page.size();
+            boolean swapped = orientation(page, options).swapsSides();
+            int pictures = Math.min(page.frameCount(), options.frames());
+            sizes.addAll(Collections.nCopies(pictures, swapped ? size.swapped() : size));
+        }
+        PixelSize first = sizes.getFirst();
+        return new ImageInfo(FormatSniffer.sniff(in), first.width(), first.height(), count, sizes);
     }
 
     /**
@@ -95,14 +124,14 @@ public final class ImageDecoder {
         return ImageSource.of(source.name(), SourceReader.read(source, options).bytes());
     }
 
-    private static FormatDecoder open(ByteView in) {
+    private static FormatDecoder open(ByteView in, ImageOptions options) {
         return switch (FormatSniffer.sniff(in)) {
             case PNG -> PngDecoder.open(in);
             case JPEG -> JpegDecoder.open(in);
             case GIF -> GifDecoder.open(in);
             case BMP -> BmpDecoder.open(in);
             case WEBP -> WebpDecoder.open(in);
-            case TIFF -> TiffDecoder.open(in);
+            case TIFF -> TiffDecoder.open(in, options.reading());
         };
     }
 }

@@ -5,9 +5,9 @@ package dev.pixtral.image;
  * file which claims to be huge is refused without the memory it claims.
  *
  * @param maxBytes most bytes of the encoded picture, 1 to 2,000,000,000
- * @param maxPixels most pixels of the picture, and of all frames taken from one animation together, 1 to 500,000,000;
+ * @param maxPixels most pixels of the picture, and of all frames or pages taken from one file together, 1 to 500,000,000;
  *     decoding needs 3 to 13 bytes of memory a pixel, as the format is
- * @param maxFrames most frames that may be asked of one animation, at least 1
+ * @param maxFrames most frames or pages that may be asked of one file, at least 1
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
     /** 32 MiB, 64 million pixels, 64 frames. */
@@ -45,10 +45,10 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
         }
     }
 
-    /** Throws unless {@code frames} pictures of {@code pixels} pixels each may be taken from one animation. */
+    /** Throws unless so many pictures that have {@code pixels} pixels together may be taken from one file. */
     void checkFrames(String name, long frames, long pixels) {
-        if (frames > 1 && frames * pixels > maxPixels) {
-            throw ImageException.tooMuchAnimation(name, frames * pixels, maxPixels);
+        if (frames > 1 && pixels > maxPixels) {
+            throw ImageException.tooMuchAnimation(name, pixels, maxPixels);
         }
     }
 

@@ -24,6 +24,7 @@ final class JpegFile {
     private static final int APP0 = 0xe0;
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
+    private static final int JFIF_BYTES = 14;
     private static final int NONE = -1;
 
     private final JpegInput in;
@@ -102,7 +103,7 @@ final class JpegFile {
 
     private void look(int marker, ByteView content) {
         switch (marker) {
-            case APP0 -> jfif |= scans == 0 && content.startsWith(0, "JFIF\0");
+            case APP0 -> jfif |= scans == 0 && content.startsWith(0, "JFIF\0") && content.length() >= JFIF_BYTES;
             case APP1 -> {
                 if (content.startsWith(0, "Exif\0\0")) {
                     orientation = Exif.orientation(content.slice(6, content.length() - 6));

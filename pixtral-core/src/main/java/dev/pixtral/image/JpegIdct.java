@@ -33,8 +33,14 @@ final class JpegIdct {
      * @param stride samples of a row
      */
     void transform(short[] coefficients, int from, int[] quantisation, byte[] samples, int at, int stride) {
+        boolean plain = true;
         for (int column = 0; column < SIDE; column++) {
-            transformColumn(coefficients, from + column, quantisation, column);
+            plain &= transformColumn(coefficients, from, quantisation, column);
+        }
+        if (plain) {
+            for (int i = 0; i < JpegBlocks.SIZE; i++) { // which wraps instead of saturating
+                work[i] = (short) (times(coefficients, from, quantisation, i % SIDE) << COLUMN_BITS);
+            }
         }
         for (int row = 0; row < SIDE; row++) {
             transformRow(SIDE * row, samples, at + row * stride);
@@ -45,8 +51,8 @@ final class JpegIdct {
         return (short) (coefficients[from + i] * quantisation[i]);
     }
 
-    private void transformColumn(short[] c, int from, int[] quantisation, int column) {
-        int block = from - column;
+    /** Returns whether the column is all of one level. */
+    private boolean transformColumn(short[] c, int block, int[] quantisation, int column) {
         int in0 = times(c, block, quantisation, column);
         int in1 = times(c, block, quantisation, column + SIDE);
         int in2 = times(c, block, quantisation, column + 2 * SIDE);
@@ -60,7 +66,7 @@ final class JpegIdct {
             for (int i = column; i < JpegBlocks.SIZE; i += SIDE) {
                 work[i] = level;
             }
-            return;
+            return true;
         }
         int z1 = (in2 + in6) * F_0_541;
         int even2 = z1 - in6 * F_1_847;
@@ -87,6 +93,7 @@ final class JpegIdct {
         work[column + 5 * SIDE] = scaled(even1 - even2 - odd1, shift);
         work[column + 3 * SIDE] = scaled(even0 - even3 + odd0, shift);
         work[column + 4 * SIDE] = scaled(even0 - even3 - odd0, shift);
+        return false;
     }
 
     private void transformRow(int row, byte[] samples, int at) {

@@ -69,7 +69,7 @@ final class JpegPicture {
     byte[] samples() {
         String name = file.input().view().name();
         List<JpegComponent> components = frame.components();
-        JpegSmoothing smoothing = JpegSmoothing.of(frame, lastGoodRow);
+        JpegSmoothing smoothing = JpegSmoothing.of(frame, lastGoodRow, file.scans() == 1);
         for (JpegComponent component : components) {
             if (component.samples == null) {
                 transform(name, component, smoothing);

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,24 +37,33 @@ final class JpegSmoothing {
         {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 13, -24, 13, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
     };
 
+    private static final int[] NOTHING_KNOWN = new int[GUESSED + 1];
+
+    static {
+        Arrays.fill(NOTHING_KNOWN, -1);
+    }
+
     private final JpegFrame frame;
     private final boolean useful;
     private final int lastGoodRow; // of steps: what lies below was not read in the last scan
+    private final boolean oneScan;
     private final int[] means = new int[(2 * REACH + 1) * (2 * REACH + 1)];
 
-    private JpegSmoothing(JpegFrame frame, boolean useful, int lastGoodRow) {
+    private JpegSmoothing(JpegFrame frame, boolean useful, int lastGoodRow, boolean oneScan) {
         this.frame = frame;
         this.useful = useful;
         this.lastGoodRow = lastGoodRow;
+        this.oneScan = oneScan;
     }
 
     /**
      * Prepares for a picture whose scans are read.
      *
      * @param lastGoodRow last row of steps for which the last scan had data
+     * @param oneScan whether it was the only one
      */
-    static JpegSmoothing of(JpegFrame frame, int lastGoodRow) {
-        return new JpegSmoothing(frame, frame.progressive() && isUseful(frame.components()), lastGoodRow);
+    static JpegSmoothing of(JpegFrame frame, int lastGoodRow, boolean oneScan) {
+        return new JpegSmoothing(frame, frame.progressive() && isUseful(frame.components()), lastGoodRow, oneScan);
     }
 
     private static boolean isUseful(List<JpegComponent> components) {
@@ -78,7 +88,7 @@ final class JpegSmoothing {
             return;
         }
         int step = row / component.down;
-        int[] unknown = step > lastGoodRow ? component.unknownBitsBefore : component.unknownBits;
+        int[] unknown = step > lastGoodRow ? before(component) : component.unknownBits;
         boolean rough = true;
         for (int i = 1; i <= GUESSED; i++) {
             rough &= unknown[i] == -1;
@@ -94,6 +104,10 @@ final class JpegSmoothing {
         if (rough) {
             block[0] = (short) guess(component, ROUGH[0], 0, -1);
         }
+    }
+
+    private int[] before(JpegComponent component) {
+        return oneScan ? NOTHING_KNOWN : component.unknownBitsBefore;
     }
 
     private int guess(JpegComponent component, int[] weights, int at, int unknownBits) {

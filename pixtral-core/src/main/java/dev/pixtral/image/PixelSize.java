@@ -1,9 +1,18 @@
 package dev.pixtral.image;
 
 /**
- * Size of an encoded picture as it lies in its file, before any turning.
+ * Size of a picture.
  *
  * @param width pixels of a row
  * @param height rows
  */
-record PixelSize(int width, int height) {}
+public record PixelSize(int width, int height) {
+    /** Returns the size after a turn to the side. */
+    PixelSize swapped() {
+        return new PixelSize(height, width);
+    }
+
+    long pixels() {
+        return (long) width * height;
+    }
+}

@@ -15,8 +15,8 @@ final class TiffJpeg {
     private final ByteView tables;
     private final byte[] rgb;
 
-    private TiffJpeg(ByteView in, TiffFile file, TiffLayout layout) {
-        this.in = in;
+    private TiffJpeg(TiffFile file, TiffLayout layout) {
+        this.in = file.directory().numbers().in();
         this.file = file;
         this.layout = layout;
         this.pixels = new TiffPixels(file, file.samples());
@@ -30,9 +30,9 @@ final class TiffJpeg {
         }
     }
 
-    static RgbImage decode(ByteView in, TiffFile file, TiffLayout layout, ImageLimits limits) {
-        TiffJpeg jpeg = new TiffJpeg(in, file, layout);
-        JpegWork work = new JpegWork(in.name(), limits);
+    static RgbImage decode(TiffFile file, TiffLayout layout, ImageLimits limits) {
+        TiffJpeg jpeg = new TiffJpeg(file, layout);
+        JpegWork work = new JpegWork(file.name(), limits);
         for (int row = 0; row < layout.down(); row++) {
             for (int column = 0; column < layout.across(); column++) {
                 JpegFile segment = jpeg.segment(layout.segment(0, row, column));

@@ -82,7 +82,7 @@ final class WebpDecoder implements FormatDecoder {
         }
         List<WebpFrame> frames = options.frames() == 1 ? List.of(first) : frames(Integer.MAX_VALUE);
         int[] chosen = FrameChoice.of(frames.size(), options.frames());
-        options.limits().checkFrames(in.name(), chosen.length, (long) width * height);
+        options.limits().checkFrames(in.name(), chosen.length, (long) chosen.length * width * height);
         List<WebpFrame> seen = frames.subList(0, chosen[chosen.length - 1] + 1);
         seen.forEach(this::checkFits);
         options.limits()

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ class OrientationTest {
     }
 
     @Test
-    void a_tiff_is_turned_only_on_request() {
+    void a_tiff_is_turned_by_the_reference_too() {
         ByteBuffer tiff = ByteBuffer.wrap(GoldenImages.bytes("inputs/tiff-grey-33x31.tiff"))
                 .order(ByteOrder.LITTLE_ENDIAN);
         int last = tiff.getInt(4) + 2 + 12 * (tiff.getShort(tiff.getInt(4)) - 1);
@@ -125,7 +126,15 @@ class OrientationTest {
                 .putInt(spare + 4, 1)
                 .putInt(spare + 8, 6);
 
-        assertIsTurned(tiff.array(), "inputs/tiff-grey-33x31.tiff");
+        RgbImage stored = ImageDecoder.decode(ImageSource.of(GoldenImages.bytes("inputs/tiff-grey-33x31.tiff")));
+        byte[] turned = Orientation.QUARTER_TURN_RIGHT.apply(stored).rgb();
+        for (ImageOptions options : List.of(ImageOptions.DEFAULT, GoldenImages.REFERENCE)) {
+            ImageSource source = ImageSource.of(tiff.array());
+            assertThat(ImageDecoder.decode(source, options).getFirst().rgb()).isEqualTo(turned);
+            ImageInfo info = ImageDecoder.probe(source, options);
+            assertThat(info.width()).isEqualTo(stored.height());
+            assertThat(info.height()).isEqualTo(stored.width());
+        }
     }
 
     @Test
