@@ -34,7 +34,10 @@ final class FormatSniffer {
         if (in.startsWith(0, "RIFF") && in.startsWith(8, "WEBP")) {
             return ImageFormat.WEBP;
         }
-        if (in.startsWith(0, "II*\0") || in.startsWith(0, "MM\0*")) {
+        if (in.startsWith(0, "II*\0")
+                || in.startsWith(0, "MM\0*")
+                || in.startsWith(0, "II+\0")
+                || in.startsWith(0, "MM\0+")) {
             return ImageFormat.TIFF;
         }
         // two letters prove little, a text may begin with them: the length of the header that follows must be one of
@@ -55,9 +58,6 @@ final class FormatSniffer {
         }
         if (in.startsWith(0, "\0\0\0\fJXL ") || in.startsWith(0, "\u00ff\n")) {
             return ImageException.unsupportedFormat(name, "JPEG XL pictures");
-        }
-        if (in.startsWith(0, "II+\0") || in.startsWith(0, "MM\0+")) {
-            return ImageException.unsupportedFormat(name, "BigTIFF pictures");
         }
         if (in.startsWith(0, "8BPS")) {
             return ImageException.unsupportedFormat(name, "Photoshop (PSD) pictures");

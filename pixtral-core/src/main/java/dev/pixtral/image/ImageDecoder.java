@@ -131,7 +131,7 @@ public final class ImageDecoder {
             case GIF -> GifDecoder.open(in);
             case BMP -> BmpDecoder.open(in);
             case WEBP -> WebpDecoder.open(in);
-            case TIFF -> TiffDecoder.open(in);
+            case TIFF -> TiffDecoder.open(in, options.reading());
         };
     }
 }

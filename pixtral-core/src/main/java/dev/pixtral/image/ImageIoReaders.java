@@ -1,10 +1,7 @@
 package dev.pixtral.image;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
 import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
 /**
@@ -17,18 +14,6 @@ final class ImageIoReaders {
     /** What is to be read with an open reader. */
     interface Reading<T> {
         T read(ImageReader reader) throws IOException;
-    }
-
-    /** Returns the JDK's own reader for a format. Its classes are not exported, so only the registry can create it. */
-    static ImageReaderSpi jdk(String format) {
-        Iterator<ImageReaderSpi> readers = IIORegistry.getDefaultInstance()
-                .getServiceProviders(
-                        ImageReaderSpi.class,
-                        spi -> spi.getClass().getModule() == ImageReader.class.getModule()
-                                && Arrays.asList(((ImageReaderSpi) spi).getFormatNames())
-                                        .contains(format),
-                        false);
-        return readers.next();
     }
 
     /**

@@ -1,24 +1,22 @@
 package dev.pixtral.image;
 
 import dev.pixtral.errors.Warnings;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
 import java.util.List;
 
 /**
- * JPEG: the JDK's reader (libjpeg) decodes the components, without converting colours; {@link JpegColours} does that.
+ * JPEG, with Huffman codes, baseline and progressive: the pixels of libjpeg-turbo, which the reference decodes with, to the bit.
  *
- * <p>The JDK's own conversion is the same for ordinary files, but guesses otherwise than libjpeg where markers are missing,
- * reads no CMYK, and obeys colour profiles.
+ * <p>The JDK's reader is an older libjpeg, or whatever the system has in its place: it brings chroma of half the rows to size without smoothing, and refuses pictures without tables or with odd
+ * component names.
  */
 record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements FormatDecoder {
     static JpegDecoder open(ByteView in) {
-        return new JpegDecoder(in, JpegFile.read(in), JpegNotes.read(in));
+        return new JpegDecoder(in, JpegFile.open(in, false), JpegNotes.read(in));
     }
 
     @Override
     public PixelSize size() {
-        return new PixelSize(file.width(), file.height());
+        return new PixelSize(file.frame().width(), file.frame().height());
     }
 
     @Override
@@ -28,15 +26,22 @@ record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements Forma
 
     @Override
     public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
-        options.limits().checkScans(in.name(), file.scannedPixels());
-        Raster raster = ImageIoReaders.read(
-                in.name(),
-                ImageFormat.JPEG,
-                ImageIoReaders.jdk("jpeg"),
-                file.essence(),
-                reader -> reader.readRaster(0, null));
-        byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-        return List.of(
-                new RgbImage(file.width(), file.height(), JpegColours.toRgb(in.name(), samples, file.colours())));
+        JpegFile again = JpegFile.open(in, options.reading() == ImageOptions.Reading.VIEWER);
+        JpegPicture picture = JpegPicture.decode(again, new JpegWork(in.name(), options.limits()));
+        if (picture.isCut()) {
+            warnOfEnd(picture.completeRows(), warnings);
+        }
+        PixelSize size = size();
+        byte[] rgb = JpegColours.toRgb(in.name(), picture.samples(), again.colours());
+        return List.of(new RgbImage(size.width(), size.height(), rgb));
+    }
+
+    private void warnOfEnd(int complete, Warnings warnings) {
+        warnings.add(
+                complete == size().height()
+                        ? "%s ends without the end marker of JPEG; all of its picture data is there."
+                                .formatted(in.name())
+                        : "%s ends too early: part of its picture data is missing, and its last %,d rows are partly grey; if that matters, copy the picture again."
+                                .formatted(in.name(), size().height() - complete));
     }
 }

@@ -1,34 +1,38 @@
 package dev.pixtral.image;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.util.List;
 
 /**
- * The segments of a JPEG file (ITU-T T.81, annex B): what its frame header says, which colours its components are, and the
- * file without anything that does not bear on the pixels.
+ * The segments of a JPEG file (ITU-T T.81, annex B), read one after the other: frame, tables, and which colours its components are. What stands before the first scan is
+ * read when it is opened, as in libjpeg; what bears no part in the pixels is skipped.
  */
 final class JpegFile {
     // a scan costs a pass over the whole picture, however few bytes it has; progressive files have about ten
     private static final int MOST_SCANS = 100;
 
-    private static final int SOI = 0xd8;
-    private static final int EOI = 0xd9;
-    private static final int SOS = 0xda;
+    private static final int TEM = 0x01;
+    private static final int SOF0 = 0xc0;
+    private static final int SOF2 = 0xc2;
     private static final int DHT = 0xc4;
     private static final int DAC = 0xcc;
-    private static final int DNL = 0xdc;
+    private static final int SOF15 = 0xcf;
+    private static final int RST0 = 0xd0;
+    private static final int RST7 = 0xd7;
+    private static final int SOS = 0xda;
+    private static final int DQT = 0xdb;
+    private static final int DRI = 0xdd;
     private static final int APP0 = 0xe0;
     private static final int APP14 = 0xee;
-    private static final int APP15 = 0xef;
-    private static final int COM = 0xfe;
+    private static final int JFIF_BYTES = 14;
     private static final int NONE = -1;
 
-    private final ByteView in;
-    private final ByteArrayOutputStream essence = new ByteArrayOutputStream();
+    private final JpegInput in;
+    private final JpegTables tables;
+    private JpegFrame frame;
+    private ByteView scan; // header of the scan that is next
     private int scans;
     private boolean jfif;
     private int adobeTransform = NONE;
-    private ByteView frame;
 
     /** How the components of the file are to be read. */
     enum Colours {
@@ -39,90 +43,75 @@ final class JpegFile {
         YCCK
     }
 
-    private JpegFile(ByteView in) {
+    private JpegFile(JpegInput in) {
         this.in = in;
+        this.tables = new JpegTables(in.view().name());
     }
 
     /**
-     * Reads all segments.
+     * Reads everything up to the first scan.
      *
-     * @throws ImageException if the file has no end, or is of a kind that cannot be decoded
+     * @param closed whether a file that ends early is read as if an end marker followed
+     * @throws ImageException if the file is damaged or of a kind that cannot be decoded
      */
-    static JpegFile read(ByteView in) {
-        JpegFile file = new JpegFile(in);
-        file.readSegments();
-        if (file.frame == null || file.scans == 0) {
-            throw damaged(in, "it holds no picture");
+    static JpegFile open(ByteView view, boolean closed) {
+        JpegFile file = new JpegFile(new JpegInput(view, closed));
+        if (!file.readToScan()) {
+            throw file.in.isCut() ? ImageException.truncated(view.name()) : file.damaged("it holds no picture");
         }
         return file;
     }
 
-    private static ImageException damaged(ByteView in, String what) {
-        return ImageException.damaged(in.name(), ImageFormat.JPEG, what);
+    private ImageException damaged(String what) {
+        return ImageException.damaged(in.view().name(), ImageFormat.JPEG, what);
     }
 
-    private void readSegments() {
-        copy(0, 2);
-        long at = 2;
+    /**
+     * Reads on to the next scan.
+     *
+     * @return whether there is one
+     */
+    boolean readToScan() {
         while (true) {
-            while (in.u8(at) != 0xff || in.u8(at + 1) == 0xff || in.u8(at + 1) == 0) {
-                at++; // fill bytes and stray bytes between segments
-                Interruption.check(in.name(), (int) at);
+            int marker = in.nextMarker();
+            if (marker == JpegInput.EOI) {
+                return false;
             }
-            int marker = in.u8(at + 1);
-            if (marker == EOI) {
-                copy(at, 2);
-                return;
+            if (marker == JpegInput.SOI || marker == TEM || marker >= RST0 && marker <= RST7) {
+                continue; // no length follows
             }
-            if (marker == SOI || marker == 1 || isRestart(marker)) {
-                at += 2; // no length follows
-                continue;
-            }
-            int length = in.u16be(at + 2);
-            if (length < 2) {
-                throw damaged(in, "a segment has no length");
-            }
-            ByteView content = in.slice(at + 4, length - 2);
-            look(marker, content);
-            long next = at + 2 + length;
+            ByteView content = in.segment();
             if (marker == SOS) {
-                next = endOfScan(next);
+                countScan();
+                scan = content;
+                return true;
             }
-            if (bearsOnPixels(marker)) {
-                copy(at, next - at);
-            }
-            at = next;
+            look(marker, content);
         }
     }
 
-    private static boolean isRestart(int marker) {
-        return marker >= 0xd0 && marker <= 0xd7;
-    }
-
-    private static boolean bearsOnPixels(int marker) {
-        return (marker < APP0 || marker > APP15) && marker != COM;
-    }
-
-    private void copy(long at, long count) {
-        essence.write(in.bytes(), in.start() + (int) at, (int) count);
+    private void countScan() {
+        if (frame == null) {
+            throw damaged("it has no frame header before its picture data");
+        }
+        if (++scans > MOST_SCANS) {
+            throw damaged("it has more than " + MOST_SCANS + " scans");
+        }
     }
 
     private void look(int marker, ByteView content) {
         switch (marker) {
-            case APP0 -> jfif |= content.startsWith(0, "JFIF\0");
+            case APP0 -> jfif |= scans == 0 && content.startsWith(0, "JFIF\0") && content.length() >= JFIF_BYTES;
             case APP14 -> {
-                if (content.startsWith(0, "Adobe") && content.length() >= 12) {
+                if (scans == 0 && content.startsWith(0, "Adobe") && content.length() >= 12) {
                     adobeTransform = content.u8(11);
                 }
             }
-            case SOS -> {
-                if (++scans > MOST_SCANS) {
-                    throw damaged(in, "it has more than " + MOST_SCANS + " scans");
-                }
-            }
-            case DNL -> throw ImageException.unsupportedFormat(in.name(), "JPEG pictures without a height");
+            case DHT -> tables.defineCodes(content);
+            case DQT -> tables.defineQuantisation(content);
+            case DRI -> tables.defineRestartInterval(content);
             default -> {
-                if (marker >= 0xc0 && marker <= 0xcf && marker != DHT && marker != DAC) {
+                if (marker >= SOF0 && marker <= SOF15 && marker != DAC) {
                     lookAtFrame(marker, content);
                 }
             }
@@ -130,65 +119,44 @@ final class JpegFile {
     }
 
     private void lookAtFrame(int marker, ByteView content) {
-        if (marker > 0xc2) {
-            throw ImageException.unsupportedFormat(in.name(), "JPEG pictures with lossless or arithmetic coding");
+        if (marker > SOF2) {
+            throw ImageException.unsupportedFormat(content.name(), "JPEG pictures with lossless or arithmetic coding");
         }
         if (frame != null) {
-            throw damaged(in, "it has two frame headers");
+            throw damaged("it has two frame headers");
         }
-        if (content.u8(0) != 8) {
-            throw ImageException.unsupportedFormat(in.name(), "JPEG pictures with " + content.u8(0) + " bits a sample");
-        }
-        if (content.u16be(1) == 0 || content.u16be(3) == 0) {
-            throw damaged(in, "its size is not possible");
-        }
-        int components = content.u8(5);
-        if (components != 1 && components != 3 && components != 4) {
-            throw damaged(in, "it has " + components + " colour components");
-        }
-        content.require(6, 3L * components);
-        frame = content;
+        frame = JpegFrame.read(content, marker == SOF2);
     }
 
-    /** Returns where the next marker begins after the entropy-coded bytes at {@code at}. */
-    private long endOfScan(long at) {
-        long end = at;
-        while (in.u8(end) != 0xff || in.u8(end + 1) == 0 || isRestart(in.u8(end + 1))) {
-            end++;
-            Interruption.check(in.name(), (int) end);
-        }
-        return end;
+    JpegInput input() {
+        return in;
     }
 
-    int components() {
-        return frame.u8(5);
+    JpegTables tables() {
+        return tables;
     }
 
-    int width() {
-        return frame.u16be(3);
+    JpegFrame frame() {
+        return frame;
     }
 
-    int height() {
-        return frame.u16be(1);
+    /** Returns the header of the scan that is next. */
+    ByteView scan() {
+        return scan;
     }
 
-    /** Returns over how many pixels all scans pass together. */
-    long scannedPixels() {
-        return (long) scans * width() * height();
-    }
-
-    /** Returns the file with nothing but tables, frame and scans: no thumbnail, profile or comment to stumble over. */
-    byte[] essence() {
-        return essence.toByteArray();
+    /** Returns how many scans there have been, with the one that is next. */
+    int scans() {
+        return scans;
     }
 
     /** Returns the meaning of the components, guessed from markers and names as libjpeg does it. */
     Colours colours() {
-        int components = components();
-        if (components == 1) {
+        List<JpegComponent> components = frame.components();
+        if (components.size() == 1) {
             return Colours.GREY;
         }
-        if (components == 4) {
+        if (components.size() == 4) {
             return adobeTransform == NONE || adobeTransform == 0 ? Colours.CMYK : Colours.YCCK;
         }
         if (jfif) {
@@ -197,7 +165,7 @@ final class JpegFile {
         if (adobeTransform != NONE) {
             return adobeTransform == 0 ? Colours.RGB : Colours.YCBCR;
         }
-        int[] names = {frame.u8(6), frame.u8(9), frame.u8(12)};
-        return Arrays.equals(names, new int[] {'R', 'G', 'B'}) ? Colours.RGB : Colours.YCBCR;
+        boolean named = components.get(0).id == 'R' && components.get(1).id == 'G' && components.get(2).id == 'B';
+        return named ? Colours.RGB : Colours.YCBCR;
     }
 }

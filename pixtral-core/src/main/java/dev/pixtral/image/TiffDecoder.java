@@ -1,23 +1,51 @@
 package dev.pixtral.image;
 
 import dev.pixtral.errors.Warnings;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * TIFF, first page. Common compressions are unpacked here, row by row ({@link TiffRows}); JPEG is left
- * to the JDK ({@link TiffJpeg}), fax to TwelveMonkeys' reader ({@link TiffForeign}). {@link TiffPixels} gives the samples Pillow's meaning.
+ * TIFF, and BigTIFF. Common compressions are unpacked here, row by row ({@link TiffRows}), and so is JPEG ({@link TiffJpeg}); fax is left to TwelveMonkeys' reader ({@link TiffForeign}).
+ * {@link TiffPixels} gives the samples Pillow's meaning.
  *
  * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a picture in planes of YCbCr in
  * time that grows with the square of their number.
+ *
+ * @param file the first of the pages
+ * @param pages where the directories of the pages are
  */
-record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
-    static TiffDecoder open(ByteView in) {
-        return new TiffDecoder(in, TiffFile.read(in));
+record TiffDecoder(TiffFile file, List<Long> pages) implements FormatDecoder {
+    static TiffDecoder open(ByteView in, ImageOptions.Reading reading) {
+        TiffNumbers numbers = TiffNumbers.of(in);
+        boolean viewer = reading == ImageOptions.Reading.VIEWER;
+        List<Long> pages = TiffPages.of(numbers, viewer);
+        return new TiffDecoder(TiffFile.read(numbers, pages.getFirst(), viewer), pages);
     }
 
     @Override
     public PixelSize size() {
         return new PixelSize(file.width(), file.height());
+    }
+
+    @Override
+    public int frameCount() {
+        return pages.size();
+    }
+
+    @Override
+    public List<TiffDecoder> pages(ImageOptions options) {
+        if (options.frames() > 1) {
+            FrameChoice.checkCount(file.name(), pages.size());
+        }
+        return Arrays.stream(FrameChoice.of(pages.size(), options.frames()))
+                .mapToObj(this::page)
+                .toList();
+    }
+
+    private TiffDecoder page(int number) {
+        long at = pages.get(number);
+        TiffFile page = number == 0 ? file : TiffFile.read(file.directory().numbers(), at, file.viewer());
+        return new TiffDecoder(page, List.of(at));
     }
 
     @Override
@@ -36,8 +64,8 @@ record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
         return List.of(
                 switch (file.packing()) {
                     case SAMPLES -> TiffSegments.decode(file, layout);
-                    case JPEG -> TiffJpeg.decode(in, file, layout, options.limits());
-                    case FOREIGN -> TiffForeign.decode(in, file);
+                    case JPEG -> TiffJpeg.decode(file, layout, options.limits());
+                    case FOREIGN -> TiffForeign.decode(file);
                 });
     }
 }

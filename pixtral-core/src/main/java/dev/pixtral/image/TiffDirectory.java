@@ -5,65 +5,74 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The first image file directory of a TIFF file or of EXIF data (TIFF 6.0, section 2): tags with values.
+ * An image file directory of a TIFF file, or the first one of EXIF data (TIFF 6.0, section 2): tags with values.
  *
- * @param in the file
- * @param littleEndian byte order
- * @param start where the directory begins
+ * @param numbers the file
  * @param entries its entries, all of whose values lie inside the file
  */
-record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> entries) {
-    static final int ENTRY_BYTES = 12;
-
-    // bytes of a value of each type, from 1 (BYTE) to 13 (IFD)
-    private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
+record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
+    // bytes of a value of each type, from 1 (BYTE) to 13 (IFD), and from 16 (LONG8) to 18 (IFD8)
+    private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
     private static final int BYTE = 1;
     private static final int SHORT = 3;
     private static final int LONG = 4;
     private static final int RATIONAL = 5;
+    private static final int LONG8 = 16;
 
     /**
      * One tag.
      *
-     * @param at where the entry stands
      * @param tag number of the tag
      * @param type number of the type
      * @param count number of values
      * @param values where the values stand
      */
-    record Entry(long at, int tag, int type, long count, long values) {}
+    record Entry(int tag, int type, long count, long values) {
+        /** Returns how many bytes the values have. */
+        int bytes() {
+            return (int) (count * TYPE_BYTES[type]);
+        }
+    }
 
     /**
-     * Reads the directory; entries of types that do not exist are left out.
+     * Reads the first directory of a file or of EXIF data.
      *
      * @throws ImageException if the directory or one of its values lies outside the file
      */
     static TiffDirectory read(ByteView in) {
-        boolean littleEndian = in.startsWith(0, "II");
-        long start = u32(in, littleEndian, 4);
-        int count = u16(in, littleEndian, start);
+        TiffNumbers numbers = TiffNumbers.of(in);
+        return read(numbers, numbers.firstDirectory());
+    }
+
+    /**
+     * Reads a directory; entries of types that do not exist are left out.
+     *
+     * @throws ImageException if the directory or one of its values lies outside the file
+     */
+    static TiffDirectory read(TiffNumbers numbers, long start) {
+        int count = numbers.entries(start);
         List<Entry> entries = new ArrayList<>();
-        for (long at = start + 2; at < start + 2 + (long) count * ENTRY_BYTES; at += ENTRY_BYTES) {
-            in.require(at, ENTRY_BYTES);
-            int type = u16(in, littleEndian, at + 2);
-            if (type < 1 || type >= TYPE_BYTES.length) {
-                continue;
+        long at = numbers.firstEntry(start);
+        for (int i = 0; i < count; i++, at += numbers.entryBytes()) {
+            Interruption.check(numbers.in().name(), i);
+            int type = numbers.u16(at + 2);
+            if (type < TYPE_BYTES.length && TYPE_BYTES[type] > 0) {
+                entries.add(entry(numbers, at, type));
             }
-            long values = u32(in, littleEndian, at + 4);
-            long bytes = values * TYPE_BYTES[type];
-            long valuesAt = bytes <= 4 ? at + 8 : u32(in, littleEndian, at + 8);
-            in.require(valuesAt, bytes);
-            entries.add(new Entry(at, u16(in, littleEndian, at), type, values, valuesAt));
         }
-        return new TiffDirectory(in, littleEndian, start, List.copyOf(entries));
+        return new TiffDirectory(numbers, List.copyOf(entries));
     }
 
-    private static int u16(ByteView in, boolean littleEndian, long at) {
-        return littleEndian ? in.u16le(at) : in.u16be(at);
-    }
-
-    private static long u32(ByteView in, boolean littleEndian, long at) {
-        return littleEndian ? in.u32le(at) : in.u32be(at);
+    private static Entry entry(TiffNumbers numbers, long at, int type) {
+        long count = numbers.offset(at + 4);
+        if (count > numbers.in().length()) {
+            throw ImageException.truncated(numbers.in().name());
+        }
+        long bytes = count * TYPE_BYTES[type];
+        long inside = at + 4 + numbers.offsetBytes();
+        long values = bytes <= numbers.offsetBytes() ? inside : numbers.offset(inside);
+        numbers.in().require(values, bytes);
+        return new Entry(numbers.u16(at), type, count, values);
     }
 
     boolean has(int tag) {
@@ -111,9 +120,7 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
             long at = entry.values() + 8L * i;
-            values[i] = entry.type() == RATIONAL
-                    ? (double) u32(in, littleEndian, at) / u32(in, littleEndian, at + 4)
-                    : unsigned(entry, i);
+            values[i] = entry.type() == RATIONAL ? (double) numbers.u32(at) / numbers.u32(at + 4) : unsigned(entry, i);
         }
         return values;
     }
@@ -121,8 +128,8 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
     /** Returns the values of a tag as they lie in the file; empty if it is missing. */
     ByteView bytes(int tag) {
         return find(tag)
-                .map(entry -> in.slice(entry.values(), entry.count() * TYPE_BYTES[entry.type()]))
-                .orElseGet(() -> in.slice(0, 0));
+                .map(entry -> numbers.in().slice(entry.values(), entry.bytes()))
+                .orElseGet(() -> numbers.in().slice(0, 0));
     }
 
     private Optional<Entry> find(int tag) {
@@ -130,15 +137,16 @@ record TiffDirectory(ByteView in, boolean littleEndian, long start, List<Entry> 
     }
 
     private static boolean isUnsigned(Entry entry) {
-        return entry.type() == BYTE || entry.type() == SHORT || entry.type() == LONG;
+        return entry.type() == BYTE || entry.type() == SHORT || entry.type() == LONG || entry.type() == LONG8;
     }
 
     private long unsigned(Entry entry, int i) {
         long at = entry.values() + (long) i * TYPE_BYTES[entry.type()];
         return switch (entry.type()) {
-            case BYTE -> in.u8(at);
-            case SHORT -> u16(in, littleEndian, at);
-            default -> u32(in, littleEndian, at);
+            case BYTE -> numbers.in().u8(at);
+            case SHORT -> numbers.u16(at);
+            case LONG -> numbers.u32(at);
+            default -> numbers.u64(at);
         };
     }
 }

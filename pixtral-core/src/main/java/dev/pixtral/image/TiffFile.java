@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The first page of a TIFF file: what its directory says, checked, so that whoever decodes it can trust it.
+ * A page of a TIFF file: what its directory says, checked, so that whoever decodes it can trust it.
  *
  * <p>Supported are the kinds that Pillow reads: 1 to 16 bits a sample, grey, RGB, palette, CMYK and YCbCr, with extra
- * samples, in strips or tiles, and all common compressions. Floating-point samples and JPEG of the old style are refused.
+ * samples, in strips or tiles, and all common compressions; grey also with 12 or 32 bits, signed and floating-point. Other floating-point samples and JPEG of the old style are refused.
  */
 final class TiffFile {
     static final int WHITE_IS_ZERO = 0;
@@ -53,31 +53,51 @@ final class TiffFile {
 
     private final ByteView in;
     private final TiffDirectory directory;
+    private final boolean viewer;
     private final int width;
     private final int height;
     private final int bits;
     private final int samples;
     private final int photometric;
     private final int compression;
+    private final Format format;
 
-    private TiffFile(ByteView in, TiffDirectory directory) {
-        this.in = in;
+    /** What the samples are. */
+    enum Format {
+        UNSIGNED,
+        SIGNED,
+        FLOAT
+    }
+
+    /** How rows of samples are stored. */
+    enum Predictor {
+        NONE,
+        DIFFERENCES,
+        FLOATS
+    }
+
+    private TiffFile(TiffDirectory directory, boolean viewer) {
+        this.in = directory.numbers().in();
         this.directory = directory;
+        this.viewer = viewer;
         this.width = number(WIDTH, 0);
         this.height = number(HEIGHT, 0);
         this.bits = number(BITS, 1);
         this.samples = number(SAMPLES, 1);
         this.photometric = number(PHOTOMETRIC, Integer.MAX_VALUE);
         this.compression = number(COMPRESSION, NONE);
+        this.format = readFormat();
     }
 
     /**
-     * Reads and checks the first directory.
+     * Reads and checks a directory.
      *
+     * @param page where it is
+     * @param viewer whether grey of 12 and 16 bits is read as viewers do
      * @throws ImageException if it is damaged or describes something that is not supported
      */
-    static TiffFile read(ByteView in) {
-        TiffFile file = new TiffFile(in, TiffDirectory.read(in));
+    static TiffFile read(TiffNumbers numbers, long page, boolean viewer) {
+        TiffFile file = new TiffFile(TiffDirectory.read(numbers, page), viewer);
         file.checkSize();
         file.checkSamples();
         return file;
@@ -116,17 +136,15 @@ final class TiffFile {
                 && !FAX.contains(compression)) {
             throw unsupported("compression " + directory.number(COMPRESSION, NONE));
         }
-        if (Arrays.stream(directory.numbers(SAMPLE_FORMAT)).anyMatch(format -> format != 1)) {
-            throw unsupported("signed or floating-point samples");
-        }
         checkBits();
+        checkFormat();
         int needed = switch (photometric) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE -> 1;
             case RGB, YCBCR -> 3;
             case CMYK -> 4;
             default -> throw unsupported("colours of kind " + directory.number(PHOTOMETRIC, -1));
         };
-        if (samples < needed || samples > (bits == 16 ? 4 : 6)) {
+        if (samples < needed || samples > (bits > 8 ? 4 : 6)) {
             throw unsupported(samples + " samples a pixel");
         }
         if (compression == JPEG && bits != 8) {
@@ -140,9 +158,35 @@ final class TiffFile {
         }
     }
 
+    private Format readFormat() {
+        long[] formats = directory.numbers(SAMPLE_FORMAT);
+        long first = formats.length == 0 ? 1 : formats[0];
+        if (first < 1
+                || first > Format.values().length
+                || Arrays.stream(formats).anyMatch(other -> other != first)) {
+            throw unsupported("samples of an unknown format");
+        }
+        return Format.values()[(int) first - 1];
+    }
+
+    private void checkFormat() {
+        boolean grey = samples == 1 && (photometric == BLACK_IS_ZERO || photometric == WHITE_IS_ZERO);
+        if (format == Format.SIGNED && (photometric != BLACK_IS_ZERO || samples > 1 || bits < 8 || bits == 12)) {
+            throw unsupported("signed samples of this kind");
+        }
+        if (format == Format.FLOAT && (!grey || bits != 32)) {
+            throw unsupported("floating-point samples other than grey of 32 bits");
+        }
+        if (compression != NONE && predictor() == Predictor.FLOATS && format != Format.FLOAT) {
+            throw damaged("its samples are stored as floating-point numbers, but are none");
+        }
+    }
+
     private void checkBits() {
         long[] all = directory.numbers(BITS);
-        if (Arrays.stream(all).allMatch(b -> b == bits) && bits <= 16 && Integer.bitCount(bits) == 1) {
+        boolean plainGrey = samples == 1 && (photometric == BLACK_IS_ZERO || photometric == WHITE_IS_ZERO);
+        boolean possible = bits <= 16 && Integer.bitCount(bits) == 1 || plainGrey && (bits == 12 || bits == 32);
+        if (possible && Arrays.stream(all).allMatch(b -> b == bits)) {
             return;
         }
         String few =
@@ -185,11 +229,21 @@ final class TiffFile {
         return directory;
     }
 
-    /** Returns whether rows of samples are stored as differences. */
-    boolean predicted() {
+    Format format() {
+        return format;
+    }
+
+    /** Returns whether grey of 12 and 16 bits is read as viewers do. */
+    boolean viewer() {
+        return viewer;
+    }
+
+    /** Returns how rows of samples are stored; without compression that does not count. */
+    Predictor predictor() {
         return switch (number(PREDICTOR, 1)) {
-            case 1 -> false;
-            case 2 -> true;
+            case 1 -> Predictor.NONE;
+            case 2 -> Predictor.DIFFERENCES;
+            case 3 -> Predictor.FLOATS;
             default -> throw unsupported("predictor " + directory.number(PREDICTOR, 1));
         };
     }

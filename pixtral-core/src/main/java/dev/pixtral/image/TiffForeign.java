@@ -3,7 +3,9 @@ package dev.pixtral.image;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -18,15 +20,17 @@ final class TiffForeign {
             529, 530, 531, 532);
     private static final Set<Integer> TILES = Set.of(322, 323, 324, 325);
     private static final int TILE_OFFSETS = 324;
+    private static final int LONG = 4;
+    private static final int LONG8 = 16;
 
     private TiffForeign() {}
 
-    static RgbImage decode(ByteView in, TiffFile file) {
+    static RgbImage decode(TiffFile file) {
         Raster raster = ImageIoReaders.read(
-                in.name(),
+                file.name(),
                 ImageFormat.TIFF,
                 new TIFFImageReaderSpi(),
-                essence(in, file.directory()),
+                essence(file.directory()),
                 TiffForeign::readUnconverted);
         int width = raster.getWidth();
         int bands = raster.getNumBands();
@@ -36,7 +40,7 @@ final class TiffForeign {
         int[] samples = new int[bands * most];
         for (int y = 0; y < raster.getHeight(); y++) {
             for (int x = 0; x < width; x += most) {
-                Interruption.check(in.name());
+                Interruption.check(file.name());
                 int count = Math.min(most, width - x);
                 raster.getPixels(x, y, count, 1, samples);
                 pixels.write(samples, count, rgb, 3 * (y * width + x));
@@ -51,23 +55,48 @@ final class TiffForeign {
         return reader.read(0, param).getRaster();
     }
 
-    /** Returns a copy of the file with the one directory and nothing in it but what the pixels need. */
-    private static byte[] essence(ByteView in, TiffDirectory directory) {
-        byte[] copy = Arrays.copyOfRange(in.bytes(), in.start(), in.start() + in.length());
+    /** Returns a copy of the file, as an ordinary TIFF file, with one directory and nothing in it but what the pixels need. */
+    private static byte[] essence(TiffDirectory directory) {
+        TiffNumbers numbers = directory.numbers();
+        ByteView in = numbers.in();
         boolean tiled = directory.has(TILE_OFFSETS);
-        int start = (int) directory.start();
-        int to = start + 2;
-        int kept = 0;
-        for (TiffDirectory.Entry entry : directory.entries()) {
-            if (ESSENTIAL.contains(entry.tag()) && (tiled || !TILES.contains(entry.tag()))) {
-                System.arraycopy(in.bytes(), in.start() + (int) entry.at(), copy, to, TiffDirectory.ENTRY_BYTES);
-                to += TiffDirectory.ENTRY_BYTES;
-                kept++;
-            }
+        List<TiffDirectory.Entry> kept = directory.entries().stream()
+                .filter(entry -> ESSENTIAL.contains(entry.tag()) && (tiled || !TILES.contains(entry.tag())))
+                .toList();
+        int start = in.length() + (in.length() & 1);
+        int values = start + 2 + kept.size() * TiffNumbers.ENTRY_BYTES + 4;
+        int more = kept.stream().mapToInt(entry -> Math.max(entry.bytes(), 4)).sum();
+        ByteBuffer copy = ByteBuffer.allocate(Math.addExact(values, more));
+        copy.order(numbers.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        copy.put(in.bytes(), in.start(), in.length());
+        copy.putShort(2, (short) 42).putInt(4, start);
+        copy.position(start).putShort((short) kept.size());
+        for (TiffDirectory.Entry entry : kept) {
+            values = write(copy, directory, entry, values);
         }
-        copy[start + (directory.littleEndian() ? 0 : 1)] = (byte) kept;
-        copy[start + (directory.littleEndian() ? 1 : 0)] = (byte) (kept >> 8);
-        Arrays.fill(copy, to, Math.min(to + 4, copy.length), (byte) 0); // no further directory
-        return copy;
+        return copy.array();
+    }
+
+    /** Writes an entry, with values that are longer than 4 bytes at {@code values}; returns where those of the next one go. */
+    private static int write(ByteBuffer copy, TiffDirectory directory, TiffDirectory.Entry entry, int values) {
+        ByteView bytes = directory.bytes(entry.tag());
+        boolean wide = entry.type() == LONG8;
+        int length = wide ? bytes.length() / 2 : bytes.length();
+        copy.putShort((short) entry.tag())
+                .putShort((short) (wide ? LONG : entry.type()))
+                .putInt((int) entry.count());
+        int next = copy.position() + 4;
+        if (length > 4) {
+            copy.putInt(values).position(values);
+        }
+        if (wide) {
+            for (long number : directory.numbers(entry.tag())) {
+                copy.putInt((int) Math.min(number, Integer.MAX_VALUE));
+            }
+        } else {
+            copy.put(bytes.bytes(), bytes.start(), bytes.length());
+        }
+        copy.position(next);
+        return length > 4 ? values + length : values;
     }
 }

@@ -1,7 +1,5 @@
 package dev.pixtral.image;
 
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
 import java.util.Arrays;
 
 /** TIFF pictures whose strips or tiles are JPEG files that have their tables in common (TIFF Technical Note 2), as libtiff reads them. */
@@ -17,8 +15,8 @@ final class TiffJpeg {
     private final ByteView tables;
     private final byte[] rgb;
 
-    private TiffJpeg(ByteView in, TiffFile file, TiffLayout layout) {
-        this.in = in;
+    private TiffJpeg(TiffFile file, TiffLayout layout) {
+        this.in = file.directory().numbers().in();
         this.file = file;
         this.layout = layout;
         this.pixels = new TiffPixels(file, file.samples());
@@ -32,15 +30,13 @@ final class TiffJpeg {
         }
     }
 
-    static RgbImage decode(ByteView in, TiffFile file, TiffLayout layout, ImageLimits limits) {
-        TiffJpeg jpeg = new TiffJpeg(in, file, layout);
-        long scanned = 0;
+    static RgbImage decode(TiffFile file, TiffLayout layout, ImageLimits limits) {
+        TiffJpeg jpeg = new TiffJpeg(file, layout);
+        JpegWork work = new JpegWork(file.name(), limits);
         for (int row = 0; row < layout.down(); row++) {
             for (int column = 0; column < layout.across(); column++) {
                 JpegFile segment = jpeg.segment(layout.segment(0, row, column));
-                scanned += segment.scannedPixels();
-                limits.checkScans(in.name(), scanned);
-                jpeg.write(segment, row * layout.rows(), column * layout.columns());
+                jpeg.write(segment, work, row * layout.rows(), column * layout.columns());
             }
         }
         return new RgbImage(file.width(), file.height(), jpeg.rgb);
@@ -59,35 +55,33 @@ final class TiffJpeg {
             System.arraycopy(data.bytes(), data.start() + MARKER, bytes, MARKER + most, data.length() - MARKER);
             joined = ByteView.of(in.name(), bytes);
         }
-        JpegFile jpeg = JpegFile.read(joined);
-        if (jpeg.width() > layout.columns() || jpeg.height() > layout.rows()) {
+        JpegFile jpeg = JpegFile.open(joined, true);
+        if (jpeg.frame().width() > layout.columns() || jpeg.frame().height() > layout.rows()) {
             throw file.damaged("a tile or strip is larger than it should be");
         }
-        if (jpeg.components() != file.samples()) {
+        if (jpeg.frame().components().size() != file.samples()) {
             throw file.damaged("a tile or strip has not the samples that it should have");
         }
         return jpeg;
     }
 
     /** Writes the part of a segment that lies in the picture; a segment may be smaller than its place, which then stays black. */
-    private void write(JpegFile segment, int top, int left) {
-        Raster raster = ImageIoReaders.read(
-                in.name(),
-                ImageFormat.TIFF,
-                ImageIoReaders.jdk("jpeg"),
-                segment.essence(),
-                reader -> reader.readRaster(0, null));
-        byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+    private void write(JpegFile segment, JpegWork work, int top, int left) {
+        JpegPicture picture = JpegPicture.decode(segment, work);
+        if (picture.isCut()) {
+            picture.completeRows();
+        }
+        byte[] samples = picture.samples();
         if (file.photometric() == TiffFile.YCBCR) {
             samples = JpegColours.toRgb(in.name(), samples, JpegFile.Colours.YCBCR);
         }
-        int height = Math.min(segment.height(), file.height() - top);
-        int width = Math.min(segment.width(), file.width() - left);
+        int height = Math.min(segment.frame().height(), file.height() - top);
+        int width = Math.min(segment.frame().width(), file.width() - left);
         int bands = file.samples();
         int[] row = new int[bands * width];
         for (int y = 0; y < height; y++) {
             Interruption.check(in.name());
-            for (int i = 0, from = y * segment.width() * bands; i < row.length; i++, from++) {
+            for (int i = 0, from = y * segment.frame().width() * bands; i < row.length; i++, from++) {
                 row[i] = samples[from] & 0xff;
             }
             if (file.photometric() == TiffFile.WHITE_IS_ZERO) {

@@ -1,8 +1,8 @@
 package dev.pixtral.image;
 
 /**
- * TIFF samples as RGB over white, with Pillow's reading of them: 16-bit grey saturates, all other 16-bit samples keep their
- * high byte, CMYK is converted without a profile, an extra sample is alpha only if the file says so.
+ * TIFF samples as RGB over white, with Pillow's reading of them: grey of more than 8 bits, signed or floating-point saturates at 0 and 255, all other 16-bit samples keep their
+ * high byte, CMYK is converted without a profile, an extra sample is alpha only if the file says so. For viewers, unsigned grey of 12 or 16 bits keeps its highest 8.
  *
  * <p>Samples are grey levels with 0 for black (at 1 bit, as stored), and RGB in place of YCbCr.
  */
@@ -13,6 +13,9 @@ final class TiffPixels {
     private final int photometric;
     private final int bands;
     private final int bits;
+    private final TiffFile.Format format;
+    private final boolean viewer;
+    private final boolean swapped;
     private final long[] palette;
     private final int alphaBand; // -1 if there is none
     private final boolean premultiplied;
@@ -26,6 +29,9 @@ final class TiffPixels {
         this.photometric = file.photometric();
         this.bands = bands;
         this.bits = file.bits();
+        this.format = file.format();
+        this.viewer = file.viewer();
+        this.swapped = !viewer && isSwappedByPillow(file);
         this.palette = photometric == TiffFile.PALETTE ? file.palette() : new long[0];
         int colours = switch (photometric) {
             case TiffFile.RGB, TiffFile.YCBCR -> 3;
@@ -35,6 +41,14 @@ final class TiffPixels {
         int extra = file.extraSample();
         this.alphaBand = (extra == PREMULTIPLIED || extra == ALPHA) && bands > colours ? colours : -1;
         this.premultiplied = extra == PREMULTIPLIED;
+    }
+
+    /** Pillow takes what libtiff has unpacked, and brought into the order of the processor, for the order of the file; but not where it has modes for both. */
+    private static boolean isSwappedByPillow(TiffFile file) {
+        return file.format() != TiffFile.Format.UNSIGNED
+                && file.bits() > 8
+                && file.compression() != TiffFile.NONE
+                && !file.directory().numbers().littleEndian();
     }
 
     /**
@@ -97,12 +111,20 @@ final class TiffPixels {
         return bits == 16 ? sample >> 8 : sample;
     }
 
-    private int level(int sample) {
-        if (bits == 16) {
-            return Math.min(sample, 255);
+    private int level(int stored) {
+        int sample = swapped ? Integer.reverseBytes(stored) >>> 32 - bits : stored;
+        if (format == TiffFile.Format.FLOAT) {
+            float level = Float.intBitsToFloat(sample);
+            return level > 0 ? (int) Math.min(level, 255) : 0; // also for what is no number
         }
-        int level = sample * (255 / ((1 << bits) - 1));
-        return bits == 1 && photometric == TiffFile.WHITE_IS_ZERO ? 255 - level : level;
+        if (bits <= 8) { // signed ones count as unsigned, as in Pillow
+            int level = sample * (255 / ((1 << bits) - 1));
+            return bits == 1 && photometric == TiffFile.WHITE_IS_ZERO ? 255 - level : level;
+        }
+        if (format == TiffFile.Format.SIGNED && bits == 16) {
+            return Math.clamp((short) sample, 0, 255);
+        }
+        return viewer && bits <= 16 ? sample >> bits - 8 : Math.clamp(sample, 0, 255);
     }
 
     private void overWhite(int alpha, byte[] rgb, int at) {

@@ -1,9 +1,14 @@
 package dev.pixtral.image;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Rows in which each pixel has all of its samples, of 1, 2, 4, 8 or 16 bits, perhaps as differences from the pixel to the left (TIFF 6.0, section 14). */
+/** Rows in which each pixel has all of its samples, of 1 to 32 bits, perhaps as differences from the pixel to the left (TIFF 6.0, section 14). */
 final class TiffSampleRows extends TiffRows {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private final int bits;
     private final int bands; // of a pixel
     private final int bandsOfPlane;
@@ -11,6 +16,7 @@ final class TiffSampleRows extends TiffRows {
     private final boolean littleEndian;
     private final boolean predicted;
     private final boolean inverted;
+    private final TiffFloatRow floats; // null unless rows are stored as differences of floating-point numbers
     private final byte[] bytes;
     private final int[] left; // samples of the pixel to the left
 
@@ -20,9 +26,11 @@ final class TiffSampleRows extends TiffRows {
         this.bands = file.samples();
         this.bandsOfPlane = bands / layout.planes();
         this.bytesOfSegment = bytes(layout.columns()) * layout.rows();
-        this.littleEndian = file.directory().littleEndian();
-        this.predicted = file.compression() != TiffFile.NONE && file.predicted();
-        this.inverted = file.photometric() == TiffFile.WHITE_IS_ZERO && bits > 1;
+        this.littleEndian = file.directory().numbers().littleEndian();
+        TiffFile.Predictor predictor = file.compression() == TiffFile.NONE ? TiffFile.Predictor.NONE : file.predictor();
+        this.predicted = predictor == TiffFile.Predictor.DIFFERENCES;
+        this.floats = predictor == TiffFile.Predictor.FLOATS ? new TiffFloatRow(layout.columns()) : null;
+        this.inverted = file.photometric() == TiffFile.WHITE_IS_ZERO && bits > 1 && (bits <= 8 || file.viewer());
         this.bytes = new byte[(int) bytes(Math.min(layout.columns(), MOST_PIXELS))];
         this.left = new int[bands];
     }
@@ -41,10 +49,17 @@ final class TiffSampleRows extends TiffRows {
     @Override
     void startRow() {
         Arrays.fill(left, 0);
+        if (floats != null) {
+            floats.start(planes[0]);
+        }
     }
 
     @Override
     void read(int[] samples, int count) {
+        if (floats != null) {
+            floats.read(samples, count);
+            return;
+        }
         for (int plane = 0; plane < planes.length; plane++) {
             planes[plane].read(bytes, (int) bytes(count));
             spread(samples, count * bandsOfPlane, plane, planes.length);
@@ -73,6 +88,19 @@ final class TiffSampleRows extends TiffRows {
                     samples[to] = (bytes[2 * i + high] & 0xff) << 8 | bytes[2 * i + 1 - high] & 0xff;
                 }
             }
+            case 12 -> {
+                for (int i = 0, to = first; i < count; i++, to += step) {
+                    int at = 3 * i / 2;
+                    int both = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+                    samples[to] = i % 2 == 0 ? both >> 4 : both & 0xfff;
+                }
+            }
+            case 32 -> {
+                for (int i = 0, to = first; i < count; i++, to += step) {
+                    int bigEndian = (int) INTS.get(bytes, 4 * i);
+                    samples[to] = littleEndian ? Integer.reverseBytes(bigEndian) : bigEndian;
+                }
+            }
             default -> {
                 int mask = (1 << bits) - 1;
                 for (int i = 0, to = first; i < count; i++, to += step) {
@@ -84,7 +112,7 @@ final class TiffSampleRows extends TiffRows {
     }
 
     private void sum(int[] samples, int count) {
-        int mask = (1 << bits) - 1;
+        int mask = -1 >>> 32 - bits;
         for (int i = 0; i < count * bands; i += bands) {
             for (int band = 0; band < bands; band++) {
                 left[band] = left[band] + samples[i + band] & mask;

@@ -13,7 +13,8 @@
  *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}), checks the header and
  *       decodes ({@code FormatDecoder}); {@link dev.pixtral.image.ImageInfo} is what the header alone tells
  *   <li>one group of classes a format, such as {@code PngDecoder}: PNG, GIF and WebP ({@code Vp8Decoder} for lossy, {@code Vp8lDecoder}
- *       for lossless frames), BMP, and TIFF but for fax, are decoded here, JPEG by the JDK, fax in TIFF by TwelveMonkeys; the latter two behind
+ *       for lossless frames), BMP, JPEG ({@code JpegFile} reads its segments, {@code JpegScan} coefficients, {@code JpegPicture} makes samples of them), and TIFF
+ *       ({@code TiffPages}, {@code TiffFile}, {@code TiffRows}, {@code TiffPixels}) but for fax, are decoded here; fax in TIFF by TwelveMonkeys, behind
  *       checks of the header, and with colours converted here
  *   <li>{@link dev.pixtral.image.RgbImage}, a decoded picture over white
  *   <li>{@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and

@@ -34,6 +34,7 @@ import java.util.function.Supplier;
 final class FuzzTargets {
     private static final String IMAGES = "fixtures/image/inputs";
     private static final String FORMATS = "fixtures/image-formats/inputs";
+    private static final String CODECS = "fixtures/image-codecs/inputs";
     private static final String CHECKPOINT = "fixtures/model/tiny-a/";
     private static final int LARGEST_SEED = 20_000;
     private static final int HEADER_OF_SEED = 8;
@@ -54,6 +55,7 @@ final class FuzzTargets {
             Map.entry("webp", () -> image("webp", ".webp")),
             Map.entry("bmp", () -> image("bmp", ".bmp")),
             Map.entry("tiff", () -> image("tiff", ".tif", ".tiff")),
+            Map.entry("bigtiff", FuzzTargets::bigTiff),
             Map.entry("sniff", () -> image("sniff", ".png", ".jpg", ".gif", ".webp", ".bmp", ".tif", ".tiff")),
             Map.entry("image-uri", FuzzTargets::imageUri),
             Map.entry("gzip", FuzzTargets::gzip),
@@ -85,15 +87,32 @@ final class FuzzTargets {
     private static List<Seed> pictures(String... ends) {
         List<Seed> seeds = new ArrayList<>(FuzzFiles.seeds(IMAGES, ends));
         seeds.addAll(FuzzFiles.seeds(FORMATS, ends));
+        seeds.addAll(FuzzFiles.seeds(CODECS, ends));
         return seeds.stream()
                 .filter(seed -> seed.bytes().length <= LARGEST_SEED)
                 .toList();
     }
 
+    /** Follows viewers or the reference, as the input happens to be long. */
     private static void decode(byte[] bytes) {
         ImageSource source = ImageSource.of("picture", bytes);
-        ImageDecoder.decode(source, IMAGE_OPTIONS);
-        ImageDecoder.probe(source, IMAGE_OPTIONS);
+        ImageOptions options = IMAGE_OPTIONS.withReading(
+                bytes.length % 2 == 0 ? ImageOptions.Reading.VIEWER : ImageOptions.Reading.REFERENCE);
+        ImageDecoder.decode(source, options);
+        ImageDecoder.probe(source, options);
+    }
+
+    /** Apart from the other TIFF pictures, which are so many. */
+    private static FuzzTarget bigTiff() {
+        List<Seed> seeds = FuzzFiles.seeds(
+                CODECS,
+                "/bigtiff-little-raw.tif",
+                "/bigtiff-big-lzw.tif",
+                "/bigtiff-little-jpeg.tif",
+                "/bigtiff-big-planes.tif",
+                "/bigtiff-group4.tif",
+                "/pages-big.tif");
+        return new FuzzTarget("bigtiff", seeds, Mutator.BINARY, FuzzTargets::decode);
     }
 
     /** A file that is refused comes again with right checksums, or else nearly all changes would be refused for them alone. */

@@ -21,14 +21,21 @@ class DamagedImagesTest {
 
     /** Returns all test pictures, by name. */
     static Stream<String> files() {
-        return Stream.concat(
-                GoldenImages.files().stream(),
-                ManyFormatsTest.files().map(arguments -> "formats/" + arguments.get()[0]));
+        return Stream.of(
+                        GoldenImages.files().stream(),
+                        ManyFormatsTest.files()
+                                .map(arguments -> "formats/" + arguments.get()[0]),
+                        JpegAndTiffTest.files()
+                                .map(arguments -> "codecs/" + arguments.get()[0]))
+                .flatMap(names -> names);
     }
 
     static byte[] bytes(String file) {
-        return file.startsWith("formats/")
-                ? ManyFormatsTest.bytes("inputs/" + file.substring("formats/".length()))
+        if (file.startsWith("formats/")) {
+            return ManyFormatsTest.bytes("inputs/" + file.substring("formats/".length()));
+        }
+        return file.startsWith("codecs/")
+                ? JpegAndTiffTest.bytes("inputs/" + file.substring("codecs/".length()))
                 : GoldenImages.bytes(file);
     }
 

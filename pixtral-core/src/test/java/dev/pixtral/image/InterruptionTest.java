@@ -46,10 +46,7 @@ class InterruptionTest {
     @ParameterizedTest
     @MethodSource("files")
     void every_look_ends_the_decoding(String file) throws InterruptedException {
-        Callable<?> work = decoding(
-                file.startsWith("formats/")
-                        ? ManyFormatsTest.bytes("inputs/" + file.substring("formats/".length()))
-                        : GoldenImages.bytes(file));
+        Callable<?> work = decoding(DamagedImagesTest.bytes(file));
         LookingThread.Outcome whole = LookingThread.run(work, 0);
         assertThat(whole.thrown()).isNull();
         assertThat(whole.looks()).isPositive();
