@@ -8,8 +8,6 @@ import java.util.Locale;
 
 /** What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes that are no picture's. */
 final class FetchedBody {
-    private static final int ENOUGH_TO_RECOGNISE = 1024;
-
     private FetchedBody() {}
 
     /**
@@ -38,7 +36,7 @@ final class FetchedBody {
     }
 
     private static byte[] picture(InputStream in, String name) throws IOException {
-        byte[] head = in.readNBytes(ENOUGH_TO_RECOGNISE);
+        byte[] head = in.readNBytes(TextFormats.PREFIX);
         FormatSniffer.sniff(ByteView.of(name, head));
         return new SequenceInputStream(new ByteArrayInputStream(head), in).readAllBytes();
     }
