@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes that are no picture's. */
@@ -33,6 +34,34 @@ final class FetchedBody {
                 throw FetchException.badAnswer(
                         name, "the server packed it in a way that was not asked for (Content-Encoding)");
         };
+    }
+
+    /**
+     * Reads the beginning of what comes with a failure, as far as it comes.
+     *
+     * @param encoding value of the header {@code Content-Encoding}, or empty
+     * @param most most bytes, as sent and as unpacked
+     * @return bytes; none if they are packed in another way than gzip
+     */
+    static byte[] beginning(InputStream in, String encoding, String name, int most) {
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> asFarAsItComes(in, most);
+            case "gzip", "x-gzip" -> asFarAsItComes(new GzipMembers(in, name), most);
+            default -> new byte[0];
+        };
+    }
+
+    private static byte[] asFarAsItComes(InputStream in, int most) {
+        byte[] bytes = new byte[most];
+        int length = 0;
+        try {
+            for (int got = 0; got >= 0 && length < most; got = in.read(bytes, length, most - length)) {
+                length += got;
+            }
+        } catch (IOException | FetchException e) {
+            // what came until then will do
+        }
+        return Arrays.copyOf(bytes, length);
     }
 
     private static byte[] picture(InputStream in, String name) throws IOException {
