@@ -1,9 +1,9 @@
 package dev.pixtral.image;
 
 /**
- * Size of an encoded picture as it lies in its file, before any turning.
+ * Size of a picture. Of an encoded one it is that in its file, before any turning.
  *
  * @param width pixels of a row
  * @param height rows
  */
-record PixelSize(int width, int height) {}
+public record PixelSize(int width, int height) {}
