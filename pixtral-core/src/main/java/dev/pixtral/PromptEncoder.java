@@ -90,8 +90,7 @@ public final class PromptEncoder {
             sizes.computeIfAbsent(image, it -> sizes(it.source(), options));
         }
         ImageBudget budget = share(options, images, sizes);
-        EncodedPrompt encoded =
-                template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.TEST);
+        EncodedPrompt encoded = template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.TEST);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
@@ -133,9 +132,8 @@ public final class PromptEncoder {
             return visible;
         });
         Map<Part.Image, ImageSource> looked = new IdentityHashMap<>();
-        ImageBudget budget = options.imageBudget().shared()
-                ? lookAtAll(shown, options, preparation, looked)
-                : options.imageBudget();
+        ImageBudget budget =
+                options.imageBudget().shared() ? lookAtAll(shown, options, preparation, looked) : options.imageBudget();
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         for (Part.Image image : images(shown)) {
             List<PixelValues> known = pictures.get(image);

@@ -76,7 +76,9 @@ class PromptEncoderTest {
         Part receipt = image(RECEIPT);
         Part animation = image(Fixtures.path("fixtures/image/inputs/gif-animated-48x40.gif"));
         Prompt prompt = Prompt.of(
-                user(receipt, text("Look"), animation), assistant("Well."), user(receipt, text("And this?"), image(RECEIPT)));
+                user(receipt, text("Look"), animation),
+                assistant("Well."),
+                user(receipt, text("And this?"), image(RECEIPT)));
         GenerationOptions frames = ONE_TOKEN.withImages(ImageOptions.DEFAULT.withFrames(3));
         int whole = encoder.count(prompt, frames).imageTokens();
         assertThat(whole).isEqualTo(3 * 80 + 3 * 12);

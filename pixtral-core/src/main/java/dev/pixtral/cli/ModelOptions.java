@@ -23,7 +23,8 @@ final class ModelOptions {
     @Option(
             names = "--context",
             paramLabel = "TOKENS",
-            description = "Most tokens of prompt and answer together; unless given " + EngineOptions.DEFAULT_CONTEXT + ", or what the model allows if that is less.")
+            description = "Most tokens of prompt and answer together; unless given " + EngineOptions.DEFAULT_CONTEXT
+                    + ", or what the model allows if that is less.")
     private Integer context;
 
     @Option(

@@ -42,7 +42,10 @@ public final class FetchException extends ImageException {
         /** With what there is to do about it. */
         FetchException exception(String advice) {
             return badAnswer(
-                    name, what().formatted(status) + (advice.isEmpty() ? "" : "; " + advice) + (words.isEmpty() ? "" : "; it says: \"" + words + "\""));
+                    name,
+                    what().formatted(status)
+                            + (advice.isEmpty() ? "" : "; " + advice)
+                            + (words.isEmpty() ? "" : "; it says: \"" + words + "\""));
         }
 
         private String what() {

@@ -78,7 +78,8 @@ final class Fetcher {
                     }
                     url = url.redirected(next, name);
                 }
-                case HttpHop.Answer.Later later -> pause(later, ++pauses, Duration.ofNanos(end - System.nanoTime()), hop);
+                case HttpHop.Answer.Later later ->
+                    pause(later, ++pauses, Duration.ofNanos(end - System.nanoTime()), hop);
             }
         }
     }
@@ -91,7 +92,9 @@ final class Fetcher {
             throw later.refusal()
                     .exception(
                             "it asks to wait for %,d seconds (Retry-After), but a fetch may take %.1f seconds in all; try again then, or allow more time"
-                                    .formatted(later.pause().toSeconds(), policy.timeout().toMillis() / 1000.0));
+                                    .formatted(
+                                            later.pause().toSeconds(),
+                                            policy.timeout().toMillis() / 1000.0));
         }
         if (!hop.pause(later.pause())) {
             throw later.refusal().exception(); // nobody waits for it any more

@@ -92,7 +92,8 @@ public final class ImageDecoder {
      * @throws ImageException if the picture cannot be read, or has more bytes than the limits allow
      */
     public static ImageSource.OfBytes load(ImageSource source, ImageOptions options) {
-        return new ImageSource.OfBytes(source.name(), SourceReader.read(source, options).bytes());
+        return new ImageSource.OfBytes(
+                source.name(), SourceReader.read(source, options).bytes());
     }
 
     private static FormatDecoder open(ByteView in) {

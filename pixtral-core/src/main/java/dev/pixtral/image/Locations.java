@@ -22,7 +22,8 @@ final class Locations {
         Matcher where = WHERE.matcher(location);
         int end = where.lookingAt() ? where.end() : 0;
         // a host may be written in the letters of its language
-        String start = new String(location.substring(0, end).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        String start =
+                new String(location.substring(0, end).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         StringBuilder out = new StringBuilder(location.length() + 16).append(start);
         boolean inFragment = false;
         for (int i = end; i < location.length(); i++) {

@@ -52,7 +52,12 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--max-image-side 32, 6", "--max-image-tokens 12, 12", "--max-prompt-image-tokens 12, 12", "--max-image-tokens 100, 20"})
+    @CsvSource({
+        "--max-image-side 32, 6",
+        "--max-image-tokens 12, 12",
+        "--max-prompt-image-tokens 12, 12",
+        "--max-image-tokens 100, 20"
+    })
     void pictures_are_made_smaller_as_for_an_answer(String option, int tokens) {
         String[] words = option.split(" ");
         assertThat(Cli.run("tokens", "--image", SMALL, "--json", words[0], words[1])
@@ -68,11 +73,20 @@ class TokensTest {
         Files.copy(Path.of(SMALL), folder.resolve("which-2.png"));
         Path file = Files.writeString(
                 folder.resolve("c.json"),
-                "[{\"role\":\"user\",\"content\":[%s,%s,{\"type\":\"text\",\"text\":\"Which?\"}]}]".formatted(part, part));
+                "[{\"role\":\"user\",\"content\":[%s,%s,{\"type\":\"text\",\"text\":\"Which?\"}]}]"
+                        .formatted(part, part));
         String[] tokens = {"tokens", "--messages", file.toString(), "--json", "--max-prompt-image-tokens", "25"};
 
         assertThat(Cli.run(tokens).json().path("imageTokens").intValue()).isEqualTo(24);
-        assertThat(Cli.run("ask", "--messages", file.toString(), "--json", "--max-tokens", "1", "--max-prompt-image-tokens", "25")
+        assertThat(Cli.run(
+                                "ask",
+                                "--messages",
+                                file.toString(),
+                                "--json",
+                                "--max-tokens",
+                                "1",
+                                "--max-prompt-image-tokens",
+                                "25")
                         .json()
                         .path("usage")
                         .path("imageTokens")

@@ -115,7 +115,8 @@ final class FuzzTargets {
             seeds.add(text(
                     "data:;charset=utf-8;BASE64," + base64.replace("+", "%2B").replace("=", "%3D")));
         }
-        String wrapped = Base64.getMimeEncoder().encodeToString(pictures("3x2.png").getFirst().bytes());
+        String wrapped = Base64.getMimeEncoder()
+                .encodeToString(pictures("3x2.png").getFirst().bytes());
         seeds.add(text("\ufeff\"" + wrapped + "\""));
         seeds.add(text("b'" + wrapped.replace("\r\n", "\\n").replace("=", "\\u003d") + "'"));
         seeds.add(text("data:image/png;base64,data:image/png;base64," + wrapped));

@@ -24,7 +24,8 @@ class FetchWordsTest {
         try (HostileServer server = HostileServer.answering("200 OK", PNG)) {
             fetch(server);
 
-            assertThat(server.requests().getFirst()).containsPattern("\nUser-Agent: pixtral-java/\\d+\\.\\d+[^ \n$]*\n");
+            assertThat(server.requests().getFirst())
+                    .containsPattern("\nUser-Agent: pixtral-java/\\d+\\.\\d+[^ \n$]*\n");
         }
     }
 
@@ -50,8 +51,12 @@ class FetchWordsTest {
     @Test
     void the_quotation_is_short_and_fit_for_a_terminal() throws IOException {
         try (HostileServer long1 = refusing("403 No", "abc ".repeat(100_000));
-                HostileServer evil = refusing("403 No", "<p>\n no\u202e \t way</p><script>alert('x')</script> \u00e4&amp;\u200b<!-- c -->")) {
-            assertThat(failure(long1).getMessage()).contains("abc abc").contains("…").hasSizeLessThan(500);
+                HostileServer evil = refusing(
+                        "403 No", "<p>\n no\u202e \t way</p><script>alert('x')</script> \u00e4&amp;\u200b<!-- c -->")) {
+            assertThat(failure(long1).getMessage())
+                    .contains("abc abc")
+                    .contains("…")
+                    .hasSizeLessThan(500);
             assertThat(failure(evil)).hasMessageEndingWith("it says: \"no\\u202E way \u00e4&\u200b\".");
         }
     }

@@ -65,10 +65,13 @@ class ImageBudgetTest {
     void pictures_that_keep_the_budget_together_stay_as_they_are() {
         List<PixelSize> pictures = List.of(new PixelSize(320, 160), new PixelSize(160, 320)); // 210 and 220 tokens
 
-        assertThat(ImageBudget.UNLIMITED.withPromptTokens(430).share(PIXTRAL, pictures)).isEqualTo(ImageBudget.UNLIMITED);
-        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(429).share(PIXTRAL, pictures), pictures)).isLessThanOrEqualTo(429);
+        assertThat(ImageBudget.UNLIMITED.withPromptTokens(430).share(PIXTRAL, pictures))
+                .isEqualTo(ImageBudget.UNLIMITED);
+        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(429).share(PIXTRAL, pictures), pictures))
+                .isLessThanOrEqualTo(429);
         assertThat(ImageBudget.UNLIMITED.shared()).isFalse();
-        assertThat(ImageBudget.UNLIMITED.withPromptTokens(2).share(PIXTRAL, List.of())).isEqualTo(ImageBudget.UNLIMITED);
+        assertThat(ImageBudget.UNLIMITED.withPromptTokens(2).share(PIXTRAL, List.of()))
+                .isEqualTo(ImageBudget.UNLIMITED);
     }
 
     @Test
@@ -92,8 +95,8 @@ class ImageBudgetTest {
             for (int n = 1 + random.nextInt(8); n > 0; n--) {
                 pictures.add(new PixelSize(1 + random.nextInt(1500), 1 + random.nextInt(1500)));
             }
-            ImageBudget budget = new ImageBudget(
-                    100 + random.nextInt(2000), 20 + random.nextInt(5000), 16 + random.nextInt(6000));
+            ImageBudget budget =
+                    new ImageBudget(100 + random.nextInt(2000), 20 + random.nextInt(5000), 16 + random.nextInt(6000));
 
             ImageBudget each = budget.share(PIXTRAL, pictures);
 
@@ -112,7 +115,8 @@ class ImageBudgetTest {
     void pictures_that_do_not_fit_at_their_smallest_are_refused() {
         List<PixelSize> pictures = Collections.nCopies(6, new PixelSize(500, 400));
 
-        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(12).share(PIXTRAL, pictures), pictures)).isEqualTo(12);
+        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(12).share(PIXTRAL, pictures), pictures))
+                .isEqualTo(12);
         assertThatThrownBy(() -> ImageBudget.UNLIMITED.withPromptTokens(11).share(PIXTRAL, pictures))
                 .isInstanceOf(ImageException.class)
                 .hasMessage(

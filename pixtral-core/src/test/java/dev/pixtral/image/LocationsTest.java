@@ -39,7 +39,8 @@ class LocationsTest {
     @Test
     void hosts_stay_as_they_are() {
         assertThat(Locations.escaped("http://a b/c d")).isEqualTo("http://a b/c%20d");
-        assertThat(Locations.escaped("http://good.example\\@evil.example/")).isEqualTo("http://good.example%5C@evil.example/");
+        assertThat(Locations.escaped("http://good.example\\@evil.example/"))
+                .isEqualTo("http://good.example%5C@evil.example/");
         assertThat(Locations.escaped("/\\evil.example/")).isEqualTo("/%5Cevil.example/");
         assertThat(Locations.escaped("http://b\u00c3\u00bccher.example/")).isEqualTo("http://b\u00fccher.example/");
     }
@@ -53,7 +54,8 @@ class LocationsTest {
                 path.append((char) random.nextInt(256));
             }
             String escaped = Locations.escaped(path.toString());
-            assertThat(URI.create("http://good.example").resolve(escaped).toString()).isNotEmpty();
+            assertThat(URI.create("http://good.example").resolve(escaped).toString())
+                    .isNotEmpty();
         }
     }
 

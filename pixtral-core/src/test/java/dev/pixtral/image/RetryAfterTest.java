@@ -58,7 +58,16 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999", "Sun, 06 Nov 1994", "Mon, 06 Nov 1994 08:50:07 GMT"})
+    @ValueSource(
+            strings = {
+                "",
+                "soon",
+                "-1",
+                "1.5",
+                "99999999999999999999",
+                "Sun, 06 Nov 1994",
+                "Mon, 06 Nov 1994 08:50:07 GMT"
+            })
     void what_says_nothing_is_nothing(String value) {
         assertThat(RetryAfter.of(value, "", NOW)).isEmpty();
     }
@@ -84,7 +93,8 @@ class RetryAfterTest {
 
     @Test
     void a_date_is_waited_for() throws IOException {
-        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().plusSeconds(2).atZone(ZoneOffset.UTC));
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plusSeconds(2).atZone(ZoneOffset.UTC));
         try (HostileServer server = after(1, "429 No\nRetry-After: " + date)) {
             assertThat(fetch(server)).isEqualTo(PNG);
             assertThat(server.connections()).isEqualTo(2);

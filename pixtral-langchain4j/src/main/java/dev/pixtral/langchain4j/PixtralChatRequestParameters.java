@@ -219,7 +219,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     public String toString() {
         return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
-                + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName=" + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
+                + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
+                + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
                 + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
                 + super.toString() + "}";
     }

@@ -49,10 +49,19 @@ class ContentMapperTest {
     @Test
     void base64_is_read_as_programs_write_it() {
         byte[] picture = Base64.getDecoder().decode(PIXEL);
-        for (String data : List.of(PIXEL, "data:image/png;base64," + PIXEL, "b'" + PIXEL + "'", "\"" + PIXEL + "\\n\"", "\ufeff" + PIXEL)) {
-            for (ImageContent content : List.of(ImageContent.from(data, "image/png"), ImageContent.from(Image.builder().base64Data(data).build()))) {
+        for (String data : List.of(
+                PIXEL,
+                "data:image/png;base64," + PIXEL,
+                "b'" + PIXEL + "'",
+                "\"" + PIXEL + "\\n\"",
+                "\ufeff" + PIXEL)) {
+            for (ImageContent content : List.of(
+                    ImageContent.from(data, "image/png"),
+                    ImageContent.from(Image.builder().base64Data(data).build()))) {
                 Part.Image part = (Part.Image) ContentMapper.part(content);
-                assertThat(ImageDecoder.load(part.source(), ImageOptions.DEFAULT).bytes()).isEqualTo(picture);
+                assertThat(ImageDecoder.load(part.source(), ImageOptions.DEFAULT)
+                                .bytes())
+                        .isEqualTo(picture);
             }
         }
         Part.Image path = (Part.Image) ContentMapper.part(ImageContent.from("cat.png", "image/png"));

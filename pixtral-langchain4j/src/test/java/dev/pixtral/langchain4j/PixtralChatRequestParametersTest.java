@@ -64,7 +64,13 @@ class PixtralChatRequestParametersTest {
         assertThat(complete.overrideWith(PixtralChatRequestParameters.builder().build()))
                 .isEqualTo(complete);
         assertThat(complete.toString())
-                .contains("minP=0.1", "repetitionPenalty=1.2", "logprobs=3", "maxImageSide=512", "maxPromptImageTokens=1000", "toolChoiceName=roll");
+                .contains(
+                        "minP=0.1",
+                        "repetitionPenalty=1.2",
+                        "logprobs=3",
+                        "maxImageSide=512",
+                        "maxPromptImageTokens=1000",
+                        "toolChoiceName=roll");
     }
 
     @Test
