@@ -55,7 +55,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} or what the model allows unless set.
+     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} unless set, or what the model allows if that is less, on every machine. Memory is taken as a
+     * conversation grows, a page of {@value KvLayout#PAGE} tokens at a time, not for the whole context at once.
      *
      * @param contextLength at least 1, at most what the model allows
      * @return this builder
@@ -277,6 +278,6 @@ public final class PixtralBuilder {
                     "%s: the model has at most %d tokens of context, but %d were asked for; choose a smaller context."
                             .formatted(checkpoint.source(), most, contextLength));
         }
-        return contextLength > 0 ? contextLength : Math.min(most, EngineOptions.DEFAULT_CONTEXT);
+        return contextLength > 0 ? contextLength : EngineOptions.defaultContext(most);
     }
 }

@@ -12,10 +12,12 @@ import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Warnings;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelSize;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
 import dev.pixtral.tokenizer.Tekken;
@@ -30,6 +32,8 @@ import java.util.Map;
  * <p>Immutable; any number of threads may share one.
  */
 public final class PromptEncoder {
+    private static final long MOST_KEPT_BYTES = 256L << 20;
+
     private final Tekken tokenizer;
     private final InstructTemplate template;
     private final ImagePreprocessor preprocessor;
@@ -76,8 +80,15 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
-        EncodedPrompt encoded = template.encode(
-                options.rules().shown(prompt), image -> grids(image.source(), options), ValidationMode.TEST);
+        Prompt shown = options.rules().shown(prompt);
+        template.check(shown, ValidationMode.TEST); // before any picture is read
+        Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
+        List<Part.Image> images = images(shown);
+        for (Part.Image image : images) {
+            sizes.computeIfAbsent(image, it -> sizes(it.source(), options));
+        }
+        ImageBudget budget = share(options, images, sizes);
+        EncodedPrompt encoded = template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.TEST);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
@@ -85,10 +96,23 @@ public final class PromptEncoder {
         return new PromptSize(encoded.ids().length, imageTokens);
     }
 
-    private List<PatchGrid> grids(ImageSource image, GenerationOptions options) {
-        return ImageDecoder.probe(image, options.images()).pictures().stream()
-                .map(size -> fitting(options, size.width(), size.height()).grid(size.width(), size.height()))
+    /** The sizes of the pictures that a source yields, as its header tells. */
+    private static List<PixelSize> sizes(ImageSource image, GenerationOptions options) {
+        return ImageDecoder.probe(image, options.images()).pictures();
+    }
+
+    private List<PatchGrid> grids(List<PixelSize> sizes, ImageBudget budget) {
+        return sizes.stream()
+                .map(size -> fitting(budget, size.width(), size.height()).grid(size.width(), size.height()))
                 .toList();
+    }
+
+    /** The budget of each picture, once the sizes of all are known. */
+    private ImageBudget share(
+            GenerationOptions options, List<Part.Image> images, Map<Part.Image, List<PixelSize>> sizes) {
+        List<PixelSize> all =
+                images.stream().flatMap(image -> sizes.get(image).stream()).toList();
+        return options.imageBudget().share(preprocessor, all);
     }
 
     /**
@@ -103,17 +127,58 @@ public final class PromptEncoder {
             template.check(visible, ValidationMode.TEST);
             return visible;
         });
+        Map<Part.Image, ImageSource> looked = new IdentityHashMap<>();
+        ImageBudget budget =
+                options.imageBudget().shared() ? lookAtAll(shown, options, preparation, looked) : options.imageBudget();
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         for (Part.Image image : images(shown)) {
             List<PixelValues> known = pictures.get(image);
             if (known == null) {
-                ImageSource loaded = load(image, options);
-                pictures.put(image, preparation.run(() -> pixels(loaded, options, place, warnings)));
+                ImageSource loaded = load(looked.getOrDefault(image, image.source()), options);
+                looked.remove(image);
+                pictures.put(image, preparation.run(() -> pixels(loaded, options, budget, place, warnings)));
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
         }
         return preparation.run(() -> encode(shown, pictures));
+    }
+
+    /**
+     * Reads the sizes of all pictures, each of which decides on the size of the others.
+     *
+     * @param kept gets the pictures of servers, so that each is fetched once
+     * @return the budget of each picture
+     */
+    private ImageBudget lookAtAll(
+            Prompt shown, GenerationOptions options, Preparation preparation, Map<Part.Image, ImageSource> kept) {
+        Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
+        List<Part.Image> images = images(shown);
+        int pictures = 0;
+        long bytes = 0;
+        for (Part.Image image : images) {
+            if (!sizes.containsKey(image)) {
+                ImageSource.OfBytes loaded = load(image.source(), options);
+                if (image.source() instanceof ImageSource.OfRemote) {
+                    bytes += loaded.bytes().length;
+                    requireRoom(bytes);
+                    kept.put(image, loaded);
+                }
+                sizes.put(image, preparation.run(() -> sizes(loaded, options)));
+            }
+            pictures += sizes.get(image).size();
+            options.imageBudget().requireRoom(pictures);
+        }
+        return preparation.run(() -> share(options, images, sizes));
+    }
+
+    private static void requireRoom(long bytes) {
+        if (bytes > MOST_KEPT_BYTES) {
+            throw new PixtralException(
+                    ("The pictures of the prompt that lie on servers have more than %,d bytes together, which is more than is kept to share a budget among them; "
+                                    + "use fewer or smaller ones, or limit each picture by itself (--max-image-tokens, maxImageTokens).")
+                            .formatted(MOST_KEPT_BYTES));
+        }
     }
 
     private static List<Part.Image> images(Prompt prompt) {
@@ -125,11 +190,11 @@ public final class PromptEncoder {
                 .toList();
     }
 
-    private static ImageSource load(Part.Image image, GenerationOptions options) {
+    private static ImageSource.OfBytes load(ImageSource image, GenerationOptions options) {
         if (Thread.currentThread().isInterrupted()) {
             throw new PixtralException("The thread was interrupted before all pictures of the prompt had been read.");
         }
-        return ImageDecoder.load(image.source(), options.images());
+        return ImageDecoder.load(image, options.images());
     }
 
     private Encoded encode(Prompt shown, Map<Part.Image, List<PixelValues>> pictures) {
@@ -142,19 +207,20 @@ public final class PromptEncoder {
         return new Encoded(encoded.ids(), images);
     }
 
-    private List<PixelValues> pixels(ImageSource loaded, GenerationOptions options, Place place, Warnings warnings) {
-        grids(loaded, options).forEach(place::add);
+    private List<PixelValues> pixels(
+            ImageSource loaded, GenerationOptions options, ImageBudget budget, Place place, Warnings warnings) {
+        grids(sizes(loaded, options), budget).forEach(place::add);
         return ImageDecoder.decode(loaded, options.images(), warnings).stream()
-                .map(picture -> preprocess(picture, options))
+                .map(picture -> preprocess(picture, budget))
                 .toList();
     }
 
-    private PixelValues preprocess(RgbImage picture, GenerationOptions options) {
-        return fitting(options, picture.width(), picture.height()).preprocess(picture);
+    private PixelValues preprocess(RgbImage picture, ImageBudget budget) {
+        return fitting(budget, picture.width(), picture.height()).preprocess(picture);
     }
 
-    private ImagePreprocessor fitting(GenerationOptions options, int width, int height) {
-        return preprocessor.within(options.imageBudget(), width, height);
+    private ImagePreprocessor fitting(ImageBudget budget, int width, int height) {
+        return preprocessor.within(budget, width, height);
     }
 
     /** How the model cuts pictures without a budget. */

@@ -8,12 +8,14 @@ import static dev.pixtral.chat.Part.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageBudget;
+import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.testing.Fixtures;
 import java.nio.file.Path;
@@ -45,7 +47,8 @@ class PromptEncoderTest {
         for (GenerationOptions options : List.of(
                 ONE_TOKEN,
                 ONE_TOKEN.withImageBudget(ImageBudget.UNLIMITED.withLongestSide(60)),
-                ONE_TOKEN.withImageBudget(ImageBudget.UNLIMITED.withTokens(30)))) {
+                ONE_TOKEN.withImageBudget(ImageBudget.UNLIMITED.withTokens(30)),
+                ONE_TOKEN.withImageBudget(ImageBudget.UNLIMITED.withPromptTokens(40)))) {
             Reply reply = PIXTRAL.generate(prompt, options, GenerationListener.NONE);
 
             assertThat(encoder.count(prompt, options))
@@ -65,6 +68,37 @@ class PromptEncoderTest {
 
         assertThat(whole).isEqualTo(80);
         assertThat(small).isBetween(15, 30);
+    }
+
+    /** Several pictures in several messages, one of them twice, and frames: the count is that of the generation, and keeps the budget. */
+    @Test
+    void the_pictures_of_a_prompt_share_a_budget() {
+        Part receipt = image(RECEIPT);
+        Part animation = image(Fixtures.path("fixtures/image/inputs/gif-animated-48x40.gif"));
+        Prompt prompt = Prompt.of(
+                user(receipt, text("Look"), animation),
+                assistant("Well."),
+                user(receipt, text("And this?"), image(RECEIPT)));
+        GenerationOptions frames = ONE_TOKEN.withImages(ImageOptions.DEFAULT.withFrames(3));
+        int whole = encoder.count(prompt, frames).imageTokens();
+        assertThat(whole).isEqualTo(3 * 80 + 3 * 12);
+
+        for (int most : new int[] {12, 20, 50, 100, whole - 1, whole, whole + 1}) {
+            GenerationOptions options = frames.withImageBudget(ImageBudget.UNLIMITED.withPromptTokens(most));
+
+            PromptSize size = encoder.count(prompt, options);
+
+            Reply reply = PIXTRAL.generate(prompt, options, GenerationListener.NONE);
+            assertThat(size)
+                    .isEqualTo(new PromptSize(
+                            reply.usage().promptTokens(), reply.usage().imageTokens()));
+            assertThat(size.imageTokens()).isBetween(most < whole ? 12 : whole, Math.min(most, whole));
+        }
+        GenerationOptions tooFew = frames.withImageBudget(ImageBudget.UNLIMITED.withPromptTokens(11));
+        assertThatThrownBy(() -> encoder.count(prompt, tooFew)).hasMessageContaining("--max-prompt-image-tokens");
+        assertThatThrownBy(() -> PIXTRAL.generate(prompt, tooFew, GenerationListener.NONE))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("maxPromptImageTokens");
     }
 
     @Test

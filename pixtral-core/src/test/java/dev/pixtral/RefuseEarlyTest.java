@@ -110,7 +110,15 @@ class RefuseEarlyTest {
             assertThatThrownBy(() -> pixtral.generate(many))
                     .isInstanceOf(ContextOverflowException.class)
                     .hasMessageContaining("context is 512 tokens")
-                    .hasMessageContaining("fewer or smaller pictures");
+                    .hasMessageContaining("fewer or smaller pictures")
+                    .hasMessageContaining("--max-image-tokens, maxImageTokens")
+                    .hasMessageContaining("--max-prompt-image-tokens, maxPromptImageTokens");
+            Prompt one = Prompt.of(user(picture, text("word ".repeat(600))));
+            assertThatThrownBy(() -> pixtral.generate(one))
+                    .isInstanceOf(ContextOverflowException.class)
+                    .hasMessageContaining("for 1 pictures")
+                    .hasMessageContaining("--max-image-tokens, maxImageTokens")
+                    .hasMessageContaining("--max-prompt-image-tokens, maxPromptImageTokens");
         }
     }
 

@@ -6,10 +6,12 @@ import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.Strictness;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.HostPort;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
@@ -82,6 +84,25 @@ final class AnswerOptions {
     private boolean autoRotate; // was an option before pictures were read as viewers show them
 
     @Option(
+            names = "--max-image-side",
+            paramLabel = "PIXELS",
+            description = "Scale pictures down until the longer side has at most so many pixels.")
+    private Integer maxImageSide;
+
+    @Option(
+            names = "--max-image-tokens",
+            paramLabel = "N",
+            description = "Scale each picture down until it takes at most so many tokens of the prompt.")
+    private Integer maxImageTokens;
+
+    @Option(
+            names = "--max-prompt-image-tokens",
+            paramLabel = "N",
+            description =
+                    "Scale pictures down until all pictures of a prompt take at most so many tokens together; small ones leave the rest to the others.")
+    private Integer maxPromptImageTokens;
+
+    @Option(
             names = "--allow-host",
             paramLabel = "HOST:PORT",
             description =
@@ -105,6 +126,7 @@ final class AnswerOptions {
                 .withMaxTokens(maxTokens)
                 .withStop(stop)
                 .withImages(images())
+                .withImageBudget(budget())
                 .withRules(AnswerRules.DEFAULT.withStrictness(lenient ? Strictness.LENIENT : Strictness.STRICT));
     }
 
@@ -139,6 +161,23 @@ final class AnswerOptions {
             return options.withFrames(frames);
         } catch (PixtralException e) {
             throw CommandException.badOption("--frames", e);
+        }
+    }
+
+    /** How large the model may see pictures. */
+    private ImageBudget budget() {
+        ImageBudget budget = ImageBudget.UNLIMITED;
+        budget = with(budget, "--max-image-side", maxImageSide, ImageBudget::withLongestSide);
+        budget = with(budget, "--max-image-tokens", maxImageTokens, ImageBudget::withTokens);
+        return with(budget, "--max-prompt-image-tokens", maxPromptImageTokens, ImageBudget::withPromptTokens);
+    }
+
+    private static ImageBudget with(
+            ImageBudget budget, String name, Integer value, BiFunction<ImageBudget, Integer, ImageBudget> change) {
+        try {
+            return value == null ? budget : change.apply(budget, value);
+        } catch (PixtralException e) {
+            throw CommandException.badOption(name, e);
         }
     }
 

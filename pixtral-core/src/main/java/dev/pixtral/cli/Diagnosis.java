@@ -51,8 +51,11 @@ record Diagnosis(
      * @param name as it was called
      * @param bytes of all weights
      * @param decodeBytes read for each decoded token
+     * @param context tokens of prompt and answer together, as the model would be opened
+     * @param maxContext most tokens that the model allows
+     * @param contextBytes most memory that keys and values of one whole context take
      */
-    record ModelSize(String name, long bytes, long decodeBytes) {}
+    record ModelSize(String name, long bytes, long decodeBytes, int context, int maxContext, long contextBytes) {}
 
     /** Tokens a second that decoding can reach if nothing but memory limits it. */
     double expectedSpeed() {
@@ -168,6 +171,9 @@ record Diagnosis(
             json.writeStringField("name", model.name());
             JsonText.measured(json, "weightsMb", model.bytes() / 1048576.0);
             JsonText.measured(json, "expectedDecodeTokensPerSecond", expectedSpeed());
+            json.writeNumberField("contextTokens", model.context());
+            json.writeNumberField("maxContextTokens", model.maxContext());
+            JsonText.measured(json, "contextMb", model.contextBytes() / 1048576.0);
             json.writeEndObject();
             JsonText.strings(json, "advice", advice());
         });
@@ -206,6 +212,13 @@ record Diagnosis(
                 model.name(),
                 Memory.text(model.bytes()),
                 expectedSpeed());
+        line(
+                text,
+                "Context",
+                "%,d tokens of prompt and answer, up to %s as they grow; the model allows %,d (--context)",
+                model.context(),
+                Memory.text(model.contextBytes()),
+                model.maxContext());
         List<String> advice = advice();
         text.append('\n');
         if (advice.isEmpty()) {

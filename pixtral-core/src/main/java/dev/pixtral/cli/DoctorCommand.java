@@ -2,8 +2,10 @@ package dev.pixtral.cli;
 
 import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.WeightFormat;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -80,10 +82,17 @@ final class DoctorCommand implements Command {
 
     private Diagnosis.ModelSize modelSize() {
         try (Checkpoint checkpoint = Models.open(model.name())) {
+            TextConfig text = checkpoint.config().text();
+            int context = model.context(text.maxPositions());
+            KvLayout layout =
+                    new KvLayout(model.keyValues(), text.numLayers(), text.numKeyValueHeads(), text.headDim());
             return new Diagnosis.ModelSize(
                     model.name(),
                     checkpoint.bytes(),
-                    DecodeCost.weightBytes(checkpoint.config().text(), WeightFormat.BF16));
+                    DecodeCost.weightBytes(text, WeightFormat.BF16),
+                    context,
+                    text.maxPositions(),
+                    layout.pageBytes() * Math.ceilDiv(context, KvLayout.PAGE));
         }
     }
 }

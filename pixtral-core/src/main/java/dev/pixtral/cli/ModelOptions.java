@@ -23,7 +23,8 @@ final class ModelOptions {
     @Option(
             names = "--context",
             paramLabel = "TOKENS",
-            description = "Most tokens of prompt and answer together; 8192, or what the model allows.")
+            description = "Most tokens of prompt and answer together; unless given " + EngineOptions.DEFAULT_CONTEXT
+                    + ", or what the model allows if that is less.")
     private Integer context;
 
     @Option(
@@ -89,6 +90,15 @@ final class ModelOptions {
     /** How keys and values are stored. */
     KvType keyValues() {
         return kv;
+    }
+
+    /**
+     * Tokens of prompt and answer together.
+     *
+     * @param most what the model allows
+     */
+    int context(int most) {
+        return context == null ? EngineOptions.defaultContext(most) : Math.min(context, most);
     }
 
     /** Threads that are to compute. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -38,12 +39,16 @@ final class PictureFolder {
     /**
      * Finds a picture.
      *
-     * @param url {@code data:}, {@code file:}, {@code http:} or {@code https:} address, or a path relative to the folder
+     * @param url base64, {@code data:}, {@code file:}, {@code http:} or {@code https:} address, or a path relative to the folder
      * @param place where it is named, for messages
      * @return its source
      * @throws PixtralException if it lies outside of the folder, or the address is none
      */
     ImageSource picture(String url, String place) {
+        Optional<ImageSource> embedded = ImageSource.embedded(url);
+        if (embedded.isPresent()) {
+            return embedded.get();
+        }
         if (!SCHEME.matcher(url).lookingAt()) {
             return ImageSource.of(inside(url, place));
         }

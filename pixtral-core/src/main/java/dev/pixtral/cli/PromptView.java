@@ -1,7 +1,9 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.GenerationOptions;
 import dev.pixtral.Models;
 import dev.pixtral.chat.EncodedPrompt;
+import dev.pixtral.chat.ImageGrids;
 import dev.pixtral.chat.ImageSlot;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
@@ -11,16 +13,21 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.errors.Warnings;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageDecoder;
-import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelSize;
+import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
 import dev.pixtral.tokenizer.ImageSettings;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,34 +62,68 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
         return new TokenList(tokenizer.encode(text), 0);
     }
 
-    TokenList prompt(Prompt prompt, ImageOptions options, Warnings warnings) {
-        EncodedPrompt encoded = encode(prompt, image -> ImageDecoder.decode(image.source(), options, warnings));
+    TokenList prompt(Prompt prompt, GenerationOptions options, Warnings warnings) {
+        Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
+        List<PixelSize> all = new ArrayList<>();
+        new InstructTemplate(tokenizer).check(prompt, ValidationMode.TEST); // before any picture is read
+        for (Part.Image image : images(prompt)) {
+            sizes.computeIfAbsent(image, it -> sizes(ImageDecoder.decode(it.source(), options.images(), warnings)));
+            all.addAll(sizes.get(image));
+        }
+        ImageBudget budget = share(options, all);
+        EncodedPrompt encoded = encode(prompt, image -> grids(sizes.get(image), budget));
         return new TokenList(encoded.ids(), imageTokens(encoded));
     }
 
+    private static List<Part.Image> images(Prompt prompt) {
+        return prompt.messages().stream()
+                .filter(Message.User.class::isInstance)
+                .flatMap(message -> ((Message.User) message).parts().stream())
+                .filter(Part.Image.class::isInstance)
+                .map(Part.Image.class::cast)
+                .toList();
+    }
+
     /** The block of a picture, or the blocks of the frames of an animation, as they stand in a prompt. */
-    TokenList pictures(Part.Image image, List<RgbImage> frames) {
-        EncodedPrompt encoded = encode(Prompt.of(Message.user(image)), _ -> frames);
+    TokenList pictures(Part.Image image, List<RgbImage> frames, GenerationOptions options) {
+        List<PixelSize> sizes = sizes(frames);
+        ImageBudget budget = share(options, sizes);
+        EncodedPrompt encoded = encode(Prompt.of(Message.user(image)), _ -> grids(sizes, budget));
         int from = encoded.images().getFirst().position();
         int tokens = imageTokens(encoded);
         return new TokenList(Arrays.copyOfRange(encoded.ids(), from, from + tokens), tokens);
     }
 
-    private EncodedPrompt encode(Prompt prompt, Pictures pictures) {
-        return new InstructTemplate(tokenizer)
-                .encode(
-                        prompt,
-                        image -> pictures.of(image).stream().map(this::grid).toList(),
-                        ValidationMode.TEST);
+    /** The values of a picture that is alone in its prompt. */
+    PixelValues pixels(RgbImage picture, GenerationOptions options) {
+        ImageBudget budget = share(options, sizes(List.of(picture)));
+        return requiredPreprocessor()
+                .within(budget, picture.width(), picture.height())
+                .preprocess(picture);
     }
 
-    /** The pictures of a part: one, or the frames of an animation. */
-    private interface Pictures {
-        List<RgbImage> of(Part.Image image);
+    private EncodedPrompt encode(Prompt prompt, ImageGrids grids) {
+        return new InstructTemplate(tokenizer).encode(prompt, grids, ValidationMode.TEST);
     }
 
-    private PatchGrid grid(RgbImage image) {
-        return requiredPreprocessor().grid(image.width(), image.height());
+    private ImageBudget share(GenerationOptions options, List<PixelSize> pictures) {
+        return pictures.isEmpty()
+                ? ImageBudget.UNLIMITED
+                : options.imageBudget().share(requiredPreprocessor(), pictures);
+    }
+
+    private static List<PixelSize> sizes(List<RgbImage> pictures) {
+        return pictures.stream()
+                .map(picture -> new PixelSize(picture.width(), picture.height()))
+                .toList();
+    }
+
+    private List<PatchGrid> grids(List<PixelSize> sizes, ImageBudget budget) {
+        return sizes.stream()
+                .map(size -> requiredPreprocessor()
+                        .within(budget, size.width(), size.height())
+                        .grid(size.width(), size.height()))
+                .toList();
     }
 
     /**

@@ -107,7 +107,9 @@ final class Question {
         if (FILE.matcher(text).lookingAt()) {
             return ImageSource.ofFileUri(text);
         }
-        return ADDRESS.matcher(text).lookingAt() ? ImageSource.ofUri(text) : ImageSource.of(Path.of(text));
+        return ImageSource.embedded(text)
+                .orElseGet(() ->
+                        ADDRESS.matcher(text).lookingAt() ? ImageSource.ofUri(text) : ImageSource.of(Path.of(text)));
     }
 
     private ImageSource fromInput() {

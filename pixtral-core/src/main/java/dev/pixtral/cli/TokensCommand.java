@@ -96,23 +96,23 @@ final class TokensCommand implements Command {
             return view.text(text);
         }
         if (messages != null) {
-            return view.prompt(ConversationReader.read(messages, console).shown(), options.images(), warnings);
+            return view.prompt(ConversationReader.read(messages, console).shown(), options, warnings);
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         console.begin(OutOfMemory.Stage.PICTURES);
         List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images(), warnings);
-        TokenList tokens = view.pictures(part, frames);
+        TokenList tokens = view.pictures(part, frames, options);
         if (pixels != null) {
-            writePixels(view, frames);
+            writePixels(view, frames, options);
         }
         return tokens;
     }
 
-    private void writePixels(PromptView view, List<RgbImage> frames) {
+    private void writePixels(PromptView view, List<RgbImage> frames, GenerationOptions options) {
         if (frames.size() > 1) {
             throw CommandException.usage("--pixels writes one picture, but --frames asks for several.");
         }
-        PixelFile.write(pixels, view.requiredPreprocessor().preprocess(frames.getFirst()));
+        PixelFile.write(pixels, view.pixels(frames.getFirst(), options));
     }
 
     private void print(TokenList tokens, PromptView view, Console console) {

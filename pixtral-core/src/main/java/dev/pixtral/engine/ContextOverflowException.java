@@ -7,26 +7,38 @@ import dev.pixtral.kernels.KvLayout;
 public final class ContextOverflowException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
+    private static final String SMALLER =
+            "use fewer or smaller pictures, let each of them take fewer tokens (--max-image-tokens, maxImageTokens) or all of them together (--max-prompt-image-tokens, maxPromptImageTokens)";
+    private static final String LONGER = "open the model with a longer context (--context, contextLength)";
+
     private ContextOverflowException(String message) {
         super(message);
     }
 
     static ContextOverflowException ofPrompt(GenerationRequest request, int contextLength) {
+        int tokens = request.promptIds().length;
         return new ContextOverflowException(
-                ("The prompt has %d tokens (%d of them for %d pictures), but the context is %d tokens, which prompt and answer share. "
-                                + "Shorten the conversation, use fewer or smaller pictures, or open the model with a longer context.")
-                        .formatted(
-                                request.promptIds().length,
-                                request.imageTokens(),
-                                request.images().size(),
-                                contextLength));
+                request.images().isEmpty()
+                        ? "The prompt has %d tokens, but %s. Shorten the conversation, or %s."
+                                .formatted(tokens, context(contextLength), LONGER)
+                        : "The prompt has %d tokens (%d of them for %d pictures), but %s. Shorten the conversation, %s, or %s."
+                                .formatted(
+                                        tokens,
+                                        request.imageTokens(),
+                                        request.images().size(),
+                                        context(contextLength),
+                                        SMALLER,
+                                        LONGER));
     }
 
     static ContextOverflowException ofPictures(int pictures, int imageTokens, int contextLength) {
         return new ContextOverflowException(
-                ("The first %d pictures of the prompt have %d tokens already, but the context is %d tokens, which prompt and answer share. "
-                                + "Use fewer or smaller pictures, or open the model with a longer context.")
-                        .formatted(pictures, imageTokens, contextLength));
+                "The first %d pictures of the prompt have %d tokens already, but %s. Do one of these: %s, or %s."
+                        .formatted(pictures, imageTokens, context(contextLength), SMALLER, LONGER));
+    }
+
+    private static String context(int tokens) {
+        return "the context is %d tokens, which prompt and answer share".formatted(tokens);
     }
 
     static ContextOverflowException ofCache(int prompt, int answer, int pages, int maxPages) {

@@ -22,8 +22,8 @@ public record EngineOptions(
     /** Type of keys and values unless said otherwise: half the memory of float32, and hardly ever another answer. */
     public static final KvType DEFAULT_KEY_VALUES = KvType.BF16;
 
-    /** Context unless said otherwise; the model may allow more. */
-    public static final int DEFAULT_CONTEXT = 8192;
+    /** Context unless said otherwise, on every machine; the model may allow less or more. */
+    public static final int DEFAULT_CONTEXT = 32_768;
 
     /** Waiting generations unless said otherwise. */
     public static final int DEFAULT_MAX_WAITING = 256;
@@ -63,6 +63,16 @@ public record EngineOptions(
      */
     public EngineOptions(int contextLength, int chunk, int maxWaiting) {
         this(contextLength, chunk, maxWaiting, contextLength, DEFAULT_KEY_VALUES);
+    }
+
+    /**
+     * Context unless said otherwise: {@value #DEFAULT_CONTEXT} tokens, or what the model allows if that is less. It does not depend on the machine.
+     *
+     * @param maxPositions most that the model allows
+     * @return tokens of prompt and answer together
+     */
+    public static int defaultContext(int maxPositions) {
+        return Math.min(maxPositions, DEFAULT_CONTEXT);
     }
 
     /**

@@ -60,7 +60,12 @@ record ByteView(String name, byte[] bytes, int start, int length) {
 
     /** Returns whether these ASCII characters, or bytes below 256, stand at {@code at}. */
     boolean startsWith(long at, String ascii) {
-        return has(at, ascii.length())
-                && new String(bytes, start + (int) at, ascii.length(), StandardCharsets.ISO_8859_1).equals(ascii);
+        return has(at, ascii.length()) && ascii(at, ascii.length()).equals(ascii);
+    }
+
+    /** Returns {@code count} bytes as characters below 256. */
+    String ascii(long at, int count) {
+        require(at, count);
+        return new String(bytes, start + (int) at, count, StandardCharsets.ISO_8859_1);
     }
 }

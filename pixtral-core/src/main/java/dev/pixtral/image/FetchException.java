@@ -4,7 +4,8 @@ package dev.pixtral.image;
  * A picture that could not be fetched from its address. Everything else that is wrong with a picture from the network, such as its
  * format or size, is a plain {@link ImageException}.
  *
- * <p>Messages name the address without its query, and nothing of what the server sent.
+ * <p>Messages name the address without its query. Of what the server sent they quote nothing but the beginning of what it says about a failure (a status of 400 or more), with control characters
+ * spelled out.
  */
 public final class FetchException extends ImageException {
     private static final long serialVersionUID = 1L;
@@ -24,6 +25,38 @@ public final class FetchException extends ImageException {
         TIMEOUT,
         /** The waiting thread was interrupted; it stays marked as interrupted. */
         INTERRUPTED
+    }
+
+    /**
+     * A server's answer that is a failure.
+     *
+     * @param name how messages call the picture
+     * @param status status code
+     * @param words what the server says about it, fit for a message; may be empty
+     */
+    record Refusal(String name, int status, String words) {
+        FetchException exception() {
+            return exception("");
+        }
+
+        /** With what there is to do about it. */
+        FetchException exception(String advice) {
+            return badAnswer(
+                    name,
+                    what().formatted(status)
+                            + (advice.isEmpty() ? "" : "; " + advice)
+                            + (words.isEmpty() ? "" : "; it says: \"" + words + "\""));
+        }
+
+        private String what() {
+            return switch (status) {
+                case 401, 403, 407 -> "the server wants a permission for it (status %d)";
+                case 404, 410 -> "there is nothing at this address (status %d)";
+                case 429 -> "the server has had too many requests (status %d)";
+                case 503 -> "the server is busy or out of order (status %d)";
+                default -> "the server answered with status %d";
+            };
+        }
     }
 
     private FetchException(Kind kind, String name, String why, Throwable cause) {

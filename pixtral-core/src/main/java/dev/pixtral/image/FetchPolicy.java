@@ -21,7 +21,7 @@ import java.util.Set;
  * @param allowed hosts and ports that are fetched from wherever they lie, such as a picture server of one's own; by the name that stands in
  *     the address
  * @param maxBytes most bytes of a picture as sent and as unpacked, 1 to 2,000,000,000; {@link ImageLimits#maxBytes} holds as well
- * @param timeout most time for the whole picture, redirects included; more than nothing, at most a day
+ * @param timeout most time for the whole picture, redirects and the pauses that a server asks for (Retry-After) included; more than nothing, at most a day
  * @param maxRedirects most redirects that are followed, 0 to 20
  * @param proxy an HTTP proxy that all requests go through, or {@link Proxy#NO_PROXY}
  */

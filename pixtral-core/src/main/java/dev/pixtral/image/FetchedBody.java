@@ -4,12 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes that are no picture's. */
 final class FetchedBody {
-    private static final int ENOUGH_TO_RECOGNISE = 1024;
-
     private FetchedBody() {}
 
     /**
@@ -37,8 +36,36 @@ final class FetchedBody {
         };
     }
 
+    /**
+     * Reads the beginning of what comes with a failure, as far as it comes.
+     *
+     * @param encoding value of the header {@code Content-Encoding}, or empty
+     * @param most most bytes, as sent and as unpacked
+     * @return bytes; none if they are packed in another way than gzip
+     */
+    static byte[] beginning(InputStream in, String encoding, String name, int most) {
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> asFarAsItComes(in, most);
+            case "gzip", "x-gzip" -> asFarAsItComes(new GzipMembers(in, name), most);
+            default -> new byte[0];
+        };
+    }
+
+    private static byte[] asFarAsItComes(InputStream in, int most) {
+        byte[] bytes = new byte[most];
+        int length = 0;
+        try {
+            for (int got = 0; got >= 0 && length < most; got = in.read(bytes, length, most - length)) {
+                length += got;
+            }
+        } catch (IOException | FetchException e) {
+            // what came until then will do
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+
     private static byte[] picture(InputStream in, String name) throws IOException {
-        byte[] head = in.readNBytes(ENOUGH_TO_RECOGNISE);
+        byte[] head = in.readNBytes(TextFormats.PREFIX);
         FormatSniffer.sniff(ByteView.of(name, head));
         return new SequenceInputStream(new ByteArrayInputStream(head), in).readAllBytes();
     }

@@ -10,7 +10,11 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -50,6 +54,9 @@ final class HttpHop {
     private static final String ACCEPTED =
             "image/png,image/jpeg,image/webp,image/gif,image/bmp,image/tiff;q=0.9,*/*;q=0.1";
 
+    // a failure is told soon, whether or not the server goes on to explain it
+    private static final Duration PATIENCE_FOR_WORDS = Duration.ofSeconds(1);
+
     private final FetchPolicy policy;
     private final TlsTrust trust;
     private final String name;
@@ -72,6 +79,14 @@ final class HttpHop {
          * @param next absolute
          */
         record Redirect(URI next) implements Answer {}
+
+        /**
+         * Nothing for now: the server asks to come again.
+         *
+         * @param pause how long it asks to wait
+         * @param refusal what it answered, for the case that nobody waits
+         */
+        record Later(Duration pause, FetchException.Refusal refusal) implements Answer {}
     }
 
     /**
@@ -90,9 +105,23 @@ final class HttpHop {
     /** Ends the request that is under way, from another thread, and all that would follow. */
     synchronized void stop() {
         stopped = true;
+        notifyAll();
         if (running != null) {
             running.cancel();
         }
+    }
+
+    /**
+     * Waits.
+     *
+     * @return whether there may be another request: false as soon as {@link #stop} is called
+     */
+    synchronized boolean pause(Duration pause) throws InterruptedException {
+        long end = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toNanos(); left > 0 && !stopped; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return !stopped;
     }
 
     private synchronized void begin(HttpGet request) {
@@ -118,7 +147,7 @@ final class HttpHop {
         try {
             HttpHost target = new HttpHost(
                     url.uri().getScheme(), url.target().host(), url.target().port());
-            return answer(url, send(client, target, request));
+            return answer(url, request, send(client, target, request));
         } catch (IOException e) {
             throw failure(url, e);
         } finally {
@@ -135,20 +164,45 @@ final class HttpHop {
         }
     }
 
-    private Answer answer(PictureUrl url, ClassicHttpResponse response) throws IOException {
+    private Answer answer(PictureUrl url, HttpGet request, ClassicHttpResponse response) throws IOException {
         return switch (response.getCode()) {
             case 200, 203 -> new Answer.Picture(body(response));
             case 301, 302, 303, 307, 308 -> new Answer.Redirect(next(url, header(response, HttpHeaders.LOCATION)));
-            case 401, 403, 407 ->
-                throw FetchException.badAnswer(
-                        name, "the server wants a permission for it (status %d)".formatted(response.getCode()));
-            case 404, 410 ->
-                throw FetchException.badAnswer(
-                        name, "there is nothing at this address (status %d)".formatted(response.getCode()));
-            default ->
-                throw FetchException.badAnswer(
-                        name, "the server answered with status %d".formatted(response.getCode()));
+            case 429, 503 -> later(refusal(request, response), response);
+            default -> throw refusal(request, response).exception();
         };
+    }
+
+    private static Answer later(FetchException.Refusal refusal, ClassicHttpResponse response) {
+        Duration pause = RetryAfter.of(
+                        header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE), Instant.now())
+                .orElseThrow(refusal::exception);
+        return new Answer.Later(pause, refusal);
+    }
+
+    private FetchException.Refusal refusal(HttpGet request, ClassicHttpResponse response) throws IOException {
+        return new FetchException.Refusal(name, response.getCode(), ServerWords.of(page(request, response)));
+    }
+
+    /** The beginning of what comes with a failure; what does not come soon, or breaks off, is done without. */
+    private byte[] page(HttpGet request, ClassicHttpResponse response) {
+        if (response.getEntity() == null) {
+            return new byte[0];
+        }
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                request::cancel,
+                CompletableFuture.delayedExecutor(PATIENCE_FOR_WORDS.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            return FetchedBody.beginning(
+                    response.getEntity().getContent(),
+                    header(response, HttpHeaders.CONTENT_ENCODING),
+                    name,
+                    ServerWords.MOST_BYTES);
+        } catch (IOException e) {
+            return new byte[0]; // the status says enough
+        } finally {
+            end.cancel(false);
+        }
     }
 
     private byte[] body(ClassicHttpResponse response) throws IOException {
@@ -167,7 +221,7 @@ final class HttpHop {
             throw FetchException.badAnswer(name, "it leads on to another address without saying which");
         }
         try {
-            return URIUtils.resolve(url.uri(), location);
+            return URIUtils.resolve(url.uri(), Locations.escaped(location));
         } catch (IllegalArgumentException e) {
             // without the cause: it repeats what the server sent
             throw FetchException.badAnswer(name, "it leads on to something that is no valid address");
@@ -210,7 +264,7 @@ final class HttpHop {
                         .setAuthenticationEnabled(false)
                         .setProtocolUpgradeEnabled(false)
                         .build())
-                .setUserAgent("Pixtral-for-Java")
+                .setUserAgent(UserAgent.NAME)
                 .disableAuthCaching()
                 .disableAutomaticRetries()
                 .disableContentCompression()

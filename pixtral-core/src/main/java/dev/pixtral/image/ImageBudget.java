@@ -1,15 +1,20 @@
 package dev.pixtral.image;
 
+import java.util.List;
+
 /**
- * How large the model may see a picture. A picture that is larger is scaled down, with its proportions; none is scaled up. A smaller picture costs fewer tokens and less
+ * How large the model may see pictures. A picture that is larger is scaled down, with its proportions; none is scaled up. A smaller picture costs fewer tokens and less
  * time, and shows less detail.
  *
  * @param longestSide most pixels of the longer side, at least 1
  * @param tokens most tokens that one picture takes in the prompt, at least 2, which is one patch and its end
+ * @param promptTokens most tokens that all pictures of a prompt take together, at least 2. They share it fairly: one limit, the highest that keeps the budget, holds for each of them, so that
+ *     pictures which need less leave the rest to the others
  */
-public record ImageBudget(int longestSide, int tokens) {
+public record ImageBudget(int longestSide, int tokens, int promptTokens) {
     /** No limit but the model's own. */
-    public static final ImageBudget UNLIMITED = new ImageBudget(Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static final ImageBudget UNLIMITED =
+            new ImageBudget(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     // one patch, and the token that ends its row and the picture
     private static final int FEWEST_TOKENS = 2;
@@ -25,6 +30,21 @@ public record ImageBudget(int longestSide, int tokens) {
             throw ImageException.badValue("A picture must be allowed at least %d tokens, but the limit is %d."
                     .formatted(FEWEST_TOKENS, tokens));
         }
+        if (promptTokens < FEWEST_TOKENS) {
+            throw ImageException.badValue(
+                    "The pictures of a prompt must be allowed at least %d tokens, but the limit is %d."
+                            .formatted(FEWEST_TOKENS, promptTokens));
+        }
+    }
+
+    /**
+     * A budget without a limit on all pictures together.
+     *
+     * @param longestSide most pixels of the longer side, at least 1
+     * @param tokens most tokens that one picture takes in the prompt, at least 2
+     */
+    public ImageBudget(int longestSide, int tokens) {
+        this(longestSide, tokens, Integer.MAX_VALUE);
     }
 
     /**
@@ -34,7 +54,7 @@ public record ImageBudget(int longestSide, int tokens) {
      * @return changed copy
      */
     public ImageBudget withLongestSide(int pixels) {
-        return new ImageBudget(pixels, tokens);
+        return new ImageBudget(pixels, tokens, promptTokens);
     }
 
     /**
@@ -44,6 +64,80 @@ public record ImageBudget(int longestSide, int tokens) {
      * @return changed copy
      */
     public ImageBudget withTokens(int most) {
-        return new ImageBudget(longestSide, most);
+        return new ImageBudget(longestSide, most, promptTokens);
+    }
+
+    /**
+     * Changes the limit of tokens of all pictures of a prompt.
+     *
+     * @param most tokens that they may take together, at least 2
+     * @return changed copy
+     */
+    public ImageBudget withPromptTokens(int most) {
+        return new ImageBudget(longestSide, tokens, most);
+    }
+
+    /**
+     * Whether the pictures of a prompt share a budget, so that the size of each depends on the others.
+     *
+     * @return true if there is a limit on all of them together
+     */
+    public boolean shared() {
+        return promptTokens < Integer.MAX_VALUE;
+    }
+
+    /**
+     * The budget of each picture of a prompt.
+     *
+     * @param preprocessor how the model cuts pictures
+     * @param pictures sizes of all pictures of the prompt, as often as each comes; their order does not matter
+     * @return a budget without a limit on all pictures together, which holds for each of them
+     * @throws ImageException if the pictures take more than the budget at their smallest, or the thread is interrupted
+     */
+    public ImageBudget share(ImagePreprocessor preprocessor, List<PixelSize> pictures) {
+        ImageBudget each = withPromptTokens(Integer.MAX_VALUE);
+        if (!shared() || each.tokensOf(preprocessor, pictures) <= promptTokens) {
+            return each;
+        }
+        requireRoom(pictures.size());
+        // tokens never become fewer when the limit of each grows, and at the lowest each takes the fewest there are
+        int fits = FEWEST_TOKENS;
+        int tooMany = Math.min(tokens, promptTokens + 1);
+        while (tooMany - fits > 1) {
+            int middle = (fits + tooMany) >>> 1;
+            if (each.withTokens(middle).tokensOf(preprocessor, pictures) <= promptTokens) {
+                fits = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        return each.withTokens(fits);
+    }
+
+    /**
+     * Refuses pictures that do not fit at their smallest.
+     *
+     * @param pictures how many there are, or are known so far
+     * @throws ImageException if they are too many
+     */
+    public void requireRoom(int pictures) {
+        if ((long) pictures * FEWEST_TOKENS > promptTokens) {
+            throw ImageException.badValue(
+                    ("The prompt has %,d pictures or more, which need at least %,d tokens, but its pictures may take %,d together (--max-prompt-image-tokens, maxPromptImageTokens); "
+                                    + "use fewer pictures or frames, or allow more.")
+                            .formatted(pictures, (long) pictures * FEWEST_TOKENS, promptTokens));
+        }
+    }
+
+    private long tokensOf(ImagePreprocessor preprocessor, List<PixelSize> pictures) {
+        Interruption.check("The picture budget of a prompt");
+        long sum = 0;
+        for (PixelSize size : pictures) {
+            sum += preprocessor
+                    .within(this, size.width(), size.height())
+                    .grid(size.width(), size.height())
+                    .tokens();
+        }
+        return sum;
     }
 }

@@ -120,8 +120,9 @@ public final class ImageDecoder {
      * @return the picture in memory, with the same name in messages
      * @throws ImageException if the picture cannot be read, or has more bytes than the limits allow
      */
-    public static ImageSource load(ImageSource source, ImageOptions options) {
-        return ImageSource.of(source.name(), SourceReader.read(source, options).bytes());
+    public static ImageSource.OfBytes load(ImageSource source, ImageOptions options) {
+        return new ImageSource.OfBytes(
+                source.name(), SourceReader.read(source, options).bytes());
     }
 
     private static FormatDecoder open(ByteView in, ImageOptions options) {

@@ -3,6 +3,7 @@ package dev.pixtral.image;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where a picture comes from. Nothing is read before it is decoded.
@@ -49,7 +50,18 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or {@code https:}. Remote pictures are
+     * A picture that a text holds itself: a {@code data:} address, or the base64 of a picture. Base64 may come as programs write it: in quotes or as Python's bytes ({@code b'..'}), with a byte-order
+     * mark, line breaks or their escapes, in either alphabet, with or without padding, with several heads of addresses.
+     *
+     * @param text any text
+     * @return the source; empty if the text is something else, such as another address or a path
+     */
+    static Optional<ImageSource> embedded(String text) {
+        return ImageUris.embedded(text);
+    }
+
+    /**
+     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or {@code https:}; the base64 of a picture alone will do, too, see {@link #embedded}. Remote pictures are
      * fetched when they are decoded, as far as {@link ImageOptions#fetching} allows it. {@code file:} addresses are refused, so that whoever
      * wrote the address cannot choose what is read from this machine.
      *

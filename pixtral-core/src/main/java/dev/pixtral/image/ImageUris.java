@@ -8,13 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Addresses of pictures: which kind of source they are, how they are named, and what a {@code data:} address holds. */
 final class ImageUris {
     private static final int LONGEST_NAME = 80;
+    private static final Pattern BASE64 =
+            Pattern.compile("(?i)[;:]\\s*base64\\s*(?:;|$)"); // the last word, but for what people add
+
+    private static final String ENCODED_DATA = "data%3a";
+    private static final int MOST_ENCODINGS = 3; // some programs encode an address that is encoded already
+    private static final Pattern HEADLESS = Pattern.compile("(?i)base64\\s*[,:]");
 
     private ImageUris() {}
 
@@ -23,10 +30,13 @@ final class ImageUris {
      *
      * @throws ImageException if the text is no address, or of a scheme that holds no pictures
      */
-    static ImageSource parse(String uri) {
-        Objects.requireNonNull(uri, "uri");
+    static ImageSource parse(String text) {
+        Optional<ImageSource> embedded = embedded(text);
+        if (embedded.isPresent()) {
+            return embedded.get();
+        }
+        String uri = Base64Text.unwrapped(text);
         return switch (scheme(uri)) {
-            case "data" -> new ImageSource.OfData(uri);
             // an address may come from somebody else, who must not choose what is read from this machine
             case "file" ->
                 throw ImageException.badValue(
@@ -41,6 +51,21 @@ final class ImageUris {
                         "'%s': pictures of the kind '%s:' cannot be read; use data:, http: or https:."
                                 .formatted(printable(uri), scheme(uri)));
         };
+    }
+
+    /** Returns the source for a text that is a {@code data:} address or the base64 of a picture, whatever programs have put around it. */
+    static Optional<ImageSource> embedded(String text) {
+        Objects.requireNonNull(text, "uri");
+        String uri = Base64Text.unwrapped(text);
+        if (uri.regionMatches(true, 0, ENCODED_DATA, 0, ENCODED_DATA.length())) {
+            uri = new String(percentDecoded(new ImageSource.OfData(uri), uri, true), StandardCharsets.UTF_8);
+        }
+        if (scheme(uri).equals("data")) {
+            return Optional.of(new ImageSource.OfData(uri));
+        }
+        return Base64Text.isPicture(uri) || HEADLESS.matcher(uri).lookingAt()
+                ? Optional.of(new ImageSource.OfData("data:;base64," + uri))
+                : Optional.empty();
     }
 
     /**
@@ -131,21 +156,31 @@ final class ImageUris {
             throw ImageException.unreadable(
                     source.name(), "a data address needs a comma, as in data:image/png;base64,iVBORw0…");
         }
-        boolean base64 = uri.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(";base64");
+        boolean base64 = BASE64.matcher(uri.substring(0, comma)).find();
         // four characters of base64 are three bytes; "%41" is one. White space and padding come on top: twice is ample
         long mostCharacters = base64 ? 2 * maxBytes + 16 : 3 * maxBytes;
         if (uri.length() - comma - 1 > mostCharacters) {
             throw ImageException.tooManyBytes(source.name(), maxBytes);
         }
-        byte[] plain = percentDecoded(source, uri.substring(comma + 1));
-        byte[] bytes = base64 ? base64Decoded(source, plain) : plain;
+        byte[] plain = percentDecoded(source, uri.substring(comma + 1), !base64);
+        byte[] bytes = base64 || Base64Text.begins(Base64Mistake.start(plain))
+                ? Base64Text.decode(source.name(), decodedAgain(source, plain), maxBytes)
+                : plain;
         if (bytes.length > maxBytes) {
             throw ImageException.tooManyBytes(source.name(), maxBytes);
         }
         return bytes;
     }
 
-    private static byte[] percentDecoded(ImageSource.OfData source, String text) {
+    private static String decodedAgain(ImageSource.OfData source, byte[] plain) {
+        String text = new String(plain, StandardCharsets.UTF_8);
+        for (int i = 1; i < MOST_ENCODINGS && text.indexOf('%') >= 0; i++) {
+            text = new String(percentDecoded(source, text, false), StandardCharsets.UTF_8);
+        }
+        return text;
+    }
+
+    private static byte[] percentDecoded(ImageSource.OfData source, String text, boolean strict) {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         if (text.indexOf('%') < 0) {
             return in;
@@ -160,6 +195,10 @@ final class ImageUris {
             int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
             int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
+                if (!strict) {
+                    out[length++] = in[i]; // told as what is no base64
+                    continue;
+                }
                 throw ImageException.unreadable(
                         source.name(), "a percent sign is not followed by two hexadecimal digits; write it as %25");
             }
@@ -167,20 +206,5 @@ final class ImageUris {
             i += 2;
         }
         return Arrays.copyOf(out, length);
-    }
-
-    private static byte[] base64Decoded(ImageSource.OfData source, byte[] text) {
-        int length = 0;
-        for (byte c : text) {
-            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-                // the alphabet for addresses is accepted too
-                text[length++] = c == '-' ? (byte) '+' : c == '_' ? (byte) '/' : c;
-            }
-        }
-        try {
-            return Base64.getDecoder().decode(Arrays.copyOf(text, length));
-        } catch (IllegalArgumentException e) {
-            throw ImageException.unreadable(source.name(), "its data is not valid base64", e);
-        }
     }
 }

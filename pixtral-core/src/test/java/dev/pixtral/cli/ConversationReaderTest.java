@@ -207,6 +207,10 @@ class ConversationReaderTest {
     void takes_addresses_as_they_are() {
         assertThat(source(withImage("data:image/png;base64,iVBORw0=")))
                 .isEqualTo(ImageSource.ofUri("data:image/png;base64,iVBORw0="));
+        String base64 = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2";
+        for (String text : new String[] {base64, "b'" + base64 + "'", "base64," + base64}) {
+            assertThat(source(withImage(text))).isInstanceOf(ImageSource.OfData.class);
+        }
         assertThat(source(withImage("https://example.org/cat.png")))
                 .isEqualTo(ImageSource.ofUri("https://example.org/cat.png"));
     }

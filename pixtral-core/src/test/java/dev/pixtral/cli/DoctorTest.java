@@ -27,7 +27,8 @@ class DoctorTest {
             new Diagnosis.ChosenKernels("panama-512", Choice.AUTO, "the Vector API is there");
     private static final Diagnosis.MemoryState ROOMY =
             new Diagnosis.MemoryState(64L << 30, 60L << 30, false, 16L << 30);
-    private static final Diagnosis.ModelSize MODEL = new Diagnosis.ModelSize("some-model", 24L << 30, 20_000_000_000L);
+    private static final Diagnosis.ModelSize MODEL =
+            new Diagnosis.ModelSize("some-model", 24L << 30, 20_000_000_000L, 32_768, 131_072, 5L << 30);
 
     private static Diagnosis diagnosis(
             Machine machine, Diagnosis.ChosenKernels kernels, int threads, Diagnosis.MemoryState memory) {
@@ -66,6 +67,9 @@ class DoctorTest {
         assertThat(json.path("model").path("weightsMb").doubleValue()).isBetween(17.0, 19.0);
         assertThat(json.path("model").path("expectedDecodeTokensPerSecond").doubleValue())
                 .isPositive();
+        assertThat(json.path("model").path("contextTokens").intValue()).isEqualTo(32_768);
+        assertThat(json.path("model").path("maxContextTokens").intValue()).isEqualTo(32_768);
+        assertThat(json.path("model").path("contextMb").doubleValue()).isPositive();
         assertThat(json.path("advice").isArray()).isTrue();
     }
 
@@ -77,6 +81,16 @@ class DoctorTest {
         assertThat(result.out())
                 .contains("Java ", "Kernels     scalar: asked for", "CPU ", "Memory ", " GB/s read by ", "pixtral-tiny")
                 .contains("- Leave out --kernels scalar");
+    }
+
+    @Test
+    void tells_the_context_that_a_model_is_opened_with() {
+        assertThat(diagnosis(GOOD, VECTORS, 8, ROOMY).text())
+                .contains(
+                        "Context     32,768 tokens of prompt and answer, up to 5.0 GiB as they grow; the model allows 131,072 (--context)\n");
+        assertThat(Cli.run("doctor", "--context", "100", "--threads", "1").out())
+                .containsPattern(
+                        "Context +100 tokens of prompt and answer, up to .* as they grow; the model allows [0-9,]+ ");
     }
 
     @Test

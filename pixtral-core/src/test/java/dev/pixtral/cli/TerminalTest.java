@@ -178,7 +178,7 @@ class TerminalTest {
                 2,
                 new Diagnosis.MemoryState(1, 1, false, 1),
                 1,
-                new Diagnosis.ModelSize(HOSTILE, 2, 1));
+                new Diagnosis.ModelSize(HOSTILE, 2, 1, 1, 1, 1));
 
         assertThat(diagnosis.text()).contains("Model       " + SPELT).doesNotContain("\u001B", "\u009B", "\u202E");
         assertThat(diagnosis.json()).doesNotContain("\u001B", "\u009B", "\u202E");

@@ -51,6 +51,51 @@ class TokensTest {
         assertThat(result.err()).isEqualTo("4 tokens%n".formatted());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--max-image-side 32, 6",
+        "--max-image-tokens 12, 12",
+        "--max-prompt-image-tokens 12, 12",
+        "--max-image-tokens 100, 20"
+    })
+    void pictures_are_made_smaller_as_for_an_answer(String option, int tokens) {
+        String[] words = option.split(" ");
+        assertThat(Cli.run("tokens", "--image", SMALL, "--json", words[0], words[1])
+                        .json()
+                        .path("imageTokens")
+                        .intValue())
+                .isEqualTo(tokens);
+    }
+
+    @Test
+    void the_pictures_of_a_conversation_share_a_budget(@TempDir Path folder) throws IOException {
+        String part = "{\"type\":\"image_url\",\"image_url\":\"%s\"}".formatted("which-2.png");
+        Files.copy(Path.of(SMALL), folder.resolve("which-2.png"));
+        Path file = Files.writeString(
+                folder.resolve("c.json"),
+                "[{\"role\":\"user\",\"content\":[%s,%s,{\"type\":\"text\",\"text\":\"Which?\"}]}]"
+                        .formatted(part, part));
+        String[] tokens = {"tokens", "--messages", file.toString(), "--json", "--max-prompt-image-tokens", "25"};
+
+        assertThat(Cli.run(tokens).json().path("imageTokens").intValue()).isEqualTo(24);
+        assertThat(Cli.run(
+                                "ask",
+                                "--messages",
+                                file.toString(),
+                                "--json",
+                                "--max-tokens",
+                                "1",
+                                "--max-prompt-image-tokens",
+                                "25")
+                        .json()
+                        .path("usage")
+                        .path("imageTokens")
+                        .intValue())
+                .isEqualTo(24);
+        tokens[5] = "3";
+        assertThat(Cli.run(tokens).err()).contains("2 pictures").contains("--max-prompt-image-tokens");
+    }
+
     @Test
     void shows_the_block_of_a_picture_alone() {
         JsonNode json = Cli.run("tokens", "--image", SMALL, "--json").json();

@@ -134,6 +134,11 @@ final class FuzzTargets {
             seeds.add(text(
                     "data:;charset=utf-8;BASE64," + base64.replace("+", "%2B").replace("=", "%3D")));
         }
+        String wrapped = Base64.getMimeEncoder()
+                .encodeToString(pictures("3x2.png").getFirst().bytes());
+        seeds.add(text("\ufeff\"" + wrapped + "\""));
+        seeds.add(text("b'" + wrapped.replace("\r\n", "\\n").replace("=", "\\u003d") + "'"));
+        seeds.add(text("data:image/png;base64,data:image/png;base64," + wrapped));
         seeds.add(text("data:image/svg+xml,%3Csvg%20%2F%3E"));
         seeds.add(text("https://user:secret@example.org:80/a%20b.png?token=1#part"));
         seeds.add(text("file:///no/such/picture.png"));

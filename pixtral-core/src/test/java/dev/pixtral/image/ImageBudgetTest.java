@@ -3,6 +3,9 @@ package dev.pixtral.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,82 @@ class ImageBudgetTest {
                         .isGreaterThan(tokens);
             }
         }
+    }
+
+    private static long tokens(ImageBudget budget, List<PixelSize> pictures) {
+        return pictures.stream().mapToLong(size -> tokens(budget, size)).sum();
+    }
+
+    private static int tokens(ImageBudget budget, PixelSize size) {
+        return PIXTRAL.within(budget, size.width(), size.height())
+                .grid(size.width(), size.height())
+                .tokens();
+    }
+
+    @Test
+    void pictures_that_keep_the_budget_together_stay_as_they_are() {
+        List<PixelSize> pictures = List.of(new PixelSize(320, 160), new PixelSize(160, 320)); // 210 and 220 tokens
+
+        assertThat(ImageBudget.UNLIMITED.withPromptTokens(430).share(PIXTRAL, pictures))
+                .isEqualTo(ImageBudget.UNLIMITED);
+        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(429).share(PIXTRAL, pictures), pictures))
+                .isLessThanOrEqualTo(429);
+        assertThat(ImageBudget.UNLIMITED.shared()).isFalse();
+        assertThat(ImageBudget.UNLIMITED.withPromptTokens(2).share(PIXTRAL, List.of()))
+                .isEqualTo(ImageBudget.UNLIMITED);
+    }
+
+    @Test
+    void small_pictures_leave_the_rest_to_the_others() {
+        PixelSize icon = new PixelSize(32, 32); // 6 tokens
+        PixelSize photo = new PixelSize(1024, 1024); // 4160 tokens
+        List<PixelSize> pictures = List.of(icon, photo, icon, photo);
+
+        ImageBudget each = ImageBudget.UNLIMITED.withPromptTokens(1000).share(PIXTRAL, pictures);
+
+        assertThat(tokens(each, icon)).isEqualTo(6);
+        assertThat(tokens(each, photo)).isBetween(450, 494); // not 250, a quarter
+    }
+
+    /** Against the definition: the highest limit of each that keeps the budget of all. */
+    @Test
+    void a_budget_is_shared_fairly_whatever_the_order() {
+        Random random = new Random(11);
+        for (int i = 0; i < 200; i++) {
+            List<PixelSize> pictures = new ArrayList<>();
+            for (int n = 1 + random.nextInt(8); n > 0; n--) {
+                pictures.add(new PixelSize(1 + random.nextInt(1500), 1 + random.nextInt(1500)));
+            }
+            ImageBudget budget =
+                    new ImageBudget(100 + random.nextInt(2000), 20 + random.nextInt(5000), 16 + random.nextInt(6000));
+
+            ImageBudget each = budget.share(PIXTRAL, pictures);
+
+            assertThat(tokens(each, pictures)).isLessThanOrEqualTo(budget.promptTokens());
+            assertThat(each.longestSide()).isEqualTo(budget.longestSide());
+            assertThat(each.shared()).isFalse();
+            if (each.tokens() != budget.tokens() && each.tokens() < budget.promptTokens()) {
+                assertThat(tokens(each.withTokens(each.tokens() + 1), pictures)).isGreaterThan(budget.promptTokens());
+            }
+            Collections.shuffle(pictures, random);
+            assertThat(budget.share(PIXTRAL, pictures)).isEqualTo(each);
+        }
+    }
+
+    @Test
+    void pictures_that_do_not_fit_at_their_smallest_are_refused() {
+        List<PixelSize> pictures = Collections.nCopies(6, new PixelSize(500, 400));
+
+        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(12).share(PIXTRAL, pictures), pictures))
+                .isEqualTo(12);
+        assertThatThrownBy(() -> ImageBudget.UNLIMITED.withPromptTokens(11).share(PIXTRAL, pictures))
+                .isInstanceOf(ImageException.class)
+                .hasMessage(
+                        "The prompt has 6 pictures or more, which need at least 12 tokens, but its pictures may take 11 together (--max-prompt-image-tokens, maxPromptImageTokens); "
+                                + "use fewer pictures or frames, or allow more.");
+        assertThatThrownBy(() -> ImageBudget.UNLIMITED.withPromptTokens(1))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("at least 2 tokens");
     }
 
     @Test

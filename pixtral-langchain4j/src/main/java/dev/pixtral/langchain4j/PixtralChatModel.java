@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * it, as the model was trained. The media type is not believed: what a picture is, is read off its bytes. {@code DetailLevel} has no
  * effect: Pixtral sees pictures in their own size up to the model's limit, and LangChain4j's default is {@code LOW}, which must
  * not blur pictures of people who never asked for it. To spend less on pictures there are
- * {@link PixtralChatRequestParameters#maxImageSide} and {@link PixtralChatRequestParameters#maxImageTokens}.
+ * {@link PixtralChatRequestParameters#maxImageSide}, {@link PixtralChatRequestParameters#maxImageTokens} and
+ * {@link PixtralChatRequestParameters#maxPromptImageTokens}.
  *
  * <p><b>Tools and JSON.</b> While it is generated, an answer is held to the JSON schema of the response format, and calls of tools to the schemas of their parameters: what
  * comes is valid, unless the limit of tokens cuts it off ({@code LENGTH}). With tools and a schema the model either calls tools or answers in JSON. {@code ToolChoice.REQUIRED} and

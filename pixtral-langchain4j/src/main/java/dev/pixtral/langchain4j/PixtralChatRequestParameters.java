@@ -20,6 +20,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final Integer logprobs;
     private final Integer maxImageSide;
     private final Integer maxImageTokens;
+    private final Integer maxPromptImageTokens;
     private final String toolChoiceName;
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
@@ -33,6 +34,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.logprobs = builder.logprobs;
         this.maxImageSide = builder.maxImageSide;
         this.maxImageTokens = builder.maxImageTokens;
+        this.maxPromptImageTokens = builder.maxPromptImageTokens;
         this.toolChoiceName = builder.toolChoiceName;
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
@@ -112,6 +114,16 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Scales pictures down until all pictures of a prompt take at most so many tokens together. They share them fairly: one limit, the highest that is enough, holds for each of them, so that small
+     * pictures leave the rest to the others. A picture is the smaller, the more pictures a conversation has.
+     *
+     * @return at least 2; null for no limit
+     */
+    public Integer maxPromptImageTokens() {
+        return maxPromptImageTokens;
+    }
+
+    /**
      * Name of the one tool that the model has to call.
      *
      * @return name of an offered tool; null if the model may choose
@@ -179,6 +191,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(logprobs, that.logprobs)
                 && Objects.equals(maxImageSide, that.maxImageSide)
                 && Objects.equals(maxImageTokens, that.maxImageTokens)
+                && Objects.equals(maxPromptImageTokens, that.maxPromptImageTokens)
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
@@ -195,6 +208,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 logprobs,
                 maxImageSide,
                 maxImageTokens,
+                maxPromptImageTokens,
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
@@ -205,7 +219,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     public String toString() {
         return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
-                + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
+                + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
+                + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
                 + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
                 + super.toString() + "}";
     }
@@ -218,6 +233,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private Integer logprobs;
         private Integer maxImageSide;
         private Integer maxImageTokens;
+        private Integer maxPromptImageTokens;
         private String toolChoiceName;
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
@@ -241,6 +257,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 logprobs = getOrDefault(pixtral.logprobs, logprobs);
                 maxImageSide = getOrDefault(pixtral.maxImageSide, maxImageSide);
                 maxImageTokens = getOrDefault(pixtral.maxImageTokens, maxImageTokens);
+                maxPromptImageTokens = getOrDefault(pixtral.maxPromptImageTokens, maxPromptImageTokens);
                 toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
@@ -312,6 +329,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder maxImageTokens(Integer maxImageTokens) {
             this.maxImageTokens = maxImageTokens;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#maxPromptImageTokens()}.
+         *
+         * @param maxPromptImageTokens at least 2
+         * @return this builder
+         */
+        public Builder maxPromptImageTokens(Integer maxPromptImageTokens) {
+            this.maxPromptImageTokens = maxPromptImageTokens;
             return this;
         }
 

@@ -146,7 +146,12 @@ final class PixtralMapper {
         if (parameters.maxImageSide() != null) {
             budget = budget.withLongestSide(parameters.maxImageSide());
         }
-        return parameters.maxImageTokens() == null ? budget : budget.withTokens(parameters.maxImageTokens());
+        if (parameters.maxImageTokens() != null) {
+            budget = budget.withTokens(parameters.maxImageTokens());
+        }
+        return parameters.maxPromptImageTokens() == null
+                ? budget
+                : budget.withPromptTokens(parameters.maxPromptImageTokens());
     }
 
     private static SamplingOptions toSampling(PixtralChatRequestParameters parameters) {

@@ -191,6 +191,17 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
+     * Scales pictures down until all pictures of a prompt take at most so many tokens together, which they share fairly: small pictures leave the rest to the others.
+     *
+     * @param maxPromptImageTokens at least 2; no limit by default
+     * @return this builder
+     */
+    public B maxPromptImageTokens(Integer maxPromptImageTokens) {
+        parameters.maxPromptImageTokens(maxPromptImageTokens);
+        return checked();
+    }
+
+    /**
      * Sets whether one answer may call several tools.
      *
      * @param parallelToolCalls true by default; false for one call at most

@@ -9,6 +9,7 @@ import dev.langchain4j.model.catalog.ModelType;
 import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ import java.util.Map;
  */
 public final class PixtralModelCatalog implements ModelCatalog {
     private final Map<String, String> models;
+    private final Integer contextLength;
 
     private PixtralModelCatalog(Builder builder) {
         models = new LinkedHashMap<>();
         models.put(EmbeddedModel.NAME, EmbeddedModel.NAME);
         models.putAll(builder.models);
+        contextLength = builder.contextLength;
     }
 
     /**
@@ -40,7 +43,8 @@ public final class PixtralModelCatalog implements ModelCatalog {
     /**
      * Describes the models.
      *
-     * @return the embedded model, then the registered ones in their order. Prompt and answer share the context, so both limits are the same
+     * @return the embedded model, then the registered ones in their order. Prompt and answer share the context, so both limits are the same:
+     *     that of a model which is opened with these settings, {@value EngineOptions#DEFAULT_CONTEXT} tokens or what the model allows if that is less, unless {@link Builder#contextLength} says otherwise
      * @throws dev.langchain4j.exception.ModelNotFoundException if a registered model is missing
      * @throws dev.langchain4j.exception.NonRetriableException if one cannot be used
      */
@@ -53,7 +57,8 @@ public final class PixtralModelCatalog implements ModelCatalog {
 
     private ModelDescription describe(String name, String model) {
         try (Checkpoint checkpoint = Models.open(model)) {
-            int context = checkpoint.config().text().maxPositions();
+            int most = checkpoint.config().text().maxPositions();
+            int context = contextLength == null ? EngineOptions.defaultContext(most) : Math.min(most, contextLength);
             boolean embedded = model.equals(EmbeddedModel.NAME);
             return ModelDescription.builder()
                     .name(name)
@@ -85,6 +90,7 @@ public final class PixtralModelCatalog implements ModelCatalog {
     /** Collects models. Not thread-safe. */
     public static final class Builder {
         private Map<String, String> models = Map.of();
+        private Integer contextLength;
 
         private Builder() {}
 
@@ -99,6 +105,22 @@ public final class PixtralModelCatalog implements ModelCatalog {
             Map<String, String> given = getOrDefault(models, Map.of());
             ValueCheck.models(given);
             this.models = new LinkedHashMap<>(given);
+            return this;
+        }
+
+        /**
+         * Sets the context that the models are opened with, as {@link PixtralEngineBuilder#contextLength} does.
+         *
+         * @param contextLength at least 1; {@value EngineOptions#DEFAULT_CONTEXT} by default. A model that allows less is listed with what it allows
+         * @return this builder
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder contextLength(Integer contextLength) {
+            if (contextLength != null && contextLength < 1) {
+                throw new IllegalArgumentException(
+                        "The context must have at least 1 token, but the setting is %d.".formatted(contextLength));
+            }
+            this.contextLength = contextLength;
             return this;
         }
 

@@ -219,6 +219,17 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
+         * Sets the most tokens of all pictures of a prompt together, as {@link PixtralModelBuilder#maxPromptImageTokens} does.
+         *
+         * @param maxPromptImageTokens at least 2; no limit by default
+         * @return this builder
+         */
+        public Builder maxPromptImageTokens(Integer maxPromptImageTokens) {
+            parameters.maxPromptImageTokens(maxPromptImageTokens);
+            return this;
+        }
+
+        /**
          * Fixes the settings; no file is looked at.
          *
          * @return the estimator

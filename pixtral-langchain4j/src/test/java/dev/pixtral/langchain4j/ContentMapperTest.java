@@ -13,9 +13,12 @@ import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.chat.Part;
+import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageException;
+import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
 import java.net.URI;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentMapperTest {
     private static final String DATA_URL = "data:image/png;base64,iVBORw0K";
+    private static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     @Test
     void texts_stay_as_they_are() {
@@ -38,6 +43,31 @@ class ContentMapperTest {
         assertThat(ContentMapper.part(ImageContent.from(URI.create(DATA_URL)))).isEqualTo(expected);
         assertThat(ContentMapper.part(ImageContent.from("iVBORw0K", "image/png")))
                 .isEqualTo(expected);
+    }
+
+    /** Data that was given a head, quotes or line breaks on its way is the same picture. */
+    @Test
+    void base64_is_read_as_programs_write_it() {
+        byte[] picture = Base64.getDecoder().decode(PIXEL);
+        for (String data : List.of(
+                PIXEL,
+                "data:image/png;base64," + PIXEL,
+                "b'" + PIXEL + "'",
+                "\"" + PIXEL + "\\n\"",
+                "\ufeff" + PIXEL)) {
+            for (ImageContent content : List.of(
+                    ImageContent.from(data, "image/png"),
+                    ImageContent.from(Image.builder().base64Data(data).build()))) {
+                Part.Image part = (Part.Image) ContentMapper.part(content);
+                assertThat(ImageDecoder.load(part.source(), ImageOptions.DEFAULT)
+                                .bytes())
+                        .isEqualTo(picture);
+            }
+        }
+        Part.Image path = (Part.Image) ContentMapper.part(ImageContent.from("cat.png", "image/png"));
+        assertThatThrownBy(() -> ImageDecoder.load(path.source(), ImageOptions.DEFAULT))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("it is the path of a file");
     }
 
     @Test

@@ -43,6 +43,7 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.logprobs(3),
                 builder -> builder.maxImageSide(512),
                 builder -> builder.maxImageTokens(100),
+                builder -> builder.maxPromptImageTokens(1000),
                 builder -> builder.toolChoiceName("roll"),
                 builder -> builder.parallelToolCalls(false),
                 builder -> builder.lenientSchemas(true),
@@ -63,7 +64,13 @@ class PixtralChatRequestParametersTest {
         assertThat(complete.overrideWith(PixtralChatRequestParameters.builder().build()))
                 .isEqualTo(complete);
         assertThat(complete.toString())
-                .contains("minP=0.1", "repetitionPenalty=1.2", "logprobs=3", "maxImageSide=512", "toolChoiceName=roll");
+                .contains(
+                        "minP=0.1",
+                        "repetitionPenalty=1.2",
+                        "logprobs=3",
+                        "maxImageSide=512",
+                        "maxPromptImageTokens=1000",
+                        "toolChoiceName=roll");
     }
 
     @Test

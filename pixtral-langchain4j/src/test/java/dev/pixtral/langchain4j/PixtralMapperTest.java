@@ -170,6 +170,7 @@ class PixtralMapperTest {
                         .logprobs(3)
                         .maxImageSide(512)
                         .maxImageTokens(100)
+                        .maxPromptImageTokens(1000)
                         .build(),
                 images);
 
@@ -182,7 +183,7 @@ class PixtralMapperTest {
         assertThat(options.sampling().minP()).isEqualTo(0.1);
         assertThat(options.sampling().repetitionPenalty()).isEqualTo(1.1);
         assertThat(options.sampling().logprobs()).isEqualTo(3);
-        assertThat(options.imageBudget()).isEqualTo(new ImageBudget(512, 100));
+        assertThat(options.imageBudget()).isEqualTo(new ImageBudget(512, 100, 1000));
         assertThat(options.maxTokens()).isEqualTo(7);
         assertThat(options.stop()).containsExactly("World", "\n");
         assertThat(options.images()).isEqualTo(images);

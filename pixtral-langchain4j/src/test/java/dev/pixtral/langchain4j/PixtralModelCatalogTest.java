@@ -31,6 +31,19 @@ class PixtralModelCatalogTest {
     }
 
     @Test
+    void the_limits_are_those_of_a_model_that_is_opened() {
+        assertThat(PixtralModelCatalog.builder().contextLength(1000).build().listModels())
+                .allSatisfy(model -> {
+                    assertThat(model.maxInputTokens()).isEqualTo(999);
+                    assertThat(model.maxOutputTokens()).isEqualTo(999);
+                });
+        assertThat(PixtralModelCatalog.builder().contextLength(1 << 20).build().listModels())
+                .isEqualTo(PixtralModelCatalog.builder().build().listModels());
+        assertThatThrownBy(() -> PixtralModelCatalog.builder().contextLength(0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void a_model_that_is_missing_is_not_hidden(@TempDir Path folder) {
         PixtralModelCatalog catalog = PixtralModelCatalog.builder()
                 .models(Map.of("large", folder.toString()))

@@ -70,6 +70,26 @@ class PixtralTokenCountEstimatorTest {
     }
 
     @Test
+    void pictures_share_what_the_prompt_may_take() {
+        UserMessage question = UserMessage.from(
+                Conversations.image("dog.png"), Conversations.image("dog.png"), TextContent.from("The same?"));
+        ChatRequest request = ChatRequest.builder()
+                .messages(question)
+                .parameters(PixtralChatRequestParameters.builder()
+                        .maxPromptImageTokens(40)
+                        .build())
+                .build();
+
+        assertThat(PixtralTokenCountEstimator.builder()
+                        .maxPromptImageTokens(40)
+                        .build()
+                        .estimateTokenCountInMessages(List.of(question)))
+                .isEqualTo(reported(request))
+                .isEqualTo(estimator.estimateTokenCount(request))
+                .isLessThan(estimator.estimateTokenCountInMessages(List.of(question)));
+    }
+
+    @Test
     void the_tokens_of_a_conversation_grow_with_each_message_by_what_it_adds() {
         List<ChatMessage> conversation = List.of(
                 SystemMessage.from("Be brief."),
