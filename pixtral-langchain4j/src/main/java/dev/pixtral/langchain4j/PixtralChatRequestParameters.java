@@ -4,6 +4,7 @@ import static dev.langchain4j.internal.Utils.getOrDefault;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.pixtral.progress.ProgressListener;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
     private final CancellationToken cancellation;
+    private final ProgressListener progressListener;
 
     private PixtralChatRequestParameters(Builder builder) {
         super(builder);
@@ -37,6 +39,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
         this.cancellation = builder.cancellation;
+        this.progressListener = builder.progressListener;
     }
 
     /** These parameters, or parameters of another kind with the additional ones empty. */
@@ -148,6 +151,15 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Hears how the request comes along, after those of the builder. It is called by the thread that waits for the answer; what it throws is logged and has no other effect.
+     *
+     * @return the listener, or null if nobody hears
+     */
+    public ProgressListener progressListener() {
+        return progressListener;
+    }
+
+    /**
      * Merges parameters.
      *
      * @param that parameters of any kind; those of it that are not null win
@@ -182,7 +194,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
-                && Objects.equals(cancellation, that.cancellation);
+                && Objects.equals(cancellation, that.cancellation)
+                && Objects.equals(progressListener, that.progressListener);
     }
 
     @Override
@@ -198,7 +211,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
-                cancellation);
+                cancellation,
+                progressListener);
     }
 
     @Override
@@ -206,7 +220,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
+                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation
+                + ", progressListener=" + progressListener + ", "
                 + super.toString() + "}";
     }
 
@@ -222,6 +237,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
         private CancellationToken cancellation;
+        private ProgressListener progressListener;
 
         private Builder() {}
 
@@ -245,6 +261,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
+                progressListener = getOrDefault(pixtral.progressListener, progressListener);
             }
             return this;
         }
@@ -356,6 +373,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder cancellation(CancellationToken cancellation) {
             this.cancellation = cancellation;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#progressListener()}.
+         *
+         * @param progressListener who hears, null for nobody
+         * @return this builder
+         */
+        public Builder progressListener(ProgressListener progressListener) {
+            this.progressListener = progressListener;
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j;
 import dev.pixtral.Pixtral;
 import java.lang.ref.Cleaner;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -15,6 +16,7 @@ final class SharedModels {
     static final SharedModels OF_THIS_JVM = new SharedModels();
 
     private final Map<ModelSettings, SharedModel> models = new HashMap<>(); // guarded by this
+    private final TwinEngines twins = new TwinEngines();
     private final Cleaner cleaner = Cleaner.create(); // its thread is a daemon
 
     /**
@@ -23,9 +25,22 @@ final class SharedModels {
      * @param whenOpened what the share does with the engine before its first use
      */
     synchronized ModelLease lease(ModelSettings settings, Consumer<Pixtral> whenOpened) {
-        SharedModel model = models.computeIfAbsent(settings, SharedModel::new);
+        SharedModel model = models.computeIfAbsent(settings, one -> new SharedModel(one, this::opened));
         model.addLeases(1);
         return new ModelLease(model, whenOpened, cleaner, () -> release(model));
+    }
+
+    /** Warns if the weights of the same file are in memory now more than once. */
+    private void opened(SharedModel model, Pixtral engine) {
+        List<SharedModel> others;
+        synchronized (this) {
+            others = models.values().stream().filter(other -> other != model).toList();
+        }
+        for (SharedModel other : others) {
+            if (other.current().isPresent()) {
+                twins.check(model.settings(), other.settings(), engine.summary());
+            }
+        }
     }
 
     private void release(SharedModel model) {
