@@ -11,6 +11,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImagePreprocessor;
@@ -100,9 +101,15 @@ public final class PromptEncoder {
      *
      * @param place counts each picture before it is decoded, and may refuse it
      * @param listener hears of the pictures, on the calling thread
+     * @param warnings gets what was missing in pictures or left out
      */
     Encoded encode(
-            Prompt prompt, GenerationOptions options, Preparation preparation, Place place, ProgressListener listener) {
+            Prompt prompt,
+            GenerationOptions options,
+            Preparation preparation,
+            Place place,
+            ProgressListener listener,
+            Warnings warnings) {
         Prompt shown = preparation.run(() -> {
             Prompt visible = options.rules().shown(prompt);
             template.check(visible, ValidationMode.TEST);
@@ -116,7 +123,7 @@ public final class PromptEncoder {
             List<PixelValues> known = pictures.get(image);
             if (known == null) {
                 ImageSource loaded = load(image, options);
-                pictures.put(image, preparation.run(() -> pixels(loaded, options, place)));
+                pictures.put(image, preparation.run(() -> pixels(loaded, options, place, warnings)));
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
@@ -153,9 +160,9 @@ public final class PromptEncoder {
         return new Encoded(encoded.ids(), images);
     }
 
-    private List<PixelValues> pixels(ImageSource loaded, GenerationOptions options, Place place) {
+    private List<PixelValues> pixels(ImageSource loaded, GenerationOptions options, Place place, Warnings warnings) {
         grids(loaded, options).forEach(place::add);
-        return ImageDecoder.decode(loaded, options.images()).stream()
+        return ImageDecoder.decode(loaded, options.images(), warnings).stream()
                 .map(picture -> preprocess(picture, options))
                 .toList();
     }

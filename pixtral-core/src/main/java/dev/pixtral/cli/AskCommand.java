@@ -200,6 +200,7 @@ final class AskCommand implements Command {
             Generation generation, AnswerPrinter printer, GenerationOptions options, Pixtral pixtral, Console console) {
         Reply reply = generation.await(printer);
         printer.finish(reply);
+        console.warn(reply.warnings());
         if (!output.quiet() && status(reply) == ExitStatus.DONE) {
             int patchSize = pixtral.preprocessor().patchSize();
             String seed = options.sampling().greedy() ? "" : " · seed " + reply.seed();

@@ -119,6 +119,7 @@ final class Chat {
             input.onInterrupt(generation::cancel);
             Reply reply = generation.await(printer);
             printer.finish(reply);
+            console.warn(reply.warnings());
             lastAnswer = Statistics.line(
                     reply, generation.images(), pixtral.preprocessor().patchSize());
             remark(lastAnswer);
