@@ -4,6 +4,7 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.progress.Pace;
 import dev.pixtral.progress.Progress;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -16,7 +17,7 @@ final class ProgressTeller {
     private final int allPatches;
     private final int promptTokens;
     private final int maxTokens;
-    private final Pace pace = new Pace();
+    private final Pace pace;
     private int waiting; // requests ahead when it came
     private int left; // of them, by what was told
     private boolean begun;
@@ -24,8 +25,14 @@ final class ProgressTeller {
     private int patchesDone;
     private int promptDone;
 
-    ProgressTeller(Ticket ticket, GenerationRequest request, int maxTokens) {
+    /**
+     * Prepares to tell; nothing is told before it has arrived.
+     *
+     * @param clock nanoseconds, of any origin
+     */
+    ProgressTeller(Ticket ticket, GenerationRequest request, int maxTokens, LongSupplier clock) {
         this.ticket = ticket;
+        this.pace = new Pace(clock);
         this.patches = request.images().stream()
                 .map(PixelValues::grid)
                 .mapToInt(PatchGrid::patches)

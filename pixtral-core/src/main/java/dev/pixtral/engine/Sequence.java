@@ -47,7 +47,7 @@ final class Sequence implements AutoCloseable {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
-        this.progress = new ProgressTeller(ticket, request, maxTokens);
+        this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
         this.kv = new KvSequence(pool);
         this.chooser = new TokenChooser(request, tokenizer.vocabSize());
         this.output = new OutputText(tokenizer.newDecoder(), request.stop());

@@ -6,16 +6,12 @@ import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.progress.ProgressListener;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An engine that several models may use: opened when it is needed first. An attempt that fails is made again by the next request, and an engine that died of itself is
- * replaced by it. Each engine that is opened is logged. Thread-safe.
+ * replaced by it. Thread-safe.
  */
 final class SharedModel {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedModel.class);
-
     private final ModelSettings settings;
     private final BiConsumer<SharedModel, Pixtral> whenOpened;
     private int leases = 0; // guarded by SharedModels
@@ -107,7 +103,6 @@ final class SharedModel {
         } finally {
             end(engine);
         }
-        LOG.info("Opened {}", engine.summary());
         whenOpened.accept(this, engine); // afterwards: of two that are opened at the same time, one sees the other
         return engine;
     }

@@ -14,17 +14,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Warns of two engines on the same file, which take twice the memory though one could do the work of both: mostly of a blocking and a streaming model whose builders differ by mistake. Each pair is told once. Thread-safe.
  */
 final class TwinEngines {
-    private static final Logger LOG = LoggerFactory.getLogger(TwinEngines.class);
     private static final int MOST_REMEMBERED = 1000; // a program that makes ever new settings must not fill the memory
     private static final double MEBI = 1 << 20;
 
+    private final Logger logger;
     private final Set<String> told = new LinkedHashSet<>(); // guarded by this
+
+    TwinEngines(Logger logger) {
+        this.logger = logger;
+    }
 
     /**
      * Warns if two engines are on one file, unless that has been told before.
@@ -45,7 +48,7 @@ final class TwinEngines {
                 summary.weightBytes() / MEBI,
                 String.join("; ", differences));
         if (isNew(pair(opened, other, differences))) {
-            LOG.warn(sentence);
+            logger.warn(sentence);
         }
     }
 
