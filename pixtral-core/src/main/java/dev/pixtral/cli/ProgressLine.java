@@ -24,6 +24,7 @@ final class ProgressLine {
     private String stage = "";
     private TimeLeft timeLeft;
     private long shownAt;
+    private String last = "";
     private volatile boolean shown;
 
     /**
@@ -93,9 +94,12 @@ final class ProgressLine {
 
     private void write(String what, String rest) {
         String line = TerminalWidth.fit(Visible.line(what), Visible.line(rest), columns - 1); // the last column wraps
-        terminal.accept(ERASE_LINE + line + TO_LINE_START);
-        shown = true;
         shownAt = clock.getAsLong();
+        if (!shown || !line.equals(last)) {
+            terminal.accept(ERASE_LINE + line + TO_LINE_START);
+            last = line;
+            shown = true;
+        }
     }
 
     /** Takes the line away before anything else is written. From any thread. */

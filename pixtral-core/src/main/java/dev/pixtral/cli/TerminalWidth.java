@@ -27,8 +27,11 @@ final class TerminalWidth {
         if (width(line) <= columns) {
             return line;
         }
-        int room = columns - width(rest) - GAP.length();
-        return room < 2 * GAP.length() ? cut(line, columns) : shortened(first, room) + rest;
+        int room = columns - width(rest);
+        if (room <= 0) {
+            return cut(line, columns);
+        }
+        return (room < 3 * GAP.length() ? cut(first, room) : shortened(first, room - GAP.length())) + rest;
     }
 
     private static String shortened(String text, int room) {

@@ -91,6 +91,14 @@ class ProgressLineTest {
     }
 
     @Test
+    void the_same_line_is_not_written_again() {
+        at(0, new Progress.Opening("m", 1, 24 * GIB));
+        at(1, new Progress.Opening("m", 2, 24 * GIB));
+
+        assertThat(written).hasSize(1);
+    }
+
+    @Test
     void numbers_come_ten_times_a_second_at_most() {
         for (int i = 0; i <= 1000; i++) {
             at(1 + i / 1000.0, new Progress.Generating(i + 1, 2000));
@@ -115,6 +123,7 @@ class ProgressLineTest {
                 "80 | loading /home/ann/models/mistral/pixtral-12b-2409: 0.0 of 24.0 GiB ...",
                 "60 | loading /home/ann...l/pixtral-12b-2409: 0.0 of 24.0 GiB ...",
                 "40 | loading...12b-2409: 0.0 of 24.0 GiB ...",
+                "27 | loadi: 0.0 of 24.0 GiB ...",
                 "20 | loading /home/ann/m",
                 "2 | l",
                 "1 | ''"
