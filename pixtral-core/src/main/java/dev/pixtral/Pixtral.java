@@ -15,6 +15,7 @@ import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,6 @@ import java.util.stream.Collectors;
  * <p>Thread-safe: any number of threads may generate at once. It holds threads and memory outside the heap until it is closed; the threads are daemons.
  */
 public final class Pixtral implements AutoCloseable {
-    private final String name;
     private final PixtralNetwork network;
     private final Tekken tokenizer;
     private final PromptEncoder encoder;
@@ -41,10 +41,14 @@ public final class Pixtral implements AutoCloseable {
     private final Preparation preparation;
     private final Compute compute;
     private final Engine engine;
-    private final double loadMs;
+    private final ModelSummary opened;
 
-    Pixtral(String name, PixtralNetwork network, Tekken tokenizer, Compute compute, Engine engine, double loadMs) {
-        this.name = name;
+    /**
+     * Puts the parts together.
+     *
+     * @param opened what they are
+     */
+    Pixtral(PixtralNetwork network, Tekken tokenizer, Compute compute, Engine engine, ModelSummary opened) {
         this.network = network;
         this.tokenizer = tokenizer;
         this.encoder = new PromptEncoder(tokenizer, network.config().vision());
@@ -52,7 +56,7 @@ public final class Pixtral implements AutoCloseable {
         this.compute = compute;
         this.engine = engine;
         this.preparation = new Preparation(engine::requireOpen);
-        this.loadMs = loadMs;
+        this.opened = opened;
     }
 
     /**
@@ -90,7 +94,7 @@ public final class Pixtral implements AutoCloseable {
      * @return {@code pixtral-tiny} or the path of the checkpoint
      */
     public String name() {
-        return name;
+        return opened.name();
     }
 
     /**
@@ -153,7 +157,16 @@ public final class Pixtral implements AutoCloseable {
      * @return milliseconds
      */
     public double loadMs() {
-        return loadMs;
+        return opened.loadMs();
+    }
+
+    /**
+     * What this model is and takes, for a log.
+     *
+     * @return names and sizes
+     */
+    public ModelSummary summary() {
+        return opened.withKernels(kernels());
     }
 
     /**
@@ -197,7 +210,7 @@ public final class Pixtral implements AutoCloseable {
      */
     public Reply generate(Prompt prompt, GenerationOptions options, GenerationListener listener) {
         engine.requireOtherThread("generate");
-        return start(prompt, options).await(listener);
+        return start(prompt, options, listener).await(listener);
     }
 
     /**
@@ -212,12 +225,27 @@ public final class Pixtral implements AutoCloseable {
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
+        return start(prompt, options, ProgressListener.NONE);
+    }
+
+    /**
+     * Starts an answer, and tells how its pictures are read. What follows is told to the listener of {@link Generation#await}.
+     *
+     * @param prompt the conversation
+     * @param options how the answer is made
+     * @param listener hears of {@link dev.pixtral.progress.Progress.Reading}, on this thread; what it throws ends the request and is thrown on
+     * @return the answer in the making
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much memory
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed
+     */
+    public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {
         Warnings warnings = new Warnings();
         try (Place place = engine.reserve()) {
             Optional<Constraint> constraint = preparation
                     .run(() -> grammars.grammar(prompt, options.rules()))
                     .map(grammar -> new Constraint(grammar, callIds(prompt)));
-            PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place, warnings);
+            PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place, listener, warnings);
             GenerationRequest request = new GenerationRequest(
                     encoded.ids(),
                     encoded.images(),

@@ -17,11 +17,15 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.lang.management.ManagementFactory;
 
 /** Settings of a model, then {@link #open}. Each is checked when it is set: {@link PixtralException} if it is missing or outside its range. Not thread-safe. */
 public final class PixtralBuilder {
+    /** How matrices are held in memory unless said otherwise: as published. */
+    public static final WeightFormat DEFAULT_WEIGHTS = WeightFormat.BF16;
+
     private static final int MOST_THREADS = 1024;
 
     private String model = EmbeddedModel.NAME;
@@ -33,9 +37,10 @@ public final class PixtralBuilder {
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
-    private WeightFormat weights = WeightFormat.BF16;
-    private WeightFormat visionWeights = WeightFormat.BF16;
+    private WeightFormat weights = DEFAULT_WEIGHTS;
+    private WeightFormat visionWeights = DEFAULT_WEIGHTS;
     private PassMonitor monitor = PassMonitor.NONE;
+    private ProgressListener listener = ProgressListener.NONE;
 
     PixtralBuilder() {}
 
@@ -192,6 +197,17 @@ public final class PixtralBuilder {
         return this;
     }
 
+    /**
+     * Who hears how the opening comes along; nobody unless set.
+     *
+     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open}; what it throws ends the opening and is thrown on
+     * @return this builder
+     */
+    public PixtralBuilder progressListener(ProgressListener listener) {
+        this.listener = require(listener, "progressListener");
+        return this;
+    }
+
     private static void atLeastOne(String rule, int value) {
         if (value < 1) {
             throw new PixtralException(rule + ", but the setting is " + value + ".");
@@ -207,11 +223,11 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Opens the model.
+     * Opens the model. An interrupt of the calling thread ends that soon; the thread stays marked as interrupted.
      *
      * @return the model, to be closed
      * @throws CheckpointException if there is no checkpoint or it cannot be used
-     * @throws PixtralException if a setting does not fit the model or this JVM
+     * @throws PixtralException if a setting does not fit the model or this JVM, or the thread was interrupted
      */
     public Pixtral open() {
         long before = System.nanoTime();
@@ -240,7 +256,25 @@ public final class PixtralBuilder {
         Compute compute = new Compute(chosen, new Workers(threads));
         PixtralNetwork network = load(checkpoint, compute);
         Engine engine = new Engine(network, compute, tokenizer, options, monitor);
-        return new Pixtral(model, network, tokenizer, compute, engine, (System.nanoTime() - before) / 1e6);
+        double loadMs = (System.nanoTime() - before) / 1e6;
+        return new Pixtral(network, tokenizer, compute, engine, summary(network, engine, options, chosen, loadMs));
+    }
+
+    private ModelSummary summary(
+            PixtralNetwork network, Engine engine, EngineOptions options, Kernels chosen, double loadMs) {
+        return new ModelSummary(
+                model,
+                network.checkpoint().layout(),
+                weights,
+                visionWeights,
+                network.packedBytes(),
+                options.keyValues(),
+                options.contextLength(),
+                options.cachePositions(),
+                engine.maxCacheBytes(),
+                chosen.name(),
+                threads,
+                loadMs);
     }
 
     /** The format that needs more kernels. */
@@ -264,7 +298,7 @@ public final class PixtralBuilder {
 
     private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {
         try {
-            return PixtralNetwork.load(checkpoint, weights, visionWeights, compute.workers());
+            return PixtralNetwork.load(checkpoint, weights, visionWeights, compute.workers(), model, listener);
         } catch (Throwable failure) {
             compute.workers().close();
             throw failure;

@@ -20,6 +20,8 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelSize;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -119,9 +121,16 @@ public final class PromptEncoder {
      * Encodes a prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
      *
      * @param place counts each picture before it is decoded, and may refuse it
+     * @param listener hears of the pictures, on the calling thread
      * @param warnings gets what was missing in pictures or left out
      */
-    Encoded encode(Prompt prompt, GenerationOptions options, Preparation preparation, Place place, Warnings warnings) {
+    Encoded encode(
+            Prompt prompt,
+            GenerationOptions options,
+            Preparation preparation,
+            Place place,
+            ProgressListener listener,
+            Warnings warnings) {
         Prompt shown = preparation.run(() -> {
             Prompt visible = options.rules().shown(prompt);
             template.check(visible, ValidationMode.TEST);
@@ -131,7 +140,10 @@ public final class PromptEncoder {
         ImageBudget budget =
                 options.imageBudget().shared() ? lookAtAll(shown, options, preparation, looked) : options.imageBudget();
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
-        for (Part.Image image : images(shown)) {
+        List<Part.Image> images = images(shown);
+        int read = 0;
+        for (Part.Image image : images) {
+            listener.onProgress(new Progress.Reading(read++, images.size()));
             List<PixelValues> known = pictures.get(image);
             if (known == null) {
                 ImageSource loaded = load(looked.getOrDefault(image, image.source()), options);
@@ -140,6 +152,9 @@ public final class PromptEncoder {
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
+        }
+        if (!images.isEmpty()) {
+            listener.onProgress(new Progress.Reading(read, images.size()));
         }
         return preparation.run(() -> encode(shown, pictures));
     }

@@ -22,6 +22,7 @@ class ArchitectureTest {
     /** Each package and the packages of this project that it may use; the door itself by its full name. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("errors", List.of()),
+            Map.entry("progress", List.of()),
             Map.entry("kernels", List.of("errors")),
             Map.entry("image", List.of("errors")),
             Map.entry("tokenizer", List.of("errors")),
@@ -29,7 +30,7 @@ class ArchitectureTest {
             Map.entry("checkpoint", List.of("kernels", "errors")),
             Map.entry("chat", List.of("tokenizer", "image", "errors")),
             Map.entry("grammar", List.of("chat", "sampling", "tokenizer", "errors")),
-            Map.entry("model", List.of("kernels", "checkpoint", "image", "errors")),
+            Map.entry("model", List.of("kernels", "checkpoint", "image", "progress", "errors")),
             Map.entry(
                     "engine",
                     List.of(
@@ -41,6 +42,7 @@ class ArchitectureTest {
                             "image",
                             "tokenizer",
                             "kernels",
+                            "progress",
                             "errors")),
             Map.entry(
                     "jlama",
@@ -55,6 +57,7 @@ class ArchitectureTest {
                             "image",
                             "tokenizer",
                             "kernels",
+                            "progress",
                             "errors")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

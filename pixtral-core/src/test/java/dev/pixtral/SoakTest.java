@@ -14,6 +14,7 @@ import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
+import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
 import java.nio.file.Path;
@@ -162,8 +163,8 @@ class SoakTest {
         StringBuilder told = new StringBuilder();
         Reply reply = generation.await(new GenerationListener() {
             @Override
-            public void onToken(int count) {
-                if (cancels && count == at) {
+            public void onProgress(Progress progress) {
+                if (cancels && progress instanceof Progress.Generating generating && generating.done() == at) {
                     generation.cancel();
                 }
             }

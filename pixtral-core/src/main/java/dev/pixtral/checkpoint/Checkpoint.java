@@ -82,6 +82,13 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     String source();
 
     /**
+     * How its files are laid out.
+     *
+     * @return {@code Mistral}, {@code Hugging Face}, {@code embedded} or {@code random}
+     */
+    String layout();
+
+    /**
      * Size of all tensors as stored.
      *
      * @return bytes

@@ -31,6 +31,7 @@ public final class EmbeddedModel {
         ModelConfig config = MistralParams.parse(params());
         return CheckpointFolder.withArena(arena -> new OpenedCheckpoint(
                 SOURCE,
+                "embedded",
                 config,
                 () -> MistralCheckpoint.tensors(config, weights(arena)),
                 () -> resource(CheckpointFolder.TOKENIZER),

@@ -35,7 +35,12 @@ final class HuggingFaceCheckpoint {
                 CONFIG,
                 name -> TensorNames.huggingFace(name).orElse(name));
         return new OpenedCheckpoint(
-                folder.toString(), config, () -> table, () -> CheckpointFolder.tokenizer(folder), arena);
+                folder.toString(),
+                "Hugging Face",
+                config,
+                () -> table,
+                () -> CheckpointFolder.tokenizer(folder),
+                arena);
     }
 
     private static Map<String, Tensor> canonical(List<Safetensors> files, ModelConfig config) {

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 /** What every checkpoint is once its layout is understood: a configuration, a table of tensors, a tokenizer file, and the memory of all that. */
 final class OpenedCheckpoint implements Checkpoint {
     private final String source;
+    private final String layout;
     private final ModelConfig config;
     private final Supplier<TensorTable> reader;
     private final Supplier<InputStream> tokenizer;
@@ -18,17 +19,20 @@ final class OpenedCheckpoint implements Checkpoint {
      * Puts the parts together.
      *
      * @param source where they come from, for messages
+     * @param layout name of the layout
      * @param reader gives the tensors, once and when the first of them is asked for; again if it failed
      * @param tokenizer opens the tokenizer file
      * @param arena owns the tensors' values, and belongs to the checkpoint from now on
      */
     OpenedCheckpoint(
             String source,
+            String layout,
             ModelConfig config,
             Supplier<TensorTable> reader,
             Supplier<InputStream> tokenizer,
             Arena arena) {
         this.source = source;
+        this.layout = layout;
         this.config = config;
         this.reader = reader;
         this.tokenizer = tokenizer;
@@ -58,6 +62,11 @@ final class OpenedCheckpoint implements Checkpoint {
     @Override
     public String source() {
         return source;
+    }
+
+    @Override
+    public String layout() {
+        return layout;
     }
 
     @Override

@@ -21,7 +21,12 @@ final class RandomCheckpoint {
         });
         TensorTable table = TensorTable.of(config, tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
-                source, config, () -> table, () -> noTokenizer(source), Arena.ofShared()); // which stays empty
+                source,
+                "random",
+                config,
+                () -> table,
+                () -> noTokenizer(source),
+                Arena.ofShared()); // which stays empty
     }
 
     private static InputStream noTokenizer(String source) {

@@ -1,20 +1,25 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.Reply;
+import dev.pixtral.progress.Progress;
 
 /** Prints an answer as it comes, after what is known before it. */
-final class AnswerPrinter extends ProgressListener {
+final class AnswerPrinter extends AnswerProgress {
     private final Console console;
     private int printed; // characters
     private boolean lineOpen;
 
-    AnswerPrinter(Console console, Progress progress) {
+    AnswerPrinter(Console console, ProgressLine progress) {
         super(progress);
         this.console = console;
     }
 
     @Override
-    public void onToken(int count) {} // its text says more
+    public void onProgress(Progress step) {
+        if (!(step instanceof Progress.Generating)) { // whose text says more
+            super.onProgress(step);
+        }
+    }
 
     @Override
     public void onText(String text) {

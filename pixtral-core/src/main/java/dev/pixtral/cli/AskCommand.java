@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,7 +96,7 @@ final class AskCommand implements Command {
         if (batch != null) {
             return batch(settings, options, console);
         }
-        Progress progress = console.progress(output);
+        ProgressLine progress = console.progress(output);
         Conversation conversation = conversation(console);
         Prompt prompt = RemotePictures.fetched(conversation.prompt(), options.images(), progress);
         checkImages(prompt, options.images());
@@ -145,8 +146,14 @@ final class AskCommand implements Command {
         String source = batch.equals(ConversationReader.STANDARD_INPUT) ? "standard input" : batch;
         int threads = parallel == null ? DEFAULT_PARALLEL : parallel;
         try (Pixtral pixtral = model.open(settings, output, console)) {
-            return new Batch(pixtral, options, reader, source, new JsonLines(lines), threads).run(output, console);
+            return new Batch(pixtral, options, reader, source, new JsonLines(lines), threads)
+                    .of(console.progress(output).visible() ? countLines() : OptionalLong.empty())
+                    .run(output, console);
         }
+    }
+
+    private OptionalLong countLines() {
+        return batch.equals(ConversationReader.STANDARD_INPUT) ? OptionalLong.empty() : JsonLines.count(Path.of(batch));
     }
 
     private Conversation conversation(Console console) {
@@ -169,21 +176,20 @@ final class AskCommand implements Command {
     }
 
     private ExitStatus answer(
-            Pixtral pixtral, Prompt prompt, GenerationOptions options, Console console, Progress progress) {
-        Generation generation = pixtral.start(prompt, options);
+            Pixtral pixtral, Prompt prompt, GenerationOptions options, Console console, ProgressLine progress) {
+        Generation generation = pixtral.start(prompt, options, new AnswerProgress(progress));
         console.interruption().watch(generation::cancel);
         return output.json()
-                ? asJson(generation, new ProgressListener(progress), options, pixtral, console)
+                ? asJson(generation, new AnswerProgress(progress), options, pixtral, console)
                 : asText(generation, new AnswerPrinter(console, progress), options, pixtral, console);
     }
 
     private ExitStatus asJson(
             Generation generation,
-            ProgressListener listener,
+            AnswerProgress listener,
             GenerationOptions options,
             Pixtral pixtral,
             Console console) {
-        listener.begin(generation.images().size());
         Reply reply = generation.await(listener);
         listener.erase();
         console.print(ReplyJson.of(reply, options, pixtral.loadMs()));
@@ -192,7 +198,6 @@ final class AskCommand implements Command {
 
     private ExitStatus asText(
             Generation generation, AnswerPrinter printer, GenerationOptions options, Pixtral pixtral, Console console) {
-        printer.begin(generation.images().size());
         Reply reply = generation.await(printer);
         printer.finish(reply);
         console.warn(reply.warnings());

@@ -6,6 +6,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.engine.GenerationListener;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ final class Batch {
     private final Set<Generation> live = ConcurrentHashMap.newKeySet();
     private final int parallel;
     private final Semaphore room;
+    private OptionalLong total = OptionalLong.empty();
     private volatile boolean stopped;
 
     /**
@@ -60,6 +62,12 @@ final class Batch {
         this.lines = lines;
         this.parallel = parallel;
         this.room = new Semaphore(parallel * PLACES_A_THREAD);
+    }
+
+    /** How many lines there will be, for the progress. */
+    Batch of(OptionalLong lineCount) {
+        total = lineCount;
+        return this;
     }
 
     /** What becomes of a line. */
@@ -86,12 +94,12 @@ final class Batch {
     ExitStatus run(OutputOptions output, Console console) {
         console.interruption().watch(this::stop);
         startThreads();
-        Progress progress = console.progress(output);
+        ProgressLine progress = console.progress(output);
         int done = 0;
         int failed = 0;
         try {
             while (true) {
-                progress.show("%s done ...".formatted(Statistics.count(done, "line")));
+                show(progress, done);
                 Result result = places.take().join();
                 progress.erase();
                 switch (result) {
@@ -116,6 +124,14 @@ final class Batch {
             return ExitStatus.INTERRUPTED;
         } finally {
             stop();
+        }
+    }
+
+    private void show(ProgressLine progress, int done) {
+        if (total.isPresent() && done <= total.getAsLong()) {
+            progress.show("lines", "lines done", StageLines.of(done, total.getAsLong()), done, total.getAsLong());
+        } else {
+            progress.show("lines", "lines done", StageLines.number(done));
         }
     }
 

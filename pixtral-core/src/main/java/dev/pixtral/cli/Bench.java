@@ -35,7 +35,7 @@ final class Bench {
     private final WeightFormat weights;
     private final KvType keyValues;
     private final int repeat;
-    private final Progress progress;
+    private final ProgressLine progress;
     private final Scratch scratch = new Scratch();
 
     Bench(
@@ -44,7 +44,7 @@ final class Bench {
             WeightFormat weights,
             KvType keyValues,
             int repeat,
-            Progress progress) {
+            ProgressLine progress) {
         this.network = network;
         this.config = network.config();
         this.compute = compute;
@@ -137,7 +137,7 @@ final class Bench {
         run.once();
         List<Double> seconds = new ArrayList<>();
         for (int i = 1; i <= repeat; i++) {
-            progress.show("%s: run %d of %d ...".formatted(what, i, repeat));
+            progress.show(what, what, "run %d of %d".formatted(i, repeat), i - 1L, repeat);
             long before = System.nanoTime();
             run.once();
             seconds.add((System.nanoTime() - before) / 1e9);

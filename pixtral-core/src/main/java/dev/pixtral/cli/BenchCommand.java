@@ -71,12 +71,12 @@ final class BenchCommand implements Command {
         model.settings(); // checked before anything is loaded
         check();
         console.begin(OutOfMemory.Stage.MODEL);
-        Progress progress = console.progress(output);
+        ProgressLine progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
         long before = System.nanoTime();
         try (Kernels kernels = model.createKernels(); // first of all, so that they warm up while weights are packed
                 Workers workers = new Workers(model.threads());
-                PixtralNetwork network = PixtralNetwork.load(checkpoint(), model.weights(), workers)) {
+                PixtralNetwork network = load(checkpoint(), workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
             BenchReport report = measure(network, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
@@ -87,7 +87,12 @@ final class BenchCommand implements Command {
         }
     }
 
-    private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, Progress progress) {
+    private PixtralNetwork load(Checkpoint checkpoint, Workers workers, ProgressLine progress) {
+        return PixtralNetwork.load(
+                checkpoint, model.weights(), WeightFormat.BF16, workers, name(), model.opening(progress));
+    }
+
+    private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, ProgressLine progress) {
         Bench bench = new Bench(network, compute, model.weights(), model.keyValues(), repeat, progress);
         bench.settleKernels();
         List<BenchReport.Prefill> prefills = prefill.stream()

@@ -112,12 +112,11 @@ final class Chat {
         parts.add(Part.text(text));
         List<Message> asked = new ArrayList<>(messages);
         asked.add(Message.user(parts));
-        Progress progress = console.progress(output);
+        ProgressLine progress = console.progress(output);
         AnswerPrinter printer = new AnswerPrinter(console, progress);
         try {
-            Generation generation = pixtral.start(Prompt.of(asked.toArray(Message[]::new)), options);
+            Generation generation = pixtral.start(Prompt.of(asked.toArray(Message[]::new)), options, printer);
             input.onInterrupt(generation::cancel);
-            printer.begin(generation.images().size());
             Reply reply = generation.await(printer);
             printer.finish(reply);
             console.warn(reply.warnings());

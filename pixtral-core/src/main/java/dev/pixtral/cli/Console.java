@@ -181,8 +181,13 @@ final class Console {
     }
 
     /** Progress on standard error if that is a terminal and was not forbidden. */
-    Progress progress(OutputOptions options) {
-        return terminals.err() && !options.quiet() ? Progress.on(err) : Progress.NONE;
+    ProgressLine progress(OutputOptions options) {
+        if (!terminals.err() || options.quiet()) {
+            return ProgressLine.NONE;
+        }
+        ProgressLine line = ProgressLine.on(err, TerminalWidth.ofProcess());
+        interruption.leaving(line::erase);
+        return line;
     }
 
     /** Nobody reads standard output any more, as after {@code | head}: a reason to end, but no failure. */

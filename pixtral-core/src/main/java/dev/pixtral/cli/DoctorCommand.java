@@ -32,7 +32,7 @@ final class DoctorCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is measured
-        Progress progress = console.progress(output);
+        ProgressLine progress = console.progress(output);
         progress.show("measuring ...");
         console.begin(OutOfMemory.Stage.MODEL);
         Diagnosis diagnosis;

@@ -12,6 +12,7 @@ final class Interruption {
     private static final int LONGEST_WAIT_SECONDS = 2;
 
     private final CountDownLatch finished = new CountDownLatch(1);
+    private Runnable leave = () -> {}; // guarded by this
     private Runnable stop; // guarded by this; null until there is something to stop
     private boolean interrupted; // guarded by this
 
@@ -21,6 +22,11 @@ final class Interruption {
         if (interrupted) {
             begun.run();
         }
+    }
+
+    /** What is done at last where nothing can be stopped, and the process just ends. Takes the place of what was to be done before. */
+    synchronized void leaving(Runnable tidy) {
+        leave = tidy;
     }
 
     /** Whether the user has wished to stop. */
@@ -43,6 +49,8 @@ final class Interruption {
         interrupted = true;
         if (stop != null) {
             stop.run();
+        } else {
+            leave.run();
         }
         return stop != null;
     }

@@ -3,11 +3,15 @@ package dev.pixtral.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The lines of a stream of JSON lines, one at a time, so that a stream may be longer than memory. Not thread-safe. */
 final class JsonLines {
     private static final int BUFFER = 1 << 16;
+    private static final long MOST_COUNTED = 1L << 30; // a second or two
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
@@ -26,6 +30,41 @@ final class JsonLines {
      * @param json the line without its end, cut off where {@link JsonInput} refuses it as too long
      */
     record Line(long number, byte[] json) {}
+
+    /**
+     * How many lines there are that are not blank, if that can be found out before they are read.
+     *
+     * @param file any file
+     * @return empty for what can be read once only, such as a pipe, and for what takes long to look through
+     */
+    static OptionalLong count(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > MOST_COUNTED) {
+                return OptionalLong.empty();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return OptionalLong.of(new JsonLines(in).countAll());
+            }
+        } catch (IOException e) {
+            return OptionalLong.empty(); // whoever reads the lines will say what is wrong with the file
+        }
+    }
+
+    private long countAll() throws IOException {
+        long lines = 0;
+        boolean blank = true;
+        while (fill()) {
+            for (; at < end; at++) {
+                if (buffer[at] == '\n') {
+                    lines += blank ? 0 : 1;
+                    blank = true;
+                } else {
+                    blank &= isBlank(buffer[at]);
+                }
+            }
+        }
+        return blank ? lines : lines + 1;
+    }
 
     /**
      * The next line that is not blank; empty at the end of the stream.
@@ -75,10 +114,14 @@ final class JsonLines {
 
     private static boolean isBlank(byte[] line) {
         for (byte b : line) {
-            if (b != ' ' && b != '\t' && b != '\r') {
+            if (!isBlank(b)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r';
     }
 }

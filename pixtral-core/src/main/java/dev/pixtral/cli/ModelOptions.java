@@ -9,6 +9,7 @@ import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.progress.ProgressListener;
 import picocli.CommandLine.Option;
 
 /** Options on the model and how it is computed; all commands take them. */
@@ -126,8 +127,9 @@ final class ModelOptions {
      * @param settings from {@link #settings}
      */
     Pixtral open(PixtralBuilder settings, OutputOptions output, Console console) {
-        Progress progress = console.progress(output);
+        ProgressLine progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
+        settings.progressListener(opening(progress));
         console.begin(OutOfMemory.Stage.MODEL);
         try {
             Pixtral pixtral = settings.open();
@@ -141,6 +143,11 @@ final class ModelOptions {
         } finally {
             progress.erase();
         }
+    }
+
+    /** Who shows how the model is loaded. */
+    ProgressListener opening(ProgressLine progress) {
+        return new StageLines(progress, quantize == WeightFormat.BF16 ? "loading" : "loading and quantising");
     }
 
     private static void check(String option, Runnable setting) {

@@ -10,7 +10,7 @@
  *   <li>{@code Question}, {@code ConversationReader} with {@code ToolsReader} and {@code ResponseFormatReader}, {@code PictureFolder}: what is asked, to a prompt; {@code
  *       Conversation}, that and what the answer is held to
  *   <li>{@code AnswerPrinter}, {@code ReplyJson}, {@code Statistics}, {@code TokenList}, {@code PixelFile}: what comes out
- *   <li>{@code Console}, {@code Progress}, {@code Interruption}, {@code StandardStream}: the streams, the terminal, Ctrl-C, and what was closed
+ *   <li>{@code Console}, {@code ProgressLine} ({@code StageLines}, {@code TimeLeft}, {@code TerminalWidth}), {@code Interruption}, {@code StandardStream}: the streams, the terminal, Ctrl-C, and what was closed
  *   <li>{@code CommandException}, {@code Failure}, {@code OutOfMemory}: what goes wrong, in a sentence
  * </ol>
  *

@@ -1,14 +1,11 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.grammar.CallEvent;
+import dev.pixtral.progress.Progress;
 
 /** What the engine's thread tells the thread that waits for a generation. */
 sealed interface GenerationEvent {
-    record Image(int done, int total) implements GenerationEvent {}
-
-    record Prompt(int done, int total) implements GenerationEvent {}
-
-    record Token(int count) implements GenerationEvent {}
+    record Came(Progress progress) implements GenerationEvent {}
 
     record Text(String text) implements GenerationEvent {}
 

@@ -1,34 +1,16 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
 
-/** Hears how a generation comes along. All calls come from the thread that waits for the result, never from the engine's own, so a listener may take its time. */
-public interface GenerationListener {
+/** Hears how a generation comes along, and what it gives. All calls come from the thread that waits for the result, never from the engine's own, so a listener may take its time. */
+public interface GenerationListener extends ProgressListener {
     /** Listens to nothing. */
     GenerationListener NONE = new GenerationListener() {};
 
-    /**
-     * A picture has been encoded.
-     *
-     * @param done pictures encoded so far
-     * @param total pictures of the prompt
-     */
-    default void onImage(int done, int total) {}
-
-    /**
-     * A piece of the prompt has been computed.
-     *
-     * @param done tokens so far
-     * @param total tokens of the prompt
-     */
-    default void onPrompt(int done, int total) {}
-
-    /**
-     * A token has been generated.
-     *
-     * @param count tokens so far
-     */
-    default void onToken(int count) {}
+    @Override
+    default void onProgress(Progress progress) {}
 
     /**
      * Text that is certain to be part of the answer: whole characters, no beginning of a stop text.

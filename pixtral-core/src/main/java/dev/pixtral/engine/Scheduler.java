@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * The engine's loop. Each step looks who was cancelled, takes in who fits, encodes at most one picture and computes one batch: the decoded tokens of all live sequences, and rows of prompts as the
@@ -125,8 +126,8 @@ final class Scheduler {
         return false;
     }
 
-    private PassMonitor watch(List<Sequence> members) {
-        return new PassWatch(stages, () -> useless(members));
+    private PassMonitor watch(List<Sequence> members, IntConsumer layers) {
+        return new PassWatch(stages, () -> useless(members), layers);
     }
 
     /**
@@ -143,7 +144,8 @@ final class Scheduler {
         try {
             long before = System.nanoTime();
             PixelValues image = sequence.request().images().get(sequence.nextImage());
-            float[] features = network.encodeImages(compute, List.of(image), scratch, watch(List.of(sequence)));
+            float[] features = network.encodeImages(
+                    compute, List.of(image), scratch, watch(List.of(sequence), layersOf(sequence)));
             sequence.imageEncoded(features, System.nanoTime() - before);
         } catch (PassAbandoned _) {
             // its only member is cancelled, or the engine stops: the next step sees to either
@@ -151,6 +153,11 @@ final class Scheduler {
             live.fail(sequence, failure);
         }
         return true;
+    }
+
+    private IntConsumer layersOf(Sequence encoding) {
+        int all = network.config().vision().numLayers();
+        return done -> encoding.imageLayers(done, all);
     }
 
     private boolean computeBatch() {
@@ -210,7 +217,7 @@ final class Scheduler {
         List<Sequence> members = joined.stream().map(Rows::sequence).toList();
         try {
             long before = System.nanoTime();
-            float[] logits = network.forward(compute, batch, scratch, watch(members));
+            float[] logits = network.forward(compute, batch, scratch, watch(members, layersOf(joined)));
             choose(joined, logits, System.nanoTime() - before);
         } catch (PassAbandoned _) {
             // nothing to undo: the next step drops who was cancelled, and computes the rows again if a monitor ended
@@ -218,6 +225,11 @@ final class Scheduler {
         } catch (Throwable failure) { // whose fault it is cannot be told
             members.forEach(sequence -> live.fail(sequence, failure));
         }
+    }
+
+    private IntConsumer layersOf(List<Rows> joined) {
+        int all = network.config().text().numLayers();
+        return done -> joined.forEach(rows -> rows.sequence().layers(rows.count(), done, all));
     }
 
     private void choose(List<Rows> joined, float[] logits, long passNanos) {

@@ -27,6 +27,7 @@ final class Sequence implements AutoCloseable {
     private final TokenChooser chooser;
     private final OutputText output;
     private final Stopwatch clock = new Stopwatch();
+    private final ProgressTeller progress;
     private final ImageFeatures features;
     private final int[] featureRows; // [prompt]: see TokenRows
     private long waitingPixelBytes;
@@ -37,8 +38,7 @@ final class Sequence implements AutoCloseable {
     private Turn turn; // null unless the next token is being chosen
     private int encodedImages;
     private int computed; // tokens whose keys and values lie in the pages
-    private int toldImages;
-    private int toldPrompt;
+    private int promptComputed; // tokens of the prompt that have been computed, be it once
     private boolean callsTools; // the answer is a list of tool calls, which is not text
     private boolean told; // the result
 
@@ -47,6 +47,7 @@ final class Sequence implements AutoCloseable {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
+        this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
         this.kv = new KvSequence(pool);
         this.chooser = new TokenChooser(request, tokenizer.vocabSize());
         this.output = new OutputText(tokenizer.newDecoder(), request.stop());
@@ -73,9 +74,15 @@ final class Sequence implements AutoCloseable {
         waitingPixelBytes = bytes;
     }
 
-    /** It has come into the queue. */
-    void arrive(long number) {
+    /** It has come into the queue, behind {@code ahead} others. */
+    void arrive(long number, int ahead) {
         age = number;
+        progress.arrive(ahead);
+    }
+
+    /** So many are ahead of it in the queue now. */
+    void ahead(int others) {
+        progress.ahead(others);
     }
 
     /** Its place in the order of arrival. */
@@ -107,6 +114,7 @@ final class Sequence implements AutoCloseable {
 
     void start() {
         clock.start();
+        progress.begin();
     }
 
     // ---- pages
@@ -173,10 +181,12 @@ final class Sequence implements AutoCloseable {
     void imageEncoded(float[] rows, long nanos) {
         features.put(encodedImages++, rows);
         clock.addImage(nanos);
-        if (encodedImages > toldImages) {
-            toldImages = encodedImages;
-            ticket.tell(new GenerationEvent.Image(toldImages, request.images().size()));
-        }
+        progress.pictures(encodedImages);
+    }
+
+    /** Of the next picture so many layers are done. */
+    void imageLayers(int done, int all) {
+        progress.picture(encodedImages, done, all);
     }
 
     // ---- rows
@@ -231,12 +241,17 @@ final class Sequence implements AutoCloseable {
     boolean computed(int rows) {
         computed += rows;
         int prompt = Math.min(computed, featureRows.length);
-        if (prompt > toldPrompt) {
-            toldPrompt = prompt;
-            ticket.tell(new GenerationEvent.Prompt(prompt, featureRows.length));
+        if (prompt > promptComputed) {
+            promptComputed = prompt;
+            progress.prompt(prompt);
             releaseFeatures(prompt);
         }
         return left() == 0;
+    }
+
+    /** Of the next rows so many layers are done. */
+    void layers(int rows, int done, int all) {
+        progress.prompt(computed, rows, done, all);
     }
 
     private void releaseFeatures(int prompt) {
@@ -309,7 +324,7 @@ final class Sequence implements AutoCloseable {
         if (chooser.count() == 1) {
             callsTools = id == tokenizer.specialTokens().toolCalls();
         }
-        ticket.tell(new GenerationEvent.Token(chooser.count()));
+        progress.tokens(chooser.count());
         if (!callsTools) {
             tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
         }
@@ -347,7 +362,7 @@ final class Sequence implements AutoCloseable {
                 output.text(),
                 reason,
                 usage,
-                clock.timings(toldPrompt, chooser.count()),
+                clock.timings(promptComputed, chooser.count()),
                 chooser.seed(),
                 chooser.logprobs());
     }

@@ -3,6 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
+import dev.pixtral.progress.Progress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -80,9 +81,7 @@ public final class Ticket {
             while (true) {
                 try {
                     switch (next()) {
-                        case GenerationEvent.Image(int done, int total) -> listener.onImage(done, total);
-                        case GenerationEvent.Prompt(int done, int total) -> listener.onPrompt(done, total);
-                        case GenerationEvent.Token(int count) -> listener.onToken(count);
+                        case GenerationEvent.Came(Progress progress) -> listener.onProgress(progress);
                         case GenerationEvent.Text(String text) -> listener.onText(text);
                         case GenerationEvent.Call(CallEvent event) -> tell(event, listener);
                         case GenerationEvent.Finished(GenerationResult result) -> {

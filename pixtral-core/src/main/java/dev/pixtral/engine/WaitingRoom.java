@@ -61,7 +61,7 @@ final class WaitingRoom {
     synchronized void enter(Sequence sequence) {
         try {
             checkOpen();
-            sequence.arrive(nextAge++);
+            sequence.arrive(nextAge++, waiting.size());
             waiting.add(sequence);
         } catch (Throwable refused) { // closed, or no memory for one more
             pixelBytes -= sequence.waitingPixelBytes();
@@ -109,6 +109,9 @@ final class WaitingRoom {
 
     private void takeOut(int place) {
         pixelBytes -= waiting.remove(place).leaveQueue();
+        for (int i = place; i < waiting.size(); i++) {
+            waiting.get(i).ahead(i);
+        }
     }
 
     /** Takes out one that a condition holds for. */

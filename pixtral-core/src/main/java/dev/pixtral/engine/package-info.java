@@ -11,7 +11,8 @@
  *   <li>{@code PassWatch}: ends a pass at its next layer when nobody needs it any more
  *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen; {@code Turn}, {@code Choosers}: choosing beside the loop
  *   <li>{@code OutputText}: tokens to text, stop texts held back
- *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: what the loop tells, and who hears it on a thread of its own
+ *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: what the loop tells, and who hears it on a thread of its own; {@code ProgressTeller}: how
+ *       far a generation has come
  *   <li>{@link dev.pixtral.engine.GenerationResult}, {@link dev.pixtral.engine.FinishReason}, {@link dev.pixtral.engine.Usage}, {@link dev.pixtral.engine.Timings}
  *   <li>{@link dev.pixtral.engine.ContextOverflowException}, {@link dev.pixtral.engine.MemoryLimitException}, {@link dev.pixtral.engine.EngineBusyException}, {@link dev.pixtral.engine.ModelClosedException},
  *       {@link dev.pixtral.engine.EngineFailureException}: what may go wrong

@@ -1,6 +1,7 @@
 package dev.pixtral.jlama;
 
 import dev.pixtral.engine.GenerationListener;
+import dev.pixtral.progress.Progress;
 import java.util.function.BiConsumer;
 
 /** Text for a callback of Jlama's, with how long a token took: the prompt's tokens until the first text, the answer's on average afterwards. Used by one thread. */
@@ -16,12 +17,15 @@ final class TimedCallback implements GenerationListener {
     }
 
     @Override
-    public void onPrompt(int done, int total) {
-        promptTokens = total;
+    public void onProgress(Progress progress) {
+        switch (progress) {
+            case Progress.Prompt prompt -> promptTokens = (int) prompt.total();
+            case Progress.Generating generating -> generated((int) generating.done());
+            default -> {} // costs nothing that a token is charged with
+        }
     }
 
-    @Override
-    public void onToken(int count) {
+    private void generated(int count) {
         if (count == 1) {
             firstToken = System.nanoTime();
         }

@@ -1,5 +1,7 @@
 package dev.pixtral.kernels;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Weights of a linear layer, {@code [rows, cols]}, packed for the kernels in groups of {@link #groupRows()} rows, so that a vector lane is an output row. The
  * last group is padded with zero rows. Immutable; the memory belongs to the arena that it was packed into.
@@ -32,6 +34,13 @@ public sealed interface Matrix permits Bf16Matrix, QuantisedMatrix {
      * @return number of rows, padding included
      */
     int groupRows();
+
+    /**
+     * The packed weights.
+     *
+     * @return memory outside the heap
+     */
+    MemorySegment data();
 
     /**
      * Groups of rows, the last one padded.

@@ -33,6 +33,7 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
      *
      * @return {@code groups() * blocks() * blockBytes()} bytes of native memory
      */
+    @Override
     MemorySegment data();
 
     /**

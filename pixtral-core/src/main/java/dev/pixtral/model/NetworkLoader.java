@@ -11,8 +11,10 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Matrix;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
+import dev.pixtral.kernels.QuantisedPacker;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.progress.ProgressListener;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +33,35 @@ final class NetworkLoader {
     private final WeightFormat visionFormat;
     private final Workers workers;
     private final Arena arena;
+    private final Tensor embeddings;
+    private final WeightReading reading;
+    private long packedBytes;
 
-    NetworkLoader(Checkpoint checkpoint, WeightFormat format, WeightFormat visionFormat, Workers workers, Arena arena) {
+    NetworkLoader(
+            Checkpoint checkpoint,
+            WeightFormat format,
+            WeightFormat visionFormat,
+            Workers workers,
+            Arena arena,
+            String model,
+            ProgressListener listener) {
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
         this.format = format;
         this.visionFormat = visionFormat;
         this.workers = workers;
         this.arena = arena;
+        this.embeddings = checkpoint.tensor(
+                "tok_embeddings.weight",
+                config.text().vocabSize(),
+                config.text().hiddenSize());
+        this.reading = new WeightReading(checkpoint, model, embeddings.bytes(), listener);
+    }
+
+    /** Everything has been loaded; returns the bytes of all packed matrices. */
+    long end() {
+        reading.end();
+        return packedBytes;
     }
 
     VisionEncoder visionEncoder() {
@@ -104,7 +127,7 @@ final class NetworkLoader {
                     format));
         }
         return new TextDecoder(
-                new EmbeddingTable(checkpoint.tensor("tok_embeddings.weight", text.vocabSize(), hidden)),
+                new EmbeddingTable(embeddings),
                 blocks,
                 norm("norm.weight", hidden, epsilon),
                 linear("output.weight", text.vocabSize(), hidden, format == WeightFormat.Q4 ? WeightFormat.Q8 : format),
@@ -141,7 +164,7 @@ final class NetworkLoader {
     }
 
     private RmsNorm norm(String name, int hidden, float epsilon) {
-        return new RmsNorm(checkpoint.tensor(name, hidden).toFloats(), epsilon);
+        return new RmsNorm(reading.floats(checkpoint.tensor(name, hidden)), epsilon);
     }
 
     private Linear linear(String name, int out, int in, WeightFormat matrixFormat) {
@@ -151,15 +174,17 @@ final class NetworkLoader {
     private Linear linear(Tensor tensor, WeightFormat matrixFormat) {
         int rows = tensor.rows();
         int cols = tensor.cols();
+        QuantisedPacker.Rows floatRows = (row, target) -> reading.floatRow(tensor, row, target);
         Matrix matrix = switch (matrixFormat) {
-            case BF16 -> Bf16Matrix.pack(rows, cols, tensor::bf16Row, arena);
-            case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, tensor::floatRow, arena, workers);
-            case Q4 -> Q4Matrix.pack(tensor.toString(), rows, cols, tensor::floatRow, arena, workers);
+            case BF16 -> Bf16Matrix.pack(rows, cols, (row, target) -> reading.bf16Row(tensor, row, target), arena);
+            case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
+            case Q4 -> Q4Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
         };
+        packedBytes += matrix.data().byteSize();
         return new Linear(matrix);
     }
 
     private float[] bias(String name, int size) {
-        return config.projectorBias() ? checkpoint.tensor(name, size).toFloats() : new float[size];
+        return config.projectorBias() ? reading.floats(checkpoint.tensor(name, size)) : new float[size];
     }
 }

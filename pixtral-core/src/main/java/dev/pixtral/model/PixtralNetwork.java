@@ -8,6 +8,7 @@ import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.progress.ProgressListener;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -23,15 +24,15 @@ public final class PixtralNetwork implements AutoCloseable {
     private final VisionEncoder visionEncoder;
     private final MultiModalProjector projector;
     private final TextDecoder textDecoder;
+    private final long packedBytes;
 
-    private PixtralNetwork(
-            Checkpoint checkpoint, WeightFormat format, WeightFormat visionFormat, Workers workers, Arena arena) {
-        NetworkLoader loader = new NetworkLoader(checkpoint, format, visionFormat, workers, arena);
+    private PixtralNetwork(Checkpoint checkpoint, Arena arena, NetworkLoader loader) {
         this.checkpoint = checkpoint;
         this.arena = arena;
         this.visionEncoder = loader.visionEncoder();
         this.projector = loader.projector();
         this.textDecoder = loader.textDecoder();
+        this.packedBytes = loader.end();
     }
 
     /**
@@ -75,9 +76,35 @@ public final class PixtralNetwork implements AutoCloseable {
      */
     public static PixtralNetwork load(
             Checkpoint checkpoint, WeightFormat format, WeightFormat visionFormat, Workers workers) {
+        return load(checkpoint, format, visionFormat, workers, checkpoint.source(), ProgressListener.NONE);
+    }
+
+    /**
+     * Packs the weights of a checkpoint, and tells how that comes along. An interrupt of the calling thread ends it soon; the thread stays marked.
+     *
+     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param format format of the decoder's blocks; the output matrix is at least {@link WeightFormat#Q8}
+     * @param visionFormat format of the matrices of vision encoder and projector
+     * @param workers the threads that quantise
+     * @param model what the listener is told that the model is called
+     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening}, on this thread; what it throws ends the loading and is thrown on
+     * @return the network, to be closed by the caller
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the thread was interrupted
+     */
+    public static PixtralNetwork load(
+            Checkpoint checkpoint,
+            WeightFormat format,
+            WeightFormat visionFormat,
+            Workers workers,
+            String model,
+            ProgressListener listener) {
         Arena arena = Arena.ofShared();
         try {
-            return new PixtralNetwork(checkpoint, format, visionFormat, workers, arena);
+            return new PixtralNetwork(
+                    checkpoint,
+                    arena,
+                    new NetworkLoader(checkpoint, format, visionFormat, workers, arena, model, listener));
         } catch (Throwable failure) {
             arena.close();
             checkpoint.close();
@@ -101,6 +128,15 @@ public final class PixtralNetwork implements AutoCloseable {
      */
     public Checkpoint checkpoint() {
         return checkpoint;
+    }
+
+    /**
+     * Memory that the packed matrices take. The token embeddings stay in the mapped files.
+     *
+     * @return bytes outside the heap
+     */
+    public long packedBytes() {
+        return packedBytes;
     }
 
     /**

@@ -13,7 +13,7 @@
  *   <li>{@code RotaryEmbedding}: where a token or a patch is, as rotation angles
  *   <li>{@code Pass}: who sees whom; {@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
  *   <li>{@link dev.pixtral.model.PassMonitor}: sees the stages of a pass and may end it between two layers
- *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where
+ *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where; {@code WeightReading}: how far it has come
  * </ol>
  *
  * <p>Model code has no element loops: arithmetic is in {@link dev.pixtral.kernels}, whose contract makes the result independent of chunks, mates and threads.

@@ -75,6 +75,7 @@ class EmbeddedModelTest {
         try (Checkpoint model = EmbeddedModel.open();
                 Checkpoint checkpoint = new OpenedCheckpoint(
                         "test",
+                        "test",
                         model.config(),
                         () -> {
                             unpacked.incrementAndGet();

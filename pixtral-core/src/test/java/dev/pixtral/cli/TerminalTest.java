@@ -69,6 +69,18 @@ class TerminalTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001B[Kfetching " + SPELT + "\r");
     }
 
+    @Test
+    void should_leave_no_progress_behind_when_nothing_can_be_stopped() {
+        Interruption interruption = new Interruption();
+        Console console =
+                Console.of(Optional.empty(), Optional.of(out), err, new Terminals(true, true, false), interruption);
+        console.progress(new OutputOptions()).show("loading ...");
+
+        interruption.interrupt();
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001B[Kloading ...\r\r\u001B[K");
+    }
+
     /** Wherever a name comes from, the sentence on it is one line that shows what is in it. */
     @ParameterizedTest
     @ValueSource(

@@ -12,6 +12,7 @@ import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
@@ -133,15 +134,13 @@ class LeakTest {
             case CANCELLED_BY_LISTENER ->
                 ticket.await(new GenerationListener() {
                     @Override
-                    public void onPrompt(int tokens, int total) {
-                        if (limit == 0) {
-                            ticket.cancel();
-                        }
-                    }
-
-                    @Override
-                    public void onToken(int count) {
-                        if (count == limit) {
+                    public void onProgress(Progress progress) {
+                        boolean now = switch (progress) {
+                            case Progress.Prompt prompt -> limit == 0 && prompt.done() > 0;
+                            case Progress.Generating generating -> generating.done() == limit;
+                            default -> false;
+                        };
+                        if (now) {
                             ticket.cancel();
                         }
                     }
@@ -172,7 +171,7 @@ class LeakTest {
         try {
             ticket.await(new GenerationListener() {
                 @Override
-                public void onPrompt(int tokens, int total) {
+                public void onProgress(Progress progress) {
                     throw new UnsupportedOperationException("broken listener");
                 }
             });

@@ -13,6 +13,7 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
@@ -126,15 +127,13 @@ class RandomMatesTest {
     private static GenerationListener cancelling(Ticket ticket, int at) {
         return new GenerationListener() {
             @Override
-            public void onPrompt(int done, int total) {
-                if (at == 0) {
-                    ticket.cancel();
-                }
-            }
-
-            @Override
-            public void onToken(int count) {
-                if (count == at) {
+            public void onProgress(Progress progress) {
+                boolean now = switch (progress) {
+                    case Progress.Prompt prompt -> at == 0 && prompt.done() > 0;
+                    case Progress.Generating generating -> generating.done() == at;
+                    default -> false;
+                };
+                if (now) {
                     ticket.cancel();
                 }
             }

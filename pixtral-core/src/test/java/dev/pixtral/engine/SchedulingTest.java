@@ -6,13 +6,16 @@ import static dev.pixtral.engine.Requests.randomPrompt;
 import static dev.pixtral.engine.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,8 +173,8 @@ class SchedulingTest {
             Ticket answer = engine.submit(request(prompt(12), 500));
             GenerationListener untilAsked = new GenerationListener() {
                 @Override
-                public void onToken(int count) {
-                    if (count == 200) {
+                public void onProgress(Progress progress) {
+                    if (progress instanceof Progress.Generating generating && generating.done() == 200) {
                         answer.cancel();
                     }
                 }
@@ -224,33 +227,30 @@ class SchedulingTest {
                 assertThat(heard.result.ids()).containsExactly(alone.ids());
                 assertThat(heard.result.logprobs()).isEqualTo(alone.logprobs());
                 assertThat(heard.text.toString()).isEqualTo(alone.text());
-                assertThat(heard.tokens).isEqualTo(alone.ids().length);
-                assertThat(heard.prompt).isEqualTo(requests.get(i).promptIds().length);
+                long prompt = requests.get(i).promptIds().length;
+                assertThat(heard.last)
+                        .containsEntry(Progress.Prompt.class, new Progress.Prompt(prompt, prompt))
+                        .containsEntry(Progress.Generating.class, new Progress.Generating(alone.ids().length, 150));
+                assertThat(heard.last.values())
+                        .filteredOn(progress -> !(progress instanceof Progress.Generating))
+                        .allSatisfy(progress -> assertThat(progress.done()).isEqualTo(progress.total()));
             }
         }
     }
 
     private static final class Heard implements GenerationListener {
         private final StringBuilder text = new StringBuilder();
-        private int tokens;
-        private int prompt;
-        private int images;
+        private final Map<Class<?>, Progress> last = new LinkedHashMap<>();
         private GenerationResult result;
 
         @Override
-        public void onImage(int done, int total) {
-            assertThat(done).isEqualTo(++images);
-        }
-
-        @Override
-        public void onPrompt(int done, int total) {
-            assertThat(done).isGreaterThan(prompt);
-            prompt = done;
-        }
-
-        @Override
-        public void onToken(int count) {
-            assertThat(count).isEqualTo(++tokens);
+        public void onProgress(Progress progress) {
+            Progress before = last.put(progress.getClass(), progress);
+            assertThat(last.keySet()).last().as("no stage comes twice").isEqualTo(progress.getClass());
+            if (before != null) {
+                assertThat(progress.done()).isGreaterThan(before.done());
+                assertThat(progress.total()).isEqualTo(before.total());
+            }
         }
 
         @Override
@@ -298,8 +298,8 @@ class SchedulingTest {
 
             running.await(new GenerationListener() {
                 @Override
-                public void onToken(int count) {
-                    if (count == 60) {
+                public void onProgress(Progress progress) {
+                    if (progress instanceof Progress.Generating generating && generating.done() == 60) {
                         running.cancel(); // at last there is room for the large one
                     }
                 }

@@ -4,6 +4,7 @@ import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.progress.ProgressListener;
 import java.lang.ref.Cleaner;
 import java.util.HashSet;
 import java.util.List;
@@ -37,14 +38,15 @@ final class ModelLease implements AutoCloseable {
     /**
      * Opens the model if it is not open yet.
      *
+     * @param listener hears how that comes along, on this thread
      * @throws RuntimeException in LangChain4j's family if it cannot be opened
      * @throws IllegalStateException if this is closed
      */
-    Pixtral open() {
+    Pixtral open(ProgressListener listener) {
         requireOpen();
         Pixtral pixtral;
         try {
-            pixtral = model.get();
+            pixtral = model.get(listener);
         } catch (PixtralException e) {
             throw ExceptionMapper.opening(e);
         }
@@ -72,9 +74,9 @@ final class ModelLease implements AutoCloseable {
      * @param options asked for when the work is done, on its thread, before the model is opened
      */
     Work begin(Prompt prompt, Supplier<GenerationOptions> options) {
-        Work work = new Work(() -> {
+        Work work = new Work(listener -> {
             GenerationOptions complete = options.get();
-            return open().start(prompt, complete);
+            return open(listener).start(prompt, complete, listener);
         });
         synchronized (this) {
             requireOpen();

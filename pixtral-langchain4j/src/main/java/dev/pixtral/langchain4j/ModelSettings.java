@@ -3,11 +3,16 @@ package dev.pixtral.langchain4j;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.engine.EngineOptions;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.PassMonitor;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -26,6 +31,21 @@ record ModelSettings(
         Optional<WeightFormat> weights,
         Optional<KvType> keyValues,
         Optional<PassMonitor> monitor) {
+    private static final String DEFAULT = "the default";
+
+    /** What is the default of every model is the same whether it was asked for or not. */
+    ModelSettings {
+        maxWaiting = unless(maxWaiting, EngineOptions.DEFAULT_MAX_WAITING);
+        maxWaitingPixelBytes = unless(maxWaitingPixelBytes, EngineOptions.DEFAULT_MAX_WAITING_PIXEL_BYTES);
+        threads = unless(threads, Runtime.getRuntime().availableProcessors());
+        weights = unless(weights, PixtralBuilder.DEFAULT_WEIGHTS);
+        keyValues = unless(keyValues, EngineOptions.DEFAULT_KEY_VALUES);
+    }
+
+    private static <T> Optional<T> unless(Optional<T> value, T usual) {
+        return value.filter(given -> !given.equals(usual));
+    }
+
     /** All defaults. */
     static ModelSettings of(String model) {
         return new ModelSettings(
@@ -64,6 +84,39 @@ record ModelSettings(
         } catch (InvalidPathException e) {
             return model; // opening it will say what is wrong
         }
+    }
+
+    /** What people set, by the names of the builders' methods. */
+    Map<String, Optional<?>> named() {
+        Map<String, Optional<?>> named = new LinkedHashMap<>();
+        named.put("modelName", Optional.of(model));
+        named.put("contextLength", contextLength);
+        named.put("cachePositions", cachePositions);
+        named.put("maxWaiting", maxWaiting);
+        named.put("maxWaitingPixelBytes", maxWaitingPixelBytes);
+        named.put("threads", threads);
+        named.put("weights", weights);
+        named.put("keyValues", keyValues);
+        return named;
+    }
+
+    /**
+     * The settings that have another value elsewhere.
+     *
+     * @param other settings of another engine
+     * @return what people set and what stands in both, a setting each
+     */
+    List<String> differences(ModelSettings other) {
+        Map<String, Optional<?>> there = other.named();
+        return named().entrySet().stream()
+                .filter(setting -> !setting.getValue().equals(there.get(setting.getKey())))
+                .map(setting -> "%s is %s in the one just opened and %s in the other"
+                        .formatted(setting.getKey(), text(setting.getValue()), text(there.get(setting.getKey()))))
+                .toList();
+    }
+
+    private static String text(Optional<?> value) {
+        return value.map(given -> Visible.line(given.toString())).orElse(DEFAULT);
     }
 
     /**

@@ -4,6 +4,7 @@ import static dev.langchain4j.internal.Utils.getOrDefault;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.pixtral.progress.ProgressListener;
 import java.util.Objects;
 
 /**
@@ -25,6 +26,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
     private final CancellationToken cancellation;
+    private final ProgressListener progressListener;
 
     private PixtralChatRequestParameters(Builder builder) {
         super(builder);
@@ -39,6 +41,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
         this.cancellation = builder.cancellation;
+        this.progressListener = builder.progressListener;
     }
 
     /** These parameters, or parameters of another kind with the additional ones empty. */
@@ -160,6 +163,15 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Hears how the request comes along, after those of the builder. It is called by the thread that waits for the answer; what it throws is logged and has no other effect.
+     *
+     * @return the listener, or null if nobody hears
+     */
+    public ProgressListener progressListener() {
+        return progressListener;
+    }
+
+    /**
      * Merges parameters.
      *
      * @param that parameters of any kind; those of it that are not null win
@@ -195,7 +207,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
-                && Objects.equals(cancellation, that.cancellation);
+                && Objects.equals(cancellation, that.cancellation)
+                && Objects.equals(progressListener, that.progressListener);
     }
 
     @Override
@@ -212,7 +225,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
-                cancellation);
+                cancellation,
+                progressListener);
     }
 
     @Override
@@ -221,7 +235,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
                 + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
+                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation
+                + ", progressListener=" + progressListener + ", "
                 + super.toString() + "}";
     }
 
@@ -238,6 +253,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
         private CancellationToken cancellation;
+        private ProgressListener progressListener;
 
         private Builder() {}
 
@@ -262,6 +278,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
+                progressListener = getOrDefault(pixtral.progressListener, progressListener);
             }
             return this;
         }
@@ -384,6 +401,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder cancellation(CancellationToken cancellation) {
             this.cancellation = cancellation;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#progressListener()}.
+         *
+         * @param progressListener who hears, null for nobody
+         * @return this builder
+         */
+        public Builder progressListener(ProgressListener progressListener) {
+            this.progressListener = progressListener;
             return this;
         }
 

@@ -12,8 +12,11 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.sampling.LogitsProcessor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -27,6 +30,7 @@ import java.util.function.Function;
  * @param logits changes the logits of each request
  * @param timeout how long a request may take
  * @param threads run streamed answers
+ * @param progress hear how every request comes along
  * @param log hears of requests and responses
  */
 record PixtralClient(
@@ -35,6 +39,7 @@ record PixtralClient(
         Function<ChatRequest, LogitsProcessor> logits,
         Optional<Duration> timeout,
         Executor threads,
+        List<ProgressListener> progress,
         ChatLog log)
         implements AutoCloseable {
 
@@ -81,11 +86,21 @@ record PixtralClient(
         Question question = read(request);
         Work work = question.lease().begin(question.prompt(), () -> withLogits(question.options(), request));
         control.accept(work);
-        Reply reply = run(question.lease(), work, request, listener);
+        Reply reply = run(question.lease(), work, request, new WithProgress(listener, progressOf(request)));
         ChatResponse response =
                 PixtralMapper.toChatResponse(reply, question.options().sampling(), question.modelName());
         log.response(response);
         return response;
+    }
+
+    private ProgressListener progressOf(ChatRequest request) {
+        List<ProgressListener> all = new ArrayList<>(progress);
+        ProgressListener own =
+                PixtralChatRequestParameters.of(request.parameters()).progressListener();
+        if (own != null) {
+            all.add(own);
+        }
+        return new CarefulProgress(all);
     }
 
     /** Checks the parameters first, then maps the conversation; nothing is opened and no picture is fetched. */
@@ -135,7 +150,7 @@ record PixtralClient(
 
     /** Opens the default model. */
     void open() {
-        models.get(models.defaultName()).open();
+        models.get(models.defaultName()).open(new CarefulProgress(progress));
     }
 
     /** Ends the requests under way and frees what nobody else uses. May be called again. */

@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     private final PixtralChatRequestParameters.Builder parameters = PixtralChatRequestParameters.builder();
     private ChatRequestParameters defaultRequestParameters;
     private List<ChatModelListener> listeners;
+    private List<ProgressListener> progressListeners;
     private Set<Capability> supportedCapabilities;
     private Duration timeout;
     private Boolean openAtOnce;
@@ -269,6 +271,20 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
+     * Sets who hears how each request comes along: the opening of the model, reading pictures, waiting, computing. All calls come from the thread that waits for the answer, which for a streamed one is that of the
+     * handler's callbacks, and for {@link #openAtOnce} the one that builds. A request that waits for a model which another one opens hears of that as well. What a listener throws, errors as well as exceptions, is logged and
+     * has no other effect.
+     *
+     * @param progressListeners listeners in the order of their calls; none by default. A request may have one more, see {@link PixtralChatRequestParameters#progressListener}
+     * @return this builder
+     */
+    public B progressListeners(List<ProgressListener> progressListeners) {
+        ValueCheck.noNulls(progressListeners, "progressListeners");
+        this.progressListeners = progressListeners;
+        return self();
+    }
+
+    /**
      * Sets what frameworks are told that the model can do.
      *
      * @param supportedCapabilities capabilities; what it really can by default
@@ -375,6 +391,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
                 logits(),
                 Optional.ofNullable(timeout),
                 RequestThreads.INSTANCE,
+                copy(progressListeners),
                 log);
         if (getOrDefault(openAtOnce, false)) {
             open(client);

@@ -1,21 +1,41 @@
 package dev.pixtral.langchain4j;
 
+import dev.pixtral.ModelSummary;
 import dev.pixtral.Pixtral;
 import java.lang.ref.Cleaner;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engines of this JVM: chat models with the same settings on the same file share one. It is opened when the first of them needs it and
- * freed when the last of them is closed, or has been forgotten and collected. Thread-safe.
+ * freed when the last of them is closed, or has been forgotten and collected. Each that is opened is logged. Thread-safe.
  */
 final class SharedModels {
     /** The one place that all chat models of the JVM have in common, without which they could not find each other's engine. */
     static final SharedModels OF_THIS_JVM = new SharedModels();
 
     private final Map<ModelSettings, SharedModel> models = new HashMap<>(); // guarded by this
+    private final Logger logger;
+    private final TwinEngines twins;
     private final Cleaner cleaner = Cleaner.create(); // its thread is a daemon
+
+    SharedModels() {
+        this(LoggerFactory.getLogger(SharedModels.class));
+    }
+
+    /**
+     * The same with another log.
+     *
+     * @param logger told of each engine that is opened
+     */
+    SharedModels(Logger logger) {
+        this.logger = logger;
+        this.twins = new TwinEngines(logger);
+    }
 
     /**
      * A share in the engine with these settings; opens nothing.
@@ -23,9 +43,24 @@ final class SharedModels {
      * @param whenOpened what the share does with the engine before its first use
      */
     synchronized ModelLease lease(ModelSettings settings, Consumer<Pixtral> whenOpened) {
-        SharedModel model = models.computeIfAbsent(settings, SharedModel::new);
+        SharedModel model = models.computeIfAbsent(settings, one -> new SharedModel(one, this::opened));
         model.addLeases(1);
         return new ModelLease(model, whenOpened, cleaner, () -> release(model));
+    }
+
+    /** Logs an engine that has been opened, and warns if the weights of the same file are in memory now more than once. */
+    private void opened(SharedModel model, Pixtral engine) {
+        ModelSummary summary = engine.summary();
+        logger.info("Opened {}", summary);
+        List<SharedModel> others;
+        synchronized (this) {
+            others = models.values().stream().filter(other -> other != model).toList();
+        }
+        for (SharedModel other : others) {
+            if (other.current().isPresent()) {
+                twins.check(model.settings(), other.settings(), summary);
+            }
+        }
     }
 
     private void release(SharedModel model) {

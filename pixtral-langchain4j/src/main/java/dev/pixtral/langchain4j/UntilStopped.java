@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j;
 
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
+import dev.pixtral.progress.Progress;
 
 /** Hands on what the engine tells, but nothing after the work was stopped: pieces that had been generated before are still on their way then. */
 record UntilStopped(GenerationListener listener, Work work) implements GenerationListener {
@@ -12,18 +13,8 @@ record UntilStopped(GenerationListener listener, Work work) implements Generatio
     }
 
     @Override
-    public void onImage(int done, int total) {
-        tell(() -> listener.onImage(done, total));
-    }
-
-    @Override
-    public void onPrompt(int done, int total) {
-        tell(() -> listener.onPrompt(done, total));
-    }
-
-    @Override
-    public void onToken(int count) {
-        tell(() -> listener.onToken(count));
+    public void onProgress(Progress progress) {
+        tell(() -> listener.onProgress(progress));
     }
 
     @Override

@@ -4,9 +4,13 @@ import dev.pixtral.Generation;
 import dev.pixtral.Reply;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
-import java.util.concurrent.CountDownLatch;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The work for one request, which can be stopped at any stage. One thread waits for the reply; any thread may stop it.
@@ -17,10 +21,10 @@ import java.util.function.Supplier;
  * <p>However the preparation ends, with an error of the JVM as well, the thread that waits is let go, and a generation that nobody waits for is cancelled.
  */
 final class Work {
-    private final Supplier<Generation> preparation;
+    private final Function<ProgressListener, Generation> preparation;
     private final Executor threads;
-    private final CountDownLatch started =
-            new CountDownLatch(1); // open when there is something to say: one of the fields below
+    private final Deque<Progress> untold = new ArrayDeque<>(); // guarded by this; of the preparation
+    private boolean started; // guarded by this; there is something to say: one of the fields below
     private Thread preparing; // guarded by this; null when the engine has taken over
     private Generation generation; // guarded by this
     private Throwable failure; // guarded by this
@@ -29,14 +33,14 @@ final class Work {
     /**
      * Describes the work; nothing is done before {@link #await}.
      *
-     * @param preparation from the open model to the queued generation
+     * @param preparation from the open model to the queued generation, telling how it comes along
      */
-    Work(Supplier<Generation> preparation) {
+    Work(Function<ProgressListener, Generation> preparation) {
         this(preparation, RequestThreads.INSTANCE);
     }
 
     /** The same with other threads for the preparation. */
-    Work(Supplier<Generation> preparation, Executor threads) {
+    Work(Function<ProgressListener, Generation> preparation, Executor threads) {
         this.preparation = preparation;
         this.threads = threads;
     }
@@ -47,7 +51,7 @@ final class Work {
             return;
         }
         stopped = reason;
-        started.countDown();
+        start();
         if (generation != null) {
             generation.abandon();
         } else if (preparing != null) {
@@ -71,10 +75,11 @@ final class Work {
         if (!stopped()) {
             threads.execute(this::prepare);
         }
-        Generation begun = awaitStart();
+        GenerationListener told = new UntilStopped(listener, this);
+        Generation begun = awaitStart(told);
         Reply reply;
         try {
-            reply = begun.await(new UntilStopped(listener, this));
+            reply = begun.await(told);
         } catch (Throwable e) {
             begun.cancel(); // nobody waits any more
             throwIfStopped();
@@ -99,7 +104,7 @@ final class Work {
         }
         Generation begun = null;
         try {
-            begun = preparation.get();
+            begun = preparation.apply(this::tell);
             handOver(begun);
         } catch (Throwable e) { // told to the thread that waits, and put into words there: here memory may be short
             giveUp(begun, e);
@@ -117,21 +122,45 @@ final class Work {
         if (stopped != null) {
             begun.cancel(); // nobody waits any more
         }
-        started.countDown();
+        start();
     }
 
     private synchronized void giveUp(Generation begun, Throwable e) {
         preparing = null;
         failure = e;
-        started.countDown();
+        start();
         if (begun != null) {
             begun.cancel();
         }
     }
 
-    private Generation awaitStart() {
+    private synchronized void start() {
+        started = true;
+        notifyAll();
+    }
+
+    /** From the thread that prepares. Of a stage that nobody has heard yet the latest is enough. */
+    private synchronized void tell(Progress progress) {
+        if (!untold.isEmpty() && untold.peekLast().getClass() == progress.getClass()) {
+            untold.pollLast();
+        }
+        untold.add(progress);
+        notifyAll();
+    }
+
+    /** The next progress of the preparation; empty once that is over. */
+    private synchronized Optional<Progress> next() throws InterruptedException {
+        while (untold.isEmpty() && !started) {
+            wait();
+        }
+        return Optional.ofNullable(untold.poll());
+    }
+
+    private Generation awaitStart(ProgressListener listener) {
         try {
-            started.await();
+            for (Optional<Progress> news = next(); news.isPresent(); news = next()) {
+                listener.onProgress(news.get());
+            }
         } catch (InterruptedException e) {
             stop(Stop.INTERRUPTED);
             Thread.currentThread().interrupt();

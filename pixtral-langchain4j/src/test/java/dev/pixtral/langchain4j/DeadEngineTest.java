@@ -11,6 +11,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.ModelClosedException;
+import dev.pixtral.progress.ProgressListener;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,13 +26,16 @@ class DeadEngineTest {
         SharedModels models = new SharedModels();
         try (ModelLease lease = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {});
                 ModelLease mate = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {})) {
-            Pixtral dead = lease.open();
+            Pixtral dead = lease.open(ProgressListener.NONE);
             dead.close(); // behind the back of the lease, as if it had died
             assertThat(dead.closed()).isTrue();
 
-            Pixtral next = lease.open();
+            Pixtral next = lease.open(ProgressListener.NONE);
 
-            assertThat(next).isNotSameAs(dead).isSameAs(lease.open()).isSameAs(mate.open());
+            assertThat(next)
+                    .isNotSameAs(dead)
+                    .isSameAs(lease.open(ProgressListener.NONE))
+                    .isSameAs(mate.open(ProgressListener.NONE));
             assertThat(next.closed()).isFalse();
             assertThat(next.generate(HELLO).text()).isNotBlank();
         }
@@ -44,7 +48,7 @@ class DeadEngineTest {
         try (PixtralChatModel model = PixtralChatModel.builder().build();
                 ModelLease lease = SharedModels.OF_THIS_JVM.lease(same, _ -> {})) {
             String answer = model.chat("Hello");
-            lease.open().close();
+            lease.open(ProgressListener.NONE).close();
 
             assertThat(model.chat("Hello")).isEqualTo(answer);
         }

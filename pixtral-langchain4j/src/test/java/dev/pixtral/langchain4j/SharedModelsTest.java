@@ -8,6 +8,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.ModelClosedException;
+import dev.pixtral.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,14 +36,16 @@ class SharedModelsTest {
     void the_same_settings_share_an_engine_until_the_last_is_closed() {
         ModelLease first = models.lease(TINY, AS_IT_IS);
         ModelLease second = models.lease(TINY, AS_IT_IS);
-        Pixtral engine = first.open();
-        assertThat(second.open()).isSameAs(engine);
+        Pixtral engine = first.open(ProgressListener.NONE);
+        assertThat(second.open(ProgressListener.NONE)).isSameAs(engine);
 
         first.close();
         first.close();
 
-        assertThatIllegalStateException().isThrownBy(first::open).withMessageContaining("is closed");
-        assertThat(second.open()).isSameAs(engine);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> first.open(ProgressListener.NONE))
+                .withMessageContaining("is closed");
+        assertThat(second.open(ProgressListener.NONE)).isSameAs(engine);
         assertThat(models.size()).isEqualTo(1);
 
         second.close();
@@ -60,11 +63,11 @@ class SharedModelsTest {
                 ModelLease second = models.lease(TINY, ready::add)) {
             assertThat(ready).isEmpty();
 
-            Pixtral engine = first.open();
-            first.open();
+            Pixtral engine = first.open(ProgressListener.NONE);
+            first.open(ProgressListener.NONE);
 
             assertThat(ready).containsExactly(engine);
-            second.open();
+            second.open(ProgressListener.NONE);
             assertThat(ready).containsExactly(engine, engine);
         }
     }
@@ -73,7 +76,7 @@ class SharedModelsTest {
     void other_settings_have_an_engine_of_their_own() {
         try (ModelLease first = models.lease(TINY, AS_IT_IS);
                 ModelLease second = models.lease(ONE_THREAD, AS_IT_IS)) {
-            assertThat(first.open()).isNotSameAs(second.open());
+            assertThat(first.open(ProgressListener.NONE)).isNotSameAs(second.open(ProgressListener.NONE));
             assertThat(models.size()).isEqualTo(2);
         }
     }
@@ -90,7 +93,7 @@ class SharedModelsTest {
         models.lease(TINY, AS_IT_IS).close();
 
         try (ModelLease again = models.lease(TINY, AS_IT_IS)) {
-            assertThat(again.open().name()).isEqualTo("pixtral-tiny");
+            assertThat(again.open(ProgressListener.NONE).name()).isEqualTo("pixtral-tiny");
         }
     }
 
@@ -105,7 +108,8 @@ class SharedModelsTest {
     }
 
     private void forget() {
-        assertThat(models.lease(TINY, AS_IT_IS).open().name()).isEqualTo("pixtral-tiny");
+        assertThat(models.lease(TINY, AS_IT_IS).open(ProgressListener.NONE).name())
+                .isEqualTo("pixtral-tiny");
         assertThat(models.size()).isEqualTo(1);
     }
 }

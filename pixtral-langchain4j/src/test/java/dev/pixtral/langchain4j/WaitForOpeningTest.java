@@ -8,6 +8,7 @@ import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.progress.ProgressListener;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -24,7 +25,7 @@ class WaitForOpeningTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final SharedModel model = new SharedModel(settings());
-    private final FutureTask<Pixtral> opening = new FutureTask<>(model::get);
+    private final FutureTask<Pixtral> opening = new FutureTask<>(() -> model.get(ProgressListener.NONE));
     private Thread opener;
 
     private ModelSettings settings() {
@@ -46,7 +47,7 @@ class WaitForOpeningTest {
 
     @BeforeEach
     void holdTheOpening() throws InterruptedException {
-        Pixtral dead = model.get();
+        Pixtral dead = model.get(ProgressListener.NONE);
         dead.start(Prompt.of(Message.user("Hello")), GenerationOptions.DEFAULT);
         held.await();
         Thread.ofPlatform().daemon().start(dead::close);
@@ -68,7 +69,7 @@ class WaitForOpeningTest {
 
     @Test
     void should_let_go_a_thread_that_is_interrupted() throws Exception {
-        FutureTask<Pixtral> waiting = new FutureTask<>(model::get);
+        FutureTask<Pixtral> waiting = new FutureTask<>(() -> model.get(ProgressListener.NONE));
         Thread thread = start(waiting);
 
         thread.interrupt();
@@ -79,10 +80,10 @@ class WaitForOpeningTest {
 
     @Test
     void should_refuse_more_requests_than_may_wait() throws Exception {
-        FutureTask<Pixtral> waiting = new FutureTask<>(model::get);
+        FutureTask<Pixtral> waiting = new FutureTask<>(() -> model.get(ProgressListener.NONE));
         start(waiting);
 
-        assertThatThrownBy(model::get)
+        assertThatThrownBy(() -> model.get(ProgressListener.NONE))
                 .isExactlyInstanceOf(RateLimitException.class)
                 .hasMessage(
                         "The model is being opened, and 1 requests wait for it already, which is the most that it takes; try again later, or allow more.");

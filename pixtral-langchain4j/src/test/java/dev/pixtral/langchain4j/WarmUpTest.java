@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.progress.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,10 @@ class WarmUpTest {
         PixtralChatModel.PixtralChatModelBuilder builder =
                 PixtralChatModel.builder().warmUp(true).maxWaiting(7); // an engine that no other test shares
         try (PixtralClient client = builder.client(builder.defaults(), LoggerFactory.getLogger(WarmUpTest.class))) {
-            assertThat(client.models().get(client.models().defaultName()).open().kernels())
+            assertThat(client.models()
+                            .get(client.models().defaultName())
+                            .open(ProgressListener.NONE)
+                            .kernels())
                     .startsWith("panama-");
         } finally {
             if (before == null) {

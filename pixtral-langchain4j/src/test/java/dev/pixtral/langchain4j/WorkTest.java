@@ -33,7 +33,7 @@ class WorkTest {
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
     /** Preparation that would never end by itself. */
-    private final Work endless = new Work(() -> {
+    private final Work endless = new Work(_ -> {
         preparing.countDown();
         try {
             new CountDownLatch(1).await();
@@ -81,7 +81,7 @@ class WorkTest {
     @Test
     void work_that_was_stopped_before_it_began_is_never_done() {
         AtomicBoolean done = new AtomicBoolean();
-        Work work = new Work(() -> {
+        Work work = new Work(_ -> {
             done.set(true);
             throw new PixtralException("done");
         });
@@ -106,13 +106,13 @@ class WorkTest {
     }
 
     private static void failing(Supplier<Generation> preparation) {
-        new Work(preparation).await(GenerationListener.NONE);
+        new Work(_ -> preparation.get()).await(GenerationListener.NONE);
     }
 
     @Test
     void should_tell_who_waits_that_no_thread_could_be_started() {
         Work work = new Work(
-                () -> {
+                _ -> {
                     throw new AssertionError("never run");
                 },
                 _ -> {
@@ -136,7 +136,7 @@ class WorkTest {
                 .when(begun)
                 .cancel();
         CompletableFuture<Work> itself = new CompletableFuture<>();
-        Work work = new Work(() -> {
+        Work work = new Work(_ -> {
             itself.join().stop(Stop.TIMED_OUT); // so that it is cancelled when it is handed over, which fails
             return begun;
         });
@@ -150,7 +150,7 @@ class WorkTest {
     void should_cancel_the_generation_when_waiting_for_it_fails() {
         Generation begun = mock(Generation.class);
         when(begun.await(any())).thenThrow(new StackOverflowError());
-        Work work = new Work(() -> begun, Runnable::run);
+        Work work = new Work(_ -> begun, Runnable::run);
 
         assertThatThrownBy(() -> work.await(GenerationListener.NONE))
                 .isExactlyInstanceOf(InternalServerException.class);
@@ -160,7 +160,7 @@ class WorkTest {
     @Test
     void should_refuse_a_reply_whose_last_pieces_were_withheld() {
         Generation begun = mock(Generation.class);
-        Work work = new Work(() -> begun, Runnable::run);
+        Work work = new Work(_ -> begun, Runnable::run);
         List<String> told = new ArrayList<>();
         when(begun.await(any())).thenAnswer(call -> {
             GenerationListener listener = call.getArgument(0);
@@ -182,7 +182,7 @@ class WorkTest {
 
     @Test
     void should_accept_a_timeout_that_no_clock_can_count() {
-        Work work = new Work(() -> {
+        Work work = new Work(_ -> {
             throw new PixtralException("done");
         });
         try (Deadline _ = Deadline.start(Optional.of(Duration.ofSeconds(Long.MAX_VALUE)), work)) {

@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j.spring;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import dev.pixtral.progress.ProgressListener;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Makes the models whose {@code model-name} is set, and closes them with the context.
  *
- * <p>Both hear the {@link ChatModelListener} beans of the context in their order. A model of one's own type as a bean replaces the one made here. With the same engine
+ * <p>The {@link ChatModelListener} and {@link ProgressListener} beans of the context hear of both, in their order. A model of one's own type as a bean replaces the one made here. With the same engine
  * settings both models share one engine.
  */
 @AutoConfiguration
@@ -27,16 +28,21 @@ public class AutoConfig {
      *
      * @param properties its settings, and others
      * @param listeners who hears of requests, responses and errors
+     * @param progress who hears how requests come along
      * @return the model, which is opened by its first request unless {@code open-at-once} is set
      */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     @ConditionalOnProperty(Properties.PREFIX + ".chat-model.model-name")
-    public PixtralChatModel pixtralChatModel(Properties properties, ObjectProvider<ChatModelListener> listeners) {
+    public PixtralChatModel pixtralChatModel(
+            Properties properties,
+            ObjectProvider<ChatModelListener> listeners,
+            ObjectProvider<ProgressListener> progress) {
         return Setting.of(
                         Properties.PREFIX + ".chat-model",
                         () -> properties.chatModel().applyTo(PixtralChatModel.builder()))
                 .listeners(listeners.orderedStream().toList())
+                .progressListeners(progress.orderedStream().toList())
                 .build();
     }
 
@@ -45,17 +51,21 @@ public class AutoConfig {
      *
      * @param properties its settings, and others
      * @param listeners who hears of requests, responses and errors
+     * @param progress who hears how requests come along
      * @return the model, which is opened by its first request unless {@code open-at-once} is set
      */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     @ConditionalOnProperty(Properties.PREFIX + ".streaming-chat-model.model-name")
     public PixtralStreamingChatModel pixtralStreamingChatModel(
-            Properties properties, ObjectProvider<ChatModelListener> listeners) {
+            Properties properties,
+            ObjectProvider<ChatModelListener> listeners,
+            ObjectProvider<ProgressListener> progress) {
         return Setting.of(
                         Properties.PREFIX + ".streaming-chat-model",
                         () -> properties.streamingChatModel().applyTo(PixtralStreamingChatModel.builder()))
                 .listeners(listeners.orderedStream().toList())
+                .progressListeners(progress.orderedStream().toList())
                 .build();
     }
 }

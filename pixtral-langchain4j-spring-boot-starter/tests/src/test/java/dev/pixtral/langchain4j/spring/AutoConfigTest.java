@@ -8,7 +8,9 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import dev.pixtral.progress.ProgressListener;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +114,25 @@ class AutoConfigTest {
     }
 
     @Test
+    void tells_progress_listeners_of_both_models_in_their_order() {
+        runner.withUserConfiguration(ProgressListeners.class)
+                .withPropertyValues(
+                        BLOCKING + "model-name=pixtral-tiny",
+                        BLOCKING + "max-output-tokens=1",
+                        STREAMING + "model-name=pixtral-tiny",
+                        STREAMING + "open-at-once=true")
+                .run(context -> {
+                    List<String> told = context.getBean(ProgressListeners.class).told;
+                    assertThat(told).as("of the opening").startsWith("first Opening", "second Opening");
+                    told.clear();
+
+                    context.getBean(PixtralChatModel.class).chat("Hello.");
+
+                    assertThat(told).endsWith("first Generating", "second Generating");
+                });
+    }
+
+    @Test
     void closes_the_model_with_the_context() {
         PixtralChatModel[] model = new PixtralChatModel[1];
 
@@ -172,6 +193,23 @@ class AutoConfigTest {
         @Order(1)
         ChatModelListener first() {
             return new ChatModelListener() {};
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ProgressListeners {
+        final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Bean
+        @Order(2)
+        ProgressListener secondProgress() {
+            return progress -> told.add("second " + progress.getClass().getSimpleName());
+        }
+
+        @Bean
+        @Order(1)
+        ProgressListener firstProgress() {
+            return progress -> told.add("first " + progress.getClass().getSimpleName());
         }
     }
 }

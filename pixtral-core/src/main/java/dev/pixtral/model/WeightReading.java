@@ -1,0 +1,88 @@
+package dev.pixtral.model;
+
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.Tensor;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.progress.Pace;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Reads the weights of a checkpoint, and counts them. Rows may be read by several threads; the one that loads hears the progress, and ends the loading if it is interrupted.
+ *
+ * <p>Looking costs little beside a row, which has thousands of weights.
+ */
+final class WeightReading {
+    private final Checkpoint checkpoint;
+    private final String model;
+    private final ProgressListener listener;
+    private final Thread loading = Thread.currentThread();
+    private final Pace pace = new Pace();
+    private final LongAdder done = new LongAdder();
+    private final long total;
+
+    /**
+     * Begins.
+     *
+     * @param model what the checkpoint is called
+     * @param unread bytes that are not going to be read
+     * @param listener called on this thread
+     */
+    WeightReading(Checkpoint checkpoint, String model, long unread, ProgressListener listener) {
+        this.checkpoint = checkpoint;
+        this.model = model;
+        this.listener = listener;
+        this.total = checkpoint.bytes() - unread;
+        checkInterrupt();
+        tell(0);
+    }
+
+    private void tell(long bytes) {
+        listener.onProgress(new Progress.Opening(model, bytes, total));
+        pace.told();
+    }
+
+    void bf16Row(Tensor tensor, int row, short[] target) {
+        tensor.bf16Row(row, target);
+        count(rowBytes(tensor));
+    }
+
+    void floatRow(Tensor tensor, int row, float[] target) {
+        tensor.floatRow(row, target);
+        count(rowBytes(tensor));
+    }
+
+    float[] floats(Tensor tensor) {
+        float[] values = tensor.toFloats();
+        count(tensor.bytes());
+        return values;
+    }
+
+    private static long rowBytes(Tensor tensor) {
+        return (long) tensor.cols() * tensor.dtype().bytes();
+    }
+
+    private void count(long bytes) {
+        done.add(bytes);
+        if (Thread.currentThread() == loading) {
+            checkInterrupt();
+            if (pace.due()) {
+                tell(Math.min(done.sum(), total - 1)); // the end comes when everything is done
+            }
+        }
+    }
+
+    private void checkInterrupt() {
+        if (loading.isInterrupted()) {
+            throw new PixtralException(
+                    "%s: the thread was interrupted before all weights had been read; open the model again."
+                            .formatted(checkpoint.source()));
+        }
+    }
+
+    /** Everything has been read. */
+    void end() {
+        tell(total);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.pixtral.langchain4j;
+
+import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.GenerationListener;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
+
+/**
+ * Who hears the answer, and who hears how it comes along.
+ *
+ * @param answer hears text and calls
+ * @param progress hears the rest
+ */
+record WithProgress(GenerationListener answer, ProgressListener progress) implements GenerationListener {
+    @Override
+    public void onProgress(Progress step) {
+        progress.onProgress(step);
+    }
+
+    @Override
+    public void onText(String text) {
+        answer.onText(text);
+    }
+
+    @Override
+    public void onToolCall(int index, String id, String name) {
+        answer.onToolCall(index, id, name);
+    }
+
+    @Override
+    public void onToolArguments(int index, String fragment) {
+        answer.onToolArguments(index, fragment);
+    }
+
+    @Override
+    public void onToolCallComplete(int index, ToolCall call) {
+        answer.onToolCallComplete(index, call);
+    }
+}
