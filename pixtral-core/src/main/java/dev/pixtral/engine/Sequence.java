@@ -39,7 +39,7 @@ final class Sequence implements AutoCloseable {
     private int computed; // tokens whose keys and values lie in the pages
     private int toldImages;
     private int toldPrompt;
-    private boolean callsTools; // the answer is a list of tool calls, which is not text
+    private boolean callsTools; // what comes now are tool calls, which are not text
     private boolean told; // the result
 
     Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
@@ -48,7 +48,7 @@ final class Sequence implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
         this.kv = new KvSequence(pool);
-        this.chooser = new TokenChooser(request, tokenizer.vocabSize());
+        this.chooser = new TokenChooser(request, tokenizer);
         this.output = new OutputText(tokenizer.newDecoder(), request.stop());
         this.features = new ImageFeatures(request.images().stream()
                 .mapToInt(image -> image.grid().patches())
@@ -306,10 +306,11 @@ final class Sequence implements AutoCloseable {
 
     private void accept(int id, float[] logits, int offset) {
         List<CallEvent> events = chooser.accept(id, logits, offset);
-        if (chooser.count() == 1) {
-            callsTools = id == tokenizer.specialTokens().toolCalls();
-        }
         ticket.tell(new GenerationEvent.Token(chooser.count()));
+        if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
+            callsTools = true;
+            tellText(output.finish(false));
+        }
         if (!callsTools) {
             tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
         }
@@ -333,7 +334,7 @@ final class Sequence implements AutoCloseable {
     void finish(FinishReason reason) {
         told = true;
         try {
-            tellText(output.finish());
+            tellText(output.finish(reason == FinishReason.LENGTH || reason == FinishReason.CANCELLED));
             ticket.tell(new GenerationEvent.Finished(result(reason)));
         } catch (Throwable failure) { // such as no memory for the result: whoever waits must not wait for ever
             ticket.fail(failure);
