@@ -6,6 +6,7 @@ import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Ticket;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
@@ -15,11 +16,13 @@ public final class Generation {
     private final Ticket ticket;
     private final Tekken tokenizer;
     private final List<PatchGrid> images;
+    private final Warnings warnings;
 
-    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images) {
+    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images, Warnings warnings) {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.images = List.copyOf(images);
+        this.warnings = warnings;
     }
 
     /**
@@ -58,14 +61,22 @@ public final class Generation {
     }
 
     /** What began as tool calls and is none: text if the model ended it, nothing if it was cut off. */
-    private static Reply withoutCalls(GenerationResult result, String text) {
+    private Reply withoutCalls(GenerationResult result, String text) {
         return result.finishReason() == FinishReason.TOOL_CALLS
                 ? reply(result, text, List.of(), FinishReason.STOP)
                 : reply(result, "", List.of(), result.finishReason());
     }
 
-    private static Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {
+    private Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {
         return new Reply(
-                text, calls, result.ids(), reason, result.usage(), result.timings(), result.seed(), result.logprobs());
+                text,
+                calls,
+                result.ids(),
+                reason,
+                result.usage(),
+                result.timings(),
+                result.seed(),
+                result.logprobs(),
+                warnings.list());
     }
 }

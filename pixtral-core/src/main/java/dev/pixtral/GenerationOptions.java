@@ -14,7 +14,7 @@ import java.util.List;
  * @param sampling how tokens are chosen; greedy unless said otherwise
  * @param maxTokens largest number of generated tokens, at least 1
  * @param stop texts that end the answer and are not part of it: at most {@value #MOST_STOPS}, of 1 to {@value #LONGEST_STOP} characters
- * @param images limits, orientation and frames of pictures
+ * @param images limits, reading and frames of pictures
  * @param imageBudget how large the model may see a picture
  * @param logitsProcessor changes logits before a token is chosen
  * @param rules whether tools are called, and what calls and JSON are held to
@@ -30,7 +30,7 @@ public record GenerationOptions(
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
-    /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as the reference reads them. */
+    /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as a viewer shows them. */
     public static final GenerationOptions DEFAULT = new GenerationOptions(
             SamplingOptions.GREEDY,
             DEFAULT_MAX_TOKENS,
@@ -119,7 +119,7 @@ public record GenerationOptions(
     /**
      * Changes how pictures are read.
      *
-     * @param other limits, orientation, frames
+     * @param other limits, reading, frames
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {

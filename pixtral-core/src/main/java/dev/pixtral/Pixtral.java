@@ -9,6 +9,7 @@ import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationRequest;
 import dev.pixtral.engine.Place;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.grammar.AnswerGrammars;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
@@ -211,11 +212,12 @@ public final class Pixtral implements AutoCloseable {
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
+        Warnings warnings = new Warnings();
         try (Place place = engine.reserve()) {
             Optional<Constraint> constraint = preparation
                     .run(() -> grammars.grammar(prompt, options.rules()))
                     .map(grammar -> new Constraint(grammar, callIds(prompt)));
-            PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place);
+            PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place, warnings);
             GenerationRequest request = new GenerationRequest(
                     encoded.ids(),
                     encoded.images(),
@@ -227,7 +229,8 @@ public final class Pixtral implements AutoCloseable {
             return new Generation(
                     engine.submit(place, request),
                     tokenizer,
-                    encoded.images().stream().map(PixelValues::grid).toList());
+                    encoded.images().stream().map(PixelValues::grid).toList(),
+                    warnings);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImagePreprocessor;
@@ -97,8 +98,9 @@ public final class PromptEncoder {
      * Encodes a prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
      *
      * @param place counts each picture before it is decoded, and may refuse it
+     * @param warnings gets what was missing in pictures or left out
      */
-    Encoded encode(Prompt prompt, GenerationOptions options, Preparation preparation, Place place) {
+    Encoded encode(Prompt prompt, GenerationOptions options, Preparation preparation, Place place, Warnings warnings) {
         Prompt shown = preparation.run(() -> {
             Prompt visible = options.rules().shown(prompt);
             template.check(visible, ValidationMode.TEST);
@@ -109,7 +111,7 @@ public final class PromptEncoder {
             List<PixelValues> known = pictures.get(image);
             if (known == null) {
                 ImageSource loaded = load(image, options);
-                pictures.put(image, preparation.run(() -> pixels(loaded, options, place)));
+                pictures.put(image, preparation.run(() -> pixels(loaded, options, place, warnings)));
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
@@ -143,9 +145,9 @@ public final class PromptEncoder {
         return new Encoded(encoded.ids(), images);
     }
 
-    private List<PixelValues> pixels(ImageSource loaded, GenerationOptions options, Place place) {
+    private List<PixelValues> pixels(ImageSource loaded, GenerationOptions options, Place place, Warnings warnings) {
         grids(loaded, options).forEach(place::add);
-        return ImageDecoder.decode(loaded, options.images()).stream()
+        return ImageDecoder.decode(loaded, options.images(), warnings).stream()
                 .map(picture -> preprocess(picture, options))
                 .toList();
     }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param timings milliseconds
  * @param seed the seed of the random draws; the same request with it gives the same answer
  * @param logprobs log-probabilities of each token, empty unless asked for
+ * @param warnings sentences on what was done other than may have been meant, such as a picture of which a part is missing
  */
 public record Reply(
         String text,
@@ -27,4 +28,5 @@ public record Reply(
         Usage usage,
         Timings timings,
         long seed,
-        List<TokenLogprobs> logprobs) {}
+        List<TokenLogprobs> logprobs,
+        List<String> warnings) {}

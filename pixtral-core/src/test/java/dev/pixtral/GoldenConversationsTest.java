@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KernelsProvider;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole conversations with the small random model, from picture files to generated tokens, in both layouts. */
 class GoldenConversationsTest {
+    private static final ImageOptions REFERENCE = ImageOptions.DEFAULT.withReading(ImageOptions.Reading.REFERENCE);
     private static final String ROOT = "fixtures/model/tiny-a/";
     private static final List<String> CASES = List.of(
             "text-only",
@@ -50,7 +52,9 @@ class GoldenConversationsTest {
 
                 Reply reply = pixtral.generate(
                         messages.prompt(golden),
-                        GenerationOptions.DEFAULT.withMaxTokens(continuation.length),
+                        GenerationOptions.DEFAULT
+                                .withMaxTokens(continuation.length)
+                                .withImages(REFERENCE),
                         GenerationListener.NONE);
 
                 assertThat(reply.tokens()).as(name).containsExactly(continuation);
@@ -70,7 +74,9 @@ class GoldenConversationsTest {
             for (JsonNode image : golden.get("images")) {
                 Path file = Fixtures.path(ROOT + image.get("file").textValue());
 
-                PixelValues pixels = pixtral.preprocessor().preprocess(ImageDecoder.decode(ImageSource.of(file)));
+                PixelValues pixels = pixtral.preprocessor()
+                        .preprocess(ImageDecoder.decode(ImageSource.of(file), REFERENCE)
+                                .getFirst());
 
                 assertThat(pixels.grid().cols()).isEqualTo(image.get("cols").intValue());
                 assertThat(pixels.grid().rows()).isEqualTo(image.get("rows").intValue());

@@ -52,7 +52,7 @@ class ValuesTest {
                 of("visionWeights", () -> Pixtral.builder().visionWeights(null)),
                 of("monitor", () -> Pixtral.builder().monitor(null)),
                 of("limits", () -> ImageOptions.DEFAULT.withLimits(null)),
-                of("orientation", () -> ImageOptions.DEFAULT.withOrientation(null)),
+                of("reading", () -> ImageOptions.DEFAULT.withReading(null)),
                 of("fetching", () -> ImageOptions.DEFAULT.withFetching(null)),
                 of("reach", () -> FetchPolicy.DEFAULT.withReach(null)),
                 of("allowed", () -> FetchPolicy.DEFAULT.allowing((HostPort) null)),

@@ -73,9 +73,13 @@ final class AnswerOptions {
     private int frames = ImageOptions.DEFAULT.frames();
 
     @Option(
-            names = "--auto-rotate",
-            description = "Turn photos upright as the camera noted (EXIF); the reference ignores that.")
-    private boolean autoRotate;
+            names = "--reference-images",
+            description =
+                    "Read pictures as the reference does (mistral-common with Pillow), instead of as a viewer shows them.")
+    private boolean referenceImages;
+
+    @Option(names = "--auto-rotate", hidden = true, description = "No effect: photos are turned upright anyway.")
+    private boolean autoRotate; // was an option before pictures were read as viewers show them
 
     @Option(
             names = "--allow-host",
@@ -129,9 +133,8 @@ final class AnswerOptions {
      * @throws CommandException if the number of frames is out of range, or a host is none
      */
     private ImageOptions images() {
-        ImageOptions.Orientation orientation =
-                autoRotate ? ImageOptions.Orientation.APPLY_EXIF : ImageOptions.Orientation.IGNORE;
-        ImageOptions options = ImageOptions.DEFAULT.withOrientation(orientation).withFetching(fetching());
+        ImageOptions.Reading reading = referenceImages ? ImageOptions.Reading.REFERENCE : ImageOptions.Reading.VIEWER;
+        ImageOptions options = ImageOptions.DEFAULT.withReading(reading).withFetching(fetching());
         try {
             return options.withFrames(frames);
         } catch (PixtralException e) {

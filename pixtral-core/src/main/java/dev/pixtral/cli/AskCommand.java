@@ -195,6 +195,7 @@ final class AskCommand implements Command {
         printer.begin(generation.images().size());
         Reply reply = generation.await(printer);
         printer.finish(reply);
+        console.warn(reply.warnings());
         if (!output.quiet() && status(reply) == ExitStatus.DONE) {
             int patchSize = pixtral.preprocessor().patchSize();
             String seed = options.sampling().greedy() ? "" : " · seed " + reply.seed();

@@ -120,6 +120,7 @@ final class Chat {
             printer.begin(generation.images().size());
             Reply reply = generation.await(printer);
             printer.finish(reply);
+            console.warn(reply.warnings());
             lastAnswer = Statistics.line(
                     reply, generation.images(), pixtral.preprocessor().patchSize());
             remark(lastAnswer);

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -164,6 +165,11 @@ final class Console {
     /** Writes a line to standard error. */
     void note(String line) {
         err.println(Visible.line(line));
+    }
+
+    /** Writes warnings to standard error, a line each. They are told with {@code --quiet}, too: an answer may be worth less because of them. */
+    void warn(List<String> warnings) {
+        warnings.forEach(warning -> note("Warning: " + warning));
     }
 
     /** Writes where a failure comes from to standard error; for {@code --verbose}, which is the one option that asks for a stack trace. */

@@ -147,7 +147,7 @@ record Diagnosis(
             json.writeEndObject();
             json.writeObjectFieldStart("cpu");
             json.writeStringField("model", machine.cpu());
-            JsonText.strings(json, "flags", machine.flags().toArray(String[]::new));
+            JsonText.strings(json, "flags", List.copyOf(machine.flags()));
             json.writeNumberField("processors", machine.processors());
             json.writeNumberField("machineProcessors", Math.max(machine.processors(), machine.machineProcessors()));
             if (machine.load().isPresent()) {
@@ -169,7 +169,7 @@ record Diagnosis(
             JsonText.measured(json, "weightsMb", model.bytes() / 1048576.0);
             JsonText.measured(json, "expectedDecodeTokensPerSecond", expectedSpeed());
             json.writeEndObject();
-            JsonText.strings(json, "advice", advice().toArray(String[]::new));
+            JsonText.strings(json, "advice", advice());
         });
     }
 

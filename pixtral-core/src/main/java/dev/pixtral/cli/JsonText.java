@@ -8,6 +8,7 @@ import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Writes JSON objects for standard output: one line each, which shows no control character as it is. */
 final class JsonText {
@@ -46,9 +47,9 @@ final class JsonText {
         json.writeArray(values, 0, values.length);
     }
 
-    static void strings(JsonGenerator json, String name, String[] values) throws IOException {
+    static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
         json.writeFieldName(name);
-        json.writeArray(values, 0, values.length);
+        json.writeArray(values.toArray(String[]::new), 0, values.size());
     }
 
     /** A measured number: digits beyond the third say nothing. */

@@ -10,6 +10,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImagePreprocessor;
@@ -54,8 +55,8 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
         return new TokenList(tokenizer.encode(text), 0);
     }
 
-    TokenList prompt(Prompt prompt, ImageOptions options) {
-        EncodedPrompt encoded = encode(prompt, image -> ImageDecoder.decode(image.source(), options));
+    TokenList prompt(Prompt prompt, ImageOptions options, Warnings warnings) {
+        EncodedPrompt encoded = encode(prompt, image -> ImageDecoder.decode(image.source(), options, warnings));
         return new TokenList(encoded.ids(), imageTokens(encoded));
     }
 

@@ -45,6 +45,7 @@ final class ReplyJson {
             if (options.sampling().logprobs() > 0) {
                 write(reply.logprobs(), json);
             }
+            JsonText.strings(json, "warnings", reply.warnings());
         });
     }
 

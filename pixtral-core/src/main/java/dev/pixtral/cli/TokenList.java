@@ -20,7 +20,7 @@ record TokenList(int[] ids, int imageTokens) {
             JsonText.strings(
                     json,
                     "pieces",
-                    Arrays.stream(ids).mapToObj(tokenizer::piece).toArray(String[]::new));
+                    Arrays.stream(ids).mapToObj(tokenizer::piece).toList());
             json.writeNumberField("imageTokens", imageTokens);
         });
     }

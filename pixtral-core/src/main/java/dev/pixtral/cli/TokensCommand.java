@@ -2,6 +2,7 @@ package dev.pixtral.cli;
 
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.chat.Part;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.RgbImage;
 import java.nio.file.Path;
@@ -69,7 +70,9 @@ final class TokensCommand implements Command {
         vision.added(model.settings());
         GenerationOptions options = answer.checked();
         PromptView view = tokenizer == null ? PromptView.ofModel(model.name()) : PromptView.ofTokenizer(tokenizer);
-        print(tokens(view, options, console), view, console);
+        Warnings warnings = new Warnings();
+        print(tokens(view, options, console, warnings), view, console);
+        console.warn(warnings.list());
         return ExitStatus.DONE;
     }
 
@@ -88,16 +91,16 @@ final class TokensCommand implements Command {
         }
     }
 
-    private TokenList tokens(PromptView view, GenerationOptions options, Console console) {
+    private TokenList tokens(PromptView view, GenerationOptions options, Console console, Warnings warnings) {
         if (text != null) {
             return view.text(text);
         }
         if (messages != null) {
-            return view.prompt(ConversationReader.read(messages, console).shown(), options.images());
+            return view.prompt(ConversationReader.read(messages, console).shown(), options.images(), warnings);
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         console.begin(OutOfMemory.Stage.PICTURES);
-        List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images());
+        List<RgbImage> frames = ImageDecoder.decode(part.source(), options.images(), warnings);
         TokenList tokens = view.pictures(part, frames);
         if (pixels != null) {
             writePixels(view, frames);

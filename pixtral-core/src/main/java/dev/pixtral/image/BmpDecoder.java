@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ record BmpDecoder(BmpHeader header) implements FormatDecoder {
     }
 
     @Override
-    public List<RgbImage> decode(ImageOptions options) {
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         byte[] rgb = new byte[3 * header.width() * header.height()];
         switch (header.compression()) {
             case NONE, MASKS -> {

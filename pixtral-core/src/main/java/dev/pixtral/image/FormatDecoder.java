@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.util.List;
 
 /**
@@ -24,9 +25,10 @@ sealed interface FormatDecoder permits BmpDecoder, GifDecoder, JpegDecoder, PngD
     /**
      * Decodes the picture.
      *
-     * @param options limits, and the most frames to return; the orientation is not applied here
+     * @param options limits, how the picture is read, and the most frames to return; the orientation is not applied here
+     * @param warnings gets what was missing or left out
      * @return one picture, or up to {@code options.frames()} of an animation; never empty
      * @throws ImageException if the file is damaged
      */
-    List<RgbImage> decode(ImageOptions options);
+    List<RgbImage> decode(ImageOptions options, Warnings warnings);
 }

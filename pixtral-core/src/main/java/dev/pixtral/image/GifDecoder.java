@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class GifDecoder implements FormatDecoder {
     }
 
     @Override
-    public List<RgbImage> decode(ImageOptions options) {
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         List<GifFrame> frames = options.frames() == 1 ? List.of(first) : allFrames();
         int[] chosen = FrameChoice.of(frames.size(), options.frames());
         checkWork(frames, chosen, options.limits());

@@ -4,29 +4,29 @@ package dev.pixtral.image;
  * How a picture is decoded.
  *
  * @param limits what the picture may cost
- * @param orientation what to do with the orientation that a camera has noted in the file
+ * @param reading whom to follow where picture viewers and the reference differ
  * @param frames most pictures to take from an animation, 1 to {@code limits.maxFrames()}. An animation of more frames
  *     yields frames that are evenly spaced by number, not by time: frame {@code i * (n - 1) / (frames - 1)} of {@code n},
  *     rounded down, so the first and the last are among them. Every other picture yields one
  * @param fetching which pictures may be fetched from the network, and what that may cost
  */
-public record ImageOptions(ImageLimits limits, Orientation orientation, int frames, FetchPolicy fetching) {
-    /** As the reference does it: default limits, orientation ignored, first frame only; pictures are fetched from the public internet. */
+public record ImageOptions(ImageLimits limits, Reading reading, int frames, FetchPolicy fetching) {
+    /** Default limits, as a viewer shows it, first frame only; pictures are fetched from the public internet. */
     public static final ImageOptions DEFAULT =
-            new ImageOptions(ImageLimits.DEFAULT, Orientation.IGNORE, 1, FetchPolicy.DEFAULT);
+            new ImageOptions(ImageLimits.DEFAULT, Reading.VIEWER, 1, FetchPolicy.DEFAULT);
 
-    /** What to do with the orientation that a camera has noted in the file (EXIF). */
-    public enum Orientation {
-        /** Leave the pixels as they are stored: what the reference implementation does. */
-        IGNORE,
-        /** Turn and mirror the picture upright, as picture viewers do. */
-        APPLY_EXIF
+    /** Whom to follow where picture viewers and the reference differ. */
+    public enum Reading {
+        /** As viewers and browsers show it: turned upright as the camera noted (EXIF). */
+        VIEWER,
+        /** As the reference reads it, mistral-common with Pillow: pixels as they are stored. */
+        REFERENCE
     }
 
     /** Refuses what is missing, and a number of frames outside the limits. */
     public ImageOptions {
         ImageException.require(limits, "limits");
-        ImageException.require(orientation, "orientation");
+        ImageException.require(reading, "reading");
         ImageException.require(fetching, "fetching");
         if (frames < 1 || frames > limits.maxFrames()) {
             throw ImageException.badValue(
@@ -41,16 +41,16 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
      * @return new options
      */
     public ImageOptions withLimits(ImageLimits other) {
-        return new ImageOptions(other, orientation, frames, fetching);
+        return new ImageOptions(other, reading, frames, fetching);
     }
 
     /**
-     * Returns the same options with another treatment of the noted orientation.
+     * Returns the same options with another reading.
      *
-     * @param other what to do with it
+     * @param other whom to follow
      * @return new options
      */
-    public ImageOptions withOrientation(Orientation other) {
+    public ImageOptions withReading(Reading other) {
         return new ImageOptions(limits, other, frames, fetching);
     }
 
@@ -61,7 +61,7 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
      * @return new options
      */
     public ImageOptions withFrames(int other) {
-        return new ImageOptions(limits, orientation, other, fetching);
+        return new ImageOptions(limits, reading, other, fetching);
     }
 
     /**
@@ -71,6 +71,6 @@ public record ImageOptions(ImageLimits limits, Orientation orientation, int fram
      * @return new options
      */
     public ImageOptions withFetching(FetchPolicy other) {
-        return new ImageOptions(limits, orientation, frames, other);
+        return new ImageOptions(limits, reading, frames, other);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.util.List;
@@ -26,7 +27,7 @@ record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
     }
 
     @Override
-    public List<RgbImage> decode(ImageOptions options) {
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         options.limits().checkScans(in.name(), file.scannedPixels());
         Raster raster = ImageIoReaders.read(
                 in.name(),

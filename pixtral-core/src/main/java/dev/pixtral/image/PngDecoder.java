@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class PngDecoder implements FormatDecoder {
     }
 
     @Override
-    public List<RgbImage> decode(ImageOptions options) {
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         PngPixelWriter writer = PngPixelWriter.of(in.name(), header, chunks);
         PngChunks.Pixels pixels = chunks.pixels();
         if (pixels.count() * LARGEST_RATIO < (long) header.rowBytes(header.width()) * header.height()) {

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ record TiffDecoder(ByteView in, TiffFile file) implements FormatDecoder {
     }
 
     @Override
-    public List<RgbImage> decode(ImageOptions options) {
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         TiffLayout layout = file.layout();
         return List.of(
                 switch (file.packing()) {

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Warnings;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +76,7 @@ final class WebpDecoder implements FormatDecoder {
     }
 
     @Override
-    public List<RgbImage> decode(ImageOptions options) {
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         if (!animated) {
             return List.of(still());
         }

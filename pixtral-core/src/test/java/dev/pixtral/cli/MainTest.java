@@ -35,7 +35,7 @@ class MainTest {
                 .contains(
                         "--model", "--temperature", "--top-p", "--top-k", "--min-p", "--seed", "--max-tokens", "--stop")
                 .contains("--context", "--threads", "--quantize", "--kv", "--kernels", "--frames", "--logprobs")
-                .contains("--json", "--quiet", "--verbose", "--auto-rotate");
+                .contains("--json", "--quiet", "--verbose", "--reference-images");
     }
 
     @Test

@@ -45,6 +45,7 @@ class OptionsTest {
                 "--logprobs 5",
                 "--lenient",
                 "--auto-rotate",
+                "--reference-images",
                 "--quiet",
                 "--verbose"
             })

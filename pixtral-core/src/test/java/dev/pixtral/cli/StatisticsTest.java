@@ -21,6 +21,7 @@ class StatisticsTest {
                 new Usage(prompt, 0, generated, 0),
                 new Timings(0, imageMs, prefillMs, 0, decodeMs, prompt, generated),
                 0,
+                List.of(),
                 List.of());
     }
 

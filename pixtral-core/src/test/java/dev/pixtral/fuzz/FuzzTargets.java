@@ -41,7 +41,7 @@ final class FuzzTargets {
     /** Nothing is fetched: fuzzing stays on this machine. */
     private static final ImageOptions IMAGE_OPTIONS = new ImageOptions(
             new ImageLimits(1 << 20, 250_000, 64),
-            ImageOptions.Orientation.APPLY_EXIF,
+            ImageOptions.Reading.VIEWER,
             64,
             FetchPolicy.DEFAULT.withReach(FetchPolicy.Reach.ALLOWED_ONLY));
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DamagedImagesTest {
     private static final ImageOptions OPTIONS = ImageOptions.DEFAULT
             .withLimits(new ImageLimits(1 << 20, 250_000, 64))
-            .withOrientation(ImageOptions.Orientation.APPLY_EXIF)
             .withFrames(64);
 
     /** Returns all test pictures, by name. */

@@ -13,6 +13,8 @@ import java.util.stream.StreamSupport;
 
 /** The golden data of the reference: mistral-common 1.13.1 with Pillow 13 and OpenCV 5. */
 final class GoldenImages {
+    static final ImageOptions REFERENCE = ImageOptions.DEFAULT.withReading(ImageOptions.Reading.REFERENCE);
+
     private static final String FOLDER = "/fixtures/image/";
 
     private GoldenImages() {}

@@ -25,9 +25,7 @@ class InterruptionTest {
     private static final int PIXELS_BETWEEN_LOOKS = 100_000;
 
     private static Callable<?> decoding(byte[] file) {
-        ImageOptions options = ImageOptions.DEFAULT
-                .withOrientation(ImageOptions.Orientation.APPLY_EXIF)
-                .withFrames(64);
+        ImageOptions options = ImageOptions.DEFAULT.withFrames(64);
         return () -> ImageDecoder.decode(ImageSource.of("picture", file), options);
     }
 

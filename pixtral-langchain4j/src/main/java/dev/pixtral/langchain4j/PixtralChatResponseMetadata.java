@@ -13,12 +13,14 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     private final Timings timings;
     private final Long seed;
     private final List<TokenLogprobs> logprobs;
+    private final List<String> warnings;
 
     private PixtralChatResponseMetadata(Builder builder) {
         super(builder);
         this.timings = builder.timings;
         this.seed = builder.seed;
         this.logprobs = copy(builder.logprobs);
+        this.warnings = copy(builder.warnings);
     }
 
     /**
@@ -58,6 +60,15 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     }
 
     /**
+     * What was done other than may have been meant, such as a picture of which a part is missing.
+     *
+     * @return sentences, in order; empty as a rule
+     */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
      * Starts from this.
      *
      * @return a fresh builder with these values
@@ -67,7 +78,8 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
         return ((Builder) super.toBuilder(builder()))
                 .timings(timings)
                 .seed(seed)
-                .logprobs(logprobs);
+                .logprobs(logprobs)
+                .warnings(warnings);
     }
 
     @Override
@@ -76,18 +88,19 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
                 && other instanceof PixtralChatResponseMetadata that
                 && Objects.equals(timings, that.timings)
                 && Objects.equals(seed, that.seed)
-                && Objects.equals(logprobs, that.logprobs);
+                && Objects.equals(logprobs, that.logprobs)
+                && Objects.equals(warnings, that.warnings);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), timings, seed, logprobs);
+        return Objects.hash(super.hashCode(), timings, seed, logprobs, warnings);
     }
 
     @Override
     public String toString() {
-        return "PixtralChatResponseMetadata{id='%s', modelName='%s', tokenUsage=%s, finishReason=%s, timings=%s, seed=%d, logprobs=%s}"
-                .formatted(id(), modelName(), tokenUsage(), finishReason(), timings, seed, logprobs);
+        return "PixtralChatResponseMetadata{id='%s', modelName='%s', tokenUsage=%s, finishReason=%s, timings=%s, seed=%d, logprobs=%s, warnings=%s}"
+                .formatted(id(), modelName(), tokenUsage(), finishReason(), timings, seed, logprobs, warnings);
     }
 
     /** Collects metadata. Not thread-safe. */
@@ -95,6 +108,7 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
         private Timings timings;
         private Long seed;
         private List<TokenLogprobs> logprobs;
+        private List<String> warnings;
 
         private Builder() {}
 
@@ -128,6 +142,17 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
          */
         public Builder logprobs(List<TokenLogprobs> logprobs) {
             this.logprobs = logprobs;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatResponseMetadata#warnings()}.
+         *
+         * @param warnings sentences
+         * @return this builder
+         */
+        public Builder warnings(List<String> warnings) {
+            this.warnings = warnings;
             return this;
         }
 

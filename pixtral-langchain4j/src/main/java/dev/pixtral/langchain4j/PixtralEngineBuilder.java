@@ -166,7 +166,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how pictures are read: what they may cost, whether a camera's note on the orientation is obeyed, how many pictures are taken from an
+     * Sets how pictures are read: what they may cost, as viewers show them or as the reference reads them, how many pictures are taken from an
      * animation.
      *
      * @param imageOptions options; {@link ImageOptions#DEFAULT} by default

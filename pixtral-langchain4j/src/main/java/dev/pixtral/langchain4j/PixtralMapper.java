@@ -181,6 +181,7 @@ final class PixtralMapper {
                         .timings(reply.timings())
                         .seed(sampling.greedy() ? null : reply.seed())
                         .logprobs(reply.logprobs())
+                        .warnings(reply.warnings())
                         .build())
                 .build();
     }

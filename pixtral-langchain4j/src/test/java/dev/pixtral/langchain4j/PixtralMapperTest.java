@@ -281,6 +281,7 @@ class PixtralMapperTest {
                 new Usage(131, 121, 9, 0),
                 new Timings(0, 0, 0, 0, 0, 131, 9),
                 7,
+                List.of(),
                 List.of());
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBytes Most bytes of an encoded picture, such as 32MB.
  * @param maxPixels Most pixels of a picture, and of all frames taken from one animation together.
  * @param maxFrames Most frames that may be asked of one animation.
- * @param orientation What to do with the orientation that a camera has noted in the file.
+ * @param reading Whom to follow where picture viewers and the reference differ.
  * @param frames Most pictures to take from an animation.
  * @param fetch Which pictures may be fetched from the network, and what that may cost.
  */
@@ -20,7 +20,7 @@ public record ImageProperties(
         DataSize maxBytes,
         Long maxPixels,
         Integer maxFrames,
-        ImageOptions.Orientation orientation,
+        ImageOptions.Reading reading,
         Integer frames,
         @NestedConfigurationProperty @DefaultValue FetchProperties fetch) {
 
@@ -31,7 +31,7 @@ public record ImageProperties(
      */
     ImageOptions options() {
         ImageOptions options = ImageOptions.DEFAULT.withLimits(limits()).withFetching(fetch.policy());
-        options = Setting.with("images.orientation", options, orientation, ImageOptions::withOrientation);
+        options = Setting.with("images.reading", options, reading, ImageOptions::withReading);
         return Setting.with("images.frames", options, frames, ImageOptions::withFrames);
     }
 

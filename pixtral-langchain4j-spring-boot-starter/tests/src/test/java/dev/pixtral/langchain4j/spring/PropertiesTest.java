@@ -55,7 +55,7 @@ class PropertiesTest {
         "images.max-bytes=10MB",
         "images.max-pixels=1000000",
         "images.max-frames=8",
-        "images.orientation=apply-exif",
+        "images.reading=reference",
         "images.frames=4",
         "images.fetch.reach=allowed-only",
         "images.fetch.allowed-hosts=localhost:8080,[::1]:81",
@@ -136,8 +136,7 @@ class PropertiesTest {
                 Duration.ofSeconds(7),
                 2,
                 new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy.example.com", 3128)));
-        return new ImageOptions(
-                new ImageLimits(10L << 20, 1_000_000, 8), ImageOptions.Orientation.APPLY_EXIF, 4, fetching);
+        return new ImageOptions(new ImageLimits(10L << 20, 1_000_000, 8), ImageOptions.Reading.REFERENCE, 4, fetching);
     }
 
     @Test
