@@ -152,7 +152,8 @@ final class WrittenCalls {
     /** The text of the object that begins here. */
     private String object(JsonParser from, String source) throws IOException {
         int begin = (int) from.currentTokenLocation().getCharOffset();
-        Deque<Set<String>> open = new ArrayDeque<>(); // names of each level; null cannot be kept, so arrays have a set too
+        Deque<Set<String>> open =
+                new ArrayDeque<>(); // names of each level; null cannot be kept, so arrays have a set too
         do {
             switch (from.currentToken()) {
                 case START_OBJECT, START_ARRAY -> open.push(new HashSet<>());

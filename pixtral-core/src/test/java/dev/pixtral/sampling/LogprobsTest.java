@@ -53,9 +53,7 @@ class LogprobsTest {
     void equal_logits_are_listed_by_ascending_id() {
         float[] logits = {1, 2, 1, 2, 1, 2, 0};
 
-        assertThat(of(logits, 0, 7, 6, 5).top())
-                .extracting(TokenLogprob::id)
-                .containsExactly(1, 3, 5, 0, 2);
+        assertThat(of(logits, 0, 7, 6, 5).top()).extracting(TokenLogprob::id).containsExactly(1, 3, 5, 0, 2);
     }
 
     @Test
@@ -73,7 +71,8 @@ class LogprobsTest {
         float[] logits = {MASKED, 3, MASKED};
 
         assertThat(of(logits, 0, 3, 0, 3))
-                .isEqualTo(new TokenLogprobs(0, token(0), Double.NEGATIVE_INFINITY, List.of(new TokenLogprob(1, token(1), 0))));
+                .isEqualTo(new TokenLogprobs(
+                        0, token(0), Double.NEGATIVE_INFINITY, List.of(new TokenLogprob(1, token(1), 0))));
     }
 
     @ParameterizedTest

@@ -192,10 +192,14 @@ final class PixtralMapper {
     }
 
     private static AiMessage toAiMessage(Reply reply) {
-        return reply.toolCalls().isEmpty()
-                ? AiMessage.from(reply.text())
-                : AiMessage.from(
-                        reply.toolCalls().stream().map(PixtralMapper::toRequest).toList());
+        if (reply.toolCalls().isEmpty()) {
+            return AiMessage.from(reply.text());
+        }
+        return AiMessage.builder()
+                .text(reply.text().isEmpty() ? null : reply.text())
+                .toolExecutionRequests(
+                        reply.toolCalls().stream().map(PixtralMapper::toRequest).toList())
+                .build();
     }
 
     static ToolExecutionRequest toRequest(ToolCall call) {
@@ -211,7 +215,7 @@ final class PixtralMapper {
             case STOP -> FinishReason.STOP;
             case LENGTH -> FinishReason.LENGTH;
             case TOOL_CALLS -> FinishReason.TOOL_EXECUTION;
-            case CANCELLED -> FinishReason.OTHER;
+            case MALFORMED_TOOL_CALLS, CANCELLED -> FinishReason.OTHER;
         };
     }
 }
