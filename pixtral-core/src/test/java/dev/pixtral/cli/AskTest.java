@@ -62,6 +62,22 @@ class AskTest {
     }
 
     @Test
+    void log_probabilities_name_their_tokens() throws IOException {
+        JsonNode answer =
+                Cli.run("ask", RECEIPT, TOTAL, "--json", "--logprobs", "20").json();
+
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StringBuilder tokens = new StringBuilder();
+        for (JsonNode token : answer.get("logprobs")) {
+            tokens.append(token.get("token").textValue());
+            token.get("bytes").forEach(value -> bytes.write(value.intValue()));
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo(answer.get("text").textValue());
+        assertThat(tokens).hasToString(answer.get("text").textValue());
+    }
+
+    @Test
     void names_model_and_kernels_if_verbose() {
         Cli.Result result = Cli.run("ask", "--quiet", "--verbose", "--kernels", "scalar", RECEIPT, TOTAL);
 

@@ -23,6 +23,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final String toolChoiceName;
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
+    private final Boolean imagesFirst;
     private final CancellationToken cancellation;
 
     private PixtralChatRequestParameters(Builder builder) {
@@ -36,6 +37,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.toolChoiceName = builder.toolChoiceName;
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
+        this.imagesFirst = builder.imagesFirst;
         this.cancellation = builder.cancellation;
     }
 
@@ -139,6 +141,15 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown to the model before the text.
+     *
+     * @return false if each message keeps its order, but for one text and one picture, which the model's own format turns round; null for the default, true
+     */
+    public Boolean imagesFirst() {
+        return imagesFirst;
+    }
+
+    /**
      * Ends the request from another thread.
      *
      * @return the token, or null if nobody can
@@ -182,6 +193,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
+                && Objects.equals(imagesFirst, that.imagesFirst)
                 && Objects.equals(cancellation, that.cancellation);
     }
 
@@ -198,6 +210,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
+                imagesFirst,
                 cancellation);
     }
 
@@ -206,7 +219,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
+                + ", lenientSchemas=" + lenientSchemas + ", imagesFirst=" + imagesFirst + ", cancellation="
+                + cancellation + ", "
                 + super.toString() + "}";
     }
 
@@ -221,6 +235,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private String toolChoiceName;
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
+        private Boolean imagesFirst;
         private CancellationToken cancellation;
 
         private Builder() {}
@@ -244,6 +259,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
+                imagesFirst = getOrDefault(pixtral.imagesFirst, imagesFirst);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
             }
             return this;
@@ -345,6 +361,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder lenientSchemas(Boolean lenientSchemas) {
             this.lenientSchemas = lenientSchemas;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#imagesFirst()}.
+         *
+         * @param imagesFirst false to keep the order of each message
+         * @return this builder
+         */
+        public Builder imagesFirst(Boolean imagesFirst) {
+            this.imagesFirst = imagesFirst;
             return this;
         }
 

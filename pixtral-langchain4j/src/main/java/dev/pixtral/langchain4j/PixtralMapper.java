@@ -49,11 +49,15 @@ final class PixtralMapper {
         ChatRequestParameters parameters = request.parameters();
         SchemaWriter schemas = new SchemaWriter();
         return new Prompt(
-                ConversationMapper.map(request.messages()),
+                ConversationMapper.map(request.messages(), imagesFirst(parameters)),
                 parameters.toolSpecifications().stream()
                         .map(tool -> tool(tool, schemas))
                         .toList(),
                 format(parameters.responseFormat(), schemas));
+    }
+
+    private static boolean imagesFirst(ChatRequestParameters parameters) {
+        return getOrDefault(PixtralChatRequestParameters.of(parameters).imagesFirst(), ConversationMapper.IMAGES_FIRST);
     }
 
     private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format, SchemaWriter schemas) {

@@ -44,6 +44,7 @@ import org.springframework.util.unit.DataSize;
  * @param logprobs How many of the most likely tokens the metadata report for each generated one.
  * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
  * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
+ * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before the text; true unless set.
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
  * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of refusing the schema.
@@ -79,6 +80,7 @@ public record ModelProperties(
         Integer logprobs,
         Integer maxImageSide,
         Integer maxImageTokens,
+        Boolean imagesFirst,
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Boolean lenientSchemas,
@@ -133,6 +135,7 @@ public record ModelProperties(
     private void applyRequestsTo(PixtralModelBuilder<?> builder) {
         set("max-image-side", maxImageSide, builder::maxImageSide);
         set("max-image-tokens", maxImageTokens, builder::maxImageTokens);
+        set("images-first", imagesFirst, builder::imagesFirst);
         set("tool-choice", toolChoice, builder::toolChoice);
         set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
         set("lenient-schemas", lenientSchemas, builder::lenientSchemas);

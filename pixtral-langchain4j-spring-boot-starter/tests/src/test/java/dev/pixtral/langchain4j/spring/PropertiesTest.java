@@ -76,6 +76,7 @@ class PropertiesTest {
         "logprobs=5",
         "max-image-side=512",
         "max-image-tokens=256",
+        "images-first=false",
         "tool-choice=required",
         "parallel-tool-calls=false",
         "lenient-schemas=true",
@@ -117,6 +118,7 @@ class PropertiesTest {
         verify(builder).logprobs(5);
         verify(builder).maxImageSide(512);
         verify(builder).maxImageTokens(256);
+        verify(builder).imagesFirst(false);
         verify(builder).toolChoice(ToolChoice.REQUIRED);
         verify(builder).parallelToolCalls(false);
         verify(builder).lenientSchemas(true);
