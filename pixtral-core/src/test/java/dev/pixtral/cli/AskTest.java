@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +75,32 @@ class AskTest {
         }
         assertThat(bytes.toString(StandardCharsets.UTF_8))
                 .isEqualTo(answer.get("text").textValue());
-        assertThat(tokens).hasToString(answer.get("text").textValue());
+        assertThat(tokens).hasToString(answer.get("text").textValue().replace("€", "\\xE2\\x82\\xAC"));
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_within_a_character_ends_before_it() {
+        JsonNode whole =
+                Cli.run("ask", RECEIPT, TOTAL, "--json", "--logprobs", "1").json();
+        int within = 1
+                + IntStream.range(0, whole.get("logprobs").size())
+                        .filter(i -> whole.get("logprobs")
+                                .get(i)
+                                .get("token")
+                                .textValue()
+                                .matches(".*\\\\xE2(\\\\x82)?"))
+                        .findFirst()
+                        .orElseThrow();
+
+        JsonNode cut = Cli.run("ask", RECEIPT, TOTAL, "--json", "--max-tokens", String.valueOf(within))
+                .json();
+
+        assertThat(cut.get("tokens")).hasSize(within);
+        assertThat(cut.get("text").textValue()).isEqualTo("The total is 43.00 ");
+        assertThat(cut.get("finishReason").textValue()).isEqualTo("length");
+        assertThat(Cli.run("ask", RECEIPT, TOTAL, "--quiet", "--max-tokens", String.valueOf(within))
+                        .out())
+                .isEqualTo("The total is 43.00 \n");
     }
 
     @Test
