@@ -156,7 +156,7 @@ class AskTest {
         assertThat(result.err()).isEmpty();
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("text", "toolCalls", "tokens", "finishReason", "usage", "timings");
+                .containsExactly("text", "toolCalls", "tokens", "finishReason", "usage", "timings", "warnings");
         assertThat(json.path("text").textValue()).isEqualTo(ANSWER);
         assertThat(json.path("toolCalls").toString()).isEqualTo("[]");
         assertThat(json.path("tokens").toString())
@@ -184,7 +184,7 @@ class AskTest {
                 Cli.run("ask", RECEIPT, TOTAL, "--json", "--logprobs", "2").json();
 
         assertThat(json.path("logprobs")).hasSize(12).allSatisfy(token -> {
-            assertThat(token.fieldNames()).toIterable().containsExactly("id", "logprob", "top");
+            assertThat(token.fieldNames()).toIterable().containsExactly("id", "token", "bytes", "logprob", "top");
             assertThat(token.path("logprob").isNumber()).isTrue();
             assertThat(token.path("top")).hasSize(2);
             // greedy: the chosen token is the likeliest

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *   <li>Ids of calls that are not nine letters and digits get others, see {@link ToolCallIds}; blank arguments become <code>{}</code>.
  *   <li>Several texts of one tool result are joined by a blank line. Whether it is an error is not said.
  *   <li>Pictures in tool results: one user message with all of them, in order, comes after the block of tool results.
- *   <li>A user message of one text and then pictures alone: the pictures come first, unless the request says otherwise. All other messages keep their order.
+ *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and then pictures alone come first.
  *   <li>The user's name and attributes of messages are not rendered.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.
  * </ul>
@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
  * <p>Used for one conversation.
  */
 final class ConversationMapper {
-    /** What a request says of the order of pictures unless it says otherwise. */
-    static final boolean IMAGES_FIRST = true;
+    /** What a request says of the order of pictures unless it says otherwise: in questions with several pictures the model answers as many rightly in either order. */
+    static final boolean IMAGES_FIRST = false;
 
     private static final String BLANK_LINE = "\n\n";
 

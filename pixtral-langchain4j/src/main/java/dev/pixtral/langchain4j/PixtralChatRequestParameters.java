@@ -143,7 +143,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     /**
      * Whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown to the model before the text.
      *
-     * @return false if each message keeps its order, but for one text and one picture, which the model's own format turns round; null for the default, true
+     * @return true if they are; false if each message keeps its order, but for one text and one picture, which the model's own format turns round; null for the default, false
      */
     public Boolean imagesFirst() {
         return imagesFirst;
@@ -367,7 +367,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#imagesFirst()}.
          *
-         * @param imagesFirst false to keep the order of each message
+         * @param imagesFirst true for pictures first, false to keep the order of each message
          * @return this builder
          */
         public Builder imagesFirst(Boolean imagesFirst) {

@@ -52,11 +52,11 @@ class ConversationMapperTest {
     }
 
     @Test
-    void pictures_behind_a_users_only_text_come_first() {
+    void pictures_behind_a_users_only_text_come_first_if_asked_for() {
         UserMessage one = UserMessage.from(TextContent.from("one"), picture("A"));
         UserMessage several = UserMessage.from(TextContent.from("several"), picture("B"), picture("C"), picture("D"));
 
-        assertThat(map(several, aiMessage("Yes."), one))
+        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), true))
                 .containsExactly(
                         user(mapped("B"), mapped("C"), mapped("D"), text("several")),
                         assistant("Yes."),
@@ -70,12 +70,16 @@ class ConversationMapperTest {
 
     @Test
     void pictures_with_texts_between_or_behind_keep_their_order() {
-        assertThat(map(UserMessage.from(picture("A"), picture("B"), TextContent.from("what?"))))
+        assertThat(turned(UserMessage.from(picture("A"), picture("B"), TextContent.from("what?"))))
                 .containsExactly(user(mapped("A"), mapped("B"), text("what?")));
-        assertThat(map(UserMessage.from(TextContent.from("1:"), picture("A"), TextContent.from("2:"), picture("B"))))
+        assertThat(turned(UserMessage.from(TextContent.from("1:"), picture("A"), TextContent.from("2:"), picture("B"))))
                 .containsExactly(user(text("1:"), mapped("A"), text("2:"), mapped("B")));
-        assertThat(map(UserMessage.from(TextContent.from("a"), TextContent.from("b"), picture("A"))))
+        assertThat(turned(UserMessage.from(TextContent.from("a"), TextContent.from("b"), picture("A"))))
                 .containsExactly(user(text("a"), text("b"), mapped("A")));
+    }
+
+    private static List<Message> turned(ChatMessage... conversation) {
+        return ConversationMapper.map(List.of(conversation), true);
     }
 
     @Test
@@ -279,7 +283,7 @@ class ConversationMapperTest {
                 List.of(QUESTION, result("aaaaaaaa1", "rain")),
                 List.of(QUESTION, answer, result("aaaaaaaa2", "rain")),
                 List.of(QUESTION, answer, result("aaaaaaaa1", "rain"), result("aaaaaaaa1", "again")))) {
-            assertThatThrownBy(() -> ConversationMapper.map(conversation, true))
+            assertThatThrownBy(() -> ConversationMapper.map(conversation, false))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageStartingWith("The result of tool 'weather' has no call");
         }
@@ -293,7 +297,7 @@ class ConversationMapperTest {
     }
 
     private static List<Message> map(ChatMessage... conversation) {
-        return ConversationMapper.map(List.of(conversation), true);
+        return ConversationMapper.map(List.of(conversation), false);
     }
 
     private static ToolExecutionRequest call(String id, String city) {

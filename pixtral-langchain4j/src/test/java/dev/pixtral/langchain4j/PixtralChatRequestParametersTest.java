@@ -46,7 +46,7 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.toolChoiceName("roll"),
                 builder -> builder.parallelToolCalls(false),
                 builder -> builder.lenientSchemas(true),
-                builder -> builder.imagesFirst(false),
+                builder -> builder.imagesFirst(true),
                 builder -> builder.cancellation(token));
         Set<PixtralChatRequestParameters> different = new HashSet<>();
         PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();
@@ -65,7 +65,7 @@ class PixtralChatRequestParametersTest {
                 .isEqualTo(complete);
         assertThat(complete.toString())
                 .contains("minP=0.1", "repetitionPenalty=1.2", "logprobs=3", "maxImageSide=512", "toolChoiceName=roll")
-                .contains("imagesFirst=false");
+                .contains("imagesFirst=true");
     }
 
     @Test

@@ -289,13 +289,13 @@ class PixtralMapperTest {
     }
 
     @Test
-    void pictures_come_before_a_text_unless_the_request_says_otherwise() {
+    void pictures_come_before_a_text_if_the_request_says_so() {
         UserMessage message = UserMessage.from(
                 TextContent.from("What changed?"),
                 ImageContent.from("QQ==", "image/png"),
                 ImageContent.from("Qg==", "image/png"));
 
-        assertThat(kinds(message, null)).containsExactly("Image", "Image", "Text");
+        assertThat(kinds(message, null)).containsExactly("Text", "Image", "Image");
         assertThat(kinds(message, true)).containsExactly("Image", "Image", "Text");
         assertThat(kinds(message, false)).containsExactly("Text", "Image", "Image");
     }

@@ -44,7 +44,7 @@ import org.springframework.util.unit.DataSize;
  * @param logprobs How many of the most likely tokens the metadata report for each generated one.
  * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
  * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
- * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before the text; true unless set.
+ * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before the text.
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
  * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of refusing the schema.

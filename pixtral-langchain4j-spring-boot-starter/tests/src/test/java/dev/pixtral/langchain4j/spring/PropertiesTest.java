@@ -76,7 +76,7 @@ class PropertiesTest {
         "logprobs=5",
         "max-image-side=512",
         "max-image-tokens=256",
-        "images-first=false",
+        "images-first=true",
         "tool-choice=required",
         "parallel-tool-calls=false",
         "lenient-schemas=true",
@@ -118,7 +118,7 @@ class PropertiesTest {
         verify(builder).logprobs(5);
         verify(builder).maxImageSide(512);
         verify(builder).maxImageTokens(256);
-        verify(builder).imagesFirst(false);
+        verify(builder).imagesFirst(true);
         verify(builder).toolChoice(ToolChoice.REQUIRED);
         verify(builder).parallelToolCalls(false);
         verify(builder).lenientSchemas(true);
