@@ -99,7 +99,7 @@ public final class Generation {
 
     private Reply malformed(GenerationResult result, ToldCalls told, String attempt, String problem) {
         warnings.add(
-                "The model began to call tools, but what it wrote are no calls, so nothing is called and it is part of the answer's text. %s Calls that are held to the schemas of their tools, as they are unless they are left free, always have the right form."
+                "The model began to call tools, but what it wrote are no calls, so nothing is called and it is part of the answer's text. %s Calls that are held to the schemas of their tools always have the right form: ask for that with \"tool_choice\": \"auto\" in a conversation's file, or with ToolUse.AUTO in Java."
                         .formatted(problem));
         if (!attempt.isEmpty()) {
             told.onText(attempt);
