@@ -9,6 +9,7 @@ import dev.pixtral.engine.Ticket;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.Tekken;
+import java.util.Arrays;
 import java.util.List;
 
 /** An answer in the making. Thread-safe; one thread waits for the reply, any may cancel. */
@@ -47,30 +48,69 @@ public final class Generation {
     /**
      * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
      *
-     * @param listener hears how it comes along, on this thread; what it throws cancels the generation and is thrown on
+     * @param listener hears how it comes along, on this thread: all of the reply's text and all of its calls before this returns; what it throws cancels the generation and is thrown on
      * @return the reply
      * @throws dev.pixtral.errors.PixtralException if the generation failed
      */
     public Reply await(GenerationListener listener) {
-        GenerationResult result = ticket.await(listener);
+        ToldCalls told = new ToldCalls(listener);
+        GenerationResult result = ticket.await(told);
+        boolean free = told.calls().isEmpty() && beganCalls(result);
+        if (free && result.finishReason() != FinishReason.CANCELLED) {
+            return readCalls(result, told);
+        }
+        if (!told.calls().isEmpty() && result.finishReason() == FinishReason.LENGTH) {
+            warnOfCut(told);
+        }
+        return reply(result, result.text(), told, result.finishReason());
+    }
+
+    private boolean beganCalls(GenerationResult result) {
+        int toolCalls = tokenizer.specialTokens().toolCalls();
+        return Arrays.stream(result.ids()).anyMatch(id -> id == toolCalls);
+    }
+
+    /** Calls that nothing held to their form. What is none is text if the model ended it, and left out if it was cut off. */
+    private Reply readCalls(GenerationResult result, ToldCalls told) {
         return switch (AssistantOutput.parse(tokenizer, result.ids())) {
-            case AssistantOutput.Text text -> reply(result, result.text(), List.of(), result.finishReason());
-            case AssistantOutput.ToolCalls(List<ToolCall> calls) -> reply(result, "", calls, FinishReason.TOOL_CALLS);
-            case AssistantOutput.MalformedToolCalls(String text, String problem) -> withoutCalls(result, text);
+            case AssistantOutput.Text _ -> throw new IllegalStateException("there is a token that begins calls");
+            case AssistantOutput.ToolCalls(String _, List<ToolCall> calls) -> {
+                told.tell(calls);
+                yield reply(result, result.text(), told, FinishReason.TOOL_CALLS);
+            }
+            case AssistantOutput.MalformedToolCalls(String _, String attempt, String problem) ->
+                result.finishReason() == FinishReason.LENGTH
+                        ? cut(result, told)
+                        : malformed(result, told, attempt, problem);
         };
     }
 
-    /** What began as tool calls and is none: text if the model ended it, nothing if it was cut off. */
-    private Reply withoutCalls(GenerationResult result, String text) {
-        return result.finishReason() == FinishReason.TOOL_CALLS
-                ? reply(result, text, List.of(), FinishReason.STOP)
-                : reply(result, "", List.of(), result.finishReason());
+    private Reply cut(GenerationResult result, ToldCalls told) {
+        warnOfCut(told);
+        return reply(result, result.text(), told, result.finishReason());
     }
 
-    private Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {
+    private void warnOfCut(ToldCalls told) {
+        int whole = told.calls().size();
+        warnings.add(
+                "The answer reached its limit of tokens while the model was calling tools: %s, and what it had begun is left out. Allow a longer answer."
+                        .formatted(whole == 0 ? "no call is complete" : "the first %d are complete".formatted(whole)));
+    }
+
+    private Reply malformed(GenerationResult result, ToldCalls told, String attempt, String problem) {
+        warnings.add(
+                "The model began to call tools, but what it wrote are no calls, so nothing is called and it is part of the answer's text. %s Calls that are held to the schemas of their tools always have the right form: ask for that with \"tool_choice\": \"auto\" in a conversation's file, or with ToolUse.AUTO in Java."
+                        .formatted(problem));
+        if (!attempt.isEmpty()) {
+            told.onText(attempt);
+        }
+        return reply(result, result.text() + attempt, told, FinishReason.MALFORMED_TOOL_CALLS);
+    }
+
+    private Reply reply(GenerationResult result, String text, ToldCalls told, FinishReason reason) {
         return new Reply(
                 text,
-                calls,
+                told.calls(),
                 result.ids(),
                 reason,
                 result.usage(),

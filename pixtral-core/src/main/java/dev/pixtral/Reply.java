@@ -10,10 +10,12 @@ import java.util.List;
 /**
  * An answer.
  *
- * @param text the text; empty if the model called tools
- * @param toolCalls calls of tools in the model's order, empty if it answered with text
+ * @param text the text, all of it told to the listener before; if the model called tools, what it said before, which is normally nothing; if it tried to and what it wrote are no calls, that as well.
+ *     An answer that was cut off within a character ends before it
+ * @param toolCalls calls of tools in the model's order, empty if it answered with text alone. Their arguments are JSON, character for character as the model wrote them and as the listener heard
+ *     them. Where an answer was cut off, the calls that were complete
  * @param tokens generated token ids, without the end of sequence
- * @param finishReason why it ended
+ * @param finishReason why it ended; {@link FinishReason#MALFORMED_TOOL_CALLS} if it is no call, with a warning that says what is wrong
  * @param usage tokens
  * @param timings milliseconds
  * @param seed the seed of the random draws; the same request with it gives the same answer

@@ -2,11 +2,19 @@ package dev.pixtral.chat;
 
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the model generated: a text, calls of tools, or an attempt at calls. */
+/** What the model generated: a text, calls of tools behind a text that may be empty, or an attempt at calls. */
 public sealed interface AssistantOutput {
+    /**
+     * What the model said.
+     *
+     * @return the text in front of the first {@code [TOOL_CALLS]}; empty if there is none
+     */
+    String text();
+
     /**
      * An answer.
      *
@@ -17,20 +25,27 @@ public sealed interface AssistantOutput {
     /**
      * Calls of tools, each with a different id of nine letters and digits.
      *
-     * @param toolCalls one or more calls; arguments are JSON in the spelling of the prompt
+     * @param text what the model said before; normally empty
+     * @param toolCalls one or more calls; arguments are JSON objects, character for character as the model wrote them
      */
-    record ToolCalls(List<ToolCall> toolCalls) implements AssistantOutput {}
+    record ToolCalls(String text, List<ToolCall> toolCalls) implements AssistantOutput {}
 
     /**
-     * The model began to call tools, but what it wrote are no calls: cut off, no JSON, or JSON of another form.
+     * The model began to call tools, but what it wrote are no calls: cut off, no JSON, or JSON of another form. One bad call makes all of them malformed: what the model meant by the others is not
+     * certain either.
      *
-     * @param text what it wrote
+     * @param text what the model said before; normally empty
+     * @param attempt what it wrote as calls
      * @param problem a sentence on what is wrong with it, without any of it
      */
-    record MalformedToolCalls(String text, String problem) implements AssistantOutput {}
+    record MalformedToolCalls(String text, String attempt, String problem) implements AssistantOutput {}
 
     /**
-     * Reads generated ids: if the first is {@code [TOOL_CALLS]}, the rest is a JSON array of calls.
+     * Reads generated ids: what stands behind {@code [TOOL_CALLS]} is a JSON array of calls. Where the control token comes again, another array follows.
+     *
+     * <p>A call is an object with a {@code name} and, if it has any, {@code arguments}: an object, or a string that holds one. {@code parameters} is understood as {@code arguments}; {@code id} and
+     * <code>"type": "function"</code> may be there. Anything else, a field that comes twice, also within the arguments, and numbers that JSON does not have ({@code NaN}) make it malformed, so that
+     * no call loses its arguments.
      *
      * @param tekken the model's tokenizer
      * @param ids what was generated, without the end of sequence
@@ -38,10 +53,17 @@ public sealed interface AssistantOutput {
      * @throws dev.pixtral.tokenizer.TokenizerException if an id does not exist
      */
     static AssistantOutput parse(Tekken tekken, int[] ids) {
-        if (ids.length == 0 || ids[0] != tekken.specialTokens().toolCalls()) {
-            return new Text(tekken.decode(ids, SpecialTokenPolicy.IGNORE));
+        int calls = tekken.specialTokens().toolCalls();
+        List<String> parts = new ArrayList<>(); // the text, then what stands behind each control token
+        int from = 0;
+        for (int at = 0; at <= ids.length; at++) {
+            if (at == ids.length || ids[at] == calls) {
+                parts.add(tekken.decode(Arrays.copyOfRange(ids, from, at), SpecialTokenPolicy.IGNORE));
+                from = at + 1;
+            }
         }
-        int[] json = Arrays.copyOfRange(ids, 1, ids.length);
-        return ToolCallParser.parse(tekken.decode(json, SpecialTokenPolicy.IGNORE));
+        return parts.size() == 1
+                ? new Text(parts.getFirst())
+                : ToolCallParser.parse(parts.getFirst(), parts.subList(1, parts.size()));
     }
 }

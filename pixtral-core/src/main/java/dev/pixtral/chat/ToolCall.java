@@ -5,7 +5,7 @@ package dev.pixtral.chat;
  *
  * @param id nine letters and digits, repeated by the {@linkplain Message#toolResult result}
  * @param name the tool's name
- * @param arguments JSON, normally an object; empty for none
+ * @param arguments JSON, normally an object; empty for none. In an answer character for character as the model wrote it; numbers may have any number of digits
  */
 public record ToolCall(String id, String name, String arguments) {
     /** Refuses null. */

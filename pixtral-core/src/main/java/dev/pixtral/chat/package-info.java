@@ -11,7 +11,7 @@
  *       {@code JsonSchemaCheck}, {@code RegexCheck}) refuses what the format has no form for, {@code TurnMerger} makes
  *       {@code Turn}s of messages, {@code PromptWriter} writes ids and notes where images are
  *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s, the result
- *   <li>{@link dev.pixtral.chat.AssistantOutput}, the way back, on {@code ToolCallParser}
+ *   <li>{@link dev.pixtral.chat.AssistantOutput}, the way back, on {@code ToolCallParser}, which gives calls their ids, and {@code WrittenCalls}, which reads them
  *   <li>{@link dev.pixtral.chat.Json}, {@link dev.pixtral.chat.PythonJson} and {@code PythonFloat}, the exact spelling of JSON that the model was trained on
  * </ol>
  *

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,6 +14,14 @@ import java.util.List;
 /** Writes JSON objects for standard output: one line each, which shows no control character as it is. */
 final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory READER = JsonFactory.builder() // of what an answer holds: as long as that is
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
     private static final double MICROSECOND_DIGITS = 1e3;
 
     private JsonText() {}
@@ -57,18 +66,18 @@ final class JsonText {
         json.writeNumberField(name, Math.round(value * MICROSECOND_DIGITS) / MICROSECOND_DIGITS);
     }
 
-    /** A text that is JSON in itself; as a string if it is none. */
+    /** A text that is JSON in itself, character for character but for line breaks and tabs, which JSON has only between values and which become blanks; as a string if it is none. */
     static void embedded(JsonGenerator json, String name, String text) throws IOException {
         if (isJson(text)) {
             json.writeFieldName(name);
-            json.writeRawValue(text);
+            json.writeRawValue(text.replace('\n', ' ').replace('\r', ' ').replace('\t', ' '));
         } else {
             json.writeStringField(name, text);
         }
     }
 
     private static boolean isJson(String text) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        try (JsonParser parser = READER.createParser(text)) {
             if (parser.nextToken() == null) {
                 return false;
             }

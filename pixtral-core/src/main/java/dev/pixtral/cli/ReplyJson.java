@@ -8,6 +8,7 @@ import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.sampling.TokenLogprob;
 import dev.pixtral.sampling.TokenLogprobs;
+import dev.pixtral.sampling.TokenText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -85,11 +86,11 @@ final class ReplyJson {
         json.writeArrayFieldStart("logprobs");
         for (TokenLogprobs token : tokens) {
             json.writeStartObject();
-            write(token.id(), token.logprob(), json);
+            write(token.id(), token.token(), token.logprob(), json);
             json.writeArrayFieldStart("top");
             for (TokenLogprob top : token.top()) {
                 json.writeStartObject();
-                write(top.id(), top.logprob(), json);
+                write(top.id(), top.token(), top.logprob(), json);
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -98,8 +99,23 @@ final class ReplyJson {
         json.writeEndArray();
     }
 
-    private static void write(int id, double logprob, JsonGenerator json) throws IOException {
+    private static void write(int id, TokenText token, double logprob, JsonGenerator json) throws IOException {
         json.writeNumberField("id", id);
+        json.writeStringField("token", token.text());
+        write(token.bytes(), json);
         json.writeNumberField("logprob", Math.max(logprob, IMPOSSIBLE));
+    }
+
+    /** Numbers from 0 to 255; null for a control token, which stands for none. */
+    private static void write(byte[] bytes, JsonGenerator json) throws IOException {
+        if (bytes.length == 0) {
+            json.writeNullField("bytes");
+            return;
+        }
+        json.writeArrayFieldStart("bytes");
+        for (byte b : bytes) {
+            json.writeNumber(Byte.toUnsignedInt(b));
+        }
+        json.writeEndArray();
     }
 }

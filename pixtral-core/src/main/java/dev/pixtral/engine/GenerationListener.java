@@ -20,7 +20,7 @@ public interface GenerationListener extends ProgressListener {
     default void onText(String text) {}
 
     /**
-     * A call of a tool has begun: its name is certain.
+     * A call of a tool has begun: its name is certain. Calls that nothing holds to their form are read when the answer is over, and then told whole, in one piece of arguments.
      *
      * @param index 0 for the first call of the answer
      * @param id nine letters and digits

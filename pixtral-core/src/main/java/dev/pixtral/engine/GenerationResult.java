@@ -7,7 +7,7 @@ import java.util.List;
  * What a generation gave.
  *
  * @param ids generated token ids, without the end of sequence
- * @param text the text they stand for, up to a stop text; empty if the model called tools
+ * @param text the text they stand for, up to a stop text or to calls of tools; a part of a character is left out where the answer was cut off. Calls that a {@link Constraint} holds to their form are told by events, others are not read here
  * @param finishReason why it ended
  * @param usage tokens
  * @param timings milliseconds

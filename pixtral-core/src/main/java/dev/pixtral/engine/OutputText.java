@@ -30,9 +30,15 @@ final class OutputText {
         return take(text.length());
     }
 
-    /** No more tokens come; returns the rest. */
-    String finish() {
-        if (!stopped) {
+    /**
+     * No more tokens of text come; returns the rest.
+     *
+     * @param cut whether more would have come: then a part of a character at the end is left out, which otherwise becomes U+FFFD
+     */
+    String finish(boolean cut) {
+        if (cut) {
+            decoder.cut();
+        } else if (!stopped) {
             append(decoder.flush());
         }
         return take(text.length());

@@ -39,7 +39,7 @@ final class Sequence implements AutoCloseable {
     private int encodedImages;
     private int computed; // tokens whose keys and values lie in the pages
     private int promptComputed; // tokens of the prompt that have been computed, be it once
-    private boolean callsTools; // the answer is a list of tool calls, which is not text
+    private boolean callsTools; // what comes now are tool calls, which are not text
     private boolean told; // the result
 
     Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
@@ -49,7 +49,7 @@ final class Sequence implements AutoCloseable {
         this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
         this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
         this.kv = new KvSequence(pool);
-        this.chooser = new TokenChooser(request, tokenizer.vocabSize());
+        this.chooser = new TokenChooser(request, tokenizer);
         this.output = new OutputText(tokenizer.newDecoder(), request.stop());
         this.features = new ImageFeatures(request.images().stream()
                 .mapToInt(image -> image.grid().patches())
@@ -321,8 +321,9 @@ final class Sequence implements AutoCloseable {
 
     private void accept(int id, float[] logits, int offset) {
         List<CallEvent> events = chooser.accept(id, logits, offset);
-        if (chooser.count() == 1) {
-            callsTools = id == tokenizer.specialTokens().toolCalls();
+        if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
+            callsTools = true;
+            tellText(output.finish(false));
         }
         progress.tokens(chooser.count());
         if (!callsTools) {
@@ -348,7 +349,7 @@ final class Sequence implements AutoCloseable {
     void finish(FinishReason reason) {
         told = true;
         try {
-            tellText(output.finish());
+            tellText(output.finish(reason == FinishReason.LENGTH || reason == FinishReason.CANCELLED));
             ticket.tell(new GenerationEvent.Finished(result(reason)));
         } catch (Throwable failure) { // such as no memory for the result: whoever waits must not wait for ever
             ticket.fail(failure);

@@ -9,6 +9,7 @@ import dev.pixtral.sampling.Logprobs;
 import dev.pixtral.sampling.Sampler;
 import dev.pixtral.sampling.TokenLogprobs;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** Chooses the tokens of one generation, and keeps them. Not thread-safe. */
 final class TokenChooser {
     private final GenerationRequest request;
+    private final TokenTexts texts;
     private final int vocabSize;
     private final Sampler sampler;
     private final Optional<Matcher> matcher;
@@ -24,9 +26,10 @@ final class TokenChooser {
     private int[] ids = new int[16];
     private int count;
 
-    TokenChooser(GenerationRequest request, int vocabSize) {
+    TokenChooser(GenerationRequest request, Tekken tokenizer) {
         this.request = request;
-        this.vocabSize = vocabSize;
+        this.texts = new TokenTexts(tokenizer);
+        this.vocabSize = tokenizer.vocabSize();
         this.sampler = new Sampler(request.sampling(), vocabSize);
         this.matcher = request.constraint().flatMap(this::matcher);
         sampler.acceptPrompt(request.promptIds());
@@ -86,7 +89,7 @@ final class TokenChooser {
         sampler.accept(id);
         if (request.sampling().logprobs() > 0) {
             int top = request.sampling().logprobs();
-            logprobs.add(Logprobs.of(logits, offset, vocabSize, id, top));
+            logprobs.add(Logprobs.of(logits, offset, vocabSize, id, top, texts::of));
         }
         if (count == ids.length) {
             ids = Arrays.copyOf(ids, 2 * count);

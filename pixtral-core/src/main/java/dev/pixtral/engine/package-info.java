@@ -9,7 +9,7 @@
  *   <li>{@code Scheduler}: the loop that puts the rows of live sequences into batches; {@code LiveSequences}: who is taken in, who gives pages back, who ends; {@code RowDealer}: which rows of
  *       prompts are computed
  *   <li>{@code PassWatch}: ends a pass at its next layer when nobody needs it any more
- *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen; {@code Turn}, {@code Choosers}: choosing beside the loop
+ *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen, with {@code TokenTexts} for reports; {@code Turn}, {@code Choosers}: choosing beside the loop
  *   <li>{@code OutputText}: tokens to text, stop texts held back
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: what the loop tells, and who hears it on a thread of its own; {@code ProgressTeller}: how
  *       far a generation has come

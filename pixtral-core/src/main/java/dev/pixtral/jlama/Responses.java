@@ -1,7 +1,10 @@
 package dev.pixtral.jlama;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tjake.jlama.model.functions.Generator.FinishReason;
 import com.github.tjake.jlama.model.functions.Generator.Response;
@@ -13,7 +16,12 @@ import java.util.Map;
 
 /** A reply as Jlama's response. */
 final class Responses {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS); // all digits
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private Responses() {}
@@ -39,7 +47,7 @@ final class Responses {
             case STOP -> FinishReason.STOP_TOKEN;
             case LENGTH -> FinishReason.MAX_TOKENS;
             case TOOL_CALLS -> FinishReason.TOOL_CALL;
-            case CANCELLED -> FinishReason.ERROR;
+            case MALFORMED_TOOL_CALLS, CANCELLED -> FinishReason.ERROR;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.pixtral.sampling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Log-probabilities of the raw logits: what the model thinks, before penalties, temperature and masks. Stateless.
@@ -21,11 +22,13 @@ public final class Logprobs {
      * @param id token that was chosen
      * @param top how many of the most likely tokens to list, 0 to {@value SamplingOptions#MAX_LOGPROBS}; fewer are listed
      *     if the rest has probability 0
+     * @param texts what a token stands for, asked for those that are reported
      * @return the log-probability of the token and of the most likely ones
      * @throws SamplingException if the array is too short, the id is outside the vocabulary, {@code top} is out of range, a
      *     logit is NaN or positive infinity, or all are negative infinity
      */
-    public static TokenLogprobs of(float[] logits, int offset, int vocabularySize, int id, int top) {
+    public static TokenLogprobs of(
+            float[] logits, int offset, int vocabularySize, int id, int top, IntFunction<TokenText> texts) {
         if (vocabularySize < 1) {
             throw SamplingException.vocabularySize(vocabularySize);
         }
@@ -39,9 +42,10 @@ public final class Logprobs {
 
         List<TokenLogprob> best = new ArrayList<>(top);
         for (int candidate : likeliest(logits, offset, vocabularySize, top)) {
-            best.add(new TokenLogprob(candidate, (logits[offset + candidate] - greatest) - logSum));
+            double logprob = (logits[offset + candidate] - greatest) - logSum;
+            best.add(new TokenLogprob(candidate, texts.apply(candidate), logprob));
         }
-        return new TokenLogprobs(id, (logits[offset + id] - greatest) - logSum, best);
+        return new TokenLogprobs(id, texts.apply(id), (logits[offset + id] - greatest) - logSum, best);
     }
 
     private static double logSum(float[] logits, int offset, int size, double greatest) {

@@ -10,7 +10,8 @@
  *   <li>{@code Penalties}, which tokens are made less likely because they have been seen
  *   <li>{@code Ranking}, the vocabulary in descending order, sorted only as far as somebody looks
  *   <li>{@link dev.pixtral.sampling.Logprobs}, how likely the model itself found a token ({@link
- *       dev.pixtral.sampling.TokenLogprobs}, {@link dev.pixtral.sampling.TokenLogprob})
+ *       dev.pixtral.sampling.TokenLogprobs}, {@link dev.pixtral.sampling.TokenLogprob}), with what each stands for ({@link
+ *       dev.pixtral.sampling.TokenText}), which the caller knows
  * </ol>
  *
  * <p>One answer everywhere: all arithmetic is {@code double}, one operation after the other in the documented order, {@code

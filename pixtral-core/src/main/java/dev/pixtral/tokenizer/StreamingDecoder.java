@@ -39,6 +39,11 @@ public final class StreamingDecoder {
         return assembler.drain();
     }
 
+    /** Ends a sequence that was cut off: what was held back is left out. The decoder can be used for another one afterwards. */
+    public void cut() {
+        assembler.cut();
+    }
+
     /** As {@link #push}, but leaves the text to a later push or flush. */
     void accept(int id) {
         if (!tekken.isSpecial(id)) {

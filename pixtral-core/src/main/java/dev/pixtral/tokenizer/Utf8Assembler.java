@@ -31,8 +31,13 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
     void endRun() {
         if (missing > 0) {
             out.append(REPLACEMENT);
-            expect(0, 0, 0x80, 0xBF);
+            cut();
         }
+    }
+
+    /** Leaves out a part of a character. */
+    void cut() {
+        expect(0, 0, 0x80, 0xBF);
     }
 
     /** Text that does not come from bytes; it ends the run. */

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AssistantOutputTest {
@@ -34,20 +35,138 @@ class AssistantOutputTest {
     }
 
     @Test
-    void calls_are_read_and_their_arguments_spelled_as_in_the_prompt() {
+    void calls_are_read_and_their_arguments_stay_as_they_are_written() {
         AssistantOutput output = parse(
                 "[{\"name\":\"a\",\"arguments\":{\"x\":1e5,\"y\":[\"é\"]},\"id\":\"abcDEF012\"}, {\"name\": \"b\", \"arguments\": {}, \"id\": \"123456789\"}]");
 
         assertThat(output)
-                .isEqualTo(new AssistantOutput.ToolCalls(List.of(
-                        new ToolCall("abcDEF012", "a", "{\"x\": 100000.0, \"y\": [\"é\"]}"),
-                        new ToolCall("123456789", "b", "{}"))));
+                .isEqualTo(new AssistantOutput.ToolCalls(
+                        "",
+                        List.of(
+                                new ToolCall("abcDEF012", "a", "{\"x\":1e5,\"y\":[\"é\"]}"),
+                                new ToolCall("123456789", "b", "{}"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"x\": 1E-38}",
+                "{\"x\": 123456789012345678901234}",
+                "{\"x\": 0.12345678901234567890123456789}",
+                "{\"x\": 1e400, \"y\": -1E+400, \"z\": -0, \"u\": -0.0, \"v\": 1.50}",
+                "{ \"x\" :\n [ {\t} , [ ] ] }",
+                "{\"x\": \"\\u00e9\\/ \\ud83d\"}",
+                "{\"a\": {\"x\": 1}, \"b\": {\"x\": 1}, \"c\": [{\"x\": 1}, {\"x\": 2}]}",
+                "{\"x\": \"NaN\"}",
+                "{}"
+            })
+    void arguments_are_the_very_text(String arguments) {
+        assertThat(calls(parse("[{\"name\": \"a\", \"arguments\": " + arguments + "}]")))
+                .extracting(ToolCall::arguments)
+                .containsExactly(arguments);
+    }
+
+    @Test
+    void numbers_may_be_of_any_length() {
+        String arguments = "{\"x\": " + "7".repeat(5_000) + ", \"" + "k".repeat(60_000) + "\": 1}";
+
+        assertThat(calls(parse("[{\"name\": \"a\", \"arguments\": " + arguments + "}]")))
+                .extracting(ToolCall::arguments)
+                .containsExactly(arguments);
+    }
+
+    @Test
+    void a_text_before_calls_is_a_text() {
+        int[] ids = IntStream.concat(
+                        IntStream.of(tekken.encode("Let me look. ")),
+                        IntStream.of(prepend(9, tekken.encode("[{\"name\": \"a\"}]"))))
+                .toArray();
+
+        assertThat(AssistantOutput.parse(tekken, ids))
+                .asInstanceOf(type(AssistantOutput.ToolCalls.class))
+                .satisfies(output -> {
+                    assertThat(output.text()).isEqualTo("Let me look. ");
+                    assertThat(output.toolCalls()).extracting(ToolCall::name).containsExactly("a");
+                });
+    }
+
+    @Test
+    void each_control_token_begins_an_array_of_calls() {
+        int[] first = prepend(9, tekken.encode("[{\"name\": \"a\"}, {\"name\": \"a\"}]"));
+        int[] ids = IntStream.concat(IntStream.of(first), IntStream.of(first)).toArray();
+
+        assertThat(calls(AssistantOutput.parse(tekken, ids)))
+                .hasSize(4)
+                .extracting(ToolCall::id)
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\": \"a\", \"parameters\": {\"x\": 1.0}}",
+                "{\"parameters\": {\"x\": 1.0}, \"name\": \"a\"}",
+                "{\"type\": \"function\", \"name\": \"a\", \"parameters\": {\"x\": 1.0}}",
+                "{\"name\": \"a\", \"arguments\": \"{\\\"x\\\": 1.0}\"}",
+                "{\"name\": \"a\", \"parameters\": \" {\\\"x\\\": 1.0} \"}"
+            })
+    void arguments_under_another_name_or_in_a_string_are_understood(String call) {
+        assertThat(calls(parse("[" + call + "]")))
+                .extracting(ToolCall::arguments)
+                .containsExactly("{\"x\": 1.0}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\" \"", "{}", "\"{}\""})
+    void no_arguments_are_an_empty_object(String arguments) {
+        assertThat(calls(parse("[{\"name\": \"a\", \"arguments\": " + arguments + "}]")))
+                .extracting(ToolCall::arguments)
+                .containsExactly("{}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'name': 'a', 'args': {'x': 1}} | has a field that calls do not have",
+                "{'name': 'a', 'input': {'x': 1}} | has a field that calls do not have",
+                "{'name': 'a', 'arguments': {}, 'reason': ''} | has a field that calls do not have",
+                "{'function': {'name': 'a', 'arguments': {'x': 1}}} | has a field that calls do not have",
+                "{'name': 'a', 'arguments': {'x': 1}, 'parameters': {}} | has a field twice",
+                "{'name': 'a', 'arguments': {'x': 1}, 'arguments': {}} | has a field twice",
+                "{'name': 'a', 'name': 'b'} | has a field twice",
+                "{'name': 'a', 'arguments': {'x': 1, 'x': 2}} | has a field twice within its arguments",
+                "{'name': 'a', 'arguments': {'y': [{'x': 1, 'x': 2}]}} | has a field twice within its arguments",
+                "{'name': 'a', 'arguments': '{\\u0022x\\u0022: 1, \\u0022x\\u0022: 2}'} | has a field twice within its arguments",
+                "{'name': 'a', 'arguments': {'x': NaN}} | NaN or Infinity",
+                "{'name': 'a', 'arguments': {'x': [-Infinity]}} | NaN or Infinity",
+                "{'name': 'a', 'arguments': '{\\u0022x\\u0022: Infinity}'} | NaN or Infinity",
+                "{'name': 'a', 'arguments': [1]} | has arguments that are not a JSON object",
+                "{'name': 'a', 'arguments': 7} | has arguments that are not a JSON object",
+                "{'name': 'a', 'arguments': NaN} | has arguments that are not a JSON object",
+                "{'name': 'a', 'arguments': 'Rome'} | holds no JSON object",
+                "{'name': 'a', 'arguments': '[1]'} | holds no JSON object",
+                "{'name': 'a', 'arguments': '{'} | holds no JSON object",
+                "{'name': 'a', 'arguments': '{} {}'} | holds no JSON object",
+                "{'name': 'a', 'type': 'tool'} | is of a type other than",
+                "{'name': 'a', 'arguments': {'x': 01}} | not JSON",
+                "{'name': 'a', 'arguments': {'x': 1.}} | not JSON"
+            })
+    void no_call_loses_its_arguments(String call, String problem) {
+        String json = "[{'name': 'b'}, " + call + "]";
+
+        assertThat(parse(json.replace('\'', '"')))
+                .asInstanceOf(type(AssistantOutput.MalformedToolCalls.class))
+                .satisfies(malformed -> assertThat(malformed.problem())
+                        .contains(problem)
+                        .matches("(Tool call 2|The tool calls) .*\\."));
     }
 
     @Test
     void what_was_parsed_is_encoded_as_it_was_generated() {
         String json = "[{\"name\": \"a\", \"arguments\": {\"x\": [1, 2.5, null]}, \"id\": \"abcDEF012\"}, "
-                + "{\"name\": \"b\", \"arguments\": \"no object\", \"id\": \"123456789\"}]";
+                + "{\"name\": \"b\", \"arguments\": {\"y\": \"\"}, \"id\": \"123456789\"}]";
         List<ToolCall> calls = calls(parse(json));
 
         int[] ids = new InstructTemplate(tekken)
@@ -96,7 +215,8 @@ class AssistantOutputTest {
         assertThat(parse(json))
                 .asInstanceOf(type(AssistantOutput.MalformedToolCalls.class))
                 .satisfies(malformed -> {
-                    assertThat(malformed.text()).isEqualTo(json);
+                    assertThat(malformed.text()).isEmpty();
+                    assertThat(malformed.attempt()).isEqualTo(json);
                     assertThat(malformed.problem()).endsWith(".");
                 });
     }

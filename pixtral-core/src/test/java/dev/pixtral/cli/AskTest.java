@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,47 @@ class AskTest {
         JsonNode rounded = Cli.run(quantised).json().path("logprobs");
 
         assertThat(rounded).hasSize(1).isNotEqualTo(exact);
+    }
+
+    @Test
+    void log_probabilities_name_their_tokens() throws IOException {
+        JsonNode answer =
+                Cli.run("ask", RECEIPT, TOTAL, "--json", "--logprobs", "20").json();
+
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StringBuilder tokens = new StringBuilder();
+        for (JsonNode token : answer.get("logprobs")) {
+            tokens.append(token.get("token").textValue());
+            token.get("bytes").forEach(value -> bytes.write(value.intValue()));
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo(answer.get("text").textValue());
+        assertThat(tokens).hasToString(answer.get("text").textValue().replace("€", "\\xE2\\x82\\xAC"));
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_within_a_character_ends_before_it() {
+        JsonNode whole =
+                Cli.run("ask", RECEIPT, TOTAL, "--json", "--logprobs", "1").json();
+        int within = 1
+                + IntStream.range(0, whole.get("logprobs").size())
+                        .filter(i -> whole.get("logprobs")
+                                .get(i)
+                                .get("token")
+                                .textValue()
+                                .matches(".*\\\\xE2(\\\\x82)?"))
+                        .findFirst()
+                        .orElseThrow();
+
+        JsonNode cut = Cli.run("ask", RECEIPT, TOTAL, "--json", "--max-tokens", String.valueOf(within))
+                .json();
+
+        assertThat(cut.get("tokens")).hasSize(within);
+        assertThat(cut.get("text").textValue()).isEqualTo("The total is 43.00 ");
+        assertThat(cut.get("finishReason").textValue()).isEqualTo("length");
+        assertThat(Cli.run("ask", RECEIPT, TOTAL, "--quiet", "--max-tokens", String.valueOf(within))
+                        .out())
+                .isEqualTo("The total is 43.00 \n");
     }
 
     @Test
@@ -114,7 +156,7 @@ class AskTest {
         assertThat(result.err()).isEmpty();
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("text", "toolCalls", "tokens", "finishReason", "usage", "timings");
+                .containsExactly("text", "toolCalls", "tokens", "finishReason", "usage", "timings", "warnings");
         assertThat(json.path("text").textValue()).isEqualTo(ANSWER);
         assertThat(json.path("toolCalls").toString()).isEqualTo("[]");
         assertThat(json.path("tokens").toString())
@@ -142,7 +184,7 @@ class AskTest {
                 Cli.run("ask", RECEIPT, TOTAL, "--json", "--logprobs", "2").json();
 
         assertThat(json.path("logprobs")).hasSize(12).allSatisfy(token -> {
-            assertThat(token.fieldNames()).toIterable().containsExactly("id", "logprob", "top");
+            assertThat(token.fieldNames()).toIterable().containsExactly("id", "token", "bytes", "logprob", "top");
             assertThat(token.path("logprob").isNumber()).isTrue();
             assertThat(token.path("top")).hasSize(2);
             // greedy: the chosen token is the likeliest

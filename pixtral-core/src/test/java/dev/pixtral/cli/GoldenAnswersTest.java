@@ -117,7 +117,7 @@ class GoldenAnswersTest {
         }
     }
 
-    /** A call of a tool with broken JSON stays what it is: text. The evaluation has none, but capitals confuse the model. */
+    /** A call of a tool with broken JSON stays what it is: text, with a word on what is wrong. The evaluation has none, but capitals confuse the model. */
     @Test
     void prints_tool_calls_that_are_none_as_text() throws IOException {
         String conversation = Files.readString(Path.of(conversation(evaluation("contract-028"))));
@@ -131,9 +131,11 @@ class GoldenAnswersTest {
 
         assertThat(answer.path("tokens").path(0).intValue()).isEqualTo(9); // [TOOL_CALLS]
         assertThat(answer.path("toolCalls")).isEmpty();
-        assertThat(answer.path("finishReason").textValue()).isEqualTo("stop");
+        assertThat(answer.path("finishReason").textValue()).isEqualTo("malformed_tool_calls");
         assertThat(answer.path("text").textValue()).isEqualTo(broken);
+        assertThat(answer.path("warnings")).singleElement().asString().contains("cut off, or not JSON");
         assertThat(text.out()).isEqualTo(broken + "\n");
+        assertThat(text.err()).contains("The model began to call tools, but what it wrote are no calls");
     }
 
     private static JsonNode evaluation(String id) {

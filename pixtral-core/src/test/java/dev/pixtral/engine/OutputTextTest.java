@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -73,6 +74,36 @@ class OutputTextTest {
         assertThat(told.subList(0, told.size() - 1)).containsOnly("");
     }
 
+    @Test
+    void a_text_that_is_cut_off_within_a_character_ends_before_it() {
+        int[] ids = TOKENIZER.encode("a\uD83D\uDE42");
+        for (int count = 1; count <= ids.length; count++) {
+            OutputText cut = new OutputText(TOKENIZER.newDecoder(), List.of("zz"));
+            OutputText ended = new OutputText(TOKENIZER.newDecoder(), List.of("zz"));
+            StringBuilder told = new StringBuilder();
+            for (int id : Arrays.copyOf(ids, count)) {
+                told.append(cut.push(id));
+                ended.push(id);
+            }
+            told.append(cut.finish(true));
+            ended.finish(false);
+
+            assertThat(cut.text())
+                    .isEqualTo(count < ids.length ? "a" : "a\uD83D\uDE42")
+                    .isEqualTo(told.toString());
+            assertThat(ended.text()).isEqualTo(count == 1 ? "a" : count < ids.length ? "a\uFFFD" : "a\uD83D\uDE42");
+        }
+    }
+
+    @Test
+    void what_may_begin_a_stop_text_is_told_where_the_answer_is_cut_off() {
+        OutputText output = new OutputText(TOKENIZER.newDecoder(), List.of("ab"));
+
+        output.push(TOKENIZER.encode("a")[0]);
+
+        assertThat(output.finish(true)).isEqualTo("a");
+    }
+
     @Property
     void what_is_told_is_the_text_up_to_the_first_stop_text(
             @ForAll @StringLength(max = 40) @CharRange(from = 'a', to = 'c') String text,
@@ -85,7 +116,7 @@ class OutputTextTest {
                 told.append(output.push(TOKENIZER.encode(String.valueOf(c))[0]));
             }
         }
-        told.append(output.finish());
+        told.append(output.finish(false));
 
         // characters come one by one, so the stop text that is complete first wins; of two that end together the one
         // that begins first
@@ -107,7 +138,7 @@ class OutputTextTest {
                 told.add(output.push(id));
             }
         }
-        told.add(output.finish());
+        told.add(output.finish(false));
         told.removeIf(String::isEmpty);
         return told;
     }

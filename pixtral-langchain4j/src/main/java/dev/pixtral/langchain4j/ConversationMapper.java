@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  *   <li>Ids of calls that are not nine letters and digits get others, see {@link ToolCallIds}; blank arguments become <code>{}</code>.
  *   <li>Several texts of one tool result are joined by a blank line. Whether it is an error is not said.
  *   <li>Pictures in tool results: one user message with all of them, in order, comes after the block of tool results.
+ *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and then pictures alone come first.
  *   <li>The user's name and attributes of messages are not rendered.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.
  * </ul>
@@ -31,30 +32,38 @@ import java.util.stream.Collectors;
  * <p>Used for one conversation.
  */
 final class ConversationMapper {
+    /** What a request says of the order of pictures unless it says otherwise: in questions with several pictures the model answers as many rightly in either order. */
+    static final boolean IMAGES_FIRST = false;
+
     private static final String BLANK_LINE = "\n\n";
 
     private final List<Message> messages = new ArrayList<>();
     private final List<Part> picturesOfTools = new ArrayList<>(); // of the block of tool results so far
     private final ToolCallIds ids = new ToolCallIds();
 
-    private ConversationMapper() {}
+    private final boolean imagesFirst;
+
+    private ConversationMapper(boolean imagesFirst) {
+        this.imagesFirst = imagesFirst;
+    }
 
     /**
      * Maps a conversation.
      *
+     * @param imagesFirst whether pictures behind a user's only text come before it
      * @throws UnsupportedFeatureException if a message or content is of a kind that the model does not take
      * @throws InvalidRequestException if it ends with another message than the user's or a tool's, or a result has no call
      * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
      */
-    static List<Message> map(List<ChatMessage> conversation) {
-        List<Message> messages = mapPart(conversation);
+    static List<Message> map(List<ChatMessage> conversation, boolean imagesFirst) {
+        List<Message> messages = mapPart(conversation, imagesFirst);
         requireQuestion(conversation.getLast());
         return messages;
     }
 
     /** The same for the beginning of a conversation, which may end with any message. */
-    static List<Message> mapPart(List<ChatMessage> conversation) {
-        ConversationMapper mapper = new ConversationMapper();
+    static List<Message> mapPart(List<ChatMessage> conversation, boolean imagesFirst) {
+        ConversationMapper mapper = new ConversationMapper(imagesFirst);
         conversation.forEach(mapper::add);
         mapper.endBlockOfResults();
         return List.copyOf(mapper.messages);
@@ -76,8 +85,8 @@ final class ConversationMapper {
             case null -> throw ValueCheck.missing("A message of the request");
             case SystemMessage system -> messages.add(Message.system(system.text()));
             case UserMessage user ->
-                messages.add(Message.user(
-                        user.contents().stream().map(ContentMapper::part).toList()));
+                messages.add(Message.user(inOrder(
+                        user.contents().stream().map(ContentMapper::part).toList())));
             case AiMessage answer -> addAnswer(answer);
             case ToolExecutionResultMessage result -> addResult(result);
             default ->
@@ -85,6 +94,19 @@ final class ConversationMapper {
                         "Messages of the type %s are not supported by Pixtral; use system, user, AI and tool messages."
                                 .formatted(message.type()));
         }
+    }
+
+    /** A user's only text goes behind the pictures that follow it. */
+    private List<Part> inOrder(List<Part> parts) {
+        boolean textFirst = parts.size() > 1
+                && parts.getFirst() instanceof Part.Text
+                && parts.stream().skip(1).allMatch(Part.Image.class::isInstance);
+        if (!imagesFirst || !textFirst) {
+            return parts;
+        }
+        List<Part> turned = new ArrayList<>(parts.subList(1, parts.size()));
+        turned.add(parts.getFirst());
+        return turned;
     }
 
     private void endBlockOfResults() {

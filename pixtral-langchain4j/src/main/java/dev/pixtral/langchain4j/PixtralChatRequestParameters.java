@@ -25,6 +25,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final String toolChoiceName;
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
+    private final Boolean imagesFirst;
     private final CancellationToken cancellation;
     private final ProgressListener progressListener;
 
@@ -40,6 +41,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.toolChoiceName = builder.toolChoiceName;
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
+        this.imagesFirst = builder.imagesFirst;
         this.cancellation = builder.cancellation;
         this.progressListener = builder.progressListener;
     }
@@ -154,6 +156,15 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown to the model before the text.
+     *
+     * @return true if they are; false if each message keeps its order, but for one text and one picture, which the model's own format turns round; null for the default, false
+     */
+    public Boolean imagesFirst() {
+        return imagesFirst;
+    }
+
+    /**
      * Ends the request from another thread.
      *
      * @return the token, or null if nobody can
@@ -207,6 +218,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
+                && Objects.equals(imagesFirst, that.imagesFirst)
                 && Objects.equals(cancellation, that.cancellation)
                 && Objects.equals(progressListener, that.progressListener);
     }
@@ -225,6 +237,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
+                imagesFirst,
                 cancellation,
                 progressListener);
     }
@@ -235,7 +248,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
                 + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation
+                + ", lenientSchemas=" + lenientSchemas + ", imagesFirst=" + imagesFirst + ", cancellation=" + cancellation
                 + ", progressListener=" + progressListener + ", "
                 + super.toString() + "}";
     }
@@ -252,6 +265,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private String toolChoiceName;
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
+        private Boolean imagesFirst;
         private CancellationToken cancellation;
         private ProgressListener progressListener;
 
@@ -277,6 +291,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
+                imagesFirst = getOrDefault(pixtral.imagesFirst, imagesFirst);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
                 progressListener = getOrDefault(pixtral.progressListener, progressListener);
             }
@@ -390,6 +405,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder lenientSchemas(Boolean lenientSchemas) {
             this.lenientSchemas = lenientSchemas;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#imagesFirst()}.
+         *
+         * @param imagesFirst true for pictures first, false to keep the order of each message
+         * @return this builder
+         */
+        public Builder imagesFirst(Boolean imagesFirst) {
+            this.imagesFirst = imagesFirst;
             return this;
         }
 

@@ -49,11 +49,15 @@ final class PixtralMapper {
         ChatRequestParameters parameters = request.parameters();
         SchemaWriter schemas = new SchemaWriter();
         return new Prompt(
-                ConversationMapper.map(request.messages()),
+                ConversationMapper.map(request.messages(), imagesFirst(parameters)),
                 parameters.toolSpecifications().stream()
                         .map(tool -> tool(tool, schemas))
                         .toList(),
                 format(parameters.responseFormat(), schemas));
+    }
+
+    private static boolean imagesFirst(ChatRequestParameters parameters) {
+        return getOrDefault(PixtralChatRequestParameters.of(parameters).imagesFirst(), ConversationMapper.IMAGES_FIRST);
     }
 
     private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format, SchemaWriter schemas) {
@@ -197,10 +201,14 @@ final class PixtralMapper {
     }
 
     private static AiMessage toAiMessage(Reply reply) {
-        return reply.toolCalls().isEmpty()
-                ? AiMessage.from(reply.text())
-                : AiMessage.from(
-                        reply.toolCalls().stream().map(PixtralMapper::toRequest).toList());
+        if (reply.toolCalls().isEmpty()) {
+            return AiMessage.from(reply.text());
+        }
+        return AiMessage.builder()
+                .text(reply.text().isEmpty() ? null : reply.text())
+                .toolExecutionRequests(
+                        reply.toolCalls().stream().map(PixtralMapper::toRequest).toList())
+                .build();
     }
 
     static ToolExecutionRequest toRequest(ToolCall call) {
@@ -216,7 +224,7 @@ final class PixtralMapper {
             case STOP -> FinishReason.STOP;
             case LENGTH -> FinishReason.LENGTH;
             case TOOL_CALLS -> FinishReason.TOOL_EXECUTION;
-            case CANCELLED -> FinishReason.OTHER;
+            case MALFORMED_TOOL_CALLS, CANCELLED -> FinishReason.OTHER;
         };
     }
 }

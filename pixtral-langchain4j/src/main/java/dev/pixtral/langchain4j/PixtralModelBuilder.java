@@ -204,6 +204,17 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
+     * Sets whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown to the model before the text.
+     *
+     * @param imagesFirst true for pictures first; false by default: each message keeps its order, but for one text and one picture, which the model's own format turns round
+     * @return this builder
+     */
+    public B imagesFirst(Boolean imagesFirst) {
+        parameters.imagesFirst(imagesFirst);
+        return self();
+    }
+
+    /**
      * Sets whether one answer may call several tools.
      *
      * @param parallelToolCalls true by default; false for one call at most

@@ -111,7 +111,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         List<ChatMessage> conversation = new ArrayList<>();
         messages.forEach(conversation::add);
         try {
-            List<Message> mapped = ConversationMapper.mapPart(conversation);
+            List<Message> mapped = ConversationMapper.mapPart(conversation, ConversationMapper.IMAGES_FIRST);
             if (mapped.isEmpty()) {
                 return 0;
             }

@@ -52,6 +52,37 @@ class ConversationMapperTest {
     }
 
     @Test
+    void pictures_behind_a_users_only_text_come_first_if_asked_for() {
+        UserMessage one = UserMessage.from(TextContent.from("one"), picture("A"));
+        UserMessage several = UserMessage.from(TextContent.from("several"), picture("B"), picture("C"), picture("D"));
+
+        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), true))
+                .containsExactly(
+                        user(mapped("B"), mapped("C"), mapped("D"), text("several")),
+                        assistant("Yes."),
+                        user(mapped("A"), text("one")));
+        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), false))
+                .containsExactly(
+                        user(text("several"), mapped("B"), mapped("C"), mapped("D")),
+                        assistant("Yes."),
+                        user(text("one"), mapped("A")));
+    }
+
+    @Test
+    void pictures_with_texts_between_or_behind_keep_their_order() {
+        assertThat(turned(UserMessage.from(picture("A"), picture("B"), TextContent.from("what?"))))
+                .containsExactly(user(mapped("A"), mapped("B"), text("what?")));
+        assertThat(turned(UserMessage.from(TextContent.from("1:"), picture("A"), TextContent.from("2:"), picture("B"))))
+                .containsExactly(user(text("1:"), mapped("A"), text("2:"), mapped("B")));
+        assertThat(turned(UserMessage.from(TextContent.from("a"), TextContent.from("b"), picture("A"))))
+                .containsExactly(user(text("a"), text("b"), mapped("A")));
+    }
+
+    private static List<Message> turned(ChatMessage... conversation) {
+        return ConversationMapper.map(List.of(conversation), true);
+    }
+
+    @Test
     void ids_of_nine_letters_and_digits_stay() {
         assertThat(map(QUESTION, aiMessage(call("vQ8OuZ0bu", "Oslo")), result("vQ8OuZ0bu", "rain")))
                 .containsExactly(
@@ -252,7 +283,7 @@ class ConversationMapperTest {
                 List.of(QUESTION, result("aaaaaaaa1", "rain")),
                 List.of(QUESTION, answer, result("aaaaaaaa2", "rain")),
                 List.of(QUESTION, answer, result("aaaaaaaa1", "rain"), result("aaaaaaaa1", "again")))) {
-            assertThatThrownBy(() -> ConversationMapper.map(conversation))
+            assertThatThrownBy(() -> ConversationMapper.map(conversation, false))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageStartingWith("The result of tool 'weather' has no call");
         }
@@ -266,7 +297,7 @@ class ConversationMapperTest {
     }
 
     private static List<Message> map(ChatMessage... conversation) {
-        return ConversationMapper.map(List.of(conversation));
+        return ConversationMapper.map(List.of(conversation), false);
     }
 
     private static ToolExecutionRequest call(String id, String city) {

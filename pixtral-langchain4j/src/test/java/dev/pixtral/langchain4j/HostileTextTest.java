@@ -59,12 +59,12 @@ class HostileTextTest {
         AiMessage calls = AiMessage.from(call("a" + HOSTILE), call("000000002"));
         ToolExecutionResultMessage result = ToolExecutionResultMessage.from(HOSTILE, HOSTILE, "6");
 
-        assertThatThrownBy(() -> ConversationMapper.map(List.of(UserMessage.from("hi"), calls, result)))
+        assertThatThrownBy(() -> ConversationMapper.map(List.of(UserMessage.from("hi"), calls, result), false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("The result of tool '" + SPELT + "' has no call")
                 .hasMessageContaining("with the id '" + SPELT + "'")
                 .hasMessageEndingWith("the calls that wait for one have the ids 'a" + SPELT + "', '000000002'.");
-        assertThatThrownBy(() -> ConversationMapper.map(List.of(UserMessage.from("hi"), result)))
+        assertThatThrownBy(() -> ConversationMapper.map(List.of(UserMessage.from("hi"), result), false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageEndingWith("no call waits for a result.");
     }

@@ -24,7 +24,10 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.TokenLogprobs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -306,6 +309,23 @@ class PixtralChatModelTest {
         assertThat(metadata.timings().firstTokenMs()).isPositive();
         assertThat(metadata.toBuilder().build()).isEqualTo(metadata);
         assertThat(chat(drawn.seed(metadata.seed()).build(), STORY).aiMessage()).isEqualTo(first.aiMessage());
+    }
+
+    @Test
+    void log_probabilities_name_their_tokens() {
+        ChatResponse response =
+                chat(PixtralChatRequestParameters.builder().logprobs(2).build(), STORY);
+
+        List<TokenLogprobs> tokens = ((PixtralChatResponseMetadata) response.metadata()).logprobs();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        tokens.forEach(token -> bytes.writeBytes(token.bytes()));
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isNotEmpty()
+                .isEqualTo(response.aiMessage().text());
+        assertThat(tokens)
+                .allSatisfy(token -> assertThat(token.top())
+                        .hasSize(2)
+                        .anyMatch(likely -> likely.text().equals(token.text())));
     }
 
     @Test

@@ -47,6 +47,7 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.toolChoiceName("roll"),
                 builder -> builder.parallelToolCalls(false),
                 builder -> builder.lenientSchemas(true),
+                builder -> builder.imagesFirst(true),
                 builder -> builder.cancellation(token));
         Set<PixtralChatRequestParameters> different = new HashSet<>();
         PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();
@@ -70,6 +71,7 @@ class PixtralChatRequestParametersTest {
                         "logprobs=3",
                         "maxImageSide=512",
                         "maxPromptImageTokens=1000",
+                        "imagesFirst=true",
                         "toolChoiceName=roll");
     }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
@@ -22,6 +25,8 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Timings;
@@ -204,7 +209,7 @@ class PixtralMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"STOP,STOP", "LENGTH,LENGTH", "CANCELLED,OTHER"})
+    @CsvSource({"STOP,STOP", "LENGTH,LENGTH", "CANCELLED,OTHER", "MALFORMED_TOOL_CALLS,OTHER"})
     void texts_become_responses(dev.pixtral.engine.FinishReason reason, FinishReason expected) {
         ChatResponse response = PixtralMapper.toChatResponse(
                 reply("A dog.", List.of(), reason), SamplingOptions.GREEDY, "pixtral-tiny");
@@ -267,6 +272,44 @@ class PixtralMapperTest {
                                 .name("add")
                                 .arguments("{\"a\": 1}")
                                 .build());
+    }
+
+    @Test
+    void a_text_before_calls_stays() {
+        Reply reply = reply(
+                "Let me see. ",
+                List.of(new ToolCall("call00001", "roll", "{\"x\": 1E-38}")),
+                dev.pixtral.engine.FinishReason.TOOL_CALLS);
+
+        ChatResponse response = PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name");
+
+        assertThat(response.aiMessage().text()).isEqualTo("Let me see. ");
+        assertThat(response.aiMessage().toolExecutionRequests())
+                .extracting(ToolExecutionRequest::arguments)
+                .containsExactly("{\"x\": 1E-38}");
+    }
+
+    @Test
+    void pictures_come_before_a_text_if_the_request_says_so() {
+        UserMessage message = UserMessage.from(
+                TextContent.from("What changed?"),
+                ImageContent.from("QQ==", "image/png"),
+                ImageContent.from("Qg==", "image/png"));
+
+        assertThat(kinds(message, null)).containsExactly("Text", "Image", "Image");
+        assertThat(kinds(message, true)).containsExactly("Image", "Image", "Text");
+        assertThat(kinds(message, false)).containsExactly("Text", "Image", "Image");
+    }
+
+    private static List<String> kinds(UserMessage message, Boolean imagesFirst) {
+        Prompt prompt = PixtralMapper.toPrompt(ChatRequest.builder()
+                .messages(message)
+                .parameters(PixtralChatRequestParameters.builder()
+                        .imagesFirst(imagesFirst)
+                        .build())
+                .build());
+        return ((Message.User) prompt.messages().getFirst())
+                .parts().stream().map(part -> part.getClass().getSimpleName()).toList();
     }
 
     private static ChatRequest.Builder request() {

@@ -45,6 +45,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
  * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
  * @param maxPromptImageTokens Pictures are scaled down until all pictures of a prompt take at most so many tokens together.
+ * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before the text.
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
  * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of refusing the schema.
@@ -81,6 +82,7 @@ public record ModelProperties(
         Integer maxImageSide,
         Integer maxImageTokens,
         Integer maxPromptImageTokens,
+        Boolean imagesFirst,
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Boolean lenientSchemas,
@@ -136,6 +138,7 @@ public record ModelProperties(
         set("max-image-side", maxImageSide, builder::maxImageSide);
         set("max-image-tokens", maxImageTokens, builder::maxImageTokens);
         set("max-prompt-image-tokens", maxPromptImageTokens, builder::maxPromptImageTokens);
+        set("images-first", imagesFirst, builder::imagesFirst);
         set("tool-choice", toolChoice, builder::toolChoice);
         set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
         set("lenient-schemas", lenientSchemas, builder::lenientSchemas);

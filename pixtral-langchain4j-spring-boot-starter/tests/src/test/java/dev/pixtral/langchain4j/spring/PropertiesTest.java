@@ -77,6 +77,7 @@ class PropertiesTest {
         "max-image-side=512",
         "max-image-tokens=256",
         "max-prompt-image-tokens=1024",
+        "images-first=true",
         "tool-choice=required",
         "parallel-tool-calls=false",
         "lenient-schemas=true",
@@ -119,6 +120,7 @@ class PropertiesTest {
         verify(builder).maxImageSide(512);
         verify(builder).maxImageTokens(256);
         verify(builder).maxPromptImageTokens(1024);
+        verify(builder).imagesFirst(true);
         verify(builder).toolChoice(ToolChoice.REQUIRED);
         verify(builder).parallelToolCalls(false);
         verify(builder).lenientSchemas(true);
