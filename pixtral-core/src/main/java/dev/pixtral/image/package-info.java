@@ -7,17 +7,18 @@
  * <ol>
  *   <li>{@link dev.pixtral.image.ImageSource}, where a picture comes from; {@link dev.pixtral.image.ImageOptions} and
  *       {@link dev.pixtral.image.ImageLimits}, how it is decoded and what it may cost
+ *   <li>pictures that a text holds: {@code ImageUris} and {@code Base64Text}, which read what programs write; {@code Base64Mistake}, what stands there instead
  *   <li>pictures on servers: {@link dev.pixtral.image.FetchPolicy}, what may be fetched; {@code Fetcher}, which follows an address from hop to hop;
  *       {@code PictureUrl} and {@code HostNames}, how addresses are read; {@code FetchGuard} and {@code AddressTable}, which hop is refused;
- *       {@code HttpHop}, the request itself; {@code FetchedBody} and {@code GzipMembers}, what came
- *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}), checks the header and
+ *       {@code HttpHop}, the request itself ({@code UserAgent}, {@code Locations}, {@code RetryAfter}, {@code ServerWords}); {@code FetchedBody} and {@code GzipMembers}, what came
+ *   <li>{@link dev.pixtral.image.ImageDecoder}, which reads the bytes, finds the format ({@code FormatSniffer}; {@code ForeignFormats}, {@code TextFormats}, {@code MediaBrands} and {@code Targa} name what is none), checks the header and
  *       decodes ({@code FormatDecoder}); {@link dev.pixtral.image.ImageInfo} is what the header alone tells
  *   <li>one group of classes a format, such as {@code PngDecoder}: PNG, GIF and WebP ({@code Vp8Decoder} for lossy, {@code Vp8lDecoder}
  *       for lossless frames), BMP, JPEG ({@code JpegFile} reads its segments, {@code JpegScan} coefficients, {@code JpegPicture} makes samples of them), and TIFF
  *       ({@code TiffPages}, {@code TiffFile}, {@code TiffRows}, {@code TiffPixels}) but for fax, are decoded here; fax in TIFF by TwelveMonkeys, behind
  *       checks of the header, and with colours converted here
  *   <li>{@link dev.pixtral.image.RgbImage}, a decoded picture over white
- *   <li>{@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and
+ *   <li>{@link dev.pixtral.image.ImageBudget}, how large the model may see pictures; {@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and
  *       normalises it to {@link dev.pixtral.image.PixelValues}
  * </ol>
  *

@@ -68,7 +68,7 @@ class DoctorTest {
         assertThat(json.path("model").path("expectedDecodeTokensPerSecond").doubleValue())
                 .isPositive();
         assertThat(json.path("model").path("contextTokens").intValue()).isEqualTo(32_768);
-        assertThat(json.path("model").path("maxContextTokens").intValue()).isEqualTo(32_768);
+        assertThat(json.path("model").path("maxContextTokens").intValue()).isEqualTo(131_072);
         assertThat(json.path("model").path("contextMb").doubleValue()).isPositive();
         assertThat(json.path("advice").isArray()).isTrue();
     }

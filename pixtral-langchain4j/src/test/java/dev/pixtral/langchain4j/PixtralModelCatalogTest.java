@@ -38,7 +38,9 @@ class PixtralModelCatalogTest {
                     assertThat(model.maxOutputTokens()).isEqualTo(999);
                 });
         assertThat(PixtralModelCatalog.builder().contextLength(1 << 20).build().listModels())
-                .isEqualTo(PixtralModelCatalog.builder().build().listModels());
+                .allSatisfy(model -> assertThat(model.maxInputTokens()).isEqualTo(131_071)); // the tiny model's own
+        assertThat(PixtralModelCatalog.builder().build().listModels())
+                .allSatisfy(model -> assertThat(model.maxInputTokens()).isEqualTo(32_767));
         assertThatThrownBy(() -> PixtralModelCatalog.builder().contextLength(0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
