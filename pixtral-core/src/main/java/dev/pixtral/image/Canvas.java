@@ -89,11 +89,7 @@ final class Canvas {
         byte[] rgb = new byte[3 * argb.length];
         for (int i = 0, to = 0; i < argb.length; i++, to += 3) {
             Interruption.check(name, i);
-            int colour = argb[i];
-            int alpha = colour >>> 24;
-            rgb[to] = (byte) White.over(colour >> 16 & 0xff, alpha);
-            rgb[to + 1] = (byte) White.over(colour >> 8 & 0xff, alpha);
-            rgb[to + 2] = (byte) White.over(colour & 0xff, alpha);
+            White.write(argb[i], rgb, to);
         }
         return new RgbImage(width, height, rgb);
     }

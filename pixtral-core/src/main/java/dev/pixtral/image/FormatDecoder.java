@@ -8,7 +8,8 @@ import java.util.List;
  *
  * <p>Whoever calls {@link #decode} has checked the size against the limits before.
  */
-sealed interface FormatDecoder permits BmpDecoder, GifDecoder, JpegDecoder, PngDecoder, TiffDecoder, WebpDecoder {
+sealed interface FormatDecoder
+        permits BmpDecoder, GifDecoder, JpegDecoder, MpoDecoder, PngDecoder, TiffDecoder, WebpDecoder {
 
     /** Returns the size as stored, of the first picture. */
     PixelSize size();

@@ -46,8 +46,12 @@ final class GifDecoder implements FormatDecoder {
     public int frameCount() {
         GifFile file = new GifFile(in);
         int count = 0;
-        while (file.nextFrame().isPresent()) {
-            count++;
+        try {
+            while (file.nextFrame().isPresent()) {
+                count++;
+            }
+        } catch (ImageException e) {
+            Interruption.check(in.name()); // else it is cut off, and has what has begun
         }
         return count;
     }

@@ -126,8 +126,8 @@ public final class ImageDecoder {
 
     private static FormatDecoder open(ByteView in, ImageOptions options) {
         return switch (FormatSniffer.sniff(in)) {
-            case PNG -> PngDecoder.open(in);
-            case JPEG -> JpegDecoder.open(in);
+            case PNG -> PngDecoder.open(in, options.reading());
+            case JPEG -> MpoDecoder.open(in);
             case GIF -> GifDecoder.open(in);
             case BMP -> BmpDecoder.open(in);
             case WEBP -> WebpDecoder.open(in);

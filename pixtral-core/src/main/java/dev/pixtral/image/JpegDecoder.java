@@ -9,9 +9,9 @@ import java.util.List;
  * <p>The JDK's reader is an older libjpeg, or whatever the system has in its place: it brings chroma of half the rows to size without smoothing, and refuses pictures without tables or with odd
  * component names.
  */
-record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
+record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements FormatDecoder {
     static JpegDecoder open(ByteView in) {
-        return new JpegDecoder(in, JpegFile.open(in, false));
+        return new JpegDecoder(in, JpegFile.open(in, false), JpegNotes.read(in));
     }
 
     @Override
@@ -21,7 +21,7 @@ record JpegDecoder(ByteView in, JpegFile file) implements FormatDecoder {
 
     @Override
     public Orientation orientation() {
-        return file.orientation();
+        return notes.orientation();
     }
 
     @Override

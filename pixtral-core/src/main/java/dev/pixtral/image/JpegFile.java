@@ -22,7 +22,6 @@ final class JpegFile {
     private static final int DQT = 0xdb;
     private static final int DRI = 0xdd;
     private static final int APP0 = 0xe0;
-    private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
     private static final int JFIF_BYTES = 14;
     private static final int NONE = -1;
@@ -34,7 +33,6 @@ final class JpegFile {
     private int scans;
     private boolean jfif;
     private int adobeTransform = NONE;
-    private Orientation orientation = Orientation.UPRIGHT;
 
     /** How the components of the file are to be read. */
     enum Colours {
@@ -104,11 +102,6 @@ final class JpegFile {
     private void look(int marker, ByteView content) {
         switch (marker) {
             case APP0 -> jfif |= scans == 0 && content.startsWith(0, "JFIF\0") && content.length() >= JFIF_BYTES;
-            case APP1 -> {
-                if (content.startsWith(0, "Exif\0\0")) {
-                    orientation = Exif.orientation(content.slice(6, content.length() - 6));
-                }
-            }
             case APP14 -> {
                 if (scans == 0 && content.startsWith(0, "Adobe") && content.length() >= 12) {
                     adobeTransform = content.u8(11);
@@ -155,10 +148,6 @@ final class JpegFile {
     /** Returns how many scans there have been, with the one that is next. */
     int scans() {
         return scans;
-    }
-
-    Orientation orientation() {
-        return orientation;
     }
 
     /** Returns the meaning of the components, guessed from markers and names as libjpeg does it. */

@@ -69,9 +69,14 @@ record PngHeader(int width, int height, int bitDepth, Colour colour, boolean int
         return ImageException.damaged(chunk.name(), ImageFormat.PNG, what);
     }
 
+    /** Returns the same header for a frame of another size. */
+    PngHeader sized(int otherWidth, int otherHeight) {
+        return new PngHeader(otherWidth, otherHeight, bitDepth, colour, interlaced);
+    }
+
     /** Returns the bytes of a row of {@code pixels} pixels, without the filter byte. */
-    int rowBytes(int pixels) {
-        return (int) ((long) pixels * bitDepth * colour.samples + 7 >> 3);
+    long rowBytes(int pixels) {
+        return (long) pixels * bitDepth * colour.samples + 7 >> 3;
     }
 
     /** Returns the distance of a byte to the one it is filtered against, at least 1. */

@@ -19,23 +19,56 @@ final class WebpChunks {
         return all(letters, 1).stream().findFirst();
     }
 
+    /** Returns the data of the first chunk with these letters; nothing if there is none or it is cut off: for what a picture can do without. */
+    Optional<ByteView> findWhole(String letters) {
+        long at = 0;
+        for (int step = 0; in.has(at, HEADER); step++) {
+            Interruption.check(in.name(), step);
+            if (in.startsWith(at, letters)) {
+                return in.has(at + HEADER, length(at))
+                        ? Optional.of(in.slice(at + HEADER, length(at)))
+                        : Optional.empty();
+            }
+            at = next(at);
+        }
+        return Optional.empty();
+    }
+
     /**
-     * Returns the data of the first chunks with these letters, {@code most} at most.
+     * Returns the data of the first chunks with these letters, {@code most} at most. Another chunk that is cut off ends the search.
      *
-     * @throws ImageException if the file is cut off before them
+     * @throws ImageException if one of them is cut off
      */
     List<ByteView> all(String letters, int most) {
         List<ByteView> found = new ArrayList<>();
         long at = 0;
         for (int step = 0; in.has(at, HEADER) && found.size() < most; step++) {
             Interruption.check(in.name(), step);
-            long length = in.u32le(at + 4);
-            ByteView data = in.slice(at + HEADER, length);
             if (in.startsWith(at, letters)) {
-                found.add(data);
+                found.add(in.slice(at + HEADER, length(at)));
             }
-            at += HEADER + length + (length & 1);
+            at = next(at);
         }
         return found;
+    }
+
+    /** Returns how many chunks with these letters have begun. */
+    int count(String letters) {
+        int count = 0;
+        long at = 0;
+        for (int step = 0; in.has(at, HEADER); step++) {
+            Interruption.check(in.name(), step);
+            count += in.startsWith(at, letters) ? 1 : 0;
+            at = next(at);
+        }
+        return count;
+    }
+
+    private long length(long at) {
+        return in.u32le(at + 4);
+    }
+
+    private long next(long at) {
+        return at + HEADER + length(at) + (length(at) & 1);
     }
 }

@@ -6,22 +6,30 @@ import java.util.Optional;
 
 /** WebP (RFC 9649): frames are taken from the container, decoded one by one, and composed if there are several. */
 final class WebpDecoder implements FormatDecoder {
+    private static final int HEADER = 12; // of the file
     private static final int ANIMATION_FLAG = 2;
+    private static final int EXIF_FLAG = 8;
 
     private final ByteView in;
     private final WebpChunks chunks;
+    private final boolean cutOff;
     private final boolean animated;
+    private final boolean hasExif;
     private final WebpFrame first;
     private final int width;
     private final int height;
 
     private WebpDecoder(ByteView in) {
         this.in = in;
-        in.require(8, in.u32le(4)); // the file is all there
-        ByteView content = in.slice(12, Math.max(0, in.u32le(4) - 4));
+        long there = in.length() - HEADER;
+        long announced = Math.max(0, in.u32le(4) - 4);
+        this.cutOff = there < announced - 1; // some programs count the last padding byte, but do not write it
+        ByteView content = in.slice(HEADER, Math.min(there, announced));
         this.chunks = new WebpChunks(content);
         Optional<ByteView> extended = chunks.find("VP8X");
-        this.animated = extended.isPresent() && (extended.get().u8(0) & ANIMATION_FLAG) != 0;
+        int flags = extended.map(chunk -> chunk.u8(0)).orElse(0);
+        this.animated = (flags & ANIMATION_FLAG) != 0;
+        this.hasExif = (flags & EXIF_FLAG) != 0;
         this.first = animated ? frames(1).getFirst() : WebpFrame.still(content);
         this.width = extended.isPresent()
                 ? extended.get().u24le(4) + 1
@@ -63,20 +71,24 @@ final class WebpDecoder implements FormatDecoder {
 
     @Override
     public int frameCount() {
-        return animated ? chunks.all("ANMF", Integer.MAX_VALUE).size() : 1;
+        return animated ? chunks.count("ANMF") : 1;
     }
 
     @Override
     public Orientation orientation() {
-        // some programs keep the prefix that EXIF data has in JPEG files
-        return chunks.find("EXIF")
-                .map(exif -> exif.startsWith(0, "Exif\0\0") ? exif.slice(6, exif.length() - 6L) : exif)
-                .map(Exif::orientation)
-                .orElse(Orientation.UPRIGHT);
+        return hasExif
+                ? chunks.findWhole("EXIF").map(Exif::orientation).orElse(Orientation.UPRIGHT)
+                : Orientation.UPRIGHT;
     }
 
     @Override
     public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
+        if (cutOff && animated && options.frames() > 1) {
+            throw ImageException.truncated(in.name());
+        }
+        if (cutOff) {
+            warnings.add(in.name() + " ends too early: what it holds behind the picture is missing.");
+        }
         if (!animated) {
             return List.of(still());
         }

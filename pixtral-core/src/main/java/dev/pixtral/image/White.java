@@ -20,4 +20,12 @@ final class White {
         int t = value + 128;
         return t + (t >> 8) >> 8;
     }
+
+    /** Writes a pixel, ARGB and not premultiplied, as it is seen on white: its red to {@code rgb[at]}, green and blue behind. */
+    static void write(int argb, byte[] rgb, int at) {
+        int alpha = argb >>> 24;
+        rgb[at] = (byte) over(argb >> 16 & 0xff, alpha);
+        rgb[at + 1] = (byte) over(argb >> 8 & 0xff, alpha);
+        rgb[at + 2] = (byte) over(argb & 0xff, alpha);
+    }
 }

@@ -1,0 +1,86 @@
+package dev.pixtral.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/**
+ * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF), where its other pictures are, and whether there
+ * is a gain map. Nothing of that is needed to decode it, so damage ends the reading, and is not told.
+ *
+ * @param orientation as the first EXIF segment that has one says
+ * @param index the index of a multi-picture file (CIPA DC-007), where its offsets count from; empty if there is none
+ * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture, and no viewer shows by itself
+ */
+record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
+    private static final int SOI = 0xd8;
+    private static final int EOI = 0xd9;
+    private static final int SOS = 0xda;
+    private static final int APP1 = 0xe1;
+    private static final int APP2 = 0xe2;
+    private static final int TEM = 1;
+
+    private static final String EXIF = "Exif\0\0";
+    private static final String INDEX = "MPF\0";
+    private static final String ISO_GAIN_MAP = "urn:iso:std:iso:ts:21496:-1\0";
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+    // files have about ten, and colour profiles at most 255
+    private static final int MOST_SEGMENTS = 1024;
+
+    /** Reads the segments of the JPEG file that begins where {@code in} begins. */
+    static JpegNotes read(ByteView in) {
+        Reader reader = new Reader(in);
+        long at = 2;
+        for (int step = 0; step < MOST_SEGMENTS && at >= 0; step++) {
+            at = reader.segment(at);
+        }
+        return new JpegNotes(reader.orientation, reader.index, reader.gainMap);
+    }
+
+    private static final class Reader {
+        private final ByteView in;
+        private Orientation orientation = Orientation.UPRIGHT;
+        private ByteView index;
+        private boolean gainMap;
+
+        Reader(ByteView in) {
+            this.in = in;
+            this.index = in.slice(0, 0);
+        }
+
+        /** Reads the segment at or behind a place; returns where the next one is, or -1 where the notes end. */
+        long segment(long from) {
+            long at = from;
+            while (in.has(at, 4) && (in.u8(at) != 0xff || in.u8(at + 1) == 0xff || in.u8(at + 1) == 0)) {
+                at++; // fill bytes and stray bytes between segments
+                Interruption.check(in.name(), (int) at);
+            }
+            if (!in.has(at, 4) || in.u8(at + 1) == SOS || in.u8(at + 1) == EOI) {
+                return -1;
+            }
+            int marker = in.u8(at + 1);
+            if (marker == SOI || marker == TEM || marker >= 0xd0 && marker <= 0xd7) {
+                return at + 2; // no length follows
+            }
+            int length = in.u16be(at + 2);
+            if (length < 2 || !in.has(at + 2, length)) {
+                return -1;
+            }
+            look(marker, in.slice(at + 4, length - 2));
+            return at + 2 + length;
+        }
+
+        private void look(int marker, ByteView content) {
+            if (marker == APP1 && content.startsWith(0, EXIF) && orientation == Orientation.UPRIGHT) {
+                orientation = Exif.orientation(content);
+            } else if (marker == APP1 && content.startsWith(0, XMP)) {
+                String text = new String(content.bytes(), content.start(), content.length(), ISO_8859_1);
+                gainMap |=
+                        text.contains("hdrgm:Version") || text.contains("hdrgainmap"); // Adobe's and Google's, Apple's
+            } else if (marker == APP2 && content.startsWith(0, ISO_GAIN_MAP)) {
+                gainMap = true;
+            } else if (marker == APP2 && content.startsWith(0, INDEX)) {
+                index = content.slice(INDEX.length(), content.length() - INDEX.length());
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.pixtral.image;
+
+import dev.pixtral.errors.Warnings;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they stand one behind the other, and the first has an index.
+ *
+ * @param in the file
+ * @param first its first picture
+ * @param offsets where its pictures are, the first at 0
+ */
+record MpoDecoder(ByteView in, JpegDecoder first, List<Long> offsets) implements FormatDecoder {
+    /** Opens a JPEG file, of one picture or of several. */
+    static FormatDecoder open(ByteView in) {
+        JpegDecoder first = JpegDecoder.open(in);
+        List<Long> offsets = MpoIndex.pictures(in, first.notes());
+        return offsets.size() > 1 ? new MpoDecoder(in, first, offsets) : first;
+    }
+
+    @Override
+    public PixelSize size() {
+        return first.size();
+    }
+
+    @Override
+    public int frameCount() {
+        return offsets.size();
+    }
+
+    @Override
+    public List<JpegDecoder> pages(ImageOptions options) {
+        return Arrays.stream(FrameChoice.of(offsets.size(), options.frames()))
+                .mapToObj(number -> number == 0 ? first : JpegDecoder.open(from(offsets.get(number))))
+                .toList();
+    }
+
+    /** A picture ends where its end marker is, whatever length the index gives. */
+    private ByteView from(long offset) {
+        return in.slice(offset, in.length() - offset);
+    }
+
+    @Override
+    public Orientation orientation() {
+        return first.orientation();
+    }
+
+    @Override
+    public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
+        return first.decode(options, warnings);
+    }
+}
