@@ -28,7 +28,6 @@ final class ForeignFormats {
     private static final List<Row> TABLE = List.of(
             begins(JPEG_2000, "\0\0\0\fjP  ", "\u00ff\u004f\u00ff\u0051"),
             begins(JPEG_XL, "\0\0\0\fJXL ", "\u00ff\n"),
-            begins(ForeignFormat.picture("BigTIFF pictures"), "II+\0", "MM\0+"),
             begins(ForeignFormat.picture("JPEG XR pictures"), "II\u00bc"),
             begins(RAW, "IIRO", "IIRS", "MMOR", "IIU\0", "FUJIFILMCCD-RAW", "FOVb", "\0MRM"),
             has(RAW, 8, CANON_RAW),

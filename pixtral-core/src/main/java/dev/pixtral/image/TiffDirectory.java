@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An image file directory of a TIFF file, or the first one of EXIF data (TIFF 6.0, section 2): tags with values.
+ * An image file directory of a TIFF file (TIFF 6.0, section 2): tags with values.
  *
  * @param numbers the file
  * @param entries its entries, all of whose values lie inside the file
@@ -32,16 +32,6 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
         int bytes() {
             return (int) (count * TYPE_BYTES[type]);
         }
-    }
-
-    /**
-     * Reads the first directory of a file or of EXIF data.
-     *
-     * @throws ImageException if the directory or one of its values lies outside the file
-     */
-    static TiffDirectory read(ByteView in) {
-        TiffNumbers numbers = TiffNumbers.of(in);
-        return read(numbers, numbers.firstDirectory());
     }
 
     /**

@@ -39,19 +39,17 @@ class ManyFormatsTest {
     void every_frame_is_that_of_the_reference(String file, int frames) {
         ImageSource source = ImageSource.of(file, bytes("inputs/" + file));
 
-        List<RgbImage> actual = ImageDecoder.decode(source, GoldenImages.REFERENCE.withFrames(64));
+        List<RgbImage> actual = ImageDecoder.decode(source, REFERENCE.withFrames(64));
 
         assertThat(actual).hasSize(frames);
-        assertThat(ImageDecoder.probe(source, GoldenImages.REFERENCE).frames()).isEqualTo(frames);
+        assertThat(ImageDecoder.probe(source, REFERENCE).frames()).isEqualTo(frames);
         for (int i = 0; i < frames; i++) {
             RgbImage expected = ImageDecoder.decode(ImageSource.of(bytes("expected/%s.%d.png".formatted(file, i))));
             assertThat(actual.get(i).width()).isEqualTo(expected.width());
             assertThat(actual.get(i).height()).isEqualTo(expected.height());
             assertThat(actual.get(i).rgb()).as("frame %d", i).isEqualTo(expected.rgb());
         }
-        assertThat(ImageDecoder.decode(source, GoldenImages.REFERENCE)
-                        .getFirst()
-                        .rgb())
+        assertThat(ImageDecoder.decode(source, REFERENCE).getFirst().rgb())
                 .isEqualTo(actual.getFirst().rgb());
     }
 }
