@@ -2,6 +2,7 @@ package dev.pixtral;
 
 import dev.pixtral.chat.AssistantOutput;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.chat.ToolNames;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationResult;
@@ -16,12 +17,14 @@ public final class Generation {
     private final Ticket ticket;
     private final Tekken tokenizer;
     private final List<PatchGrid> images;
+    private final ToolNames names;
     private final Warnings warnings;
 
-    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images, Warnings warnings) {
+    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images, ToolNames names, Warnings warnings) {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.images = List.copyOf(images);
+        this.names = names;
         this.warnings = warnings;
     }
 
@@ -52,7 +55,7 @@ public final class Generation {
      * @throws dev.pixtral.errors.PixtralException if the generation failed
      */
     public Reply await(GenerationListener listener) {
-        GenerationResult result = ticket.await(listener);
+        GenerationResult result = ticket.await(new RealNames(listener, names));
         return switch (AssistantOutput.parse(tokenizer, result.ids())) {
             case AssistantOutput.Text text -> reply(result, result.text(), List.of(), result.finishReason());
             case AssistantOutput.ToolCalls(List<ToolCall> calls) -> reply(result, "", calls, FinishReason.TOOL_CALLS);
@@ -70,7 +73,7 @@ public final class Generation {
     private Reply reply(GenerationResult result, String text, List<ToolCall> calls, FinishReason reason) {
         return new Reply(
                 text,
-                calls,
+                calls.stream().map(names::named).toList(),
                 result.ids(),
                 reason,
                 result.usage(),

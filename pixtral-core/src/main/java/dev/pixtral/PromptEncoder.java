@@ -6,6 +6,7 @@ import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
@@ -70,7 +71,7 @@ public final class PromptEncoder {
     }
 
     /**
-     * Counts what a prompt costs: exactly the {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Of pictures the headers are read alone.
+     * Counts what a prompt costs, repaired as for an answer: exactly the {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Of pictures the headers are read alone.
      *
      * @param prompt the conversation
      * @param options how the answer would be made; pictures matter alone
@@ -78,8 +79,22 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
+        return count(prompt, options, ValidationMode.SERVING);
+    }
+
+    /**
+     * The same for a conversation whose last calls may still wait for their results, which then are not counted.
+     *
+     * @param prompt the conversation
+     * @param options how the answer would be made; pictures matter alone
+     * @param mode whether calls may wait
+     * @return tokens
+     * @throws PixtralException if the conversation or a picture cannot be used
+     */
+    public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
+        Prompt repaired = RepairedPrompt.of(prompt, mode, new Warnings()).prompt();
         EncodedPrompt encoded = template.encode(
-                options.rules().shown(prompt), image -> grids(image.source(), options), ValidationMode.TEST);
+                options.rules().shown(repaired), image -> grids(image.source(), options), ValidationMode.TEST);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
@@ -95,7 +110,7 @@ public final class PromptEncoder {
     }
 
     /**
-     * Encodes a prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
+     * Encodes a repaired prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
      *
      * @param place counts each picture before it is decoded, and may refuse it
      * @param warnings gets what was missing in pictures or left out

@@ -9,7 +9,7 @@
  *   <li>{@link dev.pixtral.GenerationOptions}: how the answer is made
  *   <li>{@link dev.pixtral.PromptEncoder}, {@link dev.pixtral.PromptSize}: prompts as the model sees them, and what they cost
  *   <li>{@code Preparation}: the few threads on which schemas, pictures and texts of requests are worked on
- *   <li>{@link dev.pixtral.Reply}, {@link dev.pixtral.Generation}: the answer, and an answer in the making
+ *   <li>{@link dev.pixtral.Reply}, {@link dev.pixtral.Generation}: the answer, and an answer in the making, whose listener hears the tools' {@code RealNames}
  *   <li>{@link dev.pixtral.engine}, {@link dev.pixtral.model}, {@link dev.pixtral.kernels}: what happens underneath
  * </ol>
  */

@@ -31,18 +31,28 @@ final class RemotePictures {
     }
 
     private static Message fetched(Message message, ImageOptions options, Progress progress) {
-        return message instanceof Message.User user
-                ? Message.user(user.parts().stream()
-                        .map(part -> fetched(part, options, progress))
-                        .toList())
-                : message;
+        return switch (message) {
+            case Message.User user ->
+                Message.user(user.parts().stream()
+                        .map(part -> part instanceof Part.Image image ? fetched(image, options, progress) : part)
+                        .toList());
+            case Message.Tool result ->
+                new Message.Tool(
+                        result.callId(),
+                        result.toolName(),
+                        result.content(),
+                        result.pictures().stream()
+                                .map(picture -> fetched(picture, options, progress))
+                                .toList());
+            case Message.System _, Message.Assistant _, Message.AssistantPrefix _ -> message;
+        };
     }
 
-    private static Part fetched(Part part, ImageOptions options, Progress progress) {
-        if (!(part instanceof Part.Image(ImageSource.OfRemote remote))) {
-            return part;
+    private static Part.Image fetched(Part.Image picture, ImageOptions options, Progress progress) {
+        if (!(picture.source() instanceof ImageSource.OfRemote remote)) {
+            return picture;
         }
         progress.show("fetching %s ...".formatted(remote.name()));
-        return Part.image(ImageDecoder.load(remote, options));
+        return new Part.Image(ImageDecoder.load(remote, options));
     }
 }

@@ -23,6 +23,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final String toolChoiceName;
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
+    private final Boolean strictRecords;
     private final CancellationToken cancellation;
 
     private PixtralChatRequestParameters(Builder builder) {
@@ -36,6 +37,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.toolChoiceName = builder.toolChoiceName;
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
+        this.strictRecords = builder.strictRecords;
         this.cancellation = builder.cancellation;
     }
 
@@ -139,6 +141,16 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Whether all fields of records are required, in the response format and within the parameters of tools, whatever their schemas say: as in OpenAI's strict mode. Schemas that AiServices make of records do not require their
+     * fields, so that the model may leave one out, which then is null. See {@link dev.pixtral.chat.StrictRecords}.
+     *
+     * @return true if they are, false if the schemas count, null where it does not matter
+     */
+    public Boolean strictRecords() {
+        return strictRecords;
+    }
+
+    /**
      * Ends the request from another thread.
      *
      * @return the token, or null if nobody can
@@ -182,6 +194,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
+                && Objects.equals(strictRecords, that.strictRecords)
                 && Objects.equals(cancellation, that.cancellation);
     }
 
@@ -198,6 +211,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
+                strictRecords,
                 cancellation);
     }
 
@@ -206,7 +220,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", toolChoiceName=" + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", cancellation=" + cancellation + ", "
+                + ", lenientSchemas=" + lenientSchemas + ", strictRecords=" + strictRecords + ", cancellation="
+                + cancellation + ", "
                 + super.toString() + "}";
     }
 
@@ -221,6 +236,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private String toolChoiceName;
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
+        private Boolean strictRecords;
         private CancellationToken cancellation;
 
         private Builder() {}
@@ -244,6 +260,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
+                strictRecords = getOrDefault(pixtral.strictRecords, strictRecords);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
             }
             return this;
@@ -345,6 +362,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder lenientSchemas(Boolean lenientSchemas) {
             this.lenientSchemas = lenientSchemas;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#strictRecords()}.
+         *
+         * @param strictRecords true to require all fields of records
+         * @return this builder
+         */
+        public Builder strictRecords(Boolean strictRecords) {
+            this.strictRecords = strictRecords;
             return this;
         }
 

@@ -46,6 +46,7 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.toolChoiceName("roll"),
                 builder -> builder.parallelToolCalls(false),
                 builder -> builder.lenientSchemas(true),
+                builder -> builder.strictRecords(true),
                 builder -> builder.cancellation(token));
         Set<PixtralChatRequestParameters> different = new HashSet<>();
         PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();
