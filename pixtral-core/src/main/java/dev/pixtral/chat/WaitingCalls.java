@@ -20,7 +20,7 @@ final class WaitingCalls {
 
     /** Calls that wait, those of the last message first; within one the first one first. */
     private static final class Candidates {
-        private final Deque<Deque<HistoryCall>> messages = new ArrayDeque<>();
+        private final Deque<Deque<HistoryCall>> messages = new ArrayDeque<>(1); // small: there is one for each id
         private final Map<String, Candidates> ofTools = new HashMap<>();
 
         void add(HistoryCall call) {
@@ -30,7 +30,7 @@ final class WaitingCalls {
 
         private void append(HistoryCall call) {
             if (messages.isEmpty() || messages.peek().getLast().message() != call.message()) {
-                messages.push(new ArrayDeque<>());
+                messages.push(new ArrayDeque<>(1));
             }
             messages.peek().add(call);
         }

@@ -43,15 +43,15 @@ class ClientConversationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "conv-23-mcp.json",
-                "conv-23-toolimg.json",
-                "conv-25b.json",
-                "conv-25c.json",
-                "conv-32-any.json",
-                "conv-44dev.json",
-                "conv-44func.json",
-                "conv-44input_text.json",
-                "conv-44top.json"
+                "picture-of-tool-mcp.json",
+                "picture-of-tool-openai.json",
+                "one-result-missing.json",
+                "no-result.json",
+                "tool-choice-any.json",
+                "role-developer.json",
+                "role-function.json",
+                "input-parts.json",
+                "request-fields.json"
             })
     void are_answered(String name) {
         JsonNode reply = ask(fixture(name), "--max-tokens", "40");
@@ -61,7 +61,7 @@ class ClientConversationsTest {
 
     @Test
     void are_told_which_calls_have_no_result() {
-        for (String name : new String[] {"conv-25b.json", "conv-25c.json"}) {
+        for (String name : new String[] {"one-result-missing.json", "no-result.json"}) {
             assertThat(ask(fixture(name), "--max-tokens", "2").path("warnings"))
                     .singleElement()
                     .extracting(JsonNode::textValue)
@@ -71,7 +71,7 @@ class ClientConversationsTest {
 
     @Test
     void are_refused_with_a_result_of_no_call() {
-        Cli.Result result = Cli.run("ask", "--messages", fixture("conv-26b.json"));
+        Cli.Result result = Cli.run("ask", "--messages", fixture("result-without-call.json"));
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
@@ -82,7 +82,7 @@ class ClientConversationsTest {
 
     @Test
     void may_require_a_call_in_mistrals_word() {
-        assertThat(ask(fixture("conv-32-any.json"), "--max-tokens", "200")
+        assertThat(ask(fixture("tool-choice-any.json"), "--max-tokens", "200")
                         .path("toolCalls")
                         .path(0)
                         .path("name")
@@ -117,7 +117,7 @@ class ClientConversationsTest {
     @Test
     void show_pictures_of_tools_behind_the_results() {
         String uri = "data:image/png;base64,"
-                + Fixtures.json("fixtures/conversations/conv-23-mcp.json")
+                + Fixtures.json("fixtures/conversations/picture-of-tool-mcp.json")
                         .at("/messages/2/content/0/data")
                         .textValue();
         String plain = """
@@ -128,16 +128,17 @@ class ClientConversationsTest {
                   {'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'URI'}]}]}
                 """.replace("URI", uri);
 
-        assertThat(shown(fixture("conv-23-mcp.json"))).isEqualTo(shown(write(plain.replace("TEXT", ""))));
-        assertThat(shown(fixture("conv-23-toolimg.json"))).isEqualTo(shown(write(plain.replace("TEXT", "here"))));
+        assertThat(shown(fixture("picture-of-tool-mcp.json"))).isEqualTo(shown(write(plain.replace("TEXT", ""))));
+        assertThat(shown(fixture("picture-of-tool-openai.json")))
+                .isEqualTo(shown(write(plain.replace("TEXT", "here"))));
     }
 
     @Test
     void may_use_roles_that_the_reference_does_not_know() {
         String system = write("[{'role': 'system', 'content': 'be brief'}, {'role': 'user', 'content': 'hi'}]");
 
-        assertThat(shown(fixture("conv-44dev.json"))).isEqualTo(shown(system));
-        assertThat(shown(fixture("conv-44func.json"))).isEqualTo(shown(write("""
+        assertThat(shown(fixture("role-developer.json"))).isEqualTo(shown(system));
+        assertThat(shown(fixture("role-function.json"))).isEqualTo(shown(write("""
                 [{'role': 'user', 'content': 'hi'},
                  {'role': 'assistant', 'tool_calls': [{'id': 'call00001', 'function': {'name': 'shot', 'arguments': '{}'}}]},
                  {'role': 'tool', 'tool_call_id': 'call00001', 'content': 'x'}, {'role': 'user', 'content': 'hm'}]""")));
@@ -146,11 +147,11 @@ class ClientConversationsTest {
     /** What the reference refuses stays refused where its prompts are shown. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            conv-44dev.json      | message 1: the role "developer" is not known
-            conv-44func.json     | message 3: the role "function" is not known
-            conv-25c.json        | There are 1 tool calls but 0 tool messages
-            conv-23-mcp.json     | message 3, content, part 1: only user messages can hold pictures.
-            conv-26b.json        | Message 2 of 3 (tool) follows a message of the user
+            role-developer.json      | message 1: the role "developer" is not known
+            role-function.json     | message 3: the role "function" is not known
+            no-result.json        | There are 1 tool calls but 0 tool messages
+            picture-of-tool-mcp.json     | message 3, content, part 1: only user messages can hold pictures.
+            result-without-call.json        | Message 2 of 3 (tool) follows a message of the user
             """)
     void are_refused_by_tokens_as_by_the_reference(String name, String sentence) {
         Cli.Result result = Cli.run("tokens", "--messages", fixture(name));
@@ -180,8 +181,8 @@ class ClientConversationsTest {
 
     @Test
     void say_how_they_are_answered_unless_the_command_line_does() {
-        JsonNode own = ask(fixture("conv-44top.json"));
-        JsonNode given = ask(fixture("conv-44top.json"), "--max-tokens", "2", "--temperature", "0");
+        JsonNode own = ask(fixture("request-fields.json"));
+        JsonNode given = ask(fixture("request-fields.json"), "--max-tokens", "2", "--temperature", "0");
         String all = write("""
                 {'messages': [{'role': 'user', 'content': 'What is the capital of France?'}], 'max_completion_tokens': 5, 'temperature': 1.5,
                  'top_p': 0.9, 'seed': 7, 'stop': null, 'logprobs': true, 'top_logprobs': 2, 'n': 1, 'frequency_penalty': 0, 'user': 'me'}""");
@@ -286,7 +287,7 @@ class ClientConversationsTest {
         assertThat(answers[5]).startsWith("{\"text\":").doesNotContain("custom_id");
         assertThat(answers[6]).startsWith("{\"custom_id\":\"seven \\u0001\",");
 
-        Cli.Result shared = Cli.run("ask", "--batch", fixture("45-batch.jsonl"));
+        Cli.Result shared = Cli.run("ask", "--batch", fixture("batch.jsonl"));
         assertThat(shared.status()).isZero();
         assertThat(shared.out()).startsWith("{\"custom_id\":\"a\",\"text\":").hasLineCount(1);
     }

@@ -81,7 +81,8 @@ final class ConversationMapper {
         if (request == null) {
             throw ValueCheck.missing("A tool call of an AI message");
         }
-        return new ToolCall(orEmpty(request.id()), request.name(), orEmpty(request.arguments()));
+        String arguments = orEmpty(request.arguments());
+        return new ToolCall(orEmpty(request.id()), request.name(), arguments.isEmpty() ? "{}" : arguments);
     }
 
     private static Message result(ToolExecutionResultMessage result) {
