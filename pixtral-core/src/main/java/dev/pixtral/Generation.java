@@ -2,6 +2,7 @@ package dev.pixtral;
 
 import dev.pixtral.chat.AssistantOutput;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.chat.ToolNames;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.GenerationResult;
@@ -17,12 +18,14 @@ public final class Generation {
     private final Ticket ticket;
     private final Tekken tokenizer;
     private final List<PatchGrid> images;
+    private final ToolNames names;
     private final Warnings warnings;
 
-    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images, Warnings warnings) {
+    Generation(Ticket ticket, Tekken tokenizer, List<PatchGrid> images, ToolNames names, Warnings warnings) {
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.images = List.copyOf(images);
+        this.names = names;
         this.warnings = warnings;
     }
 
@@ -53,7 +56,7 @@ public final class Generation {
      * @throws dev.pixtral.errors.PixtralException if the generation failed
      */
     public Reply await(GenerationListener listener) {
-        ToldCalls told = new ToldCalls(listener);
+        ToldCalls told = new ToldCalls(listener, names);
         GenerationResult result = ticket.await(told);
         boolean free = told.calls().isEmpty() && beganCalls(result);
         if (free && result.finishReason() != FinishReason.CANCELLED) {

@@ -2,7 +2,9 @@ package dev.pixtral;
 
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.engine.Constraint;
 import dev.pixtral.engine.Engine;
@@ -214,7 +216,8 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Starts an answer. It takes its place in the queue first, so that a request that is refused costs nothing; then schemas are compiled, pictures are decoded and the prompt is checked before this
+     * Starts an answer. It takes its place in the queue first, so that a request that is refused costs nothing; then the history is repaired ({@link dev.pixtral.chat.HistoryRepair}), tools get names that the model's
+     * format takes ({@link dev.pixtral.chat.ToolNames}), schemas are compiled, pictures are decoded and the prompt is checked before this
      * returns. An interrupt of the calling thread ends that soon.
      *
      * @param prompt the conversation
@@ -242,10 +245,13 @@ public final class Pixtral implements AutoCloseable {
     public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {
         Warnings warnings = new Warnings();
         try (Place place = engine.reserve()) {
+            RepairedPrompt repaired =
+                    preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
             Optional<Constraint> constraint = preparation
-                    .run(() -> grammars.grammar(prompt, options.rules()))
-                    .map(grammar -> new Constraint(grammar, callIds(prompt)));
-            PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place, listener, warnings);
+                    .run(() ->
+                            grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias)))
+                    .map(grammar -> new Constraint(grammar, callIds(repaired.prompt())));
+            PromptEncoder.Encoded encoded = encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings);
             GenerationRequest request = new GenerationRequest(
                     encoded.ids(),
                     encoded.images(),
@@ -258,6 +264,7 @@ public final class Pixtral implements AutoCloseable {
                     engine.submit(place, request),
                     tokenizer,
                     encoded.images().stream().map(PixelValues::grid).toList(),
+                    repaired.names(),
                     warnings);
         }
     }

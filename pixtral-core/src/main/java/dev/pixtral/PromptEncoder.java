@@ -6,6 +6,7 @@ import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
@@ -74,7 +75,7 @@ public final class PromptEncoder {
     }
 
     /**
-     * Counts what a prompt costs: exactly the {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Of pictures the headers are read alone.
+     * Counts what a prompt costs, repaired as for an answer: exactly the {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Of pictures the headers are read alone.
      *
      * @param prompt the conversation
      * @param options how the answer would be made; pictures matter alone
@@ -82,7 +83,21 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
-        Prompt shown = options.rules().shown(prompt);
+        return count(prompt, options, ValidationMode.SERVING);
+    }
+
+    /**
+     * The same for a conversation whose last calls may still wait for their results, which then are not counted.
+     *
+     * @param prompt the conversation
+     * @param options how the answer would be made; pictures matter alone
+     * @param mode whether calls may wait
+     * @return tokens
+     * @throws PixtralException if the conversation or a picture cannot be used
+     */
+    public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
+        Prompt repaired = RepairedPrompt.of(prompt, mode, new Warnings()).prompt();
+        Prompt shown = options.rules().shown(repaired);
         template.check(shown, ValidationMode.TEST); // before any picture is read
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<Part.Image> images = images(shown);
@@ -118,7 +133,7 @@ public final class PromptEncoder {
     }
 
     /**
-     * Encodes a prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
+     * Encodes a repaired prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
      *
      * @param place counts each picture before it is decoded, and may refuse it
      * @param listener hears of the pictures, on the calling thread

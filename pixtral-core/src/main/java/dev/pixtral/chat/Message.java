@@ -64,14 +64,18 @@ public sealed interface Message {
     /**
      * What a tool returned.
      *
-     * @param callId id of the call it answers: nine letters and digits
+     * @param callId id of the call it answers: nine letters and digits. {@link HistoryRepair} takes any other as well, and an empty one if it is not known
+     * @param toolName name of the tool, which the model does not see: it helps {@link HistoryRepair} to find the call of a result without an id; empty if it is not known
      * @param content the result; JSON is embedded as JSON, anything else as a string
+     * @param pictures what the tool shows, which the format has no place for: {@link HistoryRepair} puts them into a user message behind the results; copied
      */
-    record Tool(String callId, String content) implements Message {
-        /** Refuses null. */
+    record Tool(String callId, String toolName, String content, List<Part.Image> pictures) implements Message {
+        /** Copies the list and refuses null. */
         public Tool {
             Present.require(callId, "call id of a tool message");
+            Present.require(toolName, "name of the tool of a tool message");
             Present.require(content, "content of a tool message");
+            pictures = Present.copy(pictures, "pictures of a tool message");
         }
     }
 
@@ -153,6 +157,6 @@ public sealed interface Message {
      * @return the message
      */
     static Message toolResult(String callId, String content) {
-        return new Tool(callId, content);
+        return new Tool(callId, "", content, List.of());
     }
 }

@@ -103,7 +103,7 @@ final class PromptValidator {
                 case Message.System _, Message.User _ -> {} // any text is good, also an empty one
                 case Message.Assistant(String text, List<ToolCall> calls) -> checkAnswer(i, text, calls);
                 case Message.AssistantPrefix(String text) -> checkPrefix(i, text);
-                case Message.Tool(String callId, String _) -> checkCallId(i, callId);
+                case Message.Tool result -> checkResult(i, result);
             }
         }
     }
@@ -127,6 +127,15 @@ final class PromptValidator {
         }
         if (text.isEmpty()) {
             throw PromptException.because("%s is an empty prefix; leave it out.", describe(index));
+        }
+    }
+
+    private void checkResult(int index, Message.Tool result) {
+        checkCallId(index, result.callId());
+        if (!result.pictures().isEmpty()) {
+            throw PromptException.because(
+                    "%s holds pictures, which only user messages can; put them into a user message behind the results.",
+                    describe(index));
         }
     }
 

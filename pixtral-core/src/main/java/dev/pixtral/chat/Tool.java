@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * A tool that the model may call.
  *
- * @param name 1 to 64 letters, digits, underscores and dashes
+ * @param name its name. The format takes 1 to 64 letters, digits, underscores and dashes; a tool with any other is called by an alias towards the model ({@link ToolNames})
  * @param description what it is good for, in words for the model; may be empty
  * @param parameters JSON schema (draft 7) of its arguments, an object; <code>{}</code> for none
  */

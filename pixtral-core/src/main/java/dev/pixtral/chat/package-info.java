@@ -7,6 +7,8 @@
  *   <li>{@link dev.pixtral.chat.Prompt}, made of {@link dev.pixtral.chat.Message}s with {@link dev.pixtral.chat.Part}s,
  *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s, with a
  *       {@link dev.pixtral.chat.ResponseFormat}, which {@code SchemaNotation} tells the model; {@code SchemaCharacters} counts what that and the tools take
+ *   <li>{@link dev.pixtral.chat.RepairedPrompt}: what a program has, as the template takes it. {@link dev.pixtral.chat.HistoryRepair} on {@code CallBlock}s of {@code HistoryCall}s, {@code WaitingCalls} and {@code HistoryIds};
+ *       {@link dev.pixtral.chat.ToolNames} with aliases. {@link dev.pixtral.chat.StrictRecords} changes schemas, if that is wanted
  *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes it: {@code PromptValidator} (with {@code Role},
  *       {@code JsonSchemaCheck}, {@code RegexCheck}) refuses what the format has no form for, {@code TurnMerger} makes
  *       {@code Turn}s of messages, {@code PromptWriter} writes ids and notes where images are

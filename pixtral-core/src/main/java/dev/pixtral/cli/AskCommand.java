@@ -8,7 +8,10 @@ import dev.pixtral.Reply;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
+import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.engine.FinishReason;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import java.io.IOException;
@@ -62,14 +65,14 @@ final class AskCommand implements Command {
             names = "--messages",
             paramLabel = "FILE",
             description =
-                    "A whole conversation, - for standard input: a JSON array of OpenAI-style messages, or an object with \"messages\" and, if wanted, \"tools\", \"tool_choice\", \"parallel_tool_calls\" and \"response_format\".")
+                    "A whole conversation, - for standard input: a JSON array of OpenAI-style messages, or a request with \"messages\", \"tools\", \"response_format\", \"max_tokens\" and the like; options given here win over it.")
     private String messages;
 
     @Option(
             names = "--batch",
             paramLabel = "FILE",
             description =
-                    "Many conversations, - for standard input: JSON lines, each as for --messages. Gives a line of JSON each, in the same order.")
+                    "Many conversations, - for standard input: JSON lines, each as for --messages or with \"custom_id\" and \"body\" as OpenAI has them. Gives a line of JSON each, in the same order.")
     private String batch;
 
     @Option(names = "--parallel", paramLabel = "N", description = "With --batch: how many to answer at once; 4.")
@@ -85,6 +88,9 @@ final class AskCommand implements Command {
     private AnswerOptions answer;
 
     @Mixin
+    private RecordOptions records;
+
+    @Mixin
     private OutputOptions output;
 
     @Override
@@ -94,14 +100,15 @@ final class AskCommand implements Command {
         GenerationOptions options = answer.checked();
         checkCombination();
         if (batch != null) {
-            return batch(settings, options, console);
+            return batch(settings, GivenOptions.of(options, words), console);
         }
         ProgressLine progress = console.progress(output);
         Conversation conversation = conversation(console);
-        Prompt prompt = RemotePictures.fetched(conversation.prompt(), options.images(), progress);
+        Prompt prompt = RemotePictures.fetched(records.applied(conversation.prompt()), options.images(), progress);
+        RepairedPrompt.of(prompt, ValidationMode.SERVING, new Warnings()); // refuses before a model is loaded
         checkImages(prompt, options.images());
         try (Pixtral pixtral = model.open(settings, output, console)) {
-            return answer(pixtral, prompt, conversation.options(options), console, progress);
+            return answer(pixtral, prompt, conversation.options(GivenOptions.of(options, words)), console, progress);
         } finally {
             progress.erase();
         }
@@ -125,8 +132,8 @@ final class AskCommand implements Command {
         }
     }
 
-    private ExitStatus batch(PixtralBuilder settings, GenerationOptions options, Console console) {
-        ConversationReader reader = ConversationReader.of(batch);
+    private ExitStatus batch(PixtralBuilder settings, GivenOptions options, Console console) {
+        ConversationReader reader = ConversationReader.of(batch, ConversationForm.CLIENT);
         if (batch.equals(ConversationReader.STANDARD_INPUT)) {
             return batch(settings, options, reader, console.in(), console);
         }
@@ -139,14 +146,14 @@ final class AskCommand implements Command {
 
     private ExitStatus batch(
             PixtralBuilder settings,
-            GenerationOptions options,
+            GivenOptions options,
             ConversationReader reader,
             InputStream lines,
             Console console) {
         String source = batch.equals(ConversationReader.STANDARD_INPUT) ? "standard input" : batch;
         int threads = parallel == null ? DEFAULT_PARALLEL : parallel;
         try (Pixtral pixtral = model.open(settings, output, console)) {
-            return new Batch(pixtral, options, reader, source, new JsonLines(lines), threads)
+            return new Batch(pixtral, options, records, reader, source, new JsonLines(lines), threads)
                     .of(console.progress(output).visible() ? countLines() : OptionalLong.empty())
                     .run(output, console);
         }
@@ -159,17 +166,20 @@ final class AskCommand implements Command {
     private Conversation conversation(Console console) {
         return messages == null
                 ? Conversation.of(Question.prompt(arguments, images, console))
-                : ConversationReader.read(messages, console);
+                : ConversationReader.read(messages, ConversationForm.CLIENT, console);
     }
 
     /** Looks at the pictures' headers before a model is loaded, which may take a while. */
     private static void checkImages(Prompt prompt, ImageOptions options) {
         for (Message message : prompt.messages()) {
-            if (message instanceof Message.User(List<Part> parts)) {
-                for (Part part : parts) {
-                    if (part instanceof Part.Image image) {
-                        ImageDecoder.probe(image.source(), options);
-                    }
+            List<? extends Part> parts = switch (message) {
+                case Message.User(List<Part> shown) -> shown;
+                case Message.Tool result -> result.pictures();
+                default -> List.of();
+            };
+            for (Part part : parts) {
+                if (part instanceof Part.Image image) {
+                    ImageDecoder.probe(image.source(), options);
                 }
             }
         }

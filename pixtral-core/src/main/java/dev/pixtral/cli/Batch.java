@@ -27,7 +27,8 @@ final class Batch {
     private static final int PLACES_A_THREAD = 4;
 
     private final Pixtral pixtral;
-    private final GenerationOptions options;
+    private final GivenOptions options;
+    private final RecordOptions records;
     private final ConversationReader reader;
     private final String source;
 
@@ -50,13 +51,15 @@ final class Batch {
      */
     Batch(
             Pixtral pixtral,
-            GenerationOptions options,
+            GivenOptions options,
+            RecordOptions records,
             ConversationReader reader,
             String source,
             JsonLines lines,
             int parallel) {
         this.pixtral = pixtral;
         this.options = options;
+        this.records = records;
         this.reader = reader;
         this.source = source;
         this.lines = lines;
@@ -212,27 +215,38 @@ final class Batch {
         if (stopped) {
             return new Result.End();
         }
+        String where = "%s, line %d".formatted(source, line.number());
+        Optional<String> id = Optional.empty();
         try {
-            Conversation conversation = reader.line(line.json(), "%s, line %d".formatted(source, line.number()));
-            Generation generation = pixtral.start(conversation.prompt(), conversation.options(options));
-            live.add(generation);
-            if (stopped) { // perhaps before it was in the set
-                generation.cancel();
-            }
-            try {
-                return new Result.Answer(
-                        ReplyJson.of(generation.await(GenerationListener.NONE), options, pixtral.loadMs()));
-            } finally {
-                live.remove(generation);
-            }
+            JsonPlace request = JsonInput.parseLine(line.json(), where);
+            id = ConversationReader.customId(request);
+            return new Result.Answer(answer(reader.conversation(request), id));
         } catch (Throwable thrown) { // a mistake in one line, whatever it is, is none of the others'
-            String message = Failure.of(thrown).message();
-            return new Result.Mistake(
-                    JsonText.line(json -> {
-                        json.writeStringField("error", message);
-                        json.writeNumberField("line", line.number());
-                    }),
-                    thrown);
+            return new Result.Mistake(error(line, id, Failure.of(thrown).message()), thrown);
         }
+    }
+
+    private String answer(Conversation conversation, Optional<String> id) {
+        GenerationOptions own = conversation.options(options);
+        Generation generation = pixtral.start(records.applied(conversation.prompt()), own);
+        live.add(generation);
+        if (stopped) { // perhaps before it was in the set
+            generation.cancel();
+        }
+        try {
+            return ReplyJson.of(generation.await(GenerationListener.NONE), own, pixtral.loadMs(), id);
+        } finally {
+            live.remove(generation);
+        }
+    }
+
+    private static String error(JsonLines.Line line, Optional<String> id, String message) {
+        return JsonText.line(json -> {
+            if (id.isPresent()) {
+                json.writeStringField(ReplyJson.CUSTOM_ID, id.get());
+            }
+            json.writeStringField("error", message);
+            json.writeNumberField("line", line.number());
+        });
     }
 }

@@ -1,20 +1,21 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.chat.Message;
-import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
-import dev.pixtral.chat.Tool;
-import dev.pixtral.chat.ToolCall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A conversation in OpenAI's form: a JSON array of messages, or an object of messages, tools, and what the answer is to be. Every mistake is told with its place.
+ * A conversation in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request as its {@code body}. Every mistake is told with its place.
+ *
+ * <p>Of a request, what concerns the prompt or the answer is used ({@link ToolsReader}, {@link ResponseFormatReader}, {@link RequestSettings}) or refused by name, and what concerns a server alone is ignored. A request
+ * of OpenAI's Responses API ({@code input}, {@code instructions}) and the system text of one of Anthropic's ({@code system}) are understood as well.
  *
  * <p>Beyond OpenAI's form, an image may be named by a path relative to the file, and {@code "prefix": true} makes the last assistant
  * message the beginning of the answer.
@@ -22,202 +23,113 @@ import java.util.stream.Stream;
 final class ConversationReader {
     static final String STANDARD_INPUT = "-";
 
-    private static final Set<String> REQUEST_KEYS = Stream.concat(
-                    Stream.of("messages", "response_format"), ToolsReader.KEYS.stream())
+    private static final Set<String> ENVELOPE = Set.of("custom_id", "method", "url", "body");
+    private static final Set<String> PROMPT_KEYS =
+            Set.of("messages", "input", "system", "instructions", "response_format", "text", "custom_id");
+    private static final Set<String> REQUEST_KEYS = Stream.of(PROMPT_KEYS, ToolsReader.KEYS, RequestSettings.KEYS)
+            .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
-    private static final String SEVERAL_TEXTS = "\n\n"; // as the template joins neighbouring texts
+    private static final List<String> ENDPOINTS = List.of("/chat/completions", "/responses", "/messages");
 
-    private final PictureFolder pictures;
+    private final ContentReader contents;
+    private final ConversationForm form;
 
-    private ConversationReader(PictureFolder pictures) {
-        this.pictures = pictures;
+    private ConversationReader(PictureFolder pictures, ConversationForm form) {
+        this.contents = new ContentReader(pictures);
+        this.form = form;
     }
 
     /**
      * Reads a conversation.
      *
      * @param name a file, or {@code -} for standard input, where pictures are then relative to the working directory
+     * @param form how freely
      * @throws CommandException if it cannot be read, or is no conversation
      */
-    static Conversation read(String name, Console console) {
+    static Conversation read(String name, ConversationForm form, Console console) {
         JsonPlace root = name.equals(STANDARD_INPUT)
                 ? JsonInput.parse(console.in(), "standard input")
                 : JsonInput.parse(Path.of(name));
-        return of(name).request(root);
+        return of(name, form).conversation(root);
     }
 
     /**
-     * Makes a reader for the lines of a file.
+     * Makes a reader.
      *
      * @param name the file that pictures lie beside, or {@code -} for standard input
+     * @param form how freely it reads
      * @throws CommandException if its folder cannot be read
      */
-    static ConversationReader of(String name) {
+    static ConversationReader of(String name, ConversationForm form) {
         Path folder = name.equals(STANDARD_INPUT)
                 ? Path.of("")
                 : Path.of(name).toAbsolutePath().getParent();
-        return new ConversationReader(new PictureFolder(folder));
+        return new ConversationReader(new PictureFolder(folder), form);
     }
 
     /**
-     * Reads the conversation of one line. From any thread.
+     * What a line of a batch calls itself, whatever else is in it.
      *
-     * @param where the line's place, for messages
-     * @throws CommandException if it is no conversation
+     * @return its {@code custom_id} if that is a text
      */
-    Conversation line(byte[] json, String where) {
-        return request(JsonInput.parseLine(json, where));
+    static Optional<String> customId(JsonPlace line) {
+        return Optional.ofNullable(line.value().path("custom_id").textValue());
     }
 
-    private Conversation request(JsonPlace root) {
+    /**
+     * Reads a conversation. From any thread.
+     *
+     * @throws CommandException if it is none
+     */
+    Conversation conversation(JsonPlace root) {
         if (root.value().isArray()) {
-            return Conversation.of(Prompt.of(messages(root)));
+            return Conversation.of(Prompt.of(MessageReader.read(root, contents, form)));
         }
         if (!root.value().isObject()) {
             throw root.wrong("an array of messages or an object with \"messages\" is needed, but it is %s."
                     .formatted(root.kind()));
         }
-        root.object("a conversation", REQUEST_KEYS);
-        // messages are numbered by themselves: "message 2" says it all
-        List<Message> messages =
-                messages(new JsonPlace(root.required("messages").value(), root.where()));
-        ToolsReader tools = new ToolsReader(root);
-        ResponseFormat format =
-                root.field("response_format").map(ResponseFormatReader::read).orElse(ResponseFormat.TEXT);
-        return new Conversation(new Prompt(messages, tools.tools(), format), tools.rules());
+        root.field("custom_id").ifPresent(JsonPlace::text);
+        return request(root.field("body").isPresent() ? body(root) : root);
     }
 
-    private List<Message> messages(JsonPlace list) {
-        List<Message> messages = new ArrayList<>();
-        WaitingCalls calls = new WaitingCalls();
-        for (JsonPlace place : list.elements("message")) {
-            Message message = message(place);
-            calls.see(message, place);
-            messages.add(message);
-        }
-        return messages;
-    }
-
-    private Message message(JsonPlace message) {
-        if (!message.value().isObject()) {
-            throw message.wrong("a message must be an object, but is %s.".formatted(message.kind()));
-        }
-        String role = message.required("role").text();
-        return switch (role) {
-            case "system" ->
-                Message.system(text(message.object("a system message", Set.of("role", "content", "name"))));
-            case "user" -> user(message.object("a user message", Set.of("role", "content", "name")));
-            case "assistant" ->
-                assistant(message.object(
-                        "an assistant message", Set.of("role", "content", "name", "tool_calls", "prefix")));
-            case "tool" -> result(message.object("a tool message", Set.of("role", "content", "name", "tool_call_id")));
-            default ->
-                throw message.wrong("the role %s is not known; roles are system, user, assistant and tool."
-                        .formatted(JsonPlace.quote(role)));
-        };
-    }
-
-    private Message user(JsonPlace message) {
-        JsonPlace content = message.required("content");
-        if (content.value().isTextual()) {
-            return Message.user(content.text());
-        }
-        List<Part> parts = new ArrayList<>();
-        for (JsonPlace part : parts(content)) {
-            parts.add(
-                    isImage(part) ? Part.image(pictures.picture(url(part), part.where())) : Part.text(partText(part)));
-        }
-        return Message.user(parts);
-    }
-
-    private static Message assistant(JsonPlace message) {
-        List<ToolCall> calls = message.field("tool_calls").map(list -> list.elements("call")).orElse(List.of()).stream()
-                .map(ConversationReader::call)
-                .toList();
-        String text = message.field("content").isPresent() || calls.isEmpty() ? text(message) : "";
-        boolean prefix = message.field("prefix").map(JsonPlace::flag).orElse(false);
-        if (!prefix) {
-            return new Message.Assistant(text, calls);
-        }
-        if (!calls.isEmpty()) {
-            throw message.wrong("a prefix must be a text, but this message has tool calls.");
-        }
-        return Message.assistantPrefix(text);
-    }
-
-    private static Message result(JsonPlace message) {
-        // the model does not see the name of the tool, but the reference refuses a bad one
-        message.field("name").filter(name -> !Tool.isName(name.text())).ifPresent(name -> {
-            throw name.wrong(
-                    "%s is no name of a tool; it must be 1 to 64 letters a-z, A-Z, digits, underscores or dashes."
-                            .formatted(JsonPlace.quote(name.text())));
-        });
-        return Message.toolResult(message.required("tool_call_id").text(), text(message));
-    }
-
-    /** Content that is a text, or parts of text alone. */
-    private static String text(JsonPlace message) {
-        JsonPlace content = message.required("content");
-        if (content.value().isTextual()) {
-            return content.text();
-        }
-        List<String> texts = new ArrayList<>();
-        for (JsonPlace part : parts(content)) {
-            if (isImage(part)) {
-                throw part.wrong("only user messages can hold pictures.");
+    private static JsonPlace body(JsonPlace line) {
+        line.object("a line of a batch", ENVELOPE);
+        line.field("url").ifPresent(url -> {
+            if (ENDPOINTS.stream().noneMatch(url.text()::endsWith)) {
+                throw url.wrong("%s is not answered here; a line asks for /v1/chat/completions."
+                        .formatted(JsonPlace.quote(url.text())));
             }
-            texts.add(partText(part));
+        });
+        return line.required("body").object("a body");
+    }
+
+    private Conversation request(JsonPlace root) {
+        root.object("a conversation", REQUEST_KEYS, RequestSettings.SILENT);
+        List<Message> messages = new ArrayList<>();
+        Stream.of("system", "instructions")
+                .flatMap(key -> root.field(key).stream())
+                .map(text -> Message.system(contents.read(text).text()))
+                .forEach(messages::add);
+        messages.addAll(messages(root));
+        ToolsReader tools = new ToolsReader(root);
+        ResponseFormat format = root.field("response_format")
+                .or(() -> root.field("text").flatMap(text -> text.field("format")))
+                .map(ResponseFormatReader::read)
+                .orElse(ResponseFormat.TEXT);
+        return new Conversation(new Prompt(messages, tools.tools(), format), tools.rules(), RequestSettings.read(root));
+    }
+
+    private List<Message> messages(JsonPlace root) {
+        if (root.field("messages").isEmpty() && root.field("input").isPresent()) {
+            JsonPlace input = root.required("input");
+            return input.value().isTextual() ? List.of(Message.user(input.text())) : numbered(input, root);
         }
-        return String.join(SEVERAL_TEXTS, texts);
+        return numbered(root.required("messages"), root);
     }
 
-    private static List<JsonPlace> parts(JsonPlace content) {
-        if (!content.value().isArray()) {
-            throw content.wrong("a string or an array of parts is needed, but it is %s.".formatted(content.kind()));
-        }
-        return content.elements("part");
-    }
-
-    private static boolean isImage(JsonPlace part) {
-        if (!part.value().isObject()) {
-            throw part.wrong("a part must be an object, but is %s.".formatted(part.kind()));
-        }
-        String type = part.required("type").text();
-        return switch (type) {
-            case "text" -> false;
-            case "image_url" -> true;
-            default ->
-                throw part.wrong(
-                        "the type %s is not known; types are text and image_url.".formatted(JsonPlace.quote(type)));
-        };
-    }
-
-    private static String partText(JsonPlace part) {
-        return part.object("a text part", Set.of("type", "text"))
-                .required("text")
-                .text();
-    }
-
-    private static String url(JsonPlace part) {
-        JsonPlace image =
-                part.object("an image_url part", Set.of("type", "image_url")).required("image_url");
-        if (image.value().isTextual()) {
-            return image.text();
-        }
-        // detail is OpenAI's choice of resolution; Pixtral sees every picture at its own
-        return image.object("image_url", Set.of("url", "detail"))
-                .required("url")
-                .text();
-    }
-
-    private static ToolCall call(JsonPlace call) {
-        call.object("a tool call", Set.of("id", "type", "function", "index"));
-        ToolsReader.requireFunction(call);
-        JsonPlace function = call.required("function").object("a function call", Set.of("name", "arguments"));
-        JsonPlace arguments = function.required("arguments");
-        return new ToolCall(
-                call.required("id").text(),
-                function.required("name").text(),
-                arguments.value().isObject() ? arguments.value().toString() : arguments.text());
+    /** Messages are numbered by themselves: "message 2" says it all. */
+    private List<Message> numbered(JsonPlace list, JsonPlace root) {
+        return MessageReader.read(new JsonPlace(list.value(), root.where()), contents, form);
     }
 }

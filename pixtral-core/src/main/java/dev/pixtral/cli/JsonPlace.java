@@ -61,6 +61,26 @@ record JsonPlace(JsonNode value, String where) {
         return value.booleanValue();
     }
 
+    /** A number with no fraction, of 64 bits. */
+    long integer() {
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw wrong("a whole number is needed, but it is %s.".formatted(shown()));
+        }
+        return value.longValue();
+    }
+
+    double number() {
+        if (!value.isNumber()) {
+            throw wrong("a number is needed, but it is %s.".formatted(kind()));
+        }
+        return value.doubleValue();
+    }
+
+    /** The value itself if it is short, for messages. */
+    String shown() {
+        return value.isContainerNode() ? kind() : Visible.excerpt(value.toString(), LONGEST_QUOTE);
+    }
+
     /** Refuses what is no object. */
     JsonPlace object(String what) {
         if (!value.isObject()) {
@@ -71,9 +91,15 @@ record JsonPlace(JsonNode value, String where) {
 
     /** Refuses what is no object, and an object with other keys than these. */
     JsonPlace object(String what, Set<String> keys) {
+        return object(what, keys, Set.of());
+    }
+
+    /** The same, but other programs may have written some further keys, which say nothing to a model. */
+    JsonPlace object(String what, Set<String> keys, Set<String> silent) {
         object(what);
         for (var field : value.properties()) {
-            if (!keys.contains(field.getKey()) && !isNothing(field.getValue())) {
+            boolean known = keys.contains(field.getKey()) || silent.contains(field.getKey());
+            if (!known && !isNothing(field.getValue())) {
                 throw wrong("the key %s is not known; %s has %s."
                         .formatted(quote(field.getKey()), what, String.join(", ", new TreeSet<>(keys))));
             }

@@ -7,6 +7,8 @@ import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
 
+import java.util.stream.Stream;
+
 /** Fetches the pictures of a prompt that lie on servers, once and before a model is loaded. */
 final class RemotePictures {
     private final int total;
@@ -40,21 +42,39 @@ final class RemotePictures {
 
     private static int count(Prompt prompt) {
         return (int) prompt.messages().stream()
-                .filter(Message.User.class::isInstance)
-                .flatMap(message -> ((Message.User) message).parts().stream())
-                .filter(part -> part instanceof Part.Image(ImageSource.OfRemote _))
+                .flatMap(RemotePictures::pictures)
+                .filter(picture -> picture.source() instanceof ImageSource.OfRemote)
                 .count();
     }
 
-    private Message fetched(Message message) {
-        return message instanceof Message.User user
-                ? Message.user(user.parts().stream().map(this::fetched).toList())
-                : message;
+    private static Stream<Part.Image> pictures(Message message) {
+        return switch (message) {
+            case Message.User user ->
+                user.parts().stream().filter(Part.Image.class::isInstance).map(Part.Image.class::cast);
+            case Message.Tool result -> result.pictures().stream();
+            case Message.System _, Message.Assistant _, Message.AssistantPrefix _ -> Stream.empty();
+        };
     }
 
-    private Part fetched(Part part) {
-        if (!(part instanceof Part.Image(ImageSource.OfRemote remote))) {
-            return part;
+    private Message fetched(Message message) {
+        return switch (message) {
+            case Message.User user ->
+                Message.user(user.parts().stream()
+                        .map(part -> part instanceof Part.Image image ? fetched(image) : part)
+                        .toList());
+            case Message.Tool result ->
+                new Message.Tool(
+                        result.callId(),
+                        result.toolName(),
+                        result.content(),
+                        result.pictures().stream().map(this::fetched).toList());
+            case Message.System _, Message.Assistant _, Message.AssistantPrefix _ -> message;
+        };
+    }
+
+    private Part.Image fetched(Part.Image picture) {
+        if (!(picture.source() instanceof ImageSource.OfRemote remote)) {
+            return picture;
         }
         progress.show(
                 "fetching",
@@ -62,6 +82,6 @@ final class RemotePictures {
                 "picture %s".formatted(StageLines.of(done + 1L, total)),
                 done++,
                 total);
-        return Part.image(ImageDecoder.load(remote, options));
+        return new Part.Image(ImageDecoder.load(remote, options));
     }
 }

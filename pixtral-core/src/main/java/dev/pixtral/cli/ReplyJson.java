@@ -12,9 +12,13 @@ import dev.pixtral.sampling.TokenText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An answer as JSON. */
 final class ReplyJson {
+    /** What a line of a batch calls itself, in OpenAI's word. */
+    static final String CUSTOM_ID = "custom_id";
+
     /** Stands for a probability of 0, whose logarithm JSON has no number for; OpenAI's value. */
     private static final double IMPOSSIBLE = -9999.0;
 
@@ -27,7 +31,15 @@ final class ReplyJson {
      * @param loadMs how long opening the model took
      */
     static String of(Reply reply, GenerationOptions options, double loadMs) {
+        return of(reply, options, loadMs, Optional.empty());
+    }
+
+    /** The same for a line of a batch, which may call itself something. */
+    static String of(Reply reply, GenerationOptions options, double loadMs, Optional<String> customId) {
         return JsonText.line(json -> {
+            if (customId.isPresent()) {
+                json.writeStringField(CUSTOM_ID, customId.get());
+            }
             json.writeStringField("text", reply.text());
             json.writeArrayFieldStart("toolCalls");
             for (ToolCall call : reply.toolCalls()) {

@@ -2,6 +2,9 @@ package dev.pixtral.cli;
 
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
+import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.RgbImage;
@@ -18,7 +21,7 @@ import picocli.CommandLine.ParseResult;
         name = "tokens",
         sortOptions = false,
         customSynopsis =
-                "pixtral tokens [OPTIONS] (--text TEXT | --messages FILE | --image F|URL|- [--pixels OUT.safetensors])",
+                "pixtral tokens [OPTIONS] (--text TEXT | --messages FILE [--repaired] | --image F|URL|- [--pixels OUT.safetensors])",
         description = {"Shows what the model will see: token ids and the text they stand for. Loads no weights.", ""},
         footer = {
             "",
@@ -38,6 +41,12 @@ final class TokensCommand implements Command {
             paramLabel = "FILE",
             description = "Tokens of the prompt that a conversation becomes; - for standard input.")
     private String messages;
+
+    @Option(
+            names = "--repaired",
+            description =
+                    "With --messages: the conversation as 'ask' gives it to the model, its history repaired and its tools renamed where the model's format demands it.")
+    private boolean repaired;
 
     @Option(names = "--image", paramLabel = "F|URL|-", description = "Tokens of a picture alone.")
     private String image;
@@ -62,6 +71,9 @@ final class TokensCommand implements Command {
     private AnswerOptions answer;
 
     @Mixin
+    private RecordOptions records;
+
+    @Mixin
     private OutputOptions output;
 
     @Override
@@ -83,6 +95,9 @@ final class TokensCommand implements Command {
         if (sources != 1) {
             throw CommandException.usage("Tokens of what? Give one of --text, --messages and --image.");
         }
+        if (repaired && messages == null) {
+            throw CommandException.usage("--repaired is for a conversation: give one with --messages.");
+        }
         if (pixels != null && image == null) {
             throw CommandException.usage("--pixels writes the pixels of a picture: give one with --image.");
         }
@@ -96,7 +111,7 @@ final class TokensCommand implements Command {
             return view.text(text);
         }
         if (messages != null) {
-            return view.prompt(ConversationReader.read(messages, console).shown(), options, warnings);
+            return view.prompt(prompt(console, warnings), options, warnings);
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         console.begin(OutOfMemory.Stage.PICTURES);
@@ -106,6 +121,20 @@ final class TokensCommand implements Command {
             writePixels(view, frames, options);
         }
         return tokens;
+    }
+
+    /** As the reference takes it, or as a model is asked. */
+    private Prompt prompt(Console console, Warnings warnings) {
+        if (!repaired) {
+            Conversation conversation = ConversationReader.read(messages, ConversationForm.REFERENCE, console);
+            return conversation.rules().shown(records.applied(conversation.prompt()));
+        }
+        Conversation conversation = ConversationReader.read(messages, ConversationForm.CLIENT, console);
+        Prompt prompt = records.applied(conversation.prompt());
+        return conversation
+                .rules()
+                .shown(RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings)
+                        .prompt());
     }
 
     private void writePixels(PromptView view, List<RgbImage> frames, GenerationOptions options) {

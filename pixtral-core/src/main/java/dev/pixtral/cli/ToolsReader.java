@@ -3,16 +3,23 @@ package dev.pixtral.cli;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The tools of a request in OpenAI's form, and what it says of their calls: {@code tool_choice}, {@code parallel_tool_calls} and {@code strict} of a tool.
+ * The tools of a request in OpenAI's form, and what it says of their calls: {@code tool_choice}, {@code parallel_tool_calls} and {@code strict} of a tool. OpenAI's former {@code functions} are understood, and tools as its
+ * Responses API, Anthropic and MCP write them.
  *
  * <p>Calls are free, as with the reference implementation, until the request asks for something that only a grammar can keep.
  */
 final class ToolsReader {
-    static final Set<String> KEYS = Set.of("tools", "tool_choice", "parallel_tool_calls");
+    static final Set<String> KEYS = Set.of("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call");
+
+    private static final Set<String> SILENT = Set.of("cache_control", "annotations", "title", "outputSchema", "_meta");
+    private static final List<String> SCHEMAS = List.of("parameters", "input_schema", "inputSchema");
 
     private final JsonPlace request;
     private final List<JsonPlace> functions;
@@ -26,14 +33,16 @@ final class ToolsReader {
     ToolsReader(JsonPlace request) {
         this.request = request;
         // tools are numbered by themselves: "tool 2" says it all
-        this.functions = request
-                .field("tools")
-                .map(list -> new JsonPlace(list.value(), request.where()).elements("tool"))
-                .orElse(List.of())
-                .stream()
-                .map(ToolsReader::definition)
+        this.functions = Stream.concat(
+                        elements(request, "tools", "tool").map(ToolsReader::definition),
+                        elements(request, "functions", "function").map(ToolsReader::function))
                 .toList();
         this.tools = functions.stream().map(ToolsReader::tool).toList();
+    }
+
+    private static Stream<JsonPlace> elements(JsonPlace request, String key, String name) {
+        return request.field(key).map(list -> new JsonPlace(list.value(), request.where()).elements(name)).stream()
+                .flatMap(List::stream);
     }
 
     List<Tool> tools() {
@@ -48,31 +57,56 @@ final class ToolsReader {
     AnswerRules rules() {
         boolean strict = functions.stream().filter(ToolsReader::isStrict).count() > 0; // all are looked at
         boolean onlyOne = request.field("parallel_tool_calls")
-                .map(parallel -> !parallel.flag())
-                .orElse(false);
+                        .map(parallel -> !parallel.flag())
+                        .orElse(false)
+                || request.field("tool_choice")
+                        .filter(choice -> choice.value().isObject())
+                        .flatMap(choice -> choice.field("disable_parallel_tool_use"))
+                        .map(JsonPlace::flag)
+                        .orElse(false);
         ToolUse unsaid = strict || onlyOne ? ToolUse.AUTO : ToolUse.FREE;
-        AnswerRules rules = Conversation.FREE.withToolUse(
-                request.field("tool_choice").map(this::choice).orElse(unsaid));
+        AnswerRules rules = Conversation.FREE.withToolUse(request.field("tool_choice")
+                .or(() -> request.field("function_call"))
+                .map(this::choice)
+                .orElse(unsaid));
         return onlyOne ? rules.withMaxToolCalls(1) : rules;
     }
 
     private ToolUse choice(JsonPlace choice) {
         if (choice.value().isObject()) {
-            return only(choice.object("a tool choice", Set.of("type", "function")));
+            return named(choice);
         }
         if (!choice.value().isTextual()) {
             throw choice.wrong(
                     "a string or an object that names a function is needed, but it is %s.".formatted(choice.kind()));
         }
-        return switch (choice.text()) {
-            case "auto" -> ToolUse.AUTO;
-            case "none" -> ToolUse.NONE;
-            case "required" -> required(choice);
-            default ->
-                throw choice.wrong(
+        return word(choice, choice.text())
+                .orElseThrow(() -> choice.wrong(
                         "%s is not known; there are auto, none, required and {\"type\": \"function\", \"function\": {\"name\": ...}}."
-                                .formatted(JsonPlace.quote(choice.text())));
+                                .formatted(JsonPlace.quote(choice.text()))));
+    }
+
+    /** A choice that names no tool. Mistral and Anthropic say any for required. */
+    private Optional<ToolUse> word(JsonPlace choice, String word) {
+        return switch (word) {
+            case "auto" -> Optional.of(ToolUse.AUTO);
+            case "none" -> Optional.of(ToolUse.NONE);
+            case "required", "any" -> Optional.of(required(choice));
+            default -> Optional.empty();
         };
+    }
+
+    /** OpenAI's choice of a function in its three forms, and Anthropic's choices, which are all objects. */
+    private ToolUse named(JsonPlace choice) {
+        choice.object("a tool choice", Set.of("type", "function", "name"), Set.of("disable_parallel_tool_use"));
+        String type = choice.field("type").map(JsonPlace::text).orElse("function");
+        if (choice.field("function").isPresent() || choice.field("name").isEmpty()) {
+            return word(choice, type).orElseGet(() -> only(choice));
+        }
+        if (!type.equals("tool")) {
+            requireFunction(choice);
+        }
+        return only(choice.required("name").text(), choice.required("name"));
     }
 
     private ToolUse required(JsonPlace choice) {
@@ -86,25 +120,48 @@ final class ToolsReader {
         requireFunction(choice);
         JsonPlace name =
                 choice.required("function").object("a function", Set.of("name")).required("name");
-        List<String> names = tools.stream().map(Tool::name).toList();
-        if (!names.contains(name.text())) {
-            throw name.wrong("there is no tool %s; tools are: %s."
-                    .formatted(JsonPlace.quote(name.text()), names.isEmpty() ? "none" : String.join(", ", names)));
-        }
-        return ToolUse.only(name.text());
+        return only(name.text(), name);
     }
 
+    private ToolUse only(String name, JsonPlace place) {
+        List<String> names = tools.stream().map(Tool::name).toList();
+        if (!names.contains(name)) {
+            throw place.wrong("there is no tool %s; tools are: %s."
+                    .formatted(JsonPlace.quote(name), names.isEmpty() ? "none" : String.join(", ", names)));
+        }
+        return ToolUse.only(name);
+    }
+
+    /** What is said of a function: in OpenAI's chat in an object of its own, elsewhere in the tool itself. */
     private static JsonPlace definition(JsonPlace tool) {
-        tool.object("a tool", Set.of("type", "function"));
-        requireFunction(tool);
-        return tool.required("function").object("a function", Set.of("name", "description", "parameters", "strict"));
+        tool.object("a tool");
+        boolean ofAnthropic = tool.field("input_schema").isPresent()
+                && tool.field("type")
+                        .filter(type -> type.text().equals("custom"))
+                        .isPresent();
+        if (!ofAnthropic) {
+            requireFunction(tool);
+        }
+        if (tool.field("function").isEmpty() && tool.field("name").isPresent()) {
+            Set<String> keys = new HashSet<>(SCHEMAS);
+            keys.addAll(List.of("type", "name", "description", "strict"));
+            return tool.object("a tool", keys, SILENT);
+        }
+        return function(
+                tool.object("a tool", Set.of("type", "function"), SILENT).required("function"));
+    }
+
+    private static JsonPlace function(JsonPlace function) {
+        return function.object("a function", Set.of("name", "description", "parameters", "strict"), SILENT);
     }
 
     private static Tool tool(JsonPlace function) {
         return new Tool(
                 function.required("name").text(),
                 function.field("description").map(JsonPlace::text).orElse(""),
-                function.field("parameters")
+                SCHEMAS.stream()
+                        .flatMap(key -> function.field(key).stream())
+                        .findFirst()
                         .map(schema -> schema.value().toString())
                         .orElse("{}"));
     }

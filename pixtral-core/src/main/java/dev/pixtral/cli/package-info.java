@@ -7,8 +7,9 @@
  *   <li>{@link dev.pixtral.cli.Main}: words in, exit status out: 0 done, 1 failed, 2 wrong usage, 130 interrupted
  *   <li>{@code PixtralCommand}, {@code AskCommand}, {@code TokensCommand}: one class a command; {@code ModelOptions},
  *       {@code AnswerOptions}, {@code OutputOptions}: the options that all of them take
- *   <li>{@code Question}, {@code ConversationReader} with {@code ToolsReader} and {@code ResponseFormatReader}, {@code PictureFolder}: what is asked, to a prompt; {@code
- *       Conversation}, that and what the answer is held to
+ *   <li>{@code Question}: what is asked, to a prompt; {@code ConversationReader}, files and requests in the {@code ConversationForm} of the reference or of clients, with {@code MessageReader} on {@code ContentReader}
+ *       ({@code Content}, {@code PictureFolder}), {@code ToolsReader}, {@code ResponseFormatReader} and {@code RequestSettings}, over which {@code GivenOptions} win; {@code RecordOptions}; {@code Conversation}: what comes
+ *       of it
  *   <li>{@code AnswerPrinter}, {@code ReplyJson}, {@code Statistics}, {@code TokenList}, {@code PixelFile}: what comes out
  *   <li>{@code Console}, {@code ProgressLine} ({@code StageLines}, {@code TimeLeft}, {@code TerminalWidth}), {@code Interruption}, {@code StandardStream}: the streams, the terminal, Ctrl-C, and what was closed
  *   <li>{@code CommandException}, {@code Failure}, {@code OutOfMemory}: what goes wrong, in a sentence

@@ -4,6 +4,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.PixtralException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * What an answer is held to besides the response format of its prompt.
@@ -47,6 +48,16 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
      */
     public AnswerRules withToolUse(ToolUse other) {
         return new AnswerRules(other, maxToolCalls, strictness);
+    }
+
+    /**
+     * The same rules where tools have other names.
+     *
+     * @param names from a tool's name to its other name
+     * @return changed copy
+     */
+    public AnswerRules renamed(UnaryOperator<String> names) {
+        return withToolUse(toolUse.renamed(names));
     }
 
     /**

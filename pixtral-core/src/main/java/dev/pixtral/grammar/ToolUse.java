@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import java.util.function.UnaryOperator;
+
 /** Whether an answer calls tools. */
 public sealed interface ToolUse {
     /** As the model likes, and nothing is enforced: what the reference implementation does. */
@@ -31,6 +33,16 @@ public sealed interface ToolUse {
      */
     default boolean mustCall() {
         return this instanceof Required || this instanceof Only;
+    }
+
+    /**
+     * The same choice where tools have other names.
+     *
+     * @param names from a tool's name to its other name
+     * @return the choice, by the other name if it is by name
+     */
+    default ToolUse renamed(UnaryOperator<String> names) {
+        return this instanceof Only(String name) ? only(names.apply(name)) : this;
     }
 
     /** See {@link #FREE}. */

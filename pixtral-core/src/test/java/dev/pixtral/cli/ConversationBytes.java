@@ -4,12 +4,13 @@ import dev.pixtral.chat.Prompt;
 
 /** Reads any bytes as a conversation, for tests of other packages. */
 public final class ConversationBytes {
-    private static final ConversationReader READER = ConversationReader.of(ConversationReader.STANDARD_INPUT);
+    private static final ConversationReader READER =
+            ConversationReader.of(ConversationReader.STANDARD_INPUT, ConversationForm.CLIENT);
 
     private ConversationBytes() {}
 
     /** Reads a conversation; throws a {@link dev.pixtral.errors.PixtralException} and nothing else. */
     public static Prompt read(byte[] json) {
-        return READER.line(json, "line 1").prompt();
+        return READER.conversation(JsonInput.parseLine(json, "line 1")).prompt();
     }
 }

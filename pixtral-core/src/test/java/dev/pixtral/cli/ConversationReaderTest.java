@@ -45,7 +45,7 @@ class ConversationReaderTest {
     }
 
     private Conversation conversation(String json) {
-        return ConversationReader.read(Cli.write(folder, "chat.json", json), console(""));
+        return ConversationReader.read(Cli.write(folder, "chat.json", json), ConversationForm.CLIENT, console(""));
     }
 
     private static Console console(String input) {
@@ -96,7 +96,7 @@ class ConversationReaderTest {
                         Message.assistant(List.of(
                                 new ToolCall("abcdefghi", "f", "{\"x\": 1}"),
                                 new ToolCall("abcdefghj", "g", "{\"y\":[1.0,\"é\"]}"))),
-                        Message.toolResult("abcdefghi", "1"),
+                        new Message.Tool("abcdefghi", "f", "1", List.of()),
                         Message.toolResult("abcdefghj", "2"),
                         Message.assistant("Both"),
                         Message.user("Go on."),
@@ -174,10 +174,13 @@ class ConversationReaderTest {
 
     @Test
     void reads_standard_input() {
-        assertThat(ConversationReader.read("-", console("[{\"role\":\"user\",\"content\":\"Hi\"}]")))
-                .isEqualTo(
-                        new Conversation(Prompt.of(Message.user("Hi")), AnswerRules.DEFAULT.withToolUse(ToolUse.FREE)));
-        assertThatThrownBy(() -> ConversationReader.read("-", console("")))
+        assertThat(ConversationReader.read(
+                        "-", ConversationForm.CLIENT, console("[{\"role\":\"user\",\"content\":\"Hi\"}]")))
+                .isEqualTo(new Conversation(
+                        Prompt.of(Message.user("Hi")),
+                        AnswerRules.DEFAULT.withToolUse(ToolUse.FREE),
+                        RequestSettings.NONE));
+        assertThatThrownBy(() -> ConversationReader.read("-", ConversationForm.CLIENT, console("")))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("standard input: it is empty; a JSON array of messages is needed.");
     }
@@ -244,7 +247,7 @@ class ConversationReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     42                                              | : an array of messages or an object with "messages" is needed, but it is a number.
                     {'tools': []}                                   | : "messages" is missing.
-                    {'messages': [], 'model': 'x'}                  | : the key "model" is not known; a conversation has messages, parallel_tool_calls, response_format, tool_choice, tools.
+                    {'messages': [], 'modell': 'x'}                 | : the key "modell" is not known; a conversation has best_of,
                     {'messages': {}}                                | : an array is needed, but it is an object.
                     [{'role': 'user'}]                              | , message 1: "content" is missing.
                     [{'content': 'Hi'}]                             | , message 1: "role" is missing.
@@ -277,7 +280,7 @@ class ConversationReaderTest {
                     [{'role': 'tool', 'tool_call_id': 'abcdefghi', 'name': 'bad name!', 'content': 'a'}] | , message 1, name: "bad name!" is no name of a tool; it must be 1 to 64 letters
                     {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': 1}}]} | , tool 1, function, strict: true or false is needed
                     {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': true}}, {'function': {'name': 'g', 'strict': 1}}]} | , tool 2, function, strict: true or false is needed
-                    {'messages': [], 'tool_choice': 'any'}          | , tool_choice: "any" is not known; there are auto, none, required and {"type"
+                    {'messages': [], 'tool_choice': 'some'}         | , tool_choice: "some" is not known; there are auto, none, required and {"type"
                     {'messages': [], 'tool_choice': 1}              | , tool_choice: a string or an object that names a function is needed, but it is a number.
                     {'messages': [], 'tool_choice': 'required'}     | , tool_choice: a call is required, but there is no tool; add "tools".
                     {'messages': [], 'tool_choice': {'type': 'function'}} | , tool_choice: "function" is missing.

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
+import dev.pixtral.chat.StrictRecords;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.CheckpointBytes;
 import dev.pixtral.cli.ConversationBytes;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.fuzz.FuzzTarget.Seed;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.FetchedBytes;
@@ -29,6 +32,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** All places where bytes from outside come in. */
 final class FuzzTargets {
@@ -67,7 +71,8 @@ final class FuzzTargets {
                     "shard-index",
                     () -> json("shard-index", "hf", "model.safetensors.index.json", CheckpointBytes::shardIndex)),
             Map.entry("conversation", FuzzTargets::conversation),
-            Map.entry("prompt", FuzzTargets::prompt),
+            Map.entry("prompt", () -> prompt("prompt", prompt -> prompt)),
+            Map.entry("history", () -> prompt("history", FuzzTargets::repaired)),
             Map.entry("schema", FuzzTargets::schema)));
 
     private FuzzTargets() {}
@@ -204,10 +209,15 @@ final class FuzzTargets {
                 "conversation",
                 SmallConversations.ALL.stream().map(FuzzTargets::text).toList(),
                 Mutator.JSON,
-                bytes -> encode(template, ConversationBytes.read(bytes)));
+                bytes -> encode(template, repaired(ConversationBytes.read(bytes))));
     }
 
-    private static FuzzTarget prompt() {
+    private static Prompt repaired(Prompt prompt) {
+        return RepairedPrompt.of(StrictRecords.applied(prompt), ValidationMode.SERVING, new Warnings())
+                .prompt();
+    }
+
+    private static FuzzTarget prompt(String name, UnaryOperator<Prompt> change) {
         InstructTemplate template = new InstructTemplate(TokenizerFixtures.tiny());
         List<Seed> seeds = new ArrayList<>();
         for (int i = 1; i < 9; i++) {
@@ -216,7 +226,10 @@ final class FuzzTargets {
             seeds.add(new Seed("choices " + i, choices));
         }
         return new FuzzTarget(
-                "prompt", seeds, Mutator.BINARY, bytes -> encode(template, new PromptOfChoices(bytes).prompt()));
+                name,
+                seeds,
+                Mutator.BINARY,
+                bytes -> encode(template, change.apply(new PromptOfChoices(bytes).prompt())));
     }
 
     private static FuzzTarget schema() {

@@ -13,23 +13,18 @@ import dev.pixtral.chat.Part;
 import dev.pixtral.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * LangChain4j's messages as messages of the prompt. What Mistral's format v3 cannot say is changed as follows:
+ * LangChain4j's messages as messages of the prompt, which is then repaired like any other: see {@link dev.pixtral.chat.HistoryRepair} on text beside calls, ids, calls without results and results without calls, and
+ * pictures of results. What is decided here:
  *
  * <ul>
- *   <li>An AI message with text and tool calls: only the calls remain. One with neither is left out. Thinking is not rendered.
- *   <li>Ids of calls that are not nine letters and digits get others, see {@link ToolCallIds}; blank arguments become <code>{}</code>.
+ *   <li>Thinking, the user's name and attributes of messages are not rendered.
  *   <li>Several texts of one tool result are joined by a blank line. Whether it is an error is not said.
- *   <li>Pictures in tool results: one user message with all of them, in order, comes after the block of tool results.
  *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and then pictures alone come first.
- *   <li>The user's name and attributes of messages are not rendered.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.
  * </ul>
- *
- * <p>Used for one conversation.
  */
 final class ConversationMapper {
     /** What a request says of the order of pictures unless it says otherwise: in questions with several pictures the model answers as many rightly in either order. */
@@ -37,22 +32,14 @@ final class ConversationMapper {
 
     private static final String BLANK_LINE = "\n\n";
 
-    private final List<Message> messages = new ArrayList<>();
-    private final List<Part> picturesOfTools = new ArrayList<>(); // of the block of tool results so far
-    private final ToolCallIds ids = new ToolCallIds();
-
-    private final boolean imagesFirst;
-
-    private ConversationMapper(boolean imagesFirst) {
-        this.imagesFirst = imagesFirst;
-    }
+    private ConversationMapper() {}
 
     /**
      * Maps a conversation.
      *
      * @param imagesFirst whether pictures behind a user's only text come before it
      * @throws UnsupportedFeatureException if a message or content is of a kind that the model does not take
-     * @throws InvalidRequestException if it ends with another message than the user's or a tool's, or a result has no call
+     * @throws InvalidRequestException if it ends with another message than the user's or a tool's
      * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
      */
     static List<Message> map(List<ChatMessage> conversation, boolean imagesFirst) {
@@ -63,10 +50,7 @@ final class ConversationMapper {
 
     /** The same for the beginning of a conversation, which may end with any message. */
     static List<Message> mapPart(List<ChatMessage> conversation, boolean imagesFirst) {
-        ConversationMapper mapper = new ConversationMapper(imagesFirst);
-        conversation.forEach(mapper::add);
-        mapper.endBlockOfResults();
-        return List.copyOf(mapper.messages);
+        return conversation.stream().map(message -> message(message, imagesFirst)).toList();
     }
 
     private static void requireQuestion(ChatMessage last) {
@@ -77,27 +61,38 @@ final class ConversationMapper {
         }
     }
 
-    private void add(ChatMessage message) {
-        if (!(message instanceof ToolExecutionResultMessage)) {
-            endBlockOfResults();
-        }
-        switch (message) {
+    private static Message message(ChatMessage message, boolean imagesFirst) {
+        return switch (message) {
             case null -> throw ValueCheck.missing("A message of the request");
-            case SystemMessage system -> messages.add(Message.system(system.text()));
+            case SystemMessage system -> Message.system(system.text());
             case UserMessage user ->
-                messages.add(Message.user(inOrder(
-                        user.contents().stream().map(ContentMapper::part).toList())));
-            case AiMessage answer -> addAnswer(answer);
-            case ToolExecutionResultMessage result -> addResult(result);
+                Message.user(inOrder(user.contents().stream().map(ContentMapper::part).toList(), imagesFirst));
+            case AiMessage answer -> answer(answer);
+            case ToolExecutionResultMessage result -> result(result);
             default ->
                 throw new UnsupportedFeatureException(
                         "Messages of the type %s are not supported by Pixtral; use system, user, AI and tool messages."
                                 .formatted(message.type()));
+        };
+    }
+
+    private static Message answer(AiMessage answer) {
+        List<ToolCall> calls = answer.toolExecutionRequests().stream()
+                .map(ConversationMapper::call)
+                .toList();
+        return new Message.Assistant(orEmpty(answer.text()), calls);
+    }
+
+    private static ToolCall call(ToolExecutionRequest request) {
+        if (request == null) {
+            throw ValueCheck.missing("A tool call of an AI message");
         }
+        String arguments = orEmpty(request.arguments());
+        return new ToolCall(orEmpty(request.id()), request.name(), arguments.isEmpty() ? "{}" : arguments);
     }
 
     /** A user's only text goes behind the pictures that follow it. */
-    private List<Part> inOrder(List<Part> parts) {
+    private static List<Part> inOrder(List<Part> parts, boolean imagesFirst) {
         boolean textFirst = parts.size() > 1
                 && parts.getFirst() instanceof Part.Text
                 && parts.stream().skip(1).allMatch(Part.Image.class::isInstance);
@@ -109,42 +104,20 @@ final class ConversationMapper {
         return turned;
     }
 
-    private void endBlockOfResults() {
-        if (!picturesOfTools.isEmpty()) {
-            messages.add(Message.user(picturesOfTools));
-            picturesOfTools.clear();
-        }
-    }
-
-    private void addAnswer(AiMessage answer) {
-        if (answer.hasToolExecutionRequests()) {
-            List<ToolExecutionRequest> requests = answer.toolExecutionRequests();
-            if (requests.stream().anyMatch(Objects::isNull)) {
-                throw ValueCheck.missing("A tool call of an AI message");
-            }
-            List<String> callIds = ids.ofCalls(requests);
-            List<ToolCall> calls = new ArrayList<>();
-            for (int i = 0; i < requests.size(); i++) {
-                calls.add(new ToolCall(callIds.get(i), requests.get(i).name(), argumentsOf(requests.get(i))));
-            }
-            messages.add(Message.assistant(calls));
-        } else if (answer.text() != null && !answer.text().isEmpty()) {
-            messages.add(Message.assistant(answer.text()));
-        }
-    }
-
-    private static String argumentsOf(ToolExecutionRequest request) {
-        String arguments = request.arguments();
-        return arguments == null || arguments.isBlank() ? "{}" : arguments;
-    }
-
-    private void addResult(ToolExecutionResultMessage result) {
+    private static Message result(ToolExecutionResultMessage result) {
         List<Part> parts = result.contents().stream().map(ContentMapper::part).toList();
         String text = parts.stream()
                 .filter(Part.Text.class::isInstance)
                 .map(part -> ((Part.Text) part).text())
                 .collect(Collectors.joining(BLANK_LINE));
-        messages.add(Message.toolResult(ids.ofResult(result), text));
-        parts.stream().filter(Part.Image.class::isInstance).forEach(picturesOfTools::add);
+        List<Part.Image> pictures = parts.stream()
+                .filter(Part.Image.class::isInstance)
+                .map(Part.Image.class::cast)
+                .toList();
+        return new Message.Tool(orEmpty(result.id()), orEmpty(result.toolName()), text, pictures);
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
     }
 }

@@ -26,6 +26,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     private final Boolean parallelToolCalls;
     private final Boolean lenientSchemas;
     private final Boolean imagesFirst;
+    private final Boolean strictRecords;
     private final CancellationToken cancellation;
     private final ProgressListener progressListener;
 
@@ -42,6 +43,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.parallelToolCalls = builder.parallelToolCalls;
         this.lenientSchemas = builder.lenientSchemas;
         this.imagesFirst = builder.imagesFirst;
+        this.strictRecords = builder.strictRecords;
         this.cancellation = builder.cancellation;
         this.progressListener = builder.progressListener;
     }
@@ -165,6 +167,16 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
+     * Whether all fields of records are required, in the response format and within the parameters of tools, whatever their schemas say: as in OpenAI's strict mode. Schemas that AiServices make of records do not require their
+     * fields, so that the model may leave one out, which then is null. See {@link dev.pixtral.chat.StrictRecords}.
+     *
+     * @return true if they are, false if the schemas count, null where it does not matter
+     */
+    public Boolean strictRecords() {
+        return strictRecords;
+    }
+
+    /**
      * Ends the request from another thread.
      *
      * @return the token, or null if nobody can
@@ -218,6 +230,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 && Objects.equals(toolChoiceName, that.toolChoiceName)
                 && Objects.equals(parallelToolCalls, that.parallelToolCalls)
                 && Objects.equals(lenientSchemas, that.lenientSchemas)
+                && Objects.equals(strictRecords, that.strictRecords)
                 && Objects.equals(imagesFirst, that.imagesFirst)
                 && Objects.equals(cancellation, that.cancellation)
                 && Objects.equals(progressListener, that.progressListener);
@@ -237,6 +250,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 toolChoiceName,
                 parallelToolCalls,
                 lenientSchemas,
+                strictRecords,
                 imagesFirst,
                 cancellation,
                 progressListener);
@@ -248,7 +262,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
                 + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", imagesFirst=" + imagesFirst + ", cancellation=" + cancellation
+                + ", lenientSchemas=" + lenientSchemas + ", strictRecords=" + strictRecords + ", imagesFirst=" + imagesFirst + ", cancellation=" + cancellation
                 + ", progressListener=" + progressListener + ", "
                 + super.toString() + "}";
     }
@@ -266,6 +280,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private Boolean parallelToolCalls;
         private Boolean lenientSchemas;
         private Boolean imagesFirst;
+        private Boolean strictRecords;
         private CancellationToken cancellation;
         private ProgressListener progressListener;
 
@@ -292,6 +307,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
                 lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
                 imagesFirst = getOrDefault(pixtral.imagesFirst, imagesFirst);
+                strictRecords = getOrDefault(pixtral.strictRecords, strictRecords);
                 cancellation = getOrDefault(pixtral.cancellation, cancellation);
                 progressListener = getOrDefault(pixtral.progressListener, progressListener);
             }
@@ -416,6 +432,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          */
         public Builder imagesFirst(Boolean imagesFirst) {
             this.imagesFirst = imagesFirst;
+            return this;
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#strictRecords()}.
+         *
+         * @param strictRecords true to require all fields of records
+         * @return this builder
+         */
+        public Builder strictRecords(Boolean strictRecords) {
+            this.strictRecords = strictRecords;
             return this;
         }
 

@@ -18,6 +18,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.StrictRecords;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
@@ -48,12 +49,15 @@ final class PixtralMapper {
     static Prompt toPrompt(ChatRequest request) {
         ChatRequestParameters parameters = request.parameters();
         SchemaWriter schemas = new SchemaWriter();
-        return new Prompt(
+        Prompt prompt = new Prompt(
                 ConversationMapper.map(request.messages(), imagesFirst(parameters)),
                 parameters.toolSpecifications().stream()
                         .map(tool -> tool(tool, schemas))
                         .toList(),
                 format(parameters.responseFormat(), schemas));
+        boolean strict =
+                Boolean.TRUE.equals(PixtralChatRequestParameters.of(parameters).strictRecords());
+        return strict ? StrictRecords.applied(prompt) : prompt;
     }
 
     private static boolean imagesFirst(ChatRequestParameters parameters) {

@@ -237,6 +237,17 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
+     * Sets whether all fields of records are required, as {@link PixtralChatRequestParameters#strictRecords()} says.
+     *
+     * @param strictRecords true to require them; false by default: the schemas count
+     * @return this builder
+     */
+    public B strictRecords(Boolean strictRecords) {
+        parameters.strictRecords(strictRecords);
+        return self();
+    }
+
+    /**
      * Sets whether the model may, must or must not call tools.
      *
      * @param toolChoice choice; {@code AUTO} by default

@@ -12,10 +12,13 @@ import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.PromptEncoder;
+import dev.pixtral.chat.HistoryRepair;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,11 +114,14 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         List<ChatMessage> conversation = new ArrayList<>();
         messages.forEach(conversation::add);
         try {
-            List<Message> mapped = ConversationMapper.mapPart(conversation, ConversationMapper.IMAGES_FIRST);
-            if (mapped.isEmpty()) {
+            Prompt mapped = Prompt.of(ConversationMapper.mapPart(conversation, ConversationMapper.IMAGES_FIRST));
+            // the last calls may get their results later
+            List<Message> seen = HistoryRepair.repair(mapped, ValidationMode.TEST, new Warnings())
+                    .messages();
+            if (seen.isEmpty()) {
                 return 0;
             }
-            return isQuestion(mapped.getLast()) ? count(mapped) : countHistory(mapped);
+            return isQuestion(seen.getLast()) ? count(seen, ValidationMode.SERVING) : countHistory(seen);
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }
@@ -129,12 +135,12 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     private int countHistory(List<Message> history) {
         List<Message> asked = new ArrayList<>(history);
         asked.add(Message.user(""));
-        return count(asked) - EMPTY_QUESTION;
+        return count(asked, ValidationMode.TEST) - EMPTY_QUESTION;
     }
 
-    private int count(List<Message> messages) {
+    private int count(List<Message> messages, ValidationMode mode) {
         return encoder()
-                .count(Prompt.of(messages), PixtralMapper.toOptions(parameters, images))
+                .count(Prompt.of(messages), PixtralMapper.toOptions(parameters, images), mode)
                 .tokens();
     }
 

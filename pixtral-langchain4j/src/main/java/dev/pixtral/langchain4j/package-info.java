@@ -12,7 +12,7 @@
  *       which {@code StreamHandle} ends; {@code UntilCancelled} and {@code CarefulListener} stand before the handler and the listeners of the caller
  *   <li>{@code Work}: one request on its way, which can be stopped at any stage for one of the reasons of {@code Stop}; {@code Deadline} is one of those who do. {@code CarefulProgress} tells the caller's progress listeners. It runs on {@code RequestThreads}, and what is still on its way then ends at {@code UntilStopped}
  *   <li>{@code PixtralMapper}: requests to prompts and options, replies to responses. {@code ConversationMapper} maps the messages, on
- *       {@code SchemaWriter} for schemas, {@code ContentMapper} for texts and pictures and {@code ToolCallIds} for calls of tools and their results.
+ *       {@code SchemaWriter} for schemas, {@code ContentMapper} for texts and pictures. What Mistral's format cannot say of a history is repaired by the core ({@link dev.pixtral.chat.HistoryRepair}).
  *   <li>{@link dev.pixtral.langchain4j.PixtralChatResponseMetadata}, {@link dev.pixtral.langchain4j.PixtralTokenUsage}: what is known of an answer
  *   <li>{@code ExceptionMapper}: errors of the engine in LangChain4j's family; {@link dev.pixtral.langchain4j.ChatCancelledException}
  *   <li>{@code ModelRegistry}: the names that requests may use. {@code SharedModels}, {@code SharedModel}, {@code ModelLease}, {@code ModelSettings}: engines, opened on

@@ -23,9 +23,14 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.pixtral.chat.HistoryRepair;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.PromptException;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.chat.ValidationMode;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageSource;
 import java.util.List;
 import java.util.Map;
@@ -283,9 +288,9 @@ class ConversationMapperTest {
                 List.of(QUESTION, result("aaaaaaaa1", "rain")),
                 List.of(QUESTION, answer, result("aaaaaaaa2", "rain")),
                 List.of(QUESTION, answer, result("aaaaaaaa1", "rain"), result("aaaaaaaa1", "again")))) {
-            assertThatThrownBy(() -> ConversationMapper.map(conversation, false))
-                    .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageStartingWith("The result of tool 'weather' has no call");
+            assertThatThrownBy(() -> repaired(conversation))
+                    .isInstanceOf(PromptException.class)
+                    .hasMessageContaining("(tool) is the result of no call");
         }
     }
 
@@ -296,8 +301,18 @@ class ConversationMapperTest {
                 .hasMessageContaining("CUSTOM are not supported");
     }
 
+    /** What the model sees of a conversation. */
     private static List<Message> map(ChatMessage... conversation) {
-        return ConversationMapper.map(List.of(conversation), false);
+        return repaired(List.of(conversation));
+    }
+
+    private static List<Message> repaired(List<ChatMessage> conversation) {
+        Prompt mapped = Prompt.of(ConversationMapper.map(conversation, false));
+        return HistoryRepair.repair(mapped, ValidationMode.SERVING, new Warnings()).messages().stream()
+                .map(message -> message instanceof Message.Tool result
+                        ? toolResult(result.callId(), result.content()) // the name of the tool is not shown
+                        : message)
+                .toList();
     }
 
     private static ToolExecutionRequest call(String id, String city) {

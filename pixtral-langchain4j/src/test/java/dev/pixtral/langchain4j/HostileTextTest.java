@@ -59,14 +59,17 @@ class HostileTextTest {
         AiMessage calls = AiMessage.from(call("a" + HOSTILE), call("000000002"));
         ToolExecutionResultMessage result = ToolExecutionResultMessage.from(HOSTILE, HOSTILE, "6");
 
-        assertThatThrownBy(() -> ConversationMapper.map(List.of(UserMessage.from("hi"), calls, result), false))
+        PixtralTokenCountEstimator estimator =
+                PixtralTokenCountEstimator.builder().build();
+
+        assertThatThrownBy(() -> estimator.estimateTokenCountInMessages(List.of(UserMessage.from("hi"), calls, result)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("The result of tool '" + SPELT + "' has no call")
-                .hasMessageContaining("with the id '" + SPELT + "'")
-                .hasMessageEndingWith("the calls that wait for one have the ids 'a" + SPELT + "', '000000002'.");
-        assertThatThrownBy(() -> ConversationMapper.map(List.of(UserMessage.from("hi"), result), false))
+                .hasMessageStartingWith(
+                        "Message 3 of 3 (tool) is the result of no call: no call before it has the id \"" + SPELT
+                                + "\"; the calls that wait for one have the ids \"a" + SPELT + "\", \"000000002\". ");
+        assertThatThrownBy(() -> estimator.estimateTokenCountInMessages(List.of(UserMessage.from("hi"), result)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageEndingWith("no call waits for a result.");
+                .hasMessageContaining("no call before it has the id \"" + SPELT + "\". A result follows");
     }
 
     private static ToolExecutionRequest call(String id) {

@@ -48,6 +48,7 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.parallelToolCalls(false),
                 builder -> builder.lenientSchemas(true),
                 builder -> builder.imagesFirst(true),
+                builder -> builder.strictRecords(true),
                 builder -> builder.cancellation(token));
         Set<PixtralChatRequestParameters> different = new HashSet<>();
         PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();

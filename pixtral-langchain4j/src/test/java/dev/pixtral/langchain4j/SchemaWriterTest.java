@@ -21,7 +21,6 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -219,29 +218,6 @@ class SchemaWriterTest {
         assertThat(PixtralMapper.toPrompt(request(tool("large", manyProperties(9_000))))
                         .tools())
                 .hasSize(1);
-    }
-
-    @Test
-    void should_find_the_calls_of_many_results() {
-        int many = 20_000;
-        List<ToolExecutionRequest> calls = new ArrayList<>();
-        for (int i = 0; i < many; i++) { // ids that look like those that are made, and ids that are none
-            calls.add(ToolExecutionRequest.builder()
-                    .id(i < many / 2 ? "call%05d".formatted(many / 2 + i) : "x".repeat(200) + i)
-                    .name("f")
-                    .build());
-        }
-
-        assertTimeoutPreemptively(SAFETY_NET, () -> {
-            ToolCallIds ids = new ToolCallIds();
-            List<String> given = ids.ofCalls(calls);
-
-            assertThat(given).doesNotHaveDuplicates();
-            for (int i = many - 1; i >= 0; i--) {
-                assertThat(ids.ofResult(ToolExecutionResultMessage.from(calls.get(i), "")))
-                        .isEqualTo(given.get(i));
-            }
-        });
     }
 
     private static JsonSchemaElement nested(UnaryOperator<JsonSchemaElement> level, int levels) {

@@ -49,6 +49,7 @@ import org.springframework.util.unit.DataSize;
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
  * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of refusing the schema.
+ * @param strictRecords Whether all fields of records are required in JSON schemas, as in OpenAI's strict mode.
  * @param responseFormat Form of the answers of requests that do not say.
  * @param supportedCapabilities What frameworks are told that the model can do.
  * @param timeout Most time for a request, everything included.
@@ -86,6 +87,7 @@ public record ModelProperties(
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Boolean lenientSchemas,
+        Boolean strictRecords,
         ResponseFormatType responseFormat,
         Set<Capability> supportedCapabilities,
         Duration timeout,
@@ -142,6 +144,7 @@ public record ModelProperties(
         set("tool-choice", toolChoice, builder::toolChoice);
         set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
         set("lenient-schemas", lenientSchemas, builder::lenientSchemas);
+        set("strict-records", strictRecords, builder::strictRecords);
         set("response-format", format(), builder::responseFormat);
         set("supported-capabilities", supportedCapabilities, builder::supportedCapabilities);
         set("timeout", timeout, builder::timeout);

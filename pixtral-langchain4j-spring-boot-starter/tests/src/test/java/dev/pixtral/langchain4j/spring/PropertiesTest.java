@@ -81,6 +81,7 @@ class PropertiesTest {
         "tool-choice=required",
         "parallel-tool-calls=false",
         "lenient-schemas=true",
+        "strict-records=true",
         "response-format=json",
         "supported-capabilities=response-format-json-schema",
         "timeout=2m",
@@ -124,6 +125,7 @@ class PropertiesTest {
         verify(builder).toolChoice(ToolChoice.REQUIRED);
         verify(builder).parallelToolCalls(false);
         verify(builder).lenientSchemas(true);
+        verify(builder).strictRecords(true);
         verify(builder).responseFormat(ResponseFormat.JSON);
         verify(builder).supportedCapabilities(Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA));
         verify(builder).timeout(Duration.ofMinutes(2));

@@ -1,0 +1,78 @@
+package dev.pixtral.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls of one answer, and the results that were found for them, in the order in which they came. Used for one conversation. */
+final class CallBlock {
+    private final int number;
+    private final List<HistoryCall> calls = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+
+    private record Answer(int position, Message.Tool result) {}
+
+    /** An answer without calls yet. */
+    CallBlock(int number) {
+        this.number = number;
+    }
+
+    /** Adds calls, which wait for results from now on. */
+    void add(List<ToolCall> more, WaitingCalls waiting) {
+        for (ToolCall call : more) {
+            HistoryCall added = new HistoryCall(call, number, calls.size());
+            calls.add(added);
+            waiting.add(added);
+        }
+    }
+
+    /** Adds the result of one of the calls. */
+    void answer(HistoryCall call, Message.Tool result) {
+        answers.add(new Answer(call.position(), result));
+    }
+
+    boolean hasResults() {
+        return !answers.isEmpty();
+    }
+
+    /**
+     * Gives all calls that still wait one result.
+     *
+     * @return these calls
+     */
+    List<ToolCall> complete(String content) {
+        List<ToolCall> completed = new ArrayList<>();
+        for (HistoryCall call : calls) {
+            if (!call.answered()) {
+                call.answer();
+                answer(call, new Message.Tool("", "", content, List.of()));
+                completed.add(call.call());
+            }
+        }
+        return completed;
+    }
+
+    /** The calls as one answer, their results, and a user message with the pictures of the results if there are any. */
+    List<Message> messages(HistoryIds ids) {
+        List<String> given = ids.of(calls.stream().map(HistoryCall::call).toList());
+        List<Message> messages = new ArrayList<>();
+        messages.add(Message.assistant(
+                calls.stream().map(call -> called(call, given)).toList()));
+        List<Part> pictures = new ArrayList<>();
+        for (Answer answer : answers) {
+            Message.Tool result = answer.result();
+            messages.add(
+                    new Message.Tool(given.get(answer.position()), result.toolName(), result.content(), List.of()));
+            pictures.addAll(result.pictures());
+        }
+        if (!pictures.isEmpty()) {
+            messages.add(Message.user(pictures));
+        }
+        return messages;
+    }
+
+    private static ToolCall called(HistoryCall call, List<String> ids) {
+        String arguments = call.call().arguments();
+        boolean blanks = arguments.isBlank() && !arguments.isEmpty();
+        return new ToolCall(ids.get(call.position()), call.call().name(), blanks ? "{}" : arguments);
+    }
+}

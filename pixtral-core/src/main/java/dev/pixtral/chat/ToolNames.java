@@ -1,0 +1,182 @@
+package dev.pixtral.chat;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Names of tools towards the model. The template takes 1 to 64 letters, digits, underscores and dashes; a tool with any other name, such as {@code files.read}, has an alias there, {@code files_read}, and
+ * its own name everywhere else: in calls, in streamed events, in histories.
+ *
+ * <p>In an alias each other character is an underscore, but accents are left out, and it is cut to 64 characters. If it is another tool's name, or two tools would have the same, it ends in a hash of the name. So an alias depends on
+ * nothing but the name and the set of names: those of the tools, and of the calls of the history, whose tools may not be offered any more. It is never the name of another tool. An empty name has no alias; the template refuses it.
+ *
+ * <p>Immutable.
+ */
+public final class ToolNames {
+    private static final int LONGEST = 64;
+    private static final int LONGEST_LETTER = 16; // with its accents
+    private static final int HASH_BYTES = 4;
+    private static final String NAMELESS = "tool"; // of a name without any letter or digit that can stay
+
+    private final Map<String, String> aliases; // of names that need one
+    private final Map<String, String> names; // by alias
+
+    private ToolNames(Map<String, String> aliases) {
+        this.aliases = aliases;
+        this.names = aliases.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+    }
+
+    /**
+     * Finds the aliases that a prompt needs.
+     *
+     * @param prompt its tools and the calls of its history count
+     * @return the names
+     */
+    public static ToolNames of(Prompt prompt) {
+        Stream<String> offered = prompt.tools().stream().map(Tool::name);
+        Stream<String> called = prompt.messages().stream()
+                .filter(Message.Assistant.class::isInstance)
+                .flatMap(message -> ((Message.Assistant) message).toolCalls().stream())
+                .map(ToolCall::name);
+        return of(Stream.concat(offered, called).collect(Collectors.toSet()));
+    }
+
+    static ToolNames of(Set<String> names) {
+        Set<String> foreign = new TreeSet<>(); // in an order of their own, whatever order they came in
+        Set<String> taken = new HashSet<>();
+        for (String name : names) {
+            if (Tool.isName(name)) {
+                taken.add(name);
+            } else if (!name.isEmpty()) {
+                foreign.add(name);
+            }
+        }
+        Map<String, Long> uses =
+                foreign.stream().collect(Collectors.groupingBy(ToolNames::spelled, Collectors.counting()));
+        Map<String, String> aliases = new HashMap<>();
+        for (String name : foreign) {
+            String alias = spelled(name);
+            if (uses.get(alias) == 1 && taken.add(alias)) {
+                aliases.put(name, alias);
+            }
+        }
+        for (String name : foreign) {
+            if (!aliases.containsKey(name)) {
+                aliases.put(name, hashed(name, taken));
+            }
+        }
+        return new ToolNames(aliases);
+    }
+
+    private static String spelled(String name) {
+        StringBuilder alias = new StringBuilder();
+        Normalizer.normalize(beginning(name), Normalizer.Form.NFD)
+                .codePoints()
+                .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+                .limit(LONGEST)
+                .forEach(c -> alias.append(isPlain(c) ? (char) c : '_'));
+        boolean readable = alias.chars().anyMatch(c -> c != '_' && c != '-');
+        return readable ? alias.toString() : NAMELESS;
+    }
+
+    /** As much as can matter: no letter has so many accents. */
+    private static String beginning(String name) {
+        return name.substring(0, Math.min(name.length(), LONGEST * LONGEST_LETTER));
+    }
+
+    private static boolean isPlain(int c) {
+        return c < 0x80 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
+    }
+
+    /** The alias with a hash; if even that is taken, another hash. */
+    private static String hashed(String name, Set<String> taken) {
+        String alias = spelled(name);
+        String source = name;
+        while (true) {
+            String hash = "_" + hash(source);
+            String candidate = alias.substring(0, Math.min(alias.length(), LONGEST - hash.length())) + hash;
+            if (taken.add(candidate)) {
+                return candidate;
+            }
+            source = hash + name;
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * What the model calls a tool.
+     *
+     * @param name its own name
+     * @return its alias, or the name itself if it needs none
+     */
+    public String alias(String name) {
+        return aliases.getOrDefault(name, name);
+    }
+
+    /**
+     * What a tool is really called.
+     *
+     * @param alias what the model calls it
+     * @return its own name; a name that is no alias as it is
+     */
+    public String name(String alias) {
+        return names.getOrDefault(alias, alias);
+    }
+
+    /**
+     * A prompt as the model sees it.
+     *
+     * @param prompt the prompt that these are the names of
+     * @return the same with aliases
+     */
+    public Prompt aliased(Prompt prompt) {
+        if (aliases.isEmpty()) {
+            return prompt;
+        }
+        List<Message> messages = prompt.messages().stream().map(this::aliased).toList();
+        List<Tool> tools = prompt.tools().stream()
+                .map(tool -> new Tool(alias(tool.name()), tool.description(), tool.parameters()))
+                .toList();
+        return new Prompt(messages, tools, prompt.responseFormat());
+    }
+
+    private Message aliased(Message message) {
+        return message instanceof Message.Assistant(String text, List<ToolCall> calls)
+                ? new Message.Assistant(
+                        text,
+                        calls.stream()
+                                .map(call -> new ToolCall(call.id(), alias(call.name()), call.arguments()))
+                                .toList())
+                : message;
+    }
+
+    /**
+     * A call as the caller knows it.
+     *
+     * @param call a call of the model
+     * @return the same with the tool's own name
+     */
+    public ToolCall named(ToolCall call) {
+        String name = name(call.name());
+        return name.equals(call.name()) ? call : new ToolCall(call.id(), name, call.arguments());
+    }
+}
