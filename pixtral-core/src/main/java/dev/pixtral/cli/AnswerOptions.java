@@ -71,7 +71,8 @@ final class AnswerOptions {
     @Option(
             names = "--frames",
             paramLabel = "N",
-            description = "Most pictures to take from an animation; 1 unless given.")
+            description =
+                    "Most pictures to take from a file of several, such as the frames of an animation; 1 unless given.")
     private int frames = ImageOptions.DEFAULT.frames();
 
     @Option(

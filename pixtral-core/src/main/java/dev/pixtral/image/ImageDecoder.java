@@ -9,7 +9,7 @@ import java.util.List;
  * Decodes pictures as a viewer shows them or exactly as the reference does (mistral-common with Pillow), see {@link ImageOptions.Reading}, within limits.
  *
  * <p>What is not plain RGB, such as grey, palette, CMYK or transparency, becomes RGB over white. Colour profiles and gamma are
- * ignored; so are, unless asked for, all frames but the first. The format is found in the first bytes. A
+ * ignored; so are, unless asked for, all pictures of a file but the first, which a warning tells. The format is found in the first bytes. A
  * picture is decoded in memory; no file is written.
  *
  * <p>Stateless: any number of threads may decode at once.
@@ -21,7 +21,7 @@ public final class ImageDecoder {
      * Decodes a picture as a viewer shows it, within the default limits.
      *
      * @param source where the picture is
-     * @return the picture, or the first frame of an animation
+     * @return the picture, or the first one of a file of several
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
     public static RgbImage decode(ImageSource source) {
@@ -32,8 +32,8 @@ public final class ImageDecoder {
      * Decodes a picture, and keeps quiet about what was missing or left out.
      *
      * @param source where the picture is
-     * @param options limits, how the picture is read, and how many frames of an animation are wanted
-     * @return one picture, or up to {@code options.frames()} frames of an animation; never empty
+     * @param options limits, how the picture is read, and how many pictures of a file are wanted
+     * @return one picture, or up to {@code options.frames()} frames or pages; never empty
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
     public static List<RgbImage> decode(ImageSource source, ImageOptions options) {
@@ -44,9 +44,9 @@ public final class ImageDecoder {
      * Decodes a picture.
      *
      * @param source where the picture is
-     * @param options limits, how the picture is read, and how many frames of an animation are wanted
-     * @param warnings gets what was missing or left out
-     * @return one picture, or up to {@code options.frames()} frames of an animation; never empty
+     * @param options limits, how the picture is read, and how many pictures of a file are wanted
+     * @param warnings gets what was missing or left out: rows of pixels, other pictures of the file
+     * @return one picture, or up to {@code options.frames()} frames or pages; never empty
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
     public static List<RgbImage> decode(ImageSource source, ImageOptions options, Warnings warnings) {
@@ -93,7 +93,7 @@ public final class ImageDecoder {
      * Reads the header of a picture, which is enough to count its tokens.
      *
      * @param source where the picture is
-     * @param options limits, how the picture is read, and how many frames of an animation are wanted
+     * @param options limits, how the picture is read, and how many pictures of a file are wanted
      * @return format, sizes and number of frames
      * @throws ImageException if the picture cannot be read or exceeds the limits; damage behind the header is not seen
      */

@@ -2,9 +2,9 @@ package dev.pixtral.image;
 
 /** The picture formats that can be decoded, recognised by their first bytes and never by a file name. */
 public enum ImageFormat {
-    /** Portable Network Graphics, all colour types and depths, interlaced or not. */
+    /** Portable Network Graphics, all colour types and depths, interlaced or not, still or animated (APNG). */
     PNG("PNG"),
-    /** JPEG with Huffman coding and 8 bits a sample: baseline and progressive; grey, RGB, YCbCr, CMYK and YCCK. */
+    /** JPEG with Huffman coding and 8 bits a sample: baseline and progressive; grey, RGB, YCbCr, CMYK and YCCK; one picture or several (MPO). */
     JPEG("JPEG"),
     /** GIF 87a and 89a, still or animated. */
     GIF("GIF"),

@@ -5,21 +5,35 @@ package dev.pixtral.image;
  *
  * @param limits what the picture may cost
  * @param reading whom to follow where picture viewers and the reference differ
- * @param frames most pictures to take from an animation, 1 to {@code limits.maxFrames()}. An animation of more frames
- *     yields frames that are evenly spaced by number, not by time: frame {@code i * (n - 1) / (frames - 1)} of {@code n},
- *     rounded down, so the first and the last are among them. Every other picture yields one
+ * @param frames most pictures to take from a file of several, 1 to {@code limits.maxFrames()}: from an animation (GIF, WebP, APNG), from the pages of TIFF,
+ *     from the pictures of a multi-picture JPEG (MPO). A file of more yields pictures that are evenly spaced by number, not by time: picture
+ *     {@code i * (n - 1) / (frames - 1)} of {@code n}, rounded down, so the first and the last are among them; a warning tells how many there are. Every other
+ *     file yields one
  * @param fetching which pictures may be fetched from the network, and what that may cost
  */
 public record ImageOptions(ImageLimits limits, Reading reading, int frames, FetchPolicy fetching) {
-    /** Default limits, as a viewer shows it, first frame only; pictures are fetched from the public internet. */
+    /** Default limits, as a viewer shows it, the first picture of a file only; pictures are fetched from the public internet. */
     public static final ImageOptions DEFAULT =
             new ImageOptions(ImageLimits.DEFAULT, Reading.VIEWER, 1, FetchPolicy.DEFAULT);
 
     /** Whom to follow where picture viewers and the reference differ. */
     public enum Reading {
-        /** As viewers and browsers show it: turned upright as the camera noted (EXIF). */
+        /**
+         * As viewers and browsers show it:
+         *
+         * <ul>
+         *   <li>turned upright as the camera noted: EXIF data of JPEG, PNG (also as the text that ImageMagick writes) and WebP, and the tag of TIFF
+         *   <li>16-bit grey by its high byte
+         *   <li>what has the transparent colour of a PNG file is left out, at every depth
+         *   <li>the default picture of an animated PNG file, if it is no frame of the animation, is not seen
+         * </ul>
+         */
         VIEWER,
-        /** As the reference reads it, mistral-common with Pillow: pixels as they are stored. */
+        /**
+         * As the reference reads it, mistral-common with Pillow: pixels as they are stored, but for TIFF, which it turns as well. 16-bit grey is cut at 255, so that most of
+         * it is white; the transparent colour of RGB and of 16-bit grey counts for nothing; what it refuses is refused. Of a file of several pictures it takes the first alone,
+         * which for an animated PNG file is its default picture; if more are asked for, the others are composed as browsers do it.
+         */
         REFERENCE
     }
 
@@ -57,7 +71,7 @@ public record ImageOptions(ImageLimits limits, Reading reading, int frames, Fetc
     /**
      * Returns the same options with another number of frames.
      *
-     * @param other most pictures to take from an animation
+     * @param other most pictures to take from a file
      * @return new options
      */
     public ImageOptions withFrames(int other) {

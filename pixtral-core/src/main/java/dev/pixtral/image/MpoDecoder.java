@@ -36,9 +36,13 @@ record MpoDecoder(ByteView in, JpegDecoder first, List<Long> offsets) implements
                 .toList();
     }
 
-    /** A picture ends where its end marker is, whatever length the index gives. */
+    /** A picture ends at its end marker, whatever length the index gives, and before the next one begins: so no byte is read for many of them. */
     private ByteView from(long offset) {
-        return in.slice(offset, in.length() - offset);
+        long end = offsets.stream()
+                .filter(other -> other > offset)
+                .min(Long::compare)
+                .orElse((long) in.length());
+        return in.slice(offset, end - offset);
     }
 
     @Override

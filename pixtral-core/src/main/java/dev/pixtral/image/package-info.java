@@ -1,6 +1,6 @@
 /**
- * Pictures: from bytes to the pixels that the vision encoder is fed, exactly as the reference does it (mistral-common with Pillow
- * and OpenCV).
+ * Pictures: from bytes to the pixels that the vision encoder is fed, as a viewer shows them or exactly as the reference reads them
+ * (mistral-common with Pillow and OpenCV): {@link dev.pixtral.image.ImageOptions.Reading}.
  *
  * <p>Read in this order, which is also the order of the work:
  *
@@ -17,6 +17,8 @@
  *       for lossless frames), BMP, JPEG ({@code JpegFile} reads its segments, {@code JpegScan} coefficients, {@code JpegPicture} makes samples of them), and TIFF
  *       ({@code TiffPages}, {@code TiffFile}, {@code TiffRows}, {@code TiffPixels}) but for fax, are decoded here; fax in TIFF by TwelveMonkeys, behind
  *       checks of the header, and with colours converted here
+ *   <li>files of several pictures: frames that are composed on a {@code Canvas} as {@code FrameChoice} walks over them (GIF, WebP, {@code ApngFile} and
+ *       {@code ApngComposer}), or pictures that stand each by itself ({@code FormatDecoder.pages}: {@code MpoDecoder} for JPEG); {@code Orientation}, which {@code Exif} finds
  *   <li>{@link dev.pixtral.image.RgbImage}, a decoded picture over white
  *   <li>{@link dev.pixtral.image.ImageBudget}, how large the model may see pictures; {@link dev.pixtral.image.ImagePreprocessor}, which resizes it to whole patches ({@link dev.pixtral.image.PatchGrid}) and
  *       normalises it to {@link dev.pixtral.image.PixelValues}

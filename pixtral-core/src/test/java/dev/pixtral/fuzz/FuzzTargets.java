@@ -1,5 +1,6 @@
 package dev.pixtral.fuzz;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pixtral.chat.InstructTemplate;
@@ -19,6 +20,7 @@ import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.PixelSize;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -39,6 +42,7 @@ final class FuzzTargets {
     private static final String IMAGES = "fixtures/image/inputs";
     private static final String FORMATS = "fixtures/image-formats/inputs";
     private static final String CODECS = "fixtures/image-codecs/inputs";
+    private static final String EVERYDAY = "fixtures/everyday";
     private static final String CHECKPOINT = "fixtures/model/tiny-a/";
     private static final int LARGEST_SEED = 20_000;
     private static final int HEADER_OF_SEED = 8;
@@ -53,14 +57,16 @@ final class FuzzTargets {
     private static final ImagePreprocessor PREPROCESSOR = new ImagePreprocessor(16, 256);
 
     private static final Map<String, Supplier<FuzzTarget>> TARGETS = new TreeMap<>(Map.ofEntries(
-            Map.entry("png", FuzzTargets::png),
+            Map.entry("png", () -> png("png", ".png")),
+            Map.entry("apng", FuzzTargets::apng),
             Map.entry("jpeg", () -> image("jpeg", ".jpg")),
+            Map.entry("mpo", () -> image("mpo", ".mpo")),
             Map.entry("gif", () -> image("gif", ".gif")),
             Map.entry("webp", () -> image("webp", ".webp")),
             Map.entry("bmp", () -> image("bmp", ".bmp")),
             Map.entry("tiff", () -> image("tiff", ".tif", ".tiff")),
             Map.entry("bigtiff", FuzzTargets::bigTiff),
-            Map.entry("sniff", () -> image("sniff", ".png", ".jpg", ".gif", ".webp", ".bmp", ".tif", ".tiff")),
+            Map.entry("sniff", () -> image("sniff", ".png", ".jpg", ".mpo", ".gif", ".webp", ".bmp", ".tif", ".tiff")),
             Map.entry("image-uri", FuzzTargets::imageUri),
             Map.entry("gzip", FuzzTargets::gzip),
             Map.entry("safetensors", FuzzTargets::safetensors),
@@ -93,18 +99,25 @@ final class FuzzTargets {
         List<Seed> seeds = new ArrayList<>(FuzzFiles.seeds(IMAGES, ends));
         seeds.addAll(FuzzFiles.seeds(FORMATS, ends));
         seeds.addAll(FuzzFiles.seeds(CODECS, ends));
+        seeds.addAll(FuzzFiles.seeds(EVERYDAY, ends));
         return seeds.stream()
                 .filter(seed -> seed.bytes().length <= LARGEST_SEED)
                 .toList();
     }
 
-    /** Follows viewers or the reference, as the input happens to be long. */
+    /** In every reading; a header tells the sizes of what is decoded. */
     private static void decode(byte[] bytes) {
         ImageSource source = ImageSource.of("picture", bytes);
-        ImageOptions options = IMAGE_OPTIONS.withReading(
-                bytes.length % 2 == 0 ? ImageOptions.Reading.VIEWER : ImageOptions.Reading.REFERENCE);
-        ImageDecoder.decode(source, options);
-        ImageDecoder.probe(source, options);
+        for (ImageOptions.Reading reading : ImageOptions.Reading.values()) {
+            ImageOptions options = IMAGE_OPTIONS.withReading(reading);
+            List<PixelSize> decoded = ImageDecoder.decode(source, options).stream()
+                    .map(image -> new PixelSize(image.width(), image.height()))
+                    .toList();
+            List<PixelSize> told = ImageDecoder.probe(source, options).pictures();
+            if (!told.equals(decoded)) {
+                throw new IllegalStateException("The header tells " + told + ", but decoded were " + decoded);
+            }
+        }
     }
 
     /** Apart from the other TIFF pictures, which are so many. */
@@ -120,14 +133,30 @@ final class FuzzTargets {
         return new FuzzTarget("bigtiff", seeds, Mutator.BINARY, FuzzTargets::decode);
     }
 
-    /** A file that is refused comes again with right checksums, or else nearly all changes would be refused for them alone. */
-    private static FuzzTarget png() {
-        return new FuzzTarget("png", pictures(".png"), Mutator.BINARY, bytes -> {
-            try {
-                decode(bytes);
-            } catch (ImageException refused) {
-                decode(PngChecksums.repaired(bytes));
-            }
+    private static void decodeOrRefuse(byte[] bytes) {
+        try {
+            decode(bytes);
+        } catch (ImageException e) {
+            Objects.requireNonNull(e.getMessage()); // refused with a sentence, as it may be
+        }
+    }
+
+    private static FuzzTarget apng() {
+        List<Seed> seeds = pictures(".png").stream()
+                .filter(seed -> new String(seed.bytes(), ISO_8859_1).contains("acTL"))
+                .toList();
+        return png("apng", seeds);
+    }
+
+    private static FuzzTarget png(String name, String... ends) {
+        return png(name, pictures(ends));
+    }
+
+    /** A file comes again with right checksums, or else nearly all changes would be refused, or would make an animation a still picture, for them alone. */
+    private static FuzzTarget png(String name, List<Seed> seeds) {
+        return new FuzzTarget(name, seeds, Mutator.BINARY, bytes -> {
+            decodeOrRefuse(bytes);
+            decode(PngChecksums.repaired(bytes));
         });
     }
 

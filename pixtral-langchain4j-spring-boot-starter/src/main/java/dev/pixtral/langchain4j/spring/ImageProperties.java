@@ -10,10 +10,10 @@ import org.springframework.util.unit.DataSize;
  * How pictures are read: the settings of {@link ImageOptions} and {@link ImageLimits}. What is not set is null and has the default of {@link ImageOptions#DEFAULT}.
  *
  * @param maxBytes Most bytes of an encoded picture, such as 32MB.
- * @param maxPixels Most pixels of a picture, and of all frames taken from one animation together.
- * @param maxFrames Most frames that may be asked of one animation.
+ * @param maxPixels Most pixels of a picture, and of all frames or pages taken from one file together.
+ * @param maxFrames Most frames or pages that may be asked of one file.
  * @param reading Whom to follow where picture viewers and the reference differ.
- * @param frames Most pictures to take from an animation.
+ * @param frames Most pictures to take from a file of several: frames of an animation, pages.
  * @param fetch Which pictures may be fetched from the network, and what that may cost.
  */
 public record ImageProperties(
