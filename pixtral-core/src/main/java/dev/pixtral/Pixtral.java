@@ -11,6 +11,7 @@ import dev.pixtral.engine.GenerationRequest;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.grammar.AnswerGrammars;
+import dev.pixtral.grammar.Grammar;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Compute;
@@ -214,9 +215,9 @@ public final class Pixtral implements AutoCloseable {
     public Generation start(Prompt prompt, GenerationOptions options) {
         Warnings warnings = new Warnings();
         try (Place place = engine.reserve()) {
-            Optional<Constraint> constraint = preparation
-                    .run(() -> grammars.grammar(prompt, options.rules()))
-                    .map(grammar -> new Constraint(grammar, callIds(prompt)));
+            Optional<Grammar> grammar = preparation.run(() -> grammars.grammar(prompt, options.rules()));
+            grammar.flatMap(Grammar::warning).ifPresent(warnings::add);
+            Optional<Constraint> constraint = grammar.map(some -> new Constraint(some, callIds(prompt)));
             PromptEncoder.Encoded encoded = encoder.encode(prompt, options, preparation, place, warnings);
             GenerationRequest request = new GenerationRequest(
                     encoded.ids(),

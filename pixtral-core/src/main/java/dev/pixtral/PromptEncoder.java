@@ -79,7 +79,7 @@ public final class PromptEncoder {
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
         EncodedPrompt encoded = template.encode(
-                options.rules().shown(prompt), image -> grids(image.source(), options), ValidationMode.TEST);
+                options.rules().shown(prompt), image -> grids(image.source(), options), ValidationMode.ANSWER);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
@@ -103,7 +103,7 @@ public final class PromptEncoder {
     Encoded encode(Prompt prompt, GenerationOptions options, Preparation preparation, Place place, Warnings warnings) {
         Prompt shown = preparation.run(() -> {
             Prompt visible = options.rules().shown(prompt);
-            template.check(visible, ValidationMode.TEST);
+            template.check(visible, ValidationMode.ANSWER);
             return visible;
         });
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
@@ -139,7 +139,7 @@ public final class PromptEncoder {
         EncodedPrompt encoded = template.encode(
                 shown,
                 image -> pictures.get(image).stream().map(PixelValues::grid).toList(),
-                ValidationMode.TEST);
+                ValidationMode.ANSWER);
         List<PixelValues> images = new ArrayList<>();
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
         return new Encoded(encoded.ids(), images);

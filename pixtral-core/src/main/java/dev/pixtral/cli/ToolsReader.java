@@ -106,7 +106,8 @@ final class ToolsReader {
                 function.field("description").map(JsonPlace::text).orElse(""),
                 function.field("parameters")
                         .map(schema -> schema.value().toString())
-                        .orElse("{}"));
+                        .orElse("{}"),
+                isStrict(function));
     }
 
     private static boolean isStrict(JsonPlace function) {
