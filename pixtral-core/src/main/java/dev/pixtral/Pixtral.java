@@ -13,6 +13,7 @@ import dev.pixtral.engine.GenerationRequest;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.grammar.AnswerGrammars;
+import dev.pixtral.grammar.Grammar;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.Compute;
@@ -247,11 +248,12 @@ public final class Pixtral implements AutoCloseable {
         try (Place place = engine.reserve()) {
             RepairedPrompt repaired =
                     preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
-            Optional<Constraint> constraint = preparation
-                    .run(() ->
-                            grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias)))
-                    .map(grammar -> new Constraint(grammar, callIds(repaired.prompt())));
-            PromptEncoder.Encoded encoded = encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings);
+            Optional<Grammar> grammar = preparation.run(() ->
+                    grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias)));
+            grammar.flatMap(Grammar::warning).map(repaired.names()::named).ifPresent(warnings::add);
+            Optional<Constraint> constraint = grammar.map(some -> new Constraint(some, callIds(repaired.prompt())));
+            PromptEncoder.Encoded encoded =
+                    encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings);
             GenerationRequest request = new GenerationRequest(
                     encoded.ids(),
                     encoded.images(),

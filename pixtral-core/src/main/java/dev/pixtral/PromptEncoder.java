@@ -98,14 +98,14 @@ public final class PromptEncoder {
     public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
         Prompt repaired = RepairedPrompt.of(prompt, mode, new Warnings()).prompt();
         Prompt shown = options.rules().shown(repaired);
-        template.check(shown, ValidationMode.TEST); // before any picture is read
+        template.check(shown, ValidationMode.ANSWER); // before any picture is read
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<Part.Image> images = images(shown);
         for (Part.Image image : images) {
             sizes.computeIfAbsent(image, it -> sizes(it.source(), options));
         }
         ImageBudget budget = share(options, images, sizes);
-        EncodedPrompt encoded = template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.TEST);
+        EncodedPrompt encoded = template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.ANSWER);
         int imageTokens = encoded.images().stream()
                 .map(ImageSlot::grid)
                 .mapToInt(PatchGrid::tokens)
@@ -148,7 +148,7 @@ public final class PromptEncoder {
             Warnings warnings) {
         Prompt shown = preparation.run(() -> {
             Prompt visible = options.rules().shown(prompt);
-            template.check(visible, ValidationMode.TEST);
+            template.check(visible, ValidationMode.ANSWER);
             return visible;
         });
         Map<Part.Image, ImageSource> looked = new IdentityHashMap<>();
@@ -231,7 +231,7 @@ public final class PromptEncoder {
         EncodedPrompt encoded = template.encode(
                 shown,
                 image -> pictures.get(image).stream().map(PixelValues::grid).toList(),
-                ValidationMode.TEST);
+                ValidationMode.ANSWER);
         List<PixelValues> images = new ArrayList<>();
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
         return new Encoded(encoded.ids(), images);

@@ -29,7 +29,7 @@ final class PromptValidator {
         validator.checkOrder();
         validator.checkResultCounts();
         validator.checkContents();
-        checkTools(prompt.tools());
+        checkTools(prompt.tools(), mode);
     }
 
     static boolean isCallId(String id) {
@@ -147,24 +147,27 @@ final class PromptValidator {
         }
     }
 
-    private static void checkTools(List<Tool> tools) {
+    private static void checkTools(List<Tool> tools, ValidationMode mode) {
         SchemaCharacters characters = new SchemaCharacters();
         for (Tool tool : tools) {
             checkName(tool.name(), "The name of a tool");
             characters.count(
                     (long) tool.description().length() + tool.parameters().length(), "tool " + tool.name());
-            checkParameters(tool);
+            if (mode == ValidationMode.ANSWER) {
+                parameters(tool, Integer.MAX_VALUE);
+            } else {
+                JsonSchemaCheck.check(parameters(tool, PythonJson.MOST_DIGITS), "Tool " + tool.name());
+            }
         }
     }
 
-    private static void checkParameters(Tool tool) {
-        String owner = "Tool " + tool.name();
-        Json schema = PythonJson.parseSchema(
+    private static Json parameters(Tool tool, int mostDigits) {
+        return PythonJson.parse(
                         tool.parameters(),
+                        mostDigits,
                         problem -> PromptException.because("The parameter schema of tool %s %s.", tool.name(), problem))
                 .orElseThrow(() -> PromptException.because(
-                        "%s: its parameters are not JSON; they must be a JSON schema, {} for none.", owner));
-        JsonSchemaCheck.check(schema, owner);
+                        "Tool %s: its parameters are not JSON; they must be a JSON schema, {} for none.", tool.name()));
     }
 
     private static void checkName(String name, String what) {

@@ -22,7 +22,9 @@ public final class PythonJson {
     // of a server may have
     // a small stack
     private static final int DEEPEST = 256;
-    private static final int MOST_DIGITS = 1_000;
+    /** Most digits of a number in a schema. */
+    static final int MOST_DIGITS = 1_000;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // keys are the user's: nothing to keep
@@ -60,8 +62,8 @@ public final class PythonJson {
         return parse(text, MOST_DIGITS, refusal);
     }
 
-    private static Optional<Json> parse(
-            String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
+    /** Reads a JSON text whose numbers have no more than so many digits. */
+    static Optional<Json> parse(String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();

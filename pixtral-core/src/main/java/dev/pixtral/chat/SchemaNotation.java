@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,7 +162,7 @@ final class SchemaNotation {
     }
 
     private void ofType(Json type, Map<String, Json> keywords) {
-        String word = type instanceof Json.Str(String name) ? name : inferred(keywords);
+        String word = type instanceof Json.Str(String name) ? name.toLowerCase(Locale.ROOT) : inferred(keywords);
         switch (word) {
             case "object" -> object(keywords);
             case "array" -> array(keywords);

@@ -46,7 +46,8 @@ public final class StrictRecords {
                 .map(tool -> new Tool(
                         tool.name(),
                         tool.description(),
-                        strict(tool.parameters(), "parameter schema of tool " + Excerpt.of(tool.name()), false)))
+                        strict(tool.parameters(), "parameter schema of tool " + Excerpt.of(tool.name()), false),
+                        tool.strict()))
                 .toList();
         ResponseFormat format = prompt.responseFormat() instanceof ResponseFormat.JsonSchema(String name, String schema)
                 ? new ResponseFormat.JsonSchema(name, strict(schema, "response schema", true))

@@ -10,7 +10,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -154,7 +157,7 @@ public final class ToolNames {
         }
         List<Message> messages = prompt.messages().stream().map(this::aliased).toList();
         List<Tool> tools = prompt.tools().stream()
-                .map(tool -> new Tool(alias(tool.name()), tool.description(), tool.parameters()))
+                .map(tool -> new Tool(alias(tool.name()), tool.description(), tool.parameters(), tool.strict()))
                 .toList();
         return new Prompt(messages, tools, prompt.responseFormat());
     }
@@ -167,6 +170,22 @@ public final class ToolNames {
                                 .map(call -> new ToolCall(call.id(), alias(call.name()), call.arguments()))
                                 .toList())
                 : message;
+    }
+
+    /**
+     * A sentence about the prompt as the caller knows it.
+     *
+     * @param sentence names tools behind the word {@code tool}
+     * @return the same with the tools' own names
+     */
+    public String named(String sentence) {
+        String named = sentence;
+        for (Map.Entry<String, String> known : new TreeMap<>(names).entrySet()) {
+            named = Pattern.compile("(?<=\\b[Tt]ool )" + Pattern.quote(known.getKey()) + "(?![a-zA-Z0-9_-])")
+                    .matcher(named)
+                    .replaceAll(Matcher.quoteReplacement(Excerpt.of(known.getValue())));
+        }
+        return named;
     }
 
     /**

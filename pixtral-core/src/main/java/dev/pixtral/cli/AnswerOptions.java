@@ -65,7 +65,7 @@ final class AnswerOptions {
     @Option(
             names = "--lenient",
             description =
-                    "Of JSON schemas of answers and tools, leave unchecked what answers cannot be held to, instead of refusing the schema.")
+                    "Of JSON schemas of answers and strict tools, leave unchecked what answers cannot be held to, instead of refusing the schema.")
     private boolean lenient;
 
     @Option(

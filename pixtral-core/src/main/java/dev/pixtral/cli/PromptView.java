@@ -62,16 +62,17 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
         return new TokenList(tokenizer.encode(text), 0);
     }
 
-    TokenList prompt(Prompt prompt, GenerationOptions options, Warnings warnings) {
+    /** The tokens of a conversation, which is checked in this mode before any picture is read. */
+    TokenList prompt(Prompt prompt, ValidationMode mode, GenerationOptions options, Warnings warnings) {
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<PixelSize> all = new ArrayList<>();
-        new InstructTemplate(tokenizer).check(prompt, ValidationMode.TEST); // before any picture is read
+        new InstructTemplate(tokenizer).check(prompt, mode);
         for (Part.Image image : images(prompt)) {
             sizes.computeIfAbsent(image, it -> sizes(ImageDecoder.decode(it.source(), options.images(), warnings)));
             all.addAll(sizes.get(image));
         }
         ImageBudget budget = share(options, all);
-        EncodedPrompt encoded = encode(prompt, image -> grids(sizes.get(image), budget));
+        EncodedPrompt encoded = encode(prompt, image -> grids(sizes.get(image), budget), mode);
         return new TokenList(encoded.ids(), imageTokens(encoded));
     }
 
@@ -88,7 +89,7 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
     TokenList pictures(Part.Image image, List<RgbImage> frames, GenerationOptions options) {
         List<PixelSize> sizes = sizes(frames);
         ImageBudget budget = share(options, sizes);
-        EncodedPrompt encoded = encode(Prompt.of(Message.user(image)), _ -> grids(sizes, budget));
+        EncodedPrompt encoded = encode(Prompt.of(Message.user(image)), _ -> grids(sizes, budget), ValidationMode.TEST);
         int from = encoded.images().getFirst().position();
         int tokens = imageTokens(encoded);
         return new TokenList(Arrays.copyOfRange(encoded.ids(), from, from + tokens), tokens);
@@ -102,8 +103,8 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
                 .preprocess(picture);
     }
 
-    private EncodedPrompt encode(Prompt prompt, ImageGrids grids) {
-        return new InstructTemplate(tokenizer).encode(prompt, grids, ValidationMode.TEST);
+    private EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
+        return new InstructTemplate(tokenizer).encode(prompt, grids, mode);
     }
 
     private ImageBudget share(GenerationOptions options, List<PixelSize> pictures) {

@@ -111,7 +111,8 @@ final class TokensCommand implements Command {
             return view.text(text);
         }
         if (messages != null) {
-            return view.prompt(prompt(console, warnings), options, warnings);
+            ValidationMode mode = repaired ? ValidationMode.ANSWER : ValidationMode.TEST;
+            return view.prompt(prompt(console, warnings), mode, options, warnings);
         }
         Part.Image part = new Part.Image(Question.picture(image, console));
         console.begin(OutOfMemory.Stage.PICTURES);

@@ -163,7 +163,8 @@ final class ToolsReader {
                         .flatMap(key -> function.field(key).stream())
                         .findFirst()
                         .map(schema -> schema.value().toString())
-                        .orElse("{}"));
+                        .orElse("{}"),
+                isStrict(function));
     }
 
     private static boolean isStrict(JsonPlace function) {

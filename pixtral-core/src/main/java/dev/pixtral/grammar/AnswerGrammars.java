@@ -43,7 +43,7 @@ public final class AnswerGrammars {
      * @param prompt its tools and its response format count
      * @param rules whether tools are called, and how strictly schemas are read
      * @return the grammar, or empty if any answer will do
-     * @throws GrammarException if a schema cannot be enforced, all of them together are too large, a call is required and impossible, the memory does not suffice, or the thread is
+     * @throws GrammarException if a schema that must be enforced cannot be, that of the response or of a strict tool, a call is required and impossible, the memory does not suffice, or the thread is
      *     interrupted, which it stays
      */
     public Optional<Grammar> grammar(Prompt prompt, AnswerRules rules) {
@@ -54,7 +54,7 @@ public final class AnswerGrammars {
             return Optional.empty();
         }
         Key key = new Key(prompt.responseFormat(), prompt.tools(), rules);
-        return Optional.of(grammars().grammar(key, () -> spec(key)));
+        return Optional.of(grammars().grammar(key, () -> SpecReader.read(key.format(), key.tools(), rules)));
     }
 
     private TokenGrammars<Key> grammars() {
@@ -74,25 +74,5 @@ public final class AnswerGrammars {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static OutputSpec spec(Key key) {
-        OutputSpec.checkNumber(key.tools().size());
-        JsonSchemaReader reader = new JsonSchemaReader(key.rules().strictness());
-        SchemaAutomata automata = new SchemaAutomata(new SchemaBudget()); // one budget for all of them
-        Optional<JsonSchema> response = switch (key.format()) {
-            case ResponseFormat.Text _ -> Optional.empty();
-            case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
-            case ResponseFormat.JsonSchema(String name, String schema) ->
-                Optional.of(
-                        reader.read(schema, name.isEmpty() ? "Response schema" : "Response schema " + name, automata));
-        };
-        List<OutputSpec.ToolSpec> tools = key.tools().stream()
-                .map(tool -> new OutputSpec.ToolSpec(
-                        tool.name(),
-                        reader.readParameters(tool.parameters(), "Parameters of tool " + tool.name(), automata)))
-                .toList();
-        return new OutputSpec(
-                response, tools, key.rules().toolUse(), key.rules().maxToolCalls());
     }
 }

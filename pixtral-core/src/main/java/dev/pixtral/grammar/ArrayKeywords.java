@@ -22,6 +22,10 @@ final class ArrayKeywords {
         for (SchemaNode node : own) {
             min = Math.max(min, node.count("minItems").orElse(0));
             max = Math.min(max, node.count("maxItems").orElse(JsonType.UNBOUNDED));
+            if (containsAnything(node)) { // every item is one of those that are counted
+                min = Math.max(min, node.count("minContains").orElse(1));
+                max = Math.min(max, node.count("maxContains").orElse(JsonType.UNBOUNDED));
+            }
             prefixLength = Math.max(prefixLength, prefix(node).size());
         }
         for (SchemaNode node : own) {
@@ -43,11 +47,26 @@ final class ArrayKeywords {
         if (node.constrains("uniqueItems", Json.Word.FALSE) && max > 1) {
             compiler.findings().unenforceable(node, "keyword \"uniqueItems\"");
         }
-        for (String keyword : List.of("contains", "unevaluatedItems")) {
-            if (node.constrains(keyword, Json.Word.TRUE) || (keyword.equals("contains") && node.has(keyword))) {
-                compiler.findings().unenforceable(node, "keyword \"" + keyword + "\"");
-            }
+        boolean anyNumber = node.count("minContains").orElse(1) == 0 && !node.has("maxContains");
+        if (node.has("contains") && !anyNumber && !containsAnything(node)) {
+            compiler.findings().unenforceable(node, "keyword \"contains\"");
         }
+        if (!unevaluatedSayNothing(node)) {
+            compiler.findings().unenforceable(node, "keyword \"unevaluatedItems\"");
+        }
+    }
+
+    private boolean containsAnything(SchemaNode node) {
+        return node.schema("contains").map(compiler.silent()::allowsEverything).orElse(false);
+    }
+
+    /** Whether no item is left for {@code unevaluatedItems} to speak of. */
+    private boolean unevaluatedSayNothing(SchemaNode node) {
+        return node.schema("unevaluatedItems")
+                        .map(compiler.silent()::allowsEverything)
+                        .orElse(true)
+                || node.schema("items").isPresent()
+                || (!node.schemas("items").isEmpty() && node.has("additionalItems"));
     }
 
     private List<SchemaNode> at(int index) {

@@ -33,6 +33,10 @@ record CodePoints(List<Range> ranges) {
         return merged(List.of(new Range(first, last)));
     }
 
+    static CodePoints ofRanges(List<Range> ranges) {
+        return merged(ranges);
+    }
+
     CodePoints or(CodePoints other) {
         return all(List.of(this, other));
     }
@@ -56,7 +60,20 @@ record CodePoints(List<Range> ranges) {
     }
 
     boolean contains(int codePoint) {
-        return ranges.stream().anyMatch(range -> range.first() <= codePoint && codePoint <= range.last());
+        int low = 0;
+        int high = ranges.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Range range = ranges.get(middle);
+            if (codePoint < range.first()) {
+                high = middle - 1;
+            } else if (codePoint > range.last()) {
+                low = middle + 1;
+            } else {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static CodePoints merged(List<Range> ranges) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Resolves references and {@code allOf}, and keeps account of what leads where without an object or array between. Used for one schema. */
@@ -91,14 +92,18 @@ final class Conjunctions {
         private List<SchemaNode> elsewhere(SchemaNode node) {
             List<SchemaNode> elsewhere = new ArrayList<>();
             node.text("$ref")
-                    .ifPresent(reference -> pointers.find(reference)
-                            .ifPresentOrElse(
-                                    target -> {
-                                        throughReference = true;
-                                        elsewhere.add(target);
-                                    },
-                                    () -> findings.unenforceable(
-                                            node, "the reference \"" + reference + "\", which is not in the schema,")));
+                    .ifPresent(reference -> follow(
+                            pointers.find(reference),
+                            elsewhere,
+                            () -> findings.unenforceable(
+                                    node, "the reference \"" + reference + "\", which is not in the schema,")));
+            for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
+                node.text(keyword)
+                        .ifPresent(reference -> follow(
+                                pointers.findDynamic(reference),
+                                elsewhere,
+                                () -> findings.unenforceable(node, "keyword \"" + keyword + "\"")));
+            }
             elsewhere.addAll(node.branches("allOf"));
             for (String keyword : List.of("anyOf", "oneOf")) {
                 List<SchemaNode> branches = node.branches(keyword);
@@ -111,6 +116,15 @@ final class Conjunctions {
             }
             direct.computeIfAbsent(node, _ -> new LinkedHashSet<>()).addAll(elsewhere);
             return elsewhere;
+        }
+
+        private void follow(Optional<SchemaNode> target, List<SchemaNode> elsewhere, Runnable notFound) {
+            target.ifPresentOrElse(
+                    found -> {
+                        throughReference = true;
+                        elsewhere.add(found);
+                    },
+                    notFound);
         }
 
         /** Properties are written in order of appearance, so it matters which comes first. */
@@ -131,9 +145,9 @@ final class Conjunctions {
     }
 
     /**
-     * Fails if a schema leads back to itself without an object or array between: nothing says what it is.
+     * Fails if a schema leads back to itself without an object or array between: nothing says what it is. Read leniently, it says nothing there.
      *
-     * @throws GrammarException naming it
+     * @throws GrammarException naming it, unless the schema is read leniently
      */
     void refuseCircles() {
         Map<SchemaNode, Boolean> done = new HashMap<>(); // false: on the way that is being gone
@@ -153,7 +167,7 @@ final class Conjunctions {
                         if (state == null) {
                             todo.push(next);
                         } else if (!state) {
-                            throw findings.invalid(
+                            findings.malformed(
                                     next,
                                     "a schema that is itself again, by reference or alternative, without an object or array between is not supported");
                         }

@@ -116,7 +116,7 @@ final class Disjointness {
             for (String name : node.texts("required")) {
                 node.findings().count(Limit.CHECKS, own.size());
                 List<SchemaNode> schemas = new ArrayList<>();
-                own.forEach(each -> ObjectKeywords.schemaOf(each, name).ifPresent(schemas::add));
+                own.forEach(each -> schemas.addAll(ObjectKeywords.schemasOf(each, name)));
                 required.put(
                         name,
                         profile(conjunctions.resolve(schemas).conjunction().own()));

@@ -2,7 +2,6 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.tokenizer.Tekken;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +27,7 @@ public final class Grammar {
     private final Optional<DocumentRule> json;
     private final Optional<DocumentRule> calls;
     private final boolean words;
+    private final Optional<String> warning;
     private final TokenMask text;
     private final TokenMask textOrCalls;
     private final GrammarKeeper keeper;
@@ -35,24 +35,25 @@ public final class Grammar {
     private volatile long bytes;
     private long toldBytes; // guarded by the lock
 
-    private Grammar(Parts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
+    private Grammar(GrammarParts parts, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         this.tekken = tekken;
         this.tokens = tokens;
         this.options = options;
-        this.automaton = new Automaton(parts.rules, options.configurations());
+        this.automaton = new Automaton(parts.rules(), options.configurations());
         this.masks = new MaskMaker(automaton, tokens, endOfSequence(), options.masks());
         this.forced = new ForcedText(automaton, tekken);
-        this.toolNames = parts.toolNames;
-        this.json = parts.json;
-        this.calls = parts.calls;
-        this.words = parts.words;
+        this.toolNames = parts.toolNames();
+        this.json = parts.json();
+        this.calls = parts.calls();
+        this.words = parts.words();
+        this.warning = parts.unchecked().warning();
         long[] bits = tokens.textTokens();
         bits[endOfSequence() / Long.SIZE] |= 1L << endOfSequence();
         this.text = TokenMask.of(bits);
         bits[toolCalls() / Long.SIZE] |= 1L << toolCalls();
         this.textOrCalls = TokenMask.of(bits);
         this.keeper = keeper;
-        this.fixedBytes = parts.rules.bytes() + 2L * Long.BYTES * bits.length;
+        this.fixedBytes = parts.rules().bytes() + 2L * Long.BYTES * bits.length;
         this.bytes = fixedBytes;
     }
 
@@ -68,7 +69,7 @@ public final class Grammar {
     /** As the other, for someone who keeps it. */
     static Grammar compile(
             OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
-        return new Grammar(Parts.of(spec, options.depthLimit()), tekken, tokens, options, keeper);
+        return new Grammar(GrammarParts.of(spec, options.depthLimit()), tekken, tokens, options, keeper);
     }
 
     /**
@@ -204,75 +205,12 @@ public final class Grammar {
         return textOrCalls;
     }
 
-    /** Rules and where they begin. */
-    private record Parts(
-            Rules rules,
-            List<String> toolNames,
-            Optional<DocumentRule> json,
-            Optional<DocumentRule> calls,
-            boolean words) {
-        private static final String RESPONSE = "the response schema";
-
-        static Parts of(OutputSpec spec, int depthLimit) {
-            Rules rules = new Rules(depthLimit);
-            List<OutputSpec.ToolSpec> tools = spec.callable();
-            boolean words = spec.wordsAllowed();
-            rules.begin(RESPONSE);
-            Optional<DocumentRule> json = spec.response()
-                    .filter(schema -> words)
-                    .map(schema -> document(rules, RuleCompiler.add(schema, rules)));
-            List<Integer> arguments = new ArrayList<>();
-            for (OutputSpec.ToolSpec tool : tools) {
-                rules.begin(parameters(tool.name()));
-                arguments.add(RuleCompiler.add(tool.arguments(), rules));
-            }
-            rules.begin("the calls of tools");
-            List<String> names = tools.stream().map(OutputSpec.ToolSpec::name).toList();
-            Optional<DocumentRule> calls = tools.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(document(rules, calls(rules, names, arguments, spec.maxCalls())));
-            rules.complete();
-            json.ifPresent(document -> requireSatisfiable(rules, document.value(), RESPONSE));
-            for (int i = 0; i < names.size(); i++) {
-                requireSatisfiable(rules, arguments.get(i), parameters(names.get(i)));
-                requireObject(rules.rule(arguments.get(i)), names.get(i));
-            }
-            return new Parts(rules, names, json, calls, words);
-        }
-
-        private static String parameters(String tool) {
-            return "the parameters of the tool " + tool;
-        }
-
-        private static DocumentRule document(Rules rules, int value) {
-            int id = rules.reserve();
-            DocumentRule rule = new DocumentRule(id, rules, value);
-            rules.set(id, rule);
-            return rule;
-        }
-
-        private static int calls(Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
-            int id = rules.reserve();
-            rules.set(id, CallsRule.of(id, rules, names, arguments, maxCalls));
-            return id;
-        }
-
-        private static void requireSatisfiable(Rules rules, int rule, String what) {
-            if (rules.depth(rule) > rules.depthLimit()) {
-                throw GrammarException.because(
-                        "No value of at most %d levels satisfies %s; loosen it.", rules.depthLimit(), what);
-            }
-        }
-
-        private static void requireObject(Rule rule, String tool) {
-            for (int b = 0; b <= 0xFF; b++) {
-                if (b != '{' && rule.startsWith(b)) {
-                    throw GrammarException.because(
-                            "The parameters of the tool %s could be something else than an object; say"
-                                    + " \"type\": \"object\" at the root of their schema.",
-                            tool);
-                }
-            }
-        }
+    /**
+     * What of the schemas answers are not held to, for the warnings of each request that this grammar serves.
+     *
+     * @return a sentence that names tools and places; nothing if all is enforced
+     */
+    public Optional<String> warning() {
+        return warning;
     }
 }

@@ -7,15 +7,22 @@ public final class GrammarException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
     private final boolean unsupported;
+    private final boolean unsatisfiable;
 
     private GrammarException(String message, boolean unsupported) {
+        this(message, unsupported, false);
+    }
+
+    private GrammarException(String message, boolean unsupported, boolean unsatisfiable) {
         super(message);
         this.unsupported = unsupported;
+        this.unsatisfiable = unsatisfiable;
     }
 
     private GrammarException(GrammarException other) {
         super(other.getMessage(), other);
         this.unsupported = other.unsupported;
+        this.unsatisfiable = other.unsatisfiable;
     }
 
     /**
@@ -25,6 +32,16 @@ public final class GrammarException extends PixtralException {
      */
     public boolean isUnsupported() {
         return unsupported;
+    }
+
+    /** Whether no value satisfies the schema, by the standard. */
+    boolean isUnsatisfiable() {
+        return unsatisfiable;
+    }
+
+    /** No value satisfies a schema, by the standard. */
+    static GrammarException unsatisfiable(String message, Object... values) {
+        return new GrammarException(message.formatted(values), false, true);
     }
 
     static GrammarException because(String message, Object... values) {

@@ -41,6 +41,16 @@ sealed interface JsonType {
     record Scalar(ByteDfa automaton) implements JsonType {}
 
     /**
+     * A string with a pattern or format and a number of characters.
+     *
+     * @param automaton accepts JSON strings only, quotes included; trimmed
+     * @param lengths of what the automaton accepts
+     * @param minLength least number of code points
+     * @param maxLength largest number, {@link #UNBOUNDED} for none
+     */
+    record Counted(ByteDfa automaton, Lengths lengths, int minLength, int maxLength) implements JsonType {}
+
+    /**
      * An object. Declared properties come in their order, free ones after them.
      *
      * @param properties declared properties, names without duplicates

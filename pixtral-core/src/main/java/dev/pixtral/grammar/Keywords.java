@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.chat.Json;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,9 +38,18 @@ final class Keywords {
 
     private Keywords() {}
 
+    /**
+     * Whether a keyword counts as absent: some programs write {@code null} for what is not there, and drafts before 4 say in a property whether it is required.
+     */
+    static boolean isAbsent(String keyword, Json value) {
+        if (value == Json.Word.NULL) {
+            return !keyword.equals("const");
+        }
+        return keyword.equals("required") && (value == Json.Word.TRUE || value == Json.Word.FALSE);
+    }
+
     private static List<String> constraints() {
-        List<String> all = new ArrayList<>(
-                List.of("type", "enum", "const", "format", "not", "if", "$dynamicRef", "$recursiveRef"));
+        List<String> all = new ArrayList<>(List.of("type", "enum", "const", "format", "not", "if"));
         all.addAll(OF_OBJECTS);
         all.addAll(OF_ARRAYS);
         all.addAll(OF_STRINGS);

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Which types of values schemas allow: what {@code type} says, or else what the other keywords are about. */
 final class Kinds {
+    private static final Json ANY = new Json.Str("any");
+
     private Kinds() {}
 
     /** The types in the order in which they are named; empty for all of them. */
@@ -18,29 +20,43 @@ final class Kinds {
     static Optional<List<ValueKind>> stated(List<SchemaNode> own) {
         Optional<List<ValueKind>> named = Optional.empty();
         for (SchemaNode node : own) {
-            if (node.has("type")) {
-                List<ValueKind> kinds = named(node);
+            Optional<List<ValueKind>> kinds = named(node);
+            if (kinds.isPresent()) {
                 named = Optional.of(
-                        named.map(before -> ValueKind.both(before, kinds)).orElse(kinds));
+                        named.map(before -> ValueKind.both(before, kinds.get())).orElse(kinds.get()));
             }
         }
         return named;
     }
 
-    /** What {@code type} of one schema names. */
-    static List<ValueKind> named(SchemaNode node) {
-        Json type = node.value("type").orElseThrow();
-        List<Json> words = type instanceof Json.Arr ? node.values("type") : List.of(type);
+    /** What {@code type} of one schema names; empty for all of them: without {@code type}, with {@code any} of draft 3, and if it names what there is not. */
+    static Optional<List<ValueKind>> named(SchemaNode node) {
+        Optional<Json> type = node.value("type");
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Json> words = type.get() instanceof Json.Arr ? node.values("type") : List.of(type.get());
         List<ValueKind> kinds = new ArrayList<>();
+        boolean all = false;
         for (Json word : words) {
-            kinds.add(Optional.of(word)
-                    .filter(Json.Str.class::isInstance)
-                    .flatMap(text -> ValueKind.of(((Json.Str) text).value()))
-                    .orElseThrow(() -> node.wrong(
-                            "type", "one or more of object, array, string, number, integer, boolean, null")));
+            Optional<ValueKind> kind = word instanceof Json.Str(String text) ? ValueKind.of(text) : Optional.empty();
+            kind.ifPresent(kinds::add);
+            if (kind.isEmpty()) {
+                all = true;
+                if (!word.equals(ANY)) {
+                    node.wrong("type", "one or more of object, array, string, number, integer, boolean, null");
+                }
+            }
+        }
+        return all ? Optional.empty() : Optional.of(distinct(kinds, node));
+    }
+
+    private static List<ValueKind> distinct(List<ValueKind> kinds, SchemaNode node) {
+        if (node.value("nullable").filter(Json.Word.TRUE::equals).isPresent()) { // of OpenAPI 3.0
+            kinds.add(ValueKind.NULL);
         }
         if (kinds.contains(ValueKind.NUMBER)) {
-            kinds.remove(ValueKind.INTEGER);
+            kinds.removeIf(ValueKind.INTEGER::equals);
         }
         return kinds.stream().distinct().toList();
     }

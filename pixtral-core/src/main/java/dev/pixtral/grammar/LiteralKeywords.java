@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The keywords {@code enum} and {@code const}. */
@@ -18,7 +19,12 @@ final class LiteralKeywords {
     }
 
     static boolean lists(SchemaNode node) {
-        return node.has("enum") || node.has("const");
+        Optional<Json> members = node.value("enum");
+        boolean listed = members.filter(Json.Arr.class::isInstance).isPresent();
+        if (members.isPresent() && !listed) {
+            node.wrong("enum", "an array");
+        }
+        return listed || node.has("const");
     }
 
     /** The members that a schema lists. */
@@ -30,22 +36,34 @@ final class LiteralKeywords {
 
     /** The members of the first list that all schemas allow. */
     static JsonType type(List<SchemaNode> own, SchemaCompiler compiler) {
-        SchemaNode first =
-                own.stream().filter(LiteralKeywords::lists).findFirst().orElseThrow();
+        List<Json> allowed = allowed(own, compiler.values());
         Set<String> dumps = new LinkedHashSet<>();
-        for (Json member : members(first)) {
-            if (own.stream().allMatch(node -> compiler.values().ownKeywordsAllow(node, member))) {
-                String dump = PythonJson.dump(member);
-                if (isJson(member) && !Surrogates.lonely(dump)) {
-                    compiler.findings().count(Limit.ENUM_MEMBERS, 1);
-                    compiler.findings().count(Limit.LITERAL_BYTES, dump.getBytes(StandardCharsets.UTF_8).length);
-                    dumps.add(dump);
-                }
+        for (Json member : allowed) {
+            String dump = PythonJson.dump(member);
+            if (isJson(member) && !Surrogates.lonely(dump)) {
+                compiler.findings().count(Limit.ENUM_MEMBERS, 1);
+                compiler.findings().count(Limit.LITERAL_BYTES, dump.getBytes(StandardCharsets.UTF_8).length);
+                dumps.add(dump);
             }
         }
-        return dumps.isEmpty()
-                ? compiler.never(first, "none of the values that are listed is allowed")
-                : new JsonType.Literals(List.copyOf(dumps));
+        if (!dumps.isEmpty()) {
+            return new JsonType.Literals(List.copyOf(dumps));
+        }
+        String why = "none of the values that are listed is allowed";
+        return allowed.isEmpty()
+                ? compiler.never(first(own), why)
+                : compiler.unwritable(first(own), why, new JsonType.AnyValue());
+    }
+
+    private static SchemaNode first(List<SchemaNode> own) {
+        return own.stream().filter(LiteralKeywords::lists).findFirst().orElseThrow();
+    }
+
+    /** The members of the first list that all schemas allow. */
+    static List<Json> allowed(List<SchemaNode> own, ValueCheck values) {
+        return members(first(own)).stream()
+                .filter(member -> own.stream().allMatch(node -> values.ownKeywordsAllow(node, member)))
+                .toList();
     }
 
     /** Python writes numbers that are not finite, JSON does not know them. */

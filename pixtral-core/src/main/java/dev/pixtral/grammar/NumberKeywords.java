@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The keywords of numbers. */
 final class NumberKeywords {
+    private static final BigDecimal ONE = BigDecimal.ONE;
+    private static final int MOST_PLACES = 40; // behind the decimal point: more are not worth the division
+
     private NumberKeywords() {}
 
     static JsonType type(ValueKind kind, List<SchemaNode> own, SchemaCompiler compiler) {
@@ -18,17 +21,43 @@ final class NumberKeywords {
             if (node.text("format").flatMap(Formats::range).isPresent()) {
                 merged = ValueKind.INTEGER;
             }
-            Optional<BigDecimal> step = node.number("multipleOf");
-            if (step.isPresent() && !(kind == ValueKind.INTEGER && step.get().compareTo(BigDecimal.ONE) == 0)) {
+        }
+        for (SchemaNode node : own) {
+            Optional<BigDecimal> step = step(node);
+            if (step.filter(ONE::equals).isPresent()) {
+                merged = ValueKind.INTEGER;
+            } else if (step.isPresent() && !(merged == ValueKind.INTEGER && dividesOne(step.get()))) {
                 compiler.findings().unenforceable(node, "keyword \"multipleOf\"");
             }
         }
         ByteDfa automaton = compiler.automata().numbers(merged, range);
-        return automaton.acceptsNothing()
-                ? compiler.never(
+        if (!automaton.acceptsNothing()) {
+            return new JsonType.Scalar(automaton);
+        }
+        String why = "there is no number of at most %d digits within the bounds".formatted(NumberAutomaton.DIGITS);
+        return range.isEmpty(merged == ValueKind.INTEGER)
+                ? compiler.never(own.getLast(), why)
+                : compiler.unwritable(
                         own.getLast(),
-                        "there is no number of at most %d digits within the bounds".formatted(NumberAutomaton.DIGITS))
-                : new JsonType.Scalar(automaton);
+                        why,
+                        new JsonType.Scalar(compiler.automata().numbers(merged, NumberRange.ALL)));
+    }
+
+    /** Of what a number must be a multiple; nothing if that is no number above 0. */
+    private static Optional<BigDecimal> step(SchemaNode node) {
+        Optional<BigDecimal> step = node.number("multipleOf").map(BigDecimal::stripTrailingZeros);
+        if (step.isPresent() && step.get().signum() <= 0) {
+            node.wrong("multipleOf", "a number above 0");
+            return Optional.empty();
+        }
+        return step;
+    }
+
+    /** Whether every integer is a multiple of a number. */
+    private static boolean dividesOne(BigDecimal step) {
+        return step.compareTo(ONE) <= 0
+                && step.scale() <= MOST_PLACES
+                && ONE.remainder(step).signum() == 0;
     }
 
     /** The part of a range that a schema allows. */

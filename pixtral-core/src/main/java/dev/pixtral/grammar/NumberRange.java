@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
@@ -73,6 +74,21 @@ record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
         return upper.isPresent() && !isTighter(bound, upper.get(), -1)
                 ? this
                 : new NumberRange(lower, Optional.of(bound));
+    }
+
+    /** Whether no number, or no integer, lies between the bounds. */
+    boolean isEmpty(boolean integers) {
+        if (lower.isEmpty() || upper.isEmpty()) {
+            return false;
+        }
+        int comparison = lower.get().value().compareTo(upper.get().value());
+        if (comparison > 0 || !integers) {
+            return comparison > 0
+                    || (comparison == 0
+                            && !(lower.get().inclusive() && upper.get().inclusive()));
+        }
+        BigDecimal next = lower.get().value().setScale(0, RoundingMode.CEILING);
+        return !contains(next) && !contains(next.add(BigDecimal.ONE));
     }
 
     boolean isAll() {

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * @param tools what may be called
  * @param use whether it is
  * @param maxCalls largest number of calls in one answer, at least 1
+ * @param unchecked what of the schemas it leaves out; not changed any more
  */
-record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls) {
+record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls, Unchecked unchecked) {
     private static final int MOST_TOOLS = 256;
     private static final int MOST_NAMED = 8; // in messages
     private static final int LONGEST_NAME = 80; // in messages
@@ -27,6 +28,11 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
         if (maxCalls < 1) {
             throw GrammarException.because("The largest number of tool calls is %d, but must be at least 1.", maxCalls);
         }
+    }
+
+    /** An answer that is held to all of its schemas. */
+    OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls) {
+        this(response, tools, use, maxCalls, new Unchecked());
     }
 
     /**
@@ -46,8 +52,14 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
      *
      * @param name its name
      * @param arguments what its arguments look like: an object
+     * @param strict whether they must be held to that; else they may be left unchecked where it turns out to be too large
      */
-    record ToolSpec(String name, JsonSchema arguments) {}
+    record ToolSpec(String name, JsonSchema arguments, boolean strict) {
+        /** A tool whose arguments must be held to their schema. */
+        ToolSpec(String name, JsonSchema arguments) {
+            this(name, arguments, true);
+        }
+    }
 
     /** An answer that is JSON of a schema, without tools. */
     static OutputSpec json(JsonSchema response) {

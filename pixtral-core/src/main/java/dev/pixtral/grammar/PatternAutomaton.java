@@ -39,8 +39,24 @@ final class PatternAutomaton {
      * @throws GrammarException if the thread was interrupted
      */
     static ByteDfa of(String pattern, SchemaBudget budget) {
+        return of(parse(pattern, budget), budget);
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws UnsupportedPattern if something in it is not supported, or the budget is used up
+     */
+    static Regex parse(String pattern, SchemaBudget budget) {
         budget.countAutomatonSteps((long) STEPS_OF_CHARACTER * pattern.length());
-        return new PatternAutomaton(PatternNfa.of(RegexParser.parse(pattern), budget), budget).build();
+        return RegexParser.parse(pattern);
+    }
+
+    /** The automaton of a pattern that was parsed. */
+    static ByteDfa of(Regex regex, SchemaBudget budget) {
+        boolean plain = RegexAnchors.onlyAtTheEnds(regex);
+        PatternNfa nfa = PatternNfa.of(regex, plain, budget);
+        return plain ? new PatternAutomaton(nfa, budget).build() : AssertionAutomaton.of(nfa, budget);
     }
 
     private enum Phase {

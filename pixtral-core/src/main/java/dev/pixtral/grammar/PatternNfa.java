@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular expression matches somewhere. State 0 is the start.
  *
  * <p>The quotes are where anchors match: {@code ^} reads the opening one, {@code $} the closing one. A pattern without {@code ^} may begin after the opening quote and any
- * characters. The two quotes are edges of their own ({@link #OPEN}, {@link #CLOSE}), although they are the same byte.
+ * characters. The two quotes are edges of their own ({@link #OPEN}, {@link #CLOSE}), although they are the same byte. Where anchors stand elsewhere, or there are look-aheads, {@code ^} and they are
+ * {@linkplain Assertion assertions}.
  */
 final class PatternNfa {
     /** Labels an edge on the opening quote. */
@@ -26,8 +28,11 @@ final class PatternNfa {
     private final List<List<Edge>> edges = new ArrayList<>();
     private final List<List<Integer>> silent = new ArrayList<>(); // states reached without reading
     private final Map<CodePoints, Labels> labels = new IdentityHashMap<>();
+    private final Map<Integer, List<Assertion>> assertions = new HashMap<>(); // by state, few
+    private final boolean plain; // anchors at the ends alone
     private final int end;
-    private int size; // edges of both kinds
+    private int size; // edges of all kinds
+    private Optional<int[]> word = Optional.empty(); // start and end of a look at a character of a word
 
     /**
      * An edge on a range of bytes.
@@ -39,6 +44,30 @@ final class PatternNfa {
     record Edge(int first, int last, int to) {}
 
     /**
+     * A silent edge that is open on a condition.
+     *
+     * @param kind what must hold
+     * @param start for looks, the state in which what follows is looked at
+     * @param end for looks, the state in which it has matched
+     * @param to where it leads
+     */
+    record Assertion(Kind kind, int start, int end, int to) {
+        /** What must hold. */
+        enum Kind {
+            /** The text begins here. */
+            START,
+            /** What follows matches. */
+            LOOK,
+            /** What follows does not match. */
+            NOT_LOOK,
+            /** A word begins or ends here; the look is for a character of a word. */
+            WORD,
+            /** No word begins or ends here; the look is for a character of a word. */
+            NOT_WORD
+        }
+    }
+
+    /**
      * How the characters of a set are written.
      *
      * @param plain as they are: ranges of bytes
@@ -46,8 +75,9 @@ final class PatternNfa {
      */
     private record Labels(List<List<Utf8Ranges.ByteRange>> plain, List<String> escapes) {}
 
-    private PatternNfa(Regex regex, SchemaBudget budget) {
+    private PatternNfa(Regex regex, boolean plain, SchemaBudget budget) {
         this.budget = budget;
+        this.plain = plain;
         int start = state();
         end = state();
         int begin = state();
@@ -55,7 +85,9 @@ final class PatternNfa {
         edge(start, OPEN, OPEN, before);
         loop(before);
         silent(before, begin);
-        silent(start, begin); // for patterns that read the opening quote themselves
+        if (plain) {
+            silent(start, begin); // for patterns that read the opening quote themselves
+        }
         int matched = add(regex, begin);
         silent(matched, end); // for those that read the closing one
         int after = state();
@@ -67,11 +99,12 @@ final class PatternNfa {
     /**
      * The automaton of a pattern.
      *
+     * @param plain whether there are no anchors but {@linkplain RegexAnchors at the ends}, and no look-aheads
      * @throws UnsupportedPattern if it would be too large, or the budget is used up
      * @throws GrammarException if the thread was interrupted
      */
-    static PatternNfa of(Regex regex, SchemaBudget budget) {
-        return new PatternNfa(regex, budget);
+    static PatternNfa of(Regex regex, boolean plain, SchemaBudget budget) {
+        return new PatternNfa(regex, plain, budget);
     }
 
     /** The state in which a text is accepted after its closing quote. */
@@ -89,6 +122,15 @@ final class PatternNfa {
 
     List<Integer> silent(int state) {
         return silent.get(state);
+    }
+
+    List<Assertion> assertions(int state) {
+        return assertions.getOrDefault(state, List.of());
+    }
+
+    /** Whether words matter. */
+    boolean looksForWords() {
+        return word.isPresent();
     }
 
     private int state() {
@@ -131,11 +173,11 @@ final class PatternNfa {
                 characters(set, from, to);
                 yield to;
             }
-            case Regex.Anchor anchor -> {
-                int to = state();
-                int quote = anchor == Regex.Anchor.START ? OPEN : CLOSE;
-                edge(from, quote, quote, to);
-                yield to;
+            case Regex.Anchor anchor -> anchor(anchor, from);
+            case Regex.Look(Regex inside, boolean negative) -> {
+                int[] look = look(inside);
+                Assertion.Kind kind = negative ? Assertion.Kind.NOT_LOOK : Assertion.Kind.LOOK;
+                yield assertion(kind, look, from);
             }
             case Regex.Sequence(List<Regex> parts) -> {
                 int at = from;
@@ -153,6 +195,40 @@ final class PatternNfa {
             }
             case Regex.Repeat repeat -> repeat(repeat, from);
         };
+    }
+
+    private int anchor(Regex.Anchor anchor, int from) {
+        if (anchor == Regex.Anchor.END || (anchor == Regex.Anchor.START && plain)) {
+            int to = state();
+            int quote = anchor == Regex.Anchor.START ? OPEN : CLOSE;
+            edge(from, quote, quote, to);
+            return to;
+        }
+        if (anchor == Regex.Anchor.START) {
+            return assertion(Assertion.Kind.START, new int[] {from, from}, from);
+        }
+        if (word.isEmpty()) {
+            word = Optional.of(look(new Regex.Chars(RegexEscapes.WORD)));
+        }
+        Assertion.Kind kind = anchor == Regex.Anchor.WORD ? Assertion.Kind.WORD : Assertion.Kind.NOT_WORD;
+        return assertion(kind, word.get(), from);
+    }
+
+    /** Adds an expression that is looked at only, where it has matched followed by anything; returns where that begins and where it has matched. */
+    private int[] look(Regex inside) {
+        int start = state();
+        int matched = state();
+        silent(add(inside, start), matched);
+        loop(matched);
+        edge(matched, CLOSE, CLOSE, matched);
+        return new int[] {start, matched};
+    }
+
+    private int assertion(Assertion.Kind kind, int[] look, int from) {
+        countEdge();
+        int to = state();
+        assertions.computeIfAbsent(from, _ -> new ArrayList<>()).add(new Assertion(kind, look[0], look[1], to));
+        return to;
     }
 
     private int repeat(Regex.Repeat repeat, int from) {

@@ -34,9 +34,19 @@ sealed interface Regex {
      */
     record Repeat(Regex part, int min, int max) implements Regex {}
 
-    /** The beginning or the end of the text. */
+    /**
+     * What follows, looked at and not read: a look-ahead.
+     *
+     * @param inside what must match from here on, or must not
+     * @param negative whether it must not
+     */
+    record Look(Regex inside, boolean negative) implements Regex {}
+
+    /** A place: the beginning or the end of the text, or where a word begins or ends, and every other place. */
     enum Anchor implements Regex {
         START,
-        END
+        END,
+        WORD,
+        NOT_WORD
     }
 }

@@ -2,29 +2,34 @@ package dev.pixtral.grammar;
 
 import java.util.List;
 
-/** Refuses anchors but at the ends: everywhere else they can match nothing, or need more than an automaton of bytes. */
+/** Whether a pattern has no other anchors than the ends of the text at its own ends: then an automaton can read them with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}. */
 final class RegexAnchors {
     private RegexAnchors() {}
 
-    static void check(Regex regex) {
-        check(regex, true, true);
+    static boolean onlyAtTheEnds(Regex regex) {
+        return onlyAtTheEnds(regex, true, true);
     }
 
-    private static void check(Regex regex, boolean first, boolean last) {
-        switch (regex) {
-            case Regex.Chars _ -> {}
-            case Regex.Anchor anchor -> {
-                if (anchor == Regex.Anchor.START ? !first : !last) {
-                    throw new UnsupportedPattern("an anchor in the middle of a pattern");
-                }
-            }
-            case Regex.Choice(List<Regex> branches) -> branches.forEach(branch -> check(branch, first, last));
-            case Regex.Repeat(Regex part, int _, int _) -> check(part, false, false);
+    private static boolean onlyAtTheEnds(Regex regex, boolean first, boolean last) {
+        return switch (regex) {
+            case Regex.Chars _ -> true;
+            case Regex.Look _ -> false;
+            case Regex.Anchor anchor ->
+                switch (anchor) {
+                    case START -> first;
+                    case END -> last;
+                    case WORD, NOT_WORD -> false;
+                };
+            case Regex.Choice(List<Regex> branches) ->
+                branches.stream().allMatch(branch -> onlyAtTheEnds(branch, first, last));
+            case Regex.Repeat(Regex part, int _, int _) -> onlyAtTheEnds(part, false, false);
             case Regex.Sequence(List<Regex> parts) -> {
-                for (int i = 0; i < parts.size(); i++) {
-                    check(parts.get(i), first && i == 0, last && i == parts.size() - 1);
+                boolean only = true;
+                for (int i = 0; i < parts.size() && only; i++) {
+                    only = onlyAtTheEnds(parts.get(i), first && i == 0, last && i == parts.size() - 1);
                 }
+                yield only;
             }
-        }
+        };
     }
 }

@@ -9,8 +9,10 @@ final class RegexEscapes {
     static final CodePoints LINE_ENDS = all('\n', '\r', 0x2028, 0x2029);
 
     private static final CodePoints DIGITS = CodePoints.of('0', '9');
-    private static final CodePoints WORD =
+    /** What {@code \w} matches, and what makes a word for {@code \b}. */
+    static final CodePoints WORD =
             DIGITS.or(CodePoints.of('a', 'z')).or(CodePoints.of('A', 'Z')).or(CodePoints.of('_'));
+
     private static final CodePoints ASCII_SPACE = CodePoints.of('\t', '\r').or(CodePoints.of(' '));
     // ECMA-262, WhiteSpace and LineTerminator
     private static final CodePoints UNICODE_SPACE = ASCII_SPACE
@@ -44,7 +46,7 @@ final class RegexEscapes {
     }
 
     private static boolean isSign(int c) {
-        return c > ' ' && c < 0x7F && !Character.isLetterOrDigit(c) && c != '_';
+        return c >= ' ' && c < 0x7F && !Character.isLetterOrDigit(c);
     }
 
     private static CodePoints all(int... codePoints) {

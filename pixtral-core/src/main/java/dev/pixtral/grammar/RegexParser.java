@@ -2,24 +2,38 @@ package dev.pixtral.grammar;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Regular expressions as JSON schemas have them (ECMAScript), without what no finite automaton can do and what is rare: literals, classes, groups, alternatives, repetitions,
- * anchors at the ends, {@code \d \w \s} of ASCII. Characters are code points. Used once.
+ * anchors, {@code \b}, look-aheads, {@code \d \w \s} of ASCII, <code>\p{..}</code>; of other dialects what is clear: {@code (?i)} and {@code (?s)}, {@code \A} and {@code \Z}. Characters are code points.
+ * Used once.
  */
 final class RegexParser {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");
+    private static final Pattern FLAGS = Pattern.compile("\\?([isu]*)(?:-([isu]*))?([:)])");
+    private static final Pattern NAMED = Pattern.compile("\\?P?<[\\p{L}_$][\\p{L}\\p{N}_$]*>");
+    private static final Pattern BRACES = Pattern.compile("\\{([0-9A-Fa-f]{1,6})}");
     private static final int END = -1;
 
     private final String pattern;
     private int at;
     private int openGroups;
+    private Flags flags = new Flags(false, false);
 
     private RegexParser(String pattern) {
         this.pattern = pattern;
     }
+
+    /**
+     * What is switched on, up to the end of the group.
+     *
+     * @param anyCase whether letters stand for both of their cases
+     * @param dotAll whether the dot matches ends of lines, too
+     */
+    private record Flags(boolean anyCase, boolean dotAll) {}
 
     /**
      * Parses a pattern.
@@ -36,7 +50,6 @@ final class RegexParser {
         if (parser.at < pattern.length()) {
             throw parser.malformed("\")\" without \"(\"");
         }
-        RegexAnchors.check(regex);
         return regex;
     }
 
@@ -85,11 +98,33 @@ final class RegexParser {
             case '$' -> Regex.Anchor.END;
             case '(' -> group();
             case '[' -> new Regex.Chars(characterClass());
-            case '.' -> new Regex.Chars(RegexEscapes.LINE_ENDS.complement());
-            case '\\' -> new Regex.Chars(escape(false));
+            case '.' -> new Regex.Chars(flags.dotAll() ? CodePoints.ANY : RegexEscapes.LINE_ENDS.complement());
+            case '\\' -> place().orElseGet(() -> chars(escape(false)));
             case '*', '+', '?' -> throw malformed("a repetition of nothing");
-            default -> new Regex.Chars(CodePoints.of(c));
+            default -> chars(CodePoints.of(c));
         };
+    }
+
+    private Regex chars(CodePoints set) {
+        return new Regex.Chars(cased(set, false));
+    }
+
+    private CodePoints cased(CodePoints set, boolean toBeNegated) {
+        return flags.anyCase() ? CaseFolding.of(set, toBeNegated) : set;
+    }
+
+    /** What escapes stand for a place and not for a character. */
+    private Optional<Regex> place() {
+        Optional<Regex> place = Optional.ofNullable(
+                switch (peek()) {
+                    case 'b' -> Regex.Anchor.WORD;
+                    case 'B' -> Regex.Anchor.NOT_WORD;
+                    case 'A' -> Regex.Anchor.START;
+                    case 'z', 'Z' -> Regex.Anchor.END;
+                    default -> null;
+                });
+        at += place.isPresent() ? 1 : 0;
+        return place;
     }
 
     private Regex group() {
@@ -97,8 +132,14 @@ final class RegexParser {
             throw new UnsupportedPattern(
                     "a pattern with more than %d groups in one another".formatted(SchemaLimits.PATTERN_NESTING));
         }
-        if (peek() == '?') {
-            groupKind();
+        Flags outside = flags;
+        boolean ahead = pattern.startsWith("?=", at);
+        boolean notAhead = pattern.startsWith("?!", at);
+        if (ahead || notAhead) {
+            at += 2;
+        } else if (peek() == '?' && groupKind()) {
+            openGroups--; // flags up to the end of the group around
+            return new Regex.Sequence(List.of());
         }
         Regex inside = choice();
         if (peek() != ')') {
@@ -106,21 +147,32 @@ final class RegexParser {
         }
         at++;
         openGroups--;
-        return inside;
+        flags = outside;
+        return ahead || notAhead ? new Regex.Look(inside, notAhead) : inside;
     }
 
-    private void groupKind() {
-        if (pattern.startsWith("?:", at)) {
-            at += 2;
-            return;
+    /** Reads what a group begins with; returns whether it is over with that. */
+    private boolean groupKind() {
+        Matcher withFlags = FLAGS.matcher(pattern).region(at, pattern.length());
+        if (withFlags.lookingAt()) {
+            at = withFlags.end();
+            flags = flags(withFlags.group(1), withFlags.group(2));
+            return withFlags.group(3).equals(")");
         }
-        boolean named =
-                pattern.startsWith("?<", at) && !pattern.startsWith("?<=", at) && !pattern.startsWith("?<!", at);
-        int close = pattern.indexOf('>', at);
-        if (!named || close < 0) {
-            throw malformed("lookaround or a flag");
+        Matcher named = NAMED.matcher(pattern).region(at, pattern.length());
+        if (!named.lookingAt()) {
+            boolean behind = pattern.startsWith("?<=", at) || pattern.startsWith("?<!", at);
+            throw malformed(behind ? "a look-behind" : "a group of a kind that is not known");
         }
-        at = close + 1;
+        at = named.end();
+        return false;
+    }
+
+    private Flags flags(String on, String off) {
+        String without = off == null ? "" : off;
+        return new Flags(
+                on.contains("i") || (flags.anyCase() && !without.contains("i")),
+                on.contains("s") || (flags.dotAll() && !without.contains("s")));
     }
 
     private Regex repeated(Regex part) {
@@ -160,6 +212,9 @@ final class RegexParser {
     }
 
     private Regex repetition(Regex part, int min, int max) {
+        if (part instanceof Regex.Anchor || part instanceof Regex.Look) {
+            throw malformed("a repetition of a place");
+        }
         if (min > max) {
             throw malformed("a repetition with its bounds in the wrong order");
         }
@@ -186,7 +241,7 @@ final class RegexParser {
             items.add(classItem(negated));
         }
         at++;
-        CodePoints set = CodePoints.all(items);
+        CodePoints set = cased(CodePoints.all(items), negated);
         return negated ? set.complement() : set;
     }
 
@@ -205,6 +260,10 @@ final class RegexParser {
 
     private CodePoints classCharacter(boolean negated) {
         int c = take();
+        if (c == '\\' && peek() == 'b') {
+            at++;
+            return CodePoints.of('\b');
+        }
         return c == '\\' ? escape(negated) : CodePoints.of(c);
     }
 
@@ -222,13 +281,31 @@ final class RegexParser {
         return switch (c) {
             case 'u' -> CodePoints.of(unicode());
             case 'x' -> CodePoints.of(hex(2));
+            case 'p' -> property();
+            case 'P' -> property().complement();
             default ->
                 RegexEscapes.set(c, toBeNegated)
                         .orElseThrow(() -> malformed("the escape \"\\%s\"".formatted(Character.toString(c))));
         };
     }
 
+    private CodePoints property() {
+        int close = peek() == '{' ? pattern.indexOf('}', at) : -1;
+        String name = close < 0 ? Character.toString(take()) : pattern.substring(at + 1, close);
+        at = close < 0 ? at : close + 1;
+        return UnicodeSets.of(name).orElseThrow(() -> malformed("the property \"%s\"".formatted(name)));
+    }
+
     private int unicode() {
+        Matcher braces = BRACES.matcher(pattern).region(at, pattern.length());
+        if (braces.lookingAt()) {
+            at = braces.end();
+            int codePoint = Integer.parseInt(braces.group(1), 16);
+            if (Character.isValidCodePoint(codePoint)) {
+                return codePoint;
+            }
+            throw malformed("a character that there is not");
+        }
         int first = hex(4);
         if (Character.isHighSurrogate((char) first) && pattern.startsWith("\\u", at)) {
             at += 2;

@@ -5,7 +5,8 @@ package dev.pixtral.grammar;
  *
  * <p>Every state can be left towards the end of the rule, within the room that the frame has: no frame is ever stuck.
  */
-sealed interface Rule permits ArrayRule, CallsRule, ChoiceRule, DocumentRule, LexicalRule, ObjectRule, TextRule {
+sealed interface Rule
+        permits ArrayRule, CallsRule, ChoiceRule, CountedRule, DocumentRule, LexicalRule, ObjectRule, TextRule {
     /** More levels than any limit: of a rule that nothing satisfies. */
     int ENDLESS = 1 << 20;
 

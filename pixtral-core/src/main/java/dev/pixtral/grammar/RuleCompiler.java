@@ -22,6 +22,7 @@ final class RuleCompiler {
             new IdentityHashMap<>(); // types are large: their content is not compared
     private final Map<ByteDfa, JsonType> scalars = new IdentityHashMap<>();
     private final Map<JsonType.Text, JsonType> texts = new HashMap<>();
+    private final Map<JsonType.Counted, JsonType> strings = new HashMap<>(); // automata are compared by identity
     private final Deque<JsonType> todo = new ArrayDeque<>();
 
     private RuleCompiler(Rules rules, List<JsonType> definitions) {
@@ -78,6 +79,7 @@ final class RuleCompiler {
         return switch (type) {
             case JsonType.AnyValue _ -> AnyJson.VALUE;
             case JsonType.Scalar(ByteDfa automaton) -> scalars.computeIfAbsent(automaton, _ -> type);
+            case JsonType.Counted counted -> strings.computeIfAbsent(counted, _ -> type);
             case JsonType.Text text -> texts.computeIfAbsent(text, _ -> type);
             default -> type;
         };
@@ -92,6 +94,11 @@ final class RuleCompiler {
             case JsonType.Literals(List<String> dumps) -> new LexicalRule(id, words(dumps));
             case JsonType.Text(int min, int max) -> new TextRule(id, min, max);
             case JsonType.Scalar(ByteDfa automaton) -> automatic(id, automaton);
+            case JsonType.Counted(ByteDfa automaton, Lengths lengths, int min, int max) -> {
+                rules.keep(automaton);
+                rules.keep(lengths);
+                yield new CountedRule(id, automaton, lengths, min, max);
+            }
             case JsonType.ObjectType object -> object(id, object);
             case JsonType.ArrayType array -> array(id, array);
             case JsonType.AnyOf any -> choice(any);

@@ -16,7 +16,7 @@ final class Rules {
     private final SchemaBudget budget = new SchemaBudget();
     private final int depthLimit;
     private final List<Owner> owners = new ArrayList<>(); // ascending
-    private final Set<ByteDfa> automata = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Set<Object> automata = Collections.newSetFromMap(new IdentityHashMap<>());
     private int[] depths = {};
     private long[] first = {}; // [rules][4]: a bit for each byte that a value may begin with
     private int largestDepth;
@@ -84,6 +84,31 @@ final class Rules {
         if (automata.add(automaton)) {
             keep(automaton.bytes());
         }
+    }
+
+    /** Counts the lengths of an automaton, once. */
+    void keep(Lengths lengths) {
+        if (automata.add(lengths)) {
+            keep(lengths.bytes());
+        }
+    }
+
+    /** How many rules there are, and what they cost. */
+    record Mark(int rules, int owners, long bytes, Set<Object> automata) {}
+
+    /** Where to go back to if what comes next turns out to be too large. */
+    Mark mark() {
+        Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.addAll(automata);
+        return new Mark(rules.size(), owners.size(), bytes, known);
+    }
+
+    /** Takes back all rules since a mark; steps that were counted stay counted. */
+    void back(Mark mark) {
+        rules.subList(mark.rules(), rules.size()).clear();
+        owners.subList(mark.owners(), owners.size()).clear();
+        bytes = mark.bytes();
+        automata = mark.automata();
     }
 
     /** What is kept in memory, about. */

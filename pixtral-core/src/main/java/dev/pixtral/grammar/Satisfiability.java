@@ -64,7 +64,7 @@ final class Satisfiability {
                 properties.forEach(property -> references(property.type(), out));
                 additional.ifPresent(each -> references(each, out));
             }
-            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> {}
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ -> {}
         }
     }
 
@@ -85,7 +85,8 @@ final class Satisfiability {
                                         <= object.properties().stream()
                                                 .filter(property -> hasValue(property.type()))
                                                 .count());
-            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> true;
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                true;
         };
     }
 
@@ -117,7 +118,8 @@ final class Satisfiability {
                             .findFirst()
                             .map(Property::type)
                             .or(object::additional);
-                case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> Optional.empty();
+                case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                    Optional.empty();
             };
             if (next.isEmpty()) {
                 return at;
@@ -163,7 +165,8 @@ final class Satisfiability {
                 yield new ArrayType(prefix, items, array.minItems(), max);
             }
             case ObjectType object -> prune(object);
-            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> type;
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                type;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,6 +11,8 @@ import java.util.function.Supplier;
 final class SchemaAutomata {
     private final SchemaBudget budget;
     private final Map<Object, ByteDfa> made = new HashMap<>();
+    private final Map<String, RegexLengths> parsed = new HashMap<>(); // by pattern
+    private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // as far as the largest that was asked for
     private final Map<Object, UnsupportedPattern> failed = new HashMap<>();
 
     SchemaAutomata(SchemaBudget budget) {
@@ -18,7 +21,7 @@ final class SchemaAutomata {
 
     private record Both(ByteDfa one, ByteDfa other) {}
 
-    private record OfLength(ByteDfa strings, int min, int max) {}
+    private record LengthsOf(ByteDfa strings, int max) {}
 
     /** What the schemas of the request may cost. */
     SchemaBudget budget() {
@@ -37,21 +40,42 @@ final class SchemaAutomata {
      *
      * @param keyword where the pattern comes from, {@code pattern} or {@code format}
      */
-    Optional<ByteDfa> pattern(SchemaNode node, String keyword, String pattern) {
-        return supported(node, keyword, "pattern " + pattern, () -> PatternAutomaton.of(pattern, budget));
+    Optional<CountedStrings> pattern(SchemaNode node, String keyword, String pattern) {
+        return supported(node, keyword, "pattern " + pattern, () -> {
+            RegexLengths regex = parsed.get(pattern);
+            if (regex == null) {
+                regex = RegexLengths.of(PatternAutomaton.parse(pattern, budget));
+                parsed.put(pattern, regex);
+            }
+            Regex counted = regex.regex();
+            ByteDfa automaton = make("pattern " + pattern, () -> PatternAutomaton.of(counted, budget));
+            return new CountedStrings(automaton, regex.min(), regex.max());
+        });
     }
 
     /** What both accept; nothing if that is too large, which is noted. */
-    Optional<ByteDfa> both(SchemaNode node, ByteDfa one, ByteDfa other) {
-        return one == other
-                ? Optional.of(one)
-                : supported(node, "pattern", new Both(one, other), () -> Products.both(one, other, budget));
+    Optional<CountedStrings> both(SchemaNode node, CountedStrings one, CountedStrings other) {
+        if (one.automaton() == other.automaton()) {
+            return Optional.of(one.within(other.min(), other.max()));
+        }
+        Both key = new Both(one.automaton(), other.automaton());
+        return supported(node, "pattern", key, () -> {
+            ByteDfa both = make(key, () -> Products.both(one.automaton(), other.automaton(), budget));
+            return new CountedStrings(both, one.min(), one.max()).within(other.min(), other.max());
+        });
     }
 
-    /** Strings of a length; nothing if they need too large an automaton, which is noted. */
-    Optional<ByteDfa> ofLength(SchemaNode node, ByteDfa strings, int min, int max) {
-        return supported(
-                node, "pattern", new OfLength(strings, min, max), () -> Products.ofLength(strings, min, max, budget));
+    /** The lengths of strings; nothing if that is too much, which is noted. */
+    Optional<Lengths> lengths(SchemaNode node, CountedStrings strings) {
+        Lengths known = lengths.get(strings.automaton());
+        if (known != null && (known.period() > 0 || known.from() > strings.max())) {
+            return Optional.of(known);
+        }
+        return supported(node, "pattern", new LengthsOf(strings.automaton(), strings.max()), () -> {
+            Lengths found = Lengths.of(strings.automaton(), strings.max(), budget);
+            lengths.put(strings.automaton(), found);
+            return found;
+        });
     }
 
     private ByteDfa make(Object key, Supplier<ByteDfa> maker) {
@@ -64,11 +88,11 @@ final class SchemaAutomata {
         return known;
     }
 
-    private Optional<ByteDfa> supported(SchemaNode node, String keyword, Object key, Supplier<ByteDfa> maker) {
+    private <T> Optional<T> supported(SchemaNode node, String keyword, Object key, Supplier<T> maker) {
         UnsupportedPattern problem = failed.get(key);
         if (problem == null) {
             try {
-                return Optional.of(make(key, maker));
+                return Optional.of(maker.get());
             } catch (UnsupportedPattern e) {
                 failed.put(key, e);
                 problem = e;

@@ -25,6 +25,7 @@ final class SchemaCompiler {
     private final Conjunctions conjunctions;
     private final SchemaAutomata automata;
     private final ValueCheck values;
+    private final SilentKeywords silent;
     private final Map<Conjunction, Integer> indexes = new HashMap<>();
     private final List<JsonType> definitions = new ArrayList<>(); // null until compiled
     private final Deque<Conjunction> todo = new ArrayDeque<>();
@@ -42,6 +43,7 @@ final class SchemaCompiler {
         this.conjunctions = new Conjunctions(new SchemaPointers(root), findings);
         this.automata = automata;
         this.values = new ValueCheck(conjunctions, automata);
+        this.silent = new SilentKeywords(conjunctions, values);
     }
 
     /**
@@ -80,6 +82,10 @@ final class SchemaCompiler {
         return values;
     }
 
+    SilentKeywords silent() {
+        return silent;
+    }
+
     /** The type of what satisfies several schemas at once; any value for none. */
     JsonType type(List<SchemaNode> schemas) {
         return type(conjunctions.resolve(schemas));
@@ -100,10 +106,29 @@ final class SchemaCompiler {
         }));
     }
 
+    /** All values that a schema lists, if it does. */
+    Optional<List<Json>> members(SchemaNode schema) {
+        Conjunction all = conjunctions.resolve(List.of(schema)).conjunction();
+        return all.unions().isEmpty() && LiteralKeywords.applyTo(all.own())
+                ? Optional.of(LiteralKeywords.allowed(all.own(), values))
+                : Optional.empty();
+    }
+
     /** A type that nothing satisfies. */
     JsonType never(SchemaNode node, String why) {
         JsonType never = new JsonType.AnyOf(List.of());
         reasons.put(never, () -> findings.unsatisfiable(node.path(), why));
+        return never;
+    }
+
+    /** A type of which there are values, but none that answers can have; read leniently, another without what is to blame. */
+    JsonType unwritable(SchemaNode node, String why, JsonType without) {
+        if (findings.lenient()) {
+            findings.unenforceable(node, why);
+            return without;
+        }
+        JsonType never = new JsonType.AnyOf(List.of());
+        reasons.put(never, () -> findings.unwritable(node.path(), why));
         return never;
     }
 
@@ -114,11 +139,9 @@ final class SchemaCompiler {
 
     /** Distributes the first union over everything else. */
     private JsonType alternatives(Conjunction conjunction) {
-        requireFewCombinations(conjunction.unions());
-        Union union = conjunction.unions().getFirst();
-        Conjunction rest = new Conjunction(
-                conjunction.own(),
-                conjunction.unions().subList(1, conjunction.unions().size()));
+        List<Union> unions = fewCombinations(conjunction.unions());
+        Union union = unions.getFirst();
+        Conjunction rest = new Conjunction(conjunction.own(), unions.subList(1, unions.size()));
         List<SchemaNode> branches = union.branches();
         findings.count(Limit.ALTERNATIVES, branches.size());
         if (union.keyword().equals("oneOf") && !new Disjointness(conjunctions, values, rest).proves(branches)) {
@@ -131,17 +154,23 @@ final class SchemaCompiler {
         return new JsonType.AnyOf(types);
     }
 
-    private void requireFewCombinations(List<Union> unions) {
-        if (unions.size() > 1) {
-            long combinations = 1;
-            for (Union union : unions) {
-                combinations *= union.branches().size();
-                if (combinations > SchemaLimits.COMBINATIONS) {
+    /** The first of several unions side by side, as many as do not multiply too much; the others are left unchecked. */
+    private List<Union> fewCombinations(List<Union> unions) {
+        long combinations = unions.getFirst().branches().size();
+        for (int i = 1; i < unions.size(); i++) {
+            combinations *= unions.get(i).branches().size();
+            if (combinations > SchemaLimits.COMBINATIONS) {
+                if (!findings.lenient()) {
                     throw findings.tooMany(
                             "combinations of alternatives side by side", combinations, SchemaLimits.COMBINATIONS);
                 }
+                unions.subList(i, unions.size())
+                        .forEach(union -> findings.unenforceable(
+                                union.node(), "keyword \"" + union.keyword() + "\" beside so many others"));
+                return unions.subList(0, i);
             }
         }
+        return unions;
     }
 
     /** The type of schemas without references and alternatives. */
@@ -150,8 +179,13 @@ final class SchemaCompiler {
         if (never.isPresent()) {
             return never(never.get(), "the schema is false");
         }
-        own.forEach(this::noteUnenforceable);
+        Optional<SchemaNode> excludesAll =
+                own.stream().filter(silent::notExcludesAll).findFirst();
+        if (excludesAll.isPresent()) {
+            return never(excludesAll.get(), "\"not\" excludes every value");
+        }
         Optional<List<ValueKind>> kinds = Kinds.of(own);
+        own.forEach(node -> noteUnenforceable(node, kinds));
         if (LiteralKeywords.applyTo(own)) {
             return LiteralKeywords.type(own, this);
         }
@@ -177,17 +211,22 @@ final class SchemaCompiler {
         };
     }
 
-    private void noteUnenforceable(SchemaNode node) {
-        for (String keyword : List.of("not", "$dynamicRef", "$recursiveRef")) {
-            if (node.constrains(keyword, Json.Word.FALSE)) {
-                findings.unenforceable(node, "keyword \"" + keyword + "\"");
-            }
+    private void noteUnenforceable(SchemaNode node, Optional<List<ValueKind>> kinds) {
+        if (node.has("not") && !silent.notSaysNothing(node) && !excludesOtherKinds(node, kinds)) {
+            findings.unenforceable(node, "keyword \"not\"");
         }
-        if (node.has("if") && (node.has("then") || node.has("else"))) {
+        if (!silent.ifSaysNothing(node)) {
             findings.unenforceable(node, "keyword \"if\"");
         }
-        node.text("format")
-                .filter(format -> !Formats.isKnown(format))
-                .ifPresent(format -> findings.ignored(node, "format \"" + format + "\""));
+    }
+
+    /** Whether {@code not} excludes kinds of values alone that are not allowed anyway. */
+    private boolean excludesOtherKinds(SchemaNode node, Optional<List<ValueKind>> kinds) {
+        Optional<List<ValueKind>> excluded = node.schema("not")
+                .flatMap(not -> Kinds.stated(
+                        conjunctions.resolve(List.of(not)).conjunction().own()));
+        return kinds.isPresent()
+                && excluded.isPresent()
+                && ValueKind.both(kinds.get(), excluded.get()).isEmpty();
     }
 }

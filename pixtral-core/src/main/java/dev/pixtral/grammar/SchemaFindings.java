@@ -14,10 +14,15 @@ final class SchemaFindings {
 
     private static final int LONGEST_FINDING = 120;
 
+    /** How a schema that must be enforced in full becomes one that need not be. */
+    private static final String LENIENTLY =
+            "read schemas leniently (lenientSchemas(true), or --lenient on the command line)";
+
     private final String owner;
     private final Strictness strictness;
+    private final String wayOut;
     private final Set<String> refused = new LinkedHashSet<>();
-    private final Set<String> ignored = new LinkedHashSet<>();
+    private final Set<String> unchecked = new LinkedHashSet<>();
     private final SchemaBudget budget;
 
     /**
@@ -27,10 +32,24 @@ final class SchemaFindings {
      * @param budget of the request, from which the schema takes what it costs
      */
     SchemaFindings(String owner, Strictness strictness, SchemaBudget budget) {
+        this(owner, strictness, budget, LENIENTLY);
+    }
+
+    private SchemaFindings(String owner, Strictness strictness, SchemaBudget budget, String wayOut) {
         this.owner = shortened(owner, LONGEST_PLACE);
         this.strictness = strictness;
         this.budget = budget;
+        this.wayOut = wayOut;
         budget.begin(this.owner);
+    }
+
+    /** Begins with the parameters of a tool, which are read strictly only if it is marked so. */
+    static SchemaFindings ofTool(String owner, Strictness strictness, SchemaBudget budget) {
+        return new SchemaFindings(owner, strictness, budget, "do not mark the tool as strict, or " + LENIENTLY);
+    }
+
+    boolean lenient() {
+        return strictness == Strictness.LENIENT;
     }
 
     /**
@@ -49,16 +68,24 @@ final class SchemaFindings {
 
     /** Notes a constraint that answers cannot be held to. */
     void unenforceable(SchemaNode node, String what) {
-        (strictness == Strictness.STRICT ? refused : ignored).add(entry(node.path(), what));
+        (lenient() ? unchecked : refused).add(entry(node.path(), what));
     }
 
-    /** Notes an annotation that looks like a constraint. */
-    void ignored(SchemaNode node, String what) {
-        ignored.add(entry(node.path(), what));
+    /**
+     * Notes a keyword whose value is none that it may have: it counts as absent.
+     *
+     * @throws GrammarException naming it, unless the schema is read leniently
+     */
+    void malformed(SchemaNode node, String needed) {
+        if (!lenient()) {
+            throw GrammarException.because("%s, %s: %s.", owner, place(node.path()), needed);
+        }
+        unchecked.add(entry(node.path(), needed));
     }
 
+    /** What is left unchecked, each with its place. */
     List<String> unenforced() {
-        return List.copyOf(ignored);
+        return List.copyOf(unchecked);
     }
 
     /**
@@ -69,16 +96,16 @@ final class SchemaFindings {
     void refuse() {
         if (refused.size() == 1) {
             throw GrammarException.unsupported(
-                    "%s, %s is not supported; remove it, or read schemas leniently, which leaves it unchecked.",
-                    owner, refused.iterator().next());
+                    "%s, %s is not supported; remove it, or %s, which leaves it unchecked.",
+                    owner, refused.iterator().next(), wayOut);
         }
         if (!refused.isEmpty()) {
             List<String> first = reported();
             int left = refused.size() - first.size();
             String more = left > 0 ? "; and %d more".formatted(left) : "";
             throw GrammarException.unsupported(
-                    "%s, %s is not supported%s; remove them, or read schemas leniently, which leaves them unchecked.",
-                    owner, String.join(" is not supported; ", first), more);
+                    "%s, %s is not supported%s; remove them, or %s, which leaves them unchecked.",
+                    owner, String.join(" is not supported; ", first), more, wayOut);
         }
     }
 
@@ -96,15 +123,17 @@ final class SchemaFindings {
         return reported;
     }
 
-    /** A keyword whose value is none that it may have. */
-    GrammarException invalid(SchemaNode node, String needed) {
-        return GrammarException.because("%s, %s: %s.", owner, place(node.path()), needed);
-    }
-
     /** A schema that no value satisfies. */
     GrammarException unsatisfiable(String path, String why) {
-        return GrammarException.because(
+        return GrammarException.unsatisfiable(
                 "%s, %s: %s, so no answer can satisfy the schema; change it.", owner, place(path), why);
+    }
+
+    /** A schema that has values, but none that answers can have. */
+    GrammarException unwritable(String path, String why) {
+        return GrammarException.unsupported(
+                "%s, %s: %s, so no answer can satisfy the schema, which is not supported; change it.",
+                owner, place(path), why);
     }
 
     private static String entry(String path, String what) {

@@ -44,8 +44,6 @@ final class SchemaLimits {
     static final int ALL_AUTOMATON_STEPS = 60_000_000;
     /** States of all automata. */
     static final int ALL_DFA_STATES = 100_000;
-    /** The largest length that can be counted together with a pattern. */
-    static final int COUNTED_LENGTH = 1_000;
 
     private SchemaLimits() {}
 }

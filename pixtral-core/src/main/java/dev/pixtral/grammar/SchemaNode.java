@@ -109,8 +109,10 @@ final class SchemaNode {
         return switch (json) {
             case Json.Obj(Map<String, Json> keywords) -> keywords;
             case Json.Word word when word != Json.Word.NULL -> Map.of();
-            case Json.Arr _, Json.Str _, Json.Num _, Json.Word _ ->
-                throw findings.invalid(this, "a schema must be an object, true or false");
+            case Json.Arr _, Json.Str _, Json.Num _, Json.Word _ -> {
+                findings.malformed(this, "a schema must be an object, true or false");
+                yield Map.of();
+            }
         };
     }
 
@@ -119,7 +121,7 @@ final class SchemaNode {
     }
 
     boolean has(String keyword) {
-        return keywords().containsKey(keyword);
+        return value(keyword).isPresent();
     }
 
     boolean hasAny(Iterable<String> names) {
@@ -131,8 +133,14 @@ final class SchemaNode {
         return false;
     }
 
+    /** The value of a keyword; nothing if that is one that says nothing, see {@link Keywords#isAbsent}. */
     Optional<Json> value(String keyword) {
-        return Optional.ofNullable(keywords().get(keyword));
+        return Optional.ofNullable(keywords().get(keyword)).filter(value -> !Keywords.isAbsent(keyword, value));
+    }
+
+    /** Whether a property says of itself that it is required, as in drafts before 4. */
+    boolean requiresItself() {
+        return json instanceof Json.Obj(Map<String, Json> own) && own.get("required") == Json.Word.TRUE;
     }
 
     /** A schema; an array of schemas counts as absent. */
@@ -142,7 +150,7 @@ final class SchemaNode {
 
     /** An array of schemas, such as {@code anyOf}; none if it is absent or no array. */
     List<SchemaNode> schemas(String keyword) {
-        if (!(keywords().get(keyword) instanceof Json.Arr)) {
+        if (!(value(keyword).orElse(Json.Word.NULL) instanceof Json.Arr)) {
             return List.of();
         }
         return schemas.computeIfAbsent(
@@ -154,7 +162,7 @@ final class SchemaNode {
     List<SchemaNode> branches(String keyword) {
         List<SchemaNode> schemas = schemas(keyword);
         if (has(keyword) && schemas.isEmpty()) {
-            throw wrong(keyword, "an array of one or more schemas");
+            wrong(keyword, "an array of one or more schemas");
         }
         return schemas;
     }
@@ -163,7 +171,8 @@ final class SchemaNode {
     Map<String, SchemaNode> named(String keyword) {
         Optional<Json> value = value(keyword);
         if (value.isPresent() && !(value.get() instanceof Json.Obj)) {
-            throw wrong(keyword, "an object");
+            wrong(keyword, "an object");
+            return Map.of();
         }
         return value.isPresent() ? child(keyword).orElseThrow().children() : Map.of();
     }
@@ -179,39 +188,43 @@ final class SchemaNode {
         if (number.isPresent()
                 && (number.get().signum() < 0
                         || number.get().stripTrailingZeros().scale() > 0)) {
-            throw wrong(keyword, "a whole number, 0 or more");
+            wrong(keyword, "a whole number, 0 or more");
+            return Optional.empty();
         }
         return number.map(
                 value -> value.min(BigDecimal.valueOf(JsonType.UNBOUNDED)).intValue());
     }
 
     Optional<BigDecimal> number(String keyword) {
-        return value(keyword).map(value -> {
+        return value(keyword).flatMap(value -> {
             if (!(value instanceof Json.Num(String text))
                     || text.endsWith("y")
                     || text.endsWith("N")) { // Infinity, NaN
-                throw wrong(keyword, "a finite number");
+                wrong(keyword, "a finite number");
+                return Optional.empty();
             }
-            return new BigDecimal(text);
+            return Optional.of(new BigDecimal(text));
         });
     }
 
     Optional<String> text(String keyword) {
-        return value(keyword).map(value -> {
+        return value(keyword).flatMap(value -> {
             if (!(value instanceof Json.Str(String text))) {
-                throw wrong(keyword, "a string");
+                wrong(keyword, "a string");
+                return Optional.empty();
             }
-            return text;
+            return Optional.of(text);
         });
     }
 
     List<String> texts(String keyword) {
         List<String> texts = new ArrayList<>();
         for (Json item : values(keyword)) {
-            if (!(item instanceof Json.Str(String text))) {
-                throw wrong(keyword, "an array of strings");
+            if (item instanceof Json.Str(String text)) {
+                texts.add(text);
+            } else {
+                wrong(keyword, "an array of strings");
             }
-            texts.add(text);
         }
         return texts;
     }
@@ -221,7 +234,8 @@ final class SchemaNode {
         return value(keyword)
                 .map(value -> {
                     if (!(value instanceof Json.Arr(List<Json> items))) {
-                        throw wrong(keyword, "an array");
+                        wrong(keyword, "an array");
+                        return List.<Json>of();
                     }
                     findings.count(Limit.CHECKS, items.size());
                     return items;
@@ -229,7 +243,12 @@ final class SchemaNode {
                 .orElse(List.of());
     }
 
-    GrammarException wrong(String keyword, String needed) {
-        return findings.invalid(this, "the keyword \"" + keyword + "\" must be " + needed);
+    /**
+     * Notes that a keyword has a value that it may not have.
+     *
+     * @throws GrammarException naming it, unless the schema is read leniently
+     */
+    void wrong(String keyword, String needed) {
+        findings.malformed(this, "the keyword \"" + keyword + "\" must be " + needed);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
 final class SchemaPointers {
     private final SchemaNode root;
     private final Map<String, Optional<SchemaNode>> targets = new HashMap<>(); // by reference
+    private boolean otherResources; // known when anchors were looked for
     private Optional<Map<String, SchemaNode>> anchors = Optional.empty(); // looked for when the first is needed
 
     SchemaPointers(SchemaNode root) {
@@ -22,6 +24,12 @@ final class SchemaPointers {
     /** The target of a reference within the schema; nothing if it points elsewhere, or to nothing. */
     Optional<SchemaNode> find(String reference) {
         return targets.computeIfAbsent(reference, this::look);
+    }
+
+    /** The target of a reference that others may take over; nothing if there are parts with an {@code $id} of their own, which could. */
+    Optional<SchemaNode> findDynamic(String reference) {
+        anchors();
+        return otherResources ? Optional.empty() : find(reference);
     }
 
     private Optional<SchemaNode> look(String reference) {
@@ -66,11 +74,17 @@ final class SchemaPointers {
             while (!todo.isEmpty()) {
                 SchemaNode node = todo.remove();
                 if (node.json() instanceof Json.Obj(Map<String, Json> keywords)) {
-                    if (keywords.get("$anchor") instanceof Json.Str(String name)) {
-                        found.putIfAbsent(name, node);
+                    for (String keyword : List.of("$anchor", "$dynamicAnchor")) {
+                        if (keywords.get(keyword) instanceof Json.Str(String name)) {
+                            found.putIfAbsent(name, node);
+                        }
                     }
-                    if (keywords.get("$id") instanceof Json.Str(String id) && id.startsWith("#")) { // drafts 6 and 7
-                        found.putIfAbsent(id.substring(1), node);
+                    if (keywords.get("$id") instanceof Json.Str(String id)) {
+                        if (id.startsWith("#")) { // drafts 6 and 7
+                            found.putIfAbsent(id.substring(1), node);
+                        } else {
+                            otherResources |= node != root;
+                        }
                     }
                 }
                 todo.addAll(node.children().values());

@@ -24,26 +24,38 @@ final class StringKeywords {
         if (min > max || min == JsonType.UNBOUNDED) {
             return compiler.never(own.getLast(), "minLength %d is more than maxLength %d".formatted(min, max));
         }
-        Optional<ByteDfa> automaton = automaton(own, compiler.automata());
-        if (automaton.isEmpty()) {
-            return new JsonType.Text(min, max);
+        Optional<CountedStrings> strings = strings(own, compiler.automata());
+        return strings.isEmpty()
+                ? new JsonType.Text(min, max)
+                : counted(strings.get().within(min, max));
+    }
+
+    private JsonType counted(CountedStrings strings) {
+        if (strings.automaton().acceptsNothing() || strings.min() > strings.max()) {
+            return none();
         }
-        if (min > 0 || max != JsonType.UNBOUNDED) {
-            automaton = compiler.automata()
-                    .ofLength(own.getLast(), automaton.get(), min, max)
-                    .or(() -> automaton(own, compiler.automata()));
+        if (!strings.isCounted()) {
+            return new JsonType.Scalar(strings.automaton());
         }
-        return automaton.get().acceptsNothing()
-                ? compiler.never(own.getLast(), "no string has this pattern, format and length")
-                : new JsonType.Scalar(automaton.get());
+        Optional<Lengths> lengths = compiler.automata().lengths(own.getLast(), strings);
+        if (lengths.isEmpty()) {
+            return new JsonType.Scalar(strings.automaton());
+        }
+        return lengths.get().open(0, strings.min(), strings.max())
+                ? new JsonType.Counted(strings.automaton(), lengths.get(), strings.min(), strings.max())
+                : none();
+    }
+
+    private JsonType none() {
+        return compiler.never(own.getLast(), "no string has this pattern, format and length");
     }
 
     /** What patterns and formats allow together; nothing if there are none. */
-    static Optional<ByteDfa> automaton(List<SchemaNode> own, SchemaAutomata automata) {
-        Optional<ByteDfa> all = Optional.empty();
+    static Optional<CountedStrings> strings(List<SchemaNode> own, SchemaAutomata automata) {
+        Optional<CountedStrings> all = Optional.empty();
         for (SchemaNode node : own) {
-            for (ByteDfa one : automata(node, automata)) {
-                Optional<ByteDfa> before = all;
+            for (CountedStrings one : each(node, automata)) {
+                Optional<CountedStrings> before = all;
                 all = before.isEmpty()
                         ? Optional.of(one)
                         : automata.both(node, before.get(), one).or(() -> before);
@@ -52,8 +64,8 @@ final class StringKeywords {
         return all;
     }
 
-    private static List<ByteDfa> automata(SchemaNode node, SchemaAutomata automata) {
-        List<ByteDfa> found = new ArrayList<>();
+    private static List<CountedStrings> each(SchemaNode node, SchemaAutomata automata) {
+        List<CountedStrings> found = new ArrayList<>();
         node.text("pattern")
                 .flatMap(pattern -> automata.pattern(node, "pattern", pattern))
                 .ifPresent(found::add);

@@ -1,10 +1,8 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
-import dev.pixtral.chat.PythonJson;
 import dev.pixtral.grammar.Conjunction.Union;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +63,9 @@ final class ValueCheck {
         if (node.isNever()) {
             return false;
         }
-        boolean typed = !node.has("type") || Kinds.named(node).stream().anyMatch(kind -> kind.matches(value));
+        boolean typed = Kinds.named(node)
+                .map(kinds -> kinds.stream().anyMatch(kind -> kind.matches(value)))
+                .orElse(true);
         return typed
                 && isListed(node, value)
                 && switch (value) {
@@ -106,9 +106,10 @@ final class ValueCheck {
             return false;
         }
         for (Map.Entry<String, Json> field : fields.entrySet()) {
-            Optional<SchemaNode> schema = ObjectKeywords.schemaOf(node, field.getKey());
-            if (schema.isPresent() && !allows(schema.get(), field.getValue())) {
-                return false;
+            for (SchemaNode schema : ObjectKeywords.schemasOf(node, field.getKey())) {
+                if (!allows(schema, field.getValue())) {
+                    return false;
+                }
             }
         }
         return true;
@@ -128,8 +129,8 @@ final class ValueCheck {
         String text = string.value();
         count(node, text.length() / CHARACTERS_OF_STEP);
         return isWithin(node, text.codePointCount(0, text.length()), "minLength", "maxLength")
-                && StringKeywords.automaton(List.of(node), automata)
-                        .map(dfa -> dfa.accepts(PythonJson.dump(string).getBytes(StandardCharsets.UTF_8)))
+                && StringKeywords.strings(List.of(node), automata)
+                        .map(strings -> strings.accept(string))
                         .orElse(true);
     }
 

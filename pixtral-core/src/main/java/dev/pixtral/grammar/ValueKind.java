@@ -15,9 +15,10 @@ enum ValueKind {
     BOOLEAN,
     NULL;
 
+    /** The kind of that name, in small letters or capitals, as Google's schemas have them. */
     static Optional<ValueKind> of(String word) {
         for (ValueKind kind : values()) {
-            if (kind.word().equals(word)) {
+            if (kind.word().equals(word.toLowerCase(Locale.ROOT))) {
                 return Optional.of(kind);
             }
         }

@@ -5,9 +5,9 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.grammar.AnswerRules}, {@link dev.pixtral.grammar.ToolUse} and {@link dev.pixtral.grammar.Strictness}: what may be asked for besides a prompt's own format
- *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: from prompts to grammars; {@code OutputSpec}: what it read; {@code TokenGrammars}: those used last, compiled for one tokenizer, a
+ *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: from prompts to grammars; {@code SpecReader} reads an {@code OutputSpec}, and collects in {@code Unchecked} what is told; {@code TokenGrammars}: those used last, compiled for one tokenizer, a
  *       {@code GrammarKeeper} within the bounds of {@code GrammarMemory}
- *   <li>{@link dev.pixtral.grammar.Grammar}: what an answer may be, shared by all that are to be alike; {@code GrammarOptions}: its limits
+ *   <li>{@link dev.pixtral.grammar.Grammar}: what an answer may be, shared by all that are to be alike; {@code GrammarParts}: its rules; {@code GrammarOptions}: its limits
  *   <li>{@link dev.pixtral.grammar.Matcher}: one answer on its way, which tokens may come, and what those that came tell ({@link dev.pixtral.grammar.OutputKind}, {@link
  *       dev.pixtral.grammar.CallEvent})
  *   <li>{@link dev.pixtral.grammar.GrammarException}: what may go wrong
@@ -20,7 +20,8 @@
  *   <li>{@code SchemaNode}: a place in a schema; {@code Keywords}: what is a constraint; {@code SchemaFindings}: what cannot be enforced; {@code SchemaBudget} on {@code SchemaLimits}: what all schemas of a request have used up
  *   <li>{@code SchemaPointers} and {@code Conjunctions}: references and {@code allOf}, to a {@code Conjunction} of what must hold together
  *   <li>{@code SchemaCompiler}: a conjunction to a type. {@code Kinds} and {@code ValueKind} tell which kinds of values it has; then {@code ObjectKeywords}, {@code ArrayKeywords}, {@code
- *       StringKeywords}, {@code NumberKeywords}, {@code LiteralKeywords} (with {@code ValueCheck} and {@code JsonEquality}); {@code Disjointness} judges {@code oneOf}
+ *       StringKeywords}, {@code NumberKeywords}, {@code LiteralKeywords} (with {@code ValueCheck} and {@code JsonEquality}); {@code Disjointness} judges {@code oneOf}, {@code
+ *       SilentKeywords} what says nothing
  *   <li>{@code Satisfiability}: takes out what no value satisfies
  * </ol>
  *
@@ -29,16 +30,17 @@
  * <ol>
  *   <li>{@code ByteDfa}: an automaton over bytes; {@code SchemaAutomata}: those of one schema, each made once
  *   <li>{@code NumberAutomaton} of a {@code NumberRange}
- *   <li>{@code RegexParser} makes a {@code Regex}, with {@code RegexEscapes}, {@code RegexAnchors}, {@code CodePoints} and, for what it cannot take, {@code UnsupportedPattern}; {@code
- *       PatternNfa} makes it bytes with {@code Utf8Ranges}; {@code PatternAutomaton} makes it deterministic; {@code Formats} are patterns and ranges
- *   <li>{@code Products}: with lengths, and intersections; {@code Surrogates}: what UTF-8 cannot say
+ *   <li>{@code RegexParser} makes a {@code Regex}, with {@code RegexEscapes}, {@code UnicodeSets}, {@code CaseFolding}, {@code CodePoints} and, for what it cannot take, {@code UnsupportedPattern}; {@code
+ *       PatternNfa} makes it bytes with {@code Utf8Ranges}; {@code PatternAutomaton} makes it deterministic, or {@code AssertionAutomaton} where {@code RegexAnchors} finds look-aheads and the like;
+ *       {@code Formats} are patterns and ranges
+ *   <li>{@code Products}: intersections; {@code CountedStrings}: with a length, {@code RegexLengths} finds one in a pattern, {@code Lengths} tells which can still be; {@code Surrogates}: what UTF-8 cannot say
  * </ol>
  *
  * <p>From types to rules, small machines over bytes:
  *
  * <ol>
  *   <li>{@code RuleCompiler}: types to {@code Rules}; {@code Rule}: what they have in common
- *   <li>{@code LexicalRule}; {@code TextRule} on {@code StringContent}; {@code ObjectRule} on {@code Properties}; {@code ArrayRule}; {@code ChoiceRule}
+ *   <li>{@code LexicalRule}; {@code CountedRule}; {@code TextRule} on {@code StringContent}; {@code ObjectRule} on {@code Properties}; {@code ArrayRule}; {@code ChoiceRule}
  *   <li>{@code CallsRule}: calls of tools; {@code DocumentRule}: the bottom of each answer
  * </ol>
  *

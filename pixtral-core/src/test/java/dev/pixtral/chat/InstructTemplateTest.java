@@ -177,6 +177,24 @@ class InstructTemplateTest {
                 .hasMessageContaining("Tool t");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "true",
+                "null",
+                "{\"type\": \"no-such-type\"}",
+                "{\"required\": true}",
+                "{\"pattern\": \"[\"}"
+            })
+    void for_an_answer_tool_parameters_may_be_any_json(String parameters) {
+        Prompt prompt = Prompt.of(user("a")).withTools(List.of(new Tool("t", "", parameters)));
+
+        int[] ids = template.encode(prompt, this::square, ValidationMode.ANSWER).ids();
+
+        assertThat(tekken.decode(ids, SpecialTokenPolicy.KEEP)).contains("\"parameters\": " + parameters);
+    }
+
     @Test
     void json_nested_too_deep_is_refused_wherever_it_stands() {
         String deep = "[".repeat(100_000);

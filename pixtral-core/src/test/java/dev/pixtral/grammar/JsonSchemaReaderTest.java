@@ -157,7 +157,7 @@ class JsonSchemaReaderTest {
                 {'type': 'integer', 'multipleOf': 1}                               ; integer
                 {'type': 'string', 'minLength': 1000000000}                        ; string{1000000000..}
                 {'type': 'string', 'pattern': '^a+$'}                              ; pattern
-                {'type': 'string', 'pattern': '^a+$', 'maxLength': 3}              ; pattern
+                {'type': 'string', 'pattern': '^a+$', 'maxLength': 3}              ; pattern{0..3}
                 {'type': 'string', 'format': 'uuid'}                               ; pattern
                 {'allOf': [{'type': 'string', 'pattern': 'a'}, {'pattern': 'b'}]}  ; pattern
                 {'properties': {'a': false, 'b': {'type': 'null'}}, 'additionalProperties': true} ; {a?: never, b?: null, *: any}
@@ -225,12 +225,11 @@ class JsonSchemaReaderTest {
                 {'type': 'object', 'propertyNames': {'maxLength': 3}}        ; keyword "propertyNames"
                 {'type': 'object', 'dependencies': {'a': ['b']}}             ; keyword "dependencies"
                 {'type': 'object', 'dependentRequired': {'a': ['b']}}        ; keyword "dependentRequired"
-                {'type': 'object', 'dependentSchemas': {'a': true}}          ; keyword "dependentSchemas"
+                {'type': 'object', 'dependentSchemas': {'a': {'minProperties': 2}}} ; keyword "dependentSchemas"
                 {'type': 'object', 'unevaluatedProperties': false}           ; keyword "unevaluatedProperties"
                 {'properties': {'a': true, 'b': true}, 'minProperties': 2}   ; keyword "minProperties" above 1 beside optional properties
                 {'properties': {'a': true, 'b': true, 'c': true}, 'maxProperties': 2} ; keyword "maxProperties" above 1 beside optional properties
-                {'type': 'string', 'pattern': '(?=a)'}                       ; keyword "pattern" with lookaround or a flag at character 2
-                {'type': 'string', 'pattern': 'a', 'maxLength': 1001}        ; keyword "pattern" with a length of 1001 characters, more than 1000, together with a pattern
+                {'type': 'string', 'pattern': '(?<=a)b'}                     ; keyword "pattern" with a look-behind at character 2
                 {'oneOf': [{'type': 'string'}, {'const': 'a'}]}              ; keyword "oneOf" with alternatives that may hold at the same time
                 {'oneOf': [{'type': 'string'}, {'properties': {'a': true}}]} ; keyword "oneOf" with alternatives that may hold at the same time
                 {'type': 'object', 'minProperties': 2}                       ; keyword "minProperties" with several free names, which may be equal,
@@ -253,7 +252,7 @@ class JsonSchemaReaderTest {
         void ten_things_at_once() {
             StringBuilder schema = new StringBuilder("{'properties': {");
             for (int i = 0; i < 12; i++) {
-                schema.append(i == 0 ? "" : ", ").append("'p%d': {'not': true}".formatted(i));
+                schema.append(i == 0 ? "" : ", ").append("'p%d': {'not': {'minimum': 1}}".formatted(i));
             }
 
             assertThatThrownBy(() -> strict(schema.append("}}").toString()))
@@ -265,15 +264,16 @@ class JsonSchemaReaderTest {
         @Test
         void nothing_that_is_not_reached() {
             assertReads(
-                    "{'type': 'null', '$defs': {'a': {'not': true}}, 'multipleOf': 2, 'uniqueItems': true}", "null");
+                    "{'type': 'null', '$defs': {'a': {'not': {'minimum': 1}}}, 'multipleOf': 2, 'uniqueItems': true}",
+                    "null");
         }
 
         @Test
-        void no_unknown_format_but_lists_it() {
+        void no_unknown_format_which_is_an_annotation() {
             JsonSchema schema = strict("{'properties': {'when': {'type': 'string', 'format': 'duration'}}}");
 
             assertThat(TypeText.of(schema)).isEqualTo("{when?: string}");
-            assertThat(schema.unenforced()).containsExactly("/properties/when: format \"duration\"");
+            assertThat(schema.unenforced()).isEmpty();
         }
 
         @ParameterizedTest(name = "{0}")
@@ -315,7 +315,7 @@ class JsonSchemaReaderTest {
                 {'enum': [1], 'anyOf': [{'$ref': '#'}, {'type': 'null'}]}
                 """)
         void circles_that_consume_nothing(String schema) {
-            assertThatThrownBy(() -> new JsonSchemaReader(Strictness.LENIENT).read(schema.replace('\'', '"'), OWNER))
+            assertThatThrownBy(() -> strict(schema))
                     .isInstanceOf(GrammarException.class)
                     .hasMessageContaining("without an object or array between is not supported");
         }

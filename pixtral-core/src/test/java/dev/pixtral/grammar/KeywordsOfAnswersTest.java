@@ -254,7 +254,8 @@ class KeywordsOfAnswersTest {
                 .not("'de-12'", "'DE-'", "'xDE-1'");
         schema("{'pattern': 'b|c$'}").takes("'abx'", "'xc'").not("'cx'", "''");
         schema("{'pattern': '^\\\\S+@x$', 'maxLength': 4}").takes("'ab@x'").not("'abc@x'", "'a b@x'");
-        refused("{'type': 'string', 'pattern': '(?=a)b'}", "is not supported");
+        refused("{'type': 'string', 'pattern': '(?=a)b'}", "no string has this pattern");
+        refused("{'type': 'string', 'pattern': '(?<=a)b'}", "is not supported");
         refused("{'type': 'string', 'pattern': '(a)\\\\1'}", "is not supported");
     }
 
@@ -309,7 +310,7 @@ class KeywordsOfAnswersTest {
                 "'not': {'type': 'null'}",
                 "'if': {'minimum': 1}, 'then': false",
                 "'dependentRequired': {'a': ['b']}",
-                "'dependentSchemas': {'a': {}}",
+                "'dependentSchemas': {'a': {'minProperties': 2}}",
                 "'dependencies': {'a': ['b']}",
                 "'patternProperties': {'^x': {'type': 'null'}}",
                 "'propertyNames': {'maxLength': 3}",

@@ -65,6 +65,7 @@ final class NaiveJson {
             case JsonType.Literals(List<String> dumps) -> union(dumps.stream().map(dump -> literal(dump, at)));
             case JsonType.Text(int min, int max) -> string(min, max, at);
             case JsonType.Scalar(ByteDfa dfa) -> scalar(dfa, at);
+            case JsonType.Counted counted -> counted(counted, at);
             case JsonType.ObjectType object -> object(object, at);
             case JsonType.ArrayType array -> array(array, at);
             case JsonType.AnyOf(List<JsonType> members) ->
@@ -114,6 +115,25 @@ final class NaiveJson {
             return Set.of(at + bytes.length());
         }
         ranOut |= bytes.startsWith(text.substring(at));
+        return Set.of();
+    }
+
+    private Set<Integer> counted(JsonType.Counted type, int at) {
+        int state = 0;
+        int count = 0;
+        for (int i = at; i < text.length(); i++) {
+            boolean between = type.lengths().atBoundary(state);
+            boolean closes = between && text.charAt(i) == '"';
+            count += between && !closes ? 1 : 0;
+            state = type.automaton().next(state, text.charAt(i));
+            if (state == ByteDfa.DEAD || !CountedTexts.canEnd(type, state, count, closes)) {
+                return Set.of();
+            }
+            if (closes) {
+                return Set.of(i + 1);
+            }
+        }
+        ranOut = true;
         return Set.of();
     }
 

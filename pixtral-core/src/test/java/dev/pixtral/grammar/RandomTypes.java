@@ -81,14 +81,15 @@ final class RandomTypes {
     }
 
     private JsonType type(int depth) {
-        return switch (random.nextInt(depth > 0 ? 9 : 5)) {
+        return switch (random.nextInt(depth > 0 ? 10 : 6)) {
             case 0 -> new JsonType.Literals(some(DUMPS));
             case 1 -> text();
             case 2 -> new JsonType.Scalar(integers());
             case 3 -> new JsonType.Scalar(letters());
-            case 4 -> depth > 1 ? new JsonType.AnyValue() : new JsonType.Text(0, JsonType.UNBOUNDED);
-            case 5 -> new JsonType.AnyOf(types(1 + random.nextInt(3), depth - 1));
-            case 6 -> array(depth);
+            case 4 -> counted();
+            case 5 -> depth > 1 ? new JsonType.AnyValue() : new JsonType.Text(0, JsonType.UNBOUNDED);
+            case 6 -> new JsonType.AnyOf(types(1 + random.nextInt(3), depth - 1));
+            case 7 -> array(depth);
             default -> object(depth);
         };
     }
@@ -107,6 +108,13 @@ final class RandomTypes {
     private JsonType text() {
         int min = random.nextInt(3);
         return new JsonType.Text(min, random.nextBoolean() ? JsonType.UNBOUNDED : min + random.nextInt(4));
+    }
+
+    private JsonType counted() {
+        ByteDfa strings = random.nextBoolean() ? letters() : pairs();
+        int min = random.nextInt(3) + (random.nextInt(4) == 0 ? 100 : 0);
+        int max = random.nextBoolean() ? JsonType.UNBOUNDED : min + 2 + random.nextInt(200);
+        return new JsonType.Counted(strings, Lengths.of(strings, max, new SchemaBudget()), min, max);
     }
 
     private JsonType array(int depth) {
@@ -161,6 +169,20 @@ final class RandomTypes {
         return b.build();
     }
 
+    /** The pattern (ab|xyz)*, which has texts of some lengths alone. */
+    private static ByteDfa pairs() {
+        ByteDfa.Builder b = new ByteDfa.Builder();
+        int start = b.state(false);
+        int between = b.state(false);
+        int a = b.state(false);
+        int x = b.state(false);
+        int y = b.state(false);
+        int end = b.state(true);
+        b.edge(start, '"', between).edge(between, 'a', a).edge(a, 'b', between);
+        b.edge(between, 'x', x).edge(x, 'y', y).edge(y, 'z', between).edge(between, '"', end);
+        return b.build();
+    }
+
     /** A text that a schema allows. */
     String value(JsonSchema schema) {
         return value(schema, schema.root(), 6);
@@ -172,6 +194,7 @@ final class RandomTypes {
             case JsonType.Literals(List<String> dumps) -> dumps.get(random.nextInt(dumps.size()));
             case JsonType.Text(int min, int max) -> string(min, Math.min(max, min + 3));
             case JsonType.Scalar(ByteDfa dfa) -> accepted(dfa);
+            case JsonType.Counted counted -> CountedTexts.any(counted, random);
             case JsonType.ObjectType object -> object(schema, object, depth);
             case JsonType.ArrayType array -> array(schema, array, depth);
             case JsonType.AnyOf(List<JsonType> members) ->

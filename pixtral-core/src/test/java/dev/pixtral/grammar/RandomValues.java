@@ -54,7 +54,7 @@ final class RandomValues {
                                 .max()
                                 .orElse(0);
             case JsonType.ArrayType array -> 1 + arrayHeight(array);
-            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> 0;
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ -> 0;
         };
     }
 
@@ -79,6 +79,7 @@ final class RandomValues {
             case JsonType.Literals(List<String> dumps) -> dumps.get(random.nextInt(dumps.size()));
             case JsonType.Text(int min, int max) -> text(min, Math.min(max, min + 8));
             case JsonType.Scalar(ByteDfa automaton) -> walk(automaton);
+            case JsonType.Counted counted -> CountedTexts.any(counted, random);
             case JsonType.AnyOf(List<JsonType> alternatives) -> value(alternative(alternatives, depth), depth);
             case JsonType.Ref(int definition) -> value(schema.definitions().get(definition), depth);
             case JsonType.ArrayType array -> array(array, depth + 1);

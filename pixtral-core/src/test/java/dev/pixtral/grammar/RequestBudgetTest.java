@@ -71,7 +71,7 @@ class RequestBudgetTest {
     }
 
     @Test
-    void should_refuse_tools_that_are_too_large_together_though_each_is_not() {
+    void should_leave_unchecked_the_tools_that_are_too_large_with_those_before_them() {
         String parameters = HostileRequests.properties(4_000, _ -> "{\"type\": \"string\"}");
         Prompt one = prompt(List.of(new Tool("first", "", parameters)), ResponseFormat.TEXT);
         Prompt three = prompt(
@@ -81,6 +81,22 @@ class RequestBudgetTest {
                 ResponseFormat.TEXT);
 
         assertThat(grammars().grammar(one, AnswerRules.DEFAULT)).isPresent();
+        assertThat(grammars().grammar(three, AnswerRules.DEFAULT).flatMap(Grammar::warning))
+                .contains(
+                        "Answers are not held to all of the schemas; left unchecked: Parameters of tool tool2, (root):"
+                                + " everything, because \"Parameters of tool tool2: with it, the schemas of the request come to"
+                                + " 10001 properties, and more than 10000 is not supported; make them smaller.\".");
+    }
+
+    @Test
+    void should_refuse_strict_tools_that_are_too_large_together_though_each_is_not() {
+        String parameters = HostileRequests.properties(4_000, _ -> "{\"type\": \"string\"}");
+        Prompt three = prompt(
+                IntStream.range(0, 3)
+                        .mapToObj(i -> new Tool("tool" + i, "", parameters, true))
+                        .toList(),
+                ResponseFormat.TEXT);
+
         assertThatThrownBy(() -> grammars().grammar(three, AnswerRules.DEFAULT))
                 .isInstanceOf(GrammarException.class)
                 .hasMessage(
@@ -91,7 +107,8 @@ class RequestBudgetTest {
     @Test
     void should_count_the_response_format_with_the_tools() {
         String schema = HostileRequests.properties(6_000, _ -> "{\"type\": \"string\"}");
-        Prompt prompt = prompt(List.of(new Tool("tool", "", schema)), new ResponseFormat.JsonSchema("form", schema));
+        Prompt prompt =
+                prompt(List.of(new Tool("tool", "", schema, true)), new ResponseFormat.JsonSchema("form", schema));
 
         assertThatThrownBy(() -> grammars().grammar(prompt, AnswerRules.DEFAULT))
                 .isInstanceOf(GrammarException.class)

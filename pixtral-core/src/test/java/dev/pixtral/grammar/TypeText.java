@@ -25,6 +25,8 @@ final class TypeText {
             case JsonType.Literals(List<String> dumps) -> String.join("|", dumps);
             case JsonType.Text(int min, int max) -> "string" + bounds(min, max);
             case JsonType.Scalar(ByteDfa automaton) -> scalar(automaton);
+            case JsonType.Counted(ByteDfa automaton, Lengths _, int min, int max) ->
+                scalar(automaton) + bounds(min, max);
             case JsonType.AnyOf never when never == JsonType.NEVER -> "never";
             case JsonType.AnyOf(List<JsonType> alternatives) ->
                 alternatives.stream().map(TypeText::of).collect(Collectors.joining(" or ", "(", ")"));

@@ -181,7 +181,8 @@ class ValidAnswersTest {
                 case JsonType.ObjectType object ->
                     object.additional().isPresent()
                             || object.properties().stream().anyMatch(each -> hasFreeNames(each.type()));
-                case JsonType.Ref _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _ -> false;
+                case JsonType.Ref _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                    false;
             };
         }
     }

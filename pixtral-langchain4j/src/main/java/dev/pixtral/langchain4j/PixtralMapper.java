@@ -82,7 +82,8 @@ final class PixtralMapper {
             throw ValueCheck.missing("A tool of the request");
         }
         String description = specification.description() == null ? "" : specification.description();
-        return new Tool(specification.name(), description, schema(specification, schemas));
+        boolean strict = Boolean.TRUE.equals(specification.strict());
+        return new Tool(specification.name(), description, schema(specification, schemas), strict);
     }
 
     private static String schema(ToolSpecification specification, SchemaWriter schemas) {

@@ -122,6 +122,21 @@ class PixtralMapperTest {
         assertThat(changed).isEqualTo(new AnswerRules(ToolUse.AUTO, 1, Strictness.LENIENT));
     }
 
+    @Test
+    void should_hand_on_which_tools_are_strict() {
+        ToolSpecification loose = ToolSpecification.builder().name("loose").build();
+        ToolSpecification strict =
+                ToolSpecification.builder().name("strict").strict(true).build();
+
+        assertThat(PixtralMapper.toPrompt(ChatRequest.builder()
+                                .messages(userMessage("hi"))
+                                .toolSpecifications(loose, strict)
+                                .build())
+                        .tools())
+                .extracting(dev.pixtral.chat.Tool::strict)
+                .containsExactly(false, true);
+    }
+
     private static ToolUse toolUse(DefaultChatRequestParameters.Builder<?> parameters) {
         return PixtralMapper.toOptions(parameters.build(), ImageOptions.DEFAULT)
                 .rules()

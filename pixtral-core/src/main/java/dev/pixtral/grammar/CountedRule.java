@@ -1,0 +1,75 @@
+package dev.pixtral.grammar;
+
+/**
+ * A string with a pattern and a number of characters, which the frame counts: an automaton for both would have a state for each number.
+ *
+ * @param id its own id
+ * @param automaton accepts JSON strings only; trimmed
+ * @param lengths of the automaton
+ * @param min least number of characters
+ * @param max largest number, {@link JsonType#UNBOUNDED} for none
+ */
+record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max) implements Rule {
+
+    @Override
+    public Frame start(int room) {
+        return Frame.of(id, 0).counters(min, max);
+    }
+
+    @Override
+    public boolean startsWith(int unsignedByte) {
+        return unsignedByte == StringContent.QUOTE && lengths.open(0, min, max);
+    }
+
+    @Override
+    public void step(Frame frame, int b, Nodes parents, Successors out) {
+        int next = automaton.next(frame.state(), b);
+        if (next == ByteDfa.DEAD) {
+            return;
+        }
+        boolean begins = lengths.atBoundary(frame.state());
+        if (begins && b == StringContent.QUOTE) {
+            if (frame.min() == 0) {
+                out.finish(parents);
+            }
+            return;
+        }
+        if (begins && frame.max() == 0) {
+            return;
+        }
+        Frame to = (begins ? frame.count() : frame).state(next);
+        if (lengths.open(next, to.min(), to.max())) {
+            out.to(to, parents);
+        }
+    }
+
+    @Override
+    public int minDepth(Rules rules) {
+        return lengths.open(0, min, max) ? 0 : ENDLESS;
+    }
+
+    /**
+     * What is left to both limits, less a multiple of the period: as long as both stay beyond the number from which lengths repeat, the same ways are open. A difference of two periods between the limits
+     * is as good as any larger one.
+     */
+    @Override
+    public Frame clamp(Frame frame, int bytes) {
+        int period = lengths.period();
+        if (period == 0) {
+            return frame;
+        }
+        int low = bytes + lengths.from() + 1;
+        int least = frame.min();
+        int most = frame.max();
+        if (least > low + period) {
+            int shift = (least - low) / period * period;
+            least -= shift;
+            most -= most == JsonType.UNBOUNDED ? 0 : shift;
+        }
+        int limit = low + 3 * period; // at least two periods more than the least number
+        if (most != JsonType.UNBOUNDED && most > limit + period) {
+            most -= (most - limit) / period * period;
+        }
+        return frame.counters(least, most);
+    }
+}

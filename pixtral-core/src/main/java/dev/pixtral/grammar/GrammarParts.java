@@ -1,0 +1,142 @@
+package dev.pixtral.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of a grammar and where they begin.
+ *
+ * @param rules complete ones
+ * @param toolNames names of the tools that can be called
+ * @param json what an answer in words must look like, if anything
+ * @param calls what calls look like, if there may be any
+ * @param words whether the answer may be something else than calls
+ * @param unchecked what of the schemas the rules leave out
+ */
+record GrammarParts(
+        Rules rules,
+        List<String> toolNames,
+        Optional<DocumentRule> json,
+        Optional<DocumentRule> calls,
+        boolean words,
+        Unchecked unchecked) {
+
+    /**
+     * Makes the rules. A tool that need not be held to its schema, and whose schema is too large for rules, or has no value that is flat enough, may be called with any object.
+     *
+     * @throws GrammarException if nothing can satisfy what must be satisfied, or it is too large
+     */
+    static GrammarParts of(OutputSpec spec, int depthLimit) {
+        return new Maker(spec, depthLimit).make();
+    }
+
+    private static final class Maker {
+        private static final String RESPONSE = "the response schema";
+
+        private final OutputSpec spec;
+        private final List<OutputSpec.ToolSpec> tools;
+        private final Rules rules;
+        private final Unchecked unchecked;
+        private final List<Integer> arguments = new ArrayList<>(); // rule of each tool's
+        private int anyObject; // rule of all arguments that are not held to a schema
+
+        Maker(OutputSpec spec, int depthLimit) {
+            this.spec = spec;
+            this.tools = spec.callable();
+            this.rules = new Rules(depthLimit);
+            this.unchecked = spec.unchecked().copy();
+        }
+
+        GrammarParts make() {
+            boolean words = spec.wordsAllowed();
+            if (!tools.stream().allMatch(OutputSpec.ToolSpec::strict)) { // while there is room for it
+                rules.begin("unchecked parameters of a tool");
+                anyObject = RuleCompiler.add(AnyJson.schema(AnyJson.object()), rules);
+            }
+            rules.begin(RESPONSE);
+            Optional<DocumentRule> json =
+                    spec.response().filter(schema -> words).map(schema -> document(RuleCompiler.add(schema, rules)));
+            tools.forEach(tool -> arguments.add(argumentsOf(tool)));
+            rules.complete();
+            json.ifPresent(document -> requireSatisfiable(document.value(), RESPONSE));
+            looseWhatIsTooDeep();
+            List<String> names = tools.stream().map(OutputSpec.ToolSpec::name).toList();
+            Optional<DocumentRule> calls = tools.isEmpty() ? Optional.empty() : Optional.of(calls(names));
+            rules.complete();
+            return new GrammarParts(rules, names, json, calls, words, unchecked);
+        }
+
+        private int argumentsOf(OutputSpec.ToolSpec tool) {
+            Rules.Mark mark = rules.mark();
+            rules.begin(parameters(tool.name()));
+            try {
+                return RuleCompiler.add(tool.arguments(), rules);
+            } catch (GrammarException e) {
+                if (tool.strict() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                rules.back(mark);
+                return any(tool, e);
+            }
+        }
+
+        private int any(OutputSpec.ToolSpec tool, GrammarException why) {
+            unchecked.add(
+                    SpecReader.owner(tool.name()), List.of("(root): everything, because \"" + why.getMessage() + "\""));
+            return anyObject;
+        }
+
+        private void looseWhatIsTooDeep() {
+            for (int i = 0; i < tools.size(); i++) {
+                OutputSpec.ToolSpec tool = tools.get(i);
+                int rule = arguments.get(i);
+                try {
+                    requireSatisfiable(rule, parameters(tool.name()));
+                    requireObject(rules.rule(rule), tool.name());
+                } catch (GrammarException e) {
+                    if (tool.strict()) {
+                        throw e;
+                    }
+                    arguments.set(i, any(tool, e));
+                }
+            }
+        }
+
+        private static String parameters(String tool) {
+            return "the parameters of the tool " + tool;
+        }
+
+        private DocumentRule document(int value) {
+            int id = rules.reserve();
+            DocumentRule rule = new DocumentRule(id, rules, value);
+            rules.set(id, rule);
+            return rule;
+        }
+
+        private DocumentRule calls(List<String> names) {
+            rules.begin("the calls of tools");
+            int id = rules.reserve();
+            rules.set(id, CallsRule.of(id, rules, names, arguments, spec.maxCalls()));
+            return document(id);
+        }
+
+        private void requireSatisfiable(int rule, String what) {
+            if (rules.depth(rule) > rules.depthLimit()) {
+                throw GrammarException.because(
+                        "No value of at most %d levels satisfies %s; loosen it.", rules.depthLimit(), what);
+            }
+        }
+
+        private static void requireObject(Rule rule, String tool) {
+            for (int b = 0; b <= 0xFF; b++) {
+                if (b != '{' && rule.startsWith(b)) {
+                    throw GrammarException.because(
+                            "The parameters of the tool %s could be something else than an object; say"
+                                    + " \"type\": \"object\" at the root of their schema.",
+                            tool);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.pixtral.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What of a request's schemas answers are not held to, for one sentence. Not thread-safe. */
+final class Unchecked {
+    private static final int REPORTED = 10;
+    private static final int REPORTED_CHARACTERS = 2_000;
+
+    private final List<String> parts = new ArrayList<>();
+    private final List<String> impossible = new ArrayList<>();
+
+    Unchecked() {}
+
+    private Unchecked(Unchecked other) {
+        parts.addAll(other.parts);
+        impossible.addAll(other.impossible);
+    }
+
+    Unchecked copy() {
+        return new Unchecked(this);
+    }
+
+    /**
+     * Adds parts of a schema.
+     *
+     * @param owner whose schema, such as {@code Parameters of tool getWeather}
+     * @param findings the parts with their places, such as {@code /properties/when: keyword "not"}
+     */
+    void add(String owner, List<String> findings) {
+        findings.forEach(finding -> parts.add(owner + ", " + finding));
+    }
+
+    /** Adds a tool that cannot be called, since no arguments satisfy its schema. */
+    void addImpossible(GrammarException why) {
+        impossible.add(why.getMessage());
+    }
+
+    /** What there is to tell; nothing if all is enforced. */
+    Optional<String> warning() {
+        if (parts.isEmpty() && impossible.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder sentence = new StringBuilder();
+        if (!parts.isEmpty()) {
+            sentence.append("Answers are not held to all of the schemas; left unchecked: ")
+                    .append(joined(parts))
+                    .append('.');
+        }
+        if (!impossible.isEmpty()) {
+            sentence.append(sentence.isEmpty() ? "" : " ")
+                    .append("Tools that cannot be called: ")
+                    .append(joined(impossible));
+        }
+        return Optional.of(sentence.toString());
+    }
+
+    /** The first ten, or fewer if they are long, and how many there are besides. */
+    private static String joined(List<String> all) {
+        int count = 0;
+        int characters = 0;
+        while (count < Math.min(all.size(), REPORTED)
+                && (count == 0 || characters + all.get(count).length() <= REPORTED_CHARACTERS)) {
+            characters += all.get(count++).length();
+        }
+        String first = String.join("; ", all.subList(0, count));
+        return count == all.size() ? first : first + "; and " + (all.size() - count) + " more";
+    }
+}
