@@ -186,7 +186,7 @@ final class AskCommand implements Command {
         listener.begin(generation.images().size());
         Reply reply = generation.await(listener);
         listener.erase();
-        console.print(ReplyJson.of(reply, options, pixtral.loadMs()));
+        console.printObject(ReplyJson.of(reply, options, pixtral.loadMs()));
         return status(reply);
     }
 
@@ -195,6 +195,7 @@ final class AskCommand implements Command {
         printer.begin(generation.images().size());
         Reply reply = generation.await(printer);
         printer.finish(reply);
+        CutOff.sentence(reply, options, pixtral).ifPresent(console::note);
         console.warn(reply.warnings());
         if (!output.quiet() && status(reply) == ExitStatus.DONE) {
             int patchSize = pixtral.preprocessor().patchSize();

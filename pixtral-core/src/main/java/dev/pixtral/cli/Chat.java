@@ -120,6 +120,7 @@ final class Chat {
             printer.begin(generation.images().size());
             Reply reply = generation.await(printer);
             printer.finish(reply);
+            CutOff.sentence(reply, options, pixtral).ifPresent(console::note);
             console.warn(reply.warnings());
             lastAnswer = Statistics.line(
                     reply, generation.images(), pixtral.preprocessor().patchSize());
@@ -139,8 +140,6 @@ final class Chat {
         }
         if (reply.finishReason() == FinishReason.CANCELLED) {
             remark("Stopped; what there is of the answer stays in the conversation.");
-        } else if (reply.finishReason() == FinishReason.LENGTH) {
-            remark("The answer was cut off at its limit, see --max-tokens and --context.");
         }
         messages.clear();
         messages.addAll(asked);

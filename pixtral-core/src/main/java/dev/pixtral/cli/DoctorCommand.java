@@ -6,6 +6,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.WeightFormat;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
@@ -28,8 +29,14 @@ final class DoctorCommand implements Command {
     private OutputOptions output;
 
     @Override
+    public Set<String> unused() {
+        return Set.of("--context", "--kv");
+    }
+
+    @Override
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is measured
+        VectorModule.load();
         Progress progress = console.progress(output);
         progress.show("measuring ...");
         console.begin(OutOfMemory.Stage.MODEL);
@@ -39,7 +46,11 @@ final class DoctorCommand implements Command {
         } finally {
             progress.erase();
         }
-        console.print(output.json() ? diagnosis.json() : diagnosis.text());
+        if (output.json()) {
+            console.printObject(diagnosis.json());
+        } else {
+            console.print(diagnosis.text());
+        }
         return ExitStatus.DONE;
     }
 
@@ -61,7 +72,7 @@ final class DoctorCommand implements Command {
         }
         boolean auto = choice == KernelsProvider.Choice.AUTO;
         Optional<String> flag = KernelsProvider.optimiserSwitchedOffBy();
-        if (auto && Machine.hasVectorModule() && flag.isPresent()) {
+        if (auto && KernelsProvider.vectorApi() && flag.isPresent()) {
             return new Diagnosis.ChosenKernels(
                     "scalar", choice, "%s switches the optimising compiler off".formatted(flag.get()));
         }

@@ -9,10 +9,14 @@ import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Options on the model and how it is computed; all commands take them. */
+/** Options on the model and how it is computed; all commands take them, and each shows those that it uses. */
 final class ModelOptions {
+    /** Options on how the model is computed, for commands that compute nothing. */
+    static final Set<String> COMPUTING = Set.of("--context", "--threads", "--kernels", "--quantize", "--kv");
+
     @Option(
             names = "--model",
             paramLabel = "MODEL",
@@ -102,6 +106,7 @@ final class ModelOptions {
      * @throws PixtralException if they cannot run in this JVM
      */
     Kernels createKernels() {
+        VectorModule.load();
         return KernelsProvider.create(kernelsChoice(), quantize);
     }
 
@@ -119,6 +124,7 @@ final class ModelOptions {
         Progress progress = console.progress(output);
         progress.show("loading %s ...".formatted(name()));
         console.begin(OutOfMemory.Stage.MODEL);
+        VectorModule.load();
         try {
             Pixtral pixtral = settings.open();
             console.begin(OutOfMemory.Stage.ANSWER);
