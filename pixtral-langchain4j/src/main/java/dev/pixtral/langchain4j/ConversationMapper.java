@@ -31,6 +31,11 @@ import java.util.stream.Collectors;
  * <p>Used for one conversation.
  */
 final class ConversationMapper {
+    /** What a memory holds when it has dropped the question. */
+    private static final String DROPPED =
+            " A TokenWindowChatMemory drops a question that has more tokens than its window, such as one with a picture, and leaves the system message alone:"
+                    + " allow it more tokens (PixtralTokenCountEstimator tells how many a question has), or scale pictures down with maxImageTokens.";
+
     private static final String BLANK_LINE = "\n\n";
 
     private final List<Message> messages = new ArrayList<>();
@@ -63,8 +68,8 @@ final class ConversationMapper {
     private static void requireQuestion(ChatMessage last) {
         if (!(last instanceof UserMessage || last instanceof ToolExecutionResultMessage)) {
             throw new InvalidRequestException(
-                    "The last message is of type %s, so there is nothing to answer; end with a user message or a tool execution result."
-                            .formatted(last.type()));
+                    "The last message is of type %s, so there is nothing to answer; end with a user message or a tool execution result.%s"
+                            .formatted(last.type(), last instanceof SystemMessage ? DROPPED : ""));
         }
     }
 

@@ -3,9 +3,11 @@ package dev.pixtral.langchain4j;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.PassMonitor;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,11 +27,15 @@ record ModelSettings(
         Optional<Integer> threads,
         Optional<WeightFormat> weights,
         Optional<KvType> keyValues,
+        Optional<WeightFormat> visionWeights,
+        Optional<KernelsProvider.Choice> kernels,
         Optional<PassMonitor> monitor) {
     /** All defaults. */
     static ModelSettings of(String model) {
         return new ModelSettings(
                 absolute(model),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -51,16 +57,22 @@ record ModelSettings(
                 threads,
                 weights,
                 keyValues,
+                visionWeights,
+                kernels,
                 monitor);
     }
 
-    /** Two spellings of one path are one model. The file is not looked at. */
+    /** Two spellings of one path are one model. What is not there stays as it was written, but for detours, and so does an address: opening it says what it seems to be. */
     private static String absolute(String model) {
         if (model.equals(EmbeddedModel.NAME)) {
             return model;
         }
         try {
-            return Path.of(model).toAbsolutePath().normalize().toString();
+            Path path = Path.of(model);
+            if (Files.exists(path)) {
+                return path.toAbsolutePath().normalize().toString();
+            }
+            return model.contains(":") ? model : path.normalize().toString();
         } catch (InvalidPathException e) {
             return model; // opening it will say what is wrong
         }
@@ -80,6 +92,8 @@ record ModelSettings(
         apply(threads, builder, PixtralBuilder::threads);
         apply(weights, builder, PixtralBuilder::weights);
         apply(keyValues, builder, PixtralBuilder::keyValues);
+        apply(visionWeights, builder, PixtralBuilder::visionWeights);
+        apply(kernels, builder, PixtralBuilder::kernels);
         apply(monitor, builder, PixtralBuilder::monitor);
         return builder;
     }

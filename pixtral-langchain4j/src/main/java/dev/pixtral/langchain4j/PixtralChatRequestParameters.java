@@ -210,6 +210,19 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 + super.toString() + "}";
     }
 
+    /** What LangChain4j's parameters lack, for a line in the log. */
+    void describe(SetFields set) {
+        set.add("seed", seed)
+                .add("minP", minP)
+                .add("repetitionPenalty", repetitionPenalty)
+                .add("logprobs", logprobs)
+                .add("maxImageSide", maxImageSide)
+                .add("maxImageTokens", maxImageTokens)
+                .add("toolChoiceName", toolChoiceName)
+                .add("parallelToolCalls", parallelToolCalls)
+                .add("lenientSchemas", lenientSchemas);
+    }
+
     /** Collects parameters. Not thread-safe. */
     public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
         private Long seed;
