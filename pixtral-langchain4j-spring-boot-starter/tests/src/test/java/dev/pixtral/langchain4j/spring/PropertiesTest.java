@@ -165,7 +165,7 @@ class PropertiesTest {
     @Test
     void there_is_a_property_for_every_setting_of_the_builder() {
         apply(ALL);
-        apply("engine", SHARED_ONLY);
+        applyGroup("engine", SHARED_ONLY);
 
         assertThat(mockingDetails(builder).getInvocations())
                 .extracting(PropertiesTest::name)
@@ -232,7 +232,7 @@ class PropertiesTest {
 
     @Test
     void each_shared_property_reaches_its_setting() {
-        apply(
+        applyGroup(
                 "engine",
                 "model-name=large",
                 "models.large=/models/pixtral-12b",
@@ -298,10 +298,10 @@ class PropertiesTest {
     }
 
     private void apply(String... values) {
-        apply("chat-model", values);
+        applyGroup("chat-model", values);
     }
 
-    private void apply(String group, String... values) {
+    private void applyGroup(String group, String... values) {
         applyAll(Arrays.stream(values).map(value -> group + "." + value).toArray(String[]::new));
     }
 
