@@ -3,12 +3,12 @@ package dev.pixtral;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.ModelName;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 
 /** Finds models: what a user calls a model to its files. Stateless. */
 public final class Models {
@@ -23,11 +23,8 @@ public final class Models {
      * @throws PixtralException if this is neither a name nor a path
      */
     public static Checkpoint open(String model) {
-        if (model.equals(EmbeddedModel.NAME)) {
-            return EmbeddedModel.open();
-        }
         try {
-            return Checkpoint.open(Path.of(model));
+            return ModelName.open(model);
         } catch (InvalidPathException e) {
             throw new PixtralException("'%s' is neither %s nor a path.".formatted(model, EmbeddedModel.NAME), e);
         }

@@ -248,8 +248,8 @@ public final class Pixtral implements AutoCloseable {
         try (Place place = engine.reserve()) {
             RepairedPrompt repaired =
                     preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
-            Optional<Grammar> grammar = preparation.run(() ->
-                    grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias)));
+            Optional<Grammar> grammar = preparation.run(
+                    () -> grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias)));
             grammar.flatMap(Grammar::warning).map(repaired.names()::named).ifPresent(warnings::add);
             Optional<Constraint> constraint = grammar.map(some -> new Constraint(some, callIds(repaired.prompt())));
             PromptEncoder.Encoded encoded =

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** A folder that should hold a checkpoint: finds out the layout, or says what is there and what is missing. */
 final class CheckpointFolder {
@@ -24,10 +24,22 @@ final class CheckpointFolder {
         if (HuggingFaceCheckpoint.isIn(folder)) {
             return withArena(arena -> HuggingFaceCheckpoint.open(folder, arena));
         }
-        throw CheckpointException.missing(
-                folder.toString(),
-                "no checkpoint in this folder: it holds %s; needed is params.json with consolidated.safetensors "
-                                .formatted(listing(folder))
+        throw noCheckpoint(folderOrFile, folder);
+    }
+
+    /** Whether a folder holds the files of one of the layouts. */
+    static boolean isCheckpoint(Path folder) {
+        return MistralCheckpoint.isIn(folder) || HuggingFaceCheckpoint.isIn(folder);
+    }
+
+    private static CheckpointException noCheckpoint(Path given, Path folder) {
+        String hint = ForeignFolder.recognise(folder).map(what -> what + ": ").orElse("");
+        String place =
+                given.equals(folder) ? "no checkpoint in this folder" : "no checkpoint in the folder of this file";
+        return CheckpointException.missing(
+                given.toString(),
+                "%s%s: it holds %s; needed is params.json with consolidated.safetensors "
+                                .formatted(hint, place, listing(folder))
                         + "(Mistral's layout), or config.json with model.safetensors or "
                         + "model.safetensors.index.json and its shards (Hugging Face's layout)");
     }
@@ -40,14 +52,28 @@ final class CheckpointFolder {
         if (!Files.exists(folderOrFile)) {
             throw CheckpointException.missing(source, "no such folder; give the folder of a checkpoint");
         }
+        Path folder = folderOrFile.toAbsolutePath().getParent();
         String name = String.valueOf(folderOrFile.getFileName());
-        if (!name.endsWith(".safetensors") && !name.endsWith(".json")) {
-            throw CheckpointException.missing(
-                    source,
-                    "this file is no part of a checkpoint in safetensors; "
-                            + "give the folder that holds params.json or config.json");
+        if (name.endsWith(".safetensors") || name.endsWith(".json")) {
+            return folder;
         }
-        return folderOrFile.toAbsolutePath().getParent();
+        Require.file(folderOrFile);
+        String hint = isCheckpoint(folder)
+                ? "give its folder, which holds a checkpoint"
+                : "give the folder that holds params.json or config.json";
+        throw CheckpointException.missing(
+                source,
+                recognise(folderOrFile)
+                        .map(what -> "this file is no part of a checkpoint in safetensors but " + what)
+                        .orElse("this file is no part of a checkpoint in safetensors; " + hint));
+    }
+
+    private static Optional<String> recognise(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
+        }
     }
 
     /** Opens with a fresh arena that is freed if opening fails, whatever the reason. */
@@ -84,18 +110,13 @@ final class CheckpointFolder {
     }
 
     private static String listing(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<String> names = files.map(file -> file.getFileName().toString())
-                    .map(CheckpointException::quote)
-                    .sorted()
-                    .toList();
-            if (names.isEmpty()) {
-                return "nothing";
-            }
-            String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
-            return names.size() <= NAMES_SHOWN ? shown : "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN);
-        } catch (IOException e) {
-            throw CheckpointException.unreadable(folder.toString(), e);
+        List<String> names = ForeignFolder.entries(folder).stream()
+                .map(file -> CheckpointException.quote(file.getFileName().toString()))
+                .toList();
+        if (names.isEmpty()) {
+            return "nothing";
         }
+        String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
+        return names.size() <= NAMES_SHOWN ? shown : "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN);
     }
 }

@@ -1,15 +1,56 @@
 package dev.pixtral.checkpoint;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Recognises what people have in place of the file they wanted, by its first bytes. */
 final class ForeignFile {
-    /** Bytes that are enough to tell. */
-    static final int HEAD = 64;
+    /** Bytes that are enough to tell; a tar file is told by its 258th. */
+    static final int HEAD = 512;
+
+    private static final String PICTURE =
+            "; a picture is a part of the prompt, and the model is a folder with a checkpoint";
+    private static final String UNPACK = "; unpack it first";
+    private static final String TO_SAFETENSORS =
+            "; convert it to safetensors, or download the checkpoint in safetensors";
 
     private ForeignFile() {}
+
+    /** A kind of file: bytes as ISO 8859-1 from the beginning, what it is, and what to do. */
+    private record Kind(Pattern beginning, String what) {
+        static Kind of(String beginning, String what) {
+            return new Kind(Pattern.compile(beginning, Pattern.DOTALL), what);
+        }
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            Kind.of(
+                    "PK\3\4",
+                    "a zip file, such as a PyTorch checkpoint" + UNPACK
+                            + ", and convert it to safetensors if it is one"),
+            Kind.of("\u0080[\2-\5]", "a Python pickle, such as an old PyTorch checkpoint" + TO_SAFETENSORS),
+            Kind.of(
+                    "GGUF|FUGG|gg(ml|mf|jt|la)|(lmgg|fmgg|tjgg)",
+                    "a GGUF file; use a checkpoint in safetensors: the one that the GGUF file was made from"),
+            Kind.of("\u0089HDF", "an HDF5 file, such as a Keras checkpoint" + TO_SAFETENSORS),
+            Kind.of("\u001f\u008b", "a gzip file" + UNPACK),
+            Kind.of("BZh[1-9]", "a bzip2 file" + UNPACK),
+            Kind.of("\u00fd7zXZ", "an xz file" + UNPACK),
+            Kind.of("\\(\u00b5/\u00fd", "a Zstandard file" + UNPACK),
+            Kind.of("7z\u00bc\u00af", "a 7-Zip file" + UNPACK),
+            Kind.of("Rar!", "a RAR file" + UNPACK),
+            Kind.of(".{257}ustar", "a tar file" + UNPACK),
+            Kind.of("\u0089PNG\r\n", "a PNG picture" + PICTURE),
+            Kind.of("\u00ff\u00d8\u00ff", "a JPEG picture" + PICTURE),
+            Kind.of("GIF8[79]a", "a GIF picture" + PICTURE),
+            Kind.of("RIFF.{4}WEBP", "a WebP picture" + PICTURE),
+            Kind.of("BM.{4}\0\0\0\0", "a BMP picture" + PICTURE),
+            Kind.of("II\\*\0|MM\0\\*|II\\+\0|MM\0\\+", "a TIFF picture" + PICTURE),
+            Kind.of(".{4}ftyp(hei[cfxms]|hev[cx]|mif1|msf1|avi[fs])", "a HEIC or AVIF picture" + PICTURE),
+            Kind.of("%PDF", "a PDF document" + PICTURE));
 
     /** Says what a file is that begins with these bytes, and what to do, if it is one of the usual mistakes. */
     static Optional<String> recognise(byte[] bytes) {
@@ -24,18 +65,9 @@ final class ForeignFile {
         if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
             return Optional.of("an HTML page, such as a login or error page; download the file itself");
         }
-        if (head.startsWith("PK\3\4")) {
-            return Optional.of("a zip file, such as a PyTorch checkpoint; convert it to safetensors");
-        }
-        if (head.startsWith("\u0080\2")) {
-            return Optional.of("a Python pickle, such as an old PyTorch checkpoint; convert it to safetensors");
-        }
-        if (head.startsWith("GGUF")) {
-            return Optional.of("a GGUF file; use a checkpoint in safetensors");
-        }
-        if (head.startsWith("\u001f\u008b")) {
-            return Optional.of("a gzip file; unpack it first");
-        }
-        return Optional.empty();
+        return KINDS.stream()
+                .filter(kind -> kind.beginning().matcher(head).lookingAt())
+                .map(Kind::what)
+                .findFirst();
     }
 }

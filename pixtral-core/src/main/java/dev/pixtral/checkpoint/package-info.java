@@ -12,6 +12,7 @@
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
  *       {@code RowOrder}, why two of them are stored differently
  *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts; {@code OpenedCheckpoint}, what all become
+ *   <li>{@link ModelName}, what people call a model; {@code ForeignFile} and {@code ForeignFolder}, what they have in its place
  *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>

@@ -11,12 +11,25 @@ import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** Options on one answer: how tokens are chosen, when it ends, how pictures are read; all commands take them. */
+/** Options on one answer: how tokens are chosen, when it ends, how pictures are read. */
 final class AnswerOptions {
+    /** Options on what is said in an answer, for commands that give none; the others are on pictures. */
+    static final Set<String> ANSWERING = Set.of(
+            "--temperature",
+            "--top-p",
+            "--top-k",
+            "--min-p",
+            "--seed",
+            "--max-tokens",
+            "--stop",
+            "--logprobs",
+            "--lenient");
+
     @Option(
             names = "--temperature",
             paramLabel = "T",
@@ -59,7 +72,7 @@ final class AnswerOptions {
     @Option(
             names = "--logprobs",
             paramLabel = "N",
-            description = "With --json: log-probabilities of each token and of the N likeliest.")
+            description = "With --json or --batch: log-probabilities of each token and of the N likeliest.")
     private int logprobs;
 
     @Option(

@@ -202,7 +202,7 @@ final class AskCommand implements Command {
             Console console) {
         Reply reply = generation.await(listener);
         listener.erase();
-        console.print(ReplyJson.of(reply, options, pixtral.loadMs()));
+        console.printObject(ReplyJson.of(reply, options, pixtral.loadMs()));
         return status(reply);
     }
 
@@ -210,6 +210,7 @@ final class AskCommand implements Command {
             Generation generation, AnswerPrinter printer, GenerationOptions options, Pixtral pixtral, Console console) {
         Reply reply = generation.await(printer);
         printer.finish(reply);
+        CutOff.sentence(reply, options, pixtral).ifPresent(console::note);
         console.warn(reply.warnings());
         if (!output.quiet() && status(reply) == ExitStatus.DONE) {
             int patchSize = pixtral.preprocessor().patchSize();

@@ -9,6 +9,7 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +68,11 @@ final class BenchCommand implements Command {
     private OutputOptions output;
 
     @Override
+    public Set<String> unused() {
+        return Set.of("--context"); // as long as the measurements need
+    }
+
+    @Override
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is loaded
         check();
@@ -80,7 +86,11 @@ final class BenchCommand implements Command {
             double loadMs = (System.nanoTime() - before) / 1e6;
             BenchReport report = measure(network, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
-            console.print(output.json() ? report.json() : report.table());
+            if (output.json()) {
+                console.printObject(report.json());
+            } else {
+                console.print(report.table());
+            }
             return ExitStatus.DONE;
         } finally {
             progress.erase();

@@ -119,6 +119,7 @@ final class Chat {
             input.onInterrupt(generation::cancel);
             Reply reply = generation.await(printer);
             printer.finish(reply);
+            CutOff.sentence(reply, options, pixtral).ifPresent(console::note);
             console.warn(reply.warnings());
             lastAnswer = Statistics.line(
                     reply, generation.images(), pixtral.preprocessor().patchSize());
@@ -138,8 +139,6 @@ final class Chat {
         }
         if (reply.finishReason() == FinishReason.CANCELLED) {
             remark("Stopped; what there is of the answer stays in the conversation.");
-        } else if (reply.finishReason() == FinishReason.LENGTH) {
-            remark("The answer was cut off at its limit, see --max-tokens and --context.");
         }
         messages.clear();
         messages.addAll(asked);

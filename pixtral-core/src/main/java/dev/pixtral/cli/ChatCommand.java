@@ -6,6 +6,7 @@ import dev.pixtral.PixtralBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,11 @@ final class ChatCommand implements Command {
 
     @Mixin
     private OutputOptions output;
+
+    @Override
+    public Set<String> unused() {
+        return Set.of(OutputOptions.JSON, "--logprobs", "--lenient"); // a chat is for people, and has no tools
+    }
 
     @Override
     public ExitStatus run(ParseResult words, Console console) {

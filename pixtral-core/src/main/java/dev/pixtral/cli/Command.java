@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
 /** Something the command line can do. */
@@ -13,4 +14,9 @@ interface Command {
      * @throws dev.pixtral.errors.PixtralException if it cannot be done
      */
     ExitStatus run(ParseResult words, Console console);
+
+    /** Options that the command takes from a mixin and refuses, or makes no use of: they are not in its help. */
+    default Set<String> unused() {
+        return Set.of();
+    }
 }

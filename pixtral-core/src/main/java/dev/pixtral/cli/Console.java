@@ -12,19 +12,25 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What a command reads from and writes to: UTF-8 whatever the platform's charset. What people see, which is standard error and a terminal, shows control characters spelled out; standard output for
  * programs stays as it is. Owned by the command's thread.
  */
 final class Console {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private final Optional<InputStream> in; // empty: closed before this process began
     private final Optional<OutputStream> out; // likewise
     private final PrintStream err;
     private final Terminals terminals;
     private final Interruption interruption;
+    private final AtomicBoolean objectPrinted = new AtomicBoolean();
+    private volatile boolean objectPromised;
     private volatile OutOfMemory.Stage stage = OutOfMemory.Stage.INPUT;
 
     private Console(
@@ -142,23 +148,83 @@ final class Console {
         }
     }
 
+    /** From now on a failure becomes an object on standard output, unless one has been printed. */
+    void promiseObject() {
+        objectPromised = true;
+    }
+
+    /**
+     * Writes the one object of this process to standard output, unless a failure has been told by one.
+     *
+     * @param line an object and the end of the line
+     */
+    void printObject(String line) {
+        if (objectPrinted.compareAndSet(false, true)) {
+            print(line);
+        }
+    }
+
     /** Takes note of what the command is busy with from now on. */
     void begin(OutOfMemory.Stage begun) {
         stage = begun;
     }
 
-    /** Says in one sentence what failed, and where it comes from if that is wanted. From any thread. */
-    ExitStatus tell(Throwable thrown, boolean verbose) {
+    /** Says in one sentence what failed, and where it comes from if that is wanted, and ends the command with that. */
+    ExitStatus fail(Throwable thrown, boolean verbose) {
         try {
-            Failure failure = Failure.of(thrown, stage);
-            note(failure.message());
+            return fail(Failure.of(thrown, stage), verbose ? () -> trace(thrown) : () -> {});
+        } catch (OutOfMemoryError e) {
+            err.println(OutOfMemory.SHORT);
+            printError(OutOfMemory.SHORT_JSON);
+            return ExitStatus.FAILED;
+        }
+    }
+
+    /** Ends the command with a failure. */
+    ExitStatus fail(Failure failure) {
+        return fail(failure, () -> {});
+    }
+
+    private ExitStatus fail(Failure failure, Runnable trace) {
+        note(failure.message());
+        trace.run();
+        printError(failure.json());
+        return failure.status();
+    }
+
+    /** Tells, from the thread of a shutdown hook, that there will be no answer, where somebody waits for an object. Not for long: whoever reads may have stopped to. */
+    void failInterrupted() {
+        if (objectPromised) {
+            Thread teller = Thread.ofPlatform().daemon().start(() -> printError(Failure.INTERRUPTED.json()));
+            try {
+                boolean _ = teller.join(LONGEST_WAIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void printError(String object) {
+        if (objectPromised && out.isPresent() && objectPrinted.compareAndSet(false, true)) {
+            try {
+                print(object);
+            } catch (OutputClosed e) {
+                return; // nobody reads any more, and standard error has the sentence
+            } catch (CommandException e) {
+                note(e.getMessage());
+            }
+        }
+    }
+
+    /** Says in one sentence what failed on a thread of its own. */
+    void tell(Throwable thrown, boolean verbose) {
+        try {
+            note(Failure.of(thrown, stage).message());
             if (verbose) {
                 trace(thrown);
             }
-            return failure.status();
         } catch (OutOfMemoryError e) {
             err.println(OutOfMemory.SHORT);
-            return ExitStatus.FAILED;
         }
     }
 

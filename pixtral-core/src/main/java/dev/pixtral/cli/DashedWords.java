@@ -7,7 +7,7 @@ import picocli.CommandLine.ParseResult;
 /** Tells a question that begins with a dash, such as {@code -5 + 3 = ?}, from a mistyped option. */
 final class DashedWords {
     private static final String END_OF_OPTIONS = "--";
-    private static final Pattern LIKE_AN_OPTION = Pattern.compile("--?[A-Za-z][A-Za-z0-9-]*(=(?s:.*))?");
+    private static final Pattern LIKE_AN_OPTION = Pattern.compile("--?[A-Za-z][A-Za-z0-9_-]*(=(?s:.*))?");
 
     private DashedWords() {}
 
@@ -26,7 +26,7 @@ final class DashedWords {
                 throw CommandException.usage(
                         "%s",
                         UsageErrors.unknownOption(
-                                argument.text(), words.commandSpec().qualifiedName()));
+                                argument.text(), words.commandSpec().commandLine()));
             }
         }
     }

@@ -32,6 +32,7 @@ final class DoctorCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is measured
+        VectorModule.load();
         ProgressLine progress = console.progress(output);
         progress.show("measuring ...");
         console.begin(OutOfMemory.Stage.MODEL);
@@ -41,7 +42,11 @@ final class DoctorCommand implements Command {
         } finally {
             progress.erase();
         }
-        console.print(output.json() ? diagnosis.json() : diagnosis.text());
+        if (output.json()) {
+            console.printObject(diagnosis.json());
+        } else {
+            console.print(diagnosis.text());
+        }
         return ExitStatus.DONE;
     }
 
@@ -63,7 +68,7 @@ final class DoctorCommand implements Command {
         }
         boolean auto = choice == KernelsProvider.Choice.AUTO;
         Optional<String> flag = KernelsProvider.optimiserSwitchedOffBy();
-        if (auto && Machine.hasVectorModule() && flag.isPresent()) {
+        if (auto && KernelsProvider.vectorApi() && flag.isPresent()) {
             return new Diagnosis.ChosenKernels(
                     "scalar", choice, "%s switches the optimising compiler off".formatted(flag.get()));
         }

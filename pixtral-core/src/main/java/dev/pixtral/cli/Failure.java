@@ -10,6 +10,14 @@ import java.nio.file.InvalidPathException;
  * @param message one sentence
  */
 record Failure(ExitStatus status, String message) {
+    /** The user, or the system, has ended the command. */
+    static final Failure INTERRUPTED = new Failure(ExitStatus.INTERRUPTED, "Interrupted before there was an answer.");
+
+    /** The failure as an object and the end of the line. */
+    String json() {
+        return JsonText.line(json -> json.writeStringField("error", message));
+    }
+
     /** A failure while an answer was computed. */
     static Failure of(Throwable thrown) {
         return of(thrown, OutOfMemory.Stage.ANSWER);

@@ -34,14 +34,18 @@ final class Interruption {
         return interrupted;
     }
 
-    /** Stops what has begun, if there is anything, and waits until the command has finished, but not for long. */
-    void interrupt() {
-        if (stop()) {
-            try {
-                boolean _ = finished.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    /**
+     * Stops what has begun, if there is anything, and waits until the command has finished, but not for long.
+     *
+     * @return whether the command has finished, and said what there was to say
+     */
+    boolean interrupt() {
+        int wait = stop() ? LONGEST_WAIT_SECONDS : 0;
+        try {
+            return finished.await(wait, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

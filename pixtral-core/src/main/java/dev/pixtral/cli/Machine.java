@@ -35,7 +35,6 @@ record Machine(
         int machineProcessors,
         int processors,
         OptionalDouble load) {
-    private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final String INSTRUCTION_SETS =
             "fma|f16c|avx|avx2|avx_vnni|avx512.*|amx.*|asimd|asimddp|bf16|i8mm|sve|sve2";
@@ -48,7 +47,7 @@ record Machine(
                 System.getProperty("java.vendor"),
                 System.getProperty("java.vm.info"),
                 KernelsProvider.optimiserSwitchedOffBy(),
-                hasVectorModule(),
+                KernelsProvider.vectorApi(),
                 value(cpuInfo, "model name").orElse(System.getProperty("os.arch")),
                 value(cpuInfo, "flags").or(() -> value(cpuInfo, "Features")).stream()
                         .flatMap(flags -> Stream.of(flags.split(" ")))
@@ -59,11 +58,6 @@ record Machine(
                         .count(),
                 Runtime.getRuntime().availableProcessors(),
                 load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load));
-    }
-
-    /** Whether the Vector API is there. */
-    static boolean hasVectorModule() {
-        return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     }
 
     /** Bits of the widest vectors that the CPU is known to have; 0 if nothing is known. */

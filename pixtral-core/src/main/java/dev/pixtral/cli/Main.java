@@ -2,9 +2,10 @@ package dev.pixtral.cli;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -27,13 +28,21 @@ public final class Main {
      */
     public static void main(String[] args) {
         Interruption interruption = new Interruption();
-        Runtime.getRuntime().addShutdownHook(new Thread(interruption::interrupt, "pixtral-interruption"));
         Console console = Console.ofProcess(interruption);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> interrupt(interruption, console), "pixtral-interruption"));
         // of a thread that fails on its own; whoever waits for it tells what that means for the command
-        Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> console.tell(thrown, verbose(args)));
+        Thread.setDefaultUncaughtExceptionHandler((_, thrown) ->
+                console.tell(thrown, FailureForm.of(args, commandLine()).verbose()));
         int status = run(args, console);
         interruption.finished();
         System.exit(status);
+    }
+
+    private static void interrupt(Interruption interruption, Console console) {
+        if (!interruption.interrupt()) {
+            console.failInterrupted();
+        }
     }
 
     /**
@@ -50,25 +59,25 @@ public final class Main {
     }
 
     static int run(String[] args, Console console) {
+        CommandLine commandLine = commandLine();
+        FailureForm given = FailureForm.of(args, commandLine);
+        if (given.json()) {
+            console.promiseObject();
+        }
         try {
-            return execute(args, console).code();
+            return execute(commandLine, args, console).code();
         } catch (Console.OutputClosed e) {
             return ExitStatus.DONE.code(); // whoever reads has enough
         } catch (ParameterException e) {
-            console.note(UsageErrors.sentence(e));
-            return ExitStatus.USAGE.code();
+            return console.fail(new Failure(ExitStatus.USAGE, UsageErrors.sentence(e)))
+                    .code();
         } catch (Throwable thrown) { // the last resort: everything becomes a sentence
-            return console.tell(thrown, verbose(args)).code();
+            return console.fail(thrown, given.verbose()).code();
         }
     }
 
-    private static boolean verbose(String[] args) {
-        return Arrays.asList(args).contains(OutputOptions.VERBOSE);
-    }
-
-    private static ExitStatus execute(String[] args, Console console) {
+    private static ExitStatus execute(CommandLine commandLine, String[] args, Console console) {
         console.requireOutput();
-        CommandLine commandLine = commandLine();
         ParseResult parsed = commandLine.parseArgs(args);
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
@@ -93,6 +102,7 @@ public final class Main {
         commandLine.addSubcommand(new TokensCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
+        commandLine.getSubcommands().values().forEach(Main::hideUnused);
         Values.register(commandLine);
         return commandLine
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -100,5 +110,15 @@ public final class Main {
                 .setExpandAtFiles(false) // a question may begin with @
                 .setPosixClusteredShortOptionsAllowed(false) // "-how many?" is no -h
                 .setAllowOptionsAsOptionParameters(true); // a text may be any text: --text --json
+    }
+
+    /** Mixins bring more options than a command makes use of; these stay, so that an option wrongly given is told for what it is. */
+    private static void hideUnused(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        for (String name : ((Command) command.getCommand()).unused()) {
+            OptionSpec option = spec.findOption(name);
+            spec.remove(option);
+            spec.addOption(OptionSpec.builder(option).hidden(true).build());
+        }
     }
 }

@@ -10,10 +10,14 @@ import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.ProgressListener;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Options on the model and how it is computed; all commands take them. */
+/** Options on the model and how it is computed; all commands take them, and each shows those that it uses. */
 final class ModelOptions {
+    /** Options on how the model is computed, for commands that compute nothing. */
+    static final Set<String> COMPUTING = Set.of("--context", "--threads", "--kernels", "--quantize", "--kv");
+
     @Option(
             names = "--model",
             paramLabel = "MODEL",
@@ -113,6 +117,7 @@ final class ModelOptions {
      * @throws PixtralException if they cannot run in this JVM
      */
     Kernels createKernels() {
+        VectorModule.load();
         return KernelsProvider.create(kernelsChoice(), quantize);
     }
 
@@ -131,6 +136,7 @@ final class ModelOptions {
         progress.show("loading %s ...".formatted(name()));
         settings.progressListener(opening(progress));
         console.begin(OutOfMemory.Stage.MODEL);
+        VectorModule.load();
         try {
             Pixtral pixtral = settings.open();
             console.begin(OutOfMemory.Stage.ANSWER);

@@ -7,6 +7,9 @@ final class OutOfMemory {
     /** For when there is no memory left to say more. */
     static final String SHORT = "Out of memory; allow more with PIXTRAL_JAVA_OPTS=-Xmx4g.";
 
+    /** The same as an object and the end of the line. */
+    static final String SHORT_JSON = "{\"error\":\"" + SHORT + "\"}\n";
+
     private static final String MORE_HEAP =
             "allow more with PIXTRAL_JAVA_OPTS=-Xmx4g (or as much as this machine can spare), or ";
 

@@ -2,11 +2,15 @@ package dev.pixtral.cli;
 
 import picocli.CommandLine.Option;
 
-/** Options on what is printed, and help; all commands take them. */
+/** Options on what is printed, and help. */
 final class OutputOptions {
+    static final String JSON = "--json";
     static final String VERBOSE = "--verbose";
 
-    @Option(names = "--json", description = "Print one JSON object on standard output, and nothing else there.")
+    @Option(
+            names = JSON,
+            description =
+                    "Print one JSON object on standard output, and nothing else there; {\"error\": ...} if there is no answer.")
     private boolean json;
 
     @Option(names = "--quiet", description = "No statistics and no progress.")

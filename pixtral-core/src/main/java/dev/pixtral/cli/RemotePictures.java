@@ -6,7 +6,6 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
-
 import java.util.stream.Stream;
 
 /** Fetches the pictures of a prompt that lie on servers, once and before a model is loaded. */

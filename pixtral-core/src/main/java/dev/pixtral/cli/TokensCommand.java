@@ -10,6 +10,8 @@ import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -25,7 +27,7 @@ import picocli.CommandLine.ParseResult;
         description = {"Shows what the model will see: token ids and the text they stand for. Loads no weights.", ""},
         footer = {
             "",
-            "Options on how an answer is made are accepted and change nothing here.",
+            "Options of 'pixtral ask' on how an answer is made are accepted too, and change nothing here.",
             "",
             "Examples:",
             "  pixtral tokens --text \"How much was paid in total?\"",
@@ -75,6 +77,13 @@ final class TokensCommand implements Command {
 
     @Mixin
     private OutputOptions output;
+
+    @Override
+    public Set<String> unused() {
+        return Stream.of(ModelOptions.COMPUTING, AnswerOptions.ANSWERING, Set.of(VisionOptions.QUANTIZE_VISION))
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+    }
 
     @Override
     public ExitStatus run(ParseResult words, Console console) {
@@ -147,7 +156,7 @@ final class TokensCommand implements Command {
 
     private void print(TokenList tokens, PromptView view, Console console) {
         if (output.json()) {
-            console.print(tokens.json(view.tokenizer()));
+            console.printObject(tokens.json(view.tokenizer()));
             return;
         }
         console.print(tokens.table(view.tokenizer()));

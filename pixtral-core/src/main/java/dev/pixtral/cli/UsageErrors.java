@@ -1,8 +1,12 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.errors.Nearest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,23 +31,59 @@ final class UsageErrors {
     private static String unmatched(CommandLine command, String name, List<String> words) {
         String word = words.getFirst();
         if (word.startsWith("-")) {
-            return unknownOption(word, name);
+            return unknownOption(word, command);
         }
         if (command.getSubcommands().isEmpty()) {
             return "'%s' takes no argument, but was given '%s'; see '%s --help'.".formatted(name, word, name);
         }
-        String commands = String.join(", ", command.getSubcommands().keySet());
-        return PLANNED.contains(word)
-                ? "The command '%s' does not exist yet; there are: %s.".formatted(word, commands)
-                : "There is no command '%s'; there are: %s. To ask something, write 'pixtral ask \"...\"'."
-                        .formatted(word, commands);
+        return unknownCommand(word, command.getSubcommands().keySet());
     }
 
-    static String unknownOption(String word, String command) {
-        return command.contains(" ")
+    private static String unknownCommand(String word, Set<String> known) {
+        String commands = String.join(", ", known);
+        if (PLANNED.contains(word)) {
+            return "The command '%s' does not exist yet; there are: %s.".formatted(word, commands);
+        }
+        return Nearest.to(word, known)
+                .map(near ->
+                        "There is no command '%s'; did you mean '%s'? There are: %s.".formatted(word, near, commands))
+                .orElseGet(
+                        () -> "There is no command '%s'; there are: %s. To ask something, write 'pixtral ask \"...\"'."
+                                .formatted(word, commands));
+    }
+
+    /**
+     * What to say of a word that looks like an option.
+     *
+     * @param word as it was typed, perhaps with a value behind {@code =}
+     * @param command that it was given to
+     */
+    static String unknownOption(String word, CommandLine command) {
+        String option = word.split("=", 2)[0];
+        String name = command.getCommandSpec().qualifiedName();
+        Optional<String> near =
+                Nearest.to(option, command.getCommandSpec().optionsMap().keySet());
+        if (near.isPresent()) {
+            return "There is no option '%s'; did you mean '%s'? See '%s --help'.".formatted(word, near.get(), name);
+        }
+        String elsewhere = commandsWith(option, command);
+        if (command.getParent() == null) {
+            return "There is no option '%s' here; options come after the command, as in 'pixtral %s %s ...'."
+                    .formatted(word, elsewhere.isEmpty() ? "ask" : elsewhere.split(", ")[0], word);
+        }
+        return elsewhere.isEmpty()
                 ? "There is no option '%s'; see '%s --help', and write -- before words that begin with a dash and are no options."
-                        .formatted(word, command)
-                : "There is no option '%s' here; options come after the command, as in 'pixtral ask %s ...'."
-                        .formatted(word, word);
+                        .formatted(word, name)
+                : "'%s' has no option '%s': it is one of %s; see '%s --help'.".formatted(name, word, elsewhere, name);
+    }
+
+    /** The commands that take an option and use it. */
+    private static String commandsWith(String option, CommandLine command) {
+        CommandLine root = command.getParent() == null ? command : command.getParent();
+        Map<String, CommandLine> all = new TreeMap<>(root.getSubcommands());
+        all.values()
+                .removeIf(other -> other.getCommandSpec().findOption(option) == null
+                        || other.getCommandSpec().findOption(option).hidden());
+        return String.join(", ", all.keySet());
     }
 }

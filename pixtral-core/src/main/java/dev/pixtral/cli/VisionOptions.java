@@ -6,8 +6,10 @@ import picocli.CommandLine.Option;
 
 /** Options on what sees pictures; all commands that answer take them. */
 final class VisionOptions {
+    static final String QUANTIZE_VISION = "--quantize-vision";
+
     @Option(
-            names = "--quantize-vision",
+            names = QUANTIZE_VISION,
             paramLabel = "FORMAT",
             description = "Format of the weights of vision encoder and projector: bf16 (as published), q8 or q4.")
     private WeightFormat quantizeVision = WeightFormat.BF16;

@@ -131,9 +131,18 @@ public final class KernelsProvider {
         return Family.of(format).stream().map(Family::label).toList();
     }
 
-    /** Whether the module of the Vector API is readable from here. */
-    static boolean vectorApi() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    /**
+     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its module another way.
+     *
+     * @return true if the kernels can use it
+     */
+    public static boolean vectorApi() {
+        try {
+            Class.forName("jdk.incubator.vector.Vector", false, KernelsProvider.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     private static Kernels panama() {

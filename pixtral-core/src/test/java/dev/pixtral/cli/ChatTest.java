@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -122,7 +123,8 @@ class ChatTest {
                 .startsWith("There is no answer yet.\nconversation: 0 messages, 0 tokens of context\n")
                 .containsPattern("prompt \\d+ tokens [^\n]*\nconversation: 2 messages, \\d+ tokens of context\n")
                 .contains("model pixtral-tiny, kernels scalar\n", "/image F ", "/save [F]", "Ctrl-C stops an answer");
-        assertThat(result.err()).contains("The answer was cut off at its limit");
+        assertThat(result.err())
+                .contains("The answer is cut off: it has reached the limit of 3 tokens; allow more with --max-tokens.");
     }
 
     @Test
@@ -164,6 +166,12 @@ class ChatTest {
 
         assertThat(result.status()).isZero();
         assertThat(result.err().lines())
+                .hasSize(3)
+                .satisfies(
+                        line -> assertThat(line)
+                                .startsWith("The answer is cut off: it has reached the limit of 8 tokens"),
+                        atIndex(2))
+                .filteredOn(line -> !line.startsWith("The answer is cut off"))
                 .hasSize(2)
                 .allMatch(line -> line.startsWith("The prompt has ") && line.contains("the context is 64 tokens"));
         assertThat(result.out()).isEqualTo(alone);

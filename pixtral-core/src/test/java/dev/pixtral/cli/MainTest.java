@@ -12,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @Test
@@ -24,18 +23,66 @@ class MainTest {
         assertThat(help.err()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ask", "chat", "tokens"})
-    void shows_help_of_a_command_with_all_common_options(String command) {
-        Cli.Result help = Cli.run(command, "--help");
+    @Test
+    void shows_help_of_a_command_with_its_options() {
+        Cli.Result help = Cli.run("ask", "--help");
 
         assertThat(help.status()).isZero();
         assertThat(help.out())
-                .contains("Usage: pixtral " + command)
+                .contains("Usage: pixtral ask")
                 .contains(
                         "--model", "--temperature", "--top-p", "--top-k", "--min-p", "--seed", "--max-tokens", "--stop")
-                .contains("--context", "--threads", "--quantize", "--kv", "--kernels", "--frames", "--logprobs")
-                .contains("--json", "--quiet", "--verbose", "--reference-images");
+                .contains(
+                        "--context", "--threads", "--quantize", "--quantize-vision", "--kv", "--kernels", "--logprobs")
+                .contains("--frames", "--reference-images", "--allow-host", "--lenient")
+                .contains("--json", "--quiet", "--verbose")
+                .doesNotContain("--auto-rotate");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    chat   | --model,--temperature,--max-tokens,--context,--frames,--quiet | --json,--logprobs,--lenient,--auto-rotate
+                    tokens | --model,--frames,--reference-images,--allow-host,--json,--quiet | --context,--threads,--kernels,--quantize,--quantize-vision,--kv,--temperature,--top-p,--top-k,--min-p,--seed,--max-tokens,--stop,--logprobs,--lenient,--auto-rotate
+                    doctor | --model,--threads,--kernels,--quantize,--json,--quiet | --context,--kv,--temperature,--frames
+                    bench  | --model,--threads,--kernels,--quantize,--kv,--json,--quiet | --context,--temperature,--frames
+                    """)
+    void shows_in_the_help_of_a_command_only_what_it_makes_use_of(String command, String shown, String hidden) {
+        String help = Cli.run(command, "--help").out();
+
+        for (String option : shown.split(",")) {
+            assertThat(help).containsPattern(option + "\\b(?!-)");
+        }
+        for (String option : hidden.split(",")) {
+            assertThat(help).doesNotContainPattern(option + "\\b(?!-)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    aks hello        | There is no command 'aks'; did you mean 'ask'? There are: ask, chat, tokens, doctor, bench.
+                    Ask              | There is no command 'Ask'; did you mean 'ask'? There are
+                    token            | There is no command 'token'; did you mean 'tokens'? There are
+                    doc              | There is no command 'doc'; did you mean 'doctor'? There are
+                    benchmrk         | There is no command 'benchmrk'; there are
+                    --hlep           | There is no option '--hlep'; did you mean '--help'? See 'pixtral --help'.
+                    --batch x ask    | There is no option '--batch' here; options come after the command, as in 'pixtral ask --batch ...'.
+                    ask --temprature 1 hi       | There is no option '--temprature'; did you mean '--temperature'? See 'pixtral ask --help'.
+                    ask hi --temprature=0.5     | There is no option '--temprature=0.5'; did you mean '--temperature'? See
+                    ask --maxTokens 9 hi        | There is no option '--maxTokens'; did you mean '--max-tokens'? See
+                    ask --max_tokens 9 hi       | There is no option '--max_tokens'; did you mean '--max-tokens'? See
+                    ask -json hi                | There is no option '-json'; did you mean '--json'? See
+                    chat --modle x              | There is no option '--modle'; did you mean '--model'? See 'pixtral chat --help'.
+                    bench --repaet 2            | There is no option '--repaet'; did you mean '--repeat'? See 'pixtral bench --help'.
+                    doctor --temperature 1      | 'pixtral doctor' has no option '--temperature': it is one of ask, chat; see 'pixtral doctor --help'.
+                    ask --pixels x hi           | 'pixtral ask' has no option '--pixels': it is one of tokens; see
+                    tokens --colour red         | There is no option '--colour'; see 'pixtral tokens --help', and write --
+                    """)
+    void suggests_what_may_have_been_meant(String words, String sentence) {
+        Cli.Result result = Cli.run(words.split(" "));
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith(sentence).hasLineCount(1);
     }
 
     @Test
@@ -50,7 +97,7 @@ class MainTest {
     @CsvSource(delimiter = '|', textBlock = """
                     download            | The command 'download' does not exist yet; there are: ask, chat, tokens, doctor, bench.
                     what is this?       | There is no command 'what is this?'; there are: ask, chat, tokens, doctor, bench.
-                    --json              | There is no option '--json' here; options come after the command
+                    --threads           | There is no option '--threads' here; options come after the command, as in 'pixtral ask --threads ...'
                     ''                  | There is no command ''; there are: ask, chat, tokens, doctor, bench.
                     """)
     void refuses_an_unknown_command(String word, String sentence) {

@@ -81,7 +81,7 @@ class OutOfMemoryTest {
         Console console =
                 Console.of(Optional.empty(), Optional.empty(), err, Console.Terminals.NONE, new Interruption());
 
-        ExitStatus status = console.tell(
+        ExitStatus status = console.fail(
                 new IllegalStateException() {
                     private static final long serialVersionUID = 1L;
 

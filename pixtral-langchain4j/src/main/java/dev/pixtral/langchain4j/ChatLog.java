@@ -36,13 +36,13 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
             PixtralMapper.checkSchemas(request.parameters());
             String messages =
                     request.messages().stream().map(ChatLog::line).collect(Collectors.joining("\n  ", "\n  ", ""));
-            logger.info("Pixtral request: {}{}", Visible.line(String.valueOf(request.parameters())), messages);
+            logger.info("Pixtral request: {}{}", Visible.line(SetFields.of(request.parameters())), messages);
         }
     }
 
     void response(ChatResponse response) {
         if (responses) {
-            logger.info("Pixtral response: {}", Visible.line(String.valueOf(response)));
+            logger.info("Pixtral response: {}", Visible.line(SetFields.of(response)));
         }
     }
 
@@ -56,10 +56,13 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
             case null -> "no message"; // the request itself will say more
             case SystemMessage system -> "system: " + system.text();
             case UserMessage user -> "user: " + describe(user.contents());
-            case AiMessage answer ->
-                "ai: " + (answer.hasToolExecutionRequests() ? answer.toolExecutionRequests() : answer.text());
+            case AiMessage answer -> "ai: " + SetFields.answer(answer);
             case ToolExecutionResultMessage result ->
-                "tool %s (%s): %s".formatted(result.toolName(), result.id(), describe(result.contents()));
+                "tool%s%s: %s"
+                        .formatted(
+                                result.toolName() == null ? "" : " " + result.toolName(),
+                                result.id() == null ? "" : " (" + result.id() + ")",
+                                describe(result.contents()));
             default -> message.type() + " message";
         };
     }

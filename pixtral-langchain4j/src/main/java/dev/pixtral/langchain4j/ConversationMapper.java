@@ -30,6 +30,11 @@ final class ConversationMapper {
     /** What a request says of the order of pictures unless it says otherwise: in questions with several pictures the model answers as many rightly in either order. */
     static final boolean IMAGES_FIRST = false;
 
+    /** What a memory holds when it has dropped the question. */
+    private static final String DROPPED =
+            " A TokenWindowChatMemory drops a question that has more tokens than its window, such as one with a picture, and leaves the system message alone:"
+                    + " allow it more tokens (PixtralTokenCountEstimator tells how many a question has), or scale pictures down with maxImageTokens.";
+
     private static final String BLANK_LINE = "\n\n";
 
     private ConversationMapper() {}
@@ -50,14 +55,16 @@ final class ConversationMapper {
 
     /** The same for the beginning of a conversation, which may end with any message. */
     static List<Message> mapPart(List<ChatMessage> conversation, boolean imagesFirst) {
-        return conversation.stream().map(message -> message(message, imagesFirst)).toList();
+        return conversation.stream()
+                .map(message -> message(message, imagesFirst))
+                .toList();
     }
 
     private static void requireQuestion(ChatMessage last) {
         if (!(last instanceof UserMessage || last instanceof ToolExecutionResultMessage)) {
             throw new InvalidRequestException(
-                    "The last message is of type %s, so there is nothing to answer; end with a user message or a tool execution result."
-                            .formatted(last.type()));
+                    "The last message is of type %s, so there is nothing to answer; end with a user message or a tool execution result.%s"
+                            .formatted(last.type(), last instanceof SystemMessage ? DROPPED : ""));
         }
     }
 
@@ -66,7 +73,8 @@ final class ConversationMapper {
             case null -> throw ValueCheck.missing("A message of the request");
             case SystemMessage system -> Message.system(system.text());
             case UserMessage user ->
-                Message.user(inOrder(user.contents().stream().map(ContentMapper::part).toList(), imagesFirst));
+                Message.user(inOrder(
+                        user.contents().stream().map(ContentMapper::part).toList(), imagesFirst));
             case AiMessage answer -> answer(answer);
             case ToolExecutionResultMessage result -> result(result);
             default ->

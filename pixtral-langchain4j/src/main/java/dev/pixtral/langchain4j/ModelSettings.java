@@ -5,9 +5,11 @@ import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.PassMonitor;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +32,8 @@ record ModelSettings(
         Optional<Integer> threads,
         Optional<WeightFormat> weights,
         Optional<KvType> keyValues,
+        Optional<WeightFormat> visionWeights,
+        Optional<KernelsProvider.Choice> kernels,
         Optional<PassMonitor> monitor) {
     private static final String DEFAULT = "the default";
 
@@ -57,6 +61,8 @@ record ModelSettings(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -71,16 +77,22 @@ record ModelSettings(
                 threads,
                 weights,
                 keyValues,
+                visionWeights,
+                kernels,
                 monitor);
     }
 
-    /** Two spellings of one path are one model. The file is not looked at. */
+    /** Two spellings of one path are one model. What is not there stays as it was written, but for detours, and so does an address: opening it says what it seems to be. */
     private static String absolute(String model) {
         if (model.equals(EmbeddedModel.NAME)) {
             return model;
         }
         try {
-            return Path.of(model).toAbsolutePath().normalize().toString();
+            Path path = Path.of(model);
+            if (Files.exists(path)) {
+                return path.toAbsolutePath().normalize().toString();
+            }
+            return model.contains(":") ? model : path.normalize().toString();
         } catch (InvalidPathException e) {
             return model; // opening it will say what is wrong
         }
@@ -97,6 +109,8 @@ record ModelSettings(
         named.put("threads", threads);
         named.put("weights", weights);
         named.put("keyValues", keyValues);
+        named.put("visionWeights", visionWeights);
+        named.put("kernels", kernels);
         return named;
     }
 
@@ -133,6 +147,8 @@ record ModelSettings(
         apply(threads, builder, PixtralBuilder::threads);
         apply(weights, builder, PixtralBuilder::weights);
         apply(keyValues, builder, PixtralBuilder::keyValues);
+        apply(visionWeights, builder, PixtralBuilder::visionWeights);
+        apply(kernels, builder, PixtralBuilder::kernels);
         apply(monitor, builder, PixtralBuilder::monitor);
         return builder;
     }

@@ -262,9 +262,23 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                 + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
                 + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
                 + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", strictRecords=" + strictRecords + ", imagesFirst=" + imagesFirst + ", cancellation=" + cancellation
+                + ", lenientSchemas=" + lenientSchemas + ", strictRecords=" + strictRecords + ", imagesFirst="
+                + imagesFirst + ", cancellation=" + cancellation
                 + ", progressListener=" + progressListener + ", "
                 + super.toString() + "}";
+    }
+
+    /** What LangChain4j's parameters lack, for a line in the log. */
+    void describe(SetFields set) {
+        set.add("seed", seed)
+                .add("minP", minP)
+                .add("repetitionPenalty", repetitionPenalty)
+                .add("logprobs", logprobs)
+                .add("maxImageSide", maxImageSide)
+                .add("maxImageTokens", maxImageTokens)
+                .add("toolChoiceName", toolChoiceName)
+                .add("parallelToolCalls", parallelToolCalls)
+                .add("lenientSchemas", lenientSchemas);
     }
 
     /** Collects parameters. Not thread-safe. */

@@ -5,6 +5,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.PassMonitor;
@@ -31,6 +32,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private Integer threads;
     private WeightFormat weights;
     private KvType keyValues;
+    private WeightFormat visionWeights;
+    private KernelsProvider.Choice kernels;
     private Boolean warmUp;
     private PassMonitor monitor;
     private Function<ChatRequest, LogitsProcessor> logits = _ -> LogitsProcessor.NONE;
@@ -132,7 +135,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how the weights are held in memory. Fewer bits need less memory, are faster, and change answers a little.
+     * Sets how the weights of the text decoder are held in memory. Fewer bits need less memory, are faster, and change answers a little.
      *
      * @param weights format; that of {@link dev.pixtral.PixtralBuilder} by default
      * @return this builder
@@ -150,6 +153,28 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B keyValues(KvType keyValues) {
         this.keyValues = keyValues;
+        return self();
+    }
+
+    /**
+     * Sets how the weights of vision encoder and projector, which see pictures, are held in memory. They are few, so that fewer bits save little memory.
+     *
+     * @param visionWeights format; that of {@link dev.pixtral.PixtralBuilder} by default
+     * @return this builder
+     */
+    public B visionWeights(WeightFormat visionWeights) {
+        this.visionWeights = visionWeights;
+        return self();
+    }
+
+    /**
+     * Sets which kernels compute. It changes the speed, never the answer.
+     *
+     * @param kernels choice; {@code AUTO} or the system property {@value KernelsProvider#CHOICE_PROPERTY} by default. Where {@code PANAMA} cannot run, opening the model fails
+     * @return this builder
+     */
+    public B kernels(KernelsProvider.Choice kernels) {
+        this.kernels = kernels;
         return self();
     }
 
@@ -228,6 +253,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
                 Optional.ofNullable(threads),
                 Optional.ofNullable(weights),
                 Optional.ofNullable(keyValues),
+                Optional.ofNullable(visionWeights),
+                Optional.ofNullable(kernels),
                 Optional.ofNullable(monitor));
         ValueCheck.checked(settings::builder);
         return settings;

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.GenerationOptions;
@@ -42,12 +43,14 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     private final String model;
     private final ImageOptions images;
     private final PixtralChatRequestParameters parameters;
+    private final int window;
     private PromptEncoder encoder; // guarded by this
 
     private PixtralTokenCountEstimator(Builder builder) {
         this.model = getOrDefault(builder.model, EmbeddedModel.NAME);
         this.images = getOrDefault(builder.imageOptions, ImageOptions.DEFAULT);
         this.parameters = builder.parameters.build();
+        this.window = getOrDefault(builder.window, Integer.MAX_VALUE);
     }
 
     /**
@@ -86,12 +89,12 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
                 yield difference(List.of(QUESTION, call, result), List.of(QUESTION, call));
             }
             // without the one token that begins every conversation
-            default -> estimateTokenCountInMessages(List.of(message)) - 1;
+            default -> tokens(List.of(message)) - 1;
         };
     }
 
     private int difference(List<ChatMessage> with, List<ChatMessage> without) {
-        return Math.max(0, estimateTokenCountInMessages(with) - estimateTokenCountInMessages(without));
+        return Math.max(0, tokens(with) - tokens(without));
     }
 
     private static ToolExecutionRequest callFor(ToolExecutionResultMessage result) {
@@ -107,12 +110,20 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
      *
      * @param messages the conversation; also a part of one, which ends with an answer, or none
      * @return exactly the input tokens of a request with these messages and nothing else, if they are one; 0 for none
-     * @throws dev.langchain4j.exception.InvalidRequestException if a message or picture cannot be used
+     * @throws InvalidRequestException if a message or picture cannot be used, or the last message alone is larger than the {@linkplain Builder#window window}
      */
     @Override
     public int estimateTokenCountInMessages(Iterable<ChatMessage> messages) {
         List<ChatMessage> conversation = new ArrayList<>();
         messages.forEach(conversation::add);
+        int tokens = tokens(conversation);
+        if (tokens > window) {
+            requireFits(conversation.getLast());
+        }
+        return tokens;
+    }
+
+    private int tokens(List<ChatMessage> conversation) {
         try {
             Prompt mapped = Prompt.of(ConversationMapper.mapPart(conversation, ConversationMapper.IMAGES_FIRST));
             // the last calls may get their results later
@@ -125,6 +136,20 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }
+    }
+
+    /** What is larger than the window by itself would be dropped by the memory, with everything before it. */
+    private void requireFits(ChatMessage last) {
+        int alone = isQuestion(last) ? estimateTokenCountInMessage(last) : 0;
+        if (alone > window) {
+            throw new InvalidRequestException(
+                    "The last message has %,d tokens, but the window of the chat memory holds %,d, so the memory would drop it; allow the window more, or scale pictures down with maxImageTokens."
+                            .formatted(alone, window));
+        }
+    }
+
+    private static boolean isQuestion(ChatMessage last) {
+        return last instanceof UserMessage || last instanceof ToolExecutionResultMessage;
     }
 
     private static boolean isQuestion(Message last) {
@@ -177,8 +202,26 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         private final PixtralChatRequestParameters.Builder parameters = PixtralChatRequestParameters.builder();
         private String model;
         private ImageOptions imageOptions;
+        private Integer window;
 
         private Builder() {}
+
+        /**
+         * Sets the window of the {@code TokenWindowChatMemory} that this estimator counts for. LangChain4j's memory drops, without a word, a question that is larger than its window,
+         * such as one with a picture, and then the request has no question any more. With this setting {@link #estimateTokenCountInMessages} refuses such a question, so that the memory fails with a
+         * message that says so when it is added.
+         *
+         * @param window the memory's most tokens, at least 1; by default nothing is refused
+         * @return this builder
+         */
+        public Builder window(Integer window) {
+            if (window != null && window < 1) {
+                throw new IllegalArgumentException(
+                        "The window of a memory must have at least 1 token, but has " + window + ".");
+            }
+            this.window = window;
+            return this;
+        }
 
         /**
          * Sets the model.

@@ -28,6 +28,8 @@ class SharedModelsTest {
             Optional.of(1),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     private static final Consumer<Pixtral> AS_IT_IS = _ -> {};
     private final SharedModels models = new SharedModels();

@@ -39,6 +39,8 @@ class WaitForOpeningTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.of(AtStage.prefill(() -> {
                     held.countDown();
                     Awaits.open(release);

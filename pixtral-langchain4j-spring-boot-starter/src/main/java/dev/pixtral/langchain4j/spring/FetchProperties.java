@@ -29,12 +29,13 @@ public record FetchProperties(
         String proxy) {
 
     /**
-     * The policy for the builder.
+     * The policy for the builder: what is set here over what is there; allowed hosts are added.
      *
+     * @param base what counts where nothing is set
      * @throws IllegalArgumentException if a setting is outside its range, with its name in front
      */
-    FetchPolicy policy() {
-        FetchPolicy policy = FetchPolicy.DEFAULT;
+    FetchPolicy over(FetchPolicy base) {
+        FetchPolicy policy = base;
         policy = Setting.with("images.fetch.reach", policy, reach, FetchPolicy::withReach);
         policy = Setting.with("images.fetch.allowed-hosts", policy, allowedHosts, FetchProperties::allowing);
         policy = Setting.with(

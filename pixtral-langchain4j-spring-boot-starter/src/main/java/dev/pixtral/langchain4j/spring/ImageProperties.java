@@ -25,18 +25,19 @@ public record ImageProperties(
         @NestedConfigurationProperty @DefaultValue FetchProperties fetch) {
 
     /**
-     * The options for the builder.
+     * The options for the builder: what is set here over what is there.
      *
+     * @param base what counts where nothing is set
      * @throws IllegalArgumentException if a setting is outside its range, with its name in front
      */
-    ImageOptions options() {
-        ImageOptions options = ImageOptions.DEFAULT.withLimits(limits()).withFetching(fetch.policy());
+    ImageOptions over(ImageOptions base) {
+        ImageOptions options = base.withLimits(limits(base.limits())).withFetching(fetch.over(base.fetching()));
         options = Setting.with("images.reading", options, reading, ImageOptions::withReading);
         return Setting.with("images.frames", options, frames, ImageOptions::withFrames);
     }
 
-    private ImageLimits limits() {
-        ImageLimits limits = ImageLimits.DEFAULT;
+    private ImageLimits limits(ImageLimits base) {
+        ImageLimits limits = base;
         limits = Setting.with(
                 "images.max-bytes",
                 limits,

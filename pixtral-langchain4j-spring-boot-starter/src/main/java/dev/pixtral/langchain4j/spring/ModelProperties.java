@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.pixtral.image.ImageOptions;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
@@ -11,13 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null and has the builder's default. What cannot be
+ * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null and has the builder's default, or, of the engine's settings, the value of {@link EngineProperties}. What cannot be
  * written as a property (a logger, default parameters such as tools) needs a model bean of one's own.
  *
  * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of models. Setting it makes the bean.
@@ -96,65 +96,69 @@ public record ModelProperties(
         Boolean logResponses) {
 
     /**
-     * Hands every setting to a builder.
+     * Hands what is set for both models, and over it what is set for this one, to a builder.
      *
-     * @throws IllegalArgumentException if one is outside its range, with its name in front
+     * @param name what the names of these properties begin with
+     * @param shared settings of both models
+     * @throws IllegalArgumentException if a value is outside its range, with its name in front
      */
-    <B extends PixtralModelBuilder<B>> B applyTo(B builder) {
-        applyEngineTo(builder);
-        applySamplingTo(builder);
-        applyRequestsTo(builder);
-        return builder;
+    <B extends PixtralModelBuilder<B>> B applyTo(B builder, String name, EngineProperties shared) {
+        ImageOptions images = Setting.of(Properties.ENGINE, () -> shared.applyTo(builder, ImageOptions.DEFAULT));
+        return Setting.of(name, () -> {
+            engine().applyTo(builder, images);
+            applySamplingTo(builder);
+            applyRequestsTo(builder);
+            return builder;
+        });
     }
 
-    private void applyEngineTo(PixtralModelBuilder<?> builder) {
-        set("model-name", modelName, builder::modelName);
-        set("models", models, builder::models);
-        set("context-length", contextLength, builder::contextLength);
-        set("cache-positions", cachePositions, builder::cachePositions);
-        set("max-waiting", maxWaiting, builder::maxWaiting);
-        Long pixelBytes = maxWaitingPixelBytes == null ? null : maxWaitingPixelBytes.toBytes();
-        set("max-waiting-pixel-bytes", pixelBytes, builder::maxWaitingPixelBytes);
-        set("threads", threads, builder::threads);
-        set("weights", weights, builder::weights);
-        set("key-values", keyValues, builder::keyValues);
-        set("warm-up", warmUp, builder::warmUp);
-        builder.imageOptions(images.options());
+    /** Settings of the engine that are set for this model alone; newer ones are set for both. */
+    EngineProperties engine() {
+        return new EngineProperties(
+                modelName,
+                models,
+                contextLength,
+                cachePositions,
+                maxWaiting,
+                maxWaitingPixelBytes,
+                threads,
+                weights,
+                null,
+                keyValues,
+                null,
+                warmUp,
+                images);
     }
 
     private void applySamplingTo(PixtralModelBuilder<?> builder) {
-        set("temperature", temperature, builder::temperature);
-        set("top-p", topP, builder::topP);
-        set("top-k", topK, builder::topK);
-        set("min-p", minP, builder::minP);
-        set("repetition-penalty", repetitionPenalty, builder::repetitionPenalty);
-        set("frequency-penalty", frequencyPenalty, builder::frequencyPenalty);
-        set("presence-penalty", presencePenalty, builder::presencePenalty);
-        set("max-output-tokens", maxOutputTokens, builder::maxOutputTokens);
-        set("stop-sequences", stopSequences, builder::stopSequences);
-        set("seed", seed, builder::seed);
-        set("logprobs", logprobs, builder::logprobs);
+        Setting.set("temperature", temperature, builder::temperature);
+        Setting.set("top-p", topP, builder::topP);
+        Setting.set("top-k", topK, builder::topK);
+        Setting.set("min-p", minP, builder::minP);
+        Setting.set("repetition-penalty", repetitionPenalty, builder::repetitionPenalty);
+        Setting.set("frequency-penalty", frequencyPenalty, builder::frequencyPenalty);
+        Setting.set("presence-penalty", presencePenalty, builder::presencePenalty);
+        Setting.set("max-output-tokens", maxOutputTokens, builder::maxOutputTokens);
+        Setting.set("stop-sequences", stopSequences, builder::stopSequences);
+        Setting.set("seed", seed, builder::seed);
+        Setting.set("logprobs", logprobs, builder::logprobs);
     }
 
     private void applyRequestsTo(PixtralModelBuilder<?> builder) {
-        set("max-image-side", maxImageSide, builder::maxImageSide);
-        set("max-image-tokens", maxImageTokens, builder::maxImageTokens);
-        set("max-prompt-image-tokens", maxPromptImageTokens, builder::maxPromptImageTokens);
-        set("images-first", imagesFirst, builder::imagesFirst);
-        set("tool-choice", toolChoice, builder::toolChoice);
-        set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
-        set("lenient-schemas", lenientSchemas, builder::lenientSchemas);
-        set("strict-records", strictRecords, builder::strictRecords);
-        set("response-format", format(), builder::responseFormat);
-        set("supported-capabilities", supportedCapabilities, builder::supportedCapabilities);
-        set("timeout", timeout, builder::timeout);
-        set("open-at-once", openAtOnce, builder::openAtOnce);
-        set("log-requests", logRequests, builder::logRequests);
-        set("log-responses", logResponses, builder::logResponses);
-    }
-
-    private static <T> void set(String name, T value, Function<T, ?> setter) {
-        Setting.named(name, () -> setter.apply(value));
+        Setting.set("max-image-side", maxImageSide, builder::maxImageSide);
+        Setting.set("max-image-tokens", maxImageTokens, builder::maxImageTokens);
+        Setting.set("max-prompt-image-tokens", maxPromptImageTokens, builder::maxPromptImageTokens);
+        Setting.set("images-first", imagesFirst, builder::imagesFirst);
+        Setting.set("tool-choice", toolChoice, builder::toolChoice);
+        Setting.set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
+        Setting.set("lenient-schemas", lenientSchemas, builder::lenientSchemas);
+        Setting.set("strict-records", strictRecords, builder::strictRecords);
+        Setting.set("response-format", format(), builder::responseFormat);
+        Setting.set("supported-capabilities", supportedCapabilities, builder::supportedCapabilities);
+        Setting.set("timeout", timeout, builder::timeout);
+        Setting.set("open-at-once", openAtOnce, builder::openAtOnce);
+        Setting.set("log-requests", logRequests, builder::logRequests);
+        Setting.set("log-responses", logResponses, builder::logResponses);
     }
 
     private ResponseFormat format() {

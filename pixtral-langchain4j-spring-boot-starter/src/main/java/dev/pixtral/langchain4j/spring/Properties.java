@@ -1,18 +1,74 @@
 package dev.pixtral.langchain4j.spring;
 
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.langchain4j.PixtralModelCatalog;
+import dev.pixtral.langchain4j.PixtralTokenCountEstimator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Everything that can be set under {@value #PREFIX}.
  *
- * @param chatModel the blocking model; null if nothing of it is set
- * @param streamingChatModel the streaming model; null if nothing of it is set
+ * @param engine the engine that both models share
+ * @param chatModel the blocking model
+ * @param streamingChatModel the streaming model
  */
 @ConfigurationProperties(Properties.PREFIX)
 public record Properties(
-        @NestedConfigurationProperty ModelProperties chatModel,
-        @NestedConfigurationProperty ModelProperties streamingChatModel) {
+        @NestedConfigurationProperty @DefaultValue EngineProperties engine,
+        @NestedConfigurationProperty @DefaultValue ModelProperties chatModel,
+        @NestedConfigurationProperty @DefaultValue ModelProperties streamingChatModel) {
     /** What all names begin with. */
     static final String PREFIX = "langchain4j.pixtral";
+
+    /** What the names of the shared settings begin with. */
+    static final String ENGINE = PREFIX + ".engine";
+
+    /** What the names of the blocking model's settings begin with. */
+    static final String BLOCKING = PREFIX + ".chat-model";
+
+    /** What the names of the streaming model's settings begin with. */
+    static final String STREAMING = PREFIX + ".streaming-chat-model";
+
+    /** Counts as the blocking model does, or as the streaming one if that alone has a name. */
+    PixtralTokenCountEstimator estimator() {
+        boolean streaming =
+                name(chatModel).isEmpty() && name(streamingChatModel).isPresent();
+        ModelProperties model = streaming ? streamingChatModel : chatModel;
+        String prefix = streaming ? STREAMING : BLOCKING;
+        ImageOptions shared = Setting.of(ENGINE, () -> engine.images().over(ImageOptions.DEFAULT));
+        return Setting.of(prefix, () -> {
+            PixtralTokenCountEstimator.Builder builder = PixtralTokenCountEstimator.builder()
+                    .imageOptions(model.images().over(shared));
+            name(model).ifPresent(name -> builder.model(models(model).getOrDefault(name, name)));
+            Setting.set("max-image-side", model.maxImageSide(), builder::maxImageSide);
+            Setting.set("max-image-tokens", model.maxImageTokens(), builder::maxImageTokens);
+            return builder.build();
+        });
+    }
+
+    /** Names of both models: the registered ones, and defaults that are paths. */
+    PixtralModelCatalog catalog() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (ModelProperties model : List.of(chatModel, streamingChatModel)) {
+            models(model).forEach(all::putIfAbsent);
+            name(model).ifPresent(name -> all.putIfAbsent(name, name));
+        }
+        return PixtralModelCatalog.builder().models(all).build();
+    }
+
+    private Optional<String> name(ModelProperties model) {
+        return Optional.ofNullable(model.modelName()).or(() -> Optional.ofNullable(engine.modelName()));
+    }
+
+    private Map<String, String> models(ModelProperties model) {
+        return Optional.ofNullable(model.models())
+                .or(() -> Optional.ofNullable(engine.models()))
+                .orElse(Map.of());
+    }
 }

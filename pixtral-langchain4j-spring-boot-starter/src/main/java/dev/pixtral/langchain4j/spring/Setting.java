@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j.spring;
 
 import dev.pixtral.errors.PixtralException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Properties whose values somebody else checks, with their names in the message. Stateless. */
@@ -20,6 +21,19 @@ final class Setting {
      */
     static <O, V> O with(String name, O options, V value, BiFunction<O, V, O> change) {
         return value == null ? options : named(name, () -> change.apply(options, value));
+    }
+
+    /**
+     * Hands a property on, if it is set.
+     *
+     * @param name of the property, below the model
+     * @param value null if it is not set
+     * @throws IllegalArgumentException if the value is refused, with the name in front
+     */
+    static <V> void set(String name, V value, Function<V, ?> setter) {
+        if (value != null) {
+            named(name, () -> setter.apply(value));
+        }
     }
 
     /**

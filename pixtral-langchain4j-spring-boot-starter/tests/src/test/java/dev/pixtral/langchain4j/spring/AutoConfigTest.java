@@ -3,12 +3,22 @@ package dev.pixtral.langchain4j.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.TokenCountEstimator;
+import dev.langchain4j.model.catalog.ModelCatalog;
+import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.pixtral.langchain4j.PixtralChatModel;
+import dev.pixtral.langchain4j.PixtralModelCatalog;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import dev.pixtral.langchain4j.PixtralTokenCountEstimator;
 import dev.pixtral.progress.ProgressListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -24,6 +34,7 @@ import org.springframework.core.annotation.Order;
 @Timeout(120)
 class AutoConfigTest {
     private static final String BLOCKING = "langchain4j.pixtral.chat-model.";
+    private static final String ENGINE = "langchain4j.pixtral.engine.";
     private static final String STREAMING = "langchain4j.pixtral.streaming-chat-model.";
 
     private final ApplicationContextRunner runner =
@@ -154,6 +165,86 @@ class AutoConfigTest {
                 .run(context -> assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(thread -> thread.getName().equals("pixtral-engine"))
                         .hasSize(1));
+    }
+
+    @Test
+    void one_name_makes_both_models_an_estimator_and_a_catalogue() {
+        runner.withPropertyValues(
+                        ENGINE + "model-name=pixtral-tiny",
+                        ENGINE + "kernels=scalar",
+                        ENGINE + "models.mine=pixtral-tiny",
+                        BLOCKING + "max-image-tokens=20",
+                        BLOCKING + "open-at-once=true",
+                        STREAMING + "open-at-once=true")
+                .run(context -> {
+                    assertThat(context).hasSingleBean(PixtralChatModel.class);
+                    assertThat(context).hasSingleBean(PixtralStreamingChatModel.class);
+                    assertThat(Thread.getAllStackTraces().keySet())
+                            .filteredOn(thread -> thread.getName().equals("pixtral-engine"))
+                            .hasSize(1);
+                    assertThat(context.getBean(TokenCountEstimator.class))
+                            .isInstanceOf(PixtralTokenCountEstimator.class)
+                            .satisfies(estimator -> assertThat(estimator.estimateTokenCountInText("Hello"))
+                                    .isPositive());
+                    assertThat(context.getBean(ModelCatalog.class).listModels())
+                            .extracting(ModelDescription::name)
+                            .containsExactly("pixtral-tiny", "mine");
+                });
+    }
+
+    @Test
+    void the_estimator_counts_with_the_settings_of_the_model() {
+        runner.withPropertyValues(
+                        STREAMING + "model-name=mine",
+                        STREAMING + "models.mine=pixtral-tiny",
+                        STREAMING + "max-image-tokens=20")
+                .run(context -> {
+                    UserMessage picture = UserMessage.from(ImageContent.from(
+                            Base64.getEncoder()
+                                    .encodeToString(Files.readAllBytes(Path.of("../../../examples/images/dog.png"))),
+                            "image/png"));
+                    assertThat(context.getBean(PixtralTokenCountEstimator.class).estimateTokenCountInMessage(picture))
+                            .isBetween(3, 24);
+                    assertThat(context.getBean(PixtralModelCatalog.class).listModels())
+                            .extracting(ModelDescription::name)
+                            .containsExactly("pixtral-tiny", "mine");
+                });
+    }
+
+    @Test
+    void there_is_no_estimator_without_a_model_and_no_second_one() {
+        runner.run(context -> {
+            assertThat(context).doesNotHaveBean(TokenCountEstimator.class);
+            assertThat(context).doesNotHaveBean(ModelCatalog.class);
+        });
+        runner.withUserConfiguration(OwnEstimator.class)
+                .withPropertyValues(BLOCKING + "model-name=pixtral-tiny")
+                .run(context -> {
+                    assertThat(context).getBean(TokenCountEstimator.class).isSameAs(context.getBean("ownEstimator"));
+                    assertThat(context).getBean(ModelCatalog.class).isSameAs(context.getBean("ownCatalog"));
+                });
+    }
+
+    @Test
+    void names_the_shared_property_whose_value_is_out_of_range() {
+        runner.withPropertyValues(ENGINE + "model-name=pixtral-tiny", ENGINE + "threads=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining(
+                                "IllegalArgumentException: " + ENGINE + "threads: The number of threads must be 1"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnEstimator {
+        @Bean
+        TokenCountEstimator ownEstimator() {
+            return PixtralTokenCountEstimator.builder().build();
+        }
+
+        @Bean
+        ModelCatalog ownCatalog() {
+            return PixtralModelCatalog.builder().build();
+        }
     }
 
     @Test

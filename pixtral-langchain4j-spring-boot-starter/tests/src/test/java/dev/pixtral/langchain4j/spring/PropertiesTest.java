@@ -2,9 +2,12 @@ package dev.pixtral.langchain4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.RETURNS_SELF;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.mockingDetails;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.request.ResponseFormat;
@@ -13,6 +16,7 @@ import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.HostPort;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.langchain4j.PixtralChatModel;
@@ -25,13 +29,20 @@ import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
 import org.mockito.invocation.Invocation;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -89,6 +100,9 @@ class PropertiesTest {
         "log-requests=true",
         "log-responses=true",
     };
+
+    /** What is set for both models only. */
+    private static final String[] SHARED_ONLY = {"vision-weights=q8", "kernels=scalar"};
 
     private final PixtralChatModelBuilder builder = mock(PixtralChatModelBuilder.class, RETURNS_SELF);
 
@@ -150,22 +164,19 @@ class PropertiesTest {
         apply("model-name=pixtral-tiny");
 
         verify(builder).modelName("pixtral-tiny");
-        verify(builder).imageOptions(ImageOptions.DEFAULT);
-        assertThat(mockingDetails(builder).getInvocations())
-                .filteredOn(invocation -> !List.of("modelName", "imageOptions").contains(name(invocation)))
-                .isNotEmpty()
-                .allSatisfy(invocation -> assertThat(invocation.getArguments())
-                        .as(name(invocation))
-                        .containsOnlyNulls());
+        verify(builder, times(2)).imageOptions(ImageOptions.DEFAULT); // of both, and of this model
+        verifyNoMoreInteractions(builder);
     }
 
     @Test
     void there_is_a_property_for_every_setting_of_the_builder() {
         apply(ALL);
+        applyGroup("engine", SHARED_ONLY);
 
         assertThat(mockingDetails(builder).getInvocations())
                 .extracting(PropertiesTest::name)
-                .containsExactlyInAnyOrderElementsOf(settings());
+                .containsOnlyElementsOf(settings())
+                .containsAll(settings());
     }
 
     private static List<String> settings() {
@@ -186,11 +197,100 @@ class PropertiesTest {
             metadata = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
 
+        names(EngineProperties.class, "langchain4j.pixtral.engine")
+                .forEach(name -> assertThat(metadata).contains("\"name\": \"" + name + "\""));
         for (String model : List.of("chat-model", "streaming-chat-model")) {
             names(ModelProperties.class, "langchain4j.pixtral." + model)
                     .forEach(name -> assertThat(metadata).contains("\"name\": \"" + name + "\""));
         }
         assertThat(metadata).contains("\"description\": \"Most tokens of an answer.\"");
+    }
+
+    @Test
+    void settings_of_the_engine_for_one_model_lead_to_those_for_both() throws IOException {
+        String metadata;
+        try (InputStream in = AutoConfig.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            metadata = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(metadata)
+                .contains("\"replacement\": \"langchain4j.pixtral.engine.weights\"")
+                .contains("\"replacement\": \"langchain4j.pixtral.engine.key-values\"");
+    }
+
+    /** The tables of the documentation name what can be set, and all of it. */
+    @Test
+    void every_property_is_in_the_documentation_and_every_one_there_exists() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        Matcher cell = Pattern.compile("\\| `((engine|chat-model)\\.[a-z.-]+)` \\|")
+                .matcher(Files.readString(Path.of("../../../docs/settings.md")));
+        while (cell.find()) {
+            documented.add(cell.group(1));
+        }
+        Set<String> engine = names(EngineProperties.class, "engine").collect(Collectors.toSet());
+        Set<String> own = names(ModelProperties.class, "chat-model")
+                .filter(name -> !engine.contains(name.replace("chat-model.", "engine.")))
+                .collect(Collectors.toSet());
+
+        assertThat(documented).containsAll(engine).containsAll(own);
+        assertThat(documented).allMatch(name -> engine.contains(name) || own.contains(name));
+    }
+
+    @Test
+    void each_shared_property_reaches_its_setting() {
+        applyGroup(
+                "engine",
+                "model-name=large",
+                "models.large=/models/pixtral-12b",
+                "context-length=4096",
+                "cache-positions=16384",
+                "max-waiting=9",
+                "max-waiting-pixel-bytes=64MB",
+                "threads=3",
+                "weights=q4",
+                "vision-weights=q8",
+                "key-values=f32",
+                "kernels=scalar",
+                "warm-up=true",
+                "images.frames=4",
+                "images.fetch.allowed-hosts=localhost:8080");
+
+        verify(builder).modelName("large");
+        verify(builder).models(Map.of("large", "/models/pixtral-12b"));
+        verify(builder).contextLength(4096);
+        verify(builder).cachePositions(16_384);
+        verify(builder).maxWaiting(9);
+        verify(builder).maxWaitingPixelBytes(64L << 20);
+        verify(builder).threads(3);
+        verify(builder).weights(WeightFormat.Q4);
+        verify(builder).visionWeights(WeightFormat.Q8);
+        verify(builder).keyValues(KvType.F32);
+        verify(builder).kernels(KernelsProvider.Choice.SCALAR);
+        verify(builder).warmUp(true);
+        ImageOptions images = ImageOptions.DEFAULT
+                .withFrames(4)
+                .withFetching(FetchPolicy.DEFAULT.allowing(new HostPort("localhost", 8080)));
+        verify(builder, times(2)).imageOptions(images);
+        verifyNoMoreInteractions(builder);
+    }
+
+    @Test
+    void what_is_set_for_one_model_wins_and_pictures_are_merged_setting_by_setting() {
+        applyAll(
+                "engine.threads=3",
+                "engine.weights=q4",
+                "engine.images.frames=4",
+                "engine.images.max-frames=8",
+                "chat-model.threads=2",
+                "chat-model.images.frames=5");
+
+        InOrder order = inOrder(builder);
+        order.verify(builder).threads(3);
+        order.verify(builder).threads(2);
+        verify(builder).weights(WeightFormat.Q4);
+        ImageLimits limits = new ImageLimits(ImageLimits.DEFAULT.maxBytes(), ImageLimits.DEFAULT.maxPixels(), 8);
+        order.verify(builder)
+                .imageOptions(ImageOptions.DEFAULT.withLimits(limits).withFrames(5));
     }
 
     private static Stream<String> names(Class<?> properties, String prefix) {
@@ -203,15 +303,26 @@ class PropertiesTest {
         return component.getType().isRecord() ? names(component.getType(), name) : Stream.of(name);
     }
 
-    /** Hands the settings of the blocking model to the builder; the bean keeps the real one from being made. */
     private void apply(String... values) {
+        applyGroup("chat-model", values);
+    }
+
+    private void applyGroup(String group, String... values) {
+        applyAll(Arrays.stream(values).map(value -> group + "." + value).toArray(String[]::new));
+    }
+
+    /** Hands the settings of the blocking model to the builder; the bean keeps the real one from being made. */
+    private void applyAll(String... values) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AutoConfig.class))
                 .withBean(PixtralChatModel.class, () -> mock(PixtralChatModel.class))
                 .withPropertyValues(Arrays.stream(values)
-                        .map(value -> "langchain4j.pixtral.chat-model." + value)
+                        .map(value -> "langchain4j.pixtral." + value)
                         .toArray(String[]::new))
-                .run(context -> context.getBean(Properties.class).chatModel().applyTo(builder));
+                .run(context -> {
+                    Properties properties = context.getBean(Properties.class);
+                    properties.chatModel().applyTo(builder, Properties.BLOCKING, properties.engine());
+                });
     }
 
     private static String name(Invocation invocation) {

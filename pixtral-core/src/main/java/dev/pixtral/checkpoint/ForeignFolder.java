@@ -1,0 +1,134 @@
+package dev.pixtral.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Recognises what people have in place of the folder they wanted, by the names of its files. What is read of a folder is limited. */
+final class ForeignFolder {
+    private static final int MOST_NAMES = 10_000;
+    private static final int MOST_FOLDERS = 100; // that are looked into
+    private static final Pattern PICTURE =
+            Pattern.compile(".*\\.(png|jpe?g|jfif|gif|webp|bmp|tiff?|heic|heif|avif|jxl|svg|ico|tga|p[bgnp]m)");
+    private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
+
+    private final Path folder;
+    private final List<String> names; // sorted, in lower case
+    private final List<Path> folders; // sorted
+
+    private ForeignFolder(Path folder, List<Path> entries) {
+        this.folder = folder;
+        this.names = entries.stream()
+                .map(entry -> entry.getFileName().toString().toLowerCase(Locale.ROOT))
+                .toList();
+        this.folders =
+                entries.stream().filter(Files::isDirectory).limit(MOST_FOLDERS).toList();
+    }
+
+    /** Says what a folder without a checkpoint is, and what to do, if it is one of the usual mistakes. */
+    static Optional<String> recognise(Path folder) {
+        ForeignFolder looked = new ForeignFolder(folder, entries(folder));
+        return looked.nested().or(looked::pictures).or(looked::otherModel).or(looked::incomplete);
+    }
+
+    /** Names in a folder, sorted, and not more of them than a model or a home folder has. */
+    static List<Path> entries(Path folder) {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (entries.size() == MOST_NAMES) {
+                    break;
+                }
+                entries.add(file);
+            }
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(folder.toString(), e);
+        } catch (DirectoryIteratorException e) {
+            throw CheckpointException.unreadable(folder.toString(), e.getCause());
+        }
+        return entries.stream().sorted().toList();
+    }
+
+    /** The checkpoint lies deeper, as in a cache of Hugging Face: snapshots, and in it a folder for each revision. */
+    private Optional<String> nested() {
+        List<Path> candidates = new ArrayList<>(folders);
+        Path snapshots = folder.resolve("snapshots");
+        if (Files.isDirectory(snapshots)) {
+            entries(snapshots).stream().limit(MOST_FOLDERS).forEach(candidates::add);
+        }
+        List<Path> found =
+                candidates.stream().filter(CheckpointFolder::isCheckpoint).toList();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of((found.size() == 1
+                                ? "a checkpoint lies"
+                                : "checkpoints lie, the first of %d,".formatted(found.size()))
+                        + " in %s; give that folder"
+                                .formatted(CheckpointException.quote(
+                                        found.getFirst().toString())));
+    }
+
+    private Optional<String> pictures() {
+        List<String> pictures =
+                names.stream().filter(name -> PICTURE.matcher(name).matches()).toList();
+        return pictures.isEmpty() || any(".*\\.(safetensors|json)")
+                ? Optional.empty()
+                : Optional.of(
+                        "this is a folder of pictures (%d of them); pictures are a part of the prompt, and the model is a folder with a checkpoint"
+                                .formatted(pictures.size()));
+    }
+
+    private Optional<String> otherModel() {
+        if (names.contains("adapter_config.json")) {
+            return Optional.of(
+                    "this is an adapter (LoRA), not a model; merge it into its model, and give the folder of that");
+        }
+        if (any(".*\\.safetensors")) {
+            return Optional.empty();
+        }
+        if (any(".*\\.gguf")) {
+            return Optional.of(
+                    "the model is in GGUF; use a checkpoint in safetensors: the one that the GGUF file was made from");
+        }
+        if (any(".*\\.(bin|pt|pth|ckpt|onnx|h5|msgpack|nemo)")) {
+            return Optional.of(
+                    "the weights are in another format than safetensors; convert them, or download them in safetensors");
+        }
+        return names.contains("blobs") && names.contains("manifests")
+                ? Optional.of(
+                        "this is the store of Ollama, whose models are in GGUF; download a checkpoint in safetensors")
+                : Optional.empty();
+    }
+
+    private Optional<String> incomplete() {
+        boolean weights = any(".*\\.safetensors");
+        boolean configuration = names.contains("params.json") || names.contains("config.json");
+        if (weights && configuration) {
+            return names.stream().anyMatch(name -> SHARD.matcher(name).matches())
+                    ? Optional.of("weights are in several files, and the index that names them is missing; download %s"
+                            .formatted(ShardIndex.FILE))
+                    : Optional.of(
+                            "configuration and weights are of different layouts, or renamed; give the files their own names");
+        }
+        if (weights) {
+            return Optional.of(
+                    "there are weights without their configuration; download the whole checkpoint into one folder");
+        }
+        return configuration
+                ? Optional.of(
+                        "there is a configuration without weights in safetensors; download the whole checkpoint into one folder")
+                : Optional.empty();
+    }
+
+    private boolean any(String pattern) {
+        Pattern compiled = Pattern.compile(pattern);
+        return names.stream().anyMatch(name -> compiled.matcher(name).matches());
+    }
+}

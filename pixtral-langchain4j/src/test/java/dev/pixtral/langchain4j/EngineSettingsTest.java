@@ -1,0 +1,60 @@
+package dev.pixtral.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.progress.ProgressListener;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Settings of the engine that both builders have. */
+class EngineSettingsTest {
+    @Test
+    void kernels_and_weights_of_the_vision_encoder_reach_the_engine() {
+        PixtralChatModel.PixtralChatModelBuilder builder = PixtralChatModel.builder()
+                .kernels(KernelsProvider.Choice.SCALAR)
+                .visionWeights(WeightFormat.Q8);
+
+        assertThat(builder.settings().kernels()).contains(KernelsProvider.Choice.SCALAR);
+        assertThat(builder.settings().visionWeights()).contains(WeightFormat.Q8);
+        assertThat(builder.settings()).isNotEqualTo(PixtralChatModel.builder().settings());
+        try (PixtralClient client =
+                builder.client(builder.defaults(), LoggerFactory.getLogger(EngineSettingsTest.class))) {
+            assertThat(client.models()
+                            .get(client.models().defaultName())
+                            .open(ProgressListener.NONE)
+                            .kernels())
+                    .isEqualTo("scalar");
+        }
+    }
+
+    @Test
+    void both_builders_with_the_same_settings_share_an_engine() {
+        assertThat(PixtralStreamingChatModel.builder()
+                        .kernels(KernelsProvider.Choice.SCALAR)
+                        .visionWeights(WeightFormat.Q4)
+                        .settings())
+                .isEqualTo(PixtralChatModel.builder()
+                        .visionWeights(WeightFormat.Q4)
+                        .kernels(KernelsProvider.Choice.SCALAR)
+                        .settings());
+    }
+
+    /** A name that is no path is told as it was written, not as a path below the working directory. */
+    @Test
+    void a_name_that_is_no_path_is_told_for_what_it_is() {
+        for (String name :
+                new String[] {"mistralai/Pixtral-12B-2409", "https://huggingface.co/mistralai/Pixtral-12B-2409"}) {
+            try (PixtralChatModel model =
+                    PixtralChatModel.builder().modelName(name).build()) {
+                assertThatThrownBy(() -> model.chat("Hello"))
+                        .isInstanceOf(ModelNotFoundException.class)
+                        .hasMessageStartingWith(name)
+                        .hasMessageContaining("hf download mistralai/Pixtral-12B-2409");
+            }
+        }
+    }
+}
