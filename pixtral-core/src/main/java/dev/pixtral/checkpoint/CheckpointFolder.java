@@ -57,7 +57,6 @@ final class CheckpointFolder {
         if (name.endsWith(".safetensors") || name.endsWith(".json")) {
             return folder;
         }
-        Require.file(folderOrFile);
         String hint = isCheckpoint(folder)
                 ? "give its folder, which holds a checkpoint"
                 : "give the folder that holds params.json or config.json";
@@ -69,6 +68,9 @@ final class CheckpointFolder {
     }
 
     private static Optional<String> recognise(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty(); // a pipe would be waited for
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
         } catch (IOException e) {
