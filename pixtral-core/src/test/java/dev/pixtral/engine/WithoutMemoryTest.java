@@ -53,6 +53,7 @@ class WithoutMemoryTest {
         private UsedUp() {}
 
         public static void main(String[] args) throws InterruptedException {
+            "%d %b".formatted(0, false); // the JVM never again initialises a class that it once had no memory for
             try (TinyNetwork tiny = new TinyNetwork();
                     Engine engine = tiny.engine(new EngineOptions(256, 64, 16))) {
                 Ticket told = engine.submit(Requests.request(new int[] {1, 1003, 1007}, 3));
