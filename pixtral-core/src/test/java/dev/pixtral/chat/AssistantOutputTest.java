@@ -58,6 +58,7 @@ class AssistantOutputTest {
                 "{\"x\": \"\\u00e9\\/ \\ud83d\"}",
                 "{\"a\": {\"x\": 1}, \"b\": {\"x\": 1}, \"c\": [{\"x\": 1}, {\"x\": 2}]}",
                 "{\"x\": \"NaN\"}",
+                "{\"x\": 1, \"x\": [{\"y\": 2, \"y\": 3}]}",
                 "{}"
             })
     void arguments_are_the_very_text(String arguments) {
@@ -136,9 +137,6 @@ class AssistantOutputTest {
                 "{'name': 'a', 'arguments': {'x': 1}, 'parameters': {}} | has a field twice",
                 "{'name': 'a', 'arguments': {'x': 1}, 'arguments': {}} | has a field twice",
                 "{'name': 'a', 'name': 'b'} | has a field twice",
-                "{'name': 'a', 'arguments': {'x': 1, 'x': 2}} | has a field twice within its arguments",
-                "{'name': 'a', 'arguments': {'y': [{'x': 1, 'x': 2}]}} | has a field twice within its arguments",
-                "{'name': 'a', 'arguments': '{\\u0022x\\u0022: 1, \\u0022x\\u0022: 2}'} | has a field twice within its arguments",
                 "{'name': 'a', 'arguments': {'x': NaN}} | NaN or Infinity",
                 "{'name': 'a', 'arguments': {'x': [-Infinity]}} | NaN or Infinity",
                 "{'name': 'a', 'arguments': '{\\u0022x\\u0022: Infinity}'} | NaN or Infinity",
