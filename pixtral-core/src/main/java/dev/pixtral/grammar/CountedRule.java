@@ -58,17 +58,17 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
         if (period == 0) {
             return frame;
         }
-        int low = bytes + lengths.from() + 1;
+        long low = (long) bytes + lengths.from() + 1; // any number of bytes may come
         int least = frame.min();
         int most = frame.max();
         if (least > low + period) {
-            int shift = (least - low) / period * period;
+            int shift = (int) (least - low) / period * period;
             least -= shift;
             most -= most == JsonType.UNBOUNDED ? 0 : shift;
         }
-        int limit = low + 3 * period; // at least two periods more than the least number
+        long limit = low + 3L * period; // at least two periods more than the least number
         if (most != JsonType.UNBOUNDED && most > limit + period) {
-            most -= (most - limit) / period * period;
+            most -= (int) (most - limit) / period * period;
         }
         return frame.counters(least, most);
     }

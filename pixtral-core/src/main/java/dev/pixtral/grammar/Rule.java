@@ -32,7 +32,7 @@ sealed interface Rule
         return StringContent.DEAD;
     }
 
-    /** A frame with smaller counters that goes on alike for that many bytes. */
+    /** A frame with smaller counters that goes on alike for that many bytes; the same one for {@link Integer#MAX_VALUE}, which stands for any number. */
     default Frame clamp(Frame frame, int bytes) {
         return frame;
     }

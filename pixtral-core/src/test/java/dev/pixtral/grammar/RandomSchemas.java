@@ -31,7 +31,21 @@ final class RandomSchemas {
             "\u0000",
             "😀");
     private static final List<String> PATTERNS = List.of(
-            "^[a-c]+$", "a", "^\\d{3}-\\d{2}$", "b$", "^(x|yz)*$", "^.{2,4}$", "^[^\"\\\\]*$", "\\w\\s?", "^é+$");
+            "^[a-c]+$",
+            "a",
+            "^\\d{3}-\\d{2}$",
+            "b$",
+            "^(x|yz)*$",
+            "^.{2,4}$",
+            "^[^\"\\\\]*$",
+            "\\w\\s?",
+            "^é+$",
+            "^[a-z]{1,40}$",
+            "^a[bc]{0,2047}$",
+            "^(?=.*\\d)[a-c0-9]+$",
+            "^(?!x)[x-z]*$",
+            "\\bab\\b",
+            "^(ab|xyz)*$");
     // without email: validators know which top-level domains there are
     private static final List<String> FORMATS = List.of("date", "time", "date-time", "uuid", "ipv4");
 

@@ -194,6 +194,26 @@ class ThirdPartyToolsTest {
     }
 
     @Test
+    void a_required_name_that_is_forbidden_is_enforced_or_refused_where_it_must_be_and_else_told() {
+        String part =
+                "{'type': 'object', 'properties': {'a': {}}, 'required': ['undeclared'], 'additionalProperties': false}";
+        String optional = "{'type': 'object', 'properties': {'b': {}}, 'additionalProperties': %s}".formatted(part);
+        Grammar strict = grammar(AnswerRules.DEFAULT, tool("f", optional, true));
+        Grammar relaxed = grammar(AnswerRules.DEFAULT, tool("f", optional, false));
+
+        assertThat(strict.warning()).isEmpty();
+        assertThat(takes(strict, "{'b': 1}")).isTrue();
+        assertThat(takes(strict, "{'c': {}}")).isFalse();
+        assertThat(takes(strict, "{'c': {'undeclared': 1}}")).isFalse();
+        assertThat(takes(relaxed, "{'c': {}}")).isTrue();
+        assertThat(relaxed.warning().orElseThrow())
+                .contains("/additionalProperties: keyword \"required\" with the name \"undeclared\"");
+        assertThatThrownBy(() -> grammar(AnswerRules.DEFAULT, tool("f", part, true)))
+                .isInstanceOf(GrammarException.class)
+                .hasMessageContaining("no answer can satisfy the schema");
+    }
+
+    @Test
     void a_response_format_names_how_to_relax_it_and_a_relaxed_one_is_told() {
         String schema = "{\"properties\": {\"a\": {\"not\": {\"minimum\": 1}}}}";
         Prompt prompt = prompt().withResponseFormat(new ResponseFormat.JsonSchema("form", schema));

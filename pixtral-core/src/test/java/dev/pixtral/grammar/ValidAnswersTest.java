@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The proof of constrained decoding: whatever the schema and whatever the model, an answer parses and satisfies its schema, for readers of decimals and of doubles, or has reached the limit of
  * tokens. There is never a dead end.
- * Every fourth schema stands for the parameters of a tool that must be called.
+ * Every fourth schema stands for the parameters of a tool that must be called, strict or not; what the warning of one that is not leaves unchecked, answers need not satisfy.
  *
  * <p>{@code -Dpixtral.test.schemas=200000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run; schema number {@code n} follows from seed + {@code n} alone.
  */
@@ -115,11 +115,13 @@ class ValidAnswersTest {
         for (int i = 0; i < answer.size(); i++) {
             JsonNode arguments = answer.get(i).get("arguments");
             assertThat(arguments.isObject()).isTrue();
-            assertThat(drawn.oracle.errors(arguments)).isEmpty();
             String text = calls.get(i).call().arguments();
             assertThat(drawn.parse(text)).isEqualTo(arguments);
-            assertThat(drawn.ofDoubles.errors(ValidationOracle.parseAsDoubles(text)))
-                    .isEmpty();
+            if (drawn.grammar.warning().isEmpty()) {
+                assertThat(drawn.oracle.errors(arguments)).isEmpty();
+                assertThat(drawn.ofDoubles.errors(ValidationOracle.parseAsDoubles(text)))
+                        .isEmpty();
+            }
         }
     }
 
@@ -136,16 +138,18 @@ class ValidAnswersTest {
         static Optional<Case> draw(long seed, AnswerGrammars grammars) throws JsonProcessingException {
             String schema = RandomSchemas.schema(seed);
             boolean tool = seed % 4 == 0;
+            boolean strict = seed % 8 == 0 || !tool;
             Prompt prompt = Prompt.of(Message.user("Answer."));
-            JsonSchemaReader reader = new JsonSchemaReader(Strictness.STRICT);
+            JsonSchemaReader reader = new JsonSchemaReader(strict ? Strictness.STRICT : Strictness.LENIENT);
             try {
                 JsonSchema read = tool ? reader.readParameters(schema, "Tool") : reader.read(schema, "Schema");
                 Grammar grammar = grammars.grammar(
                                 tool
-                                        ? prompt.withTools(List.of(new Tool("tool", "", schema)))
+                                        ? prompt.withTools(List.of(new Tool("tool", "", schema, strict)))
                                         : prompt.withResponseFormat(new ResponseFormat.JsonSchema("", schema)),
                                 AnswerRules.DEFAULT.withToolUse(tool ? ToolUse.REQUIRED : ToolUse.AUTO))
                         .orElseThrow();
+                assertThat(strict && grammar.warning().isPresent()).as(schema).isFalse();
                 return Optional.of(new Case(
                         schema,
                         tool,
