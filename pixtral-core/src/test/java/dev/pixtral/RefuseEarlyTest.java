@@ -116,7 +116,7 @@ class RefuseEarlyTest {
             Prompt one = Prompt.of(user(picture, text("word ".repeat(600))));
             assertThatThrownBy(() -> pixtral.generate(one))
                     .isInstanceOf(ContextOverflowException.class)
-                    .hasMessageContaining("for 1 pictures")
+                    .hasMessageContaining("for 1 picture)")
                     .hasMessageContaining("--max-image-tokens, maxImageTokens")
                     .hasMessageContaining("--max-prompt-image-tokens, maxPromptImageTokens");
         }

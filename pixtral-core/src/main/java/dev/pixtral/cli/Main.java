@@ -2,6 +2,7 @@ package dev.pixtral.cli;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,7 @@ public final class Main {
         Interruption interruption = new Interruption();
         Console console = Console.ofProcess(interruption);
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> interrupt(interruption, console), "pixtral-interruption"));
+                .addShutdownHook(new Thread(() -> interrupt(interruption, console, args), "pixtral-interruption"));
         // of a thread that fails on its own; whoever waits for it tells what that means for the command
         Thread.setDefaultUncaughtExceptionHandler((_, thrown) ->
                 console.tell(thrown, FailureForm.of(args, commandLine()).verbose()));
@@ -39,8 +40,13 @@ public final class Main {
         System.exit(status);
     }
 
-    private static void interrupt(Interruption interruption, Console console) {
+    /** What the shutdown hook does. The command may not have come as far as to look at its words. */
+    static void interrupt(Interruption interruption, Console console, String... args) {
         if (!interruption.interrupt()) {
+            if (List.of(args).contains(OutputOptions.JSON)
+                    && FailureForm.of(args, commandLine()).json()) {
+                console.promiseObject();
+            }
             console.failInterrupted();
         }
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
             "",
             "Example: pixtral ask receipt.png \"How much was paid in total?\"",
             "",
-            "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
+            "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated."
         })
 final class PixtralCommand implements Command {
     @CommandLine.Option(

@@ -14,6 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What picocli has to say about wrong words, in our words. */
 final class UsageErrors {
     private static final Set<String> PLANNED = Set.of("download", "models", "prepare", "inspect");
+    private static final Set<String> ASKED_AS_OPTIONS = Set.of("help", "version");
 
     private UsageErrors() {}
 
@@ -44,6 +45,9 @@ final class UsageErrors {
         if (PLANNED.contains(word)) {
             return "The command '%s' does not exist yet; there are: %s.".formatted(word, commands);
         }
+        if (ASKED_AS_OPTIONS.contains(word)) {
+            return "There is no command '%s'; write 'pixtral --%s'. There are: %s.".formatted(word, word, commands);
+        }
         return Nearest.to(word, known)
                 .map(near ->
                         "There is no command '%s'; did you mean '%s'? There are: %s.".formatted(word, near, commands))
@@ -61,12 +65,13 @@ final class UsageErrors {
     static String unknownOption(String word, CommandLine command) {
         String option = word.split("=", 2)[0];
         String name = command.getCommandSpec().qualifiedName();
-        Optional<String> near =
-                Nearest.to(option, command.getCommandSpec().optionsMap().keySet());
+        String elsewhere = commandsWith(option, command); // the very word, and so before a similar one of this command
+        Optional<String> near = elsewhere.isEmpty()
+                ? Nearest.to(option, command.getCommandSpec().optionsMap().keySet())
+                : Optional.empty();
         if (near.isPresent()) {
             return "There is no option '%s'; did you mean '%s'? See '%s --help'.".formatted(word, near.get(), name);
         }
-        String elsewhere = commandsWith(option, command);
         if (command.getParent() == null) {
             return "There is no option '%s' here; options come after the command, as in 'pixtral %s %s ...'."
                     .formatted(word, elsewhere.isEmpty() ? "ask" : elsewhere.split(", ")[0], word);
@@ -74,7 +79,7 @@ final class UsageErrors {
         return elsewhere.isEmpty()
                 ? "There is no option '%s'; see '%s --help', and write -- before words that begin with a dash and are no options."
                         .formatted(word, name)
-                : "'%s' has no option '%s': it is one of %s; see '%s --help'.".formatted(name, word, elsewhere, name);
+                : "'%s' has no option '%s': it belongs to %s; see '%s --help'.".formatted(name, word, elsewhere, name);
     }
 
     /** The commands that take an option and use it. */

@@ -21,11 +21,11 @@ public final class ContextOverflowException extends PixtralException {
                 request.images().isEmpty()
                         ? "The prompt has %d tokens, but %s. Shorten the conversation, or %s."
                                 .formatted(tokens, context(contextLength), LONGER)
-                        : "The prompt has %d tokens (%d of them for %d pictures), but %s. Shorten the conversation, %s, or %s."
+                        : "The prompt has %d tokens (%d of them for %s), but %s. Shorten the conversation, %s, or %s."
                                 .formatted(
                                         tokens,
                                         request.imageTokens(),
-                                        request.images().size(),
+                                        pictures(request.images().size()),
                                         context(contextLength),
                                         SMALLER,
                                         LONGER));
@@ -33,8 +33,12 @@ public final class ContextOverflowException extends PixtralException {
 
     static ContextOverflowException ofPictures(int pictures, int imageTokens, int contextLength) {
         return new ContextOverflowException(
-                "The first %d pictures of the prompt have %d tokens already, but %s. Do one of these: %s, or %s."
-                        .formatted(pictures, imageTokens, context(contextLength), SMALLER, LONGER));
+                "After %s the prompt has %d tokens already, but %s. Do one of these: %s, or %s."
+                        .formatted(pictures(pictures), imageTokens, context(contextLength), SMALLER, LONGER));
+    }
+
+    private static String pictures(int count) {
+        return count == 1 ? "1 picture" : count + " pictures";
     }
 
     private static String context(int tokens) {

@@ -31,7 +31,7 @@ public final class Nearest {
         int fewest = Integer.MAX_VALUE;
         for (String candidate : known.stream().sorted().distinct().toList()) {
             String letters = letters(candidate);
-            int allowed = Math.clamp(Math.max(written.length(), letters.length()) / 3, 1, MOST_EDITS);
+            int allowed = allowed(Math.max(written.length(), letters.length()));
             if (Math.abs(letters.length() - written.length()) > allowed || letters.isEmpty()) {
                 continue; // so no long name is compared with a word of LONGEST
             }
@@ -42,6 +42,11 @@ public final class Nearest {
             }
         }
         return Optional.ofNullable(best).or(() -> part(written, known));
+    }
+
+    /** How many edits of a word are a slip: any single letter is one edit from any other, and says nothing. */
+    private static int allowed(int length) {
+        return length == 1 ? 0 : Math.clamp(length / 3, 1, MOST_EDITS);
     }
 
     private static Optional<String> part(String written, Collection<String> known) {

@@ -105,6 +105,20 @@ class JsonFailureTest {
     }
 
     @Test
+    void tells_of_an_interruption_before_the_words_have_been_looked_at() {
+        Main.interrupt(new Interruption(), unpromised(), "ask", "hi", "--json");
+        assertThat(printed()).isEqualTo("{\"error\":\"Interrupted before there was an answer.\"}\n");
+
+        out.reset();
+        Main.interrupt(new Interruption(), unpromised(), "tokens", "--text", "--json");
+        assertThat(printed()).isEmpty();
+    }
+
+    private Console unpromised() {
+        return Console.of(InputStream.nullInputStream(), out, err, new Interruption());
+    }
+
+    @Test
     void leaves_it_at_standard_error_where_standard_output_is_none() {
         ExitStatus closed = console(Optional.empty()).fail(new IllegalStateException("first"), false);
         ExitStatus full = console(Optional.of(new OutputStream() {

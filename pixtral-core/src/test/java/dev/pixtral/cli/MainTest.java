@@ -43,7 +43,7 @@ class MainTest {
     @CsvSource(delimiter = '|', textBlock = """
                     chat   | --model,--temperature,--max-tokens,--context,--frames,--quiet | --json,--logprobs,--lenient,--auto-rotate
                     tokens | --model,--frames,--reference-images,--allow-host,--json,--quiet | --context,--threads,--kernels,--quantize,--quantize-vision,--kv,--temperature,--top-p,--top-k,--min-p,--seed,--max-tokens,--stop,--logprobs,--lenient,--auto-rotate
-                    doctor | --model,--threads,--kernels,--quantize,--json,--quiet | --context,--kv,--temperature,--frames
+                    doctor | --model,--context,--threads,--kernels,--quantize,--kv,--json,--quiet | --quantize-vision,--temperature,--frames
                     bench  | --model,--threads,--kernels,--quantize,--kv,--json,--quiet | --context,--temperature,--frames
                     """)
     void shows_in_the_help_of_a_command_only_what_it_makes_use_of(String command, String shown, String hidden) {
@@ -73,8 +73,12 @@ class MainTest {
                     ask -json hi                | There is no option '-json'; did you mean '--json'? See
                     chat --modle x              | There is no option '--modle'; did you mean '--model'? See 'pixtral chat --help'.
                     bench --repaet 2            | There is no option '--repaet'; did you mean '--repeat'? See 'pixtral bench --help'.
-                    doctor --temperature 1      | 'pixtral doctor' has no option '--temperature': it is one of ask, chat; see 'pixtral doctor --help'.
-                    ask --pixels x hi           | 'pixtral ask' has no option '--pixels': it is one of tokens; see
+                    doctor --temperature 1      | 'pixtral doctor' has no option '--temperature': it belongs to ask, chat; see 'pixtral doctor --help'.
+                    ask --text x                | 'pixtral ask' has no option '--text': it belongs to tokens; see 'pixtral ask --help'.
+                    tokens --depth 3            | 'pixtral tokens' has no option '--depth': it belongs to bench; see
+                    ask -x hi                   | There is no option '-x'; see 'pixtral ask --help', and write --
+                    help                        | There is no command 'help'; write 'pixtral --help'. There are: ask, chat
+                    ask --pixels x hi           | 'pixtral ask' has no option '--pixels': it belongs to tokens; see
                     tokens --colour red         | There is no option '--colour'; see 'pixtral tokens --help', and write --
                     """)
     void suggests_what_may_have_been_meant(String words, String sentence) {

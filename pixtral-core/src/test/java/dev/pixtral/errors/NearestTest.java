@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestTest {
     private static final List<String> KNOWN = List.of(
-            "ask", "chat", "tokens", "doctor", "--temperature", "--top-p", "--top-k", "--max-tokens", "pixtral-tiny");
+            "ask",
+            "chat",
+            "tokens",
+            "doctor",
+            "--temperature",
+            "--top-p",
+            "--top-k",
+            "--max-tokens",
+            "pixtral-tiny",
+            "-h",
+            "-V");
 
     @ParameterizedTest
     @CsvSource({
@@ -30,14 +40,15 @@ class NearestTest {
         "Pixtral_Tiny, pixtral-tiny",
         "pixtraltiny, pixtral-tiny",
         "tiny, pixtral-tiny",
-        "--temp, --temperature"
+        "--temp, --temperature",
+        "-v, -V"
     })
     void finds_what_may_have_been_meant(String word, String meant) {
         assertThat(Nearest.to(word, KNOWN)).contains(meant);
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "-", "--", "x", "--to", "mistral-7b-instruct", "what is this?", "receipt.png"})
+    @CsvSource({"''", "-", "--", "x", "-x", "-1", "--to", "mistral-7b-instruct", "what is this?", "receipt.png"})
     void suggests_nothing_that_is_not_near(String word) {
         assertThat(Nearest.to(word, KNOWN)).isEmpty();
     }
