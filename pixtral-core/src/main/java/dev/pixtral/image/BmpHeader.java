@@ -17,7 +17,9 @@ record BmpHeader(
     private static final int INFO = 14; // the information header follows the file header
     private static final int OS2_SIZE = 12;
     private static final int OS2_SECOND_SIZE = 64;
-    private static final int FIRST_MASK = INFO + 40;
+    private static final int INFO_SIZE = 40;
+    private static final int FIRST_MASK = INFO + INFO_SIZE;
+    private static final int MASKS_BYTES = 12;
     private static final int ALPHA_MASK_SIZE = 56;
 
     /** The kinds of compression, with their numbers in the file. */
@@ -45,9 +47,6 @@ record BmpHeader(
         if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32) {
             throw damaged(in, "it has " + bits + " bits a pixel");
         }
-        if (in.u32le(10) > in.length()) {
-            throw ImageException.truncated(in.name());
-        }
         BmpHeader header = new BmpHeader(
                 in,
                 (int) size,
@@ -56,9 +55,35 @@ record BmpHeader(
                 height < 0,
                 bits,
                 os2 ? Compression.NONE : compression(in, bits),
-                (int) in.u32le(10));
-        header.checkData(os2 ? 0 : in.u32le(INFO + 32));
+                dataAt(in, size, bits));
+        header.checkData();
         return header;
+    }
+
+    /**
+     * Returns where the pixels begin: where the file says. If it says nothing, or the very place where a palette begins, that is behind the palette, as
+     * Pillow reads it.
+     */
+    private static int dataAt(ByteView in, long size, int bits) {
+        long said = in.u32le(10);
+        long at = said;
+        if (said == 0 || said == INFO + size && bits <= 8) {
+            at = INFO + size + (bits <= 8 ? paletteBytes(in, size, bits) : maskBytes(in, size));
+        }
+        if (at > in.length()) {
+            throw said == at ? ImageException.truncated(in.name()) : damaged(in, "its palette is missing");
+        }
+        return (int) at;
+    }
+
+    /** Returns the bytes of masks that follow the header instead of being a part of it. */
+    private static int maskBytes(ByteView in, long size) {
+        return size == INFO_SIZE && in.u32le(INFO + 16) == Compression.MASKS.ordinal() ? MASKS_BYTES : 0;
+    }
+
+    private static long paletteBytes(ByteView in, long size, int bits) {
+        long colours = size == OS2_SIZE ? 0 : in.u32le(INFO + 32);
+        return (colours == 0 ? 1L << bits : colours) * (size == OS2_SIZE ? 3 : 4);
     }
 
     private static Compression compression(ByteView in, int bits) {
@@ -71,10 +96,7 @@ record BmpHeader(
         throw ImageException.unsupportedFormat(in.name(), "BMP pictures with compression " + number);
     }
 
-    private void checkData(long colours) {
-        if (bits <= 8 && colours > 1L << bits) {
-            throw damaged(in, "its palette is too long");
-        }
+    private void checkData() {
         if (bits <= 8 && paletteLength() < 1) {
             throw damaged(in, "its palette is missing");
         }
@@ -125,6 +147,9 @@ record BmpHeader(
         // as in Pillow, 16-bit pixels are opaque
         int alpha = size >= ALPHA_MASK_SIZE && bits == 32 ? mask(3) : 0;
         BmpMasks masks = new BmpMasks(mask(0), mask(1), mask(2), alpha);
+        if (bits == 32 && masks.equals(BmpMasks.UNSAID)) {
+            return BmpMasks.WITH_ALPHA; // as in Pillow
+        }
         if (!masks.isUsable()) {
             throw ImageException.unsupportedFormat(in.name(), "BMP pictures with such bit masks");
         }

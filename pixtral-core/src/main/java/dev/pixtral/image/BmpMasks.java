@@ -11,6 +11,8 @@ package dev.pixtral.image;
 record BmpMasks(int red, int green, int blue, int alpha) {
     static final BmpMasks FIVE_BITS = new BmpMasks(0x7c00, 0x3e0, 0x1f, 0);
     static final BmpMasks EIGHT_BITS = new BmpMasks(0xff0000, 0xff00, 0xff, 0);
+    static final BmpMasks WITH_ALPHA = new BmpMasks(0xff0000, 0xff00, 0xff, 0xff000000);
+    static final BmpMasks UNSAID = new BmpMasks(0, 0, 0, 0);
 
     /** Returns whether each colour has one to eight bits that adjoin, and opacity no others. */
     boolean isUsable() {

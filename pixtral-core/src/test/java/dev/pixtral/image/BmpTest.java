@@ -159,6 +159,45 @@ class BmpTest {
                 .isEqualTo("000000");
     }
 
+    /** As Pillow reads them; the bytes of the second pixel differ from those of a palette that is taken for pixels. */
+    @Test
+    void pixels_that_begin_nowhere_or_with_the_palette_follow_it() {
+        for (int offset : new int[] {0, 54}) {
+            ByteBuffer file = bmp(40, 2, 1, 1, RGB, new int[0], "01020300 04050600", "80000000");
+            assertThat(rgb(file.putInt(10, offset))).isEqualTo("060504030201");
+        }
+        ByteBuffer first = bmp(12, 2, 1, 1, RGB, new int[0], "010203 040506", "80000000");
+        assertThat(rgb(first.putInt(10, 0))).isEqualTo("060504030201");
+        ByteBuffer noPalette = bmp(40, 1, 1, 24, RGB, new int[0], "", "01020300");
+        assertThat(rgb(noPalette.putInt(10, 0))).isEqualTo("030201");
+        ByteBuffer masks = bmp(40, 1, 1, 16, MASKS, new int[] {0xf800, 0x7e0, 0x1f}, "", "1f000000");
+        assertThat(rgb(masks.putInt(10, 0))).isEqualTo("0000ff");
+    }
+
+    @Test
+    void a_palette_may_be_longer_than_pixels_can_say() {
+        String palette = "01020300 04050600 07080900";
+        for (int offset : new int[] {0, 54, 66}) {
+            ByteBuffer file = bmp(40, 2, 1, 1, RGB, new int[0], palette, "80000000");
+            assertThat(rgb(file.putInt(46, 3).putInt(10, offset))).isEqualTo("060504030201");
+        }
+        ByteBuffer wrong = bmp(40, 2, 1, 1, RGB, new int[0], "01020300 04050600", "80000000");
+        assertThat(rgb(wrong.putInt(46, 99_999))).isEqualTo("060504030201"); // the place of the pixels tells
+        assertThatThrownBy(() -> rgb(wrong.putInt(46, -1).putInt(10, 0)))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("its palette is missing");
+    }
+
+    @Test
+    void masks_that_are_all_empty_mean_the_usual_ones() {
+        for (int header : new int[] {40, 56, 124}) {
+            assertThat(rgb(bmp(header, 1, 1, 32, MASKS, new int[4], "", "010203ff")))
+                    .isEqualTo("030201");
+            assertThat(rgb(bmp(header, 1, 1, 32, MASKS, new int[4], "", "01020300")))
+                    .isEqualTo("ffffff");
+        }
+    }
+
     @Test
     void a_missing_palette_is_refused() {
         assertThatThrownBy(() -> rgb(bmp(40, 1, 1, 8, RGB, new int[0], "", "00000000")))
