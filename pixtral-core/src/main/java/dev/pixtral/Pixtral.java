@@ -248,12 +248,15 @@ public final class Pixtral implements AutoCloseable {
         try (Place place = engine.reserve()) {
             RepairedPrompt repaired =
                     preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
-            Optional<Grammar> grammar = preparation.run(
-                    () -> grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias)));
+            Optional<Grammar> grammar = RealNames.told(
+                    repaired.names(),
+                    () -> preparation.run(() ->
+                            grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias))));
             grammar.flatMap(Grammar::warning).map(repaired.names()::named).ifPresent(warnings::add);
             Optional<Constraint> constraint = grammar.map(some -> new Constraint(some, callIds(repaired.prompt())));
-            PromptEncoder.Encoded encoded =
-                    encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings);
+            PromptEncoder.Encoded encoded = RealNames.told(
+                    repaired.names(),
+                    () -> encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings));
             GenerationRequest request = new GenerationRequest(
                     encoded.ids(),
                     encoded.images(),

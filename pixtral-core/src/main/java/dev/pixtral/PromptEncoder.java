@@ -96,8 +96,11 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
-        Prompt repaired = RepairedPrompt.of(prompt, mode, new Warnings()).prompt();
-        Prompt shown = options.rules().shown(repaired);
+        RepairedPrompt repaired = RepairedPrompt.of(prompt, mode, new Warnings());
+        return RealNames.told(repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), options));
+    }
+
+    private PromptSize counted(Prompt shown, GenerationOptions options) {
         template.check(shown, ValidationMode.ANSWER); // before any picture is read
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<Part.Image> images = images(shown);

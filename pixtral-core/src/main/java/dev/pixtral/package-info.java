@@ -9,7 +9,7 @@
  *   <li>{@link dev.pixtral.GenerationOptions}: how the answer is made
  *   <li>{@link dev.pixtral.PromptEncoder}, {@link dev.pixtral.PromptSize}: prompts as the model sees them, and what they cost
  *   <li>{@code Preparation}: the few threads on which schemas, pictures and texts of requests are worked on
- *   <li>{@link dev.pixtral.Reply}, {@link dev.pixtral.Generation}: the answer, and an answer in the making; {@code ToldCalls}: its calls of tools, which the listener hears and the reply has, under the tools' own names
+ *   <li>{@link dev.pixtral.Reply}, {@link dev.pixtral.Generation}: the answer, and an answer in the making; {@code ToldCalls}: its calls of tools, which the listener hears and the reply has, under the tools' own names; {@code RealNames}: errors under the same names
  *   <li>{@link dev.pixtral.engine}, {@link dev.pixtral.model}, {@link dev.pixtral.kernels}: what happens underneath
  * </ol>
  */

@@ -189,12 +189,11 @@ public final class HistoryRepair {
                     + "; a memory window should keep a call and its results together.");
         }
         if (!completed.isEmpty()) {
-            String names = completed.stream()
-                    .limit(MOST_SHOWN)
-                    .map(call -> Excerpt.of(call.name()))
-                    .collect(Collectors.joining(", "));
+            List<String> tools =
+                    completed.stream().map(ToolCall::name).distinct().toList();
+            String names = tools.stream().limit(MOST_SHOWN).map(Excerpt::of).collect(Collectors.joining(", "));
             warnings.add("Tool calls of the conversation have no result, and the model is told so: %s."
-                    .formatted(completed.size() > MOST_SHOWN ? names + ", ..." : names));
+                    .formatted(tools.size() > MOST_SHOWN ? names + ", ..." : names));
         }
     }
 }

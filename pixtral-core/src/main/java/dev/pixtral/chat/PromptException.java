@@ -1,6 +1,7 @@
 package dev.pixtral.chat;
 
 import dev.pixtral.errors.PixtralException;
+import java.util.function.UnaryOperator;
 
 /** A conversation that the instruct format has no form for: roles in a wrong order, ids, names or schemas that are none. */
 public final class PromptException extends PixtralException {
@@ -10,9 +11,24 @@ public final class PromptException extends PixtralException {
         super(message);
     }
 
+    private PromptException(String message, PromptException cause) {
+        super(message, cause);
+    }
+
     /** Says, in a sentence that ends in a full stop, what is wrong and what is allowed. */
     static PromptException because(String format, Object... args) {
         return new PromptException(format.formatted(args));
+    }
+
+    /**
+     * The same problem in other words.
+     *
+     * @param words what to say in place of the message
+     * @return the problem itself if the words stay
+     */
+    public PromptException reworded(UnaryOperator<String> words) {
+        String message = words.apply(getMessage());
+        return message.equals(getMessage()) ? this : new PromptException(message, this);
     }
 
     static PromptException missing(String what) {

@@ -22,8 +22,17 @@ final class MessageReader {
             "reasoning",
             "reasoning_content",
             "reasoning_details",
+            "thinking_blocks",
             "parsed",
+            "metadata",
+            "additional_kwargs",
+            "response_metadata",
+            "extra_content",
             "provider_specific_fields");
+
+    /** The same beside a call. */
+    private static final Set<String> SILENT_IN_CALLS =
+            Set.of("cache_control", "caller", "extra_content", "provider_specific_fields");
 
     private final ContentReader contents;
     private final ConversationForm form;
@@ -139,12 +148,11 @@ final class MessageReader {
         messages.add(prefix ? Message.assistantPrefix(text) : new Message.Assistant(text, calls));
     }
 
-    /** What an answer says: nothing beside calls or where there is null, and a refusal is a text as well. */
+    /** What an answer says: nothing beside calls or where a client writes null or leaves nulls out, and a refusal is a text as well. */
     private Content answer(JsonPlace message, boolean mayMiss) {
         Optional<JsonPlace> content = message.field("content")
                 .or(() -> message.field("refusal").filter(it -> it.value().isTextual()));
-        boolean isNull = message.value().path("content").isNull();
-        return content.isEmpty() && (mayMiss || isNull && form == ConversationForm.CLIENT)
+        return content.isEmpty() && (mayMiss || form == ConversationForm.CLIENT)
                 ? Content.of("")
                 : contents.read(content.orElseGet(() -> message.required("content")));
     }
@@ -154,10 +162,10 @@ final class MessageReader {
         String id = form == ConversationForm.REFERENCE
                 ? message.required("tool_call_id").text()
                 : textOr(message, "tool_call_id");
-        Content content = form == ConversationForm.CLIENT
-                        && message.value().path("content").isNull()
-                ? Content.of("")
-                : contents.read(message.required("content"));
+        Content content =
+                form == ConversationForm.CLIENT && message.field("content").isEmpty()
+                        ? Content.of("")
+                        : contents.read(message.required("content"));
         String name = textOr(message, "name");
         if (form == ConversationForm.REFERENCE) {
             checkReference(message, name, content);
@@ -200,14 +208,15 @@ final class MessageReader {
     }
 
     private ToolCall call(JsonPlace call) {
-        call.object("a tool call", Set.of("id", "type", "function", "index"), Set.of("cache_control"));
+        call.object("a tool call", Set.of("id", "type", "function", "index"), SILENT_IN_CALLS);
         ToolsReader.requireFunction(call);
         String id = form == ConversationForm.REFERENCE ? call.required("id").text() : textOr(call, "id");
         return called(id, call.required("function"));
     }
 
     private ToolCall called(String id, JsonPlace function) {
-        function.object("a function call", Set.of("name", "arguments"), Set.of("parsed_arguments"));
+        function.object(
+                "a function call", Set.of("name", "arguments"), Set.of("parsed_arguments", "provider_specific_fields"));
         return new ToolCall(id, function.required("name").text(), arguments(function));
     }
 

@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.errors.PixtralException;
+import java.util.function.UnaryOperator;
 
 /** A schema or a set of tools that answers cannot be held to, or a token that breaks the rules it was to follow. */
 public final class GrammarException extends PixtralException {
@@ -19,8 +20,8 @@ public final class GrammarException extends PixtralException {
         this.unsatisfiable = unsatisfiable;
     }
 
-    private GrammarException(GrammarException other) {
-        super(other.getMessage(), other);
+    private GrammarException(String message, GrammarException other) {
+        super(message, other);
         this.unsupported = other.unsupported;
         this.unsatisfiable = other.unsatisfiable;
     }
@@ -55,7 +56,18 @@ public final class GrammarException extends PixtralException {
 
     /** The same problem, found on another thread. */
     GrammarException again() {
-        return new GrammarException(this);
+        return new GrammarException(getMessage(), this);
+    }
+
+    /**
+     * The same problem in other words.
+     *
+     * @param words what to say in place of the message
+     * @return the problem itself if the words stay
+     */
+    public GrammarException reworded(UnaryOperator<String> words) {
+        String message = words.apply(getMessage());
+        return message.equals(getMessage()) ? this : new GrammarException(message, this);
     }
 
     /** The work was given up because its thread is interrupted, which it stays. */
