@@ -49,7 +49,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class PropertiesTest {
     /** What cannot be written as a property: beans, and what is made in code. */
-    private static final List<String> NOT_PROPERTIES = List.of("listeners", "progressListeners", "logger", "defaultRequestParameters");
+    private static final List<String> NOT_PROPERTIES =
+            List.of("listeners", "progressListeners", "logger", "defaultRequestParameters");
 
     private static final String[] ALL = {
         "model-name=large",
