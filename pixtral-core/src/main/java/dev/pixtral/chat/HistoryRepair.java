@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  *   <li><b>A result</b> is moved behind its call, wherever it stands after it: behind a user message, an interim text, or the next call. It answers the nearest call with its id; of several in one message the one of its
  *       tool, or else the first without a result. A result without an id, such as OpenAI's former role {@code function} has, answers the nearest call of its tool that waits, or without a name the first one that waits in
  *       the last message in which one does; so does a result whose id no call has if there are waiting calls without ids.
- *   <li><b>A result without a call</b> is left out, with a warning, at the beginning of a conversation that goes on behind it: there a memory window has cut its call off. Anywhere else it is refused, and so is a second
+ *   <li><b>A result without a call</b> is left out, with a warning, at the beginning of a conversation that goes on behind it: there a memory window has cut its call off; where the last calls may still wait,
+ *       so that a part of a conversation is repaired, nothing need go on behind it. Anywhere else it is refused, and so is a second
  *       result of one call.
  *   <li><b>Pictures of results</b> become a user message behind the results of their calls, all of them in their order.
  *   <li><b>Ids</b> that are not nine letters and digits, or are another call's already, become {@code call00007} for the seventh call, so that a longer conversation begins with the same ids.
@@ -34,9 +35,11 @@ public final class HistoryRepair {
     /** What the model is told of a call that has no result. */
     public static final String NO_RESULT = "No result: the tool call did not complete.";
 
+    private static final String KEEP_TOGETHER = "a memory window should keep a call and its results together";
     private static final int MOST_SHOWN = 8;
 
     private final List<Message> messages;
+    private final ValidationMode mode;
     private final Warnings warnings;
     private final int lastSpoken; // index of the last message that is neither a result nor a system message
     private final List<Entry> entries = new ArrayList<>(); // up to the last user or system message
@@ -46,8 +49,9 @@ public final class HistoryRepair {
     private boolean begun; // somebody has spoken
     private int leftOut;
 
-    private HistoryRepair(List<Message> messages, Warnings warnings) {
+    private HistoryRepair(List<Message> messages, ValidationMode mode, Warnings warnings) {
         this.messages = messages;
+        this.mode = mode;
         this.warnings = warnings;
         int last = messages.size() - 1;
         while (last >= 0 && isResultOrSystem(messages.get(last))) {
@@ -75,11 +79,11 @@ public final class HistoryRepair {
      * @throws PromptException if a result answers no call
      */
     public static Prompt repair(Prompt prompt, ValidationMode mode, Warnings warnings) {
-        HistoryRepair repair = new HistoryRepair(prompt.messages(), warnings);
+        HistoryRepair repair = new HistoryRepair(prompt.messages(), mode, warnings);
         for (int i = 0; i < repair.messages.size(); i++) {
             repair.add(i);
         }
-        return new Prompt(repair.finish(mode), prompt.tools(), prompt.responseFormat());
+        return new Prompt(repair.finish(), prompt.tools(), prompt.responseFormat());
     }
 
     private static boolean isResultOrSystem(Message message) {
@@ -136,19 +140,19 @@ public final class HistoryRepair {
         Optional<HistoryCall> call = waiting.take(result);
         if (call.isPresent()) {
             blocks.get(call.get().message()).answer(call.get(), result);
-        } else if (!begun && index < lastSpoken) {
+        } else if (!begun && (index < lastSpoken || mode != ValidationMode.SERVING)) {
             leftOut++; // a memory window has cut off its call
         } else {
             throw PromptException.because(
-                    "Message %d of %d (tool) is the result of no call: %s. A result follows the assistant message with its call, one for each call.",
-                    index + 1, messages.size(), waiting.why(result));
+                    "Message %d of %d (tool) is the result of no call: %s. A result follows the assistant message with its call, one for each call%s.",
+                    index + 1, messages.size(), waiting.why(result), begun ? "" : ", and " + KEEP_TOGETHER);
         }
     }
 
-    private List<Message> finish(ValidationMode mode) {
+    private List<Message> finish() {
         takeAnswers();
         List<ToolCall> completed = new ArrayList<>();
-        toComplete(mode).forEach(block -> completed.addAll(block.complete(NO_RESULT)));
+        toComplete().forEach(block -> completed.addAll(block.complete(NO_RESULT)));
         warn(completed);
         HistoryIds ids = new HistoryIds();
         List<Message> repaired = new ArrayList<>();
@@ -162,7 +166,7 @@ public final class HistoryRepair {
     }
 
     /** All calls but those that end the conversation and those that may still wait. */
-    private List<CallBlock> toComplete(ValidationMode mode) {
+    private List<CallBlock> toComplete() {
         List<CallBlock> complete = new ArrayList<>();
         boolean answersFollow = mode == ValidationMode.SERVING;
         for (int i = entries.size() - 1; i >= 0; i--) {
@@ -186,7 +190,7 @@ public final class HistoryRepair {
                             ? "A tool result at the beginning of the conversation was left out, because its call is not in it any more"
                             : "%d tool results at the beginning of the conversation were left out, because their calls are not in it any more"
                                     .formatted(leftOut))
-                    + "; a memory window should keep a call and its results together.");
+                    + "; " + KEEP_TOGETHER + ".");
         }
         if (!completed.isEmpty()) {
             List<String> tools =

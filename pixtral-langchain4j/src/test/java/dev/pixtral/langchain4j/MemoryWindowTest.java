@@ -3,10 +3,12 @@ package dev.pixtral.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.memory.chat.TokenWindowChatMemory;
@@ -109,5 +111,31 @@ class MemoryWindowTest {
                 .hasMessageContaining("TokenWindowChatMemory");
         assertThatThrownBy(() -> PixtralTokenCountEstimator.builder().window(0))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A window smaller than a call cuts it off before its result comes. */
+    @Test
+    void a_memory_may_hold_results_whose_call_it_has_cut_off() {
+        ToolExecutionRequest call = ToolExecutionRequest.builder()
+                .id("a")
+                .name("files.read")
+                .arguments("{}")
+                .build();
+        ToolExecutionResultMessage result = ToolExecutionResultMessage.from(call, "x");
+        for (int window = 1; window < 60; window += 4) {
+            TokenWindowChatMemory memory = TokenWindowChatMemory.withMaxTokens(window, estimator(null));
+            memory.add(SystemMessage.from("Be brief."));
+            memory.add(UserMessage.from("Read it."));
+            memory.add(AiMessage.from(call));
+            memory.add(result);
+            assertThat(memory.messages()).as("window %d", window).isNotEmpty();
+        }
+        assertThat(estimator(null).estimateTokenCountInMessages(java.util.List.of(result)))
+                .isZero();
+        try (PixtralChatModel model = model()) {
+            assertThatThrownBy(() -> model.chat(SystemMessage.from("Be brief."), result))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("a memory window should keep a call and its results together");
+        }
     }
 }
