@@ -1,6 +1,7 @@
 package dev.pixtral.image;
 
 import dev.pixtral.errors.Warnings;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,8 @@ final class PngRows {
 
     // deflate cannot shrink anything further than this
     private static final long LARGEST_RATIO = 1032;
+
+    private static final int READ_AHEAD = 1 << 10;
 
     private static final long LONGEST_ROW = Integer.MAX_VALUE - 64; // of an array
 
@@ -87,7 +90,7 @@ final class PngRows {
             throw ImageException.truncated(name); // before memory is taken for a width that is a lie
         }
         PngRows work = new PngRows(name, header, samples);
-        try (InputStream stream = new InflaterInputStream(in, work.inflater, 1 << 14)) {
+        try (InputStream stream = work.inflate(in)) {
             for (int[] pass : passes(header)) {
                 work.decodePass(stream, pass, reading == ImageOptions.Reading.VIEWER, sink);
             }
@@ -100,6 +103,11 @@ final class PngRows {
             work.inflater.end();
         }
         return new Outcome(work.missing, work.rows);
+    }
+
+    /** Each call of the inflater costs as much as hundreds of bytes, so that a picture of one column would take five times as long as it has to. */
+    private InputStream inflate(PngChunks.Pixels in) {
+        return new BufferedInputStream(new InflaterInputStream(in, inflater, 1 << 14), READ_AHEAD);
     }
 
     private static int[][] passes(PngHeader header) {
