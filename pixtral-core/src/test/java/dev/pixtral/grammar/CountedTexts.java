@@ -20,8 +20,7 @@ final class CountedTexts {
             List<Integer> bytes = new ArrayList<>();
             for (int b = 0; b <= 0xFF; b++) {
                 int next = type.automaton().next(state, b);
-                if (next != ByteDfa.DEAD
-                        && canEnd(type, next, count + (begins(type, state, b) ? 1 : 0), b == '"' && out.size() > 0)) {
+                if (next != ByteDfa.DEAD && open(type, next, count + (begins(type, state, b) ? 1 : 0))) {
                     bytes.add(b);
                 }
             }
@@ -32,6 +31,15 @@ final class CountedTexts {
             out.write(b);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** As the type itself knows it: trying everything at each byte would take minutes, and whoever draws strings here judges them by other means. */
+    private static boolean open(JsonType.Counted type, int state, int count) {
+        if (type.automaton().accepting(state)) {
+            return count >= type.minLength() && count <= type.maxLength();
+        }
+        int most = type.maxLength() == JsonType.UNBOUNDED ? Integer.MAX_VALUE : type.maxLength() - count;
+        return type.lengths().open(state, Math.max(0, type.minLength() - count), most);
     }
 
     private static boolean begins(JsonType.Counted type, int state, int b) {
