@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
@@ -22,15 +19,12 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
-import dev.pixtral.image.ImageLimits;
-import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.TokenLogprobs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -73,35 +67,6 @@ class PixtralChatModelTest {
                 .isEqualTo("The first image shows a brown rectangle and the second image shows a gray cross.");
         assertThat(text(other, rectangle, question))
                 .isEqualTo("The first image shows a gray cross and the second image shows a brown rectangle.");
-    }
-
-    @Test
-    void data_urls_and_base64_data_are_seen_alike() {
-        String base64 = Conversations.image("dog.png").image().base64Data();
-
-        assertThat(text(ImageContent.from("data:image/png;base64," + base64), TextContent.from("What is this?")))
-                .isEqualTo("This is a dog.");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"dog.png, dog", "handwritten-digit.png, digit 2", "sign.png, yellow sign"})
-    void should_see_the_picture_that_a_tool_returns(String picture, String expected) {
-        ToolExecutionRequest call = ToolExecutionRequest.builder()
-                .id("call00001")
-                .name("takePhoto")
-                .arguments("{}")
-                .build();
-        ToolExecutionResultMessage photo = ToolExecutionResultMessage.builder()
-                .id(call.id())
-                .toolName(call.name())
-                .contents(Conversations.image(picture))
-                .build();
-
-        // without the tool in sight: the tiny model would rather take another photo
-        ChatResponse response =
-                MODEL.chat(UserMessage.from("Take a photo and tell me what is in it."), AiMessage.from(call), photo);
-
-        assertThat(response.aiMessage().text()).contains(expected);
     }
 
     @Test
@@ -280,20 +245,6 @@ class PixtralChatModelTest {
     }
 
     @Test
-    void a_smaller_picture_costs_fewer_tokens() {
-        UserMessage question = UserMessage.from(Conversations.image("dog.png"), TextContent.from("What is this?"));
-
-        PixtralTokenUsage whole = (PixtralTokenUsage) MODEL.chat(question).tokenUsage();
-        PixtralTokenUsage small = (PixtralTokenUsage)
-                chat(PixtralChatRequestParameters.builder().maxImageTokens(20).build(), question)
-                        .tokenUsage();
-
-        assertThat(small.imageTokenCount()).isBetween(10, 20).isLessThan(whole.imageTokenCount());
-        assertThat(whole.inputTokenCount() - whole.imageTokenCount())
-                .isEqualTo(small.inputTokenCount() - small.imageTokenCount());
-    }
-
-    @Test
     void metadata_tell_the_time_how_likely_tokens_were_and_a_seed_that_gives_the_same_answer() {
         PixtralChatRequestParameters.Builder drawn = PixtralChatRequestParameters.builder()
                 .temperature(1.0)
@@ -326,43 +277,6 @@ class PixtralChatModelTest {
                 .allSatisfy(token -> assertThat(token.top())
                         .hasSize(2)
                         .anyMatch(likely -> likely.text().equals(token.text())));
-    }
-
-    @Test
-    void what_is_no_picture_is_an_invalid_request() {
-        String text = Base64.getEncoder().encodeToString("Dear Sir or Madam".getBytes());
-
-        assertThatThrownBy(() -> text(ImageContent.from(text, "image/png"), TextContent.from("What is this?")))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("a text file, not a picture");
-        assertThatThrownBy(() -> text(ImageContent.from("!!!", "image/png")))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("not valid base64");
-    }
-
-    @Test
-    void pictures_of_inner_networks_and_of_this_machine_are_invalid_requests() {
-        assertThatThrownBy(() -> text(ImageContent.from("http://127.0.0.1:1/cat.png?key=secret")))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("http://127.0.0.1:1/cat.png")
-                .hasMessageContaining("an address of this machine")
-                .hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> text(ImageContent.from("file:///etc/passwd")))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("file: addresses are refused");
-    }
-
-    @Test
-    void the_limits_of_pictures_are_obeyed() {
-        ImageOptions tiny = ImageOptions.DEFAULT.withLimits(new ImageLimits(1000, 64_000_000, 64));
-        try (PixtralChatModel model =
-                PixtralChatModel.builder().imageOptions(tiny).build()) {
-            UserMessage question = UserMessage.from(Conversations.image("dog.png"), TextContent.from("What is this?"));
-
-            assertThatThrownBy(() -> model.chat(question))
-                    .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("larger than the limit of 1,000 bytes");
-        }
     }
 
     @Test
