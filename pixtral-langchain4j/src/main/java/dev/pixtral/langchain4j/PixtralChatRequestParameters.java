@@ -5,7 +5,10 @@ import static dev.langchain4j.internal.Utils.getOrDefault;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.pixtral.progress.ProgressListener;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What can be set for one request: LangChain4j's common parameters and those of Pixtral. What is null is left to the model's defaults.
@@ -220,65 +223,47 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     public boolean equals(Object other) {
         return super.equals(other)
                 && other instanceof PixtralChatRequestParameters that
-                && Objects.equals(seed, that.seed)
-                && Objects.equals(minP, that.minP)
-                && Objects.equals(repetitionPenalty, that.repetitionPenalty)
-                && Objects.equals(logprobs, that.logprobs)
-                && Objects.equals(maxImageSide, that.maxImageSide)
-                && Objects.equals(maxImageTokens, that.maxImageTokens)
-                && Objects.equals(maxPromptImageTokens, that.maxPromptImageTokens)
-                && Objects.equals(toolChoiceName, that.toolChoiceName)
-                && Objects.equals(parallelToolCalls, that.parallelToolCalls)
-                && Objects.equals(lenientSchemas, that.lenientSchemas)
-                && Objects.equals(strictRecords, that.strictRecords)
-                && Objects.equals(imagesFirst, that.imagesFirst)
+                && values().equals(that.values())
                 && Objects.equals(cancellation, that.cancellation)
                 && Objects.equals(progressListener, that.progressListener);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(
-                super.hashCode(),
-                seed,
-                minP,
-                repetitionPenalty,
-                logprobs,
-                maxImageSide,
-                maxImageTokens,
-                maxPromptImageTokens,
-                toolChoiceName,
-                parallelToolCalls,
-                lenientSchemas,
-                strictRecords,
-                imagesFirst,
-                cancellation,
-                progressListener);
+        return Objects.hash(super.hashCode(), values(), cancellation, progressListener);
     }
 
     @Override
     public String toString() {
-        return "PixtralChatRequestParameters{seed=" + seed + ", minP=" + minP + ", repetitionPenalty="
-                + repetitionPenalty + ", logprobs=" + logprobs + ", maxImageSide=" + maxImageSide + ", maxImageTokens="
-                + maxImageTokens + ", maxPromptImageTokens=" + maxPromptImageTokens + ", toolChoiceName="
-                + toolChoiceName + ", parallelToolCalls=" + parallelToolCalls
-                + ", lenientSchemas=" + lenientSchemas + ", strictRecords=" + strictRecords + ", imagesFirst="
-                + imagesFirst + ", cancellation=" + cancellation
-                + ", progressListener=" + progressListener + ", "
-                + super.toString() + "}";
+        return "PixtralChatRequestParameters{%s, cancellation=%s, progressListener=%s, %s}"
+                .formatted(
+                        values().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(", ")),
+                        cancellation,
+                        progressListener,
+                        super.toString());
     }
 
     /** What LangChain4j's parameters lack, for a line in the log. */
     void describe(SetFields set) {
-        set.add("seed", seed)
-                .add("minP", minP)
-                .add("repetitionPenalty", repetitionPenalty)
-                .add("logprobs", logprobs)
-                .add("maxImageSide", maxImageSide)
-                .add("maxImageTokens", maxImageTokens)
-                .add("toolChoiceName", toolChoiceName)
-                .add("parallelToolCalls", parallelToolCalls)
-                .add("lenientSchemas", lenientSchemas);
+        values().forEach(set::add);
+    }
+
+    /** The values that LangChain4j's parameters lack, by name; null where nothing is set. */
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("seed", seed);
+        values.put("minP", minP);
+        values.put("repetitionPenalty", repetitionPenalty);
+        values.put("logprobs", logprobs);
+        values.put("maxImageSide", maxImageSide);
+        values.put("maxImageTokens", maxImageTokens);
+        values.put("maxPromptImageTokens", maxPromptImageTokens);
+        values.put("toolChoiceName", toolChoiceName);
+        values.put("parallelToolCalls", parallelToolCalls);
+        values.put("lenientSchemas", lenientSchemas);
+        values.put("imagesFirst", imagesFirst);
+        values.put("strictRecords", strictRecords);
+        return values;
     }
 
     /** Collects parameters. Not thread-safe. */

@@ -102,6 +102,21 @@ class ChatLogTest {
     }
 
     @Test
+    void parameters_that_others_lack_are_logged() {
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("Hello"))
+                .parameters(PixtralChatRequestParameters.builder()
+                        .maxPromptImageTokens(500)
+                        .imagesFirst(true)
+                        .strictRecords(true)
+                        .build())
+                .build();
+
+        assertThat(logged(request))
+                .contains("Pixtral request: maxPromptImageTokens=500, imagesFirst=true, strictRecords=true");
+    }
+
+    @Test
     void tools_and_formats_are_logged_with_their_schemas() {
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from("Hello"))
