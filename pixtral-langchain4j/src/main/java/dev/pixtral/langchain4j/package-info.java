@@ -18,7 +18,7 @@
  *   <li>{@code ModelRegistry}: the names that requests may use. {@code SharedModels}, {@code SharedModel}, {@code ModelLease}, {@code ModelSettings}: engines, opened on
  *       first use and shared; {@code Opening}: an attempt to open one, which all requests wait for together; {@code TwinEngines} warns of two on the same file
  *   <li>{@link dev.pixtral.langchain4j.PixtralTokenCountEstimator}, {@link dev.pixtral.langchain4j.PixtralModelCatalog}: what prompts cost, and which models there are
- *   <li>{@code ChatLog}: requests and responses in the log, if asked for
+ *   <li>{@code ChatLog}: requests and responses in the log, if asked for; {@code SetFields}: of each what is set
  * </ol>
  *
  * <p>The mappers are pure functions of the request: they open nothing and read nothing.
