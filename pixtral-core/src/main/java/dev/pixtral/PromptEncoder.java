@@ -154,14 +154,17 @@ public final class PromptEncoder {
             template.check(visible, ValidationMode.ANSWER);
             return visible;
         });
-        Map<Part.Image, ImageSource> looked = new IdentityHashMap<>();
-        ImageBudget budget =
-                options.imageBudget().shared() ? lookAtAll(shown, options, preparation, looked) : options.imageBudget();
-        Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         List<Part.Image> images = images(shown);
+        if (!images.isEmpty()) {
+            listener.onProgress(new Progress.Reading(0, images.size()));
+        }
+        Map<Part.Image, ImageSource> looked = new IdentityHashMap<>();
+        ImageBudget budget = options.imageBudget().shared()
+                ? lookAtAll(images, options, preparation, looked)
+                : options.imageBudget();
+        Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         int read = 0;
         for (Part.Image image : images) {
-            listener.onProgress(new Progress.Reading(read++, images.size()));
             List<PixelValues> known = pictures.get(image);
             if (known == null) {
                 ImageSource loaded = load(looked.getOrDefault(image, image.source()), options);
@@ -170,9 +173,7 @@ public final class PromptEncoder {
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
-        }
-        if (!images.isEmpty()) {
-            listener.onProgress(new Progress.Reading(read, images.size()));
+            listener.onProgress(new Progress.Reading(++read, images.size()));
         }
         return preparation.run(() -> encode(shown, pictures));
     }
@@ -184,9 +185,11 @@ public final class PromptEncoder {
      * @return the budget of each picture
      */
     private ImageBudget lookAtAll(
-            Prompt shown, GenerationOptions options, Preparation preparation, Map<Part.Image, ImageSource> kept) {
+            List<Part.Image> images,
+            GenerationOptions options,
+            Preparation preparation,
+            Map<Part.Image, ImageSource> kept) {
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
-        List<Part.Image> images = images(shown);
         int pictures = 0;
         long bytes = 0;
         for (Part.Image image : images) {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param text the text, all of it told to the listener before; if the model called tools, what it said before, which is normally nothing; if it tried to and what it wrote are no calls, that as well.
  *     An answer that was cut off within a character ends before it
  * @param toolCalls calls of tools in the model's order, empty if it answered with text alone. Their arguments are JSON, character for character as the model wrote them and as the listener heard
- *     them. Where an answer was cut off, the calls that were complete
+ *     them. Where an answer was cut off, the calls that were complete if they were held to their form; otherwise none, unless their array was complete
  * @param tokens generated token ids, without the end of sequence
  * @param finishReason why it ended; {@link FinishReason#MALFORMED_TOOL_CALLS} if it is no call, with a warning that says what is wrong
  * @param usage tokens

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.image.ImageBudget;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.Progress;
 import java.nio.file.Path;
@@ -128,6 +129,18 @@ class ProgressTest {
                             new Progress.Generating(1, 4),
                             new Progress.Generating(4, 4));
             assertThat(told).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void pictures_that_share_a_budget_are_told_before_the_first_is_read() {
+        Prompt missing = Prompt.of(user(image(Path.of("no.png")), text("What is this?")));
+        GenerationOptions shared =
+                GenerationOptions.DEFAULT.withImageBudget(ImageBudget.UNLIMITED.withPromptTokens(50));
+        try (Pixtral pixtral = Pixtral.open()) {
+            assertThatThrownBy(() -> pixtral.start(missing, shared, this::hear)).isInstanceOf(PixtralException.class);
+
+            assertThat(told).containsExactly(new Progress.Reading(0, 1));
         }
     }
 }

@@ -38,7 +38,7 @@ final class ForeignFolder {
         return looked.nested().or(looked::pictures).or(looked::otherModel).or(looked::incomplete);
     }
 
-    /** Names in a folder, sorted, and not more of them than a model or a home folder has. */
+    /** What lies in a folder, sorted; of more than {@value #MOST_NAMES} entries any {@value #MOST_NAMES}. */
     static List<Path> entries(Path folder) {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

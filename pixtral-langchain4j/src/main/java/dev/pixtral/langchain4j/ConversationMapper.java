@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>Thinking, the user's name and attributes of messages are not rendered.
+ *   <li>Arguments of calls that are missing or empty become <code>{}</code>; blank ones are mended by {@code HistoryRepair}.
  *   <li>Several texts of one tool result are joined by a blank line. Whether it is an error is not said.
  *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and then pictures alone come first.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.

@@ -44,6 +44,7 @@ record ModelSettings(
         threads = unless(threads, Runtime.getRuntime().availableProcessors());
         weights = unless(weights, PixtralBuilder.DEFAULT_WEIGHTS);
         keyValues = unless(keyValues, EngineOptions.DEFAULT_KEY_VALUES);
+        visionWeights = unless(visionWeights, PixtralBuilder.DEFAULT_WEIGHTS);
     }
 
     private static <T> Optional<T> unless(Optional<T> value, T usual) {

@@ -10,8 +10,6 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Parameters, responses and tools in one line each, with what is set and nothing else: {@code modelName=pixtral-tiny, temperature=0.0}. Used for one line. */
@@ -105,14 +103,11 @@ final class SetFields {
                         .inBraces(call.name());
     }
 
-    /** Adds a field, unless it has no value: null, an empty list, an empty {@code Optional}. */
+    /** Adds a field, unless it has no value: null or an empty list. */
     SetFields add(String name, Object value) {
-        boolean empty = value == null
-                || value instanceof Collection<?> list && list.isEmpty()
-                || value instanceof Map<?, ?> map && map.isEmpty()
-                || value instanceof Optional<?> optional && optional.isEmpty();
+        boolean empty = value == null || value instanceof Collection<?> list && list.isEmpty();
         if (!empty) {
-            fields.add(name + "=" + (value instanceof Optional<?> optional ? optional.get() : value));
+            fields.add(name + "=" + value);
         }
         return this;
     }

@@ -131,6 +131,7 @@ class OpenedEnginesTest {
         ModelSettings explicit = builder()
                 .threads(Runtime.getRuntime().availableProcessors())
                 .weights(WeightFormat.BF16)
+                .visionWeights(WeightFormat.BF16)
                 .keyValues(KvType.BF16)
                 .maxWaiting(256)
                 .maxWaitingPixelBytes(512L << 20)

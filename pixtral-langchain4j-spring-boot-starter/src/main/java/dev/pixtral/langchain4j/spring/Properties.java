@@ -48,18 +48,23 @@ public record Properties(
             name(model).ifPresent(name -> builder.model(models(model).getOrDefault(name, name)));
             Setting.set("max-image-side", model.maxImageSide(), builder::maxImageSide);
             Setting.set("max-image-tokens", model.maxImageTokens(), builder::maxImageTokens);
+            Setting.set("max-prompt-image-tokens", model.maxPromptImageTokens(), builder::maxPromptImageTokens);
             return builder.build();
         });
     }
 
-    /** Names of both models: the registered ones, and defaults that are paths. */
+    /** Names of both models: the registered ones, and defaults that are paths. Its context is that of the engine; what one model alone sets does not show. */
     PixtralModelCatalog catalog() {
         Map<String, String> all = new LinkedHashMap<>();
         for (ModelProperties model : List.of(chatModel, streamingChatModel)) {
             models(model).forEach(all::putIfAbsent);
             name(model).ifPresent(name -> all.putIfAbsent(name, name));
         }
-        return PixtralModelCatalog.builder().models(all).build();
+        PixtralModelCatalog.Builder builder = PixtralModelCatalog.builder().models(all);
+        return Setting.of(ENGINE, () -> {
+            Setting.set("context-length", engine.contextLength(), builder::contextLength);
+            return builder.build();
+        });
     }
 
     private Optional<String> name(ModelProperties model) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -173,6 +174,7 @@ class AutoConfigTest {
                         ENGINE + "model-name=pixtral-tiny",
                         ENGINE + "kernels=scalar",
                         ENGINE + "models.mine=pixtral-tiny",
+                        ENGINE + "context-length=500",
                         BLOCKING + "max-image-tokens=20",
                         BLOCKING + "open-at-once=true",
                         STREAMING + "open-at-once=true")
@@ -187,17 +189,20 @@ class AutoConfigTest {
                             .satisfies(estimator -> assertThat(estimator.estimateTokenCountInText("Hello"))
                                     .isPositive());
                     assertThat(context.getBean(ModelCatalog.class).listModels())
+                            .allSatisfy(
+                                    model -> assertThat(model.maxInputTokens()).isLessThanOrEqualTo(500))
                             .extracting(ModelDescription::name)
                             .containsExactly("pixtral-tiny", "mine");
                 });
     }
 
-    @Test
-    void the_estimator_counts_with_the_settings_of_the_model() {
+    @ParameterizedTest
+    @ValueSource(strings = {"max-image-tokens", "max-prompt-image-tokens"})
+    void the_estimator_counts_with_the_settings_of_the_model(String limit) {
         runner.withPropertyValues(
                         STREAMING + "model-name=mine",
                         STREAMING + "models.mine=pixtral-tiny",
-                        STREAMING + "max-image-tokens=20")
+                        STREAMING + limit + "=20")
                 .run(context -> {
                     UserMessage picture = UserMessage.from(ImageContent.from(
                             Base64.getEncoder()
