@@ -34,7 +34,6 @@ final class JpegSequentialScan extends JpegScan {
     void readBlock(JpegComponent component, int row, int column) {
         if (whole) {
             int at = component.block(row, column);
-            Arrays.fill(component.coefficients, at, at + JpegBlocks.SIZE, (short) 0);
             read(component, component.coefficients, at);
             return;
         }
