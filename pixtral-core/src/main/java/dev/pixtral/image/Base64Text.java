@@ -99,6 +99,11 @@ final class Base64Text {
         return PICTURE.matcher(text).lookingAt();
     }
 
+    /** Whether a text begins as a {@code data:} address does, or with the end of such a beginning: {@code base64,}. */
+    static boolean hasHead(String text) {
+        return HEAD.matcher(text).lookingAt();
+    }
+
     /**
      * Decodes a text.
      *
