@@ -30,7 +30,7 @@ final class TiffSampleRows extends TiffRows {
         TiffFile.Predictor predictor = file.predictor();
         this.predicted = predictor == TiffFile.Predictor.DIFFERENCES;
         this.floats = predictor == TiffFile.Predictor.FLOATS ? new TiffFloatRow(layout.columns()) : null;
-        this.inverted = file.photometric() == TiffFile.WHITE_IS_ZERO && bits > 1 && (bits <= 8 || file.viewer());
+        this.inverted = file.photometric() == TiffFile.WHITE_IS_ZERO && bits > 1 && bits <= (file.viewer() ? 16 : 8);
         this.bytes = new byte[(int) bytes(Math.min(layout.columns(), MOST_PIXELS))];
         this.left = new int[bands];
     }
