@@ -11,12 +11,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture, and no viewer shows by itself
  */
 record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
-    private static final int SOI = 0xd8;
-    private static final int EOI = 0xd9;
-    private static final int SOS = 0xda;
     private static final int APP1 = 0xe1;
     private static final int APP2 = 0xe2;
-    private static final int TEM = 1;
 
     private static final String EXIF = "Exif\0\0";
     private static final String INDEX = "MPF\0";
@@ -54,12 +50,12 @@ record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
                 at++; // fill bytes and stray bytes between segments
                 Interruption.check(in.name(), (int) at);
             }
-            if (!in.has(at, 4) || in.u8(at + 1) == SOS || in.u8(at + 1) == EOI) {
+            if (!in.has(at, 4) || in.u8(at + 1) == JpegInput.SOS || in.u8(at + 1) == JpegInput.EOI) {
                 return -1;
             }
             int marker = in.u8(at + 1);
-            if (marker == SOI || marker == TEM || marker >= 0xd0 && marker <= 0xd7) {
-                return at + 2; // no length follows
+            if (JpegInput.standsAlone(marker)) {
+                return at + 2;
             }
             int length = in.u16be(at + 2);
             if (length < 2 || !in.has(at + 2, length)) {
