@@ -1,7 +1,5 @@
 package dev.pixtral.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 /**
  * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF), where its other pictures are, and whether there
  * is a gain map. Nothing of that is needed to decode it, so damage ends the reading, and is not told.
@@ -69,7 +67,7 @@ record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
             if (marker == APP1 && content.startsWith(0, EXIF) && orientation == Orientation.UPRIGHT) {
                 orientation = Exif.orientation(content);
             } else if (marker == APP1 && content.startsWith(0, XMP)) {
-                String text = new String(content.bytes(), content.start(), content.length(), ISO_8859_1);
+                String text = content.ascii(0, content.length());
                 gainMap |=
                         text.contains("hdrgm:Version") || text.contains("hdrgainmap"); // Adobe's and Google's, Apple's
             } else if (marker == APP2 && content.startsWith(0, ISO_GAIN_MAP)) {
