@@ -85,7 +85,7 @@ final class Base64Text {
                                 || c == '\ufeff');
     }
 
-    /** Whether a text begins as the base64 of a picture does, which no other address and no path does. */
+    /** Whether a text is the base64 of a picture: long enough for one, begins as one, and has no other characters. */
     static boolean isPicture(String text) {
         return text.length() >= FEWEST_CHARACTERS
                 && PICTURE.matcher(text).lookingAt()

@@ -4,7 +4,7 @@ package dev.pixtral.image;
  * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF), where its other pictures are, and whether there
  * is a gain map. Nothing of that is needed to decode it, so damage ends the reading, and is not told.
  *
- * @param orientation as the first EXIF segment that has one says
+ * @param orientation of the first EXIF segment that says anything but upright
  * @param index the index of a multi-picture file (CIPA DC-007), where its offsets count from; empty if there is none
  * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture, and no viewer shows by itself
  */

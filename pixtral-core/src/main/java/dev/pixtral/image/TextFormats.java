@@ -66,7 +66,7 @@ final class TextFormats {
                 .orElse(ForeignFormat.noPicture("a text file")));
     }
 
-    /** Whether this is PBM, PGM, PPM or PAM: their headers are text, what follows may be anything. */
+    /** Whether this is PBM, PGM, PPM, PAM or PFM: their headers are text, what follows may be anything. */
     static boolean isNetpbm(ByteView in) {
         if (!in.startsWith(0, "P")) {
             return false;
