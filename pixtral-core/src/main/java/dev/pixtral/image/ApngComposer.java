@@ -40,7 +40,7 @@ final class ApngComposer {
                 chosen,
                 canvas,
                 number -> draw(needed.get(number), warnings),
-                number -> dispose(needed.get(number), number == 0));
+                number -> dispose(needed.get(number)));
     }
 
     private void draw(ApngFrame frame, Warnings warnings) {
@@ -67,18 +67,11 @@ final class ApngComposer {
                 .warn(name, warnings);
     }
 
-    /** What the first frame restores was empty. */
-    private void dispose(ApngFrame frame, boolean first) {
+    private void dispose(ApngFrame frame) {
         switch (frame.disposal()) {
             case KEEP -> {}
             case CLEAR -> canvas.clear(frame.area());
-            case RESTORE -> {
-                if (first) {
-                    canvas.clear(frame.area());
-                } else {
-                    canvas.restore(frame.area(), covered);
-                }
-            }
+            case RESTORE -> canvas.restore(frame.area(), covered);
         }
     }
 }

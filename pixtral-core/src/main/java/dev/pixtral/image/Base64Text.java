@@ -85,7 +85,7 @@ final class Base64Text {
                                 || c == '\ufeff');
     }
 
-    /** Whether a text begins as the base64 of a picture does, which no other address and no path does. */
+    /** Whether a text is the base64 of a picture: long enough for one, begins as one, and has no other characters. */
     static boolean isPicture(String text) {
         return text.length() >= FEWEST_CHARACTERS
                 && PICTURE.matcher(text).lookingAt()
@@ -97,6 +97,11 @@ final class Base64Text {
     /** Whether a text begins as the base64 of a picture does, which bytes of a picture do not. */
     static boolean begins(String text) {
         return PICTURE.matcher(text).lookingAt();
+    }
+
+    /** Whether a text begins as a {@code data:} address does, or with the end of such a beginning: {@code base64,}. */
+    static boolean hasHead(String text) {
+        return HEAD.matcher(text).lookingAt();
     }
 
     /**

@@ -7,6 +7,13 @@ package dev.pixtral.image;
  * @param words how messages call it: "HEIC pictures" if it is one, "a video" if it is none
  */
 record ForeignFormat(Kind kind, String words) {
+    // kinds that signatures tell as well as brands of containers
+    static final ForeignFormat VIDEO = noPicture("a video");
+    static final ForeignFormat SOUND = noPicture("a sound file");
+    static final ForeignFormat RAW = picture("RAW photos of cameras");
+    static final ForeignFormat JPEG_2000 = picture("JPEG 2000 pictures");
+    static final ForeignFormat JPEG_XL = picture("JPEG XL pictures");
+
     /** What there is to do about it. */
     enum Kind {
         /** A picture, to be converted. */

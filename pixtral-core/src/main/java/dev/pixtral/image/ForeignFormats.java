@@ -9,12 +9,9 @@ final class ForeignFormats {
     /** What Canon's RAW photos have behind the header of TIFF. */
     static final String CANON_RAW = "CR\2\0";
 
-    private static final ForeignFormat VIDEO = ForeignFormat.noPicture("a video");
-    private static final ForeignFormat SOUND = ForeignFormat.noPicture("a sound file");
     private static final ForeignFormat PROGRAM = ForeignFormat.noPicture("a program");
-    private static final ForeignFormat JPEG_2000 = ForeignFormat.picture("JPEG 2000 pictures");
-    private static final ForeignFormat JPEG_XL = ForeignFormat.picture("JPEG XL pictures");
-    private static final ForeignFormat RAW = ForeignFormat.picture("RAW photos of cameras");
+    private static final ForeignFormat POSTSCRIPT = ForeignFormat.picture("PostScript documents (EPS)");
+    private static final ForeignFormat ARCHIVE = ForeignFormat.noPicture("an archive (bzip2, xz, zstd, 7z or RAR)");
     private static final ForeignFormat TARGA = ForeignFormat.picture("TGA (Targa) pictures");
     private static final ForeignFormat METAFILE = ForeignFormat.picture("metafiles (WMF, EMF)");
     private static final ForeignFormat TEXTURE = ForeignFormat.picture("textures (DDS, KTX)");
@@ -26,12 +23,12 @@ final class ForeignFormats {
 
     // the first that fits counts: what is certain comes before what is a guess
     private static final List<Row> TABLE = List.of(
-            begins(JPEG_2000, "\0\0\0\fjP  ", "\u00ff\u004f\u00ff\u0051"),
-            begins(JPEG_XL, "\0\0\0\fJXL ", "\u00ff\n"),
+            begins(ForeignFormat.JPEG_2000, "\0\0\0\fjP  ", "\u00ff\u004f\u00ff\u0051"),
+            begins(ForeignFormat.JPEG_XL, "\0\0\0\fJXL ", "\u00ff\n"),
             begins(ForeignFormat.picture("JPEG XR pictures"), "II\u00bc"),
-            begins(RAW, "IIRO", "IIRS", "MMOR", "IIU\0", "FUJIFILMCCD-RAW", "FOVb", "\0MRM"),
-            has(RAW, 8, CANON_RAW),
-            has(RAW, 6, "HEAPCCDR"),
+            begins(ForeignFormat.RAW, "IIRO", "IIRS", "MMOR", "IIU\0", "FUJIFILMCCD-RAW", "FOVb", "\0MRM"),
+            has(ForeignFormat.RAW, 8, CANON_RAW),
+            has(ForeignFormat.RAW, 6, "HEAPCCDR"),
             begins(ForeignFormat.picture("Photoshop (PSD) pictures"), "8BPS"),
             begins(ForeignFormat.picture("GIMP (XCF) pictures"), "gimp xcf"),
             begins(ForeignFormat.picture("MNG animations"), "\u008aMNG\r\n\u001a\n"),
@@ -57,28 +54,31 @@ final class ForeignFormats {
             begins(METAFILE, "\u00d7\u00cd\u00c6\u009a", "\1\0\t\0\0\3"),
             row(METAFILE, in -> in.startsWith(0, "\1\0\0\0") && in.startsWith(40, " EMF")),
             text(ForeignFormat.picture("PDF documents"), "%PDF-", "\u00ef\u00bb\u00bf%PDF-"),
-            text(ForeignFormat.picture("PostScript documents (EPS)"), "%!PS"),
-            begins(ForeignFormat.picture("PostScript documents (EPS)"), "\u00c5\u00d0\u00d3\u00c6"),
+            text(POSTSCRIPT, "%!PS"),
+            begins(POSTSCRIPT, "\u00c5\u00d0\u00d3\u00c6"),
             row(ForeignFormat.picture("Netpbm pictures (PBM, PGM, PPM, PAM, PFM)"), TextFormats::isNetpbm),
             row(ForeignFormat.picture("OS/2 bitmap arrays"), in -> in.startsWith(0, "BA") && in.startsWith(14, "BM")),
-            row(VIDEO, in -> riff(in, "AVI ")),
-            row(SOUND, in -> riff(in, "WAVE") || form(in, "AIFF") || form(in, "AIFC")),
-            begins(VIDEO, "\u001a\u0045\u00df\u00a3", "FLV\1", "\0\0\1\u00ba", "\0\0\1\u00b3", ".RMF"),
-            begins(VIDEO, "\u0030\u0026\u00b2\u0075\u008e\u0066\u00cf\u0011"),
-            has(VIDEO, 4, "moov", "mdat", "wide", "free", "skip", "pnot"),
-            row(VIDEO, ForeignFormats::isTransportStream),
+            row(ForeignFormat.VIDEO, in -> riff(in, "AVI ")),
+            row(ForeignFormat.SOUND, in -> riff(in, "WAVE") || form(in, "AIFF") || form(in, "AIFC")),
+            begins(ForeignFormat.VIDEO, "\u001a\u0045\u00df\u00a3", "FLV\1", "\0\0\1\u00ba", "\0\0\1\u00b3", ".RMF"),
+            begins(ForeignFormat.VIDEO, "\u0030\u0026\u00b2\u0075\u008e\u0066\u00cf\u0011"),
+            has(ForeignFormat.VIDEO, 4, "moov", "mdat", "wide", "free", "skip", "pnot"),
+            row(ForeignFormat.VIDEO, ForeignFormats::isTransportStream),
             begins(ForeignFormat.noPicture("a sound or video file (Ogg)"), "OggS"),
-            begins(SOUND, "ID3", "fLaC", "MThd", "\u00ff\u00fb", "\u00ff\u00f3", "\u00ff\u00f2", "\u00ff\u00f1"),
+            begins(
+                    ForeignFormat.SOUND,
+                    "ID3",
+                    "fLaC",
+                    "MThd",
+                    "\u00ff\u00fb",
+                    "\u00ff\u00f3",
+                    "\u00ff\u00f2",
+                    "\u00ff\u00f1"),
             begins(ForeignFormat.noPicture("a ZIP archive or an office document"), "PK\3\4", "PK\5\6", "PK\7\b"),
             begins(ForeignFormat.noPicture("an office document"), "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1"),
             begins(ForeignFormat.noPicture("a gzip archive"), "\u001f\u008b"),
-            begins(
-                    ForeignFormat.noPicture("an archive (bzip2, xz, zstd, 7z or RAR)"),
-                    "\u00fd7zXZ\0",
-                    "\u0028\u00b5\u002f\u00fd",
-                    "7z\u00bc\u00af",
-                    "Rar!"),
-            has(ForeignFormat.noPicture("an archive (bzip2, xz, zstd, 7z or RAR)"), 4, "1AY&SY"),
+            begins(ARCHIVE, "\u00fd7zXZ\0", "\u0028\u00b5\u002f\u00fd", "7z\u00bc\u00af", "Rar!"),
+            has(ARCHIVE, 4, "1AY&SY"),
             has(ForeignFormat.noPicture("a TAR archive"), 257, "ustar"),
             begins(PROGRAM, "\u007fELF", "\u00ca\u00fe\u00ba\u00be", "\u00cf\u00fa\u00ed\u00fe"),
             begins(PROGRAM, "MZ"),

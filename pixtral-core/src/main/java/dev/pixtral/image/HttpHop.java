@@ -180,7 +180,7 @@ final class HttpHop {
         return new Answer.Later(pause, refusal);
     }
 
-    private FetchException.Refusal refusal(HttpGet request, ClassicHttpResponse response) throws IOException {
+    private FetchException.Refusal refusal(HttpGet request, ClassicHttpResponse response) {
         return new FetchException.Refusal(name, response.getCode(), ServerWords.of(page(request, response)));
     }
 

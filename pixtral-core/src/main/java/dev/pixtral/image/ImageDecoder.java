@@ -105,7 +105,7 @@ public final class ImageDecoder {
         for (FormatDecoder page : pages(source, decoder, options)) {
             PixelSize size = page.size();
             boolean swapped = orientation(page, options).swapsSides();
-            int pictures = Math.min(page.frameCount(), options.frames());
+            int pictures = Math.min(page == decoder ? count : page.frameCount(), options.frames());
             sizes.addAll(Collections.nCopies(pictures, swapped ? size.swapped() : size));
         }
         PixelSize first = sizes.getFirst();

@@ -12,7 +12,7 @@ public enum ImageFormat {
     BMP("BMP"),
     /** WebP, lossy or lossless, still or animated. */
     WEBP("WebP"),
-    /** TIFF, the first page. */
+    /** TIFF and BigTIFF, of one page or several. */
     TIFF("TIFF");
 
     private final String displayName;

@@ -23,9 +23,13 @@ public record ImageOptions(ImageLimits limits, Reading reading, int frames, Fetc
          *
          * <ul>
          *   <li>turned upright as the camera noted: EXIF data of JPEG, PNG (also as the text that ImageMagick writes) and WebP, and the tag of TIFF
-         *   <li>16-bit grey by its high byte
+         *   <li>16-bit grey, and in TIFF that of 12 bits, by its high 8 bits, and inverted where TIFF says that white is 0; in TIFF, signed 16-bit grey and all grey of 32 bits
+         *       is cut at 0 and 255 instead
          *   <li>what has the transparent colour of a PNG file is left out, at every depth
          *   <li>the default picture of an animated PNG file, if it is no frame of the animation, is not seen
+         *   <li>pages of a TIFF file that are smaller copies or masks of others are left out, unless they come first
+         *   <li>read with a warning: a JPEG file that lacks its end marker, perhaps with data of its last row of blocks but no more, and a PNG file whose pixels have a regular
+         *       end inside of a row
          * </ul>
          */
         VIEWER,

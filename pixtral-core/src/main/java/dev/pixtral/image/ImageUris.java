@@ -21,7 +21,6 @@ final class ImageUris {
 
     private static final String ENCODED_DATA = "data%3a";
     private static final int MOST_ENCODINGS = 3; // some programs encode an address that is encoded already
-    private static final Pattern HEADLESS = Pattern.compile("(?i)base64\\s*[,:]");
 
     private ImageUris() {}
 
@@ -63,7 +62,7 @@ final class ImageUris {
         if (scheme(uri).equals("data")) {
             return Optional.of(new ImageSource.OfData(uri));
         }
-        return Base64Text.isPicture(uri) || HEADLESS.matcher(uri).lookingAt()
+        return Base64Text.isPicture(uri) || Base64Text.hasHead(uri)
                 ? Optional.of(new ImageSource.OfData("data:;base64," + uri))
                 : Optional.empty();
     }

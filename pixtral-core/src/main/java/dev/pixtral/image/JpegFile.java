@@ -10,15 +10,11 @@ final class JpegFile {
     // a scan costs a pass over the whole picture, however few bytes it has; progressive files have about ten
     private static final int MOST_SCANS = 100;
 
-    private static final int TEM = 0x01;
     private static final int SOF0 = 0xc0;
     private static final int SOF2 = 0xc2;
     private static final int DHT = 0xc4;
     private static final int DAC = 0xcc;
     private static final int SOF15 = 0xcf;
-    private static final int RST0 = 0xd0;
-    private static final int RST7 = 0xd7;
-    private static final int SOS = 0xda;
     private static final int DQT = 0xdb;
     private static final int DRI = 0xdd;
     private static final int APP0 = 0xe0;
@@ -77,11 +73,11 @@ final class JpegFile {
             if (marker == JpegInput.EOI) {
                 return false;
             }
-            if (marker == JpegInput.SOI || marker == TEM || marker >= RST0 && marker <= RST7) {
-                continue; // no length follows
+            if (JpegInput.standsAlone(marker)) {
+                continue;
             }
             ByteView content = in.segment();
-            if (marker == SOS) {
+            if (marker == JpegInput.SOS) {
                 countScan();
                 scan = content;
                 return true;

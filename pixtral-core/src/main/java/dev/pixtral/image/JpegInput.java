@@ -9,6 +9,8 @@ package dev.pixtral.image;
 final class JpegInput {
     static final int SOI = 0xd8;
     static final int EOI = 0xd9;
+    static final int SOS = 0xda;
+    private static final int TEM = 0x01;
     private static final int RESTART = 0xd0;
     private static final int FIRST_VALID = 0xc0; // codes below it are no markers
     private static final int RESTARTS = 8;
@@ -117,10 +119,18 @@ final class JpegInput {
         starved = false;
     }
 
+    /** Returns whether neither a length nor bytes follow a marker (B.1.1.4). */
+    static boolean standsAlone(int marker) {
+        return marker == SOI || marker == EOI || marker == TEM || isRestart(marker);
+    }
+
+    private static boolean isRestart(int marker) {
+        return marker >= RESTART && marker < RESTART + RESTARTS;
+    }
+
     private static boolean endsScan(int marker, int number) {
-        boolean restart = marker >= RESTART && marker < RESTART + RESTARTS;
         int ahead = marker - RESTART - number & RESTARTS - 1;
-        return marker >= FIRST_VALID && (!restart || ahead == 1 || ahead == 2);
+        return marker >= FIRST_VALID && (!isRestart(marker) || ahead == 1 || ahead == 2);
     }
 
     private static boolean isOlder(int marker, int number) {

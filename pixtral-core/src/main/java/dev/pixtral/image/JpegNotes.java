@@ -1,22 +1,16 @@
 package dev.pixtral.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 /**
  * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF), where its other pictures are, and whether there
  * is a gain map. Nothing of that is needed to decode it, so damage ends the reading, and is not told.
  *
- * @param orientation as the first EXIF segment that has one says
+ * @param orientation of the first EXIF segment that says anything but upright
  * @param index the index of a multi-picture file (CIPA DC-007), where its offsets count from; empty if there is none
  * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture, and no viewer shows by itself
  */
 record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
-    private static final int SOI = 0xd8;
-    private static final int EOI = 0xd9;
-    private static final int SOS = 0xda;
     private static final int APP1 = 0xe1;
     private static final int APP2 = 0xe2;
-    private static final int TEM = 1;
 
     private static final String EXIF = "Exif\0\0";
     private static final String INDEX = "MPF\0";
@@ -54,12 +48,12 @@ record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
                 at++; // fill bytes and stray bytes between segments
                 Interruption.check(in.name(), (int) at);
             }
-            if (!in.has(at, 4) || in.u8(at + 1) == SOS || in.u8(at + 1) == EOI) {
+            if (!in.has(at, 4) || in.u8(at + 1) == JpegInput.SOS || in.u8(at + 1) == JpegInput.EOI) {
                 return -1;
             }
             int marker = in.u8(at + 1);
-            if (marker == SOI || marker == TEM || marker >= 0xd0 && marker <= 0xd7) {
-                return at + 2; // no length follows
+            if (JpegInput.standsAlone(marker)) {
+                return at + 2;
             }
             int length = in.u16be(at + 2);
             if (length < 2 || !in.has(at + 2, length)) {
@@ -73,7 +67,7 @@ record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
             if (marker == APP1 && content.startsWith(0, EXIF) && orientation == Orientation.UPRIGHT) {
                 orientation = Exif.orientation(content);
             } else if (marker == APP1 && content.startsWith(0, XMP)) {
-                String text = new String(content.bytes(), content.start(), content.length(), ISO_8859_1);
+                String text = content.ascii(0, content.length());
                 gainMap |=
                         text.contains("hdrgm:Version") || text.contains("hdrgainmap"); // Adobe's and Google's, Apple's
             } else if (marker == APP2 && content.startsWith(0, ISO_GAIN_MAP)) {

@@ -43,7 +43,7 @@ final class JpegTables {
         return ImageException.damaged(name, ImageFormat.JPEG, what);
     }
 
-    /** Returns how many steps of the intervals of the scan lie between two restart markers, 0 if there are none. */
+    /** Returns how many steps of a scan lie between two restart markers, 0 if there are none. */
     int restartInterval() {
         return restartInterval;
     }

@@ -9,31 +9,26 @@ import java.util.Set;
 final class MediaBrands {
     private static final int LONGEST_BOX = 512;
 
+    private static final ForeignFormat HEIC = ForeignFormat.picture("HEIC pictures");
+
     /** A family of brands. */
     private record Family(ForeignFormat format, Set<String> brands) {}
 
     // brands of pictures count wherever they stand, the major brand before the compatible ones
     private static final List<Family> PICTURES = List.of(
             new Family(ForeignFormat.picture("AVIF pictures"), Set.of("avif", "avis", "avio")),
-            new Family(
-                    ForeignFormat.picture("HEIC pictures"),
-                    Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "heif")),
-            new Family(ForeignFormat.picture("RAW photos of cameras"), Set.of("crx ")),
-            new Family(ForeignFormat.picture("JPEG XL pictures"), Set.of("jxl ")),
-            new Family(
-                    ForeignFormat.picture("JPEG 2000 pictures"),
-                    Set.of("jp2 ", "jpx ", "jpxb", "jpm ", "j2ki", "j2is")));
+            new Family(HEIC, Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "heif")),
+            new Family(ForeignFormat.RAW, Set.of("crx ")),
+            new Family(ForeignFormat.JPEG_XL, Set.of("jxl ")),
+            new Family(ForeignFormat.JPEG_2000, Set.of("jp2 ", "jpx ", "jpxb", "jpm ", "j2ki", "j2is")));
 
     // the container for pictures whatever their coding: most are HEIC
     private static final Family ANY_PICTURE = new Family(
-            ForeignFormat.picture("HEIC pictures"),
-            Set.of("mif1", "mif2", "mif3", "msf1", "miaf", "avci", "avcs", "vvic", "vvis", "jpeg", "jpgs"));
+            HEIC, Set.of("mif1", "mif2", "mif3", "msf1", "miaf", "avci", "avcs", "vvic", "vvis", "jpeg", "jpgs"));
 
     // these count as the major brand only: videos are often compatible with them
     private static final Family SOUNDS =
-            new Family(ForeignFormat.noPicture("a sound file"), Set.of("M4A ", "M4B ", "M4P ", "F4A ", "F4B "));
-
-    private static final ForeignFormat VIDEO = ForeignFormat.noPicture("a video");
+            new Family(ForeignFormat.SOUND, Set.of("M4A ", "M4B ", "M4P ", "F4A ", "F4B "));
 
     private MediaBrands() {}
 
@@ -47,7 +42,7 @@ final class MediaBrands {
         return firstPicture(brands)
                 .or(() -> anyOf(ANY_PICTURE, brands))
                 .or(() -> anyOf(SOUNDS, brands.subList(0, Math.min(1, brands.size()))))
-                .orElse(VIDEO);
+                .orElse(ForeignFormat.VIDEO);
     }
 
     private static Optional<ForeignFormat> firstPicture(List<String> brands) {

@@ -27,8 +27,8 @@ final class PngExif {
     }
 
     private static Optional<ByteView> plain(ByteView chunk) {
-        ByteView text = chunk.slice(KEYWORD.length(), Math.min(chunk.length() - KEYWORD.length(), MOST_TEXT));
-        return digits(text.name(), new String(text.bytes(), text.start(), text.length(), StandardCharsets.ISO_8859_1));
+        int length = Math.min(chunk.length() - KEYWORD.length(), MOST_TEXT);
+        return digits(chunk.name(), chunk.ascii(KEYWORD.length(), length));
     }
 
     private static Optional<ByteView> compressed(ByteView chunk) {

@@ -2,7 +2,6 @@ package dev.pixtral.image;
 
 import dev.pixtral.errors.Visible;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** What a server says about a failure, to a short text that can stand in a message: without marks of HTML, in one line, cut, and with control characters spelled out. */
 final class ServerWords {
@@ -45,7 +44,7 @@ final class ServerWords {
     }
 
     private static String withoutMarkup(String text) {
-        String lower = text.toLowerCase(Locale.ROOT); // of the same length: only ASCII is compared
+        String lower = lowerAscii(text);
         StringBuilder out = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
@@ -58,6 +57,17 @@ final class ServerWords {
             at = close < 0 ? text.length() : close;
         }
         return characters(out.toString());
+    }
+
+    /** The names of marks are ASCII; other letters may have another length in lower case, and places would no longer be the same. */
+    private static String lowerAscii(String text) {
+        char[] lower = text.toCharArray();
+        for (int i = 0; i < lower.length; i++) {
+            if (lower[i] >= 'A' && lower[i] <= 'Z') {
+                lower[i] += 'a' - 'A';
+            }
+        }
+        return new String(lower);
     }
 
     /** Behind the mark that begins here, and behind its content if browsers do not show that; -1 if it does not end. */

@@ -22,9 +22,6 @@ final class TextFormats {
             Pattern.compile("P7\\s+(?:#|WIDTH|HEIGHT|DEPTH|MAXVAL|TUPLTYPE|332).*", Pattern.DOTALL);
     private static final Pattern XBM =
             Pattern.compile("(?:/\\*.*?\\*/\\s*)?#define\\s+\\S{1,200}_width\\s.*", Pattern.DOTALL);
-    private static final Pattern BASE64_PICTURE = Pattern.compile(
-            "[\"']?(?:b['\"])?(?:data:image/.*|(?:iVBORw0KGg|/9j/|R0lGOD[dl]|UklGR|Qk[0-3]|SUkqA|TU0AK)[A-Za-z0-9+/_-]{6}.*)",
-            Pattern.DOTALL);
     private static final Pattern HTML =
             Pattern.compile("<(?:!doctype html|html|head|body|title|meta|script)\\b.*", Pattern.DOTALL);
     private static final Pattern SVG = Pattern.compile("<(?:!doctype svg|svg)\\b.*", Pattern.DOTALL);
@@ -56,7 +53,8 @@ final class TextFormats {
             return Optional.empty();
         }
         String text = beginning(in);
-        if (BASE64_PICTURE.matcher(text).matches()) {
+        String inner = Base64Text.unwrapped(text);
+        if (inner.startsWith("data:image/") || Base64Text.begins(inner)) {
             return Optional.of(ForeignFormat.spoilt(
                     "it is the text of a picture in base64; decode it, or give it as a data: address"));
         }
@@ -68,7 +66,7 @@ final class TextFormats {
                 .orElse(ForeignFormat.noPicture("a text file")));
     }
 
-    /** Whether this is PBM, PGM, PPM or PAM: their headers are text, what follows may be anything. */
+    /** Whether this is PBM, PGM, PPM, PAM or PFM: their headers are text, what follows may be anything. */
     static boolean isNetpbm(ByteView in) {
         if (!in.startsWith(0, "P")) {
             return false;

@@ -169,23 +169,25 @@ final class TiffFile {
         return Format.values()[(int) first - 1];
     }
 
+    private boolean isPlainGrey() {
+        return samples == 1 && (photometric == BLACK_IS_ZERO || photometric == WHITE_IS_ZERO);
+    }
+
     private void checkFormat() {
-        boolean grey = samples == 1 && (photometric == BLACK_IS_ZERO || photometric == WHITE_IS_ZERO);
         if (format == Format.SIGNED && (photometric != BLACK_IS_ZERO || samples > 1 || bits < 8 || bits == 12)) {
             throw unsupported("signed samples of this kind");
         }
-        if (format == Format.FLOAT && (!grey || bits != 32)) {
+        if (format == Format.FLOAT && (!isPlainGrey() || bits != 32)) {
             throw unsupported("floating-point samples other than grey of 32 bits");
         }
-        if (compression != NONE && predictor() == Predictor.FLOATS && format != Format.FLOAT) {
+        if (predictor() == Predictor.FLOATS && format != Format.FLOAT) {
             throw damaged("its samples are stored as floating-point numbers, but are none");
         }
     }
 
     private void checkBits() {
         long[] all = directory.numbers(BITS);
-        boolean plainGrey = samples == 1 && (photometric == BLACK_IS_ZERO || photometric == WHITE_IS_ZERO);
-        boolean possible = bits <= 16 && Integer.bitCount(bits) == 1 || plainGrey && (bits == 12 || bits == 32);
+        boolean possible = bits <= 16 && Integer.bitCount(bits) == 1 || isPlainGrey() && (bits == 12 || bits == 32);
         if (possible && Arrays.stream(all).allMatch(b -> b == bits)) {
             return;
         }
@@ -238,8 +240,11 @@ final class TiffFile {
         return viewer;
     }
 
-    /** Returns how rows of samples are stored; without compression that does not count. */
+    /** Returns how rows of samples are stored; {@code NONE} without compression, whatever the file says. */
     Predictor predictor() {
+        if (compression == NONE) {
+            return Predictor.NONE;
+        }
         return switch (number(PREDICTOR, 1)) {
             case 1 -> Predictor.NONE;
             case 2 -> Predictor.DIFFERENCES;

@@ -27,10 +27,10 @@ final class TiffSampleRows extends TiffRows {
         this.bandsOfPlane = bands / layout.planes();
         this.bytesOfSegment = bytes(layout.columns()) * layout.rows();
         this.littleEndian = file.directory().numbers().littleEndian();
-        TiffFile.Predictor predictor = file.compression() == TiffFile.NONE ? TiffFile.Predictor.NONE : file.predictor();
+        TiffFile.Predictor predictor = file.predictor();
         this.predicted = predictor == TiffFile.Predictor.DIFFERENCES;
         this.floats = predictor == TiffFile.Predictor.FLOATS ? new TiffFloatRow(layout.columns()) : null;
-        this.inverted = file.photometric() == TiffFile.WHITE_IS_ZERO && bits > 1 && (bits <= 8 || file.viewer());
+        this.inverted = file.photometric() == TiffFile.WHITE_IS_ZERO && bits > 1 && bits <= (file.viewer() ? 16 : 8);
         this.bytes = new byte[(int) bytes(Math.min(layout.columns(), MOST_PIXELS))];
         this.left = new int[bands];
     }

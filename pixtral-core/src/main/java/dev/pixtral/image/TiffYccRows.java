@@ -19,7 +19,7 @@ final class TiffYccRows extends TiffRows {
 
     TiffYccRows(TiffFile file, TiffLayout layout, int across, int down) {
         super(file, layout);
-        if (file.compression() != TiffFile.NONE && file.predictor() != TiffFile.Predictor.NONE) {
+        if (file.predictor() != TiffFile.Predictor.NONE) {
             throw file.unsupported("differences between pixels that share their chroma");
         }
         this.across = across;

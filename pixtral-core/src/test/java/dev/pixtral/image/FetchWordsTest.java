@@ -61,6 +61,18 @@ class FetchWordsTest {
         }
     }
 
+    /** A capital I with a dot has two characters in lower case. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    <p>İİİİ</p><script>x()</script>y           | İİİİ y
+                    <p>İİİİ</p><SCRIPT>x()</Script >y</sCRIPT>z | İİİİ z
+                    <p>İİİİ</p><!-- x() -->y                   | İİİİ y
+                    <STYLE>İİİİ</STYLE><b>y</b>                | y
+                    """)
+    void letters_that_grow_in_lower_case_move_nothing(String body, String words) {
+        assertThat(ServerWords.of(body.getBytes(StandardCharsets.UTF_8))).isEqualTo(words);
+    }
+
     @Test
     void what_is_no_text_is_not_quoted() throws IOException {
         try (HostileServer binary = HostileServer.answering("403 No", PNG);

@@ -268,7 +268,12 @@ class ForeignFormatsTest {
             "b'" + base64,
             "data:image/png;base64," + base64,
             "\ufeff" + base64,
-            "/9j/4AAQSkZJRg"
+            "`" + base64 + "`",
+            "\\\"" + base64 + "\\\"",
+            "'data:image/png;base64," + base64 + "'",
+            "/9j/4AAQSkZJRg",
+            "SUkrAAgAAAAQAAAA", // BigTIFF
+            "TU0AKwAIAAAAAAAA"
         }) {
             assertRefused(text.getBytes(StandardCharsets.UTF_8), advice);
         }

@@ -9,9 +9,11 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the two readings make of grey of more than 8 bits, and which samples are refused. */
 class TiffSamplesTest {
+    private static final int PREDICTOR = 317;
     private static final int SAMPLE_FORMAT = 339;
     private static final int SHORT = 3;
 
@@ -49,6 +51,45 @@ class TiffSamplesTest {
 
         assertLevels(file, ImageOptions.DEFAULT, x -> 0xffff - 211 * x >> 8);
         assertLevels(file, GoldenImages.REFERENCE, x -> Math.min(211 * x, 255)); // Pillow does not look
+    }
+
+    @Test
+    void white_is_never_zero_in_32_bit_grey() {
+        TiffMaker maker = grey16(false, TiffFile.WHITE_IS_ZERO);
+        maker.bits = 32;
+        ByteBuffer stored = ByteBuffer.allocate(4 * maker.width).order(ByteOrder.LITTLE_ENDIAN);
+        for (int x = 0; x < maker.width; x++) {
+            stored.putInt(x);
+        }
+        maker.encoded = stored.array();
+        byte[] file = maker.make((x, y, band) -> 0);
+
+        assertLevels(file, ImageOptions.DEFAULT, x -> Math.min(x, 255));
+        assertLevels(file, GoldenImages.REFERENCE, x -> Math.min(x, 255));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 9})
+    void a_predictor_counts_with_compression_only(int predictor) {
+        TiffMaker maker = grey16(false, TiffFile.BLACK_IS_ZERO).with(PREDICTOR, SHORT, predictor);
+        assertLevels(maker.make((x, y, band) -> 211 * x), ImageOptions.DEFAULT, x -> 211 * x >> 8);
+
+        TiffMaker shared = new TiffMaker().with(PREDICTOR, SHORT, predictor);
+        shared.width = 2;
+        shared.photometric = TiffFile.YCBCR;
+        shared.subsampling = new int[] {2, 1};
+        assertLevels(shared.make((x, y, band) -> band == 0 ? 50 + x : 128), ImageOptions.DEFAULT, x -> 50 + x);
+
+        maker.compression = TiffFile.DEFLATE;
+        byte[] packed = maker.make((x, y, band) -> 211 * x);
+        if (predictor == 2) {
+            assertThat(ImageDecoder.decode(ImageSource.of(packed)).rgb()[3 * 2] & 0xff)
+                    .isEqualTo(3 * 211 >> 8); // the sum of the first three
+        } else {
+            assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of("odd.tif", packed)))
+                    .isInstanceOf(ImageException.class)
+                    .hasMessageContaining(predictor == 3 ? "floating-point numbers, but are none" : "predictor 9");
+        }
     }
 
     @Test
