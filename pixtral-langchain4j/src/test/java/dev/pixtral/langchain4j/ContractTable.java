@@ -12,13 +12,14 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Writes the table of the contract suites in README.md from what Surefire reported. A program of its own, run from the root of the project after the tests: {@code .ci/contract-table}, or with
- * {@code --check} to see whether the table is current.
+ * Writes the table of the contract suites in docs/langchain4j.md from Surefire's reports. A program of its own, run from
+ * the root of the project after the tests: {@code .ci/contract-table}, or with {@code --check} to see whether the table
+ * is current.
  */
 final class ContractTable {
     private static final Path REPORTS = Path.of("pixtral-langchain4j/target/surefire-reports");
     private static final Path MISSES = Path.of("pixtral-langchain4j/src/test/resources/contract-misses.json");
-    private static final Path README = Path.of("README.md");
+    private static final Path PAGE = Path.of("docs/langchain4j.md");
     private static final String BEGIN = "<!-- contract table: written by .ci/contract-table -->\n";
     private static final String END = "<!-- end of contract table -->";
     private static final List<String> SUITES = List.of(
@@ -59,14 +60,14 @@ final class ContractTable {
     private ContractTable() {}
 
     public static void main(String[] args) throws Exception {
-        String readme = Files.readString(README);
-        int begin = readme.indexOf(BEGIN) + BEGIN.length();
-        String current = readme.substring(0, begin) + table() + readme.substring(readme.indexOf(END));
+        String page = Files.readString(PAGE);
+        int begin = page.indexOf(BEGIN) + BEGIN.length();
+        String current = page.substring(0, begin) + table() + page.substring(page.indexOf(END));
         if (!List.of(args).contains("--check")) {
-            Files.writeString(README, current);
-        } else if (!current.equals(readme)) {
+            Files.writeString(PAGE, current);
+        } else if (!current.equals(page)) {
             System.err.println(
-                    "The table of the contract suites in README.md is old. Write it with: .ci/contract-table");
+                    "The table of the contract suites in docs/langchain4j.md is out of date. Write it with: .ci/contract-table");
             System.exit(1);
         }
     }
