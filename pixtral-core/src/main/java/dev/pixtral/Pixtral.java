@@ -253,18 +253,14 @@ public final class Pixtral implements AutoCloseable {
                     () -> preparation.run(() ->
                             grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias))));
             grammar.flatMap(Grammar::warning).map(repaired.names()::named).ifPresent(warnings::add);
-            Optional<Constraint> constraint = grammar.map(some -> new Constraint(some, callIds(repaired.prompt())));
+            Constraint constraint = grammar.<Constraint>map(
+                            some -> new Constraint.ByGrammar(some, callIds(repaired.prompt())))
+                    .orElse(Constraint.NONE);
             PromptEncoder.Encoded encoded = RealNames.told(
                     repaired.names(),
                     () -> encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings));
-            GenerationRequest request = new GenerationRequest(
-                    encoded.ids(),
-                    encoded.images(),
-                    options.sampling(),
-                    options.maxTokens(),
-                    options.stop(),
-                    options.logitsProcessor(),
-                    constraint);
+            GenerationRequest request =
+                    new GenerationRequest(encoded.ids(), encoded.images(), options.decoding(), constraint);
             return new Generation(
                     engine.submit(place, request),
                     tokenizer,

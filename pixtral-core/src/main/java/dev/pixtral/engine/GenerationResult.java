@@ -21,4 +21,15 @@ public record GenerationResult(
         Usage usage,
         Timings timings,
         long seed,
-        List<TokenLogprobs> logprobs) {}
+        List<TokenLogprobs> logprobs) {
+    /**
+     * The same result for whoever has read its ids further.
+     *
+     * @param readText the text in the ids
+     * @param readReason why the answer ended
+     * @return changed copy
+     */
+    public GenerationResult readAs(String readText, FinishReason readReason) {
+        return new GenerationResult(ids, readText, readReason, usage, timings, seed, logprobs);
+    }
+}

@@ -4,7 +4,7 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.engine.Engine}: takes {@link dev.pixtral.engine.GenerationRequest}s and hands out {@link dev.pixtral.engine.Ticket}s
+ *   <li>{@link dev.pixtral.engine.Engine}: takes {@link dev.pixtral.engine.GenerationRequest}s, made of {@link dev.pixtral.engine.DecodingOptions} and a {@link dev.pixtral.engine.Constraint} among others, and hands out {@link dev.pixtral.engine.Ticket}s
  *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: who waits, in which order, and what may be held meanwhile
  *   <li>{@code Scheduler}: the loop that puts the rows of live sequences into batches; {@code LiveSequences}: who is taken in, who gives pages back, who ends; {@code RowDealer}: which rows of
  *       prompts are computed
