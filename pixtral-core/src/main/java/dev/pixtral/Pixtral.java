@@ -197,7 +197,21 @@ public final class Pixtral implements AutoCloseable {
      * @return the answer
      */
     public Reply generate(Prompt prompt) {
-        return generate(prompt, GenerationOptions.DEFAULT, GenerationListener.NONE);
+        return generate(prompt, GenerationOptions.DEFAULT);
+    }
+
+    /**
+     * Answers.
+     *
+     * @param prompt the conversation
+     * @param options how the answer is made
+     * @return the answer
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
+     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
+     */
+    public Reply generate(Prompt prompt, GenerationOptions options) {
+        return generate(prompt, options, GenerationListener.NONE);
     }
 
     /**
