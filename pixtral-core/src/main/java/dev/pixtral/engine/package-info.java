@@ -6,7 +6,7 @@
  * <ol>
  *   <li>{@link dev.pixtral.engine.Engine}: takes {@link dev.pixtral.engine.GenerationRequest}s, made of {@link dev.pixtral.engine.DecodingOptions} and a {@link dev.pixtral.engine.Constraint} among others, and hands out {@link dev.pixtral.engine.Ticket}s
  *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: who waits, in which order, and what may be held meanwhile
- *   <li>{@code Scheduler}: the loop that puts the rows of live sequences into batches; {@code LiveSequences}: who is taken in, who gives pages back, who ends; {@code RowDealer}: which rows of
+ *   <li>{@code Scheduler}: the loop that puts the rows of live sequences into batches; {@code Pass}: one of them and its members; {@code LiveSequences}: who is taken in, who gives pages back, who ends; {@code RowDealer}: which rows of
  *       prompts are computed
  *   <li>{@code PassWatch}: ends a pass at its next layer when nobody needs it any more
  *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen, with {@code TokenTexts} for reports; {@code Turn}, {@code Choosers}: choosing beside the loop
