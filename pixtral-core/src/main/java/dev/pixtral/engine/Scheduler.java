@@ -254,7 +254,8 @@ final class Scheduler {
                 if (sequence.choosesAside()) {
                     aside.add(choosers.begin(sequence, logits, own, vocabSize));
                 } else {
-                    live.finish(sequence, sequence.take(sequence.pick(logits, own), logits, own));
+                    sequence.take(sequence.pick(logits, own), logits, own)
+                            .ifPresent(reason -> live.finish(sequence, reason));
                 }
             } catch (Throwable failure) {
                 live.fail(member.sequence(), failure);

@@ -13,7 +13,6 @@ import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 
@@ -411,7 +410,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
                 new ModelRegistry(defaults.modelName(), registered(), settings(), whenOpened()),
                 images(),
                 logits(),
-                Optional.ofNullable(timeout),
+                timeout,
                 RequestThreads.INSTANCE,
                 copy(progressListeners),
                 log);
