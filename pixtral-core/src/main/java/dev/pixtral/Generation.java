@@ -57,7 +57,12 @@ public final class Generation {
      */
     public Reply await(GenerationListener listener) {
         ToldCalls told = new ToldCalls(listener, names);
-        GenerationResult result = ticket.await(told);
+        GenerationResult result = read(ticket.await(told), told);
+        return new Reply(result, told.calls(), warnings.list());
+    }
+
+    /** Tells what the engine has not told: calls of a free answer, and that the answer was cut off in its calls. */
+    private GenerationResult read(GenerationResult result, ToldCalls told) {
         boolean free = told.calls().isEmpty() && beganCalls(result);
         if (free && result.finishReason() != FinishReason.CANCELLED) {
             return readCalls(result, told);
@@ -65,7 +70,7 @@ public final class Generation {
         if (!told.calls().isEmpty() && result.finishReason() == FinishReason.LENGTH) {
             warnOfCut(told);
         }
-        return reply(result, result.text(), told, result.finishReason());
+        return result;
     }
 
     private boolean beganCalls(GenerationResult result) {
@@ -74,23 +79,23 @@ public final class Generation {
     }
 
     /** Calls that nothing held to their form. What is none is text if the model ended it, and left out if it was cut off. */
-    private Reply readCalls(GenerationResult result, ToldCalls told) {
+    private GenerationResult readCalls(GenerationResult result, ToldCalls told) {
         return switch (AssistantOutput.parse(tokenizer, result.ids())) {
             case AssistantOutput.Text _ -> throw new IllegalStateException("there is a token that begins calls");
             case AssistantOutput.ToolCalls(String _, List<ToolCall> calls) -> {
                 told.tell(calls);
-                yield reply(result, result.text(), told, FinishReason.TOOL_CALLS);
+                yield result.readAs(result.text(), FinishReason.TOOL_CALLS);
             }
-            case AssistantOutput.MalformedToolCalls(String _, String attempt, String problem) ->
-                result.finishReason() == FinishReason.LENGTH
-                        ? cut(result, told)
-                        : malformed(result, told, attempt, problem);
+            case AssistantOutput.MalformedToolCalls _
+            when result.finishReason() == FinishReason.LENGTH -> {
+                warnOfCut(told);
+                yield result;
+            }
+            case AssistantOutput.MalformedToolCalls(String _, String attempt, String problem) -> {
+                tellAttempt(told, attempt, problem);
+                yield result.readAs(result.text() + attempt, FinishReason.MALFORMED_TOOL_CALLS);
+            }
         };
-    }
-
-    private Reply cut(GenerationResult result, ToldCalls told) {
-        warnOfCut(told);
-        return reply(result, result.text(), told, result.finishReason());
     }
 
     private void warnOfCut(ToldCalls told) {
@@ -100,26 +105,12 @@ public final class Generation {
                         .formatted(whole == 0 ? "no call is complete" : "the first %d are complete".formatted(whole)));
     }
 
-    private Reply malformed(GenerationResult result, ToldCalls told, String attempt, String problem) {
+    private void tellAttempt(ToldCalls told, String attempt, String problem) {
         warnings.add(
                 "The model began to call tools, but what it wrote are no calls, so nothing is called and it is part of the answer's text. %s Calls that are held to the schemas of their tools always have the right form: ask for that with \"tool_choice\": \"auto\" in a conversation's file, or with ToolUse.AUTO in Java."
                         .formatted(problem));
         if (!attempt.isEmpty()) {
             told.onText(attempt);
         }
-        return reply(result, result.text() + attempt, told, FinishReason.MALFORMED_TOOL_CALLS);
-    }
-
-    private Reply reply(GenerationResult result, String text, ToldCalls told, FinishReason reason) {
-        return new Reply(
-                text,
-                told.calls(),
-                result.ids(),
-                reason,
-                result.usage(),
-                result.timings(),
-                result.seed(),
-                result.logprobs(),
-                warnings.list());
     }
 }

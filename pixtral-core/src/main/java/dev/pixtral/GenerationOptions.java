@@ -1,5 +1,6 @@
 package dev.pixtral;
 
+import dev.pixtral.engine.DecodingOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.image.ImageBudget;
@@ -9,81 +10,84 @@ import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 
 /**
- * How one answer is made.
+ * How one answer is made. Start from {@link #DEFAULT} and change what is to be other than that.
  *
- * @param sampling how tokens are chosen; greedy unless said otherwise
- * @param maxTokens largest number of generated tokens, at least 1
- * @param stop texts that end the answer and are not part of it: at most {@value #MOST_STOPS}, of 1 to {@value #LONGEST_STOP} characters
+ * @param decoding how tokens are chosen, and which of them ends the answer
  * @param images limits, reading and frames of pictures
  * @param imageBudget how large the model may see a picture
- * @param logitsProcessor changes logits before a token is chosen
  * @param rules whether tools are called, and what calls and JSON are held to
  */
 public record GenerationOptions(
-        SamplingOptions sampling,
-        int maxTokens,
-        List<String> stop,
-        ImageOptions images,
-        ImageBudget imageBudget,
-        LogitsProcessor logitsProcessor,
-        AnswerRules rules) {
+        DecodingOptions decoding, ImageOptions images, ImageBudget imageBudget, AnswerRules rules) {
     /** Tokens of an answer unless said otherwise. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
-    /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as a viewer shows them. */
-    public static final GenerationOptions DEFAULT = new GenerationOptions(
-            SamplingOptions.GREEDY,
-            DEFAULT_MAX_TOKENS,
-            List.of(),
-            ImageOptions.DEFAULT,
-            ImageBudget.UNLIMITED,
-            LogitsProcessor.NONE,
-            AnswerRules.DEFAULT);
-
-    /** Most stop texts of one answer: each is looked for after every token. */
-    public static final int MOST_STOPS = 64;
+    /** Most stop texts of one answer. */
+    public static final int MOST_STOPS = DecodingOptions.MOST_STOPS;
 
     /** Most characters of a stop text. */
-    public static final int LONGEST_STOP = 256;
+    public static final int LONGEST_STOP = DecodingOptions.LONGEST_STOP;
+
+    /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as a viewer shows them. */
+    public static final GenerationOptions DEFAULT = new GenerationOptions(
+            new DecodingOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), LogitsProcessor.NONE),
+            ImageOptions.DEFAULT,
+            ImageBudget.UNLIMITED,
+            AnswerRules.DEFAULT);
 
     /**
-     * Checks the values and copies the list.
+     * Checks that nothing is missing.
      *
-     * @throws PixtralException if a value is missing or outside its range
+     * @throws PixtralException if a value is missing
      */
     public GenerationOptions {
-        require(sampling, "sampling");
+        require(decoding, "decoding");
         require(images, "images");
         require(imageBudget, "imageBudget");
-        require(logitsProcessor, "logitsProcessor");
         require(rules, "rules");
-        if (maxTokens < 1) {
-            throw new PixtralException(
-                    "The number of tokens to generate must be at least 1, but is " + maxTokens + ".");
-        }
-        stop = checkedStops(require(stop, "stop"));
     }
 
-    private static <T> T require(T value, String name) {
+    private static void require(Object value, String name) {
         if (value == null) {
             throw new PixtralException(
                     "The option %s of an answer is missing (null); give a value or leave the default.".formatted(name));
         }
-        return value;
     }
 
-    private static List<String> checkedStops(List<String> stop) {
-        if (stop.size() > MOST_STOPS) {
-            throw new PixtralException(
-                    "An answer may have at most %d stop texts, but %d are given.".formatted(MOST_STOPS, stop.size()));
-        }
-        for (String text : stop) {
-            if (text == null || text.isEmpty() || text.length() > LONGEST_STOP) {
-                throw new PixtralException("A stop text must have 1 to %d characters, but %s."
-                        .formatted(LONGEST_STOP, text == null ? "one is missing (null)" : "one has " + text.length()));
-            }
-        }
-        return List.copyOf(stop);
+    /**
+     * How tokens are chosen.
+     *
+     * @return sampling; greedy unless said otherwise
+     */
+    public SamplingOptions sampling() {
+        return decoding.sampling();
+    }
+
+    /**
+     * The limit of tokens.
+     *
+     * @return largest number of generated tokens, at least 1
+     */
+    public int maxTokens() {
+        return decoding.maxTokens();
+    }
+
+    /**
+     * The stop texts.
+     *
+     * @return texts that end the answer and are not part of it
+     */
+    public List<String> stop() {
+        return decoding.stop();
+    }
+
+    /**
+     * What changes logits.
+     *
+     * @return called for each token
+     */
+    public LogitsProcessor logitsProcessor() {
+        return decoding.logitsProcessor();
     }
 
     /**
@@ -93,7 +97,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
-        return new GenerationOptions(other, maxTokens, stop, images, imageBudget, logitsProcessor, rules);
+        return withDecoding(decoding.withSampling(other));
     }
 
     /**
@@ -103,7 +107,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withMaxTokens(int other) {
-        return new GenerationOptions(sampling, other, stop, images, imageBudget, logitsProcessor, rules);
+        return withDecoding(decoding.withMaxTokens(other));
     }
 
     /**
@@ -113,7 +117,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withStop(List<String> other) {
-        return new GenerationOptions(sampling, maxTokens, other, images, imageBudget, logitsProcessor, rules);
+        return withDecoding(decoding.withStop(other));
     }
 
     /**
@@ -123,7 +127,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(sampling, maxTokens, stop, other, imageBudget, logitsProcessor, rules);
+        return new GenerationOptions(decoding, other, imageBudget, rules);
     }
 
     /**
@@ -133,7 +137,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImageBudget(ImageBudget other) {
-        return new GenerationOptions(sampling, maxTokens, stop, images, other, logitsProcessor, rules);
+        return new GenerationOptions(decoding, images, other, rules);
     }
 
     /**
@@ -143,7 +147,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withLogitsProcessor(LogitsProcessor other) {
-        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, other, rules);
+        return withDecoding(decoding.withLogitsProcessor(other));
     }
 
     /**
@@ -153,6 +157,10 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withRules(AnswerRules other) {
-        return new GenerationOptions(sampling, maxTokens, stop, images, imageBudget, logitsProcessor, other);
+        return new GenerationOptions(decoding, images, imageBudget, other);
+    }
+
+    private GenerationOptions withDecoding(DecodingOptions other) {
+        return new GenerationOptions(other, images, imageBudget, rules);
     }
 }

@@ -197,7 +197,21 @@ public final class Pixtral implements AutoCloseable {
      * @return the answer
      */
     public Reply generate(Prompt prompt) {
-        return generate(prompt, GenerationOptions.DEFAULT, GenerationListener.NONE);
+        return generate(prompt, GenerationOptions.DEFAULT);
+    }
+
+    /**
+     * Answers.
+     *
+     * @param prompt the conversation
+     * @param options how the answer is made
+     * @return the answer
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
+     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
+     */
+    public Reply generate(Prompt prompt, GenerationOptions options) {
+        return generate(prompt, options, GenerationListener.NONE);
     }
 
     /**
@@ -253,18 +267,14 @@ public final class Pixtral implements AutoCloseable {
                     () -> preparation.run(() ->
                             grammars.grammar(repaired.prompt(), options.rules().renamed(repaired.names()::alias))));
             grammar.flatMap(Grammar::warning).map(repaired.names()::named).ifPresent(warnings::add);
-            Optional<Constraint> constraint = grammar.map(some -> new Constraint(some, callIds(repaired.prompt())));
+            Constraint constraint = grammar.<Constraint>map(
+                            some -> new Constraint.ByGrammar(some, callIds(repaired.prompt())))
+                    .orElse(Constraint.NONE);
             PromptEncoder.Encoded encoded = RealNames.told(
                     repaired.names(),
                     () -> encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings));
-            GenerationRequest request = new GenerationRequest(
-                    encoded.ids(),
-                    encoded.images(),
-                    options.sampling(),
-                    options.maxTokens(),
-                    options.stop(),
-                    options.logitsProcessor(),
-                    constraint);
+            GenerationRequest request =
+                    new GenerationRequest(encoded.ids(), encoded.images(), options.decoding(), constraint);
             return new Generation(
                     engine.submit(place, request),
                     tokenizer,

@@ -20,7 +20,7 @@ final class HistoryIds {
     List<String> of(List<ToolCall> calls) {
         List<String> ids = new ArrayList<>();
         for (ToolCall call : calls) { // first of all, so that no new id takes the place of one that can stay
-            ids.add(PromptValidator.isCallId(call.id()) && used.add(call.id()) ? call.id() : null);
+            ids.add(ToolCallId.isId(call.id()) && used.add(call.id()) ? call.id() : null);
         }
         for (int i = 0; i < ids.size(); i++) {
             position++;

@@ -1,15 +1,12 @@
 package dev.pixtral.chat;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The reference's rules for a conversation of version v3: who may speak after whom, what a message must hold, what ids and
  * names look like. Used for one prompt.
  */
 final class PromptValidator {
-    private static final Pattern CALL_ID = Pattern.compile("[a-zA-Z0-9]{9}");
-
     private final List<Message> messages;
     private final ValidationMode mode;
 
@@ -30,10 +27,6 @@ final class PromptValidator {
         validator.checkResultCounts();
         validator.checkContents();
         checkTools(prompt.tools(), mode);
-    }
-
-    static boolean isCallId(String id) {
-        return CALL_ID.matcher(id).matches();
     }
 
     private void checkEnds() {
@@ -140,7 +133,7 @@ final class PromptValidator {
     }
 
     private void checkCallId(int index, String id) {
-        if (!isCallId(id)) {
+        if (!ToolCallId.isId(id)) {
             throw PromptException.because(
                     "%s: the id of a tool call must be nine letters a-z, A-Z or digits, but is \"%s\".",
                     describe(index), Excerpt.of(id));

@@ -8,7 +8,6 @@ import java.util.Set;
 /** JSON that the model wrote after [TOOL_CALLS] to calls. Used once. */
 final class ToolCallParser {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    private static final int ID_LENGTH = 9;
 
     private final Set<String> ids = new HashSet<>();
     private final List<ToolCall> calls = new ArrayList<>();
@@ -34,7 +33,7 @@ final class ToolCallParser {
     }
 
     private void add(WrittenCalls.Call call) {
-        String id = PromptValidator.isCallId(call.id()) && ids.add(call.id()) ? call.id() : newId(call);
+        String id = ToolCallId.isId(call.id()) && ids.add(call.id()) ? call.id() : newId(call);
         calls.add(new ToolCall(id, call.name(), call.arguments()));
     }
 
@@ -50,11 +49,6 @@ final class ToolCallParser {
 
     private static String spell(long seed) {
         long bits = seed * 0x9E3779B97F4A7C15L; // 2^64 / golden ratio: spreads the seed over all bits
-        StringBuilder id = new StringBuilder();
-        for (int i = 0; i < ID_LENGTH; i++) {
-            id.append(ALPHABET.charAt((int) Long.remainderUnsigned(bits, ALPHABET.length())));
-            bits = Long.divideUnsigned(bits, ALPHABET.length());
-        }
-        return id.toString();
+        return ToolCallId.spell(bits, ALPHABET);
     }
 }

@@ -5,7 +5,7 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.chat.Prompt}, made of {@link dev.pixtral.chat.Message}s with {@link dev.pixtral.chat.Part}s,
- *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s, with a
+ *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s, whose ids have the form of {@link dev.pixtral.chat.ToolCallId}, with a
  *       {@link dev.pixtral.chat.ResponseFormat}, which {@code SchemaNotation} tells the model; {@code SchemaCharacters} counts what that and the tools take
  *   <li>{@link dev.pixtral.chat.RepairedPrompt}: what a program has, as the template takes it. {@link dev.pixtral.chat.HistoryRepair} on {@code CallBlock}s of {@code HistoryCall}s, {@code WaitingCalls} and {@code HistoryIds};
  *       {@link dev.pixtral.chat.ToolNames} with aliases. {@link dev.pixtral.chat.StrictRecords} changes schemas, if that is wanted

@@ -141,7 +141,7 @@ public final class Engine implements AutoCloseable {
 
     private void checkPages(GenerationRequest request) {
         int prompt = request.promptIds().length;
-        int answer = Math.min(request.maxTokens(), options.contextLength() - prompt);
+        int answer = Math.min(request.decoding().maxTokens(), options.contextLength() - prompt);
         int pages = KvLayout.pages(prompt + answer);
         if (pages > pool.maxPages()) {
             throw ContextOverflowException.ofCache(prompt, answer, pages, pool.maxPages());

@@ -153,19 +153,13 @@ final class LiveSequences {
         sequence.endTurn();
         if (turn.failure() != null && !sequence.ticket().cancelled()) {
             fail(sequence, turn.failure());
-        } else {
+        } else if (turn.reason() != null) {
             finish(sequence, turn.reason());
         }
     }
 
-    /** Ends a sequence if there is a reason, and tells its result. */
-    void finish(Sequence sequence, Optional<FinishReason> reason) {
-        if (reason.isPresent()) {
-            end(sequence, reason.get());
-        }
-    }
-
-    private void end(Sequence sequence, FinishReason reason) {
+    /** Ends a sequence, and tells its result. */
+    void finish(Sequence sequence, FinishReason reason) {
         end(sequence);
         sequence.finish(reason);
     }
@@ -209,7 +203,7 @@ final class LiveSequences {
         for (Optional<Sequence> one = room.remove(this::canBeDropped);
                 one.isPresent();
                 one = room.remove(this::canBeDropped)) {
-            end(one.get(), FinishReason.CANCELLED);
+            finish(one.get(), FinishReason.CANCELLED);
         }
         for (int i = live.size() - 1; i >= 0; i--) {
             Sequence sequence = live.get(i);
@@ -219,7 +213,7 @@ final class LiveSequences {
             if (sequence.told()) {
                 end(sequence);
             } else {
-                end(sequence, FinishReason.CANCELLED);
+                finish(sequence, FinishReason.CANCELLED);
             }
         }
     }

@@ -9,8 +9,10 @@ import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.model.Scratch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -161,26 +163,17 @@ final class Scheduler {
     }
 
     private boolean computeBatch() {
-        List<Rows> plan = plan();
-        Batch batch = new Batch();
-        List<Rows> joined = new ArrayList<>();
-        for (Rows rows : plan) { // oldest first, so that who has to give pages back has not joined yet
-            if (live.makeRoom(rows.sequence(), rows.count()) && join(batch, rows)) {
-                joined.add(rows);
-            }
-        }
-        if (joined.isEmpty()) {
+        List<Pass.Member> plan = plan();
+        Pass pass = join(plan);
+        if (pass.members().isEmpty()) {
             return !plan.isEmpty(); // those who gave pages back or failed have made room for others
         }
-        compute(batch, joined);
+        compute(pass);
         return true;
     }
 
-    /** Rows of a sequence in a pass. */
-    private record Rows(Sequence sequence, int count) {}
-
-    /** Who is in the next pass, oldest first. */
-    private List<Rows> plan() {
+    /** Who should be in the next pass, oldest first. */
+    private List<Pass.Member> plan() {
         List<Sequence> ready = live.ready();
         List<Sequence> prompts =
                 ready.stream().filter(sequence -> !sequence.decoding()).toList();
@@ -191,71 +184,83 @@ final class Scheduler {
                 prompts.stream()
                         .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
                         .toList());
-        List<Rows> plan = new ArrayList<>();
-        int prompt = 0;
+        PrimitiveIterator.OfInt promptRows = Arrays.stream(dealt).iterator();
+        List<Pass.Member> plan = new ArrayList<>();
         for (Sequence sequence : ready) {
-            int count = sequence.decoding() ? 1 : dealt[prompt++];
-            if (count > 0) {
-                plan.add(new Rows(sequence, count));
+            int rows = sequence.decoding() ? 1 : promptRows.nextInt();
+            if (rows > 0) {
+                plan.add(new Pass.Member(sequence, rows));
             }
         }
         return plan;
     }
 
+    /** The pass of those for whom there is room. The oldest come first, so that who has to give pages back has not joined yet. */
+    private Pass join(List<Pass.Member> plan) {
+        Batch batch = new Batch();
+        List<Pass.Member> joined = new ArrayList<>();
+        for (Pass.Member member : plan) {
+            if (live.makeRoom(member.sequence(), member.rows()) && join(batch, member)) {
+                joined.add(member);
+            }
+        }
+        return new Pass(batch, joined);
+    }
+
     /** Adds rows to the batch; a sequence that gets no memory for them ends alone. */
-    private boolean join(Batch batch, Rows rows) {
+    private boolean join(Batch batch, Pass.Member member) {
         try {
-            batch.add(rows.sequence().piece(rows.count()));
+            batch.add(member.sequence().piece(member.rows()));
             return true;
         } catch (Throwable failure) {
-            live.fail(rows.sequence(), failure);
+            live.fail(member.sequence(), failure);
             return false;
         }
     }
 
-    private void compute(Batch batch, List<Rows> joined) {
-        List<Sequence> members = joined.stream().map(Rows::sequence).toList();
+    private void compute(Pass pass) {
+        List<Sequence> sequences = pass.sequences();
         try {
             long before = System.nanoTime();
-            float[] logits = network.forward(compute, batch, scratch, watch(members, layersOf(joined)));
-            choose(joined, logits, System.nanoTime() - before);
+            float[] logits = network.forward(compute, pass.batch(), scratch, watch(sequences, layersOf(pass)));
+            long nanos = System.nanoTime() - before;
+            choosers.await(choose(pass, logits), nanos);
         } catch (PassAbandoned _) {
             // nothing to undo: the next step drops who was cancelled, and computes the rows again if a monitor ended
             // the pass
         } catch (Throwable failure) { // whose fault it is cannot be told
-            members.forEach(sequence -> live.fail(sequence, failure));
+            sequences.forEach(sequence -> live.fail(sequence, failure));
         }
     }
 
-    private IntConsumer layersOf(List<Rows> joined) {
+    private IntConsumer layersOf(Pass pass) {
         int all = network.config().text().numLayers();
-        return done -> joined.forEach(rows -> rows.sequence().layers(rows.count(), done, all));
+        return done -> pass.members().forEach(member -> member.sequence().layers(member.rows(), done, all));
     }
 
-    private void choose(List<Rows> joined, float[] logits, long passNanos) {
+    /** Chooses the next tokens; returns the choices that are made beside the loop. */
+    private List<Turn> choose(Pass pass, float[] logits) {
         int vocabSize = network.config().text().vocabSize();
-        List<Turn> aside = new ArrayList<>();
-        int row = 0;
-        for (Rows rows : joined) {
-            Sequence sequence = rows.sequence();
-            int offset = row * vocabSize;
-            row += rows.count() == sequence.left() ? 1 : 0;
+        List<Turn> aside = new ArrayList<>(pass.members().size()); // never grows: no turn is lost for want of memory
+        int offset = 0;
+        for (Pass.Member member : pass.members()) {
+            int own = offset;
+            offset += member.getsLogits() ? vocabSize : 0;
             try {
-                if (sequence.computed(rows.count()) && !sequence.told()) { // told: cancelled during the pass
-                    choose(sequence, logits, offset, vocabSize, aside);
+                Sequence sequence = member.sequence();
+                if (!sequence.computed(member.rows()) || sequence.told()) { // told: cancelled during the pass
+                    continue;
+                }
+                if (sequence.choosesAside()) {
+                    aside.add(choosers.begin(sequence, logits, own, vocabSize));
+                } else {
+                    sequence.take(sequence.pick(logits, own), logits, own)
+                            .ifPresent(reason -> live.finish(sequence, reason));
                 }
             } catch (Throwable failure) {
-                live.fail(sequence, failure);
+                live.fail(member.sequence(), failure);
             }
         }
-        choosers.await(aside, passNanos);
-    }
-
-    private void choose(Sequence sequence, float[] logits, int offset, int vocabSize, List<Turn> aside) {
-        if (sequence.choosesAside()) {
-            aside.add(choosers.begin(sequence, logits, offset, vocabSize));
-        } else {
-            live.finish(sequence, sequence.take(sequence.pick(logits, offset), logits, offset));
-        }
+        return aside;
     }
 }

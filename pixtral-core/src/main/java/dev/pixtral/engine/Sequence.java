@@ -46,11 +46,11 @@ final class Sequence implements AutoCloseable {
         this.request = request;
         this.ticket = ticket;
         this.tokenizer = tokenizer;
-        this.maxTokens = Math.min(request.maxTokens(), contextLength - request.promptIds().length);
+        this.maxTokens = Math.min(request.decoding().maxTokens(), contextLength - request.promptIds().length);
         this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
         this.kv = new KvSequence(pool);
         this.chooser = new TokenChooser(request, tokenizer);
-        this.output = new OutputText(tokenizer.newDecoder(), request.stop());
+        this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
         this.features = new ImageFeatures(request.images().stream()
                 .mapToInt(image -> image.grid().patches())
                 .toArray());

@@ -2,6 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
+import dev.pixtral.grammar.Grammar;
 import dev.pixtral.grammar.Matcher;
 import dev.pixtral.grammar.OutputKind;
 import dev.pixtral.sampling.LogitsProcessor;
@@ -13,56 +14,60 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** Chooses the tokens of one generation, and keeps them. Not thread-safe. */
 final class TokenChooser {
-    private final GenerationRequest request;
+    private final int[] promptIds;
+    private final DecodingOptions options;
     private final TokenTexts texts;
     private final int vocabSize;
     private final Sampler sampler;
-    private final Optional<Matcher> matcher;
+    private final Matcher matcher; // null if the answer is free
     private final List<TokenLogprobs> logprobs = new ArrayList<>();
     private int[] ids = new int[16];
     private int count;
 
     TokenChooser(GenerationRequest request, Tekken tokenizer) {
-        this.request = request;
+        this.promptIds = request.promptIds();
+        this.options = request.decoding();
         this.texts = new TokenTexts(tokenizer);
         this.vocabSize = tokenizer.vocabSize();
-        this.sampler = new Sampler(request.sampling(), vocabSize);
-        this.matcher = request.constraint().flatMap(this::matcher);
-        sampler.acceptPrompt(request.promptIds());
+        this.sampler = new Sampler(options.sampling(), vocabSize);
+        this.matcher = switch (request.constraint()) {
+            case Constraint.None _ -> null;
+            case Constraint.ByGrammar(Grammar grammar, Set<String> taken) -> grammar.matcher(callIds(taken)::id);
+        };
+        sampler.acceptPrompt(promptIds);
     }
 
-    private Optional<Matcher> matcher(Constraint constraint) {
-        long seed = request.sampling().greedy() ? 0 : sampler.seed();
-        ToolCallIds callIds = new ToolCallIds(request.promptIds(), seed, constraint.callIds());
-        return Optional.of(constraint.grammar().matcher(callIds::id));
+    private ToolCallIds callIds(Set<String> taken) {
+        long seed = options.sampling().greedy() ? 0 : sampler.seed();
+        return new ToolCallIds(promptIds, seed, taken);
     }
 
     /** Whether choosing may take long: with a grammar, whose masks may be hard to make, or with the caller's own code. */
     boolean mayTakeLong() {
-        return matcher.isPresent() || request.logitsProcessor() != LogitsProcessor.NONE;
+        return matcher != null || options.logitsProcessor() != LogitsProcessor.NONE;
     }
 
     /** Chooses the next token; it becomes part of the answer by {@link #accept} alone. */
     int choose(float[] logits, int offset) {
-        if (matcher.isEmpty() && request.logitsProcessor() == LogitsProcessor.NONE) {
+        if (!mayTakeLong()) {
             return sampler.sample(logits, offset);
         }
-        return matcher.isEmpty() ? sampler.sample(processed(logits, offset), 0) : chooseAllowed(logits, offset);
+        return matcher == null ? sampler.sample(processed(logits, offset), 0) : chooseAllowed(logits, offset);
     }
 
     /** No random number is drawn where there is no choice. */
     private int chooseAllowed(float[] logits, int offset) {
-        TokenMask mask = matcher.get().mask();
+        TokenMask mask = matcher.mask();
         if (mask.size() == 1) {
             return mask.first();
         }
         float[] changed = processed(logits, offset);
         mask.applyTo(changed);
-        return matcher.get().penaltiesApply() ? sampler.sample(changed, 0) : sampler.sampleUnpenalised(changed, 0);
+        return matcher.penaltiesApply() ? sampler.sample(changed, 0) : sampler.sampleUnpenalised(changed, 0);
     }
 
     private float[] processed(float[] logits, int offset) {
@@ -73,7 +78,7 @@ final class TokenChooser {
 
     private void process(float[] changed) {
         try {
-            request.logitsProcessor().process(request.promptIds(), ids(), changed);
+            options.logitsProcessor().process(promptIds, ids(), changed);
         } catch (Throwable e) { // the caller's own code: its request ends, the engine goes on
             throw new PixtralException("The logits processor of the request failed: " + e, e);
         }
@@ -85,10 +90,10 @@ final class TokenChooser {
      * @return what it tells about tool calls, in order; nothing without a grammar
      */
     List<CallEvent> accept(int id, float[] logits, int offset) {
-        List<CallEvent> events = matcher.map(followed -> followed.accept(id)).orElse(List.of()); // first: it may fail
+        List<CallEvent> events = matcher == null ? List.of() : matcher.accept(id); // first: it may fail
         sampler.accept(id);
-        if (request.sampling().logprobs() > 0) {
-            int top = request.sampling().logprobs();
+        if (options.sampling().logprobs() > 0) {
+            int top = options.sampling().logprobs();
             logprobs.add(Logprobs.of(logits, offset, vocabSize, id, top, texts::of));
         }
         if (count == ids.length) {
@@ -100,14 +105,16 @@ final class TokenChooser {
 
     /** Whether nothing but the end of sequence can follow. */
     boolean ended() {
-        return matcher.map(Matcher::ended).orElse(false);
+        return matcher != null && matcher.ended();
     }
 
     /** Whether the answer so far is JSON that a grammar asks for, or calls: nothing that a stop text may end. */
     boolean structured() {
-        return matcher.map(Matcher::kind)
-                .filter(kind -> kind == OutputKind.JSON || kind == OutputKind.CALLS)
-                .isPresent();
+        if (matcher == null) {
+            return false;
+        }
+        OutputKind kind = matcher.kind();
+        return kind == OutputKind.JSON || kind == OutputKind.CALLS;
     }
 
     int count() {

@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.chat.ToolCallId;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -9,7 +10,6 @@ import java.util.Set;
  */
 final class ToolCallIds {
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final int LENGTH = 9;
 
     private final long start;
     private final Set<String> taken;
@@ -29,7 +29,7 @@ final class ToolCallIds {
     /** The id of a call; asked once for each. */
     String id(int index) {
         for (long attempt = 0; ; attempt++) {
-            String id = base62(mix(start + mix(((long) index << Integer.SIZE) + attempt)));
+            String id = ToolCallId.spell(mix(start + mix(((long) index << Integer.SIZE) + attempt)), DIGITS);
             if (taken.add(id)) {
                 return id;
             }
@@ -41,15 +41,5 @@ final class ToolCallIds {
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         return z ^ (z >>> 31);
-    }
-
-    private static String base62(long number) {
-        char[] id = new char[LENGTH];
-        long left = number;
-        for (int i = 0; i < LENGTH; i++) {
-            id[i] = DIGITS.charAt((int) Long.remainderUnsigned(left, DIGITS.length()));
-            left = Long.divideUnsigned(left, DIGITS.length());
-        }
-        return new String(id);
     }
 }

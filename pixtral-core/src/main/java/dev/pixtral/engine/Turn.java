@@ -1,6 +1,5 @@
 package dev.pixtral.engine;
 
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +25,7 @@ final class Turn implements Runnable {
     private final long began = System.nanoTime();
     private final AtomicReference<State> state = new AtomicReference<>(State.CHOOSING);
     private final CountDownLatch done = new CountDownLatch(1);
-    private Optional<FinishReason> reason = Optional.empty(); // written before done
+    private FinishReason reason; // null if it goes on; written before done
     private Throwable failure; // written before done
 
     /**
@@ -52,7 +51,7 @@ final class Turn implements Runnable {
             if (!state.compareAndSet(State.CHOOSING, State.ACCEPTING)) {
                 return;
             }
-            reason = sequence.take(id, logits, 0);
+            reason = sequence.take(id, logits, 0).orElse(null);
         } catch (Throwable e) { // the sequence's own failure, which the loop tells
             failure = e;
         }
@@ -86,8 +85,8 @@ final class Turn implements Runnable {
         return done.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Why the generation is over, if it is; once the turn is done. */
-    Optional<FinishReason> reason() {
+    /** Why the generation is over, or null if it goes on; once the turn is done. */
+    FinishReason reason() {
         return reason;
     }
 

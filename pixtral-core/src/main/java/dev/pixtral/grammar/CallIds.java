@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.chat.ToolCallId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -28,7 +29,7 @@ final class CallIds {
     }
 
     private static String checked(String id, int call) {
-        if (id == null || id.length() != CallsRule.ID_LENGTH || !id.chars().allMatch(CallsRule::isIdCharacter)) {
+        if (id == null || !ToolCallId.isId(id)) {
             throw GrammarException.because(
                     "Internal error: the id chosen for tool call %d is %s, but must be nine letters or digits.",
                     call, id);

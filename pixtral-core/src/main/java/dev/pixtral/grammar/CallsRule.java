@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.chat.ToolCallId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -16,8 +17,6 @@ import java.util.List;
  * @param maxCalls largest number of calls
  */
 record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, int maxCalls) implements Rule {
-    static final int ID_LENGTH = 9;
-
     private static final int OPEN = 0;
     private static final int HEAD = 1;
     private static final int VALUE = 2; // the arguments begin
@@ -26,7 +25,7 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
     private static final int COMMA = 5; // behind the comma: a blank
     private static final String BEFORE_ID = ", \"id\": \"";
     private static final String AFTER_ID = "\"}";
-    private static final int END_OF_ID = BEFORE_ID.length() + ID_LENGTH;
+    private static final int END_OF_ID = BEFORE_ID.length() + ToolCallId.LENGTH;
     private static final int END_OF_TAIL = END_OF_ID + AFTER_ID.length();
 
     static CallsRule of(int id, Rules rules, List<String> names, List<Integer> arguments, int maxCalls) {
@@ -114,11 +113,7 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
         if (place < BEFORE_ID.length()) {
             return b == BEFORE_ID.charAt(place);
         }
-        return place < END_OF_ID ? isIdCharacter(b) : b == AFTER_ID.charAt(place - END_OF_ID);
-    }
-
-    static boolean isIdCharacter(int c) {
-        return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+        return place < END_OF_ID ? ToolCallId.isCharacter(b) : b == AFTER_ID.charAt(place - END_OF_ID);
     }
 
     /** Brackets of the wrapper do not count; the deepest tool decides, since any may be called. */

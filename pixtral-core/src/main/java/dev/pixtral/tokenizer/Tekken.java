@@ -24,7 +24,7 @@ public final class Tekken {
     private final Vocabulary vocabulary;
     private final SpecialTokenTable special;
     private final TextEncoder encoder;
-    private final Optional<ImageSettings> imageSettings;
+    private final ImageSettings imageSettings; // null if the file has none
 
     private Tekken(TekkenFile file) {
         this.vocabulary = file.vocabulary();
@@ -87,7 +87,7 @@ public final class Tekken {
      * @return the settings; empty for a tokenizer of a text-only model
      */
     public Optional<ImageSettings> imageSettings() {
-        return imageSettings;
+        return Optional.ofNullable(imageSettings);
     }
 
     /**

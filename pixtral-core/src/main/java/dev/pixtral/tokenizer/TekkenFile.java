@@ -1,7 +1,6 @@
 package dev.pixtral.tokenizer;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
  * @param specialCount number of special ids, which come first
  * @param vocabulary byte strings of the ordinary ids in use
  * @param specialNames names the file gives to special ids; empty if it gives none
- * @param image the file's image settings
+ * @param image the file's image settings; null if it has none
  */
 record TekkenFile(
         String source,
@@ -22,4 +21,4 @@ record TekkenFile(
         int specialCount,
         Vocabulary vocabulary,
         Map<Integer, String> specialNames,
-        Optional<ImageSettings> image) {}
+        ImageSettings image) {}

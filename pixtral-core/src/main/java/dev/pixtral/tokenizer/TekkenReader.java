@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -29,7 +28,7 @@ final class TekkenReader {
     private final JsonParser parser;
     private final TokenBytes tokens;
     private final Map<Integer, String> specialNames = new HashMap<>();
-    private Optional<ImageSettings> image = Optional.empty();
+    private ImageSettings image; // null if the file has none
     private String pattern;
     private String version;
     private int rank; // of the entry that is being read
@@ -146,7 +145,7 @@ final class TekkenReader {
             throw bad("%s has image_patch_size %d, max_image_size %d and spatial_merge_size %d, which make no sense"
                     .formatted(part, patch, longest, merge));
         }
-        image = Optional.of(new ImageSettings(patch, longest, merge));
+        image = new ImageSettings(patch, longest, merge);
     }
 
     private TekkenFile assemble() {

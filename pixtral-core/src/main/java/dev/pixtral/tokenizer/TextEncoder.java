@@ -1,7 +1,6 @@
 package dev.pixtral.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,13 +49,13 @@ final class TextEncoder {
                 int begin = pieces.bytes;
                 pieces.skipUntil(matcher.end());
                 if (pieces.bytes > place) {
-                    return new PieceAt(begin, Optional.of(ids(beginning, begin, pieces.bytes)));
+                    return PieceAt.certain(begin, ids(beginning, begin, pieces.bytes));
                 }
             }
         } catch (StackOverflowError e) { // as in encode
             throw TokenizerException.patternTooDeep(source, e);
         }
-        return new PieceAt(pieces.bytes, Optional.empty());
+        return PieceAt.open(pieces.bytes);
     }
 
     private int[] ids(byte[] utf8, int begin, int end) {

@@ -9,6 +9,7 @@ import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.FinishReason;
+import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.sampling.SamplingOptions;
@@ -65,14 +66,16 @@ class ReplyJsonTest {
         TokenText half = new TokenText("\\xE2\\x82", new byte[] {(byte) 0xE2, (byte) 0x82});
         TokenText end = new TokenText("</s>", new byte[0]);
         Reply reply = new Reply(
-                "",
+                new GenerationResult(
+                        new int[] {7},
+                        "",
+                        FinishReason.MALFORMED_TOOL_CALLS,
+                        new Usage(1, 0, 1, 0),
+                        new Timings(0, 0, 0, 0, 0, 1, 1),
+                        0,
+                        List.of(new TokenLogprobs(
+                                7, half, -1, List.of(new TokenLogprob(2, end, Double.NEGATIVE_INFINITY))))),
                 List.of(),
-                new int[] {7},
-                FinishReason.MALFORMED_TOOL_CALLS,
-                new Usage(1, 0, 1, 0),
-                new Timings(0, 0, 0, 0, 0, 1, 1),
-                0,
-                List.of(new TokenLogprobs(7, half, -1, List.of(new TokenLogprob(2, end, Double.NEGATIVE_INFINITY)))),
                 List.of());
         GenerationOptions options = GenerationOptions.DEFAULT.withSampling(
                 SamplingOptions.builder().logprobs(1).build());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.Reply;
 import dev.pixtral.engine.FinishReason;
+import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.image.PatchGrid;
@@ -14,13 +15,14 @@ import org.junit.jupiter.api.Test;
 class StatisticsTest {
     private static Reply reply(int prompt, int generated, double imageMs, double prefillMs, double decodeMs) {
         return new Reply(
-                "",
-                List.of(),
-                new int[generated],
-                FinishReason.STOP,
-                new Usage(prompt, 0, generated, 0),
-                new Timings(0, imageMs, prefillMs, 0, decodeMs, prompt, generated),
-                0,
+                new GenerationResult(
+                        new int[generated],
+                        "",
+                        FinishReason.STOP,
+                        new Usage(prompt, 0, generated, 0),
+                        new Timings(0, imageMs, prefillMs, 0, decodeMs, prompt, generated),
+                        0,
+                        List.of()),
                 List.of(),
                 List.of());
     }

@@ -119,8 +119,8 @@ class CancellationTest {
     void a_picture_ends_at_the_next_layer() {
         AtStage monitor = new AtStage("vision.block.1");
         try (Engine engine = new Engine(network, compute, tokenizer, OPTIONS, monitor)) {
-            GenerationRequest request = new GenerationRequest(
-                    promptWithImage(8, 8), List.of(image(8, 8)), SamplingOptions.GREEDY, 10, List.of());
+            GenerationRequest request =
+                    Requests.of(promptWithImage(8, 8), List.of(image(8, 8)), SamplingOptions.GREEDY, 10, List.of());
             GenerationResult result = submitAndCancel(engine, monitor, request);
 
             assertThat(result.finishReason()).isEqualTo(FinishReason.CANCELLED);
@@ -147,10 +147,8 @@ class CancellationTest {
     void the_others_keep_their_bits() {
         SamplingOptions sampling =
                 SamplingOptions.builder().temperature(0.8).seed(5).logprobs(4).build();
-        GenerationRequest first =
-                new GenerationRequest(randomPrompt(new Random(2), 40), List.of(), sampling, 400, List.of());
-        GenerationRequest second =
-                new GenerationRequest(randomPrompt(new Random(3), 70), List.of(), sampling, 400, List.of());
+        GenerationRequest first = Requests.of(randomPrompt(new Random(2), 40), List.of(), sampling, 400, List.of());
+        GenerationRequest second = Requests.of(randomPrompt(new Random(3), 70), List.of(), sampling, 400, List.of());
         AtStage monitor = new AtStage("text.layer.1");
         try (Engine engine = new Engine(network, compute, tokenizer, OPTIONS, monitor)) {
             GenerationResult firstAlone = engine.submit(first).await(GenerationListener.NONE);

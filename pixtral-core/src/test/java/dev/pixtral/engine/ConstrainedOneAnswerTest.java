@@ -28,7 +28,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -110,8 +109,8 @@ class ConstrainedOneAnswerTest {
     void grammars_make_a_difference() {
         List<GenerationRequest> held = requests(ConstrainedOneAnswerTest::usual);
         List<GenerationRequest> free = held.stream()
-                .map(request -> new GenerationRequest(
-                        request.promptIds(), List.of(), request.sampling(), MOST_TOKENS, List.of()))
+                .map(request -> Requests.of(
+                        request.promptIds(), List.of(), request.decoding().sampling(), MOST_TOKENS, List.of()))
                 .toList();
 
         assertThat(ids(answers(CONTEXT, 1, held))).isNotEqualTo(ids(answers(CONTEXT, 1, free)));
@@ -177,11 +176,8 @@ class ConstrainedOneAnswerTest {
                 requests.add(new GenerationRequest(
                         ids,
                         List.of(),
-                        sampling,
-                        MOST_TOKENS,
-                        List.of(),
-                        LogitsProcessor.NONE,
-                        Optional.of(new Constraint(source.grammar(question), Set.of()))));
+                        new DecodingOptions(sampling, MOST_TOKENS, List.of(), LogitsProcessor.NONE),
+                        new Constraint.ByGrammar(source.grammar(question), Set.of())));
             }
         }
         return requests;

@@ -11,7 +11,6 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,14 +39,8 @@ class EngineSurvivesTest {
     }
 
     private static GenerationRequest processed(int maxTokens, LogitsProcessor processor) {
-        return new GenerationRequest(
-                new int[] {1, 1003, 1007},
-                List.of(),
-                SamplingOptions.GREEDY,
-                maxTokens,
-                List.of(),
-                processor,
-                Optional.empty());
+        return Requests.of(
+                new int[] {1, 1003, 1007}, List.of(), SamplingOptions.GREEDY, maxTokens, List.of(), processor);
     }
 
     private static GenerationRequest plain(int maxTokens) {
@@ -234,8 +227,8 @@ class EngineSurvivesTest {
 
     @Test
     void pictures_of_waiting_requests_are_bounded() {
-        GenerationRequest picture = new GenerationRequest(
-                promptWithImage(4, 4), List.of(image(4, 4)), SamplingOptions.GREEDY, 1, List.of());
+        GenerationRequest picture =
+                Requests.of(promptWithImage(4, 4), List.of(image(4, 4)), SamplingOptions.GREEDY, 1, List.of());
         long one = 16 * 3 * 16 * 16 * 4;
         EngineOptions options = new EngineOptions(512, 64, 16).withMaxWaitingPixelBytes(2 * one);
         CountDownLatch held = new CountDownLatch(1);
@@ -254,7 +247,7 @@ class EngineSurvivesTest {
                     .isInstanceOf(EngineBusyException.class)
                     .hasMessageContaining("pictures of waiting requests take 98,304 bytes")
                     .hasMessageContaining("49,152 more");
-            assertThatThrownBy(() -> bounded.submit(new GenerationRequest(
+            assertThatThrownBy(() -> bounded.submit(Requests.of(
                             promptWithImage(7, 7), List.of(image(7, 7)), SamplingOptions.GREEDY, 1, List.of())))
                     .isInstanceOf(MemoryLimitException.class)
                     .hasMessageContaining("150,528 bytes")

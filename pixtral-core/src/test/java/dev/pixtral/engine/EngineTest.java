@@ -87,7 +87,7 @@ class EngineTest {
         List<GenerationRequest> requests = new ArrayList<>();
         Random random = new Random(3);
         for (int i = 0; i < 12; i++) {
-            requests.add(new GenerationRequest(
+            requests.add(Requests.of(
                     randomPrompt(random, 3 + random.nextInt(60)),
                     List.of(),
                     SamplingOptions.builder()
@@ -123,10 +123,10 @@ class EngineTest {
         SamplingOptions drawn = SamplingOptions.builder().temperature(1.5).build();
         int[] prompt = randomPrompt(new Random(4), 20);
 
-        GenerationResult first = engine.submit(new GenerationRequest(prompt, List.of(), drawn, 20, List.of()))
+        GenerationResult first = engine.submit(Requests.of(prompt, List.of(), drawn, 20, List.of()))
                 .await(GenerationListener.NONE);
         SamplingOptions again = drawn.toBuilder().seed(first.seed()).build();
-        GenerationResult second = engine.submit(new GenerationRequest(prompt, List.of(), again, 20, List.of()))
+        GenerationResult second = engine.submit(Requests.of(prompt, List.of(), again, 20, List.of()))
                 .await(GenerationListener.NONE);
 
         assertThat(second.ids()).containsExactly(first.ids());
@@ -144,8 +144,7 @@ class EngineTest {
                 heard.add(progress.getClass().getSimpleName() + " " + progress.done() + "/" + progress.total());
             }
         };
-        GenerationRequest request =
-                new GenerationRequest(prompt, List.of(image(4, 3)), SamplingOptions.GREEDY, 2, List.of());
+        GenerationRequest request = Requests.of(prompt, List.of(image(4, 3)), SamplingOptions.GREEDY, 2, List.of());
 
         GenerationResult result = engine.submit(request).await(listener);
 
@@ -194,7 +193,7 @@ class EngineTest {
         String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 3);
 
         GenerationResult result = engine.submit(
-                        new GenerationRequest(prompt, List.of(), SamplingOptions.GREEDY, 40, List.of(stop)))
+                        Requests.of(prompt, List.of(), SamplingOptions.GREEDY, 40, List.of(stop)))
                 .await(GenerationListener.NONE);
 
         assertThat(result.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
@@ -364,9 +363,8 @@ class EngineTest {
     @Test
     void requests_refuse_nonsense() {
         assertThatThrownBy(() -> request(new int[] {1}, 0)).hasMessageContaining("at least 1");
-        assertThatThrownBy(
-                        () -> new GenerationRequest(new int[] {1}, List.of(), SamplingOptions.GREEDY, 1, List.of("")))
-                .hasMessageContaining("empty");
+        assertThatThrownBy(() -> Requests.of(new int[] {1}, List.of(), SamplingOptions.GREEDY, 1, List.of("")))
+                .hasMessageContaining("1 to 256 characters, but one has 0");
         assertThatThrownBy(() -> new EngineOptions(0, 1, 1)).hasMessageContaining("context");
         assertThatThrownBy(() -> new EngineOptions(1, 0, 1)).hasMessageContaining("chunk");
         assertThatThrownBy(() -> new EngineOptions(1, 1, 0)).hasMessageContaining("wait");

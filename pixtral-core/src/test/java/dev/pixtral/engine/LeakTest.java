@@ -194,7 +194,7 @@ class LeakTest {
     private static GenerationRequest drawn(Random random, int maxTokens) {
         if (random.nextInt(8) == 0) {
             int cols = 1 + random.nextInt(4);
-            return new GenerationRequest(
+            return Requests.of(
                     promptWithImage(cols, 3), List.of(image(cols, 3)), SamplingOptions.GREEDY, maxTokens, List.of());
         }
         return request(randomPrompt(random, 1 + random.nextInt(70)), maxTokens);

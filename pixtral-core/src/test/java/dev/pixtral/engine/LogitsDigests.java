@@ -161,7 +161,7 @@ final class LogitsDigests {
                         .seed(random.nextLong())
                         .temperature(0.2 + random.nextDouble())
                         .build();
-        return new GenerationRequest(
+        return Requests.of(
                 picture ? withPicture(grid, words) : words,
                 picture ? List.of(pixels(random, grid, patchSize)) : List.of(),
                 sampling,

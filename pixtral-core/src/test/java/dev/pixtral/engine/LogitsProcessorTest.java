@@ -13,7 +13,6 @@ import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,22 +41,16 @@ class LogitsProcessorTest {
     void a_processor_changes_what_is_chosen_but_not_the_log_probabilities() {
         int[] prompt = {1, 3, 7};
         SamplingOptions sampling = SamplingOptions.builder().logprobs(1).build();
-        GenerationResult plain = engine.submit(new GenerationRequest(prompt, List.of(), sampling, 1, List.of()))
+        GenerationResult plain = engine.submit(Requests.of(prompt, List.of(), sampling, 1, List.of()))
                 .await(GenerationListener.NONE);
         int favourite = plain.ids()[0];
         List<int[]> seen = new ArrayList<>();
 
-        GenerationResult changed = engine.submit(new GenerationRequest(
-                        prompt,
-                        List.of(),
-                        sampling,
-                        3,
-                        List.of(),
-                        (promptIds, generated, logits) -> {
+        GenerationResult changed = engine.submit(
+                        Requests.of(prompt, List.of(), sampling, 3, List.of(), (promptIds, generated, logits) -> {
                             seen.add(generated);
                             logits[favourite] = Float.NEGATIVE_INFINITY;
-                        },
-                        Optional.empty()))
+                        }))
                 .await(GenerationListener.NONE);
 
         assertThat(changed.ids()[0]).isNotEqualTo(favourite);
@@ -68,16 +61,10 @@ class LogitsProcessorTest {
 
     @Test
     void a_processor_that_throws_ends_its_own_generation() {
-        GenerationRequest bad = new GenerationRequest(
-                new int[] {1, 3, 7},
-                List.of(),
-                SamplingOptions.GREEDY,
-                3,
-                List.of(),
-                (prompt, generated, logits) -> {
+        GenerationRequest bad = Requests.of(
+                new int[] {1, 3, 7}, List.of(), SamplingOptions.GREEDY, 3, List.of(), (prompt, generated, logits) -> {
                     throw new IllegalArgumentException("mine");
-                },
-                Optional.empty());
+                });
         Ticket other = engine.submit(Requests.request(new int[] {1, 5}, 8));
 
         assertThatThrownBy(() -> engine.submit(bad).await(GenerationListener.NONE))

@@ -19,7 +19,7 @@ class ProgressTellerTest {
     private long now;
 
     private ProgressTeller teller(int pictures) {
-        GenerationRequest request = new GenerationRequest(
+        GenerationRequest request = Requests.of(
                 promptWithImage(4, 3),
                 pictures == 0 ? List.of() : List.of(image(4, 3)),
                 SamplingOptions.GREEDY,

@@ -148,7 +148,7 @@ class RandomMatesTest {
         List<PixelValues> images = picture ? List.of(image(cols, rows)) : List.of();
         int maxTokens = 1 + random.nextInt(40);
         int cancelAt = random.nextInt(3) == 0 ? random.nextInt(maxTokens) : -1;
-        return new Mate(new GenerationRequest(prompt, images, sampling(random), maxTokens, List.of()), cancelAt);
+        return new Mate(Requests.of(prompt, images, sampling(random), maxTokens, List.of()), cancelAt);
     }
 
     private static SamplingOptions sampling(Random random) {

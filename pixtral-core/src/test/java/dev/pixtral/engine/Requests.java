@@ -2,6 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
+import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,25 @@ final class Requests {
 
     /** A greedy request without pictures. */
     static GenerationRequest request(int[] prompt, int maxTokens) {
-        return new GenerationRequest(prompt, List.of(), SamplingOptions.GREEDY, maxTokens, List.of());
+        return of(prompt, List.of(), SamplingOptions.GREEDY, maxTokens, List.of());
+    }
+
+    /** A request whose answer is free. */
+    static GenerationRequest of(
+            int[] prompt, List<PixelValues> images, SamplingOptions sampling, int maxTokens, List<String> stop) {
+        return of(prompt, images, sampling, maxTokens, stop, LogitsProcessor.NONE);
+    }
+
+    /** The same with logits that are changed. */
+    static GenerationRequest of(
+            int[] prompt,
+            List<PixelValues> images,
+            SamplingOptions sampling,
+            int maxTokens,
+            List<String> stop,
+            LogitsProcessor processor) {
+        DecodingOptions decoding = new DecodingOptions(sampling, maxTokens, stop, processor);
+        return new GenerationRequest(prompt, images, decoding, Constraint.NONE);
     }
 
     static int[] randomPrompt(Random random, int length) {

@@ -196,9 +196,9 @@ class SchedulingTest {
                 SamplingOptions.builder().temperature(0.9).seed(7).logprobs(2).build();
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            requests.add(new GenerationRequest(prompt(20 + 9 * i), List.of(), sampling, 150, List.of()));
+            requests.add(Requests.of(prompt(20 + 9 * i), List.of(), sampling, 150, List.of()));
         }
-        requests.add(new GenerationRequest(promptWithImage(5, 4), List.of(image(5, 4)), sampling, 150, List.of()));
+        requests.add(Requests.of(promptWithImage(5, 4), List.of(image(5, 4)), sampling, 150, List.of()));
         EngineOptions tight = new EngineOptions(256, 32, 64); // 8 pages
         List<Heard> together = new ArrayList<>();
         Passes passes = new Passes();
@@ -326,7 +326,7 @@ class SchedulingTest {
                     for (int i = 1; i < 4; i++) {
                         System.arraycopy(one, 1, prompt, 1 + i * (one.length - 1), one.length - 1);
                     }
-                    album.set(engine.submit(new GenerationRequest(
+                    album.set(engine.submit(Requests.of(
                             prompt,
                             List.of(image(4, 4), image(4, 4), image(4, 4), image(4, 4)),
                             SamplingOptions.GREEDY,
@@ -356,10 +356,10 @@ class SchedulingTest {
                     for (int i = 0; i < 20; i++) {
                         System.arraycopy(one, 1, prompt, 1 + i * (one.length - 1), one.length - 1);
                     }
-                    engine.submit(new GenerationRequest(
+                    engine.submit(Requests.of(
                             prompt, Collections.nCopies(20, image(4, 4)), SamplingOptions.GREEDY, 1, List.of()));
                     question.set(engine.submit(
-                            new GenerationRequest(one, List.of(image(4, 4)), SamplingOptions.GREEDY, 1, List.of())));
+                            Requests.of(one, List.of(image(4, 4)), SamplingOptions.GREEDY, 1, List.of())));
                 }
             };
             engine.submit(request(prompt(12), 60)).await(GenerationListener.NONE);

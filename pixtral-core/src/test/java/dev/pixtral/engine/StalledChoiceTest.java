@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +59,7 @@ class StalledChoiceTest {
     }
 
     private static GenerationRequest processed(LogitsProcessor processor) {
-        return new GenerationRequest(
-                FIRST, List.of(), SamplingOptions.GREEDY, 20, List.of(), processor, Optional.empty());
+        return Requests.of(FIRST, List.of(), SamplingOptions.GREEDY, 20, List.of(), processor);
     }
 
     @Test

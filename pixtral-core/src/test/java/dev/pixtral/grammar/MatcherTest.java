@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.chat.ToolCallId;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.charset.StandardCharsets;
@@ -214,7 +215,7 @@ class MatcherTest {
         write(matcher, "[{\"name\": \"getWeatherNow\", \"arguments\": {}, \"id\": \"");
 
         StringBuilder id = new StringBuilder();
-        while (id.length() < CallsRule.ID_LENGTH) {
+        while (id.length() < ToolCallId.LENGTH) {
             List<String> allowed = strings(matcher.mask());
             String wanted = (IDS[0] + "\"}, {\"").substring(id.length());
             assertThat(allowed).isNotEmpty().allMatch(wanted::startsWith);

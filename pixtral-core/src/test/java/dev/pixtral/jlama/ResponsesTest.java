@@ -6,6 +6,7 @@ import com.github.tjake.jlama.model.functions.Generator.FinishReason;
 import com.github.tjake.jlama.model.functions.Generator.Response;
 import dev.pixtral.Reply;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.tokenizer.TokenizerFixtures;
@@ -17,14 +18,15 @@ import org.junit.jupiter.api.Test;
 class ResponsesTest {
     private static Response response(List<ToolCall> calls, dev.pixtral.engine.FinishReason reason) {
         Reply reply = new Reply(
-                "[1]",
+                new GenerationResult(
+                        new int[0],
+                        "[1]",
+                        reason,
+                        new Usage(1, 0, 0, 0),
+                        new Timings(0, 0, 0, 0, 0, 1, 0),
+                        0,
+                        List.of()),
                 calls,
-                new int[0],
-                reason,
-                new Usage(1, 0, 0, 0),
-                new Timings(0, 0, 0, 0, 0, 1, 0),
-                0,
-                List.of(),
                 List.of());
         return Responses.of(reply, TokenizerFixtures.pixtral());
     }

@@ -1,7 +1,6 @@
 package dev.pixtral.langchain4j;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -11,18 +10,22 @@ final class Deadline implements AutoCloseable {
 
     private Deadline() {}
 
-    /** Starts the clock; without a duration it never rings. */
-    static Deadline start(Optional<Duration> timeout, Work work) {
+    /**
+     * Starts the clock.
+     *
+     * @param timeout when it rings; null for never
+     */
+    static Deadline start(Duration timeout, Work work) {
         Deadline deadline = new Deadline();
-        timeout.ifPresent(time -> {
+        if (timeout != null) {
             // in this order: a clock that has rung already would not be heard otherwise
             deadline.end.whenComplete((_, late) -> {
                 if (late != null) {
                     work.stop(Stop.TIMED_OUT);
                 }
             });
-            deadline.end.orTimeout(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
-        });
+            deadline.end.orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        }
         return deadline;
     }
 

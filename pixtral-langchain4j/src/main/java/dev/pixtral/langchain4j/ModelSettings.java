@@ -15,26 +15,26 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Which model and how it runs: what two models must have in common to share an engine. What is empty is the default of {@link PixtralBuilder}.
+ * Which model and how it runs: what two models must have in common to share an engine. What is null has the default of {@link PixtralBuilder}.
  *
  * @param model {@code pixtral-tiny} or an absolute path
  */
 record ModelSettings(
         String model,
-        Optional<Integer> contextLength,
-        Optional<Integer> cachePositions,
-        Optional<Integer> maxWaiting,
-        Optional<Long> maxWaitingPixelBytes,
-        Optional<Integer> threads,
-        Optional<WeightFormat> weights,
-        Optional<KvType> keyValues,
-        Optional<WeightFormat> visionWeights,
-        Optional<KernelsProvider.Choice> kernels,
-        Optional<PassMonitor> monitor) {
+        Integer contextLength,
+        Integer cachePositions,
+        Integer maxWaiting,
+        Long maxWaitingPixelBytes,
+        Integer threads,
+        WeightFormat weights,
+        KvType keyValues,
+        WeightFormat visionWeights,
+        KernelsProvider.Choice kernels,
+        PassMonitor monitor) {
     private static final String DEFAULT = "the default";
 
     /** What is the default of every model is the same whether it was asked for or not. */
@@ -47,24 +47,13 @@ record ModelSettings(
         visionWeights = unless(visionWeights, PixtralBuilder.DEFAULT_WEIGHTS);
     }
 
-    private static <T> Optional<T> unless(Optional<T> value, T usual) {
-        return value.filter(given -> !given.equals(usual));
+    private static <T> T unless(T value, T usual) {
+        return usual.equals(value) ? null : value;
     }
 
     /** All defaults. */
     static ModelSettings of(String model) {
-        return new ModelSettings(
-                absolute(model),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new ModelSettings(absolute(model), null, null, null, null, null, null, null, null, null, null);
     }
 
     /** The same for another model. */
@@ -99,10 +88,10 @@ record ModelSettings(
         }
     }
 
-    /** What people set, by the names of the builders' methods. */
-    Map<String, Optional<?>> named() {
-        Map<String, Optional<?>> named = new LinkedHashMap<>();
-        named.put("modelName", Optional.of(model));
+    /** What people set, by the names of the builders' methods; null where they set nothing. */
+    Map<String, Object> named() {
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put("modelName", model);
         named.put("contextLength", contextLength);
         named.put("cachePositions", cachePositions);
         named.put("maxWaiting", maxWaiting);
@@ -122,16 +111,16 @@ record ModelSettings(
      * @return what people set and what stands in both, a setting each
      */
     List<String> differences(ModelSettings other) {
-        Map<String, Optional<?>> there = other.named();
+        Map<String, Object> there = other.named();
         return named().entrySet().stream()
-                .filter(setting -> !setting.getValue().equals(there.get(setting.getKey())))
+                .filter(setting -> !Objects.equals(setting.getValue(), there.get(setting.getKey())))
                 .map(setting -> "%s is %s in the one just opened and %s in the other"
                         .formatted(setting.getKey(), text(setting.getValue()), text(there.get(setting.getKey()))))
                 .toList();
     }
 
-    private static String text(Optional<?> value) {
-        return value.map(given -> Visible.line(given.toString())).orElse(DEFAULT);
+    private static String text(Object value) {
+        return value == null ? DEFAULT : Visible.line(value.toString());
     }
 
     /**
@@ -154,7 +143,9 @@ record ModelSettings(
         return builder;
     }
 
-    private static <T> void apply(Optional<T> value, PixtralBuilder builder, BiConsumer<PixtralBuilder, T> setting) {
-        value.ifPresent(present -> setting.accept(builder, present));
+    private static <T> void apply(T value, PixtralBuilder builder, BiConsumer<PixtralBuilder, T> setting) {
+        if (value != null) {
+            setting.accept(builder, value);
+        }
     }
 }

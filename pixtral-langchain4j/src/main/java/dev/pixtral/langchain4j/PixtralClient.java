@@ -17,7 +17,6 @@ import dev.pixtral.sampling.LogitsProcessor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,7 +27,7 @@ import java.util.function.Function;
  * @param models the names that requests may use
  * @param images how pictures are read
  * @param logits changes the logits of each request
- * @param timeout how long a request may take
+ * @param timeout how long a request may take; null for as long as it takes
  * @param threads run streamed answers
  * @param progress hear how every request comes along
  * @param log hears of requests and responses
@@ -37,7 +36,7 @@ record PixtralClient(
         ModelRegistry models,
         ImageOptions images,
         Function<ChatRequest, LogitsProcessor> logits,
-        Optional<Duration> timeout,
+        Duration timeout,
         Executor threads,
         List<ProgressListener> progress,
         ChatLog log)

@@ -246,16 +246,16 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     ModelSettings settings() {
         ModelSettings settings = new ModelSettings(
                 EmbeddedModel.NAME,
-                Optional.ofNullable(contextLength),
-                Optional.ofNullable(cachePositions),
-                Optional.ofNullable(maxWaiting),
-                Optional.ofNullable(maxWaitingPixelBytes),
-                Optional.ofNullable(threads),
-                Optional.ofNullable(weights),
-                Optional.ofNullable(keyValues),
-                Optional.ofNullable(visionWeights),
-                Optional.ofNullable(kernels),
-                Optional.ofNullable(monitor));
+                contextLength,
+                cachePositions,
+                maxWaiting,
+                maxWaitingPixelBytes,
+                threads,
+                weights,
+                keyValues,
+                visionWeights,
+                kernels,
+                monitor);
         ValueCheck.checked(settings::builder);
         return settings;
     }

@@ -246,7 +246,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most pixels of the longer side of a picture, as {@link PixtralModelBuilder#maxImageSide} does.
+         * Sets the most pixels of the longer side of a picture, as {@link PixtralDefaultsBuilder#maxImageSide} does.
          *
          * @param maxImageSide at least 1; the model's own limit by default
          * @return this builder
@@ -257,7 +257,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most tokens of a picture, as {@link PixtralModelBuilder#maxImageTokens} does.
+         * Sets the most tokens of a picture, as {@link PixtralDefaultsBuilder#maxImageTokens} does.
          *
          * @param maxImageTokens at least 2; no limit by default
          * @return this builder
@@ -268,7 +268,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most tokens of all pictures of a prompt together, as {@link PixtralModelBuilder#maxPromptImageTokens} does.
+         * Sets the most tokens of all pictures of a prompt together, as {@link PixtralDefaultsBuilder#maxPromptImageTokens} does.
          *
          * @param maxPromptImageTokens at least 2; no limit by default
          * @return this builder

@@ -4,6 +4,7 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.pixtral.Pixtral;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.progress.ProgressListener;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -82,7 +83,7 @@ final class SharedModel {
             begun.start();
             opening = begun; // afterwards: there may be no memory for its thread
         }
-        int most = settings.maxWaiting().orElse(EngineOptions.DEFAULT_MAX_WAITING);
+        int most = Objects.requireNonNullElse(settings.maxWaiting(), EngineOptions.DEFAULT_MAX_WAITING);
         if (opening.waiting() > most) {
             throw new RateLimitException(
                     "The model is being opened, and %d requests wait for it already, which is the most that it takes; try again later, or allow more."

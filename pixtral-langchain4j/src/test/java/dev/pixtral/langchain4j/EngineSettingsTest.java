@@ -18,8 +18,8 @@ class EngineSettingsTest {
                 .kernels(KernelsProvider.Choice.SCALAR)
                 .visionWeights(WeightFormat.Q8);
 
-        assertThat(builder.settings().kernels()).contains(KernelsProvider.Choice.SCALAR);
-        assertThat(builder.settings().visionWeights()).contains(WeightFormat.Q8);
+        assertThat(builder.settings().kernels()).isEqualTo(KernelsProvider.Choice.SCALAR);
+        assertThat(builder.settings().visionWeights()).isEqualTo(WeightFormat.Q8);
         assertThat(builder.settings()).isNotEqualTo(PixtralChatModel.builder().settings());
         try (PixtralClient client =
                 builder.client(builder.defaults(), LoggerFactory.getLogger(EngineSettingsTest.class))) {

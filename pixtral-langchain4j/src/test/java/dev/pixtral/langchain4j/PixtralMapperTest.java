@@ -29,6 +29,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.grammar.AnswerRules;
@@ -333,14 +334,15 @@ class PixtralMapperTest {
 
     private static Reply reply(String text, List<ToolCall> calls, dev.pixtral.engine.FinishReason reason) {
         return new Reply(
-                text,
+                new GenerationResult(
+                        new int[9],
+                        text,
+                        reason,
+                        new Usage(131, 121, 9, 0),
+                        new Timings(0, 0, 0, 0, 0, 131, 9),
+                        7,
+                        List.of()),
                 calls,
-                new int[9],
-                reason,
-                new Usage(131, 121, 9, 0),
-                new Timings(0, 0, 0, 0, 0, 131, 9),
-                7,
-                List.of(),
                 List.of());
     }
 }

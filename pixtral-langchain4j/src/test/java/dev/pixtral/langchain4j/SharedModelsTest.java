@@ -11,7 +11,6 @@ import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,18 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SharedModelsTest {
     private static final ModelSettings TINY = ModelSettings.of("pixtral-tiny");
-    private static final ModelSettings ONE_THREAD = new ModelSettings(
-            "pixtral-tiny",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(1),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private static final ModelSettings ONE_THREAD =
+            PixtralChatModel.builder().threads(1).settings();
     private static final Consumer<Pixtral> AS_IT_IS = _ -> {};
     private final SharedModels models = new SharedModels();
 

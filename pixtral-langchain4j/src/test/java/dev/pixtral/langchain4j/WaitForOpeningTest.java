@@ -9,7 +9,6 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.progress.ProgressListener;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -29,22 +28,13 @@ class WaitForOpeningTest {
     private Thread opener;
 
     private ModelSettings settings() {
-        ModelSettings all = ModelSettings.of("pixtral-tiny");
-        return new ModelSettings(
-                all.model(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(MOST_WAITING),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(AtStage.prefill(() -> {
+        return PixtralChatModel.builder()
+                .maxWaiting(MOST_WAITING)
+                .monitor(AtStage.prefill(() -> {
                     held.countDown();
                     Awaits.open(release);
-                })));
+                }))
+                .settings();
     }
 
     @BeforeEach

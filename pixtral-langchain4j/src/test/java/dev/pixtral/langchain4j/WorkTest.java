@@ -18,7 +18,6 @@ import dev.pixtral.errors.PixtralException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,7 +71,7 @@ class WorkTest {
 
     @Test
     void the_timeout_counts_the_preparation() {
-        try (Deadline _ = Deadline.start(Optional.of(Duration.ofMillis(20)), endless)) {
+        try (Deadline _ = Deadline.start(Duration.ofMillis(20), endless)) {
             assertThatThrownBy(() -> endless.await(GenerationListener.NONE))
                     .isExactlyInstanceOf(TimeoutException.class);
         }
@@ -185,7 +184,7 @@ class WorkTest {
         Work work = new Work(_ -> {
             throw new PixtralException("done");
         });
-        try (Deadline _ = Deadline.start(Optional.of(Duration.ofSeconds(Long.MAX_VALUE)), work)) {
+        try (Deadline _ = Deadline.start(Duration.ofSeconds(Long.MAX_VALUE), work)) {
             assertThatThrownBy(() -> work.await(GenerationListener.NONE)).hasMessage("done");
         }
         assertThat(work.stopped()).isFalse();
