@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.kernels.twins.PanamaKernels;
 import java.lang.foreign.Arena;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ public class DecodeBenchmark {
 
     private final Kernels kernels = new PanamaKernels();
     private final Arena arena = Arena.ofShared();
-    private final float[] x = KernelTwinsTest.gaussian(new Random(1), COLS);
+    private final float[] x = Gaussian.numbers(new Random(1), COLS);
     private final float[] y = new float[ROWS];
     private final QuantisedRows codes = new QuantisedRows();
     private Workers workers;
@@ -47,7 +48,7 @@ public class DecodeBenchmark {
     /** Makes the matrix. */
     @Setup
     public void prepare() {
-        float[] values = KernelTwinsTest.gaussian(new Random(2), COLS + DIFFERENT_ROWS);
+        float[] values = Gaussian.numbers(new Random(2), COLS + DIFFERENT_ROWS);
         QuantisedPacker.Rows source = (row, target) -> System.arraycopy(values, row % DIFFERENT_ROWS, target, 0, COLS);
         workers = new Workers(threads);
         weights = switch (format) {

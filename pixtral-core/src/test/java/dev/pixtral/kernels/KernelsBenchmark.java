@@ -1,5 +1,7 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.kernels.twins.PanamaKernels;
+import dev.pixtral.kernels.twins.ScalarKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -42,9 +44,9 @@ public class KernelsBenchmark {
 
     private final Arena arena = Arena.ofShared();
     private final Random random = new Random(1);
-    private final float[] x = KernelTwinsTest.gaussian(random, ROWS * COLS);
+    private final float[] x = Gaussian.numbers(random, ROWS * COLS);
     private final float[] y = new float[ROWS * COLS];
-    private final float[] row = KernelTwinsTest.gaussian(random, COLS);
+    private final float[] row = Gaussian.numbers(random, COLS);
     private final float[] cos = new float[ROWS * HEAD_DIM];
     private final float[] sin = new float[ROWS * HEAD_DIM];
     private final float[] scratch = new float[Kernels.attentionScratch(HEAD_DIM)];
