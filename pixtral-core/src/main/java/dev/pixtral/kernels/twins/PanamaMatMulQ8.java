@@ -159,7 +159,6 @@ final class PanamaMatMulQ8 {
         int x3 = x2 + cols;
         int x4 = x3 + cols;
         int x5 = x4 + cols;
-        int p = out;
         for (int from = 0, s = out; from < columns; from += BLOCK, s += GROUP) {
             int to = Math.min(columns, from + BLOCK);
             FloatVector low0 = FloatVector.zero(FLOAT),
