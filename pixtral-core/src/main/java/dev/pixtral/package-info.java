@@ -4,7 +4,8 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.Pixtral}, a model that has been opened, and {@link dev.pixtral.PixtralBuilder}, its settings; {@link dev.pixtral.ModelSummary}: what it takes
+ *   <li>{@link dev.pixtral.Pixtral}, a model that has been opened, and {@link dev.pixtral.PixtralBuilder}, its settings; {@link dev.pixtral.ModelSummary}: what it takes;
+ *       {@link dev.pixtral.Models}: from the name of a model to its files
  *   <li>{@link dev.pixtral.chat.Prompt}, {@link dev.pixtral.chat.Message}, {@link dev.pixtral.chat.Part}: what is asked
  *   <li>{@link dev.pixtral.GenerationOptions}: how the answer is made
  *   <li>{@link dev.pixtral.PromptEncoder}, {@link dev.pixtral.PromptSize}: prompts as the model sees them, and what they cost

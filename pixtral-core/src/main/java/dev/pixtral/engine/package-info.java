@@ -4,16 +4,19 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.engine.Engine}: takes {@link dev.pixtral.engine.GenerationRequest}s and hands out {@link dev.pixtral.engine.Ticket}s
+ *   <li>{@link dev.pixtral.engine.Engine}: takes {@link dev.pixtral.engine.GenerationRequest}s and hands out {@link dev.pixtral.engine.Ticket}s;
+ *       {@link dev.pixtral.engine.EngineOptions}: its sizes; {@code EngineThreads}: what it runs on
  *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: who waits, in which order, and what may be held meanwhile
  *   <li>{@code Scheduler}: the loop that puts the rows of live sequences into batches; {@code LiveSequences}: who is taken in, who gives pages back, who ends; {@code RowDealer}: which rows of
  *       prompts are computed
  *   <li>{@code PassWatch}: ends a pass at its next layer when nobody needs it any more
- *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen, with {@code TokenTexts} for reports; {@code Turn}, {@code Choosers}: choosing beside the loop
+ *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: how its tokens are chosen, with {@code TokenTexts} for reports; {@code Turn}, {@code Choosers}: choosing beside the loop;
+ *       {@link dev.pixtral.engine.Constraint}: what an answer is held to; {@code ToolCallIds}: the ids of its calls
  *   <li>{@code OutputText}: tokens to text, stop texts held back
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: what the loop tells, and who hears it on a thread of its own; {@code ProgressTeller}: how
  *       far a generation has come
- *   <li>{@link dev.pixtral.engine.GenerationResult}, {@link dev.pixtral.engine.FinishReason}, {@link dev.pixtral.engine.Usage}, {@link dev.pixtral.engine.Timings}
+ *   <li>{@link dev.pixtral.engine.GenerationResult}, {@link dev.pixtral.engine.FinishReason}, {@link dev.pixtral.engine.Usage}, {@link dev.pixtral.engine.Timings},
+ *       which a {@code Stopwatch} takes
  *   <li>{@link dev.pixtral.engine.ContextOverflowException}, {@link dev.pixtral.engine.MemoryLimitException}, {@link dev.pixtral.engine.EngineBusyException}, {@link dev.pixtral.engine.ModelClosedException},
  *       {@link dev.pixtral.engine.EngineFailureException}: what may go wrong
  * </ol>

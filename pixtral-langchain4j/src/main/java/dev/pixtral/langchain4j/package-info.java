@@ -10,7 +10,7 @@
  *       {@code ValueCheck}: what builders refuse
  *   <li>{@code PixtralClient}: what both models do, from a request to its response. {@code StreamingCallbacks} tell LangChain4j's handler,
  *       which {@code StreamHandle} ends; {@code UntilCancelled} and {@code CarefulListener} stand before the handler and the listeners of the caller
- *   <li>{@code Work}: one request on its way, which can be stopped at any stage for one of the reasons of {@code Stop}; {@code Deadline} is one of those who do. {@code CarefulProgress} tells the caller's progress listeners. It runs on {@code RequestThreads}, and what is still on its way then ends at {@code UntilStopped}
+ *   <li>{@code Work}: one request on its way, which can be stopped at any stage for one of the reasons of {@code Stop}; {@code Deadline} is one of those who do. {@code CarefulProgress} tells the caller's progress listeners; {@code WithProgress} joins them with who hears the answer. It runs on {@code RequestThreads}, and what is still on its way then ends at {@code UntilStopped}
  *   <li>{@code PixtralMapper}: requests to prompts and options, replies to responses. {@code ConversationMapper} maps the messages, on
  *       {@code SchemaWriter} for schemas, {@code ContentMapper} for texts and pictures. What Mistral's format cannot say of a history is repaired by the core ({@link dev.pixtral.chat.HistoryRepair}).
  *   <li>{@link dev.pixtral.langchain4j.PixtralChatResponseMetadata}, {@link dev.pixtral.langchain4j.PixtralTokenUsage}: what is known of an answer
