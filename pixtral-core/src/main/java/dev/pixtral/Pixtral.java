@@ -173,7 +173,7 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Waits until it is decided which kernels compute, 60 seconds at most: {@link dev.pixtral.kernels.KernelsProvider.Choice#AUTO} begins on the slow scalar ones and changes over in the background, each
+     * Waits until it is decided which kernels compute, 60 seconds at most: {@link dev.pixtral.kernels.select.KernelsProvider.Choice#AUTO} begins on the slow scalar ones and changes over in the background, each
      * family of kernels once its vector twin is compiled and measured to be faster. Changes speed, never the answer. Returns at once where it is decided already or by the choice of kernels, when the model is
      * closed, and when the calling thread is interrupted, which it stays. Families that are decided against are measured again later, without anybody waiting for it.
      */

@@ -38,6 +38,8 @@ class ArchitectureTest {
         mayUse("errors");
         mayUse("progress");
         mayUse("kernels", "errors");
+        mayUse("kernels.twins", "kernels", "errors");
+        mayUse("kernels.select", "kernels.twins", "kernels", "errors");
         mayUse("image", "errors");
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
@@ -67,6 +69,7 @@ class ArchitectureTest {
                 "sampling",
                 "image",
                 "tokenizer",
+                "kernels.select",
                 "kernels",
                 "progress",
                 "errors");
@@ -81,6 +84,8 @@ class ArchitectureTest {
                 "sampling",
                 "image",
                 "tokenizer",
+                "kernels.select",
+                "kernels.twins",
                 "kernels",
                 "progress",
                 "errors");
@@ -96,6 +101,7 @@ class ArchitectureTest {
                 "sampling",
                 "image",
                 "tokenizer",
+                "kernels.select",
                 "kernels",
                 "progress",
                 "errors");
@@ -160,7 +166,7 @@ class ArchitectureTest {
     /** A library is imported by the one package that wraps it. */
     @ParameterizedTest
     @CsvSource({
-        "jdk.incubator.vector.., dev.pixtral.kernels",
+        "jdk.incubator.vector.., dev.pixtral.kernels.twins",
         "javax.imageio.., dev.pixtral.image",
         "com.twelvemonkeys.., dev.pixtral.image",
         "org.apache.hc.., dev.pixtral.image",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pixtral.chat.Prompt;
-import dev.pixtral.kernels.KernelsProvider.Choice;
+import dev.pixtral.kernels.select.KernelsProvider.Choice;
 import dev.pixtral.model.PassMonitor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.errors.Visible;
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

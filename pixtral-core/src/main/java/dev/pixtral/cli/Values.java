@@ -1,8 +1,8 @@
 package dev.pixtral.cli;
 
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.select.KernelsProvider;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package dev.pixtral.cli;
 
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 

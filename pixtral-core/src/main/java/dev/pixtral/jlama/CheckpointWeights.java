@@ -8,7 +8,7 @@ import com.github.tjake.jlama.tensor.AbstractTensor;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.Tensor;
-import dev.pixtral.kernels.VectorBounds;
+import dev.pixtral.kernels.twins.VectorBounds;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

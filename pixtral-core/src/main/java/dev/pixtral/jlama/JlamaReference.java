@@ -7,7 +7,7 @@ import com.github.tjake.jlama.tensor.KvBufferCache;
 import com.github.tjake.jlama.tensor.KvBufferCache.KvBuffer;
 import com.github.tjake.jlama.util.MachineSpec;
 import dev.pixtral.checkpoint.TextConfig;
-import dev.pixtral.kernels.VectorBounds;
+import dev.pixtral.kernels.twins.VectorBounds;
 import dev.pixtral.model.TokenRows;
 import java.util.Arrays;
 import java.util.Optional;

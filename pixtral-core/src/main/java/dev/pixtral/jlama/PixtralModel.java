@@ -16,7 +16,7 @@ import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ValidationMode;
-import dev.pixtral.kernels.VectorBounds;
+import dev.pixtral.kernels.twins.VectorBounds;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.sampling.SamplingOptions;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@
  * </ol>
  *
  * <p>Jlama 0.8.4 switches off the bounds checks of the Vector API in the whole JVM when its tensor operations are loaded. Every entrance of this package uses a vector before it uses
- * Jlama, so that the checks stay, see {@link dev.pixtral.kernels.VectorBounds}; a program that uses Jlama by itself before that is on its own. {@link dev.pixtral.jlama.PixtralModel} does
+ * Jlama, so that the checks stay, see {@link dev.pixtral.kernels.twins.VectorBounds}; a program that uses Jlama by itself before that is on its own. {@link dev.pixtral.jlama.PixtralModel} does
  * not load these operations at all.
  *
  * <p>What is wrong with what is asked is a {@link dev.pixtral.jlama.JlamaException} or the exception of the package that finds out.

@@ -18,15 +18,16 @@ import java.util.Arrays;
  */
 public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matrix {
     /** Rows of a group. */
-    static final int GROUP = 64;
+    public static final int GROUP = 64;
 
     /** Ints of one column of a group. */
-    static final int PAIRS = GROUP / 2;
+    public static final int PAIRS = GROUP / 2;
 
     /** Bytes of one column of a group. */
-    static final long COLUMN_BYTES = GROUP * (long) Short.BYTES;
+    public static final long COLUMN_BYTES = GROUP * (long) Short.BYTES;
 
-    static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** Two weights of the packed stream. */
+    public static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Where the rows to pack come from. */
     @FunctionalInterface
@@ -85,8 +86,13 @@ public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matr
         return GROUP;
     }
 
-    /** Where a group begins, in bytes. */
-    long groupOffset(int group) {
+    /**
+     * Where a group begins.
+     *
+     * @param group index of the group
+     * @return offset in {@link #data()} in bytes
+     */
+    public long groupOffset(int group) {
         return group * COLUMN_BYTES * cols;
     }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * Callers check shapes; a kernel only asserts them. All arrays are row-major and owned by the caller. Implementations hold no state of a
  * call and may be used by any number of threads, as long as no two of them write the same elements.
  */
-public sealed interface Kernels extends AutoCloseable permits ScalarKernels, PanamaKernels, WarmingKernels {
+public interface Kernels extends AutoCloseable {
 
     /**
      * Name for logs and reports.

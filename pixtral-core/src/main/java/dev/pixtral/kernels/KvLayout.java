@@ -93,40 +93,81 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
             this.scales = scales;
         }
 
-        int headDim() {
+        /**
+         * Width of the head.
+         *
+         * @return number of dimensions
+         */
+        public int headDim() {
             return headDim;
         }
 
-        KvPanel keys() {
+        /**
+         * The keys, transposed.
+         *
+         * @return {@code [headDim][PAGE]}
+         */
+        public KvPanel keys() {
             return keys;
         }
 
-        KvPanel values() {
+        /**
+         * The values.
+         *
+         * @return {@code [PAGE][headDim]}
+         */
+        public KvPanel values() {
             return values;
         }
 
-        /** Whether keys and values are codes, to be multiplied by the scales of their positions. */
-        boolean scaled() {
+        /**
+         * Whether keys and values are codes, to be multiplied by the scales of their positions.
+         *
+         * @return true if they are codes
+         */
+        public boolean scaled() {
             return keys.type() == KvType.Q8;
         }
 
-        /** Byte offset of the scale of a position's key. */
-        long keyScaleAt(int slot) {
+        /**
+         * Place of the scale of a position's key.
+         *
+         * @param slot place of the position in the page
+         * @return byte offset in the page
+         */
+        public long keyScaleAt(int slot) {
             return scales + (long) slot * Float.BYTES;
         }
 
-        /** Byte offset of the scale of a position's value. */
-        long valueScaleAt(int slot) {
+        /**
+         * Place of the scale of a position's value.
+         *
+         * @param slot place of the position in the page
+         * @return byte offset in the page
+         */
+        public long valueScaleAt(int slot) {
             return keyScaleAt(PAGE + slot);
         }
 
-        /** Factor of a position's key. */
-        float keyScale(MemorySegment page, int slot) {
+        /**
+         * Factor of a position's key.
+         *
+         * @param page the page of the position
+         * @param slot place of the position in the page
+         * @return the scale, 1 where keys are not codes
+         */
+        public float keyScale(MemorySegment page, int slot) {
             return scaled() ? page.get(KvPanel.FLOAT, keyScaleAt(slot)) : 1f;
         }
 
-        /** Factor of a position's value. */
-        float valueScale(MemorySegment page, int slot) {
+        /**
+         * Factor of a position's value.
+         *
+         * @param page the page of the position
+         * @param slot place of the position in the page
+         * @return the scale, 1 where values are not codes
+         */
+        public float valueScale(MemorySegment page, int slot) {
             return scaled() ? page.get(KvPanel.FLOAT, valueScaleAt(slot)) : 1f;
         }
 

@@ -20,20 +20,33 @@ import java.nio.ByteOrder;
  * @param at byte offset in the page
  * @param columns number of columns, even
  */
-record KvPanel(KvType type, long at, int columns) {
-    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+public record KvPanel(KvType type, long at, int columns) {
+    /** A float32 of a page. */
+    public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
-    /** Distance of the two columns that share an int, or that a tile works on together. */
-    int half() {
+    /**
+     * Distance of the two columns that share an int, or that a tile works on together.
+     *
+     * @return half the columns
+     */
+    public int half() {
         return columns / 2;
     }
 
-    /** The number as stored: for {@link KvType#Q8} its code. */
-    float get(MemorySegment page, int row, int column) {
+    /**
+     * Reads a number as it is stored: for {@link KvType#Q8} its code.
+     *
+     * @param page the page
+     * @param row index of the row
+     * @param column index of the column
+     * @return the number
+     */
+    public float get(MemorySegment page, int row, int column) {
         return switch (type) {
             case F32 -> page.get(FLOAT, placeOfF32(row, column));
             case BF16 -> Bf16.toFloat(page.get(SHORT, placeOfBf16(row, column)));
@@ -41,8 +54,15 @@ record KvPanel(KvType type, long at, int columns) {
         };
     }
 
-    /** All numbers of a row, as {@link #get} reads them. */
-    void read(MemorySegment page, int row, float[] target, int to) {
+    /**
+     * Reads all numbers of a row, as {@link #get} does.
+     *
+     * @param page the page
+     * @param row index of the row
+     * @param target receives {@code [columns]} numbers
+     * @param to index in {@code target} of the first
+     */
+    public void read(MemorySegment page, int row, float[] target, int to) {
         int half = half();
         switch (type) {
             case F32 -> MemorySegment.copy(page, FLOAT, placeOfF32(row, 0), target, to, columns);

@@ -11,7 +11,8 @@ import java.lang.foreign.MemorySegment;
  * @param data packed weights, see {@link QuantisedMatrix}
  */
 public record Q4Matrix(int rows, int cols, MemorySegment data) implements QuantisedMatrix {
-    static final int GROUP = 128;
+    /** Rows of a group. */
+    public static final int GROUP = 128;
 
     /**
      * Quantises and packs a matrix.

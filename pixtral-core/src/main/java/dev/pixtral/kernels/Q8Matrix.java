@@ -11,10 +11,11 @@ import java.lang.foreign.MemorySegment;
  * @param data packed weights, see {@link QuantisedMatrix}
  */
 public record Q8Matrix(int rows, int cols, MemorySegment data) implements QuantisedMatrix {
-    static final int GROUP = 64;
+    /** Rows of a group. */
+    public static final int GROUP = 64;
 
     /** Size of one block of a group. */
-    static final long BLOCK_BYTES = CODE_BYTES + GROUP * (long) Short.BYTES;
+    public static final long BLOCK_BYTES = CODE_BYTES + GROUP * (long) Short.BYTES;
 
     /**
      * Quantises and packs a matrix.

@@ -6,20 +6,20 @@ package dev.pixtral.kernels;
  */
 public final class QuantisedRows {
     /** Start values of a block, see {@link #starts}. */
-    static final int STARTS = 4;
+    public static final int STARTS = 4;
 
     /** Code {@code k} of row {@code r} at {@code r * blocks * 32 + k}, from -127 to 127: a short, twice in an int, which is how vectors of shorts want it broadcast. */
-    int[] codes = {};
+    public int[] codes = {};
 
     /** Scales, {@code [rows, blocks]}. */
-    float[] scales = {};
+    public float[] scales = {};
 
     /**
      * Four ints a block, {@code [rows, blocks, 4]}, where the 16-bit sums of the vector twin start so that they end at exact dot products, see {@code PanamaDots}.
      * With {@code s = -8 *} the sum of the block's codes, modulo 2^16: the lower halves are {@code 4369 s}, the upper halves {@code 4369 s}, {@code 273 s}, {@code 17 s}
      * and {@code s}, which is at most 8 * 32 * 127 and fits.
      */
-    int[] starts = {};
+    public int[] starts = {};
 
     private int rows;
     private int cols;
@@ -46,25 +46,50 @@ public final class QuantisedRows {
         }
     }
 
-    int rows() {
+    /**
+     * How many rows there are.
+     *
+     * @return number of rows
+     */
+    public int rows() {
         return rows;
     }
 
-    int cols() {
+    /**
+     * Width of a row.
+     *
+     * @return number of values
+     */
+    public int cols() {
         return cols;
     }
 
-    /** Blocks of a row, the last one padded with zeros. */
-    int blocks() {
+    /**
+     * Blocks of a row, the last one padded with zeros.
+     *
+     * @return number of blocks
+     */
+    public int blocks() {
         return blocks;
     }
 
-    /** Where the codes of a row begin. */
-    int codesOf(int row) {
+    /**
+     * Where the codes of a row begin.
+     *
+     * @param row index of the row
+     * @return index in {@link #codes}
+     */
+    public int codesOf(int row) {
         return row * blocks * QuantisedMatrix.BLOCK;
     }
 
-    void setStarts(int block, int sum) {
+    /**
+     * Sets the start values of a block.
+     *
+     * @param block index of the block among those of all rows
+     * @param sum sum of its codes
+     */
+    public void setStarts(int block, int sum) {
         int s = -8 * sum;
         int low = s * 0x1111 & 0xFFFF;
         starts[block * STARTS] = low | s * 0x1111 << 16;

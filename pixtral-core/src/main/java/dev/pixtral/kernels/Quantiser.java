@@ -1,7 +1,7 @@
 package dev.pixtral.kernels;
 
 /** From 32 weights to a scale and 32 codes: the rules of the numeric contract. */
-enum Quantiser {
+public enum Quantiser {
     /** {@code d = max|x| / 127}, code = x / d rounded to nearest even; stored as code + 128. */
     Q8 {
         @Override
@@ -46,9 +46,10 @@ enum Quantiser {
      *
      * @param codes receives 32 stored codes from {@code at} on
      * @param x 32 finite weights from {@code at} on
+     * @param at where both begin
      * @return the scale in float32; 0 for a block of zeros, whose codes stand for 0
      */
-    float block(byte[] codes, float[] x, int at) {
+    public float block(byte[] codes, float[] x, int at) {
         float largest = 0f;
         for (int i = at; i < at + QuantisedMatrix.BLOCK; i++) {
             if (Math.abs(x[i]) > Math.abs(largest)) {

@@ -5,22 +5,19 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.kernels.Kernels}, the seam: arrays, segments and sizes, nothing of the model
- *   <li>{@link dev.pixtral.kernels.Matrix}, weights packed in groups of output rows, in one of the formats of
- *       {@link dev.pixtral.kernels.WeightFormat}: {@link dev.pixtral.kernels.Bf16Matrix}, or a
- *       {@link dev.pixtral.kernels.QuantisedMatrix}, which {@link dev.pixtral.kernels.QuantisedPacker} makes with the rules of
- *       {@code Quantiser}
+ *   <li>{@link dev.pixtral.kernels.Matrix}, weights packed in groups of output rows, in one of the formats of {@link dev.pixtral.kernels.WeightFormat}
+ *   <li>{@link dev.pixtral.kernels.Bf16Matrix}; {@link dev.pixtral.kernels.Bf16} rounds to bfloat16
+ *   <li>{@link dev.pixtral.kernels.QuantisedMatrix}: {@link dev.pixtral.kernels.Q8Matrix} and {@link dev.pixtral.kernels.Q4Matrix}, which
+ *       {@link dev.pixtral.kernels.QuantisedPacker} makes with the rules of {@link dev.pixtral.kernels.Quantiser}
  *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with 4-bit weights
  *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, how keys and values lie in a page of the cache;
- *       {@code KvPanel}, how a matrix of them does
- *   <li>{@code ScalarKernels}, {@code ScalarQuantised}, {@code ScalarAttention} and {@code ScalarMath}: the definition, in plain loops
- *   <li>{@code PanamaKernels}, {@code PanamaMatMul}, {@code PanamaMatMulQ8}, {@code PanamaMatMulQ4} with {@code PanamaDots} and {@code PanamaQuantise},
- *       {@code PanamaAttention} with its tiles ({@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}) and {@code PanamaMath}: the same bits with the Vector API
- *   <li>{@link dev.pixtral.kernels.KernelsProvider}, which of them a JVM gets, and {@code Optimiser}, whether it compiles code well enough for the vector twin
- *   <li>{@code WarmingKernels}, which change from one twin to the other while an answer is being made, a {@code Family} at a time as their {@code TwinTable} says; {@code ChangeOver}, when;
- *       {@code TwinTrial} with {@code WarmUp} and {@code Timings}, whether it pays
+ *       {@link dev.pixtral.kernels.KvPanel}, how a matrix of them does
+ *   <li>{@link dev.pixtral.kernels.AttentionScratch}, the working memory of attention; {@link dev.pixtral.kernels.Sum16}, the sum across lanes
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
- *   <li>{@link dev.pixtral.kernels.VectorBounds}, against libraries that switch bounds checks off
  * </ol>
+ *
+ * <p>{@link dev.pixtral.kernels.twins} has the two implementations: plain loops that define the bits, and the Vector API, which computes the same.
+ * {@link dev.pixtral.kernels.select} picks one, and changes over from the first to the second while a JVM warms up.
  *
  * <h2>The numeric contract</h2>
  *

@@ -43,23 +43,16 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
         float[] v = scratch.values(rows * kvHeads() * headDim);
         float[] attended = scratch.attended(rows * heads() * headDim);
 
-        Linear.applyAll(
-                pass.compute(),
-                scratch,
-                x,
-                rows,
-                new Linear.Target(query, q),
-                new Linear.Target(key, k),
-                new Linear.Target(value, v));
+        Linear.applyAll(x, pass, new Linear.Target(query, q), new Linear.Target(key, k), new Linear.Target(value, v));
         rotate(q, k, pass);
         store(k, v, pass);
         attend(attended, q, pass);
-        output.apply(pass.compute(), scratch, y, attended, rows);
+        output.apply(y, attended, pass);
     }
 
     private void rotate(float[] q, float[] k, Pass pass) {
-        Kernels kernels = pass.compute().kernels();
-        pass.compute().forRows(pass.rows(), (from, to) -> {
+        Kernels kernels = pass.kernels();
+        pass.forRows((from, to) -> {
             kernels.rotate(q, from, to, heads(), headDim, pass.cos(), pass.sin());
             kernels.rotate(k, from, to, kvHeads(), headDim, pass.cos(), pass.sin());
         });
@@ -92,12 +85,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
                 .workers()
                 .run(
                         tiles.size() * kvHeads(),
-                        task -> attend(
-                                out,
-                                q,
-                                tiles.get(task / kvHeads()),
-                                task % kvHeads(),
-                                pass.compute().kernels()));
+                        task -> attend(out, q, tiles.get(task / kvHeads()), task % kvHeads(), pass.kernels()));
     }
 
     /** A few rows of a run. */

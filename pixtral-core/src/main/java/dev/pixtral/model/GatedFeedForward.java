@@ -14,12 +14,12 @@ record GatedFeedForward(Linear gate, Linear up, Linear down) {
      * @param y output, {@code [rows, hiddenSize]}, overwritten
      * @param x input, {@code [rows, hiddenSize]}
      */
-    void apply(Compute compute, float[] y, float[] x, int rows, Scratch scratch) {
-        float[] gated = scratch.gate(rows * gate.weight().rows());
-        float[] upped = scratch.up(rows * up.weight().rows());
-        Linear.applyAll(compute, scratch, x, rows, new Linear.Target(gate, gated), new Linear.Target(up, upped));
+    void apply(float[] y, float[] x, Pass pass) {
+        float[] gated = pass.scratch().gate(pass.rows() * gate.weight().rows());
+        float[] upped = pass.scratch().up(pass.rows() * up.weight().rows());
+        Linear.applyAll(x, pass, new Linear.Target(gate, gated), new Linear.Target(up, upped));
         int width = gate.weight().rows();
-        compute.forRows(rows, (from, to) -> compute.kernels().siluGate(gated, upped, from * width, to * width));
-        down.apply(compute, scratch, y, gated, rows);
+        pass.forRows((from, to) -> pass.kernels().siluGate(gated, upped, from * width, to * width));
+        down.apply(y, gated, pass);
     }
 }

@@ -16,17 +16,17 @@ record Linear(Matrix weight) {
     /**
      * Computes {@code y} from {@code x}.
      *
-     * @param scratch working memory of the pass
      * @param y output, {@code [rows, out]}, overwritten
      * @param x input, {@code [rows, in]}
      */
-    void apply(Compute compute, Scratch scratch, float[] y, float[] x, int rows) {
-        applyAll(compute, scratch, x, rows, new Target(this, y));
+    void apply(float[] y, float[] x, Pass pass) {
+        applyAll(x, pass, new Target(this, y));
     }
 
     /** Computes several layers of the same input in one go, so that the input is rounded once and the threads meet once. */
-    static void applyAll(Compute compute, Scratch scratch, float[] x, int rows, Target... targets) {
-        QuantisedRows quantised = scratch.quantised();
+    static void applyAll(float[] x, Pass pass, Target... targets) {
+        int rows = pass.rows();
+        QuantisedRows quantised = pass.scratch().quantised();
         int groups = 0;
         boolean quantise = false;
         for (Target target : targets) {
@@ -35,13 +35,13 @@ record Linear(Matrix weight) {
         }
         if (quantise) {
             quantised.resize(rows, targets[0].linear.weight.cols());
-            compute.forRows(rows, (from, to) -> compute.kernels().quantise(quantised, x, from, to));
+            pass.forRows((from, to) -> pass.kernels().quantise(quantised, x, from, to));
         }
-        compute.workers().run(groups, task -> {
+        pass.compute().workers().run(groups, task -> {
             int group = task;
             for (Target target : targets) {
                 if (group < target.linear.weight.groups()) {
-                    target.multiply(compute.kernels(), x, quantised, rows, group);
+                    target.multiply(pass.kernels(), x, quantised, rows, group);
                     return;
                 }
                 group -= target.linear.weight.groups();

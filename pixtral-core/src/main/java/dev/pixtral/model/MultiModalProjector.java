@@ -12,21 +12,21 @@ record MultiModalProjector(Linear linear1, float[] bias1, Linear linear2, float[
     /**
      * Projects patch features.
      *
-     * @param scratch working memory of the pass
      * @param x {@code [rows, visionHiddenSize]}
      * @return a new array, {@code [rows, textHiddenSize]}
      */
-    float[] project(Compute compute, Scratch scratch, float[] x, int rows) {
+    float[] project(float[] x, Pass pass) {
+        int rows = pass.rows();
         int width = bias1.length;
         float[] inner = new float[rows * width];
         float[] y = new float[rows * width];
-        linear1.apply(compute, scratch, inner, x, rows);
-        compute.forRows(rows, (from, to) -> {
-            compute.kernels().addBias(inner, bias1, from, to);
-            compute.kernels().gelu(inner, from * width, to * width);
+        linear1.apply(inner, x, pass);
+        pass.forRows((from, to) -> {
+            pass.kernels().addBias(inner, bias1, from, to);
+            pass.kernels().gelu(inner, from * width, to * width);
         });
-        linear2.apply(compute, scratch, y, inner, rows);
-        compute.forRows(rows, (from, to) -> compute.kernels().addBias(y, bias2, from, to));
+        linear2.apply(y, inner, pass);
+        pass.forRows((from, to) -> pass.kernels().addBias(y, bias2, from, to));
         return y;
     }
 }

@@ -77,19 +77,11 @@ final class NetworkLoader {
         PatchEmbedding patchEmbedding = new PatchEmbedding(
                 linear(patchConv, visionFormat), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
         List<TransformerBlock> blocks = new ArrayList<>();
+        BlockShape shape = BlockShape.of(vision, visionFormat);
         for (int i = 0; i < vision.numLayers(); i++) {
             // every block uses layer 0 of the pages: an image's keys and values are not needed any more once a block is
             // through
-            blocks.add(block(
-                    "vision_encoder.transformer.layers." + i,
-                    hidden,
-                    vision.numHeads(),
-                    vision.numHeads(),
-                    vision.headDim(),
-                    vision.intermediateSize(),
-                    epsilon,
-                    0,
-                    visionFormat));
+            blocks.add(block("vision_encoder.transformer.layers." + i, 0, shape));
         }
         KvLayout layout = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new VisionEncoder(
@@ -114,17 +106,9 @@ final class NetworkLoader {
         int hidden = text.hiddenSize();
         float epsilon = (float) text.rmsNormEps();
         List<TransformerBlock> blocks = new ArrayList<>();
+        BlockShape shape = BlockShape.of(text, format);
         for (int i = 0; i < text.numLayers(); i++) {
-            blocks.add(block(
-                    "layers." + i,
-                    hidden,
-                    text.numHeads(),
-                    text.numKeyValueHeads(),
-                    text.headDim(),
-                    text.intermediateSize(),
-                    epsilon,
-                    i,
-                    format));
+            blocks.add(block("layers." + i, i, shape));
         }
         return new TextDecoder(
                 new EmbeddingTable(embeddings),
@@ -135,31 +119,25 @@ final class NetworkLoader {
                 text.headDim());
     }
 
-    private TransformerBlock block(
-            String name,
-            int hidden,
-            int heads,
-            int kvHeads,
-            int headDim,
-            int intermediate,
-            float epsilon,
-            int layer,
-            WeightFormat blockFormat) {
+    private TransformerBlock block(String name, int layer, BlockShape shape) {
+        int hidden = shape.hiddenSize();
+        int intermediate = shape.intermediateSize();
+        WeightFormat matrices = shape.format();
         Attention attention = new Attention(
-                linear(name + ".attention.wq.weight", heads * headDim, hidden, blockFormat),
-                linear(name + ".attention.wk.weight", kvHeads * headDim, hidden, blockFormat),
-                linear(name + ".attention.wv.weight", kvHeads * headDim, hidden, blockFormat),
-                linear(name + ".attention.wo.weight", hidden, heads * headDim, blockFormat),
-                headDim,
+                linear(name + ".attention.wq.weight", shape.queryWidth(), hidden, matrices),
+                linear(name + ".attention.wk.weight", shape.keyWidth(), hidden, matrices),
+                linear(name + ".attention.wv.weight", shape.keyWidth(), hidden, matrices),
+                linear(name + ".attention.wo.weight", hidden, shape.queryWidth(), matrices),
+                shape.headDim(),
                 layer);
         GatedFeedForward feedForward = new GatedFeedForward(
-                linear(name + ".feed_forward.w1.weight", intermediate, hidden, blockFormat),
-                linear(name + ".feed_forward.w3.weight", intermediate, hidden, blockFormat),
-                linear(name + ".feed_forward.w2.weight", hidden, intermediate, blockFormat));
+                linear(name + ".feed_forward.w1.weight", intermediate, hidden, matrices),
+                linear(name + ".feed_forward.w3.weight", intermediate, hidden, matrices),
+                linear(name + ".feed_forward.w2.weight", hidden, intermediate, matrices));
         return new TransformerBlock(
-                norm(name + ".attention_norm.weight", hidden, epsilon),
+                norm(name + ".attention_norm.weight", hidden, shape.epsilon()),
                 attention,
-                norm(name + ".ffn_norm.weight", hidden, epsilon),
+                norm(name + ".ffn_norm.weight", hidden, shape.epsilon()),
                 feedForward);
     }
 

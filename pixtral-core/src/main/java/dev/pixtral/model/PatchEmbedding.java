@@ -13,14 +13,13 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
     /**
      * Embeds the patches of one image, row by row from the top left.
      *
-     * @param scratch working memory of the pass
      * @param x all rows of the pass, {@code [rows, hiddenSize]}
      * @param firstRow where the image's rows begin
      */
-    void embed(Compute compute, Scratch scratch, float[] x, int firstRow, PixelValues image) {
+    void embed(float[] x, int firstRow, PixelValues image, Pass pass) {
         int patches = image.grid().patches();
         float[] rows = new float[patches * patchConv.weight().rows()];
-        patchConv.apply(compute, scratch, rows, flatten(image), patches);
+        patchConv.apply(rows, flatten(image), Pass.ofRows(pass.compute(), pass.scratch(), patches));
         System.arraycopy(rows, 0, x, firstRow * patchConv.weight().rows(), rows.length);
     }
 

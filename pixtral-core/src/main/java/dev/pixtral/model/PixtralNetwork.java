@@ -166,7 +166,7 @@ public final class PixtralNetwork implements AutoCloseable {
         int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
         float[] encoded = visionEncoder.encode(compute, images, scratch, monitor);
         monitor.check();
-        float[] features = projector.project(compute, scratch, encoded, patches);
+        float[] features = projector.project(encoded, Pass.ofRows(compute, scratch, patches));
         monitor.stage("projector.output", features, patches, config().text().hiddenSize());
         return features;
     }
@@ -209,7 +209,7 @@ public final class PixtralNetwork implements AutoCloseable {
      * @return logits, {@code [rows, vocabSize]} at the beginning of an array that is valid until the next pass on {@code scratch}
      */
     public float[] logits(Compute compute, float[] states, int rows, Scratch scratch) {
-        return textDecoder.logits(compute, states, rows, scratch, Trace.NONE);
+        return textDecoder.logits(states, Pass.ofRows(compute, scratch, rows), Trace.NONE);
     }
 
     /** Frees the weights and closes the checkpoint. No pass may be running. May be called again. */

@@ -13,7 +13,7 @@ record RmsNorm(float[] weight, float epsilon) {
      * @param y output, {@code [rows, hiddenSize]}, may be {@code x}
      * @param x input, {@code [rows, hiddenSize]}
      */
-    void apply(Compute compute, float[] y, float[] x, int rows) {
-        compute.forRows(rows, (from, to) -> compute.kernels().rmsNorm(y, x, weight, from, to, epsilon));
+    void apply(float[] y, float[] x, Pass pass) {
+        pass.forRows((from, to) -> pass.kernels().rmsNorm(y, x, weight, from, to, epsilon));
     }
 }

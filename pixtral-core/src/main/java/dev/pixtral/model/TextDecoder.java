@@ -38,7 +38,8 @@ final class TextDecoder {
      */
     float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         float[] x = states(compute, batch, scratch, monitor);
-        return logits(compute, select(x, batch, scratch), batch.logitRows(), scratch, monitor);
+        Pass pass = Pass.ofRows(compute, scratch, batch.logitRows());
+        return logits(select(x, batch, scratch), pass, monitor);
     }
 
     /** The rows as the last block leaves them, {@code [rows, hiddenSize]}; valid until the next pass on {@code scratch}. */
@@ -61,16 +62,17 @@ final class TextDecoder {
      * From what the last block leaves to logits.
      *
      * @param states {@code [rows, hiddenSize]}, overwritten with the normed rows
-     * @return {@code [rows, vocabSize]}; valid until the next pass on {@code scratch}
+     * @return {@code [rows, vocabSize]}; valid until the next pass on the same scratch
      */
-    float[] logits(Compute compute, float[] states, int rows, Scratch scratch, PassMonitor monitor) {
+    float[] logits(float[] states, Pass pass, PassMonitor monitor) {
+        int rows = pass.rows();
         monitor.check();
-        norm.apply(compute, states, states, rows);
+        norm.apply(states, states, pass);
         monitor.stage("text.final_norm", states, rows, hiddenSize);
 
         int vocabSize = output.weight().rows();
-        float[] logits = scratch.logits(rows * vocabSize);
-        output.apply(compute, scratch, logits, states, rows);
+        float[] logits = pass.scratch().logits(rows * vocabSize);
+        output.apply(logits, states, pass);
         monitor.stage("logits", logits, rows, vocabSize);
         return logits;
     }
@@ -87,7 +89,7 @@ final class TextDecoder {
                 rotary.fill(cos, sin, row++, piece.firstPosition() + i);
             }
         }
-        return new Pass(compute, runs, cos, sin, scratch);
+        return Pass.ofRuns(compute, scratch, runs, cos, sin);
     }
 
     /** Embeddings of the tokens, image features in their places. */

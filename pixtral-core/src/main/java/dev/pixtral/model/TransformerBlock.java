@@ -17,18 +17,16 @@ record TransformerBlock(RmsNorm attentionNorm, Attention attention, RmsNorm ffnN
      * @param x hidden states, {@code [rows, hiddenSize]}
      */
     void forwardInPlace(float[] x, Pass pass) {
-        Compute compute = pass.compute();
-        int rows = pass.rows();
-        int size = rows * attentionNorm.weight().length;
+        int size = pass.rows() * attentionNorm.weight().length;
         float[] normed = pass.scratch().normed(size);
         float[] branch = pass.scratch().branch(size);
 
-        attentionNorm.apply(compute, normed, x, rows);
+        attentionNorm.apply(normed, x, pass);
         attention.apply(branch, normed, pass);
-        compute.kernels().add(x, branch, 0, size);
+        pass.kernels().add(x, branch, 0, size);
 
-        ffnNorm.apply(compute, normed, x, rows);
-        feedForward.apply(compute, branch, normed, rows, pass.scratch());
-        compute.kernels().add(x, branch, 0, size);
+        ffnNorm.apply(normed, x, pass);
+        feedForward.apply(branch, normed, pass);
+        pass.kernels().add(x, branch, 0, size);
     }
 }

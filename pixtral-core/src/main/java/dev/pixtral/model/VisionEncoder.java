@@ -43,7 +43,7 @@ final class VisionEncoder implements AutoCloseable {
                 rows += patches;
             }
             return encode(
-                    new Pass(compute, runs, scratch.cos(rows * headDim), scratch.sin(rows * headDim), scratch),
+                    Pass.ofRuns(compute, scratch, runs, scratch.cos(rows * headDim), scratch.sin(rows * headDim)),
                     images,
                     monitor);
         } finally {
@@ -56,12 +56,12 @@ final class VisionEncoder implements AutoCloseable {
         float[] x = pass.scratch().hidden(rows * hiddenSize);
         for (int i = 0; i < images.size(); i++) {
             int firstRow = pass.runs().get(i).firstRow();
-            patchEmbedding.embed(pass.compute(), pass.scratch(), x, firstRow, images.get(i));
+            patchEmbedding.embed(x, firstRow, images.get(i), pass);
             rotary.fill(pass.cos(), pass.sin(), firstRow, images.get(i).grid());
         }
         monitor.stage("vision.patch_embedding", x, rows, hiddenSize);
 
-        patchEmbedding.lnPre().apply(pass.compute(), x, x, rows);
+        patchEmbedding.lnPre().apply(x, x, pass);
         monitor.stage("vision.ln_pre", x, rows, hiddenSize);
 
         for (int i = 0; i < blocks.size(); i++) {

@@ -6,7 +6,8 @@
  * <ol>
  *   <li>{@link dev.pixtral.sampling.SamplingOptions}, what a caller may choose, and which values are refused
  *   <li>{@link dev.pixtral.sampling.LogitsProcessor} and {@link dev.pixtral.sampling.TokenMask}, what may change logits before
- *   <li>{@link dev.pixtral.sampling.Sampler}, the steps from logits to a token id, in their fixed order
+ *   <li>{@link dev.pixtral.sampling.Sampler}, the steps from logits to a token id, in their fixed order; {@code Logits}, the checks of what it
+ *       reads; {@link dev.pixtral.sampling.SamplingException}, what is refused
  *   <li>{@code Penalties}, which tokens are made less likely because they have been seen
  *   <li>{@code Ranking}, the vocabulary in descending order, sorted only as far as somebody looks
  *   <li>{@link dev.pixtral.sampling.Logprobs}, how likely the model itself found a token ({@link

@@ -11,7 +11,10 @@
  *   <li>{@code TextEncoder}, which splits a text into pieces ({@code MeteredText} bounds the work), {@code BytePairEncoder}
  *       and, for long pieces, {@code MergeQueue}, which turn a piece into ranks, and {@code Vocabulary}, where ranks are
  *       looked up; {@link dev.pixtral.tokenizer.PieceAt}, what is certain while a text is not over
- *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, the way back, on {@code Utf8Assembler}
+ *   <li>{@link dev.pixtral.tokenizer.StreamingDecoder}, the way back, on {@code Utf8Assembler};
+ *       {@link dev.pixtral.tokenizer.SpecialTokenPolicy}, what becomes of special ids
+ *   <li>{@link dev.pixtral.tokenizer.ImageSettings}, what the file says of images; {@code IntList}, ids without boxes
+ *   <li>{@link dev.pixtral.tokenizer.TokenizerException}, everything that can be wrong with a file, an id or a text
  * </ol>
  *
  * <p>A rank is a place in the file's vocabulary, an id is a rank plus the number of special ids. Nothing here knows what a

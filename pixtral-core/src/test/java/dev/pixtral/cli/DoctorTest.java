@@ -3,7 +3,7 @@ package dev.pixtral.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pixtral.kernels.KernelsProvider.Choice;
+import dev.pixtral.kernels.select.KernelsProvider.Choice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

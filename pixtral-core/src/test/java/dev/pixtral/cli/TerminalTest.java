@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.cli.Console.Terminals;
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.testing.Pipes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.sampling.SamplingOptions;

@@ -1,8 +1,8 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;

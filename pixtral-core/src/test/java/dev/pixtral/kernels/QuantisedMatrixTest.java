@@ -113,7 +113,7 @@ class QuantisedMatrixTest {
             value = WeightFormat.class,
             names = {"Q8", "Q4"})
     void threads_change_no_byte(WeightFormat format) {
-        float[] x = KernelTwinsTest.gaussian(new Random(1), 1000 * 70);
+        float[] x = Gaussian.numbers(new Random(1), 1000 * 70);
         try (Arena arena = Arena.ofShared();
                 Workers workers = new Workers(4)) {
             QuantisedPacker.Rows source = (row, target) -> System.arraycopy(x, row * 70, target, 0, 70);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvType;
-import dev.pixtral.kernels.Mixtures;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.Mixtures;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

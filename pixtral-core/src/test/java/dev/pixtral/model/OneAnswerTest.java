@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.Kernels;
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.KernelsProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

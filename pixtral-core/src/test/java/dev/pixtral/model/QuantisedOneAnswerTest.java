@@ -3,10 +3,10 @@ package dev.pixtral.model;
 import static dev.pixtral.testing.TensorAssert.assertThatTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.KernelsProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

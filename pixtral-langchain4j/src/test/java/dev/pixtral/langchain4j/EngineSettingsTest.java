@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.exception.ModelNotFoundException;
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.progress.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;

@@ -2,7 +2,7 @@ package dev.pixtral.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.progress.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,9 @@
 package dev.pixtral.langchain4j.spring;
 
 import dev.pixtral.image.ImageOptions;
-import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.langchain4j.PixtralEngineBuilder;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
 import java.util.Map;

@@ -1,0 +1,90 @@
+package dev.pixtral.kernels;
+
+import dev.pixtral.kernels.twins.PanamaKernels;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One token through a matrix far larger than any cache, 73.4 million weights as in the feed-forward of Pixtral-12B: how fast weights come from memory. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+public class DecodeBenchmark {
+    private static final int ROWS = 14336;
+    private static final int COLS = 5120;
+    private static final int DIFFERENT_ROWS = 64;
+
+    /** Format of the weights. */
+    @Param
+    public WeightFormat format;
+
+    /** Threads that share the work. */
+    @Param({"1", "2"})
+    public int threads;
+
+    private final Kernels kernels = new PanamaKernels();
+    private final Arena arena = Arena.ofShared();
+    private final float[] x = Gaussian.numbers(new Random(1), COLS);
+    private final float[] y = new float[ROWS];
+    private final QuantisedRows codes = new QuantisedRows();
+    private Workers workers;
+    private Matrix weights;
+
+    /** Makes the matrix. */
+    @Setup
+    public void prepare() {
+        float[] values = Gaussian.numbers(new Random(2), COLS + DIFFERENT_ROWS);
+        QuantisedPacker.Rows source = (row, target) -> System.arraycopy(values, row % DIFFERENT_ROWS, target, 0, COLS);
+        workers = new Workers(threads);
+        weights = switch (format) {
+            case BF16 ->
+                Bf16Matrix.pack(
+                        ROWS,
+                        COLS,
+                        (row, target) -> {
+                            for (int i = 0; i < COLS; i++) {
+                                target[i] = Bf16.fromFloat(values[row % DIFFERENT_ROWS + i]);
+                            }
+                        },
+                        arena);
+            case Q8 -> Q8Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
+            case Q4 -> Q4Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
+        };
+        codes.resize(1, COLS);
+        kernels.quantise(codes, x, 0, 1);
+    }
+
+    /** Frees the matrix. */
+    @TearDown
+    public void close() {
+        workers.close();
+        arena.close();
+    }
+
+    /** The product. */
+    @Benchmark
+    public void decode() {
+        workers.run(weights.groups(), group -> {
+            switch (weights) {
+                case Bf16Matrix bf16 -> kernels.matMul(y, bf16, x, 1, group, group + 1);
+                case Q8Matrix q8 -> kernels.matMul(y, q8, x, 1, group, group + 1);
+                case Q4Matrix q4 -> kernels.matMul(y, q4, codes, group, group + 1);
+            }
+        });
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pixtral.kernels.select;
+
+import dev.pixtral.kernels.WeightFormat;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Kernels that change over from the scalar to the vector twin together. */
+enum Family {
+    /** Products with bfloat16 weights. */
+    BF16,
+    /** Products with 8-bit weights. */
+    Q8,
+    /** Products with 4-bit weights, and the rounding of their activations. */
+    Q4,
+    /** Attention, whatever the type of keys and values. */
+    ATTENTION,
+    /** Norms, rotation and what goes element by element. */
+    REST;
+
+    /** The families that a network needs whose largest share is in this format; matrices of another one may be in bfloat16, and with {@link WeightFormat#Q4} in Q8. */
+    static Set<Family> of(WeightFormat format) {
+        return switch (format) {
+            case BF16 -> EnumSet.of(BF16, ATTENTION, REST);
+            case Q8 -> EnumSet.of(BF16, Q8, ATTENTION, REST);
+            case Q4 -> EnumSet.allOf(Family.class);
+        };
+    }
+
+    /** Name for reports. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

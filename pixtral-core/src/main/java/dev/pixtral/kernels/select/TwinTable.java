@@ -1,0 +1,42 @@
+package dev.pixtral.kernels.select;
+
+import dev.pixtral.kernels.Kernels;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
+
+/** Which twin computes which family. Thread-safe: the twins agree bit for bit, so an entry may change at any time. */
+final class TwinTable {
+    private static final int FAMILIES = Family.values().length;
+
+    private final AtomicReferenceArray<Kernels> twins = new AtomicReferenceArray<>(FAMILIES);
+
+    /** All families on one twin. */
+    TwinTable(Kernels first) {
+        for (int i = 0; i < FAMILIES; i++) {
+            twins.set(i, first);
+        }
+    }
+
+    Kernels of(Family family) {
+        return twins.get(family.ordinal());
+    }
+
+    void use(Family family, Kernels twin) {
+        twins.set(family.ordinal(), twin);
+    }
+
+    /** Name of the twin that computes all of these families, or such as {@code panama-512 (bf16, attention), scalar (rest)}. */
+    String name(Set<Family> families) {
+        Map<String, String> labels = new TreeMap<>(); // "panama" before "scalar"
+        families.forEach(family -> labels.merge(of(family).name(), family.label(), (some, more) -> some + ", " + more));
+        if (labels.size() == 1) {
+            return labels.keySet().iterator().next();
+        }
+        return labels.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
+    }
+}

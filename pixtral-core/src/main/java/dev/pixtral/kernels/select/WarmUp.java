@@ -1,0 +1,157 @@
+package dev.pixtral.kernels.select;
+
+import dev.pixtral.kernels.Bf16Matrix;
+import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.Q8Matrix;
+import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.Workers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Small inputs for the kernels of each family. They are chosen so that tiles, their rests and padded groups all occur.
+ *
+ * <p>The memory belongs to a shared arena, as that of weights and pages does: code that has only seen the memory of a confined arena is thrown away at its first access to
+ * a shared one, and everything would be slow for another second.
+ */
+final class WarmUp {
+    /** Calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled round takes 5 microseconds. */
+    private static final int CALLS = 20_000;
+
+    /** Calls of the kernels for quantised weights. Measured: with loops over blocks inside, 500 are enough (0.5 to 0.8 s of one core). */
+    private static final int QUANTISED_CALLS = 1_000;
+
+    private static final int ROWS = 7; // one tile of six, or two of three, and a single row
+    private static final int COLS = 32;
+    private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
+    private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a rest
+    private static final int QUANTISED_OUTPUTS = Q4Matrix.GROUP + 6; // whole groups and a padded one
+    private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a rest
+    private static final int[] VISIBLE = {KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, 20
+    }; // one tile and a single query
+    private static final int ELEMENTS = 67;
+
+    private WarmUp() {}
+
+    /** The kernels of a family, each once or a few times. */
+    @FunctionalInterface
+    interface Call {
+        void on(Kernels kernels);
+    }
+
+    /** How many calls it takes until the vector twin of a family is compiled. */
+    static int calls(Family family) {
+        return switch (family) {
+            case BF16, ATTENTION, REST -> CALLS;
+            case Q8, Q4 -> QUANTISED_CALLS;
+        };
+    }
+
+    /** The call of a family; usable as long as the arena. */
+    static Call call(Family family, Arena arena) {
+        return switch (family) {
+            case BF16 -> bf16(arena);
+            case Q8 -> q8(arena);
+            case Q4 -> q4(arena);
+            case ATTENTION -> attention(arena);
+            case REST -> rest();
+        };
+    }
+
+    private static Call bf16(Arena arena) {
+        Bf16Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
+        float[] x = numbers(ROWS * COLS);
+        float[] y = new float[ROWS * OUTPUTS];
+        return kernels -> kernels.matMul(y, weights, x, ROWS, 0, weights.groups());
+    }
+
+    private static Call q8(Arena arena) {
+        Q8Matrix weights;
+        try (Workers workers = new Workers(1)) {
+            weights =
+                    Q8Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
+        }
+        float[] x = numbers(ROWS * QUANTISED_COLS);
+        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        int[] sizes = {1, ROWS - 1, ROWS}; // a token, tiles, tiles and a rest
+        return kernels -> {
+            for (int rows : sizes) {
+                kernels.matMul(y, weights, x, rows, 0, weights.groups());
+            }
+        };
+    }
+
+    private static Call q4(Arena arena) {
+        Q4Matrix weights;
+        try (Workers workers = new Workers(1)) {
+            weights =
+                    Q4Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
+        }
+        float[] x = numbers(ROWS * QUANTISED_COLS);
+        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a rest
+        int[] sizes = {1, ROWS - 1, ROWS};
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = new QuantisedRows();
+            inputs[i].resize(sizes[i], QUANTISED_COLS);
+        }
+        return kernels -> {
+            for (QuantisedRows rows : inputs) {
+                kernels.quantise(rows, x, 0, rows.rows());
+                kernels.matMul(y, weights, rows, 0, weights.groups());
+            }
+        };
+    }
+
+    private static void fillWithZeros(int row, float[] target) {
+        Arrays.fill(target, 0f);
+    }
+
+    private static Call attention(Arena arena) {
+        KvLayout.Head[] heads = Arrays.stream(KvType.values())
+                .map(type -> new KvLayout(type, 1, 1, HEAD_DIM).head(0, 0))
+                .toArray(KvLayout.Head[]::new);
+        MemorySegment[] pages = {arena.allocate(new KvLayout(KvType.F32, 1, 1, HEAD_DIM).pageBytes())}; // the largest
+        int[] queries = new int[VISIBLE.length];
+        Arrays.setAll(queries, i -> i * HEAD_DIM);
+        float[] q = numbers(VISIBLE.length * HEAD_DIM);
+        float[] out = new float[VISIBLE.length * HEAD_DIM];
+        float[] scratch = new float[Kernels.attentionScratch(HEAD_DIM)];
+        return kernels -> {
+            for (KvLayout.Head head : heads) {
+                kernels.attend(out, q, queries, VISIBLE, VISIBLE.length, pages, head, 1f, scratch);
+            }
+        };
+    }
+
+    /** What works in place gets fresh numbers each time: its own results would soon be subnormal, and slow. */
+    private static Call rest() {
+        float[] x = numbers(ELEMENTS);
+        float[] y = new float[ELEMENTS];
+        float[] row = numbers(HEAD_DIM);
+        return kernels -> {
+            kernels.rmsNorm(y, x, row, 0, 1, 1e-5f);
+            kernels.rotate(y, 0, 1, 1, HEAD_DIM, row, row);
+            System.arraycopy(x, 0, y, 0, ELEMENTS);
+            kernels.siluGate(y, x, 0, ELEMENTS);
+            System.arraycopy(x, 0, y, 0, ELEMENTS);
+            kernels.gelu(y, 0, ELEMENTS);
+            kernels.add(y, x, 0, ELEMENTS);
+            kernels.addBias(y, row, 0, 1);
+        };
+    }
+
+    /** Numbers of both signs up to 2.5, as activations are; not zeros, which would take a way of their own. */
+    private static float[] numbers(int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (i * 7 % 11 - 5) / 2f;
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.Bf16Matrix;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Matrix product with bfloat16 weights. A vector of ints from a packed column is two vectors of weights: the lower halves and the upper halves.
+ *
+ * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room for weights and a broadcast in the
+ * 16 registers of AVX2), one row by four vectors for the rest and for decoding, where memory is the limit and four chains hide the latency of
+ * the multiply-add. Each accumulator is one output's whole chain over k, so the tile does not change a bit.
+ */
+final class PanamaMatMul {
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int TILE_ROWS = 6;
+    private static final long STEP = Bf16Matrix.COLUMN_BYTES;
+    private static final int HIGH_HALVES = 0xFFFF0000;
+    private static final long VECTOR_BYTES = (long) LANES * Integer.BYTES;
+
+    private PanamaMatMul() {}
+
+    static void bf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
+        for (int group = fromGroup; group < toGroup; group++) {
+            int first = group * Bf16Matrix.GROUP;
+            if (first + Bf16Matrix.GROUP <= w.rows()) {
+                group(y, w.rows(), first, w, x, rows, group);
+            } else {
+                paddedGroup(y, first, w, x, rows, group);
+            }
+        }
+    }
+
+    /** The last group: what lies behind the last row of weights is computed, but not stored. A masked store in the tiles would cost three quarters of their speed. */
+    private static void paddedGroup(float[] y, int first, Bf16Matrix w, float[] x, int rows, int group) {
+        float[] whole = new float[rows * Bf16Matrix.GROUP];
+        group(whole, Bf16Matrix.GROUP, 0, w, x, rows, group);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(whole, r * Bf16Matrix.GROUP, y, r * w.rows() + first, w.rows() - first);
+        }
+    }
+
+    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    private static void group(float[] y, int stride, int first, Bf16Matrix w, float[] x, int rows, int group) {
+        int tiled = rows - rows % TILE_ROWS;
+        for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
+            for (int r = 0; r < tiled; r += TILE_ROWS) {
+                sixRows(y, stride, first + lane, w, x, r, group, lane);
+            }
+        }
+        for (int r = tiled; r < rows; r++) {
+            for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += 2 * LANES) {
+                oneRow(y, stride, first + lane, w, x, r, group, lane);
+            }
+        }
+    }
+
+    private static void sixRows(
+            float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int group, int lane) {
+        MemorySegment data = w.data();
+        int cols = w.cols();
+        long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
+        int x0 = row * cols;
+        int x1 = x0 + cols;
+        int x2 = x1 + cols;
+        int x3 = x2 + cols;
+        int x4 = x3 + cols;
+        int x5 = x4 + cols;
+        FloatVector low0 = FloatVector.zero(FLOAT),
+                low1 = FloatVector.zero(FLOAT),
+                low2 = FloatVector.zero(FLOAT),
+                low3 = FloatVector.zero(FLOAT),
+                low4 = FloatVector.zero(FLOAT),
+                low5 = FloatVector.zero(FLOAT);
+        FloatVector high0 = FloatVector.zero(FLOAT),
+                high1 = FloatVector.zero(FLOAT),
+                high2 = FloatVector.zero(FLOAT),
+                high3 = FloatVector.zero(FLOAT),
+                high4 = FloatVector.zero(FLOAT),
+                high5 = FloatVector.zero(FLOAT);
+        for (int k = 0; k < cols; k++, at += STEP) {
+            IntVector pairs = IntVector.fromMemorySegment(INT, data, at, ORDER);
+            FloatVector low = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+            FloatVector high = pairs.and(HIGH_HALVES).reinterpretAsFloats();
+            FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+            low0 = low.fma(v, low0);
+            high0 = high.fma(v, high0);
+            v = FloatVector.broadcast(FLOAT, x[x1 + k]);
+            low1 = low.fma(v, low1);
+            high1 = high.fma(v, high1);
+            v = FloatVector.broadcast(FLOAT, x[x2 + k]);
+            low2 = low.fma(v, low2);
+            high2 = high.fma(v, high2);
+            v = FloatVector.broadcast(FLOAT, x[x3 + k]);
+            low3 = low.fma(v, low3);
+            high3 = high.fma(v, high3);
+            v = FloatVector.broadcast(FLOAT, x[x4 + k]);
+            low4 = low.fma(v, low4);
+            high4 = high.fma(v, high4);
+            v = FloatVector.broadcast(FLOAT, x[x5 + k]);
+            low5 = low.fma(v, low5);
+            high5 = high.fma(v, high5);
+        }
+        int at0 = row * stride + first;
+        store(low0, high0, y, at0);
+        store(low1, high1, y, at0 + stride);
+        store(low2, high2, y, at0 + 2 * stride);
+        store(low3, high3, y, at0 + 3 * stride);
+        store(low4, high4, y, at0 + 4 * stride);
+        store(low5, high5, y, at0 + 5 * stride);
+    }
+
+    private static void oneRow(
+            float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int group, int lane) {
+        MemorySegment data = w.data();
+        int cols = w.cols();
+        long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
+        int x0 = row * cols;
+        FloatVector low0 = FloatVector.zero(FLOAT),
+                high0 = FloatVector.zero(FLOAT),
+                low1 = FloatVector.zero(FLOAT),
+                high1 = FloatVector.zero(FLOAT);
+        for (int k = 0; k < cols; k++, at += STEP) {
+            IntVector pairs0 = IntVector.fromMemorySegment(INT, data, at, ORDER);
+            IntVector pairs1 = IntVector.fromMemorySegment(INT, data, at + VECTOR_BYTES, ORDER);
+            FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+            low0 = pairs0.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(v, low0);
+            high0 = pairs0.and(HIGH_HALVES).reinterpretAsFloats().fma(v, high0);
+            low1 = pairs1.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(v, low1);
+            high1 = pairs1.and(HIGH_HALVES).reinterpretAsFloats().fma(v, high1);
+        }
+        int at0 = row * stride + first;
+        store(low0, high0, y, at0);
+        store(low1, high1, y, at0 + LANES);
+    }
+
+    /** Lower halves are the first rows of a group, upper halves those {@link Bf16Matrix#PAIRS} further on. */
+    private static void store(FloatVector low, FloatVector high, float[] y, int at) {
+        low.intoArray(y, at);
+        high.intoArray(y, at + Bf16Matrix.PAIRS);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.QuantisedRows;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Matrix product with Q4 weights: some blocks at a time, exact integer dot products first ({@link PanamaDots}), then one fused multiply-add a block and output.
+ *
+ * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the rows that are left, and a token that is decoded, read the packed
+ * weights.
+ *
+ * <p>Vectors never cross a method of this class: C2 stops inlining our methods when a compilation has 40,000 nodes, which three rows of a tile reach, and a vector that is passed to a
+ * method becomes an object. Small helpers made these loops 10 to 30 times slower; arrays between the steps cost nothing that can be measured.
+ */
+final class PanamaMatMulQ4 {
+    private static final int GROUP = Q4Matrix.GROUP;
+
+    /** Rows from which unpacking pays: it costs about as much as three rows, and saves a third of the work of each. */
+    private static final int PANEL_FROM = 6;
+
+    /** Blocks of a panel: 128 KiB, which stay in the second-level cache. */
+    private static final int PANEL_BLOCKS = 16;
+
+    /** Blocks at a time without a panel: dot products and scales stay in the first-level cache. */
+    private static final int ROW_BLOCKS = 4;
+
+    private PanamaMatMulQ4() {}
+
+    static void multiply(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
+        assert x.cols() == w.cols() && y.length >= (long) x.rows() * w.rows();
+        for (int group = fromGroup; group < toGroup; group++) {
+            int first = group * GROUP;
+            if (first + GROUP <= w.rows()) {
+                group(y, w.rows(), first, w, x, group);
+            } else {
+                paddedGroup(y, first, w, x, group);
+            }
+        }
+    }
+
+    /** The last group: what lies behind the last row of weights is computed, but not kept. */
+    private static void paddedGroup(float[] y, int first, Q4Matrix w, QuantisedRows x, int group) {
+        float[] whole = new float[x.rows() * GROUP];
+        group(whole, GROUP, 0, w, x, group);
+        for (int r = 0; r < x.rows(); r++) {
+            System.arraycopy(whole, r * GROUP, y, r * w.rows() + first, w.rows() - first);
+        }
+    }
+
+    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    private static void group(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group) {
+        for (int r = 0; r < x.rows(); r++) {
+            Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
+        }
+        int tiled = x.rows() < PANEL_FROM ? 0 : x.rows() - x.rows() % PanamaDots.TILE_ROWS;
+        if (tiled > 0) {
+            tiles(y, stride, first, w, x, group, tiled);
+        }
+        if (tiled < x.rows()) {
+            singleRows(y, stride, first, w, x, group, tiled);
+        }
+    }
+
+    private static void tiles(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, int toRow) {
+        int most = Math.min(PANEL_BLOCKS, w.blocks());
+        short[] panel = new short[most * PanamaDots.PANEL_SHORTS];
+        float[] scales = new float[most * GROUP];
+        int[] dots = new int[PanamaDots.TILE_ROWS * most * PanamaDots.DOTS];
+        for (int block = 0; block < w.blocks(); block += most) {
+            int blocks = Math.min(most, w.blocks() - block);
+            PanamaDots.unpack(panel, w, group, block, blocks);
+            PanamaScales.unpack(scales, w, group, block, blocks);
+            for (int r = 0; r < toRow; r += PanamaDots.TILE_ROWS) {
+                PanamaDots.threeRows(dots, panel, x, r, block, blocks);
+                for (int i = 0; i < PanamaDots.TILE_ROWS; i++) {
+                    int from = i * blocks * PanamaDots.DOTS;
+                    addUp(
+                            y,
+                            (r + i) * stride + first,
+                            dots,
+                            from,
+                            scales,
+                            x.scales,
+                            (r + i) * x.blocks() + block,
+                            blocks);
+                }
+            }
+        }
+    }
+
+    private static void singleRows(
+            float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, int fromRow) {
+        int most = Math.min(ROW_BLOCKS, w.blocks());
+        float[] scales = new float[most * GROUP];
+        int[] dots = new int[most * PanamaDots.DOTS];
+        for (int block = 0; block < w.blocks(); block += most) {
+            int blocks = Math.min(most, w.blocks() - block);
+            long from = w.blockOffset(group, block);
+            for (int r = fromRow; r < x.rows(); r++) {
+                int index = r * x.blocks() + block;
+                PanamaDots.oneRow(dots, w.data(), from, w.blockBytes(), x, index, blocks);
+                if (r == fromRow) {
+                    // not before the codes: the processor fetches ahead only while memory is read from front to back
+                    PanamaScales.unpack(scales, w, group, block, blocks);
+                }
+                addUp(y, r * stride + first, dots, 0, scales, x.scales, index, blocks);
+            }
+        }
+    }
+
+    /** Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} counts the blocks of all rows of x. Each short is the dot product of one output. */
+    private static void addUp(
+            float[] y, int first, int[] dots, int from, float[] scales, float[] rowScales, int block, int blocks) {
+        int half = GROUP / 2;
+        for (int i = 0; i < half; i += LANES) {
+            FloatVector lowSum = FloatVector.fromArray(FLOAT, y, first + i);
+            FloatVector highSum = FloatVector.fromArray(FLOAT, y, first + half + i);
+            int at = from + i;
+            int scaleAt = i;
+            for (int b = 0; b < blocks; b++, at += PanamaDots.DOTS, scaleAt += GROUP) {
+                IntVector pair = IntVector.fromArray(INT, dots, at);
+                float scale = rowScales[block + b];
+                FloatVector low = (FloatVector) pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                        .lanewise(VectorOperators.ASHR, Short.SIZE)
+                        .convert(VectorOperators.I2F, 0);
+                FloatVector high = (FloatVector)
+                        pair.lanewise(VectorOperators.ASHR, Short.SIZE).convert(VectorOperators.I2F, 0);
+                lowSum =
+                        FloatVector.fromArray(FLOAT, scales, scaleAt).mul(scale).fma(low, lowSum);
+                highSum = FloatVector.fromArray(FLOAT, scales, scaleAt + half)
+                        .mul(scale)
+                        .fma(high, highSum);
+            }
+            lowSum.intoArray(y, first + i);
+            highSum.intoArray(y, first + half + i);
+        }
+    }
+}

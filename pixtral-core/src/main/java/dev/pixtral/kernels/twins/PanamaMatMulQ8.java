@@ -1,0 +1,332 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.Q8Matrix;
+import dev.pixtral.kernels.QuantisedMatrix;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Matrix product with Q8 weights and float32 activations. A lane is an output; a block's codes are summed up from a fresh zero, and its scale comes in with one more
+ * multiply-add.
+ *
+ * <p>From {@value #PANEL_FROM} rows on, the codes of some blocks are unpacked to floats once, and all rows read them: six rows by two vectors, the tile of {@link PanamaMatMul},
+ * then the rest one by one. Fewer rows, a token that is decoded above all, read the packed weights.
+ *
+ * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; as the last bits of the float 2^23 it makes 2^23 + u, and in bits 15..8 of the float
+ * 2^15 it makes 2^15 + u, both exact, and a subtraction leaves c. One shift by 16 brings the other two codes of an int to the same places.
+ *
+ * <p>Vectors never cross a method of this class, as in {@link PanamaMatMulQ4}. Places are computed from the column instead of being counted up beside it: that is up to a third
+ * faster with AVX2.
+ */
+final class PanamaMatMulQ8 {
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int BLOCK = QuantisedMatrix.BLOCK;
+    private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
+    private static final int GROUP = Q8Matrix.GROUP;
+    private static final int TILE_ROWS = 6;
+
+    /** Rows from which unpacking pays: it costs about as much as one row without a panel. */
+    private static final int PANEL_FROM = 3;
+
+    /** Blocks of a panel: 32 KiB. More do not help, fewer cost a little. */
+    private static final int PANEL_BLOCKS = 4;
+
+    /** Blocks at a time without a panel: they stay in the first-level cache for the other lanes and rows. */
+    private static final int ROW_BLOCKS = 4;
+
+    private static final int LOWER = 0xFF;
+    private static final int LOWER_UNIT = 0x4B000000; // 2^23
+    private static final float LOWER_ZERO = 0x1p23f + 128;
+    private static final int UPPER = 0xFF00;
+    private static final int UPPER_UNIT = 0x47000000; // 2^15
+    private static final float UPPER_ZERO = 0x1p15f + 128;
+
+    private PanamaMatMulQ8() {}
+
+    static void multiply(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+        assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
+        for (int group = fromGroup; group < toGroup; group++) {
+            int first = group * GROUP;
+            if (first + GROUP <= w.rows()) {
+                group(y, w.rows(), first, w, x, rows, group);
+            } else {
+                paddedGroup(y, first, w, x, rows, group);
+            }
+        }
+    }
+
+    /** The last group: what lies behind the last row of weights is computed, but not kept. */
+    private static void paddedGroup(float[] y, int first, Q8Matrix w, float[] x, int rows, int group) {
+        float[] whole = new float[rows * GROUP];
+        group(whole, GROUP, 0, w, x, rows, group);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(whole, r * GROUP, y, r * w.rows() + first, w.rows() - first);
+        }
+    }
+
+    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    private static void group(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
+        for (int r = 0; r < rows; r++) {
+            Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
+        }
+        if (rows < PANEL_FROM) {
+            packedRows(y, stride, first, w, x, rows, group);
+        } else {
+            panels(y, stride, first, w, x, rows, group);
+        }
+    }
+
+    private static void panels(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
+        int cols = w.cols();
+        int most = Math.min(PANEL_BLOCKS, w.blocks());
+        float[] panel = new float[most * BLOCK * GROUP];
+        float[] scales = new float[most * GROUP];
+        int tiled = rows - rows % TILE_ROWS;
+        for (int block = 0; block < w.blocks(); block += most) {
+            int blocks = Math.min(most, w.blocks() - block);
+            int column = block * BLOCK;
+            int end = Math.min(cols, column + blocks * BLOCK);
+            long from = w.blockOffset(group, block);
+            for (int b = 0; b < blocks; b++) {
+                unpack(panel, b * BLOCK * GROUP, w.data(), from + b * w.blockBytes());
+            }
+            PanamaScales.unpack(scales, w, group, block, blocks);
+            for (int out = 0; out < GROUP; out += 2 * LANES) {
+                for (int r = 0; r < tiled; r += TILE_ROWS) {
+                    int at = r * stride + first + out;
+                    sixRows(y, at, stride, panel, out, scales, x, r * cols + column, cols, end - column);
+                }
+            }
+            for (int r = tiled; r < rows; r++) {
+                for (int out = 0; out < GROUP; out += 4 * LANES) {
+                    oneRow(y, r * stride + first + out, panel, out, scales, x, r * cols + column, end - column);
+                }
+            }
+        }
+    }
+
+    /** Codes of a block as floats, {@code [32, 64]}. */
+    private static void unpack(float[] panel, int to, MemorySegment data, long at) {
+        for (int i = 0; i < BLOCK * COLUMN_INTS; i += LANES, at += LANES * (long) Integer.BYTES) {
+            IntVector lower = IntVector.fromMemorySegment(INT, data, at, ORDER);
+            IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
+            int place = to + i / COLUMN_INTS * GROUP + i % COLUMN_INTS;
+            lower.and(LOWER)
+                    .or(LOWER_UNIT)
+                    .reinterpretAsFloats()
+                    .sub(LOWER_ZERO)
+                    .intoArray(panel, place);
+            lower.and(UPPER)
+                    .or(UPPER_UNIT)
+                    .reinterpretAsFloats()
+                    .sub(UPPER_ZERO)
+                    .intoArray(panel, place + COLUMN_INTS);
+            upper.and(LOWER)
+                    .or(LOWER_UNIT)
+                    .reinterpretAsFloats()
+                    .sub(LOWER_ZERO)
+                    .intoArray(panel, place + 2 * COLUMN_INTS);
+            upper.and(UPPER)
+                    .or(UPPER_UNIT)
+                    .reinterpretAsFloats()
+                    .sub(UPPER_ZERO)
+                    .intoArray(panel, place + 3 * COLUMN_INTS);
+        }
+    }
+
+    /** Adds the blocks of a panel to two vectors of outputs of six rows; row i of them lies at {@code y[at + i * stride]} and {@code x[x0 + i * cols]}. */
+    private static void sixRows(
+            float[] y,
+            int at,
+            int stride,
+            float[] panel,
+            int out,
+            float[] scales,
+            float[] x,
+            int x0,
+            int cols,
+            int columns) {
+        int x1 = x0 + cols;
+        int x2 = x1 + cols;
+        int x3 = x2 + cols;
+        int x4 = x3 + cols;
+        int x5 = x4 + cols;
+        for (int from = 0, s = out; from < columns; from += BLOCK, s += GROUP) {
+            int to = Math.min(columns, from + BLOCK);
+            FloatVector low0 = FloatVector.zero(FLOAT),
+                    low1 = FloatVector.zero(FLOAT),
+                    low2 = FloatVector.zero(FLOAT),
+                    low3 = FloatVector.zero(FLOAT),
+                    low4 = FloatVector.zero(FLOAT),
+                    low5 = FloatVector.zero(FLOAT);
+            FloatVector high0 = FloatVector.zero(FLOAT),
+                    high1 = FloatVector.zero(FLOAT),
+                    high2 = FloatVector.zero(FLOAT),
+                    high3 = FloatVector.zero(FLOAT),
+                    high4 = FloatVector.zero(FLOAT),
+                    high5 = FloatVector.zero(FLOAT);
+            for (int k = from; k < to; k++) {
+                FloatVector low = FloatVector.fromArray(FLOAT, panel, out + k * GROUP);
+                FloatVector high = FloatVector.fromArray(FLOAT, panel, out + k * GROUP + LANES);
+                FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+                low0 = low.fma(v, low0);
+                high0 = high.fma(v, high0);
+                v = FloatVector.broadcast(FLOAT, x[x1 + k]);
+                low1 = low.fma(v, low1);
+                high1 = high.fma(v, high1);
+                v = FloatVector.broadcast(FLOAT, x[x2 + k]);
+                low2 = low.fma(v, low2);
+                high2 = high.fma(v, high2);
+                v = FloatVector.broadcast(FLOAT, x[x3 + k]);
+                low3 = low.fma(v, low3);
+                high3 = high.fma(v, high3);
+                v = FloatVector.broadcast(FLOAT, x[x4 + k]);
+                low4 = low.fma(v, low4);
+                high4 = high.fma(v, high4);
+                v = FloatVector.broadcast(FLOAT, x[x5 + k]);
+                low5 = low.fma(v, low5);
+                high5 = high.fma(v, high5);
+            }
+            FloatVector low = FloatVector.fromArray(FLOAT, scales, s);
+            FloatVector high = FloatVector.fromArray(FLOAT, scales, s + LANES);
+            int a = at;
+            low.fma(low0, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
+            high.fma(high0, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+            a += stride;
+            low.fma(low1, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
+            high.fma(high1, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+            a += stride;
+            low.fma(low2, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
+            high.fma(high2, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+            a += stride;
+            low.fma(low3, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
+            high.fma(high3, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+            a += stride;
+            low.fma(low4, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
+            high.fma(high4, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+            a += stride;
+            low.fma(low5, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
+            high.fma(high5, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+        }
+    }
+
+    /** Adds the blocks of a panel to four vectors of outputs of one row. */
+    private static void oneRow(
+            float[] y, int at, float[] panel, int out, float[] scales, float[] x, int x0, int columns) {
+        int p = out;
+        for (int from = 0, s = out; from < columns; from += BLOCK, s += GROUP) {
+            int to = Math.min(columns, from + BLOCK);
+            FloatVector p0 = FloatVector.zero(FLOAT),
+                    p1 = FloatVector.zero(FLOAT),
+                    p2 = FloatVector.zero(FLOAT),
+                    p3 = FloatVector.zero(FLOAT);
+            for (int k = from; k < to; k++, p += GROUP) {
+                FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+                p0 = FloatVector.fromArray(FLOAT, panel, p).fma(v, p0);
+                p1 = FloatVector.fromArray(FLOAT, panel, p + LANES).fma(v, p1);
+                p2 = FloatVector.fromArray(FLOAT, panel, p + 2 * LANES).fma(v, p2);
+                p3 = FloatVector.fromArray(FLOAT, panel, p + 3 * LANES).fma(v, p3);
+            }
+            FloatVector.fromArray(FLOAT, scales, s)
+                    .fma(p0, FloatVector.fromArray(FLOAT, y, at))
+                    .intoArray(y, at);
+            FloatVector.fromArray(FLOAT, scales, s + LANES)
+                    .fma(p1, FloatVector.fromArray(FLOAT, y, at + LANES))
+                    .intoArray(y, at + LANES);
+            FloatVector.fromArray(FLOAT, scales, s + 2 * LANES)
+                    .fma(p2, FloatVector.fromArray(FLOAT, y, at + 2 * LANES))
+                    .intoArray(y, at + 2 * LANES);
+            FloatVector.fromArray(FLOAT, scales, s + 3 * LANES)
+                    .fma(p3, FloatVector.fromArray(FLOAT, y, at + 3 * LANES))
+                    .intoArray(y, at + 3 * LANES);
+        }
+    }
+
+    private static void packedRows(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
+        int cols = w.cols();
+        for (int block = 0; block < w.blocks(); block += ROW_BLOCKS) {
+            int column = block * BLOCK;
+            int end = Math.min(cols, column + ROW_BLOCKS * BLOCK);
+            for (int r = 0; r < rows; r++) {
+                for (int lane = 0; lane < COLUMN_INTS; lane += LANES) {
+                    long from = w.blockOffset(group, block) + lane * (long) Integer.BYTES;
+                    packedRow(y, r * stride + first + lane, w.data(), from, x, r * cols + column, end - column);
+                }
+            }
+        }
+    }
+
+    /** Adds some packed blocks to four vectors of outputs of one row, {@code COLUMN_INTS} apart. */
+    private static void packedRow(float[] y, int at, MemorySegment data, long from, float[] x, int x0, int columns) {
+        for (int column = 0; column < columns; column += BLOCK, from += Q8Matrix.BLOCK_BYTES) {
+            int to = Math.min(columns, column + BLOCK);
+            FloatVector p0 = FloatVector.zero(FLOAT),
+                    p1 = FloatVector.zero(FLOAT),
+                    p2 = FloatVector.zero(FLOAT),
+                    p3 = FloatVector.zero(FLOAT);
+            for (int k = column; k < to; k++) {
+                IntVector lower = IntVector.fromMemorySegment(
+                        INT, data, from + (k - column) * QuantisedMatrix.COLUMN_BYTES, ORDER);
+                IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
+                FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
+                p0 = lower.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v, p0);
+                p1 = lower.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v, p1);
+                p2 = upper.and(LOWER)
+                        .or(LOWER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(LOWER_ZERO)
+                        .fma(v, p2);
+                p3 = upper.and(UPPER)
+                        .or(UPPER_UNIT)
+                        .reinterpretAsFloats()
+                        .sub(UPPER_ZERO)
+                        .fma(v, p3);
+            }
+            long scales = from + QuantisedMatrix.CODE_BYTES;
+            IntVector pair = IntVector.fromMemorySegment(INT, data, scales, ORDER);
+            IntVector next = IntVector.fromMemorySegment(INT, data, scales + QuantisedMatrix.COLUMN_BYTES, ORDER);
+            pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .fma(p0, FloatVector.fromArray(FLOAT, y, at))
+                    .intoArray(y, at);
+            next.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .fma(p1, FloatVector.fromArray(FLOAT, y, at + COLUMN_INTS))
+                    .intoArray(y, at + COLUMN_INTS);
+            pair.lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .fma(p2, FloatVector.fromArray(FLOAT, y, at + 2 * COLUMN_INTS))
+                    .intoArray(y, at + 2 * COLUMN_INTS);
+            next.lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .fma(p3, FloatVector.fromArray(FLOAT, y, at + 3 * COLUMN_INTS))
+                    .intoArray(y, at + 3 * COLUMN_INTS);
+        }
+    }
+}

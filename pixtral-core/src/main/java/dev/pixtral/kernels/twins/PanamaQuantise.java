@@ -1,0 +1,63 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.QuantisedRows;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Rounding of activations to 8 bits; equal to {@link ScalarQuantised#quantise} bit for bit. Integer maxima and sums may go across lanes: they are exact in any order. */
+final class PanamaQuantise {
+    private static final int BLOCK = QuantisedMatrix.BLOCK;
+    private static final int LARGEST = 127;
+    private static final float ROUNDER = 0x1.8p23f; // here the distance between floats is 1
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+
+    private PanamaQuantise() {}
+
+    static void rows(QuantisedRows target, float[] x, int fromRow, int toRow) {
+        int whole = target.cols() / BLOCK;
+        for (int row = fromRow; row < toRow; row++) {
+            for (int block = 0; block < whole; block++) {
+                block(target, x, row, block);
+            }
+            if (whole < target.blocks()) {
+                ScalarQuantised.quantiseBlock(target, x, row, whole);
+            }
+        }
+    }
+
+    private static void block(QuantisedRows target, float[] x, int row, int block) {
+        int from = row * target.cols() + block * BLOCK;
+        IntVector largest = IntVector.zero(INT);
+        for (int i = 0; i < BLOCK; i += LANES) {
+            IntVector bits = FloatVector.fromArray(FLOAT, x, from + i).reinterpretAsInts();
+            largest = largest.max(bits.and(0x7FFFFFFF));
+        }
+        float scale = ScalarQuantised.scale(largest.reduceLanes(VectorOperators.MAX));
+        if (!(scale > 0)) {
+            ScalarQuantised.quantiseBlock(target, x, row, block); // zeros, or not finite
+            return;
+        }
+        int to = target.codesOf(row) + block * BLOCK;
+        IntVector sum = IntVector.zero(INT);
+        for (int i = 0; i < BLOCK; i += LANES) {
+            IntVector code = FloatVector.fromArray(FLOAT, x, from + i)
+                    .div(scale)
+                    .add(ROUNDER)
+                    .reinterpretAsInts()
+                    .sub(ROUNDER_BITS)
+                    .max(-LARGEST)
+                    .min(LARGEST);
+            sum = sum.add(code);
+            code.and(0xFFFF).or(code.lanewise(VectorOperators.LSHL, Short.SIZE)).intoArray(target.codes, to + i);
+        }
+        int index = row * target.blocks() + block;
+        target.scales[index] = scale;
+        target.setStarts(index, sum.reduceLanes(VectorOperators.ADD));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.QuantisedMatrix;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** The float16 scales of quantised matrices as floats. */
+final class PanamaScales {
+    // a float16 whose bits lie at 31..16, moved three places down, is a float of 1 / 2^112 its value
+    static final int HALF_BITS = 0x8FFFE000;
+    static final float HALF_UNIT = 0x1p112f;
+
+    private PanamaScales() {}
+
+    /** Scales of some blocks, {@code [blocks, groupRows]}; exact. */
+    static void unpack(float[] scales, QuantisedMatrix w, int group, int block, int blocks) {
+        int half = w.groupRows() / 2;
+        for (int b = 0; b < blocks; b++) {
+            long at = w.blockOffset(group, block + b) + QuantisedMatrix.CODE_BYTES;
+            int to = b * w.groupRows();
+            for (int i = 0; i < half; i += LANES, at += LANES * (long) Integer.BYTES) {
+                IntVector pair = IntVector.fromMemorySegment(INT, w.data(), at, ByteOrder.LITTLE_ENDIAN);
+                pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                        .lanewise(VectorOperators.ASHR, 3)
+                        .and(HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(HALF_UNIT)
+                        .intoArray(scales, to + i);
+                pair.lanewise(VectorOperators.ASHR, 3)
+                        .and(HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(HALF_UNIT)
+                        .intoArray(scales, to + half + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.Gaussian.numbers;
+import static dev.pixtral.kernels.twins.KernelTwinsTest.same;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Attention of both twins gives the same bits, with every type of cache. Runs once for each vector width, see {@link KernelTwinsTest}. */
+@Tag("kernels")
+class AttentionTwinsTest {
+    /** Queries, positions, width of a head. */
+    private static final int[][] SIZES = {
+        {1, 1, 2},
+        {3, 5, 32},
+        {4, 32, 32},
+        {5, 33, 64},
+        {8, 64, 128},
+        {2, 513, 32},
+        {4, 600, 64},
+        {7, 40, 88},
+        {4, 47, 36},
+        {9, 31, 16},
+        {6, 1100, 32},
+        {5, 100, 6}
+    };
+
+    static List<Arguments> typesAndSizes() {
+        List<Arguments> all = new ArrayList<>();
+        for (KvType type : KvType.values()) {
+            for (int[] size : SIZES) {
+                all.add(Arguments.of(type, size[0], size[1], size[2]));
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("typesAndSizes")
+    void attend(KvType type, int queries, int positions, int headDim) {
+        Random random = new Random(queries * 1000L + positions);
+        KvLayout layout = new KvLayout(type, 2, 3, headDim);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] pages = pages(random, layout, positions, arena);
+            float[] q = numbers(random, queries * headDim);
+            int[] at = new int[queries];
+            int[] visible = new int[queries];
+            for (int i = 0; i < queries; i++) {
+                at[i] = (queries - 1 - i) * headDim;
+                visible[i] = i < 4 ? positions : 1 + random.nextInt(positions);
+            }
+            float[] scratch = new float[Kernels.attentionScratch(headDim)];
+            Arrays.fill(scratch, Float.NaN); // contents are undefined before a call
+
+            float[] y = same(
+                    queries * headDim,
+                    (kernels, out) ->
+                            kernels.attend(out, q, at, visible, queries, pages, layout.head(1, 2), 0.17f, scratch));
+
+            for (float value : y) {
+                assertThat(value).isFinite(); // slots that are not visible hold NaN and must not matter
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void attention_agrees_with_softmax_in_double(KvType type) {
+        Random random = new Random(11);
+        int positions = 700;
+        int headDim = 32;
+        KvLayout layout = new KvLayout(type, 1, 1, headDim);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] pages = pages(random, layout, positions, arena);
+            float[] q = numbers(random, headDim);
+
+            float[] y = attendAlone(q, positions, pages, layout.head(0, 0), 0.3f);
+
+            double[] expected = new double[headDim];
+            double sum = 0;
+            for (int j = 0; j < positions; j++) {
+                double score = 0;
+                for (int d = 0; d < headDim; d++) {
+                    score += q[d] * key(pages, layout, j, d);
+                }
+                double p = Math.exp(score * 0.3f);
+                sum += p;
+                for (int d = 0; d < headDim; d++) {
+                    expected[d] += p * value(pages, layout, j, d);
+                }
+            }
+            for (int d = 0; d < headDim; d++) {
+                assertThat((double) y[d]).isCloseTo(expected[d] / sum, Offset.offset(1e-5));
+            }
+        }
+    }
+
+    /** The order of operations of the numeric contract, spelled out for one page. */
+    @ParameterizedTest
+    @EnumSource
+    void one_page_follows_the_contract_operation_by_operation(KvType type) {
+        Random random = new Random(12);
+        int positions = 3;
+        int headDim = 10;
+        float scale = 0.3f;
+        KvLayout layout = new KvLayout(type, 1, 1, headDim);
+        KvLayout.Head head = layout.head(0, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] pages = pages(random, layout, positions, arena);
+            float[] q = numbers(random, headDim);
+
+            float[] y = attendAlone(q, positions, pages, head, scale);
+
+            float[] s = new float[positions];
+            for (int j = 0; j < positions; j++) {
+                for (int d = 0; d < headDim; d++) {
+                    s[j] = Math.fma(q[d], head.keys().get(pages[0], d, j), s[j]);
+                }
+                s[j] = s[j] * head.keyScale(pages[0], j) * scale;
+            }
+            float max = Math.max(Math.max(s[0], s[1]), s[2]);
+            float[] p = new float[positions];
+            for (int j = 0; j < positions; j++) {
+                p[j] = ScalarMath.exp(s[j] - max);
+            }
+            float sum = p[0] + p[2] + p[1]; // the tree adds partials 2 apart first
+            for (int d = 0; d < headDim; d++) {
+                float o = 0f;
+                for (int j = 0; j < positions; j++) {
+                    o = Math.fma(
+                            p[j] * head.valueScale(pages[0], j), head.values().get(pages[0], j, d), o);
+                }
+                assertThat(y[d]).isEqualTo(o / sum);
+            }
+        }
+    }
+
+    private static float[] attendAlone(
+            float[] q, int positions, MemorySegment[] pages, KvLayout.Head head, float scale) {
+        return same(
+                q.length,
+                (kernels, out) -> kernels.attend(
+                        out,
+                        q,
+                        new int[] {0},
+                        new int[] {positions},
+                        1,
+                        pages,
+                        head,
+                        scale,
+                        new float[Kernels.attentionScratch(q.length)]));
+    }
+
+    private static double key(MemorySegment[] pages, KvLayout layout, int j, int d) {
+        KvLayout.Head head = layout.head(0, 0);
+        MemorySegment page = pages[j / KvLayout.PAGE];
+        int slot = j % KvLayout.PAGE;
+        return (double) head.keys().get(page, d, slot) * head.keyScale(page, slot);
+    }
+
+    private static double value(MemorySegment[] pages, KvLayout layout, int j, int d) {
+        KvLayout.Head head = layout.head(0, 0);
+        MemorySegment page = pages[j / KvLayout.PAGE];
+        int slot = j % KvLayout.PAGE;
+        return (double) head.values().get(page, slot, d) * head.valueScale(page, slot);
+    }
+
+    /** Pages as a sequence leaves them: filled up to {@code positions}, behind that bits that are NaN as float32, as bfloat16 and as scales. */
+    private static MemorySegment[] pages(Random random, KvLayout layout, int positions, Arena arena) {
+        MemorySegment[] pages = new MemorySegment[KvLayout.pages(positions)];
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = arena.allocate(layout.pageBytes(), 64);
+            pages[i].fill((byte) 0xFF);
+        }
+        for (int j = 0; j < positions; j++) {
+            for (int layer = 0; layer < layout.layers(); layer++) {
+                for (int head = 0; head < layout.heads(); head++) {
+                    layout.head(layer, head)
+                            .store(
+                                    pages[j / KvLayout.PAGE],
+                                    j % KvLayout.PAGE,
+                                    numbers(random, layout.headDim()),
+                                    numbers(random, layout.headDim()),
+                                    0);
+                }
+            }
+        }
+        return pages;
+    }
+}
