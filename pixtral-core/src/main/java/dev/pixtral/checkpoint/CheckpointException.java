@@ -18,6 +18,7 @@ public final class CheckpointException extends PixtralException {
     /** Whether the message names the file already. */
     private final boolean located;
 
+    /** Whether there is no checkpoint at all. */
     private final boolean missing;
 
     private CheckpointException(String message, boolean located, boolean missing) {

@@ -7,7 +7,10 @@ import java.util.function.UnaryOperator;
 public final class GrammarException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
+    /** Whether the schema is right, but asks for what answers cannot be held to. */
     private final boolean unsupported;
+
+    /** Whether no value satisfies the schema. */
     private final boolean unsatisfiable;
 
     private GrammarException(String message, boolean unsupported) {

@@ -311,7 +311,7 @@ class HistoryRepairTest {
 
         Prompt prompt = Prompt.of(messages);
         List<Message> repaired = assertTimeoutPreemptively(
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 () -> HistoryRepair.repair(prompt, ValidationMode.SERVING, warnings)
                         .messages());
 

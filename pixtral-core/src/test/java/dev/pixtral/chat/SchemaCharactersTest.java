@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What tools and response formats add to a prompt is limited, however short they are before they are written. */
 class SchemaCharactersTest {
-    private static final Duration SAFETY_NET = Duration.ofSeconds(30);
+    private static final Duration SAFETY_NET = Duration.ofSeconds(60);
     private static final String MANY = "come to more than 1048576 characters";
     private static final String LEVEL = "{\"properties\": {\"" + "n".repeat(4_000) + "\": ";
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConstrainedOneAnswerTest {
     private static final int CONTEXT = 512;
     private static final int MOST_TOKENS = 48;
-    private static final long SEED = Long.getLong("pixtral.test.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("pixtral.test.seed", 1);
 
     /** A prompt whose answer has a form: JSON of a schema, or calls of a tool. */
     private record Question(String text, String schema, boolean tool) {}

@@ -13,6 +13,7 @@ import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,7 +135,7 @@ class EngineSurvivesTest {
     private static void awaitDeaf(CountDownLatch latch) {
         while (true) {
             try {
-                latch.await();
+                assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
                 return;
             } catch (InterruptedException e) {
                 // deaf on purpose

@@ -15,6 +15,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
+import dev.pixtral.testing.Eventually;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
@@ -238,10 +239,7 @@ class EngineTest {
 
         assertThat(other.await(GenerationListener.NONE).usage().generatedTokens())
                 .isEqualTo(40);
-        for (int i = 0; i < 500 && engine.pagesInUse() > 0; i++) {
-            Thread.sleep(10); // the cancelled one is dropped at the next step
-        }
-        assertThat(engine.pagesInUse()).isZero();
+        Eventually.until("the cancelled one is dropped", () -> engine.pagesInUse() == 0);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.SamplingOptions;
+import dev.pixtral.testing.Eventually;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,7 @@ class LeakTest {
             try (Engine engine = new Engine(network, compute, tokenizer, OPTIONS)) {
                 runAll(engine, done);
 
-                waitUntil(() -> engine.pagesInUse() == 0);
+                Eventually.until("what was cancelled last is dropped", () -> engine.pagesInUse() == 0);
                 assertThat(engine.cacheBytes()).isPositive().isLessThanOrEqualTo(engine.maxCacheBytes());
                 assertThat(engine.submit(request(randomPrompt(new Random(1), 100), 28))
                                 .await(GenerationListener.NONE)
@@ -92,7 +94,7 @@ class LeakTest {
         assertThat(done.values().stream().mapToInt(AtomicInteger::get).sum()).isEqualTo(REQUESTS);
         assertThat(done)
                 .allSatisfy((fate, count) -> assertThat(count).as(fate.name()).hasPositiveValue());
-        waitUntil(() -> before.containsAll(threads()));
+        Eventually.until("all threads have ended", () -> before.containsAll(threads()));
     }
 
     private void runAll(Engine engine, Map<Fate, AtomicInteger> done) throws Exception {
@@ -202,26 +204,18 @@ class LeakTest {
 
     /** Submits as soon as the queue has room. */
     private Ticket submit(Engine engine, GenerationRequest request) throws InterruptedException {
-        while (true) {
+        AtomicReference<Ticket> ticket = new AtomicReference<>();
+        Eventually.until("the queue has room", () -> {
             try {
-                return engine.submit(request);
+                ticket.set(engine.submit(request));
+                return true;
             } catch (PixtralException full) {
                 assertThat(full).hasMessageContaining("waiting already");
                 busy.incrementAndGet();
-                Thread.sleep(1);
+                return false;
             }
-        }
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void waitUntil(Condition condition) throws InterruptedException {
-        for (int i = 0; i < 1000 && !condition.holds(); i++) {
-            Thread.sleep(10); // what was cancelled last is dropped at the next step, and threads need a moment to end
-        }
-        assertThat(condition.holds()).isTrue();
+        });
+        return ticket.get();
     }
 
     private static Set<Thread> threads() {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomMatesTest {
     private static final int ROUNDS = Integer.getInteger("pixtral.test.rounds", 25);
-    private static final long SEED = Long.getLong("pixtral.test.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("pixtral.test.seed", 1);
     private static final int CONTEXT = 192;
 
     private static PixtralNetwork network;

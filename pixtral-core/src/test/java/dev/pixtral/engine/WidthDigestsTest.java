@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WidthDigestsTest {
     private static final int CASES = Integer.getInteger("pixtral.test.rounds", 6);
-    private static final long SEED = Long.getLong("pixtral.test.seed", System.nanoTime());
-    private static final long SECONDS = 60 + 20L * CASES;
+    private static final long SEED = Long.getLong("pixtral.test.seed", 1);
+    private static final long SECONDS = 600 + 60L * CASES; // only against a hang
 
     /** First line of each child's output: proof of the width it computed with. */
     private static final List<String> KERNELS = List.of("scalar", "panama-128", "panama-256", "panama-512");

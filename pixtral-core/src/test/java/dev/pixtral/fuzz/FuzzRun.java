@@ -3,20 +3,27 @@ package dev.pixtral.fuzz;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.pixtral.fuzz.FuzzTarget.Seed;
+import dev.pixtral.testing.CpuTime;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Gives a target one input after the other on a thread of its own, and watches how long each takes. */
+/** Gives a target one input after the other on a thread of its own, and watches how much it computes for each. */
 final class FuzzRun {
+    /** Processor time, since a wall clock would make a finding of a busy machine. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Of the wall clock: what waits for something that never comes computes nothing. */
+    private static final long HANGS_NANOS = TimeUnit.MINUTES.toNanos(3);
+
     private static final long LOOK_MILLIS = 20;
 
     private final FuzzTarget target;
     private volatile String what = "nothing yet";
     private volatile byte[] input = {};
-    private volatile long since = System.nanoTime();
+    private volatile long begun = System.nanoTime();
+    private volatile long computed;
     private volatile Throwable failure;
     private volatile long inputs;
     private volatile long slowest;
@@ -42,7 +49,7 @@ final class FuzzRun {
     long mutate(long seed, double seconds) {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         watch(() -> {
-            for (long n = 0; System.nanoTime() < end; n++) {
+            for (long n = 0; n == 0 || System.nanoTime() < end; n++) {
                 Random random = new Random(seed + n);
                 byte[] from = pick(random);
                 give("seed " + (seed + n), target.mutator().mutate(from, pick(random), random));
@@ -62,9 +69,10 @@ final class FuzzRun {
     private void give(String name, byte[] bytes) {
         what = name;
         input = bytes;
-        since = System.nanoTime();
+        begun = System.nanoTime();
+        computed = CpuTime.nanos();
         target.accept(bytes);
-        slowest = Math.max(slowest, System.nanoTime() - since);
+        slowest = Math.max(slowest, CpuTime.nanos() - computed);
         inputs++;
     }
 
@@ -80,8 +88,11 @@ final class FuzzRun {
                     }
                 });
         while (thread.isAlive()) {
-            if (System.nanoTime() - since > LONGEST_NANOS) {
-                tell("took more than 5 s, and was at " + String.join("\n  ", stack(thread)), null);
+            if (CpuTime.nanos(thread) - computed > LONGEST_NANOS) {
+                tell("computed for more than 5 s, and was at " + String.join("\n  ", stack(thread)), null);
+            }
+            if (System.nanoTime() - begun > HANGS_NANOS) {
+                tell("hangs, and was at " + String.join("\n  ", stack(thread)), null);
             }
             sleep(thread);
         }

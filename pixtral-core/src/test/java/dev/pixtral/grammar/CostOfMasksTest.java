@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.testing.Eventually;
 import dev.pixtral.tokenizer.Tekken;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class CostOfMasksTest {
     private static final Tekken TEKKEN = Vocabularies.pixtral();
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void should_make_masks_of_arrays_in_arrays_with_few_steps() {
@@ -114,9 +115,8 @@ class CostOfMasksTest {
         Matcher matcher = grammar.matcher(call -> "");
         matcher.accept(TEKKEN.encode("\"")[0]);
         Outcome outcome = new Outcome(matcher::mask);
-        while (grammar.automaton().effort().spent() < 100_000) {
-            Thread.sleep(1);
-        }
+        Eventually.until(
+                "the mask is well under way", () -> grammar.automaton().effort().spent() >= 100_000);
 
         outcome.interrupted();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Schemas made to cost time, memory or stack. Each is read on a small stack. */
-@Timeout(20)
+@Timeout(120)
 class HostileSchemaTest {
     private static final int SMALL_STACK = 256 * 1024;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names, members and numbers of schemas, chosen so that it costs much to tell them apart or to compute with them. */
 class HostileValuesTest {
-    private static final Duration SAFETY_NET = Duration.ofSeconds(30); // with too many comparisons it takes minutes
+    private static final Duration SAFETY_NET = Duration.ofSeconds(60); // with too many comparisons it takes minutes
     private static final int MANY = 19_000;
 
     @Test

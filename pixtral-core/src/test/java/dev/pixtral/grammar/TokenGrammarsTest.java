@@ -3,6 +3,7 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.testing.Eventually;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -189,9 +190,7 @@ class TokenGrammarsTest {
             return Thread.currentThread().isInterrupted();
         });
         Thread waiting = Thread.ofPlatform().start(second);
-        while (waiting.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
-        }
+        Eventually.until("the second request waits", () -> waiting.getState() == Thread.State.WAITING);
 
         waiting.interrupt();
 
@@ -212,9 +211,7 @@ class TokenGrammarsTest {
         begun.await();
         FutureTask<Grammar> second = new FutureTask<>(() -> grammars.grammar("key", ANY));
         Thread waiting = Thread.ofPlatform().start(second);
-        while (waiting.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
-        }
+        Eventually.until("the second request waits", () -> waiting.getState() == Thread.State.WAITING);
 
         cancelled.interrupt();
 

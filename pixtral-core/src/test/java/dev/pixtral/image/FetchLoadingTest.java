@@ -40,7 +40,7 @@ class FetchLoadingTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
-        assertThat(java.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(java.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(java.exitValue()).as(Files.readString(output.toPath())).isZero();
         return Files.readString(log);
     }

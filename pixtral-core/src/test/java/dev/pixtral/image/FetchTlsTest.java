@@ -60,7 +60,7 @@ class FetchTlsTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(keytool.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(keytool.exitValue()).isZero();
         own = context(KeyStore.getInstance(file, PASSWORD));
     }

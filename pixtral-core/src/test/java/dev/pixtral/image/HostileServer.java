@@ -112,7 +112,7 @@ final class HostileServer implements AutoCloseable {
 
     /** Waits until a client has cut off a connection. */
     boolean wasCutOff() throws InterruptedException {
-        return cutOff.await(5, TimeUnit.SECONDS);
+        return cutOff.await(60, TimeUnit.SECONDS);
     }
 
     @Override

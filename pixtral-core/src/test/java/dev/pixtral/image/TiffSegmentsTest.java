@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.pixtral.testing.CpuTime;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,7 +152,7 @@ class TiffSegmentsTest {
     }
 
     private static void assertRefused(byte[] file, String message) {
-        Assertions.assertTimeout(
+        CpuTime.assertCosts(
                 Duration.ofSeconds(20),
                 () -> assertThatThrownBy(() -> decode(file))
                         .isInstanceOf(ImageException.class)

@@ -8,6 +8,7 @@ import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,14 +70,15 @@ class OneAnswerTest {
     }
 
     @Test
-    void kernels_that_change_over_in_the_middle_change_nothing() throws IOException {
+    void kernels_that_change_over_in_the_middle_change_nothing() throws IOException, InterruptedException {
         TokenRows rows = rows("two-images");
         try (Workers workers = new Workers(1)) {
             Compute warming = new Compute(KernelsProvider.create(KernelsProvider.Choice.AUTO), workers);
             float[] expected = whole(rows);
-            while (!warming.kernels().name().startsWith("panama-")) {
+            Eventually.until("the kernels change over", () -> {
                 assertThatTensor(logits(rows, 16, warming)).hasBitsOf(expected);
-            }
+                return warming.kernels().name().startsWith("panama-");
+            });
             assertThatTensor(logits(rows, 16, warming)).hasBitsOf(expected);
         }
     }

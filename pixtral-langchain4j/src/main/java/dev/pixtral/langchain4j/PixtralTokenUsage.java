@@ -26,7 +26,7 @@ public final class PixtralTokenUsage extends TokenUsage {
     /**
      * Tokens that stand for pictures: patches, ends of rows, ends of pictures.
      *
-     * @return their number, a part of {@link #inputTokenCount}
+     * @return their number, a part of {@link #inputTokenCount()}
      */
     public Integer imageTokenCount() {
         return imageTokenCount;
@@ -35,7 +35,7 @@ public final class PixtralTokenUsage extends TokenUsage {
     /**
      * Tokens of the prompt that did not have to be computed.
      *
-     * @return their number, a part of {@link #inputTokenCount}
+     * @return their number, a part of {@link #inputTokenCount()}
      */
     public Integer cachedTokenCount() {
         return cachedTokenCount;

@@ -106,9 +106,7 @@ class AfterTheEndTest {
 
     /** Waits for the end of the answer's thread, from which all callbacks come. */
     private static void awaitThread(RecordingHandler heard) throws InterruptedException {
-        while (heard.threads.isEmpty()) {
-            Thread.sleep(1);
-        }
+        Awaits.until("the handler is called", () -> !heard.threads.isEmpty());
         heard.threads.iterator().next().join();
     }
 }

@@ -175,9 +175,7 @@ class CallbackErrorsTest {
     private static RecordingHandler stream(
             PixtralStreamingChatModel model, ChatRequest request, RecordingHandler handler) throws Exception {
         model.chat(request, handler);
-        while (handler.threads.isEmpty()) {
-            Thread.sleep(1);
-        }
+        Awaits.until("the handler is called", () -> !handler.threads.isEmpty());
         handler.threads.iterator().next().join();
         return handler;
     }

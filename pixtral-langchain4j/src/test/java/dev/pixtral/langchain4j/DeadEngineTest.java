@@ -62,9 +62,7 @@ class DeadEngineTest {
                 .open();
         Generation underWay = pixtral.start(HELLO, GenerationOptions.DEFAULT);
         Thread closer = Thread.ofPlatform().start(pixtral::close);
-        while (!pixtral.closed()) {
-            Thread.onSpinWait();
-        }
+        Awaits.until("the model is closed", pixtral::closed);
         closing.countDown();
 
         Throwable closed = catchThrowable(() -> underWay.await(GenerationListener.NONE));

@@ -97,9 +97,9 @@ class EndingEarlyTest {
 
     /** Waits until a thread waits for an event of the engine and is not interrupted. */
     private static void awaitInTicket(Thread thread) {
-        while (thread.isInterrupted() || thread.getState() != Thread.State.WAITING || !isInTicket(thread)) {
-            Thread.onSpinWait();
-        }
+        Awaits.until(
+                "the thread waits in its ticket",
+                () -> !thread.isInterrupted() && thread.getState() == Thread.State.WAITING && isInTicket(thread));
     }
 
     private static boolean isInTicket(Thread thread) {
@@ -177,9 +177,7 @@ class EndingEarlyTest {
         model.chat(Endless.request(1), either);
         model.chat(Endless.request(1), other);
 
-        while (either.errors.isEmpty() && other.errors.isEmpty()) {
-            Thread.sleep(1);
-        }
+        Awaits.until("one of them is refused", () -> !either.errors.isEmpty() || !other.errors.isEmpty());
         over.countDown();
         first.response.get();
         RecordingHandler refused = either.errors.isEmpty() ? other : either;

@@ -129,9 +129,7 @@ class PixtralLifeTest {
             throws InterruptedException {
         model.chat(HELLO);
         Thread thread = Thread.ofPlatform().daemon().start(task);
-        while (thread.getState() != Thread.State.WAITING) {
-            Thread.sleep(5);
-        }
+        Awaits.until("the thread waits for the engine", () -> thread.getState() == Thread.State.WAITING);
         return thread;
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Schemas of LangChain4j that are deep, endless or large are refused before its own code goes through them. */
 class SchemaWriterTest {
-    private static final Duration SAFETY_NET = Duration.ofSeconds(30);
+    private static final Duration SAFETY_NET = Duration.ofSeconds(60);
     private static final String TOO_DEEP = "is nested deeper than 256 levels";
 
     /** What puts an element one level deeper. */

@@ -9,6 +9,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.progress.ProgressListener;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -89,18 +90,25 @@ class SharedModelsTest {
     }
 
     @Test
-    void what_nobody_closes_is_freed_when_it_is_collected() throws InterruptedException {
-        forget();
+    void what_nobody_closes_is_freed_when_it_is_collected() {
+        WeakReference<Pixtral> forgotten = forget();
 
-        while (models.size() > 0) {
+        Awaits.until("the model is given back", () -> {
             System.gc();
-            Thread.sleep(10);
-        }
+            return models.size() == 0;
+        });
+
+        assertThat(models.size()).isZero();
+        Awaits.until("the engine is collected", () -> {
+            System.gc();
+            return forgotten.refersTo(null);
+        });
     }
 
-    private void forget() {
-        assertThat(models.lease(TINY, AS_IT_IS).open(ProgressListener.NONE).name())
-                .isEqualTo("pixtral-tiny");
+    private WeakReference<Pixtral> forget() {
+        Pixtral engine = models.lease(TINY, AS_IT_IS).open(ProgressListener.NONE);
+        assertThat(engine.name()).isEqualTo("pixtral-tiny");
         assertThat(models.size()).isEqualTo(1);
+        return new WeakReference<>(engine);
     }
 }

@@ -43,13 +43,9 @@ class WaitForOpeningTest {
         dead.start(Prompt.of(Message.user("Hello")), GenerationOptions.DEFAULT);
         held.await();
         Thread.ofPlatform().daemon().start(dead::close);
-        while (!dead.closed()) {
-            Thread.sleep(1);
-        }
+        Awaits.until("the model is closed", dead::closed);
         opener = Thread.ofPlatform().daemon().start(opening);
-        while (!waits(opener)) {
-            Thread.sleep(1);
-        }
+        Awaits.until("the opening waits for the end of the old model", () -> waits(opener));
     }
 
     @AfterEach
@@ -85,9 +81,7 @@ class WaitForOpeningTest {
 
     private static Thread start(FutureTask<Pixtral> task) throws InterruptedException {
         Thread thread = Thread.ofPlatform().daemon().start(task);
-        while (!waits(thread)) {
-            Thread.sleep(1);
-        }
+        Awaits.until("the thread waits for the opening", () -> waits(thread));
         return thread;
     }
 
