@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.Progress;
