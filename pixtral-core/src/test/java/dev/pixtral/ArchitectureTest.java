@@ -84,9 +84,11 @@ class ArchitectureTest {
                 "kernels",
                 "progress",
                 "errors");
+        mayUse("openai", DOOR, "engine", "grammar", "chat", "sampling", "image", "errors");
         mayUse(
                 "cli",
                 DOOR,
+                "openai",
                 "jlama",
                 "engine",
                 "model",

@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.Reply;
+import dev.pixtral.openai.ReplyJson;
 import dev.pixtral.progress.Progress;
 
 /** Prints an answer as it comes, after what is known before it. */

@@ -14,9 +14,13 @@ import dev.pixtral.engine.FinishReason;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.openai.Conversation;
+import dev.pixtral.openai.ConversationForm;
+import dev.pixtral.openai.ConversationReader;
+import dev.pixtral.openai.JsonLines;
+import dev.pixtral.openai.ReplyJson;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -108,7 +112,7 @@ final class AskCommand implements Command {
         RepairedPrompt.of(prompt, ValidationMode.SERVING, new Warnings()); // refuses before a model is loaded
         checkImages(prompt, options.images());
         try (Pixtral pixtral = model.open(settings, output, console)) {
-            return answer(pixtral, prompt, conversation.options(GivenOptions.of(options, words)), console, progress);
+            return answer(pixtral, prompt, GivenOptions.of(options, words).of(conversation), console, progress);
         } finally {
             progress.erase();
         }
@@ -133,12 +137,13 @@ final class AskCommand implements Command {
     }
 
     private ExitStatus batch(PixtralBuilder settings, GivenOptions options, Console console) {
-        ConversationReader reader = ConversationReader.of(batch, ConversationForm.CLIENT);
-        if (batch.equals(ConversationReader.STANDARD_INPUT)) {
-            return batch(settings, options, reader, console.in(), console);
+        ConversationFile file = new ConversationFile(batch);
+        ConversationReader reader = file.reader(ConversationForm.CLIENT);
+        if (file.isStandardInput()) {
+            return batch(settings, options, file, reader, console.in(), console);
         }
-        try (InputStream in = JsonInput.open(Path.of(batch))) {
-            return batch(settings, options, reader, in, console);
+        try (InputStream in = file.open()) {
+            return batch(settings, options, file, reader, in, console);
         } catch (IOException e) {
             throw CommandException.failed("%s cannot be closed (%s).".formatted(batch, e.getMessage()), e);
         }
@@ -147,26 +152,22 @@ final class AskCommand implements Command {
     private ExitStatus batch(
             PixtralBuilder settings,
             GivenOptions options,
+            ConversationFile file,
             ConversationReader reader,
             InputStream lines,
             Console console) {
-        String source = batch.equals(ConversationReader.STANDARD_INPUT) ? "standard input" : batch;
         int threads = parallel == null ? DEFAULT_PARALLEL : parallel;
         try (Pixtral pixtral = model.open(settings, output, console)) {
-            return new Batch(pixtral, options, records, reader, source, new JsonLines(lines), threads)
-                    .of(console.progress(output).visible() ? countLines() : OptionalLong.empty())
+            return new Batch(pixtral, options, records, reader, file.title(), new JsonLines(lines), threads)
+                    .of(console.progress(output).visible() ? file.countLines() : OptionalLong.empty())
                     .run(output, console);
         }
-    }
-
-    private OptionalLong countLines() {
-        return batch.equals(ConversationReader.STANDARD_INPUT) ? OptionalLong.empty() : JsonLines.count(Path.of(batch));
     }
 
     private Conversation conversation(Console console) {
         return messages == null
                 ? Conversation.of(Question.prompt(arguments, images, console))
-                : ConversationReader.read(messages, ConversationForm.CLIENT, console);
+                : new ConversationFile(messages).read(ConversationForm.CLIENT, console);
     }
 
     /** Looks at the pictures' headers before a model is loaded, which may take a while. */

@@ -4,6 +4,10 @@ import dev.pixtral.Generation;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
 import dev.pixtral.engine.GenerationListener;
+import dev.pixtral.openai.BatchLine;
+import dev.pixtral.openai.Conversation;
+import dev.pixtral.openai.ConversationReader;
+import dev.pixtral.openai.JsonLines;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -215,38 +219,26 @@ final class Batch {
         if (stopped) {
             return new Result.End();
         }
-        String where = "%s, line %d".formatted(source, line.number());
-        Optional<String> id = Optional.empty();
+        BatchLine asked = new BatchLine(line, source);
         try {
-            JsonPlace request = JsonInput.parseLine(line.json(), where);
-            id = ConversationReader.customId(request);
-            return new Result.Answer(answer(reader.conversation(request), id));
+            return new Result.Answer(answer(asked));
         } catch (Throwable thrown) { // a mistake in one line, whatever it is, is none of the others'
-            return new Result.Mistake(error(line, id, Failure.of(thrown).message()), thrown);
+            return new Result.Mistake(asked.error(Failure.of(thrown).message()), thrown);
         }
     }
 
-    private String answer(Conversation conversation, Optional<String> id) {
-        GenerationOptions own = conversation.options(options);
+    private String answer(BatchLine line) {
+        Conversation conversation = line.conversation(reader);
+        GenerationOptions own = options.of(conversation);
         Generation generation = pixtral.start(records.applied(conversation.prompt()), own);
         live.add(generation);
         if (stopped) { // perhaps before it was in the set
             generation.cancel();
         }
         try {
-            return ReplyJson.of(generation.await(GenerationListener.NONE), own, pixtral.loadMs(), id);
+            return line.answer(generation.await(GenerationListener.NONE), own, pixtral.loadMs());
         } finally {
             live.remove(generation);
         }
-    }
-
-    private static String error(JsonLines.Line line, Optional<String> id, String message) {
-        return JsonText.line(json -> {
-            if (id.isPresent()) {
-                json.writeStringField(ReplyJson.CUSTOM_ID, id.get());
-            }
-            json.writeStringField("error", message);
-            json.writeNumberField("line", line.number());
-        });
     }
 }

@@ -2,6 +2,7 @@ package dev.pixtral.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.openai.JsonText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

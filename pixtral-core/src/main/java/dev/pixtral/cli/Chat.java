@@ -9,6 +9,7 @@ import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.openai.ConversationWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

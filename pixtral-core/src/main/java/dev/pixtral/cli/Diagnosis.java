@@ -2,6 +2,7 @@ package dev.pixtral.cli;
 
 import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.openai.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

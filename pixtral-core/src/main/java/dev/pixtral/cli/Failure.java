@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.openai.JsonText;
 import java.nio.file.InvalidPathException;
 
 /**

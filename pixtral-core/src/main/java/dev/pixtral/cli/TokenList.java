@@ -1,6 +1,7 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.errors.Visible;
+import dev.pixtral.openai.JsonText;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
 import java.util.Locale;

@@ -8,6 +8,8 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.RgbImage;
+import dev.pixtral.openai.Conversation;
+import dev.pixtral.openai.ConversationForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -136,10 +138,10 @@ final class TokensCommand implements Command {
     /** As the reference takes it, or as a model is asked. */
     private Prompt prompt(Console console, Warnings warnings) {
         if (!repaired) {
-            Conversation conversation = ConversationReader.read(messages, ConversationForm.REFERENCE, console);
+            Conversation conversation = new ConversationFile(messages).read(ConversationForm.REFERENCE, console);
             return conversation.rules().shown(records.applied(conversation.prompt()));
         }
-        Conversation conversation = ConversationReader.read(messages, ConversationForm.CLIENT, console);
+        Conversation conversation = new ConversationFile(messages).read(ConversationForm.CLIENT, console);
         Prompt prompt = records.applied(conversation.prompt());
         return conversation
                 .rules()

@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -11,8 +11,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Writes JSON objects for standard output: one line each, which shows no control character as it is. */
-final class JsonText {
+/** Writes JSON objects, one line each, which shows no control character as it is. */
+public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final JsonFactory READER = JsonFactory.builder() // of what an answer holds: as long as that is
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -27,12 +27,24 @@ final class JsonText {
     private JsonText() {}
 
     /** Writes the fields of an object, or a value. */
-    interface Fields {
+    @FunctionalInterface
+    public interface Fields {
+        /**
+         * Writes them.
+         *
+         * @param json where to
+         * @throws IOException from the generator
+         */
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    /** One object and the end of the line. */
-    static String line(Fields fields) {
+    /**
+     * Writes an object.
+     *
+     * @param fields of the object
+     * @return the object and the end of the line
+     */
+    public static String line(Fields fields) {
         return text(json -> {
             json.writeStartObject();
             fields.writeTo(json);
@@ -51,18 +63,41 @@ final class JsonText {
         return Visible.json(out.toString()) + "\n";
     }
 
-    static void ints(JsonGenerator json, String name, int[] values) throws IOException {
+    /**
+     * Writes whole numbers as an array.
+     *
+     * @param json where to
+     * @param name of the field
+     * @param values of the array
+     * @throws IOException from the generator
+     */
+    public static void ints(JsonGenerator json, String name, int[] values) throws IOException {
         json.writeFieldName(name);
         json.writeArray(values, 0, values.length);
     }
 
-    static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
+    /**
+     * Writes texts as an array.
+     *
+     * @param json where to
+     * @param name of the field
+     * @param values of the array
+     * @throws IOException from the generator
+     */
+    public static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
         json.writeFieldName(name);
         json.writeArray(values.toArray(String[]::new), 0, values.size());
     }
 
-    /** A measured number: digits beyond the third say nothing. */
-    static void measured(JsonGenerator json, String name, double value) throws IOException {
+    /**
+     * Writes a measured number: digits beyond the third say nothing.
+     *
+     * @param json where to
+     * @param name of the field
+     * @param value the number
+     * @throws IOException from the generator
+     */
+    public static void measured(JsonGenerator json, String name, double value) throws IOException {
         json.writeNumberField(name, Math.round(value * MICROSECOND_DIGITS) / MICROSECOND_DIGITS);
     }
 

@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,6 @@ import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +44,12 @@ class ConversationReaderTest {
     }
 
     private Conversation conversation(String json) {
-        return ConversationReader.read(Cli.write(folder, "chat.json", json), ConversationForm.CLIENT, console(""));
+        return read(json, ConversationForm.CLIENT);
     }
 
-    private static Console console(String input) {
-        return Console.of(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                OutputStream.nullOutputStream(),
-                OutputStream.nullOutputStream(),
-                new Interruption());
+    private Conversation read(String json, ConversationForm form) {
+        return new ConversationReader(folder, form)
+                .read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "chat.json");
     }
 
     private Prompt withImage(String url) {
@@ -173,16 +169,15 @@ class ConversationReaderTest {
     }
 
     @Test
-    void reads_standard_input() {
-        assertThat(ConversationReader.read(
-                        "-", ConversationForm.CLIENT, console("[{\"role\":\"user\",\"content\":\"Hi\"}]")))
+    void reads_a_stream() {
+        assertThat(conversation("[{\"role\":\"user\",\"content\":\"Hi\"}]"))
                 .isEqualTo(new Conversation(
                         Prompt.of(Message.user("Hi")),
                         AnswerRules.DEFAULT.withToolUse(ToolUse.FREE),
                         RequestSettings.NONE));
-        assertThatThrownBy(() -> ConversationReader.read("-", ConversationForm.CLIENT, console("")))
-                .isInstanceOf(CommandException.class)
-                .hasMessage("standard input: it is empty; a JSON array of messages is needed.");
+        assertThatThrownBy(() -> conversation(""))
+                .isInstanceOf(ConversationException.class)
+                .hasMessage("chat.json: it is empty; a JSON array of messages is needed.");
     }
 
     @ParameterizedTest
@@ -238,8 +233,8 @@ class ConversationReaderTest {
         Files.createSymbolicLink(folder.resolve("linked"), outside);
 
         assertThatThrownBy(() -> withImage(url.replace("OUTSIDE", outside.toString())))
-                .isInstanceOf(CommandException.class)
-                .hasMessageStartingWith(folder.resolve("chat.json") + ", message 1, content, part 1: ")
+                .isInstanceOf(ConversationException.class)
+                .hasMessageStartingWith("chat.json, message 1, content, part 1: ")
                 .hasMessageContaining("lies outside of " + folder);
     }
 
@@ -299,57 +294,31 @@ class ConversationReaderTest {
                     [] []                                           | , line 1, column 4: this is not valid JSON
                     """)
     void tells_a_mistake_with_its_place(String json, String sentence) {
-        String file = Cli.write(folder, "chat.json", json.replace('\'', '"'));
-        // the quickest command that reads conversations
-        Cli.Result result = Cli.run("tokens", "--messages", file);
-
-        assertThat(result.status()).isEqualTo(1);
-        assertThat(result.out()).isEmpty();
-        assertThat(result.err()).startsWith(file + sentence).hasLineCount(1);
-    }
-
-    @Test
-    void tells_a_conversation_that_the_format_has_no_form_for() {
-        String file = Cli.write(folder, "chat.json", "[]");
-
-        assertThat(Cli.run("tokens", "--messages", file).err())
-                .startsWith("The prompt has no message")
+        assertThatThrownBy(() -> read(json.replace('\'', '"'), ConversationForm.REFERENCE))
+                .isInstanceOf(ConversationException.class)
+                .message()
+                .startsWith("chat.json" + sentence)
                 .hasLineCount(1);
     }
 
     @Test
-    void tells_a_file_that_cannot_be_read() {
-        String none = folder.resolve("none.json").toString();
-
-        assertThat(Cli.run("tokens", "--messages", none).err())
-                .isEqualTo("%s: there is no such file.%n".formatted(none));
-        assertThat(Cli.run("tokens", "--messages", folder.toString()).err())
-                .isEqualTo("%s is a folder; give a JSON file.%n".formatted(folder));
-    }
-
-    @Test
     void tells_json_that_is_nested_too_deep() {
-        String file = Cli.write(folder, "chat.json", "[".repeat(100_000));
-
-        Cli.Result result = Cli.run("tokens", "--messages", file);
-
-        assertThat(result.status()).isEqualTo(1);
-        assertThat(result.err()).contains("this is not valid JSON").hasLineCount(1);
+        assertThatThrownBy(() -> read("[".repeat(100_000)))
+                .isInstanceOf(ConversationException.class)
+                .message()
+                .contains("this is not valid JSON")
+                .hasLineCount(1);
     }
 
     @Test
     void tells_a_number_that_is_too_long_without_words_of_the_parser() {
         String number = "1".repeat(100_000);
-        String file = Cli.write(
-                folder,
-                "chat.json",
-                "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"tools\": [{\"type\": \"function\","
-                        + " \"function\": {\"name\": \"f\", \"parameters\": {\"minimum\": " + number + "}}}]}");
+        String json = "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"tools\": [{\"type\": \"function\","
+                + " \"function\": {\"name\": \"f\", \"parameters\": {\"minimum\": " + number + "}}}]}";
 
-        Cli.Result result = Cli.run("tokens", "--messages", file);
-
-        assertThat(result.status()).isEqualTo(1);
-        assertThat(result.err())
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(ConversationException.class)
+                .message()
                 .contains("this is not valid JSON", "a number has more than 1,000 digits")
                 .doesNotContain("StreamReadConstraints")
                 .hasLineCount(1)

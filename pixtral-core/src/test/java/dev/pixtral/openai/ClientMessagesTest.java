@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.grammar.ToolUse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClientMessagesTest {
     private static Conversation read(String json) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return ConversationReader.of("-", ConversationForm.CLIENT).conversation(JsonInput.parseLine(bytes, "line 1"));
+        return new ConversationReader(Path.of(""), ConversationForm.CLIENT)
+                .conversation(JsonInput.parseLine(bytes, "line 1"));
     }
 
     private static Prompt messages(String json) {
@@ -76,7 +78,7 @@ class ClientMessagesTest {
             """)
     void should_name_what_cannot_be_read(String message, String sentence) {
         assertThatThrownBy(() -> messages(message))
-                .isInstanceOf(CommandException.class)
+                .isInstanceOf(ConversationException.class)
                 .hasMessageContaining(sentence);
     }
 

@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import dev.pixtral.chat.ResponseFormat;
 import java.util.Set;
@@ -12,7 +12,7 @@ final class ResponseFormatReader {
     /**
      * Reads a format. Whether {@code strict} or not, a schema is kept to.
      *
-     * @throws CommandException if it is none, with its place
+     * @throws ConversationException if it is none, with its place
      */
     static ResponseFormat read(JsonPlace format) {
         String type = format.object("a response format").required("type").text();

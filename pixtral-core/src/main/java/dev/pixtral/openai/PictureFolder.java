@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The folder of a conversation file. A conversation may come from somebody else, so the pictures it names must lie in or below that
+ * The folder of the pictures of conversations. A conversation may come from somebody else, so the pictures it names must lie in or below that
  * folder, wherever {@code ..} and links lead.
  */
 final class PictureFolder {
@@ -25,13 +25,13 @@ final class PictureFolder {
     /**
      * Makes a folder.
      *
-     * @throws CommandException if it cannot be read
+     * @throws ConversationException if it cannot be read
      */
     PictureFolder(Path folder) {
         try {
             this.folder = folder.toRealPath();
         } catch (IOException e) {
-            throw CommandException.failed(
+            throw ConversationException.unreadable(
                     "The folder %s cannot be read (%s).".formatted(folder, FileProblem.why(e)), e);
         }
     }
@@ -57,13 +57,13 @@ final class PictureFolder {
                     ? ImageSource.of(inside(ImageSource.ofFileUri(url).path().toString(), place))
                     : ImageSource.ofUri(url);
         } catch (ImageException e) {
-            throw CommandException.at(place, e.getMessage());
+            throw ConversationException.at(place, e.getMessage());
         }
     }
 
     private Path inside(String name, String place) {
         if (name.isEmpty()) {
-            throw CommandException.at(place, "the address of the picture is empty.");
+            throw ConversationException.at(place, "the address of the picture is empty.");
         }
         try {
             Path wanted = folder.resolve(name);
@@ -72,12 +72,12 @@ final class PictureFolder {
                 return real;
             }
         } catch (InvalidPathException e) {
-            throw CommandException.at(place, "'%s' is no path: %s.".formatted(e.getInput(), e.getReason()));
+            throw ConversationException.at(place, "'%s' is no path: %s.".formatted(e.getInput(), e.getReason()));
         } catch (IOException e) {
-            throw CommandException.failed(
+            throw ConversationException.unreadable(
                     "%s: '%s' cannot be read (%s).".formatted(place, name, FileProblem.why(e)), e);
         }
-        throw CommandException.at(
+        throw ConversationException.at(
                 place,
                 "'%s' lies outside of %s; pictures must lie in the folder of the conversation or below it."
                         .formatted(name, folder));

@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.GenerationOptions;
@@ -12,58 +12,56 @@ import dev.pixtral.sampling.TokenText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** An answer as JSON. */
-final class ReplyJson {
-    /** What a line of a batch calls itself, in OpenAI's word. */
-    static final String CUSTOM_ID = "custom_id";
-
+public final class ReplyJson {
     /** Stands for a probability of 0, whose logarithm JSON has no number for; OpenAI's value. */
     private static final double IMPOSSIBLE = -9999.0;
 
     private ReplyJson() {}
 
     /**
-     * The whole answer.
+     * Writes a whole answer.
      *
+     * @param reply the answer
      * @param options how it was made: a seed is shown if there were random draws, log-probabilities if they were asked for
      * @param loadMs how long opening the model took
+     * @return an object and the end of the line
      */
-    static String of(Reply reply, GenerationOptions options, double loadMs) {
-        return of(reply, options, loadMs, Optional.empty());
+    public static String of(Reply reply, GenerationOptions options, double loadMs) {
+        return JsonText.line(json -> write(reply, options, loadMs, json));
     }
 
-    /** The same for a line of a batch, which may call itself something. */
-    static String of(Reply reply, GenerationOptions options, double loadMs, Optional<String> customId) {
-        return JsonText.line(json -> {
-            if (customId.isPresent()) {
-                json.writeStringField(CUSTOM_ID, customId.get());
-            }
-            json.writeStringField("text", reply.text());
-            json.writeArrayFieldStart("toolCalls");
-            for (ToolCall call : reply.toolCalls()) {
-                json.writeStartObject();
-                write(call, json);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            JsonText.ints(json, "tokens", reply.tokens());
-            json.writeStringField("finishReason", reply.finishReason().name().toLowerCase(Locale.ROOT));
-            write(reply.usage(), json);
-            write(reply.timings(), loadMs, json);
-            if (!options.sampling().greedy()) {
-                json.writeNumberField("seed", reply.seed());
-            }
-            if (options.sampling().logprobs() > 0) {
-                write(reply.logprobs(), json);
-            }
-            JsonText.strings(json, "warnings", reply.warnings());
-        });
+    /** The fields of an answer. */
+    static void write(Reply reply, GenerationOptions options, double loadMs, JsonGenerator json) throws IOException {
+        json.writeStringField("text", reply.text());
+        json.writeArrayFieldStart("toolCalls");
+        for (ToolCall call : reply.toolCalls()) {
+            json.writeStartObject();
+            write(call, json);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        JsonText.ints(json, "tokens", reply.tokens());
+        json.writeStringField("finishReason", reply.finishReason().name().toLowerCase(Locale.ROOT));
+        write(reply.usage(), json);
+        write(reply.timings(), loadMs, json);
+        if (!options.sampling().greedy()) {
+            json.writeNumberField("seed", reply.seed());
+        }
+        if (options.sampling().logprobs() > 0) {
+            write(reply.logprobs(), json);
+        }
+        JsonText.strings(json, "warnings", reply.warnings());
     }
 
-    /** One call of a tool. */
-    static String of(ToolCall call) {
+    /**
+     * Writes one call of a tool.
+     *
+     * @param call the call
+     * @return an object and the end of the line
+     */
+    public static String of(ToolCall call) {
         return JsonText.line(json -> write(call, json));
     }
 

@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.chat.Message;
@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** A conversation of a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are part of it, so that it can be moved. */
-final class ConversationWriter {
+public final class ConversationWriter {
     private ConversationWriter() {}
 
     /**
@@ -18,7 +18,7 @@ final class ConversationWriter {
      * @param messages user and assistant messages without tool calls; pictures are bytes or {@code data:} addresses
      * @return a JSON array and the end of the line
      */
-    static String json(List<Message> messages) {
+    public static String json(List<Message> messages) {
         return JsonText.text(json -> {
             json.writeStartArray();
             for (Message message : messages) {

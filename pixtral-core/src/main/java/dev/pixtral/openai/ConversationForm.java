@@ -1,7 +1,7 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 /** How freely the messages of a file are read. */
-enum ConversationForm {
+public enum ConversationForm {
     /** As the reference has them: what it refuses is refused. */
     REFERENCE,
     /**

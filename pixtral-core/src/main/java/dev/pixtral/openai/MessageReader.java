@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Tool;
@@ -46,7 +46,7 @@ final class MessageReader {
     /**
      * Reads an array of messages.
      *
-     * @throws CommandException if one of them is none, with its place
+     * @throws ConversationException if one of them is none, with its place
      */
     static List<Message> read(JsonPlace list, ContentReader contents, ConversationForm form) {
         MessageReader reader = new MessageReader(contents, form);

@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The lines of a stream of JSON lines, one at a time, so that a stream may be longer than memory. Not thread-safe. */
-final class JsonLines {
+public final class JsonLines {
     private static final int BUFFER = 1 << 16;
     private static final long MOST_COUNTED = 1L << 30; // a second or two
 
@@ -19,7 +19,12 @@ final class JsonLines {
     private int end;
     private long number;
 
-    JsonLines(InputStream in) {
+    /**
+     * Makes a reader of lines.
+     *
+     * @param in the stream, which stays the caller's
+     */
+    public JsonLines(InputStream in) {
         this.in = in;
     }
 
@@ -27,17 +32,17 @@ final class JsonLines {
      * A line that is not blank.
      *
      * @param number its place in the stream, from 1; blank lines count
-     * @param json the line without its end, cut off where {@link JsonInput} refuses it as too long
+     * @param json the line without its end, cut off where {@link BatchLine} refuses it as too long
      */
-    record Line(long number, byte[] json) {}
+    public record Line(long number, byte[] json) {}
 
     /**
      * How many lines there are that are not blank, if that can be found out before they are read.
      *
      * @param file any file
-     * @return empty for what can be read once only, such as a pipe, and for what takes long to look through
+     * @return their number; empty for what can be read once only, such as a pipe, and for what takes long to look through
      */
-    static OptionalLong count(Path file) {
+    public static OptionalLong count(Path file) {
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MOST_COUNTED) {
                 return OptionalLong.empty();
@@ -67,11 +72,12 @@ final class JsonLines {
     }
 
     /**
-     * The next line that is not blank; empty at the end of the stream.
+     * Reads the next line that is not blank.
      *
+     * @return the line; empty at the end of the stream
      * @throws IOException if the stream cannot be read
      */
-    Optional<Line> next() throws IOException {
+    public Optional<Line> next() throws IOException {
         while (fill()) {
             byte[] line = line();
             number++;
@@ -82,8 +88,12 @@ final class JsonLines {
         return Optional.empty();
     }
 
-    /** The number of the last line that was read to its end; blank lines count. */
-    long number() {
+    /**
+     * Says how far it has come.
+     *
+     * @return the number of the last line that was read to its end; blank lines count
+     */
+    public long number() {
         return number;
     }
 

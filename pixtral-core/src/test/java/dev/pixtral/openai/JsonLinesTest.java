@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,28 +1,26 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A conversation in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request as its {@code body}. Every mistake is told with its place.
+ * A conversation in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request as its {@code body}. Every mistake is reported with its place.
  *
- * <p>Of a request, what concerns the prompt or the answer is used ({@link ToolsReader}, {@link ResponseFormatReader}, {@link RequestSettings}) or refused by name, and what concerns a server alone is ignored. A request
+ * <p>Of a request, what concerns the prompt or the answer is used ({@link ToolsReader}, {@link ResponseFormatReader}, {@link RequestSettings}) or refused by name, and what only concerns a server is ignored. A request
  * of OpenAI's Responses API ({@code input}, {@code instructions}) and the system text of one of Anthropic's ({@code system}) are understood as well.
  *
- * <p>Beyond OpenAI's form, an image may be named by a path relative to the file, and {@code "prefix": true} makes the last assistant
+ * <p>Beyond OpenAI's form, an image may be named by a path relative to a folder, and {@code "prefix": true} makes the last assistant
  * message the beginning of the answer.
  */
-final class ConversationReader {
-    static final String STANDARD_INPUT = "-";
-
+public final class ConversationReader {
     private static final Set<String> ENVELOPE = Set.of("custom_id", "method", "url", "body");
     private static final Set<String> PROMPT_KEYS =
             Set.of("messages", "input", "system", "instructions", "response_format", "text", "custom_id");
@@ -34,52 +32,34 @@ final class ConversationReader {
     private final ContentReader contents;
     private final ConversationForm form;
 
-    private ConversationReader(PictureFolder pictures, ConversationForm form) {
-        this.contents = new ContentReader(pictures);
-        this.form = form;
-    }
-
-    /**
-     * Reads a conversation.
-     *
-     * @param name a file, or {@code -} for standard input, where pictures are then relative to the working directory
-     * @param form how freely
-     * @throws CommandException if it cannot be read, or is no conversation
-     */
-    static Conversation read(String name, ConversationForm form, Console console) {
-        JsonPlace root = name.equals(STANDARD_INPUT)
-                ? JsonInput.parse(console.in(), "standard input")
-                : JsonInput.parse(Path.of(name));
-        return of(name, form).conversation(root);
-    }
-
     /**
      * Makes a reader.
      *
-     * @param name the file that pictures lie beside, or {@code -} for standard input
+     * @param pictures the folder that relative paths of pictures start from, and which no path may leave
      * @param form how freely it reads
-     * @throws CommandException if its folder cannot be read
+     * @throws ConversationException if the folder cannot be read
      */
-    static ConversationReader of(String name, ConversationForm form) {
-        Path folder = name.equals(STANDARD_INPUT)
-                ? Path.of("")
-                : Path.of(name).toAbsolutePath().getParent();
-        return new ConversationReader(new PictureFolder(folder), form);
-    }
-
-    /**
-     * What a line of a batch calls itself, whatever else is in it.
-     *
-     * @return its {@code custom_id} if that is a text
-     */
-    static Optional<String> customId(JsonPlace line) {
-        return Optional.ofNullable(line.value().path("custom_id").textValue());
+    public ConversationReader(Path pictures, ConversationForm form) {
+        this.contents = new ContentReader(new PictureFolder(pictures));
+        this.form = form;
     }
 
     /**
      * Reads a conversation. From any thread.
      *
-     * @throws CommandException if it is none
+     * @param json an array of messages or a request; read to its end and left open
+     * @param name what errors call it
+     * @return the conversation
+     * @throws ConversationException if it cannot be read, is too large, or is no conversation
+     */
+    public Conversation read(InputStream json, String name) {
+        return conversation(JsonInput.parse(json, name));
+    }
+
+    /**
+     * Reads a conversation. From any thread.
+     *
+     * @throws ConversationException if it is none
      */
     Conversation conversation(JsonPlace root) {
         if (root.value().isArray()) {

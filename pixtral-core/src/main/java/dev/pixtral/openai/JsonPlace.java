@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.errors.Visible;
@@ -19,8 +19,8 @@ import java.util.TreeSet;
 record JsonPlace(JsonNode value, String where) {
     private static final int LONGEST_QUOTE = 60;
 
-    CommandException wrong(String problem) {
-        return CommandException.at(where, problem);
+    ConversationException wrong(String problem) {
+        return ConversationException.at(where, problem);
     }
 
     /** The field, if there is one. */

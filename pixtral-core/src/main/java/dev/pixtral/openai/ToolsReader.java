@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import dev.pixtral.chat.Tool;
 import dev.pixtral.grammar.AnswerRules;
@@ -28,7 +28,7 @@ final class ToolsReader {
     /**
      * Reads the tools.
      *
-     * @throws CommandException if one of them is none, with its place
+     * @throws ConversationException if one of them is none, with its place
      */
     ToolsReader(JsonPlace request) {
         this.request = request;
@@ -52,7 +52,7 @@ final class ToolsReader {
     /**
      * Reads what is said of calls.
      *
-     * @throws CommandException if it makes no sense, with its place
+     * @throws ConversationException if it makes no sense, with its place
      */
     AnswerRules rules() {
         boolean strict = functions.stream().filter(ToolsReader::isStrict).count() > 0; // all are looked at
@@ -174,7 +174,7 @@ final class ToolsReader {
     /**
      * Checks the {@code type} of a tool, a call or a choice, which may be left out.
      *
-     * @throws CommandException if it is another than {@code function}
+     * @throws ConversationException if it is another than {@code function}
      */
     static void requireFunction(JsonPlace place) {
         String type = place.field("type").map(JsonPlace::text).orElse("function");

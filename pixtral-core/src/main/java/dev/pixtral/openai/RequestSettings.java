@@ -1,4 +1,4 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.GenerationOptions;
@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a request in OpenAI's form says of how its answer is made. An option that was given on the command line wins over the request, and the request over an option's default.
+ * What a request in OpenAI's form says of how its answer is made.
  *
- * @param settings each with the option that wins over it
+ * @param settings what is to be changed
  */
-record RequestSettings(List<Setting> settings) {
+public record RequestSettings(List<Setting> settings) {
     static final RequestSettings NONE = new RequestSettings(List.of());
 
     /** What concerns a server or its bills, and not the answer. */
@@ -59,7 +59,7 @@ record RequestSettings(List<Setting> settings) {
             "logit_bias",
                     new Neutral(
                             value -> value.isObject() && value.isEmpty(),
-                            "the command line has no bias of tokens; the Java interface has logits processors"),
+                            "a request has no bias of tokens here; the Java interface has logits processors"),
             "modalities",
                     new Neutral(
                             value -> value.isArray()
@@ -77,40 +77,51 @@ record RequestSettings(List<Setting> settings) {
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Changes options; {@code option} of the command line, empty for none, wins over it. */
-    record Setting(String option, UnaryOperator<GenerationOptions> change) {}
+    /**
+     * A change of options.
+     *
+     * @param name what it is about
+     * @param change what it does
+     */
+    public record Setting(AnswerSetting name, UnaryOperator<GenerationOptions> change) {}
 
-    /** A field that is used: which option wins over it, and what its value changes. */
-    private record Field(String option, BiFunction<JsonPlace, GenerationOptions, GenerationOptions> change) {}
+    /** A field that is used: what it says, and what its value changes. */
+    private record Field(AnswerSetting name, BiFunction<JsonPlace, GenerationOptions, GenerationOptions> change) {}
 
     /** A field that is refused unless its value says nothing. */
     private record Neutral(Predicate<JsonNode> saysNothing, String why) {}
 
     private static Map<String, Field> used() {
         Map<String, Field> used = new LinkedHashMap<>();
-        Field maxTokens = new Field("--max-tokens", (value, options) -> options.withMaxTokens(whole(value)));
+        Field maxTokens = new Field(AnswerSetting.MAX_TOKENS, (value, options) -> options.withMaxTokens(whole(value)));
         used.put("max_tokens", maxTokens);
         used.put("max_completion_tokens", maxTokens);
         used.put("max_output_tokens", maxTokens);
-        Field stop = new Field("--stop", (value, options) -> options.withStop(texts(value)));
+        Field stop = new Field(AnswerSetting.STOP, (value, options) -> options.withStop(texts(value)));
         used.put("stop", stop);
         used.put("stop_sequences", stop);
-        used.put("temperature", sampling("--temperature", (value, to) -> to.temperature(value.number())));
-        used.put("top_p", sampling("--top-p", (value, to) -> to.topP(value.number())));
-        used.put("top_k", sampling("--top-k", (value, to) -> to.topK(topK(value))));
-        used.put("min_p", sampling("--min-p", (value, to) -> to.minP(value.number())));
-        used.put("seed", sampling("--seed", (value, to) -> to.seed(value.integer())));
+        used.put("temperature", sampling(AnswerSetting.TEMPERATURE, (value, to) -> to.temperature(value.number())));
+        used.put("top_p", sampling(AnswerSetting.TOP_P, (value, to) -> to.topP(value.number())));
+        used.put("top_k", sampling(AnswerSetting.TOP_K, (value, to) -> to.topK(topK(value))));
+        used.put("min_p", sampling(AnswerSetting.MIN_P, (value, to) -> to.minP(value.number())));
+        used.put("seed", sampling(AnswerSetting.SEED, (value, to) -> to.seed(value.integer())));
         used.put("random_seed", used.get("seed"));
-        used.put("frequency_penalty", sampling("", (value, to) -> to.frequencyPenalty(value.number())));
-        used.put("presence_penalty", sampling("", (value, to) -> to.presencePenalty(value.number())));
-        used.put("repetition_penalty", sampling("", (value, to) -> to.repetitionPenalty(value.number())));
+        used.put(
+                "frequency_penalty",
+                sampling(AnswerSetting.FREQUENCY_PENALTY, (value, to) -> to.frequencyPenalty(value.number())));
+        used.put(
+                "presence_penalty",
+                sampling(AnswerSetting.PRESENCE_PENALTY, (value, to) -> to.presencePenalty(value.number())));
+        used.put(
+                "repetition_penalty",
+                sampling(AnswerSetting.REPETITION_PENALTY, (value, to) -> to.repetitionPenalty(value.number())));
         return used;
     }
 
     private static Field sampling(
-            String option, BiFunction<JsonPlace, SamplingOptions.Builder, SamplingOptions.Builder> change) {
+            AnswerSetting name, BiFunction<JsonPlace, SamplingOptions.Builder, SamplingOptions.Builder> change) {
         return new Field(
-                option,
+                name,
                 (value, options) -> options.withSampling(
                         change.apply(value, options.sampling().toBuilder()).build()));
     }
@@ -122,7 +133,7 @@ record RequestSettings(List<Setting> settings) {
     /**
      * Reads the fields of a request.
      *
-     * @throws CommandException if a value is none or out of range, or asks for what is not supported, with its place
+     * @throws ConversationException if a value is none or out of range, or asks for what is not supported, with its place
      */
     static RequestSettings read(JsonPlace request) {
         NEUTRAL.forEach((key, neutral) -> request.field(key).ifPresent(value -> {
@@ -150,12 +161,12 @@ record RequestSettings(List<Setting> settings) {
     private static Setting setting(Field field, JsonPlace value) {
         try {
             field.change().apply(value, GenerationOptions.DEFAULT); // for the range
-        } catch (CommandException e) {
+        } catch (ConversationException e) {
             throw e;
         } catch (PixtralException e) {
             throw value.wrong(e.getMessage());
         }
-        return new Setting(field.option(), options -> field.change().apply(value, options));
+        return new Setting(field.name(), options -> field.change().apply(value, options));
     }
 
     private static int whole(JsonPlace value) {
@@ -189,8 +200,8 @@ record RequestSettings(List<Setting> settings) {
             });
             return List.of();
         }
-        return List.of(
-                setting(sampling("--logprobs", (value, to) -> to.logprobs(numberOfLogprobs(value))), wanted.get()));
+        return List.of(setting(
+                sampling(AnswerSetting.LOGPROBS, (value, to) -> to.logprobs(numberOfLogprobs(value))), wanted.get()));
     }
 
     /** At least one, or none would be told at all. */
@@ -198,14 +209,14 @@ record RequestSettings(List<Setting> settings) {
         return value.value().isBoolean() ? 1 : Math.max(1, whole(value));
     }
 
-    /** The options of the command line, and where they say nothing, the request's. */
-    GenerationOptions applied(GivenOptions given) {
-        GenerationOptions options = given.options();
+    /** These options with what the request says, but for what is fixed. */
+    GenerationOptions applied(GenerationOptions options, Set<AnswerSetting> fixed) {
+        GenerationOptions changed = options;
         for (Setting setting : settings) {
-            if (setting.option().isEmpty() || !given.given().test(setting.option())) {
-                options = setting.change().apply(options);
+            if (!fixed.contains(setting.name())) {
+                changed = setting.change().apply(changed);
             }
         }
-        return options;
+        return changed;
     }
 }

@@ -1,11 +1,11 @@
-package dev.pixtral.cli;
+package dev.pixtral.openai;
 
 import dev.pixtral.chat.Prompt;
+import java.nio.file.Path;
 
 /** Reads any bytes as a conversation, for tests of other packages. */
 public final class ConversationBytes {
-    private static final ConversationReader READER =
-            ConversationReader.of(ConversationReader.STANDARD_INPUT, ConversationForm.CLIENT);
+    private static final ConversationReader READER = new ConversationReader(Path.of(""), ConversationForm.CLIENT);
 
     private ConversationBytes() {}
 
