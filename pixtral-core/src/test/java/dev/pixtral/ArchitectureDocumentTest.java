@@ -27,7 +27,7 @@ class ArchitectureDocumentTest {
                 .map(result -> result.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> existing = new TreeSet<>(OTHERS);
-        for (String module : new String[] {"pixtral-core", "pixtral-langchain4j"}) {
+        for (String module : new String[] {"pixtral-core", "pixtral-cli", "pixtral-langchain4j"}) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 files.map(file -> file.getFileName().toString())
                         .filter(name -> name.endsWith(".java"))

@@ -85,22 +85,6 @@ class ArchitectureTest {
                 "progress",
                 "errors");
         mayUse("openai", DOOR, "engine", "grammar", "chat", "sampling", "image", "errors");
-        mayUse(
-                "cli",
-                DOOR,
-                "openai",
-                "jlama",
-                "engine",
-                "model",
-                "checkpoint",
-                "grammar",
-                "chat",
-                "sampling",
-                "image",
-                "tokenizer",
-                "kernels",
-                "progress",
-                "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */
@@ -166,9 +150,7 @@ class ArchitectureTest {
         "javax.imageio.., dev.pixtral.image",
         "com.twelvemonkeys.., dev.pixtral.image",
         "org.apache.hc.., dev.pixtral.image",
-        "picocli.., dev.pixtral.cli",
-        "com.github.tjake.jlama.., dev.pixtral.jlama",
-        "org.jline.., dev.pixtral.cli"
+        "com.github.tjake.jlama.., dev.pixtral.jlama"
     })
     void only_one_package_imports(String library, String owner) {
         noClasses()

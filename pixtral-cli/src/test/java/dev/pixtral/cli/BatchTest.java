@@ -137,7 +137,7 @@ class BatchTest {
 
     @Test
     void says_where_a_mistake_comes_from_if_verbose_and_nothing_if_quiet() {
-        assertThat(batch("{", "--verbose").err()).contains("CommandException", "\tat dev.pixtral");
+        assertThat(batch("{", "--verbose").err()).contains("ConversationException", "\tat dev.pixtral");
         assertThat(batch("{", "--quiet").err()).isEmpty();
     }
 

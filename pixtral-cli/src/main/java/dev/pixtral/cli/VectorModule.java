@@ -30,7 +30,7 @@ final class VectorModule {
                 System.getLogger(VectorModule.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
-                                "The Vector API could not be loaded ({0}); remove the folder pixtral-core/target, so that the launcher looks again.",
+                                "The Vector API could not be loaded ({0}); remove the folder pixtral-cli/target, so that the launcher looks again.",
                                 e);
             }
         }

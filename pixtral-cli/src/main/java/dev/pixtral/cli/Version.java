@@ -6,7 +6,7 @@ import java.util.Properties;
 
 /** Which Pixtral this is. */
 final class Version {
-    private static final String WRITTEN_BY_MAVEN = "/META-INF/maven/dev.pixtral/pixtral-core/pom.properties";
+    private static final String WRITTEN_BY_MAVEN = "/META-INF/maven/dev.pixtral/pixtral-cli/pom.properties";
 
     private Version() {}
 
