@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.cli.options.OutputOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 

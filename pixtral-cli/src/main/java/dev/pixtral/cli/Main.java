@@ -1,5 +1,18 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.cli.ask.AskCommand;
+import dev.pixtral.cli.bench.BenchCommand;
+import dev.pixtral.cli.chat.ChatCommand;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.Failure;
+import dev.pixtral.cli.console.Interruption;
+import dev.pixtral.cli.doctor.DoctorCommand;
+import dev.pixtral.cli.options.Command;
+import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.cli.options.UsageErrors;
+import dev.pixtral.cli.options.Values;
+import dev.pixtral.cli.tokens.TokensCommand;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -12,12 +25,6 @@ import picocli.CommandLine.ParseResult;
 
 /** The command line. */
 public final class Main {
-    /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
-    public static final String PROGRESS_PROPERTY = "pixtral.progress";
-
-    /** System property that is {@code true} if standard output is a terminal, on which control characters are spelled out. */
-    public static final String TERMINAL_PROPERTY = "pixtral.terminal";
-
     private static final int HELP_WIDTH = 110;
 
     private Main() {}
@@ -64,7 +71,14 @@ public final class Main {
         return run(args, Console.of(in, out, err, new Interruption()));
     }
 
-    static int run(String[] args, Console console) {
+    /**
+     * Runs a command inside this JVM.
+     *
+     * @param args the command, its options and arguments
+     * @param console what it reads from and writes to
+     * @return exit status
+     */
+    public static int run(String[] args, Console console) {
         CommandLine commandLine = commandLine();
         FailureForm given = FailureForm.of(args, commandLine);
         if (given.json()) {
@@ -110,6 +124,7 @@ public final class Main {
         commandLine.addSubcommand(new BenchCommand());
         commandLine.getSubcommands().values().forEach(Main::hideUnused);
         Values.register(commandLine);
+        BenchCommand.registerValues(commandLine);
         return commandLine
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)

@@ -1,5 +1,9 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.options.Command;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 

@@ -1,5 +1,6 @@
 package dev.pixtral.cli;
 
+import dev.pixtral.cli.console.CommandException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;

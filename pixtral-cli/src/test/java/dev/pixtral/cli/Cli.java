@@ -11,15 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Runs the command line inside the test. */
-final class Cli {
+public final class Cli {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Cli() {}
 
     /** What a command left behind. */
-    record Result(int status, String out, String err) {
+    public record Result(int status, String out, String err) {
         /** Standard output as the one object that must be all of it. */
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 assert out.endsWith("}\n") && out.indexOf('\n') == out.length() - 1 : out;
                 return MAPPER.readTree(out);
@@ -29,11 +29,11 @@ final class Cli {
         }
     }
 
-    static Result run(String... args) {
+    public static Result run(String... args) {
         return runWithInput(new byte[0], args);
     }
 
-    static Result runWithInput(byte[] input, String... args) {
+    public static Result runWithInput(byte[] input, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Main.run(args, new ByteArrayInputStream(input), out, err);
@@ -41,11 +41,11 @@ final class Cli {
     }
 
     /** A picture of the examples, which the README shows as well. */
-    static String picture(String name) {
+    public static String picture(String name) {
         return Path.of("..", "examples", "images", name).toString();
     }
 
-    static String write(Path folder, String name, String content) {
+    public static String write(Path folder, String name, String content) {
         try {
             return Files.writeString(folder.resolve(name), content).toString();
         } catch (IOException e) {

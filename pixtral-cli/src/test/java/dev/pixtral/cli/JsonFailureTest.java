@@ -2,6 +2,9 @@ package dev.pixtral.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.Interruption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

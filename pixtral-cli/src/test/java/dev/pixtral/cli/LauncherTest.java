@@ -2,6 +2,7 @@ package dev.pixtral.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.cli.machine.VectorModule;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package dev.pixtral.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.Failure;
 import dev.pixtral.errors.PixtralException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,12 @@ package dev.pixtral.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pixtral.cli.Console.Terminals;
+import dev.pixtral.cli.chat.StateFolder;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.Interruption;
+import dev.pixtral.cli.doctor.Diagnosis;
+import dev.pixtral.cli.machine.Machine;
+import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.testing.Pipes;
 import java.io.ByteArrayInputStream;
@@ -64,7 +69,7 @@ class TerminalTest {
 
     @Test
     void should_spell_out_progress() {
-        console(true).progress(new OutputOptions()).show("fetching " + HOSTILE);
+        console(true).progress().show("fetching " + HOSTILE);
 
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001B[Kfetching " + SPELT + "\r");
     }
@@ -74,7 +79,7 @@ class TerminalTest {
         Interruption interruption = new Interruption();
         Console console =
                 Console.of(Optional.empty(), Optional.of(out), err, new Terminals(true, true, false), interruption);
-        console.progress(new OutputOptions()).show("loading ...");
+        console.progress().show("loading ...");
 
         interruption.interrupt();
 
