@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,12 +90,15 @@ public final class ConversationReader {
         List<Message> messages = new ArrayList<>();
         Stream.of("system", "instructions")
                 .flatMap(key -> root.field(key).stream())
-                .map(text -> Message.system(contents.read(text).text()))
+                .map(text -> Message.system(MessageReader.onlyText(contents.read(text), text, text)))
                 .forEach(messages::add);
         messages.addAll(messages(root));
         ToolsReader tools = new ToolsReader(root);
+        Optional<JsonPlace> textFormat = root.field("text")
+                .flatMap(text -> text.object("the text setting", Set.of("format"), Set.of("verbosity"))
+                        .field("format"));
         ResponseFormat format = root.field("response_format")
-                .or(() -> root.field("text").flatMap(text -> text.field("format")))
+                .or(() -> textFormat)
                 .map(ResponseFormatReader::read)
                 .orElse(ResponseFormat.TEXT);
         return new Conversation(new Prompt(messages, tools.tools(), format), tools.rules(), RequestSettings.read(root));

@@ -99,7 +99,7 @@ final class MessageReader {
             }
             case "function_call_output" -> {
                 item.object("an output of a function", Set.of("type", "call_id", "output"), SILENT);
-                messages.add(result(textOr(item, "call_id"), "", contents.read(item.required("output"))));
+                messages.add(result(textOr(item, "call_id"), "", contents.read(item.required("output")), item));
             }
             case "reasoning" -> {} // not rendered: the model has no form for it
             default -> {
@@ -115,7 +115,8 @@ final class MessageReader {
 
     private void addSystem(JsonPlace message) {
         message.object("a system message", Set.of("role", "content", "name"), SILENT);
-        messages.add(Message.system(withoutPictures(contents.read(message.required("content")), message)));
+        JsonPlace content = message.required("content");
+        messages.add(Message.system(onlyText(contents.read(content), content, message)));
     }
 
     private void addUser(JsonPlace message) {
@@ -140,7 +141,9 @@ final class MessageReader {
         message.field("function_call").map(call -> called("", call)).ifPresent(calls::add);
         Content content = answer(message, !calls.isEmpty());
         calls.addAll(content.calls());
-        String text = withoutPictures(new Content(content.parts(), List.of(), content.results()), message);
+        refuseResults(content, message);
+        message.field("content").ifPresent(place -> refusePictures(content, place));
+        String text = content.text();
         boolean prefix = message.field("prefix").map(JsonPlace::flag).orElse(false);
         if (prefix && !calls.isEmpty()) {
             throw message.wrong("a prefix must be a text, but this message has tool calls.");
@@ -170,10 +173,12 @@ final class MessageReader {
         if (form == ConversationForm.REFERENCE) {
             checkReference(message, name, content);
         }
-        messages.add(result(id, name, content));
+        messages.add(result(id, name, content, message));
     }
 
-    private static Message result(String id, String name, Content content) {
+    private static Message result(String id, String name, Content content, JsonPlace message) {
+        refuseCalls(content, message);
+        refuseResults(content, message);
         return new Message.Tool(id, name, content.text(), content.pictures());
     }
 
@@ -185,20 +190,32 @@ final class MessageReader {
                             "%s is no name of a tool; it must be 1 to 64 letters a-z, A-Z, digits, underscores or dashes."
                                     .formatted(JsonPlace.quote(name)));
         }
-        withoutPictures(content, message);
+        refusePictures(content, message.required("content"));
     }
 
-    /** Content that must be text alone. */
-    private static String withoutPictures(Content content, JsonPlace message) {
+    /**
+     * Reads content that may hold nothing but text.
+     *
+     * @param place where the content stands
+     * @param message what it is part of
+     */
+    static String onlyText(Content content, JsonPlace place, JsonPlace message) {
         refuseCalls(content, message);
+        refuseResults(content, message);
+        refusePictures(content, place);
+        return content.text();
+    }
+
+    private static void refuseResults(Content content, JsonPlace message) {
         if (!content.results().isEmpty()) {
             throw message.wrong("only user messages can hold results of tools.");
         }
+    }
+
+    private static void refusePictures(Content content, JsonPlace place) {
         if (!content.pictures().isEmpty()) {
-            throw ContentReader.firstPicture(message.required("content"))
-                    .wrong("only user messages can hold pictures.");
+            throw ContentReader.firstPicture(place).wrong("only user messages can hold pictures.");
         }
-        return content.text();
     }
 
     private static void refuseCalls(Content content, JsonPlace message) {

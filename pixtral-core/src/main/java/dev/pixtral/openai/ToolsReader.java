@@ -22,7 +22,6 @@ final class ToolsReader {
     private static final List<String> SCHEMAS = List.of("parameters", "input_schema", "inputSchema");
 
     private final JsonPlace request;
-    private final List<JsonPlace> functions;
     private final List<Tool> tools;
 
     /**
@@ -33,11 +32,11 @@ final class ToolsReader {
     ToolsReader(JsonPlace request) {
         this.request = request;
         // tools are numbered by themselves: "tool 2" says it all
-        this.functions = Stream.concat(
+        this.tools = Stream.concat(
                         elements(request, "tools", "tool").map(ToolsReader::definition),
                         elements(request, "functions", "function").map(ToolsReader::function))
+                .map(ToolsReader::tool)
                 .toList();
-        this.tools = functions.stream().map(ToolsReader::tool).toList();
     }
 
     private static Stream<JsonPlace> elements(JsonPlace request, String key, String name) {
@@ -55,7 +54,7 @@ final class ToolsReader {
      * @throws ConversationException if it makes no sense, with its place
      */
     AnswerRules rules() {
-        boolean strict = functions.stream().filter(ToolsReader::isStrict).count() > 0; // all are looked at
+        boolean strict = tools.stream().anyMatch(Tool::strict);
         boolean onlyOne = request.field("parallel_tool_calls")
                         .map(parallel -> !parallel.flag())
                         .orElse(false)
@@ -164,11 +163,7 @@ final class ToolsReader {
                         .findFirst()
                         .map(schema -> schema.value().toString())
                         .orElse("{}"),
-                isStrict(function));
-    }
-
-    private static boolean isStrict(JsonPlace function) {
-        return function.field("strict").map(JsonPlace::flag).orElse(false);
+                function.field("strict").map(JsonPlace::flag).orElse(false));
     }
 
     /**

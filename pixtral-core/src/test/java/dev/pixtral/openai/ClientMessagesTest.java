@@ -82,6 +82,27 @@ class ClientMessagesTest {
                 .hasMessageContaining(sentence);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            [{'role': 'tool', 'content': [{'type': 'tool_use', 'id': 'a', 'name': 'f', 'input': {}}]}] | line 1, message 1: only assistant messages can call tools.
+            [{'role': 'tool', 'content': [{'type': 'tool_result', 'tool_use_id': 'a'}]}] | line 1, message 1: only user messages can hold results of tools.
+            [{'type': 'function_call_output', 'call_id': 'a', 'output': [{'type': 'tool_use', 'name': 'f'}]}] | line 1, message 1: only assistant messages can call tools.
+            [{'type': 'function_call_output', 'call_id': 'a', 'output': [{'type': 'tool_result', 'tool_use_id': 'a'}]}] | line 1, message 1: only user messages can hold results of tools.
+            [{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'a', 'content': [{'type': 'tool_result', 'tool_use_id': 'b'}]}]}] | line 1, message 1, content, part 1, content: a result of a tool holds texts and pictures
+            [{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'a', 'content': [{'type': 'tool_use', 'name': 'f'}]}]}] | line 1, message 1, content, part 1, content: a result of a tool holds texts and pictures
+            {'messages': [], 'system': [{'type': 'image', 'url': 'data:,x'}]} | line 1, system, part 1: only user messages can hold pictures.
+            {'messages': [], 'system': [{'type': 'tool_use', 'name': 'f'}]} | line 1, system: only assistant messages can call tools.
+            {'messages': [], 'instructions': [{'type': 'tool_result', 'tool_use_id': 'a'}]} | line 1, instructions: only user messages can hold results of tools.
+            {'input': 'Hi', 'text': 'json'} | line 1, text: the text setting must be an object, but is a string.
+            {'input': 'Hi', 'text': {'form': {}}} | line 1, text: the key "form" is not known; the text setting has format.
+            {'input': 'Hi', 'text': {'form': {}}, 'response_format': {'type': 'text'}} | line 1, text: the key "form" is not known; the text setting has format.
+            """)
+    void should_refuse_what_would_be_dropped(String json, String sentence) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(ConversationException.class)
+                .hasMessageStartingWith(sentence);
+    }
+
     @Test
     void should_read_requests_of_other_interfaces() {
         Prompt plain = read("""
