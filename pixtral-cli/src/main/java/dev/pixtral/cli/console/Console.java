@@ -30,8 +30,8 @@ public final class Console {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    private final Optional<InputStream> in; // empty: closed before this process began
-    private final Optional<OutputStream> out; // likewise
+    private final InputStream in; // null: closed before this process began
+    private final OutputStream out; // likewise
     private final PrintStream err;
     private final Terminals terminals;
     private final Interruption interruption;
@@ -45,8 +45,8 @@ public final class Console {
             OutputStream err,
             Terminals terminals,
             Interruption interruption) {
-        this.in = in;
-        this.out = out;
+        this.in = in.orElse(null);
+        this.out = out.orElse(null);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
         this.terminals = terminals;
         this.interruption = interruption;
@@ -105,7 +105,7 @@ public final class Console {
      * @throws CommandException if this process was started with it closed
      */
     public InputStream in() {
-        return in.orElseThrow(() -> CommandException.failed(
+        return Optional.ofNullable(in).orElseThrow(() -> CommandException.failed(
                 "Standard input is closed, so nothing can be read from it; give a file, or leave out <&- and let it be a terminal, a pipe or /dev/null.",
                 null));
     }
@@ -120,7 +120,7 @@ public final class Console {
     }
 
     private OutputStream output() {
-        return out.orElseThrow(() -> CommandException.failed(
+        return Optional.ofNullable(out).orElseThrow(() -> CommandException.failed(
                 "Standard output is closed, so there is no place for an answer; leave out >&- and let it be a terminal, a file or /dev/null.",
                 null));
     }
@@ -211,7 +211,7 @@ public final class Console {
     }
 
     private void printError(String object) {
-        if (objectPromised && out.isPresent() && objectPrinted.compareAndSet(false, true)) {
+        if (objectPromised && out != null && objectPrinted.compareAndSet(false, true)) {
             try {
                 print(object);
             } catch (OutputClosed e) {

@@ -35,24 +35,23 @@ import java.util.Optional;
  * What a model sees of a prompt. Needs its tokenizer and the sizes of its pictures, but none of its weights.
  *
  * @param tokenizer the model's tokenizer
- * @param preprocessor how it cuts pictures; empty if that is not known
+ * @param preprocessor how it cuts pictures; null if that is not known
  */
-record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
-
+record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
     /** Of a model by name or path. */
     static PromptView ofModel(String model) {
         try (Checkpoint checkpoint = Models.open(model)) {
             VisionConfig vision = checkpoint.config().vision();
             return new PromptView(
                     Models.tokenizer(checkpoint),
-                    Optional.of(new ImagePreprocessor(vision.patchSize(), vision.imageSize())));
+                    new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
         }
     }
 
     /** Of a tokenizer file alone. */
     static PromptView ofTokenizer(Path tekkenJson) {
         Tekken tokenizer = Tekken.load(tekkenJson);
-        return new PromptView(tokenizer, tokenizer.imageSettings().map(PromptView::preprocessor));
+        return new PromptView(tokenizer, tokenizer.imageSettings().map(PromptView::preprocessor).orElse(null));
     }
 
     private static ImagePreprocessor preprocessor(ImageSettings settings) {
@@ -134,7 +133,7 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
      * @throws CommandException if the tokenizer file does not say
      */
     ImagePreprocessor requiredPreprocessor() {
-        return preprocessor.orElseThrow(() -> CommandException.failed(
+        return Optional.ofNullable(preprocessor).orElseThrow(() -> CommandException.failed(
                 "The tokenizer file has no image settings, so the tokens of a picture cannot be counted; use that of a Pixtral model.",
                 null));
     }
