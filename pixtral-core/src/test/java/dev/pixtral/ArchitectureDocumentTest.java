@@ -24,7 +24,7 @@ class ArchitectureDocumentTest {
 
     /** The modules that have package pages. */
     private static final List<String> MODULES =
-            List.of("pixtral-core", "pixtral-langchain4j", "pixtral-langchain4j-spring-boot-starter", "examples");
+            List.of("pixtral-core", "pixtral-cli", "pixtral-langchain4j", "pixtral-langchain4j-spring-boot-starter", "examples");
 
     private static final String PAGE = "package-info.java";
     private static final Pattern NAME = Pattern.compile("`([A-Z][A-Za-z0-9]+)(?:\\.[a-z][A-Za-z]*)?`");

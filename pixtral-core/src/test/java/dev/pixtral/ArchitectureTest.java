@@ -89,22 +89,7 @@ class ArchitectureTest {
                 "kernels",
                 "progress",
                 "errors");
-        mayUse(
-                "cli",
-                DOOR,
-                "jlama",
-                "engine",
-                "model",
-                "checkpoint",
-                "grammar",
-                "chat",
-                "sampling",
-                "image",
-                "tokenizer",
-                "kernels.select",
-                "kernels",
-                "progress",
-                "errors");
+        mayUse("openai", DOOR, "engine", "grammar", "chat", "sampling", "image", "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */
@@ -170,9 +155,7 @@ class ArchitectureTest {
         "javax.imageio.., dev.pixtral.image",
         "com.twelvemonkeys.., dev.pixtral.image",
         "org.apache.hc.., dev.pixtral.image",
-        "picocli.., dev.pixtral.cli",
-        "com.github.tjake.jlama.., dev.pixtral.jlama",
-        "org.jline.., dev.pixtral.cli"
+        "com.github.tjake.jlama.., dev.pixtral.jlama"
     })
     void only_one_package_imports(String library, String owner) {
         noClasses()

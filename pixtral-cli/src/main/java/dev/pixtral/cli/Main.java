@@ -1,0 +1,145 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.cli.ask.AskCommand;
+import dev.pixtral.cli.bench.BenchCommand;
+import dev.pixtral.cli.chat.ChatCommand;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.Failure;
+import dev.pixtral.cli.console.Interruption;
+import dev.pixtral.cli.doctor.DoctorCommand;
+import dev.pixtral.cli.options.Command;
+import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.cli.options.UsageErrors;
+import dev.pixtral.cli.options.Values;
+import dev.pixtral.cli.tokens.TokensCommand;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The command line. */
+public final class Main {
+    private static final int HELP_WIDTH = 110;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the JVM with its exit status.
+     *
+     * @param args the command, its options and arguments
+     */
+    public static void main(String[] args) {
+        Interruption interruption = new Interruption();
+        Console console = Console.ofProcess(interruption);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> interrupt(interruption, console, args), "pixtral-interruption"));
+        // of a thread that fails on its own; whoever waits for it tells what that means for the command
+        Thread.setDefaultUncaughtExceptionHandler((_, thrown) ->
+                console.tell(thrown, FailureForm.of(args, commandLine()).verbose()));
+        int status = run(args, console);
+        interruption.finished();
+        System.exit(status);
+    }
+
+    /** What the shutdown hook does. The command may not have come as far as to look at its words. */
+    static void interrupt(Interruption interruption, Console console, String... args) {
+        if (!interruption.interrupt()) {
+            if (List.of(args).contains(OutputOptions.JSON)
+                    && FailureForm.of(args, commandLine()).json()) {
+                console.promiseObject();
+            }
+            console.failInterrupted();
+        }
+    }
+
+    /**
+     * Runs a command inside this JVM.
+     *
+     * @param args the command, its options and arguments
+     * @param in standard input
+     * @param out standard output, left open
+     * @param err standard error, left open
+     * @return exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+     */
+    public static int run(String[] args, InputStream in, OutputStream out, OutputStream err) {
+        return run(args, Console.of(in, out, err, new Interruption()));
+    }
+
+    /**
+     * Runs a command inside this JVM.
+     *
+     * @param args the command, its options and arguments
+     * @param console what it reads from and writes to
+     * @return exit status
+     */
+    public static int run(String[] args, Console console) {
+        CommandLine commandLine = commandLine();
+        FailureForm given = FailureForm.of(args, commandLine);
+        if (given.json()) {
+            console.promiseObject();
+        }
+        try {
+            return execute(commandLine, args, console).code();
+        } catch (Console.OutputClosed e) {
+            return ExitStatus.DONE.code(); // whoever reads has enough
+        } catch (ParameterException e) {
+            return console.fail(new Failure(ExitStatus.USAGE, UsageErrors.sentence(e)))
+                    .code();
+        } catch (Throwable thrown) { // the last resort: everything becomes a sentence
+            return console.fail(thrown, given.verbose()).code();
+        }
+    }
+
+    private static ExitStatus execute(CommandLine commandLine, String[] args, Console console) {
+        console.requireOutput();
+        ParseResult parsed = commandLine.parseArgs(args);
+        while (parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        CommandLine command = parsed.commandSpec().commandLine();
+        if (parsed.isUsageHelpRequested()) {
+            console.print(command.getUsageMessage());
+            return ExitStatus.DONE;
+        }
+        if (parsed.isVersionHelpRequested()) {
+            console.print(Version.line());
+            return ExitStatus.DONE;
+        }
+        return ((Command) command.getCommand()).run(parsed, console);
+    }
+
+    private static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new PixtralCommand());
+        // a question may begin with a dash: what is no option is taken for an argument, and looked at by the command
+        commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
+        commandLine.addSubcommand(new ChatCommand());
+        commandLine.addSubcommand(new TokensCommand());
+        commandLine.addSubcommand(new DoctorCommand());
+        commandLine.addSubcommand(new BenchCommand());
+        commandLine.getSubcommands().values().forEach(Main::hideUnused);
+        Values.register(commandLine);
+        BenchCommand.registerValues(commandLine);
+        return commandLine
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setExpandAtFiles(false) // a question may begin with @
+                .setPosixClusteredShortOptionsAllowed(false) // "-how many?" is no -h
+                .setAllowOptionsAsOptionParameters(true); // a text may be any text: --text --json
+    }
+
+    /** Mixins bring more options than a command makes use of; these stay, so that an option wrongly given is told for what it is. */
+    private static void hideUnused(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        for (String name : ((Command) command.getCommand()).unused()) {
+            OptionSpec option = spec.findOption(name);
+            spec.remove(option);
+            spec.addOption(OptionSpec.builder(option).hidden(true).build());
+        }
+    }
+}

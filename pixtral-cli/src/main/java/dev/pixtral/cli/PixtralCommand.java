@@ -1,0 +1,41 @@
+package dev.pixtral.cli;
+
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.options.Command;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** The command line without a command. */
+@CommandLine.Command(
+        name = "pixtral",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Asks Pixtral, a model that sees pictures and answers in text, inside this JVM.",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Example: pixtral ask receipt.png \"How much was paid in total?\"",
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated."
+        })
+final class PixtralCommand implements Command {
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @CommandLine.Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        throw CommandException.usage(
+                "pixtral needs a command, as in 'pixtral ask receipt.png \"How much was paid in total?\"'; see 'pixtral --help'.");
+    }
+}

@@ -1,0 +1,161 @@
+package dev.pixtral.cli.bench;
+
+import dev.pixtral.cli.console.ProgressLine;
+import dev.pixtral.cli.console.Statistics;
+import dev.pixtral.cli.machine.DecodeCost;
+import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.engine.EngineOptions;
+import dev.pixtral.image.ImagePreprocessor;
+import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelValues;
+import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.model.Batch;
+import dev.pixtral.model.Compute;
+import dev.pixtral.model.KvPool;
+import dev.pixtral.model.KvSequence;
+import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.model.Scratch;
+import dev.pixtral.model.TokenRows;
+import dev.pixtral.model.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Measures a network by running it directly: no tokenizer, no sampling, no queue. Each measurement runs once unmeasured, then {@code repeat} times.
+ */
+final class Bench {
+    /** Tokens of one measurement of decoding. */
+    static final int DECODED = 16;
+
+    private static final long SEED = 1;
+
+    private final PixtralNetwork network;
+    private final ModelConfig config;
+    private final Compute compute;
+    private final WeightFormat weights;
+    private final KvType keyValues;
+    private final int repeat;
+    private final ProgressLine progress;
+    private final Scratch scratch = new Scratch();
+
+    Bench(
+            PixtralNetwork network,
+            Compute compute,
+            WeightFormat weights,
+            KvType keyValues,
+            int repeat,
+            ProgressLine progress) {
+        this.network = network;
+        this.config = network.config();
+        this.compute = compute;
+        this.weights = weights;
+        this.keyValues = keyValues;
+        this.repeat = repeat;
+        this.progress = progress;
+    }
+
+    /** One run of what is measured. */
+    private interface Run {
+        void once();
+    }
+
+    /** Waits until it is decided which kernels compute, and keeps it at that: what changed in the middle of a measurement would spoil it. */
+    void settleKernels() {
+        progress.show("warming up ...");
+        compute.kernels().warmUp();
+        compute.kernels().close();
+    }
+
+    /** Speed of a prompt of {@code tokens} tokens, in pieces as the engine computes it. */
+    BenchReport.Prefill prefill(int tokens) {
+        try (KvPool pool = network.newKvPool(keyValues, tokens)) {
+            String what = "prompt of " + Statistics.count(tokens, "token");
+            return new BenchReport.Prefill(tokens, measure(what, () -> prefill(pool, tokens)));
+        }
+    }
+
+    private void prefill(KvPool pool, int tokens) {
+        TokenRows rows = tokens(tokens);
+        try (KvSequence sequence = new KvSequence(pool)) {
+            for (int from = 0; from < tokens; from += EngineOptions.DEFAULT_CHUNK) {
+                int to = Math.min(tokens, from + EngineOptions.DEFAULT_CHUNK);
+                forward(new Batch.Piece(
+                        sequence, from, rows, from, to, to == tokens ? Batch.Logits.LAST : Batch.Logits.NONE));
+            }
+        }
+    }
+
+    /** Speed of {@value #DECODED} tokens, one by one, after {@code depth} earlier ones. */
+    BenchReport.Decode decode(int depth) {
+        try (KvPool pool = network.newKvPool(keyValues, depth + DECODED)) {
+            BenchReport.Seconds all = measure("decoding at depth %,d".formatted(depth), () -> decode(pool, depth));
+            long bytes = DecodeCost.weightBytes(config.text(), weights)
+                    + DecodeCost.cacheBytes(pool.layout(), depth + DECODED / 2);
+            return new BenchReport.Decode(
+                    depth, new BenchReport.Seconds(all.median() / DECODED, all.best() / DECODED), bytes);
+        }
+    }
+
+    /** The earlier tokens are not computed: attention takes as long on fresh pages, which are all zeros. */
+    private void decode(KvPool pool, int depth) {
+        TokenRows rows = tokens(DECODED);
+        try (KvSequence sequence = new KvSequence(pool)) {
+            for (int i = 0; i < DECODED; i++) {
+                forward(new Batch.Piece(sequence, depth + i, rows, i, i + 1, Batch.Logits.LAST));
+            }
+        }
+    }
+
+    private void forward(Batch.Piece piece) {
+        network.forward(compute, new Batch().add(piece), scratch, Trace.NONE);
+    }
+
+    private TokenRows tokens(int count) {
+        return TokenRows.of(new SplittableRandom(SEED)
+                .ints(count, 0, config.text().vocabSize())
+                .toArray());
+    }
+
+    /** Time to encode and project a picture of this size, once it is resized and normalised. */
+    BenchReport.Image image(ImageSize size) {
+        int patchSize = config.vision().patchSize();
+        PatchGrid grid =
+                new ImagePreprocessor(patchSize, config.vision().imageSize()).grid(size.width(), size.height());
+        float[] values = new float[3 * grid.patches() * patchSize * patchSize];
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-2, 2);
+        }
+        List<PixelValues> image = List.of(new PixelValues(grid, patchSize, values));
+        BenchReport.Seconds seconds =
+                measure("picture of " + size, () -> network.encodeImages(compute, image, scratch, Trace.NONE));
+        return new BenchReport.Image(size, grid.tokens(), seconds);
+    }
+
+    private BenchReport.Seconds measure(String what, Run run) {
+        progress.show(what + ": warming up ...");
+        run.once();
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 1; i <= repeat; i++) {
+            progress.show(what, what, "run %d of %d".formatted(i, repeat), i - 1L, repeat);
+            long before = System.nanoTime();
+            run.once();
+            seconds.add((System.nanoTime() - before) / 1e9);
+        }
+        progress.erase();
+        return BenchReport.Seconds.of(seconds);
+    }
+
+    /** Bytes of the key/value cache for so many positions. */
+    static long cacheBytes(ModelConfig config, KvType keyValues, int positions) {
+        KvLayout layout = new KvLayout(
+                keyValues,
+                config.text().numLayers(),
+                config.text().numKeyValueHeads(),
+                config.text().headDim());
+        return Math.ceilDiv(positions, KvLayout.PAGE) * layout.pageBytes();
+    }
+}

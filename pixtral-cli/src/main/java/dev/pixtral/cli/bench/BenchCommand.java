@@ -1,0 +1,203 @@
+package dev.pixtral.cli.bench;
+
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.OutOfMemory;
+import dev.pixtral.cli.console.ProgressLine;
+import dev.pixtral.cli.machine.DecodeCost;
+import dev.pixtral.cli.machine.Memory;
+import dev.pixtral.cli.options.Command;
+import dev.pixtral.cli.options.ModelOptions;
+import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.cli.options.Values;
+import dev.pixtral.Models;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.model.Compute;
+import dev.pixtral.model.PixtralNetwork;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** Speed of a model on this machine. */
+@CommandLine.Command(
+        name = "bench",
+        sortOptions = false,
+        customSynopsis = "pixtral bench [OPTIONS] [--model MODEL | --shape micro|small|pixtral-12b]",
+        description = {
+            "Measures prompts, decoding and pictures: the network alone, without tokenizer and sampling. Median and best of several runs.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  pixtral bench --shape small",
+            "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json"
+        })
+public final class BenchCommand implements Command {
+    private static final long SEED = 1;
+    private static final int MOST_REPEATS = 1000;
+    private static final int LONGEST_SIDE = 16_384;
+
+    @Option(
+            names = "--shape",
+            paramLabel = "SHAPE",
+            description = "Random weights instead of a model: micro, small (0.72 G weights) or pixtral-12b.")
+    private Shape shape;
+
+    @Option(names = "--prefill", paramLabel = "N", split = ",", description = "Tokens of prompts; 128,512; 0 is none.")
+    private List<Integer> prefill = List.of(128, 512);
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            split = ",",
+            description = "How many tokens have gone before what is decoded; 0,1024.")
+    private List<Integer> depth = List.of(0, 1024);
+
+    @Option(
+            names = "--image",
+            paramLabel = "WxH",
+            split = ",",
+            description = "Sizes of pictures; 512x512; 0x0 is none.")
+    private List<ImageSize> image = List.of(new ImageSize(512, 512));
+
+    @Option(names = "--repeat", paramLabel = "N", description = "How often each is measured; 3.")
+    private int repeat = 3;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private OutputOptions output;
+
+    /** Teaches a command line the types of values that only this command has. */
+    public static void registerValues(CommandLine commandLine) {
+        Values.choice(commandLine, Shape.class);
+        commandLine.registerConverter(ImageSize.class, ImageSize::parse);
+    }
+
+    @Override
+    public Set<String> unused() {
+        return Set.of("--context"); // as long as the measurements need
+    }
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        model.settings(); // checked before anything is loaded
+        check();
+        console.begin(OutOfMemory.Stage.MODEL);
+        ProgressLine progress = output.progress(console);
+        progress.show("loading %s ...".formatted(name()));
+        long before = System.nanoTime();
+        try (Kernels kernels = model.createKernels(); // first of all, so that they warm up while weights are packed
+                Workers workers = new Workers(model.threads());
+                PixtralNetwork network = load(checkpoint(), workers, progress)) {
+            double loadMs = (System.nanoTime() - before) / 1e6;
+            BenchReport report = measure(network, new Compute(kernels, workers), loadMs, progress);
+            progress.erase();
+            if (output.json()) {
+                console.printObject(report.json());
+            } else {
+                console.print(report.table());
+            }
+            return ExitStatus.DONE;
+        } finally {
+            progress.erase();
+        }
+    }
+
+    private PixtralNetwork load(Checkpoint checkpoint, Workers workers, ProgressLine progress) {
+        return PixtralNetwork.load(
+                checkpoint, model.weights(), WeightFormat.BF16, workers, name(), model.opening(progress));
+    }
+
+    private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, ProgressLine progress) {
+        Bench bench = new Bench(network, compute, model.weights(), model.keyValues(), repeat, progress);
+        bench.settleKernels();
+        List<BenchReport.Prefill> prefills = prefill.stream()
+                .filter(tokens -> tokens > 0)
+                .map(bench::prefill)
+                .toList();
+        List<BenchReport.Decode> decodes = depth.stream().map(bench::decode).toList();
+        List<BenchReport.Image> images =
+                image.stream().filter(size -> !size.isEmpty()).map(bench::image).toList();
+        return new BenchReport(
+                name(),
+                compute.kernels().name(),
+                compute.workers().threads(),
+                prefills,
+                decodes,
+                images,
+                loadMs,
+                Memory.peakOfProcess());
+    }
+
+    private String name() {
+        return shape == null ? model.name() : Values.name(shape);
+    }
+
+    private void check() {
+        if (shape != null && model.named()) {
+            throw CommandException.usage("--shape and --model exclude each other: a shape has random weights.");
+        }
+        if (repeat < 1 || repeat > MOST_REPEATS) {
+            throw CommandException.usage("--repeat: 1 to %,d times, not %d.", MOST_REPEATS, repeat);
+        }
+        if (prefill.stream().anyMatch(tokens -> tokens < 0) || depth.stream().anyMatch(tokens -> tokens < 0)) {
+            throw CommandException.usage("--prefill and --depth: there cannot be less than 0 tokens.");
+        }
+        if (image.stream().anyMatch(size -> Math.max(size.width(), size.height()) > LONGEST_SIDE)) {
+            throw CommandException.usage("--image: the longest side of a picture is %,d pixels.", LONGEST_SIDE);
+        }
+    }
+
+    /** The weights to measure; refused if they do not fit the memory or the measurements do not fit the model. */
+    private Checkpoint checkpoint() {
+        Checkpoint checkpoint =
+                shape == null ? Models.open(model.name()) : Checkpoint.random(name(), shape.config(), SEED);
+        try {
+            checkFits(checkpoint);
+            return checkpoint;
+        } catch (CommandException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    private void checkFits(Checkpoint checkpoint) {
+        ModelConfig config = checkpoint.config();
+        int positions = Math.max(
+                prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
+                depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));
+        int most = config.text().maxPositions();
+        if (positions > most) {
+            throw CommandException.usage(
+                    "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
+                    name(), most, positions);
+        }
+        long weights = checkpoint.bytes()
+                - embeddingBytes(checkpoint)
+                - DecodeCost.weightBytes(config.text(), WeightFormat.BF16)
+                + DecodeCost.weightBytes(config.text(), model.weights());
+        new MemoryNeeds(name(), weights, Bench.cacheBytes(config, model.keyValues(), positions), positions)
+                .check(Memory.available());
+    }
+
+    /** They are not packed: a row is read when it is needed. */
+    private static long embeddingBytes(Checkpoint checkpoint) {
+        return checkpoint
+                .tensor(
+                        "tok_embeddings.weight",
+                        checkpoint.config().text().vocabSize(),
+                        checkpoint.config().text().hiddenSize())
+                .bytes();
+    }
+}

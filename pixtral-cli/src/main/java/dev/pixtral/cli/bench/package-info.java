@@ -1,0 +1,12 @@
+/**
+ * {@code pixtral bench}: the speed of a network on this machine.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
+ *   <li>{@code MemoryNeeds}: whether that fits
+ *   <li>{@code Bench}: the measurements; {@code BenchReport}: what comes of them
+ * </ol>
+ */
+package dev.pixtral.cli.bench;

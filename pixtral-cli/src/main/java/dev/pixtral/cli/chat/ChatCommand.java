@@ -1,0 +1,96 @@
+package dev.pixtral.cli.chat;
+
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.ProgressLine;
+import dev.pixtral.cli.options.AnswerOptions;
+import dev.pixtral.cli.options.Command;
+import dev.pixtral.cli.options.ModelOptions;
+import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.cli.options.VisionOptions;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.PixtralBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** A conversation. */
+@CommandLine.Command(
+        name = "chat",
+        sortOptions = false,
+        customSynopsis = "pixtral chat [OPTIONS]",
+        description = {
+            "A conversation: type a message, get an answer. /help tells what else can be typed.",
+            "What is typed on a terminal is remembered in the user's state folder, for the arrow keys.",
+            ""
+        },
+        footer = {"", "Example: pixtral chat --model ~/pixtral-12b --temperature 0.7"})
+public final class ChatCommand implements Command {
+    private static final String HISTORY = "chat-history";
+
+    @Option(names = "--no-history", description = "Neither read nor remember what was typed.")
+    private boolean noHistory;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private VisionOptions vision;
+
+    @Mixin
+    private AnswerOptions answer;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public Set<String> unused() {
+        return Set.of(OutputOptions.JSON, "--logprobs", "--lenient"); // a chat is for people, and has no tools
+    }
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        PixtralBuilder settings = vision.added(model.settings());
+        GenerationOptions options = answer.checked();
+        if (output.json()) {
+            throw CommandException.usage("--json: a chat is for people; use 'pixtral ask --batch -' for programs.");
+        }
+        if (!console.interactive()) {
+            console.in(); // refused before a model is loaded, if there is none
+        }
+        ProgressLine progress = output.progress(console);
+        try (Pixtral pixtral = model.open(settings, output, progress, console);
+                ChatInput input = input(console)) {
+            if (console.interactive() && !output.quiet()) {
+                console.note("%s; /help for help, Ctrl-D to end".formatted(pixtral.name()));
+            }
+            return new Chat(pixtral, options, output, console, input, progress).run();
+        }
+    }
+
+    private ChatInput input(Console console) {
+        return console.interactive() ? TerminalInput.open(history(console)) : new PlainInput(console);
+    }
+
+    /** The file of the history; without one if it cannot be had, which is told. */
+    private Optional<Path> history(Console console) {
+        if (noHistory) {
+            return Optional.empty();
+        }
+        Path file = StateFolder.of(System.getenv(), Path.of(System.getProperty("user.home")))
+                .resolve(HISTORY);
+        try {
+            return Optional.of(StateFolder.privateFile(file));
+        } catch (IOException e) {
+            console.note("What is typed will not be remembered: %s cannot be written (%s).".formatted(file, e));
+            return Optional.empty();
+        }
+    }
+}

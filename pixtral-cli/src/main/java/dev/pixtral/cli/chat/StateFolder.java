@@ -1,0 +1,58 @@
+package dev.pixtral.cli.chat;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** Where the command line keeps what it remembers from one run to the next, for the user's eyes only. */
+public final class StateFolder {
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private StateFolder() {}
+
+    /**
+     * The folder, which need not exist: {@code $XDG_STATE_HOME/pixtral}, or what stands for it.
+     *
+     * @param environment variables of this process
+     * @param home the user's home
+     */
+    static Path of(Map<String, String> environment, Path home) {
+        // the XDG Base Directory Specification: a relative path is to be ignored
+        for (String variable : new String[] {"XDG_STATE_HOME", "LOCALAPPDATA"}) {
+            String value = environment.getOrDefault(variable, "");
+            if (!value.isEmpty() && Path.of(value).isAbsolute()) {
+                return Path.of(value, "pixtral");
+            }
+        }
+        return home.resolve(Path.of(".local", "state", "pixtral"));
+    }
+
+    /**
+     * Makes an empty file that nobody but its owner may read, and the folders that lead to it. What is there already stays as it is.
+     *
+     * @throws IOException if that is not possible
+     */
+    public static Path privateFile(Path file) throws IOException {
+        Files.createDirectories(file.getParent(), permissions("rwx------"));
+        if (!Files.exists(file)) {
+            Files.createFile(file, permissions("rw-------"));
+        } else if (!Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, "it is no file");
+        }
+        return file;
+    }
+
+    private static FileAttribute<?>[] permissions(String permissions) {
+        return POSIX
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,273 @@
+package dev.pixtral.cli.console;
+
+import dev.pixtral.errors.Visible;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What a command reads from and writes to: UTF-8 whatever the platform's charset. What people see, which is standard error and a terminal, shows control characters spelled out; standard output for
+ * programs stays as it is. Owned by the command's thread.
+ */
+public final class Console {
+    /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
+    public static final String PROGRESS_PROPERTY = "pixtral.progress";
+
+    /** System property that is {@code true} if standard output is a terminal, on which control characters are spelled out. */
+    public static final String TERMINAL_PROPERTY = "pixtral.terminal";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final InputStream in; // null: closed before this process began
+    private final OutputStream out; // likewise
+    private final PrintStream err;
+    private final Terminals terminals;
+    private final Interruption interruption;
+    private final AtomicBoolean objectPrinted = new AtomicBoolean();
+    private volatile boolean objectPromised;
+    private volatile OutOfMemory.Stage stage = OutOfMemory.Stage.INPUT;
+
+    private Console(
+            Optional<InputStream> in,
+            Optional<OutputStream> out,
+            OutputStream err,
+            Terminals terminals,
+            Interruption interruption) {
+        this.in = in.orElse(null);
+        this.out = out.orElse(null);
+        this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
+        this.terminals = terminals;
+        this.interruption = interruption;
+    }
+
+    /**
+     * Which streams are terminals.
+     *
+     * @param out whether standard output is one
+     * @param err whether standard error is one
+     * @param interactive whether somebody types on a terminal and reads on it
+     */
+    public record Terminals(boolean out, boolean err, boolean interactive) {
+        public static final Terminals NONE = new Terminals(false, false, false);
+
+        static Terminals ofProcess() {
+            boolean interactive = System.console() != null && System.console().isTerminal();
+            return new Terminals(
+                    interactive || Boolean.getBoolean(TERMINAL_PROPERTY),
+                    Boolean.getBoolean(PROGRESS_PROPERTY),
+                    interactive);
+        }
+    }
+
+    /** The streams of this process. */
+    public static Console ofProcess(Interruption interruption) {
+        return new Console(
+                StandardStream.IN.open(FileDescriptor.in, FileInputStream::new),
+                StandardStream.OUT.open(
+                        FileDescriptor.out, stream -> new BufferedOutputStream(new FileOutputStream(stream))),
+                StandardStream.ERR
+                        .<OutputStream>open(FileDescriptor.err, FileOutputStream::new)
+                        .orElseGet(OutputStream::nullOutputStream),
+                Terminals.ofProcess(),
+                interruption);
+    }
+
+    /** Streams of the caller's, none of them a terminal. */
+    public static Console of(InputStream in, OutputStream out, OutputStream err, Interruption interruption) {
+        return of(Optional.of(in), Optional.of(out), err, Terminals.NONE, interruption);
+    }
+
+    /** Streams of the caller's; empty ones are closed. */
+    public static Console of(
+            Optional<InputStream> in,
+            Optional<OutputStream> out,
+            OutputStream err,
+            Terminals terminals,
+            Interruption interruption) {
+        return new Console(in, out, err, terminals, interruption);
+    }
+
+    /**
+     * Standard input.
+     *
+     * @throws CommandException if this process was started with it closed
+     */
+    public InputStream in() {
+        return Optional.ofNullable(in).orElseThrow(() -> CommandException.failed(
+                "Standard input is closed, so nothing can be read from it; give a file, or leave out <&- and let it be a terminal, a pipe or /dev/null.",
+                null));
+    }
+
+    /**
+     * Looks for somebody to answer to.
+     *
+     * @throws CommandException if this process was started with standard output closed
+     */
+    public void requireOutput() {
+        output();
+    }
+
+    private OutputStream output() {
+        return Optional.ofNullable(out).orElseThrow(() -> CommandException.failed(
+                "Standard output is closed, so there is no place for an answer; leave out >&- and let it be a terminal, a file or /dev/null.",
+                null));
+    }
+
+    /** Whether somebody types on a terminal and reads on it. */
+    public boolean interactive() {
+        return terminals.interactive();
+    }
+
+    public Interruption interruption() {
+        return interruption;
+    }
+
+    /**
+     * Writes to standard output, at once.
+     *
+     * @throws OutputClosed if nobody reads any more
+     * @throws CommandException if it cannot be written for another reason
+     */
+    public void print(String text) {
+        OutputStream to = output();
+        try {
+            to.write((terminals.out() ? Visible.text(text) : text).getBytes(StandardCharsets.UTF_8));
+            to.flush();
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                throw new OutputClosed(e);
+            }
+            throw CommandException.failed(
+                    "Standard output cannot be written (%s); is the disk full?".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** From now on a failure becomes an object on standard output, unless one has been printed. */
+    public void promiseObject() {
+        objectPromised = true;
+    }
+
+    /**
+     * Writes the one object of this process to standard output, unless a failure has been told by one.
+     *
+     * @param line an object and the end of the line
+     */
+    public void printObject(String line) {
+        if (objectPrinted.compareAndSet(false, true)) {
+            print(line);
+        }
+    }
+
+    /** Takes note of what the command is busy with from now on. */
+    public void begin(OutOfMemory.Stage begun) {
+        stage = begun;
+    }
+
+    /** Says in one sentence what failed, and where it comes from if that is wanted, and ends the command with that. */
+    public ExitStatus fail(Throwable thrown, boolean verbose) {
+        try {
+            return fail(Failure.of(thrown, stage), verbose ? () -> trace(thrown) : () -> {});
+        } catch (OutOfMemoryError e) {
+            err.println(OutOfMemory.SHORT);
+            printError(OutOfMemory.SHORT_JSON);
+            return ExitStatus.FAILED;
+        }
+    }
+
+    /** Ends the command with a failure. */
+    public ExitStatus fail(Failure failure) {
+        return fail(failure, () -> {});
+    }
+
+    private ExitStatus fail(Failure failure, Runnable trace) {
+        note(failure.message());
+        trace.run();
+        printError(failure.json());
+        return failure.status();
+    }
+
+    /** Tells, from the thread of a shutdown hook, that there will be no answer, where somebody waits for an object. Not for long: whoever reads may have stopped to. */
+    public void failInterrupted() {
+        if (objectPromised) {
+            Thread teller = Thread.ofPlatform().daemon().start(() -> printError(Failure.INTERRUPTED.json()));
+            try {
+                boolean _ = teller.join(LONGEST_WAIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void printError(String object) {
+        if (objectPromised && out != null && objectPrinted.compareAndSet(false, true)) {
+            try {
+                print(object);
+            } catch (OutputClosed e) {
+                return; // nobody reads any more, and standard error has the sentence
+            } catch (CommandException e) {
+                note(e.getMessage());
+            }
+        }
+    }
+
+    /** Says in one sentence what failed on a thread of its own. */
+    public void tell(Throwable thrown, boolean verbose) {
+        try {
+            note(Failure.of(thrown, stage).message());
+            if (verbose) {
+                trace(thrown);
+            }
+        } catch (OutOfMemoryError e) {
+            err.println(OutOfMemory.SHORT);
+        }
+    }
+
+    /** Writes a line to standard error. */
+    public void note(String line) {
+        err.println(Visible.line(line));
+    }
+
+    /** Writes warnings to standard error, a line each. They are told with {@code --quiet}, too: an answer may be worth less because of them. */
+    public void warn(List<String> warnings) {
+        warnings.forEach(warning -> note("Warning: " + warning));
+    }
+
+    /** Writes where a failure comes from to standard error; for {@code --verbose}, which is the one option that asks for a stack trace. */
+    public void trace(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace, true));
+        err.print(Visible.text(trace.toString()));
+        err.flush();
+    }
+
+    /** Progress on standard error, if that is a terminal. A command has one line: the last one is erased when the process is interrupted. */
+    public ProgressLine progress() {
+        if (!terminals.err()) {
+            return ProgressLine.NONE;
+        }
+        ProgressLine line = ProgressLine.on(err, TerminalWidth.ofProcess());
+        interruption.leaving(line::erase);
+        return line;
+    }
+
+    /** Nobody reads standard output any more, as after {@code | head}: a reason to end, but no failure. */
+    public static final class OutputClosed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private OutputClosed(IOException cause) {
+            super(cause);
+        }
+    }
+}

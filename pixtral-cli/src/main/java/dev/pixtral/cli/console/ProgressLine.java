@@ -1,0 +1,112 @@
+package dev.pixtral.cli.console;
+
+import dev.pixtral.errors.Visible;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * One line on the terminal that says what is going on and how far it has come, written over by the next and erased in the end. It is never wider than the terminal, since a line that was wrapped could not be
+ * erased. Not thread-safe, but for {@link #erase}.
+ */
+public final class ProgressLine {
+    /** Shows nothing. */
+    public static final ProgressLine NONE = new ProgressLine(_ -> {}, System::nanoTime, 1);
+
+    private static final String TO_LINE_START = "\r";
+    private static final String ERASE_LINE = "\r\033[K"; // ECMA-48: erase to the end of the line
+    private static final long REST_NANOS = 100_000_000; // between two numbers of a stage: nobody reads faster
+
+    private final Consumer<String> terminal;
+    private final LongSupplier clock;
+    private final int columns;
+    private String stage = "";
+    private TimeLeft timeLeft;
+    private long shownAt;
+    private String last = "";
+    private volatile boolean shown;
+
+    /**
+     * Makes a line.
+     *
+     * @param terminal gets text and control sequences
+     * @param clock nanoseconds, of any origin
+     * @param columns of the terminal
+     */
+    ProgressLine(Consumer<String> terminal, LongSupplier clock, int columns) {
+        this.terminal = terminal;
+        this.clock = clock;
+        this.columns = columns;
+        this.timeLeft = new TimeLeft(clock, 0);
+    }
+
+    /** Whether anybody sees it. */
+    public boolean visible() {
+        return this != NONE;
+    }
+
+    static ProgressLine on(PrintStream terminal, int columns) {
+        return new ProgressLine(
+                text -> {
+                    terminal.print(text);
+                    terminal.flush();
+                },
+                System::nanoTime,
+                columns);
+    }
+
+    /** Shows a stage that has no numbers. */
+    public void show(String what) {
+        stage = what;
+        write(what, "");
+    }
+
+    /**
+     * Shows how far a stage has come, and from two seconds on when it will be over.
+     *
+     * @param name what is the same for all numbers of the stage
+     * @param what what is going on; cut if the line is too long
+     * @param numbers how far it has come
+     * @param done in any unit; less than before if the stage begins once more
+     * @param total in the same unit
+     */
+    public void show(String name, String what, String numbers, long done, long total) {
+        boolean begins = !stage.equals(name);
+        if (begins) {
+            stage = name;
+            timeLeft = new TimeLeft(clock, done);
+        }
+        Optional<String> left = timeLeft.after(done, total);
+        if (begins || !shown || clock.getAsLong() - shownAt >= REST_NANOS) {
+            write(what, ": " + numbers + left.map(text -> ", " + text).orElse(" ..."));
+        }
+    }
+
+    /** Shows a number of a stage whose end is not known. */
+    public void show(String name, String what, String number) {
+        boolean begins = !stage.equals(name);
+        stage = name;
+        if (begins || !shown || clock.getAsLong() - shownAt >= REST_NANOS) {
+            write(what, ": " + number + " ...");
+        }
+    }
+
+    private void write(String what, String rest) {
+        String line = TerminalWidth.fit(Visible.line(what), Visible.line(rest), columns - 1); // the last column wraps
+        shownAt = clock.getAsLong();
+        if (!shown || !line.equals(last)) {
+            terminal.accept(ERASE_LINE + line + TO_LINE_START);
+            last = line;
+            shown = true;
+        }
+    }
+
+    /** Takes the line away before anything else is written. From any thread. */
+    public void erase() {
+        if (shown) {
+            terminal.accept(ERASE_LINE);
+            shown = false;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pixtral.cli.console;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * When something will be over, from the speed of the more recent half of its time: long enough to be steady, and what was slow in the beginning, such as kernels that were not compiled yet, is forgotten. Not
+ * thread-safe.
+ */
+final class TimeLeft {
+    private static final double FIRST_SECONDS = 2; // before that the speed says little
+    private static final double MIDDLE_SECONDS = 5; // where the first half begins to be forgotten
+    private static final int MINUTE = 60;
+    private static final int HOUR = 60 * MINUTE;
+    private static final int DAY = 24 * HOUR;
+
+    private final LongSupplier clock;
+    private final long start;
+    private Sample from;
+    private Sample middle;
+    private double perSecond;
+
+    /** How much was done at a time. */
+    private record Sample(double seconds, long done) {}
+
+    /**
+     * Begins now.
+     *
+     * @param clock nanoseconds, of any origin
+     * @param done what has been done already
+     */
+    TimeLeft(LongSupplier clock, long done) {
+        this.clock = clock;
+        this.start = clock.getAsLong();
+        this.from = new Sample(0, done);
+    }
+
+    /**
+     * Takes in what has been done by now.
+     *
+     * @return such as {@code 20 s left}; empty as long as nothing sensible can be said
+     */
+    Optional<String> after(long done, long total) {
+        Sample now = new Sample((clock.getAsLong() - start) / 1e9, done);
+        measure(now);
+        if (now.seconds() < FIRST_SECONDS || perSecond <= 0 || done >= total) {
+            return Optional.empty();
+        }
+        return Optional.of(text((total - done) / perSecond));
+    }
+
+    private void measure(Sample now) {
+        if (middle == null && now.seconds() >= MIDDLE_SECONDS) {
+            middle = now;
+        } else if (middle != null && now.seconds() >= 2 * middle.seconds()) {
+            from = middle;
+            middle = now;
+        }
+        if (now.done() > from.done() && now.seconds() > from.seconds()) {
+            perSecond = (now.done() - from.done()) / (now.seconds() - from.seconds());
+        }
+    }
+
+    /** Coarser the longer it is: nobody counts the seconds of an hour. */
+    static String text(double seconds) {
+        if (seconds >= DAY) {
+            return "more than a day left";
+        }
+        if (seconds >= HOUR) {
+            long minutes = up(seconds / MINUTE, 5);
+            return String.format(Locale.ROOT, "%d h %02d min left", minutes / 60, minutes % 60);
+        }
+        if (seconds > 2 * MINUTE) {
+            return up(seconds / MINUTE, 1) + " min left";
+        }
+        return Math.max(1, up(seconds, seconds > MINUTE ? 10 : seconds > 10 ? 5 : 1)) + " s left";
+    }
+
+    private static long up(double value, int step) {
+        return (long) Math.ceil(value / step) * step;
+    }
+}

@@ -1,0 +1,241 @@
+package dev.pixtral.cli.doctor;
+
+import dev.pixtral.cli.console.Statistics;
+import dev.pixtral.cli.machine.Bandwidth;
+import dev.pixtral.cli.machine.Machine;
+import dev.pixtral.cli.machine.Memory;
+import dev.pixtral.errors.Visible;
+import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.openai.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code doctor} found, and what it makes of it.
+ *
+ * @param machine the JVM and the CPU
+ * @param kernels which kernels compute
+ * @param threads threads that compute
+ * @param memory memory of machine and heap
+ * @param bandwidth measured, bytes per second
+ * @param model the model that was looked at
+ */
+public record Diagnosis(
+        Machine machine, ChosenKernels kernels, int threads, MemoryState memory, double bandwidth, ModelSize model) {
+    private static final long SMALL_HEAP = 512L << 20;
+    private static final double BUSY = 0.5; // share of the processors that others may use before it is worth a word
+
+    /**
+     * The kernels that compute.
+     *
+     * @param name such as {@code panama-512}
+     * @param choice what was asked for
+     * @param why how that led to these kernels
+     */
+    public record ChosenKernels(String name, KernelsProvider.Choice choice, String why) {
+        /** Width of the vectors, 0 for scalar kernels. */
+        int bits() {
+            return name.startsWith("panama-") ? Integer.parseInt(name.substring("panama-".length())) : 0;
+        }
+    }
+
+    /**
+     * Memory, in bytes.
+     *
+     * @param total of the machine or container
+     * @param available without swapping
+     * @param limited whether a container has less than the machine
+     * @param heap largest size of the Java heap
+     */
+    public record MemoryState(long total, long available, boolean limited, long heap) {}
+
+    /**
+     * A model.
+     *
+     * @param name as it was called
+     * @param bytes of all weights
+     * @param decodeBytes read for each decoded token
+     * @param context tokens of prompt and answer together, as the model would be opened
+     * @param maxContext most tokens that the model allows
+     * @param contextBytes most memory that keys and values of one whole context take
+     */
+    public record ModelSize(String name, long bytes, long decodeBytes, int context, int maxContext, long contextBytes) {}
+
+    /** Tokens a second that decoding can reach if nothing but memory limits it. */
+    double expectedSpeed() {
+        return bandwidth / model.decodeBytes();
+    }
+
+    /** What to change, a sentence each, the most important first; empty if all is well. */
+    List<String> advice() {
+        List<String> advice = new ArrayList<>();
+        adviseOnJvm(advice);
+        adviseOnKernels(advice);
+        adviseOnProcessors(advice);
+        adviseOnMemory(advice);
+        return advice;
+    }
+
+    private void adviseOnJvm(List<String> advice) {
+        if (!machine.vectorModule()) {
+            advice.add("Start java with %s: without it only the slow scalar kernels can run."
+                    .formatted(KernelsProvider.FLAG));
+        }
+        machine.optimiserSwitchedOffBy()
+                .ifPresent(flag -> advice.add(
+                        "Start java without %s: it switches off the optimising compiler, and nothing else turns kernels into SIMD."
+                                .formatted(flag)));
+    }
+
+    private void adviseOnKernels(List<String> advice) {
+        if (kernels.choice() == KernelsProvider.Choice.SCALAR && machine.vectorModule()) {
+            advice.add("Leave out --kernels scalar (or -D%s=scalar): the vector kernels give the same answers faster."
+                    .formatted(KernelsProvider.CHOICE_PROPERTY));
+        } else if (kernels.bits() > 0 && kernels.bits() < machine.vectorBits()) {
+            advice.add("The CPU has vectors of %d bits, but %d are in use: leave out -D%s and -XX:UseAVX."
+                    .formatted(machine.vectorBits(), kernels.bits(), KernelsProvider.WIDTH_PROPERTY));
+        } else if (machine.vectorBits() > 0 && kernels.bits() > machine.vectorBits()) {
+            advice.add("Vectors of %d bits are in use, but the CPU has %d at most: leave out -D%s."
+                    .formatted(kernels.bits(), machine.vectorBits(), KernelsProvider.WIDTH_PROPERTY));
+        }
+    }
+
+    private void adviseOnProcessors(List<String> advice) {
+        int processors = machine.processors();
+        if (threads > processors) {
+            advice.add("Use --threads %d or leave it out: %d threads share %s, and wait for each other."
+                    .formatted(processors, threads, Statistics.count(processors, "processor")));
+        }
+        if (machine.machineProcessors() > processors) {
+            advice.add(
+                    "This JVM may use %d of %d processors: raise the limit of the container, or leave out -XX:ActiveProcessorCount."
+                            .formatted(processors, machine.machineProcessors()));
+        }
+        if (machine.load().isPresent() && machine.load().getAsDouble() > BUSY * processors) {
+            advice.add(String.format(
+                    Locale.ROOT,
+                    "Other programs keep the processors busy (load %.1f on %s): what is measured now is less than this machine can do.",
+                    machine.load().getAsDouble(),
+                    Statistics.count(processors, "processor")));
+        }
+    }
+
+    private void adviseOnMemory(List<String> advice) {
+        if (model.bytes() > memory.available()) {
+            advice.add("%s has %s of weights, but %s are free: use a smaller model, or end other programs%s."
+                    .formatted(
+                            model.name(),
+                            Memory.text(model.bytes()),
+                            Memory.text(memory.available()),
+                            memory.limited() ? ", or raise the memory limit of the container" : ""));
+        }
+        if (memory.heap() < SMALL_HEAP) {
+            advice.add(
+                    "The Java heap may grow to %s only, too little for large pictures and long prompts: allow more, such as -Xmx1g."
+                            .formatted(Memory.text(memory.heap())));
+        }
+    }
+
+    /** As one JSON object. */
+    public String json() {
+        return JsonText.line(json -> {
+            json.writeObjectFieldStart("java");
+            json.writeStringField("version", machine.java());
+            json.writeStringField("vendor", machine.vendor());
+            json.writeStringField("mode", machine.jvmMode());
+            json.writeBooleanField("vectorModule", machine.vectorModule());
+            json.writeStringField(
+                    "optimiserSwitchedOffBy", machine.optimiserSwitchedOffBy().orElse(null));
+            json.writeEndObject();
+            json.writeObjectFieldStart("kernels");
+            json.writeStringField("name", kernels.name());
+            json.writeNumberField("bits", kernels.bits());
+            json.writeStringField("why", kernels.why());
+            json.writeEndObject();
+            json.writeObjectFieldStart("cpu");
+            json.writeStringField("model", machine.cpu());
+            JsonText.strings(json, "flags", List.copyOf(machine.flags()));
+            json.writeNumberField("processors", machine.processors());
+            json.writeNumberField("machineProcessors", Math.max(machine.processors(), machine.machineProcessors()));
+            if (machine.load().isPresent()) {
+                JsonText.measured(json, "load", machine.load().getAsDouble());
+            } else {
+                json.writeNullField("load");
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("memory");
+            json.writeNumberField("totalMb", memory.total() >> 20);
+            json.writeNumberField("availableMb", memory.available() >> 20);
+            json.writeBooleanField("limited", memory.limited());
+            json.writeNumberField("heapMb", memory.heap() >> 20);
+            JsonText.measured(json, "gigabytesPerSecond", bandwidth / 1e9);
+            json.writeEndObject();
+            json.writeNumberField("threads", threads);
+            json.writeObjectFieldStart("model");
+            json.writeStringField("name", model.name());
+            JsonText.measured(json, "weightsMb", model.bytes() / 1048576.0);
+            JsonText.measured(json, "expectedDecodeTokensPerSecond", expectedSpeed());
+            json.writeNumberField("contextTokens", model.context());
+            json.writeNumberField("maxContextTokens", model.maxContext());
+            JsonText.measured(json, "contextMb", model.contextBytes() / 1048576.0);
+            json.writeEndObject();
+            JsonText.strings(json, "advice", advice());
+        });
+    }
+
+    /** As lines for people. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        line(text, "Java", "%s, %s, %s", machine.java(), machine.vendor(), machine.jvmMode());
+        line(text, "Vector API", machine.vectorModule() ? "there" : "missing");
+        line(text, "Kernels", "%s: %s", kernels.name(), kernels.why());
+        line(text, "CPU", "%s, %s", machine.cpu(), String.join(" ", machine.flags()));
+        line(
+                text,
+                "Processors",
+                "%d%s, %s",
+                machine.processors(),
+                machine.load().isPresent()
+                        ? String.format(
+                                Locale.ROOT, ", load %.1f", machine.load().getAsDouble())
+                        : "",
+                Statistics.count(threads, "thread"));
+        line(
+                text,
+                "Memory",
+                "%s free of %s%s, Java heap up to %s",
+                Memory.text(memory.available()),
+                Memory.text(memory.total()),
+                memory.limited() ? " (limit of the container)" : "",
+                Memory.text(memory.heap()));
+        line(text, "Bandwidth", "%.1f GB/s read by %s", bandwidth / 1e9, Statistics.count(threads, "thread"));
+        line(
+                text,
+                "Model",
+                "%s, %s of weights: %,.1f tokens/s at most when decoding",
+                model.name(),
+                Memory.text(model.bytes()),
+                expectedSpeed());
+        line(
+                text,
+                "Context",
+                "%,d tokens of prompt and answer, up to %s as they grow; the model allows %,d (--context)",
+                model.context(),
+                Memory.text(model.contextBytes()),
+                model.maxContext());
+        List<String> advice = advice();
+        text.append('\n');
+        if (advice.isEmpty()) {
+            text.append("Nothing needs to be changed.\n");
+        }
+        advice.forEach(
+                sentence -> text.append("- ").append(Visible.line(sentence)).append('\n'));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String what, String format, Object... args) {
+        String value = Visible.line(String.format(Locale.ROOT, format, args));
+        text.append(String.format(Locale.ROOT, "%-11s %s%n", what, value));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.pixtral.cli.doctor;
+
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.ExitStatus;
+import dev.pixtral.cli.console.OutOfMemory;
+import dev.pixtral.cli.console.ProgressLine;
+import dev.pixtral.cli.machine.Bandwidth;
+import dev.pixtral.cli.machine.DecodeCost;
+import dev.pixtral.cli.machine.Machine;
+import dev.pixtral.cli.machine.Memory;
+import dev.pixtral.cli.machine.VectorModule;
+import dev.pixtral.cli.options.Command;
+import dev.pixtral.cli.options.ModelOptions;
+import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.Models;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.select.KernelsProvider;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParseResult;
+
+/** What this machine makes of a model, and what would make it faster. */
+@CommandLine.Command(
+        name = "doctor",
+        sortOptions = false,
+        customSynopsis = "pixtral doctor [OPTIONS]",
+        description = {
+            "Looks at the JVM, the CPU and the memory: which kernels run, what speed to expect, what to change. Takes about a second.",
+            ""
+        },
+        footer = {"", "Example: pixtral doctor --model ~/pixtral-12b"})
+public final class DoctorCommand implements Command {
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public ExitStatus run(ParseResult words, Console console) {
+        model.settings(); // checked before anything is measured
+        VectorModule.load();
+        ProgressLine progress = output.progress(console);
+        progress.show("measuring ...");
+        console.begin(OutOfMemory.Stage.MODEL);
+        Diagnosis diagnosis;
+        try {
+            diagnosis = diagnose();
+        } finally {
+            progress.erase();
+        }
+        if (output.json()) {
+            console.printObject(diagnosis.json());
+        } else {
+            console.print(diagnosis.text());
+        }
+        return ExitStatus.DONE;
+    }
+
+    private Diagnosis diagnose() {
+        Machine machine = Machine.look(); // before this process itself makes the load
+        Diagnosis.MemoryState memory = new Diagnosis.MemoryState(
+                Memory.total(),
+                Memory.available(),
+                Memory.limited(),
+                Runtime.getRuntime().maxMemory());
+        return new Diagnosis(
+                machine, kernels(), model.threads(), memory, Bandwidth.measure(model.threads()), modelSize());
+    }
+
+    private Diagnosis.ChosenKernels kernels() {
+        KernelsProvider.Choice choice = model.kernelsChoice();
+        if (choice == KernelsProvider.Choice.SCALAR) {
+            return new Diagnosis.ChosenKernels("scalar", choice, "asked for");
+        }
+        boolean auto = choice == KernelsProvider.Choice.AUTO;
+        Optional<String> flag = KernelsProvider.optimiserSwitchedOffBy();
+        if (auto && KernelsProvider.vectorApi() && flag.isPresent()) {
+            return new Diagnosis.ChosenKernels(
+                    "scalar", choice, "%s switches the optimising compiler off".formatted(flag.get()));
+        }
+        try {
+            String name = KernelsProvider.create(KernelsProvider.Choice.PANAMA).name();
+            return new Diagnosis.ChosenKernels(name, choice, auto ? whenFaster() : "asked for");
+        } catch (PixtralException e) { // a finding, not a failure
+            return new Diagnosis.ChosenKernels("scalar", choice, e.getMessage());
+        }
+    }
+
+    private String whenFaster() {
+        return "the Vector API is there; each family (%s) is scalar until its vector kernels are compiled and measured to be faster"
+                .formatted(String.join(", ", KernelsProvider.families(model.weights())));
+    }
+
+    private Diagnosis.ModelSize modelSize() {
+        try (Checkpoint checkpoint = Models.open(model.name())) {
+            TextConfig text = checkpoint.config().text();
+            int context = model.context(text.maxPositions());
+            KvLayout layout =
+                    new KvLayout(model.keyValues(), text.numLayers(), text.numKeyValueHeads(), text.headDim());
+            return new Diagnosis.ModelSize(
+                    model.name(),
+                    checkpoint.bytes(),
+                    DecodeCost.weightBytes(text, WeightFormat.BF16),
+                    context,
+                    text.maxPositions(),
+                    layout.pageBytes() * Math.ceilDiv(context, KvLayout.PAGE));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * {@code pixtral doctor}: what this machine makes of a model, and what would make it faster.
+ *
+ * <p>Read in this order: {@link dev.pixtral.cli.doctor.DoctorCommand}, the command; {@code Diagnosis}, what it finds.
+ */
+package dev.pixtral.cli.doctor;

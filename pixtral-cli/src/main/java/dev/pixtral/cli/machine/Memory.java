@@ -1,0 +1,64 @@
+package dev.pixtral.cli.machine;
+
+import dev.pixtral.cli.console.CommandException;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Memory of the machine, or of the container that this JVM runs in. */
+public final class Memory {
+    private static final Path MACHINE = Path.of("/proc/meminfo");
+    private static final Path PROCESS = Path.of("/proc/self/status");
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private Memory() {}
+
+    /** Bytes there are; in a container what it may use. */
+    public static long total() {
+        return SYSTEM.getTotalMemorySize();
+    }
+
+    /** Bytes that can be had without swapping: free, or used for files that can be read again. */
+    public static long available() {
+        long machine = kibibytes(MACHINE, "MemAvailable:").orElse(SYSTEM.getFreeMemorySize());
+        return limited() ? Math.min(machine, SYSTEM.getFreeMemorySize()) : machine;
+    }
+
+    /** Whether a container has less memory than the machine. */
+    public static boolean limited() {
+        OptionalLong machine = kibibytes(MACHINE, "MemTotal:");
+        return machine.isPresent() && total() < machine.getAsLong();
+    }
+
+    /** The most physical memory that this process has had at a time, where the system tells. */
+    public static OptionalLong peakOfProcess() {
+        return kibibytes(PROCESS, "VmHWM:");
+    }
+
+    /** Bytes for people. */
+    public static String text(long bytes) {
+        return bytes < 1L << 30
+                ? String.format(Locale.ROOT, "%,d MiB", bytes >> 20)
+                : String.format(Locale.ROOT, "%.1f GiB", (double) bytes / (1L << 30));
+    }
+
+    /** A line such as {@code MemTotal:       24689032 kB}, in bytes; empty where there is no such file or line. */
+    private static OptionalLong kibibytes(Path file, String key) {
+        if (!Files.isReadable(file)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith(key))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst();
+        } catch (IOException e) {
+            throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+}

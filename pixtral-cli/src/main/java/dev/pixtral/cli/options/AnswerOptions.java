@@ -1,0 +1,207 @@
+package dev.pixtral.cli.options;
+
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.Strictness;
+import dev.pixtral.image.FetchPolicy;
+import dev.pixtral.image.HostPort;
+import dev.pixtral.image.ImageBudget;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.sampling.SamplingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Option;
+
+/** Options on one answer: how tokens are chosen, when it ends, how pictures are read. */
+public final class AnswerOptions {
+    /** Options on what is said in an answer, for commands that give none; the others are on pictures. */
+    public static final Set<String> ANSWERING = Set.of(
+            "--temperature",
+            "--top-p",
+            "--top-k",
+            "--min-p",
+            "--seed",
+            "--max-tokens",
+            "--stop",
+            "--logprobs",
+            "--lenient");
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "0, the default: always the likeliest token; higher: more random.")
+    private double temperature = SamplingOptions.GREEDY.temperature();
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            description = "Choose among the likeliest tokens that reach this probability together.")
+    private double topP = SamplingOptions.GREEDY.topP();
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            description = "Choose among this many of the likeliest tokens; 0 is off.")
+    private int topK = SamplingOptions.GREEDY.topK();
+
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            description = "Choose among tokens at least this fraction as likely as the likeliest.")
+    private double minP = SamplingOptions.GREEDY.minP();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Start of the random numbers: the same seed gives the same answer.")
+    private Long seed;
+
+    @Option(names = "--max-tokens", paramLabel = "N", description = "Longest answer; 1024 tokens unless given.")
+    private int maxTokens = GenerationOptions.DEFAULT_MAX_TOKENS;
+
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "A text that ends the answer and is no part of it; may be repeated.")
+    private List<String> stop = new ArrayList<>();
+
+    @Option(
+            names = "--logprobs",
+            paramLabel = "N",
+            description = "With --json or --batch: log-probabilities of each token and of the N likeliest.")
+    private int logprobs;
+
+    @Option(
+            names = "--lenient",
+            description =
+                    "Of JSON schemas of answers and strict tools, leave unchecked what answers cannot be held to, instead of refusing the schema.")
+    private boolean lenient;
+
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description =
+                    "Most pictures to take from a file of several, such as the frames of an animation; 1 unless given.")
+    private int frames = ImageOptions.DEFAULT.frames();
+
+    @Option(
+            names = "--reference-images",
+            description =
+                    "Read pictures as the reference does (mistral-common with Pillow), instead of as a viewer shows them.")
+    private boolean referenceImages;
+
+    @Option(names = "--auto-rotate", hidden = true, description = "No effect: photos are turned upright anyway.")
+    private boolean autoRotate; // was an option before pictures were read as viewers show them
+
+    @Option(
+            names = "--max-image-side",
+            paramLabel = "PIXELS",
+            description = "Scale pictures down until the longer side has at most so many pixels.")
+    private Integer maxImageSide;
+
+    @Option(
+            names = "--max-image-tokens",
+            paramLabel = "N",
+            description = "Scale each picture down until it takes at most so many tokens of the prompt.")
+    private Integer maxImageTokens;
+
+    @Option(
+            names = "--max-prompt-image-tokens",
+            paramLabel = "N",
+            description =
+                    "Scale pictures down until all pictures of a prompt take at most so many tokens together; small ones leave the rest to the others.")
+    private Integer maxPromptImageTokens;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Fetch pictures from this server even though it is not on the public internet; may be repeated.")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    /**
+     * What the options say.
+     *
+     * @throws CommandException if a value is out of range
+     */
+    public GenerationOptions checked() {
+        if (maxTokens < 1) {
+            throw CommandException.usage("--max-tokens: an answer needs at least 1 token, not %d.", maxTokens);
+        }
+        if (stop.contains("")) {
+            throw CommandException.usage("--stop: the text is empty; give one that can appear in an answer.");
+        }
+        return GenerationOptions.DEFAULT
+                .withSampling(sampling())
+                .withMaxTokens(maxTokens)
+                .withStop(stop)
+                .withImages(images())
+                .withImageBudget(budget())
+                .withRules(AnswerRules.DEFAULT.withStrictness(lenient ? Strictness.LENIENT : Strictness.STRICT));
+    }
+
+    private SamplingOptions sampling() {
+        SamplingOptions options = SamplingOptions.GREEDY;
+        options = with(options, "--temperature", it -> it.temperature(temperature));
+        options = with(options, "--top-p", it -> it.topP(topP));
+        options = with(options, "--top-k", it -> it.topK(topK));
+        options = with(options, "--min-p", it -> it.minP(minP));
+        options = with(options, "--logprobs", it -> it.logprobs(logprobs));
+        return seed == null ? options : options.toBuilder().seed(seed).build();
+    }
+
+    private static SamplingOptions with(
+            SamplingOptions options, String name, UnaryOperator<SamplingOptions.Builder> change) {
+        try {
+            return change.apply(options.toBuilder()).build();
+        } catch (PixtralException e) {
+            throw CommandException.badOption(name, e);
+        }
+    }
+
+    /**
+     * How pictures are read.
+     *
+     * @throws CommandException if the number of frames is out of range, or a host is none
+     */
+    private ImageOptions images() {
+        ImageOptions.Reading reading = referenceImages ? ImageOptions.Reading.REFERENCE : ImageOptions.Reading.VIEWER;
+        ImageOptions options = ImageOptions.DEFAULT.withReading(reading).withFetching(fetching());
+        try {
+            return options.withFrames(frames);
+        } catch (PixtralException e) {
+            throw CommandException.badOption("--frames", e);
+        }
+    }
+
+    /** How large the model may see pictures. */
+    private ImageBudget budget() {
+        ImageBudget budget = ImageBudget.UNLIMITED;
+        budget = with(budget, "--max-image-side", maxImageSide, ImageBudget::withLongestSide);
+        budget = with(budget, "--max-image-tokens", maxImageTokens, ImageBudget::withTokens);
+        return with(budget, "--max-prompt-image-tokens", maxPromptImageTokens, ImageBudget::withPromptTokens);
+    }
+
+    private static ImageBudget with(
+            ImageBudget budget, String name, Integer value, BiFunction<ImageBudget, Integer, ImageBudget> change) {
+        try {
+            return value == null ? budget : change.apply(budget, value);
+        } catch (PixtralException e) {
+            throw CommandException.badOption(name, e);
+        }
+    }
+
+    private FetchPolicy fetching() {
+        try {
+            return FetchPolicy.DEFAULT.allowing(
+                    allowedHosts.stream().map(HostPort::parse).toArray(HostPort[]::new));
+        } catch (PixtralException e) {
+            throw CommandException.badOption("--allow-host", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pixtral.cli.options;
+
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.select.KernelsProvider;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the values of options are read, and what is said about those that cannot be. */
+public final class Values {
+    private Values() {}
+
+    /** Teaches a command line the types of values that several commands have. */
+    public static void register(CommandLine commandLine) {
+        commandLine.registerConverter(Word.class, new Word.Converter());
+        choice(commandLine, KernelsProvider.Choice.class);
+        choice(commandLine, WeightFormat.class);
+        choice(commandLine, KvType.class);
+        number(commandLine, int.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
+        number(commandLine, Integer.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
+        number(commandLine, Long.class, Long::valueOf, "a whole number of 64 bits");
+        number(commandLine, double.class, Double::valueOf, "a number, such as 0.7");
+    }
+
+    /** Teaches a command line a closed choice. */
+    public static <E extends Enum<E>> void choice(CommandLine commandLine, Class<E> type) {
+        commandLine.registerConverter(
+                type,
+                text -> Arrays.stream(type.getEnumConstants())
+                        .filter(value -> name(value).equals(text.toLowerCase(Locale.ROOT)))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new TypeConversionException("'%s' is none of %s".formatted(text, names(type)))));
+    }
+
+    /** How a value of a closed choice is written on the command line. */
+    public static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Values::name).collect(Collectors.joining(", "));
+    }
+
+    private static <N> void number(
+            CommandLine commandLine, Class<N> type, ITypeConverter<? extends N> parser, String what) {
+        commandLine.registerConverter(type, text -> {
+            try {
+                return parser.convert(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'%s' is not %s".formatted(text, what));
+            }
+        });
+    }
+}

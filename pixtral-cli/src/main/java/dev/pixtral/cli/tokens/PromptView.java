@@ -1,0 +1,147 @@
+package dev.pixtral.cli.tokens;
+
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Models;
+import dev.pixtral.chat.EncodedPrompt;
+import dev.pixtral.chat.ImageGrids;
+import dev.pixtral.chat.ImageSlot;
+import dev.pixtral.chat.InstructTemplate;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.ValidationMode;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.errors.Warnings;
+import dev.pixtral.image.ImageBudget;
+import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.image.ImagePreprocessor;
+import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelSize;
+import dev.pixtral.image.PixelValues;
+import dev.pixtral.image.RgbImage;
+import dev.pixtral.tokenizer.ImageSettings;
+import dev.pixtral.tokenizer.Tekken;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a model sees of a prompt. Needs its tokenizer and the sizes of its pictures, but none of its weights.
+ *
+ * @param tokenizer the model's tokenizer
+ * @param preprocessor how it cuts pictures; null if that is not known
+ */
+record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
+    /** Of a model by name or path. */
+    static PromptView ofModel(String model) {
+        try (Checkpoint checkpoint = Models.open(model)) {
+            VisionConfig vision = checkpoint.config().vision();
+            return new PromptView(
+                    Models.tokenizer(checkpoint),
+                    new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
+        }
+    }
+
+    /** Of a tokenizer file alone. */
+    static PromptView ofTokenizer(Path tekkenJson) {
+        Tekken tokenizer = Tekken.load(tekkenJson);
+        return new PromptView(tokenizer, tokenizer.imageSettings().map(PromptView::preprocessor).orElse(null));
+    }
+
+    private static ImagePreprocessor preprocessor(ImageSettings settings) {
+        return new ImagePreprocessor(settings.patchSize() * settings.spatialMergeSize(), settings.maxImageSize());
+    }
+
+    TokenList text(String text) {
+        return new TokenList(tokenizer.encode(text), 0);
+    }
+
+    /** The tokens of a conversation, which is checked in this mode before any picture is read. */
+    TokenList prompt(Prompt prompt, ValidationMode mode, GenerationOptions options, Warnings warnings) {
+        Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
+        List<PixelSize> all = new ArrayList<>();
+        new InstructTemplate(tokenizer).check(prompt, mode);
+        for (Part.Image image : images(prompt)) {
+            sizes.computeIfAbsent(image, it -> sizes(ImageDecoder.decode(it.source(), options.images(), warnings)));
+            all.addAll(sizes.get(image));
+        }
+        ImageBudget budget = share(options, all);
+        EncodedPrompt encoded = encode(prompt, image -> grids(sizes.get(image), budget), mode);
+        return new TokenList(encoded.ids(), imageTokens(encoded));
+    }
+
+    private static List<Part.Image> images(Prompt prompt) {
+        return prompt.messages().stream()
+                .filter(Message.User.class::isInstance)
+                .flatMap(message -> ((Message.User) message).parts().stream())
+                .filter(Part.Image.class::isInstance)
+                .map(Part.Image.class::cast)
+                .toList();
+    }
+
+    /** The block of a picture, or the blocks of the frames of an animation, as they stand in a prompt. */
+    TokenList pictures(Part.Image image, List<RgbImage> frames, GenerationOptions options) {
+        List<PixelSize> sizes = sizes(frames);
+        ImageBudget budget = share(options, sizes);
+        EncodedPrompt encoded = encode(Prompt.of(Message.user(image)), _ -> grids(sizes, budget), ValidationMode.TEST);
+        int from = encoded.images().getFirst().position();
+        int tokens = imageTokens(encoded);
+        return new TokenList(Arrays.copyOfRange(encoded.ids(), from, from + tokens), tokens);
+    }
+
+    /** The values of a picture that is alone in its prompt. */
+    PixelValues pixels(RgbImage picture, GenerationOptions options) {
+        ImageBudget budget = share(options, sizes(List.of(picture)));
+        return requiredPreprocessor()
+                .within(budget, picture.width(), picture.height())
+                .preprocess(picture);
+    }
+
+    private EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
+        return new InstructTemplate(tokenizer).encode(prompt, grids, mode);
+    }
+
+    private ImageBudget share(GenerationOptions options, List<PixelSize> pictures) {
+        return pictures.isEmpty()
+                ? ImageBudget.UNLIMITED
+                : options.imageBudget().share(requiredPreprocessor(), pictures);
+    }
+
+    private static List<PixelSize> sizes(List<RgbImage> pictures) {
+        return pictures.stream()
+                .map(picture -> new PixelSize(picture.width(), picture.height()))
+                .toList();
+    }
+
+    private List<PatchGrid> grids(List<PixelSize> sizes, ImageBudget budget) {
+        return sizes.stream()
+                .map(size -> requiredPreprocessor()
+                        .within(budget, size.width(), size.height())
+                        .grid(size.width(), size.height()))
+                .toList();
+    }
+
+    /**
+     * How pictures are cut.
+     *
+     * @throws CommandException if the tokenizer file does not say
+     */
+    ImagePreprocessor requiredPreprocessor() {
+        return Optional.ofNullable(preprocessor).orElseThrow(() -> CommandException.failed(
+                "The tokenizer file has no image settings, so the tokens of a picture cannot be counted; use that of a Pixtral model.",
+                null));
+    }
+
+    private static int imageTokens(EncodedPrompt encoded) {
+        return encoded.images().stream()
+                .map(ImageSlot::grid)
+                .mapToInt(PatchGrid::tokens)
+                .sum();
+    }
+}

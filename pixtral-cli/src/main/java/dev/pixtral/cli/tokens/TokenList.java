@@ -1,0 +1,49 @@
+package dev.pixtral.cli.tokens;
+
+import dev.pixtral.cli.console.Statistics;
+import dev.pixtral.errors.Visible;
+import dev.pixtral.openai.JsonText;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Token ids to be shown.
+ *
+ * @param ids the ids; not to be changed
+ * @param imageTokens how many of them stand for pictures
+ */
+record TokenList(int[] ids, int imageTokens) {
+
+    /** The ids as a JSON object. */
+    String json(Tekken tokenizer) {
+        return JsonText.line(json -> {
+            JsonText.ints(json, "ids", ids);
+            JsonText.strings(
+                    json,
+                    "pieces",
+                    Arrays.stream(ids).mapToObj(tokenizer::piece).toList());
+            json.writeNumberField("imageTokens", imageTokens);
+        });
+    }
+
+    /** The ids for people: a line each with position, id and piece. */
+    String table(Tekken tokenizer) {
+        StringBuilder table = new StringBuilder();
+        for (int i = 0; i < ids.length; i++) {
+            table.append(String.format(Locale.ROOT, "%6d %7d  %s%n", i, ids[i], quoted(tokenizer.piece(ids[i]))));
+        }
+        return table.toString();
+    }
+
+    /** How many there are. */
+    String summary() {
+        String all = Statistics.count(ids.length, "token");
+        return imageTokens == 0 ? all : "%s, %,d of them for pictures".formatted(all, imageTokens);
+    }
+
+    /** In quotes, so that spaces show, and with control characters spelled out. */
+    private static String quoted(String piece) {
+        return '"' + Visible.line(piece) + '"';
+    }
+}

@@ -1,0 +1,118 @@
+package dev.pixtral.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The packages of the command line: those of commands do not know each other, and what they share knows none of them. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.pixtral.cli";
+
+    /** Each package and the others of the command line that it may use. */
+    private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
+            Map.entry(ROOT + ".console", List.of()),
+            Map.entry(ROOT + ".machine", List.of("console")),
+            Map.entry(ROOT + ".options", List.of("machine", "console")),
+            Map.entry(ROOT + ".answer", List.of("console")),
+            Map.entry(ROOT + ".ask", List.of("answer", "options", "console")),
+            Map.entry(ROOT + ".chat", List.of("answer", "options", "console")),
+            Map.entry(ROOT + ".tokens", List.of("options", "console")),
+            Map.entry(ROOT + ".doctor", List.of("options", "machine", "console")),
+            Map.entry(ROOT + ".bench", List.of("options", "machine", "console")),
+            Map.entry(ROOT + ".jar", List.of("")),
+            Map.entry(ROOT, List.of("ask", "chat", "tokens", "doctor", "bench", "options", "console"))));
+
+    /** Packages without a word of picocli. */
+    private static final String[] WITHOUT_PICOCLI = {ROOT + ".console", ROOT + ".machine", ROOT + ".answer"};
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    private static final SliceAssignment EACH_PACKAGE = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "each package";
+        }
+    };
+
+    static Set<String> packages() {
+        return MAY_USE.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void an_import_points_down(String name) {
+        Set<String> allowed =
+                MAY_USE.get(name).stream().map(ArchitectureTest::fullName).collect(toSet());
+        allowed.add(name);
+        classes()
+                .that(DescribedPredicate.describe(
+                        "in " + name, type -> type.getPackageName().equals(name)))
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "in a package that " + name + " may use",
+                        type -> allowed.contains(type.getPackageName())
+                                || !type.getPackageName().startsWith(ROOT)))
+                .check(CLASSES);
+    }
+
+    private static String fullName(String name) {
+        return name.isEmpty() ? ROOT : ROOT + "." + name;
+    }
+
+    @Test
+    void there_is_no_circle() {
+        slices().assignedFrom(EACH_PACKAGE).should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void every_package_is_in_the_list() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(toSet()))
+                .isEqualTo(packages());
+    }
+
+    @Test
+    void picocli_stays_with_what_reads_words() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(WITHOUT_PICOCLI)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_the_chat_uses_jline() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".chat")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jline..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pixtral.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pixtral.cli.Cli;
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.cli.machine.DecodeCost;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.kernels.WeightFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That numbers come out and where; never how large they are. */
+class BenchTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"--shape micro", "--model pixtral-tiny"})
+    void measures_prompts_decoding_and_pictures(String model) {
+        Cli.Result result = Cli.run(("bench " + model
+                        + " --prefill 3,40 --depth 0,100 --image 64x32,48x48 --repeat 2 --threads 2 --kernels scalar --json")
+                .split(" "));
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        JsonNode json = result.json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly("model", "kernels", "threads", "prefill", "decode", "image", "loadMs", "peakRssMb");
+        assertThat(json.path("model").textValue()).isEqualTo(model.split(" ")[1]);
+        assertThat(json.path("kernels").textValue()).isEqualTo("scalar");
+        assertThat(json.path("threads").intValue()).isEqualTo(2);
+        assertThat(json.path("prefill").findValuesAsText("tokens")).containsExactly("3", "40");
+        assertThat(json.path("decode").findValuesAsText("depth")).containsExactly("0", "100");
+        assertThat(json.path("image").findValuesAsText("width")).containsExactly("64", "48");
+        assertThat(json.path("image").findValuesAsText("height")).containsExactly("32", "48");
+        for (String measured : List.of("tokensPerSecond", "gigabytesPerSecond", "ms", "loadMs")) {
+            assertThat(json.findValues(measured))
+                    .isNotEmpty()
+                    .allSatisfy(value ->
+                            assertThat(value.doubleValue()).as(measured).isPositive());
+        }
+    }
+
+    @Test
+    void counts_a_picture_s_tokens_as_the_prompt_does() {
+        JsonNode image = Cli.run("bench", "--shape", "micro", "--prefill", "0", "--image", "64x32", "--json")
+                .json()
+                .path("image");
+
+        assertThat(image.findValuesAsText("tokens")).containsExactly("10"); // 2 rows of 4 patches and what ends a row
+    }
+
+    @Test
+    void leaves_out_what_is_not_wanted() {
+        JsonNode json = Cli.run("bench", "--shape", "micro", "--prefill", "0", "--image", "0x0", "--json")
+                .json();
+
+        assertThat(json.path("prefill")).isEmpty();
+        assertThat(json.path("image")).isEmpty();
+        assertThat(json.path("decode")).hasSize(2);
+    }
+
+    @Test
+    void measures_the_vector_kernels_once_they_are_warm() {
+        Cli.Result result = Cli.run("bench", "--shape", "micro", "--kernels", "auto", "--prefill", "8");
+
+        assertThat(result.out())
+                .startsWith("micro, kernels panama-")
+                .containsPattern("prefill +8 tokens +[\\d.]+ tok/s +[\\d.]+ tok/s\n")
+                .containsPattern("decode +depth 1,024 +[\\d.]+ tok/s +[\\d.]+ tok/s +[\\d.]+ GB/s\n")
+                .containsPattern("image +512x512 +[\\d.]+ ms +[\\d.]+ ms +272 tokens\n")
+                .contains("loaded in ");
+    }
+
+    @Test
+    void knows_the_published_sizes_of_pixtral() {
+        TextConfig text = Shape.PIXTRAL_12B.config().text();
+
+        // 12.25 billion weights without the embeddings' 0.67, two bytes each
+        assertThat(DecodeCost.weightBytes(text, WeightFormat.BF16) / 2e9).isBetween(11.5, 11.6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --shape large                     | 'large' is none of micro, small, pixtral-12b
+                    --shape small --model a           | --shape and --model exclude each other
+                    --prefill -1                      | --prefill and --depth: there cannot be less than 0 tokens.
+                    --prefill many                    | 'many' is not a whole number
+                    --depth 9000                      | --prefill, --depth: micro has at most 4,096 tokens of context, but 9,016 are needed.
+                    --image 5                         | '5' is no size, such as 512x384
+                    --image 20000x1                   | --image: the longest side of a picture is 16,384 pixels.
+                    --repeat 0                        | --repeat: 1 to 1,000 times, not 0.
+                    """)
+    void tells_wrong_usage(String options, String sentence) {
+        String shape = options.contains("--shape") ? "" : "--shape micro ";
+        Cli.Result result = Cli.run(("bench " + shape + options).split(" "));
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(sentence).hasLineCount(1);
+    }
+
+    @Test
+    void refuses_what_does_not_fit_the_memory() {
+        MemoryNeeds needs = new MemoryNeeds("pixtral-12b", 24L << 30, 1L << 29, 1040);
+
+        assertThatCode(() -> needs.check(26L << 30)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> needs.check((26L << 30) - 1))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "pixtral-12b needs 24.0 GiB for weights, 512 MiB for 1,040 tokens of context and 1.5 GiB for everything else, "
+                                + "but 26.0 GiB are free; choose a smaller model or shape.");
+    }
+
+    @Test
+    void takes_the_middle_of_the_runs() {
+        assertThat(BenchReport.Seconds.of(List.of(3.0, 1.0, 2.0))).isEqualTo(new BenchReport.Seconds(2.0, 1.0));
+        assertThat(BenchReport.Seconds.of(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(new BenchReport.Seconds(2.5, 1.0));
+        assertThat(BenchReport.Seconds.of(List.of(4.0))).isEqualTo(new BenchReport.Seconds(4.0, 4.0));
+    }
+}

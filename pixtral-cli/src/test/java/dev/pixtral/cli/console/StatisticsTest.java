@@ -1,0 +1,53 @@
+package dev.pixtral.cli.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pixtral.Reply;
+import dev.pixtral.engine.FinishReason;
+import dev.pixtral.engine.GenerationResult;
+import dev.pixtral.engine.Timings;
+import dev.pixtral.engine.Usage;
+import dev.pixtral.image.PatchGrid;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+    private static Reply reply(int prompt, int generated, double imageMs, double prefillMs, double decodeMs) {
+        return new Reply(
+                new GenerationResult(
+                        new int[generated],
+                        "",
+                        FinishReason.STOP,
+                        new Usage(prompt, 0, generated, 0),
+                        new Timings(0, imageMs, prefillMs, 0, decodeMs, prompt, generated),
+                        0,
+                        List.of()),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void tells_pictures_prompt_and_answer() {
+        Reply reply = reply(131, 9, 38.2, 90.4, 8 * 1000 / 310.0);
+
+        assertThat(Statistics.line(reply, List.of(new PatchGrid(10, 11)), 16))
+                .isEqualTo(
+                        "1 image 160x176 (110 patches, 121 tokens) 38 ms · prompt 131 tokens 90 ms · 9 tokens at 310/s");
+    }
+
+    @Test
+    void leaves_pictures_out_if_there_are_none() {
+        assertThat(Statistics.line(reply(1, 1, 0, 2, 0), List.of(), 16)).isEqualTo("prompt 1 token 2 ms · 1 token");
+    }
+
+    @Test
+    void keeps_large_numbers_readable() {
+        List<PatchGrid> images = Collections.nCopies(6, new PatchGrid(64, 64));
+
+        assertThat(Statistics.line(reply(25_000, 11, 12_345, 98_765, 4000), images, 16))
+                .isEqualTo(
+                        "6 images 1024x1024, 1024x1024, 1024x1024, 1024x1024, ... (24,576 patches, 24,960 tokens) 12.3 s · "
+                                + "prompt 25,000 tokens 98.8 s · 11 tokens at 2.5/s");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.pixtral.cli.jar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pixtral.cli.Cli;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The runnable jar in a JVM without the flag. Runs the class path of this test, or, after it is built, the jar itself. */
+@Timeout(300)
+class RestartTest {
+    private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector";
+
+    /** System property that names the jar. */
+    private static final String JAR = System.getProperty("pixtral.test.jar", "");
+
+    @TempDir
+    private Path folder;
+
+    private ProcessBuilder java(List<String> options, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(
+                JAR.isEmpty()
+                        ? List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath(), JarMain.class.getName())
+                        : List.of("-jar", Path.of(JAR).toAbsolutePath().toString()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).directory(folder.toFile());
+    }
+
+    private static String classPath() {
+        return String.join(
+                File.pathSeparator,
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .toList());
+    }
+
+    private Cli.Result run(ProcessBuilder java) throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process =
+                java.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try {
+            assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
+            return new Cli.Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void should_start_again_and_give_the_same_answer() throws Exception {
+        String picture = Path.of(Cli.picture("receipt.png")).toAbsolutePath().toString();
+        String question = "How much was paid in total?";
+
+        Cli.Result result = run(java(List.of(), "ask", "--quiet", "--kernels", "panama", picture, question));
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo(Cli.run("ask", "--quiet", picture, question).out());
+        assertThat(result.err().lines()).containsExactly(INCUBATOR);
+    }
+
+    @Test
+    void should_pass_arguments_and_options_of_the_jvm_exactly() throws Exception {
+        String text = "a  b\t\"c\" 'd' $e * \\ \n f";
+        ProcessBuilder java = java(List.of("-Duser.home=/a b", "-Xmx700m"), "tokens", "--json", "--text", text);
+        java.environment().putAll(Map.of("LC_ALL", "C.UTF-8", "JDK_JAVA_OPTIONS", "-Xms9m"));
+
+        Cli.Result result = run(java);
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo(Cli.run("tokens", "--json", "--text", text).out());
+        List<String> command = Restart.command(Path.of("java"), JarMain.class, text, "", "-x");
+        assertThat(command).startsWith("java").endsWith(JarMain.class.getName(), text, "", "-x");
+        assertThat(command).containsSequence("--add-modules", "jdk.incubator.vector");
+    }
+
+    @Test
+    void should_not_start_again_with_the_flag_and_only_once_without() throws Exception {
+        Cli.Result slow = run(java(List.of("-D" + Restart.PROPERTY + "=true"), "--version"));
+        Cli.Result fast = run(java(List.of("--add-modules", "jdk.incubator.vector"), "--version"));
+
+        assertThat(slow.status()).isZero();
+        assertThat(slow.out()).startsWith("pixtral ");
+        assertThat(slow.err())
+                .isEqualTo("Pixtral is slow without the Vector API; start java with --add-modules jdk.incubator.vector.\n");
+        assertThat(fast.out()).isEqualTo(slow.out());
+        assertThat(fast.err().lines()).containsExactly(INCUBATOR);
+    }
+
+    @Test
+    void should_end_with_the_status_of_the_command() throws Exception {
+        Cli.Result result = run(java(List.of(), "ask", "--no-such-option", "what?"));
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("There is no option '--no-such-option'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void should_end_by_a_signal_and_leave_nothing_behind(String signal, int status) throws Exception {
+        Path out = folder.resolve("out");
+        Process process = java(List.of(), "ask", "--json", "--messages", "-")
+                .redirectOutput(out.toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        try {
+            // more than a pipe holds, so that the command has begun when all is written
+            process.getOutputStream().write(" ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+            List<ProcessHandle> children = process.descendants().toList();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(status);
+            assertThat(Files.readString(out)).isEqualTo("{\"error\":\"Interrupted before there was an answer.\"}\n");
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void should_run_a_child_where_a_process_cannot_be_replaced() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+        int status = Restart.runChild(List.of(java, "-cp", classPath(), JarMain.class.getName() + "Missing"));
+
+        assertThat(status).isEqualTo(1);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.pixtral.openai;
+
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.ToolCall;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The content of messages: a text, or an array of parts as the clients of OpenAI (both of its APIs) and Anthropic and servers of MCP write them.
+ */
+final class ContentReader {
+    private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}");
+    private static final Pattern DATA = Pattern.compile("(?i)data:");
+    private static final Set<String> SILENT =
+            Set.of("cache_control", "citations", "annotations", "logprobs", "id", "status", "_meta");
+
+    private static final Set<String> PICTURES = Set.of("image_url", "input_image", "image", "resource");
+
+    private final PictureFolder pictures;
+
+    ContentReader(PictureFolder pictures) {
+        this.pictures = pictures;
+    }
+
+    /** Reads a content that must be there. */
+    Content read(JsonPlace content) {
+        if (content.value().isTextual()) {
+            return Content.of(content.text());
+        }
+        if (!content.value().isArray()) {
+            throw content.wrong("a string or an array of parts is needed, but it is %s.".formatted(content.kind()));
+        }
+        Content read = new Content(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        content.elements("part").forEach(part -> add(part, read));
+        return read;
+    }
+
+    private void add(JsonPlace part, Content to) {
+        if (!part.value().isObject()) {
+            throw part.wrong("a part must be an object, but is %s.".formatted(part.kind()));
+        }
+        String type = part.required("type").text();
+        switch (type) {
+            case "text", "input_text", "output_text" -> to.parts().add(text(part, "a text part", "text"));
+            case "refusal" -> to.parts().add(text(part, "a refusal part", "refusal"));
+            case "image_url", "input_image" -> to.parts().add(picture(url(part, "an %s part".formatted(type)), part));
+            case "image" -> to.parts().add(picture(image(part), part));
+            case "resource" -> to.parts().add(resource(part.required("resource")));
+            case "tool_use" -> to.calls().add(toolUse(part));
+            case "tool_result" -> to.results().add(toolResult(part));
+            case "thinking", "redacted_thinking", "reasoning" -> {} // not rendered: the model has no form for it
+            default ->
+                throw part.wrong(
+                        "the type %s is not known; types are text and image_url.".formatted(JsonPlace.quote(type)));
+        }
+    }
+
+    /** Where the first picture of a content stands that has one. */
+    static JsonPlace firstPicture(JsonPlace content) {
+        return content.elements("part").stream()
+                .filter(part -> PICTURES.contains(part.required("type").text()))
+                .findFirst()
+                .orElse(content);
+    }
+
+    private static Part text(JsonPlace part, String what, String key) {
+        return Part.text(
+                part.object(what, Set.of("type", key), SILENT).required(key).text());
+    }
+
+    private Part picture(String address, JsonPlace part) {
+        return Part.image(pictures.picture(address, part.where()));
+    }
+
+    /** The address of OpenAI's pictures, by itself or in an object. */
+    private static String url(JsonPlace part, String what) {
+        if (part.field("file_id").isPresent()) {
+            throw part.wrong("pictures that were uploaded (file_id) cannot be read; give the picture itself.");
+        }
+        // detail is OpenAI's choice of resolution; Pixtral sees every picture at its own
+        JsonPlace image =
+                part.object(what, Set.of("type", "image_url", "detail"), SILENT).required("image_url");
+        return image.value().isTextual()
+                ? image.text()
+                : image.object("image_url", Set.of("url", "detail"), SILENT)
+                        .required("url")
+                        .text();
+    }
+
+    /** The address of a picture in the form of Anthropic ({@code source}), MCP ({@code data}) or others ({@code url}). */
+    private static String image(JsonPlace part) {
+        part.object("an image part", Set.of("type", "source", "data", "mimeType", "url"), SILENT);
+        if (part.field("data").isPresent()) {
+            return data(part.required("data"), part, "mimeType");
+        }
+        return part.field("source").isPresent()
+                ? source(part.required("source"))
+                : part.required("url").text();
+    }
+
+    private static String source(JsonPlace source) {
+        source.object("a source", Set.of("type", "media_type", "data", "url"));
+        String type = source.required("type").text();
+        return switch (type) {
+            case "base64" -> data(source.required("data"), source, "media_type");
+            case "url" -> source.required("url").text();
+            default ->
+                throw source.wrong(
+                        "the type %s is not known; types are base64 and url.".formatted(JsonPlace.quote(type)));
+        };
+    }
+
+    /** An address with the data in it. The media type is for messages alone: what a picture is is read off its bytes. */
+    private static String data(JsonPlace data, JsonPlace owner, String typeKey) {
+        String base64 = data.text();
+        if (DATA.matcher(base64).lookingAt()) {
+            return base64;
+        }
+        String type = owner.field(typeKey).map(JsonPlace::text).orElse("");
+        return "data:" + (MIME_TYPE.matcher(type).matches() ? type : "") + ";base64," + base64;
+    }
+
+    /** What a server of MCP embeds: a text, or a picture. */
+    private Part resource(JsonPlace resource) {
+        resource.object("a resource", Set.of("uri", "mimeType", "text", "blob"), Set.of("_meta", "name", "title"));
+        if (resource.field("text").isPresent()) {
+            return Part.text(resource.required("text").text());
+        }
+        String type = resource.field("mimeType").map(JsonPlace::text).orElse("");
+        if (!type.startsWith("image/")) {
+            throw resource.wrong("a resource of the type %s cannot be read; there are texts and pictures."
+                    .formatted(JsonPlace.quote(type)));
+        }
+        return picture(data(resource.required("blob"), resource, "mimeType"), resource);
+    }
+
+    private static ToolCall toolUse(JsonPlace part) {
+        part.object("a tool_use part", Set.of("type", "id", "name", "input"), Set.of("cache_control", "caller"));
+        return new ToolCall(
+                part.field("id").map(JsonPlace::text).orElse(""),
+                part.required("name").text(),
+                part.field("input")
+                        .map(input -> input.object("an input").value().toString())
+                        .orElse("{}"));
+    }
+
+    private Message.Tool toolResult(JsonPlace part) {
+        part.object(
+                "a tool_result part", Set.of("type", "tool_use_id", "content", "is_error"), Set.of("cache_control"));
+        Content content = part.field("content").map(this::read).orElse(Content.of(""));
+        if (!content.calls().isEmpty() || !content.results().isEmpty()) {
+            throw part.required("content").wrong("a result of a tool holds texts and pictures, neither calls nor results.");
+        }
+        return new Message.Tool(part.required("tool_use_id").text(), "", content.text(), content.pictures());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pixtral.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.image.ImageSource;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+
+/** A conversation of a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are part of it, so that it can be moved. */
+public final class ConversationWriter {
+    private ConversationWriter() {}
+
+    /**
+     * Writes a conversation.
+     *
+     * @param messages user and assistant messages without tool calls; pictures are bytes or {@code data:} addresses
+     * @return a JSON array and the end of the line
+     */
+    public static String json(List<Message> messages) {
+        return JsonText.text(json -> {
+            json.writeStartArray();
+            for (Message message : messages) {
+                json.writeStartObject();
+                write(message, json);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void write(Message message, JsonGenerator json) throws IOException {
+        switch (message) {
+            case Message.User(List<Part> parts) -> {
+                json.writeStringField("role", "user");
+                write(parts, json);
+            }
+            case Message.Assistant answer -> {
+                json.writeStringField("role", "assistant");
+                json.writeStringField("content", answer.text());
+            }
+            case Message.System _, Message.AssistantPrefix _, Message.Tool _ ->
+                throw new IllegalArgumentException("no message of a chat: " + message.getClass());
+        }
+    }
+
+    private static void write(List<Part> parts, JsonGenerator json) throws IOException {
+        if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text)) {
+            json.writeStringField("content", text);
+            return;
+        }
+        json.writeArrayFieldStart("content");
+        for (Part part : parts) {
+            json.writeStartObject();
+            switch (part) {
+                case Part.Text(String text) -> {
+                    json.writeStringField("type", "text");
+                    json.writeStringField("text", text);
+                }
+                case Part.Image(ImageSource source) -> {
+                    json.writeStringField("type", "image_url");
+                    json.writeObjectFieldStart("image_url");
+                    json.writeStringField("url", address(source));
+                    json.writeEndObject();
+                }
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static String address(ImageSource source) {
+        return switch (source) {
+            case ImageSource.OfBytes picture ->
+                // the format is recognised by the first bytes, whatever the address says
+                "data:image/*;base64," + Base64.getEncoder().encodeToString(picture.bytes());
+            case ImageSource.OfData(String uri) -> uri;
+            case ImageSource.OfFile _, ImageSource.OfRemote _ ->
+                throw new IllegalArgumentException("no picture of a chat: " + source.name());
+        };
+    }
+}

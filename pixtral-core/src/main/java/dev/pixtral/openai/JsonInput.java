@@ -1,0 +1,72 @@
+package dev.pixtral.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixtral.errors.FileProblem;
+import dev.pixtral.errors.JsonProblem;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads JSON within limits: pictures in {@code data:} addresses make them long. */
+final class JsonInput {
+    /** Longest file, and longest line of one with many. */
+    static final int MOST_BYTES = 256 << 20;
+
+    private static final StreamReadConstraints CONSTRAINTS =
+            StreamReadConstraints.builder().maxStringLength(MOST_BYTES).build();
+
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(CONSTRAINTS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private JsonInput() {}
+
+    /**
+     * Reads a stream to its end.
+     *
+     * @param name what errors call it
+     * @throws ConversationException if it cannot be read, is too large, or is no JSON
+     */
+    static JsonPlace parse(InputStream in, String name) {
+        try {
+            return parse(in.readNBytes(MOST_BYTES + 1), name, "%s, line %2$d, column %3$d");
+        } catch (IOException e) {
+            throw ConversationException.unreadable("%s: %s.".formatted(name, FileProblem.why(e)), e);
+        }
+    }
+
+    /**
+     * Reads one line of a file.
+     *
+     * @param name what errors call it
+     * @throws ConversationException if it is too long, or is no JSON
+     */
+    static JsonPlace parseLine(byte[] line, String name) {
+        return parse(line, name, "%s, column %3$d");
+    }
+
+    private static JsonPlace parse(byte[] json, String name, String placeFormat) {
+        if (json.length > MOST_BYTES) {
+            throw ConversationException.at(
+                    name, "it has more than %,d bytes; give pictures as files.".formatted(MOST_BYTES));
+        }
+        try {
+            JsonNode root = MAPPER.readTree(json);
+            if (root.isMissingNode()) {
+                throw ConversationException.at(name, "it is empty; a JSON array of messages is needed.");
+            }
+            return new JsonPlace(root, name);
+        } catch (IOException e) { // bytes in memory have no other way to fail than not to be JSON
+            JsonProblem problem = JsonProblem.of(e);
+            String place = problem.line() == 0 ? name : placeFormat.formatted(name, problem.line(), problem.column());
+            throw ConversationException.unreadable(
+                    "%s: this is not valid JSON: %s.".formatted(place, problem.what()), e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.pixtral.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Reply;
+import dev.pixtral.chat.ToolCall;
+import dev.pixtral.engine.Timings;
+import dev.pixtral.engine.Usage;
+import dev.pixtral.sampling.TokenLogprob;
+import dev.pixtral.sampling.TokenLogprobs;
+import dev.pixtral.sampling.TokenText;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** An answer as JSON. */
+public final class ReplyJson {
+    /** Stands for a probability of 0, whose logarithm JSON has no number for; OpenAI's value. */
+    private static final double IMPOSSIBLE = -9999.0;
+
+    private ReplyJson() {}
+
+    /**
+     * Writes a whole answer.
+     *
+     * @param reply the answer
+     * @param options how it was made: a seed is shown if there were random draws, log-probabilities if they were asked for
+     * @param loadMs how long opening the model took
+     * @return an object and the end of the line
+     */
+    public static String of(Reply reply, GenerationOptions options, double loadMs) {
+        return JsonText.line(json -> write(reply, options, loadMs, json));
+    }
+
+    /** The fields of an answer. */
+    static void write(Reply reply, GenerationOptions options, double loadMs, JsonGenerator json) throws IOException {
+        json.writeStringField("text", reply.text());
+        json.writeArrayFieldStart("toolCalls");
+        for (ToolCall call : reply.toolCalls()) {
+            json.writeStartObject();
+            write(call, json);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        JsonText.ints(json, "tokens", reply.tokens());
+        json.writeStringField("finishReason", reply.finishReason().name().toLowerCase(Locale.ROOT));
+        write(reply.usage(), json);
+        write(reply.timings(), loadMs, json);
+        if (!options.sampling().greedy()) {
+            json.writeNumberField("seed", reply.seed());
+        }
+        if (options.sampling().logprobs() > 0) {
+            write(reply.logprobs(), json);
+        }
+        JsonText.strings(json, "warnings", reply.warnings());
+    }
+
+    /**
+     * Writes one call of a tool.
+     *
+     * @param call the call
+     * @return an object and the end of the line
+     */
+    public static String of(ToolCall call) {
+        return JsonText.line(json -> write(call, json));
+    }
+
+    private static void write(ToolCall call, JsonGenerator json) throws IOException {
+        json.writeStringField("id", call.id());
+        json.writeStringField("name", call.name());
+        JsonText.embedded(json, "arguments", call.arguments());
+    }
+
+    private static void write(Usage usage, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("usage");
+        json.writeNumberField("promptTokens", usage.promptTokens());
+        json.writeNumberField("imageTokens", usage.imageTokens());
+        json.writeNumberField("generatedTokens", usage.generatedTokens());
+        json.writeNumberField("cachedTokens", usage.cachedTokens());
+        json.writeEndObject();
+    }
+
+    private static void write(Timings timings, double loadMs, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("timings");
+        JsonText.measured(json, "loadMs", loadMs);
+        JsonText.measured(json, "imageMs", timings.imageMs());
+        JsonText.measured(json, "prefillMs", timings.prefillMs());
+        JsonText.measured(json, "firstTokenMs", timings.firstTokenMs());
+        JsonText.measured(json, "decodeMs", timings.decodeMs());
+        JsonText.measured(json, "prefillTokensPerSecond", timings.prefillTokensPerSecond());
+        JsonText.measured(json, "decodeTokensPerSecond", timings.decodeTokensPerSecond());
+        json.writeEndObject();
+    }
+
+    private static void write(List<TokenLogprobs> tokens, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("logprobs");
+        for (TokenLogprobs token : tokens) {
+            json.writeStartObject();
+            write(token.id(), token.token(), token.logprob(), json);
+            json.writeArrayFieldStart("top");
+            for (TokenLogprob top : token.top()) {
+                json.writeStartObject();
+                write(top.id(), top.token(), top.logprob(), json);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(int id, TokenText token, double logprob, JsonGenerator json) throws IOException {
+        json.writeNumberField("id", id);
+        json.writeStringField("token", token.text());
+        write(token.bytes(), json);
+        json.writeNumberField("logprob", Math.max(logprob, IMPOSSIBLE));
+    }
+
+    /** Numbers from 0 to 255; null for a control token, which stands for none. */
+    private static void write(byte[] bytes, JsonGenerator json) throws IOException {
+        if (bytes.length == 0) {
+            json.writeNullField("bytes");
+            return;
+        }
+        json.writeArrayFieldStart("bytes");
+        for (byte b : bytes) {
+            json.writeNumber(Byte.toUnsignedInt(b));
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.pixtral.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.sampling.SamplingOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a request in OpenAI's form says of how its answer is made.
+ *
+ * @param settings what is to be changed
+ */
+public record RequestSettings(List<Setting> settings) {
+    static final RequestSettings NONE = new RequestSettings(List.of());
+
+    /** What concerns a server or its bills, and not the answer. */
+    static final Set<String> SILENT = Set.of(
+            "model",
+            "user",
+            "metadata",
+            "store",
+            "stream",
+            "stream_options",
+            "service_tier",
+            "safety_identifier",
+            "prompt_cache_key",
+            "prompt_cache_retention",
+            "prediction",
+            "reasoning",
+            "reasoning_effort",
+            "verbosity",
+            "thinking",
+            "include",
+            "truncation",
+            "background");
+
+    /** What is used. */
+    private static final Map<String, Field> USED = used();
+
+    /** What is refused unless it asks for nothing in particular. */
+    private static final Map<String, Neutral> NEUTRAL = Map.of(
+            "n",
+                    new Neutral(
+                            value -> value.isIntegralNumber() && value.asLong() == 1,
+                            "a request gets one answer; ask several times, with another seed each"),
+            "best_of",
+                    new Neutral(value -> value.isIntegralNumber() && value.asLong() == 1, "a request gets one answer"),
+            "logit_bias",
+                    new Neutral(
+                            value -> value.isObject() && value.isEmpty(),
+                            "a request has no bias of tokens here; the Java interface has logits processors"),
+            "modalities",
+                    new Neutral(
+                            value -> value.isArray()
+                                    && value.size() == 1
+                                    && "text".equals(value.path(0).textValue()),
+                            "answers are text"),
+            "echo", new Neutral(RequestSettings::isFalse, "an answer does not repeat its prompt"),
+            "safe_prompt",
+                    new Neutral(RequestSettings::isFalse, "nothing is added to a prompt; write it as a system message"),
+            "web_search_options", new Neutral(JsonNode::isNull, "nothing is searched for"),
+            "continue_final_message",
+                    new Neutral(RequestSettings::isFalse, "mark the last assistant message with \"prefix\": true"));
+
+    static final Set<String> KEYS = Stream.of(USED.keySet(), NEUTRAL.keySet(), Set.of("logprobs", "top_logprobs"))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * A change of options.
+     *
+     * @param name what it is about
+     * @param change what it does
+     */
+    public record Setting(AnswerSetting name, UnaryOperator<GenerationOptions> change) {}
+
+    /** A field that is used: what it says, and what its value changes. */
+    private record Field(AnswerSetting name, BiFunction<JsonPlace, GenerationOptions, GenerationOptions> change) {}
+
+    /** A field that is refused unless its value says nothing. */
+    private record Neutral(Predicate<JsonNode> saysNothing, String why) {}
+
+    private static Map<String, Field> used() {
+        Map<String, Field> used = new LinkedHashMap<>();
+        Field maxTokens = new Field(AnswerSetting.MAX_TOKENS, (value, options) -> options.withMaxTokens(whole(value)));
+        used.put("max_tokens", maxTokens);
+        used.put("max_completion_tokens", maxTokens);
+        used.put("max_output_tokens", maxTokens);
+        Field stop = new Field(AnswerSetting.STOP, (value, options) -> options.withStop(texts(value)));
+        used.put("stop", stop);
+        used.put("stop_sequences", stop);
+        used.put("temperature", sampling(AnswerSetting.TEMPERATURE, (value, to) -> to.temperature(value.number())));
+        used.put("top_p", sampling(AnswerSetting.TOP_P, (value, to) -> to.topP(value.number())));
+        used.put("top_k", sampling(AnswerSetting.TOP_K, (value, to) -> to.topK(topK(value))));
+        used.put("min_p", sampling(AnswerSetting.MIN_P, (value, to) -> to.minP(value.number())));
+        used.put("seed", sampling(AnswerSetting.SEED, (value, to) -> to.seed(value.integer())));
+        used.put("random_seed", used.get("seed"));
+        used.put(
+                "frequency_penalty",
+                sampling(AnswerSetting.FREQUENCY_PENALTY, (value, to) -> to.frequencyPenalty(value.number())));
+        used.put(
+                "presence_penalty",
+                sampling(AnswerSetting.PRESENCE_PENALTY, (value, to) -> to.presencePenalty(value.number())));
+        used.put(
+                "repetition_penalty",
+                sampling(AnswerSetting.REPETITION_PENALTY, (value, to) -> to.repetitionPenalty(value.number())));
+        return used;
+    }
+
+    private static Field sampling(
+            AnswerSetting name, BiFunction<JsonPlace, SamplingOptions.Builder, SamplingOptions.Builder> change) {
+        return new Field(
+                name,
+                (value, options) -> options.withSampling(
+                        change.apply(value, options.sampling().toBuilder()).build()));
+    }
+
+    private static boolean isFalse(JsonNode value) {
+        return value.isBoolean() && !value.booleanValue();
+    }
+
+    /**
+     * Reads the fields of a request.
+     *
+     * @throws ConversationException if a value is none or out of range, or asks for what is not supported, with its place
+     */
+    static RequestSettings read(JsonPlace request) {
+        NEUTRAL.forEach((key, neutral) -> request.field(key).ifPresent(value -> {
+            if (!neutral.saysNothing().test(value.value())) {
+                throw value.wrong("%s is not supported: %s.".formatted(value.shown(), neutral.why()));
+            }
+        }));
+        refuseTwoLimits(request);
+        List<Setting> settings = new ArrayList<>();
+        USED.forEach((key, field) -> request.field(key).ifPresent(value -> settings.add(setting(field, value))));
+        settings.addAll(logprobs(request));
+        return new RequestSettings(List.copyOf(settings));
+    }
+
+    private static void refuseTwoLimits(JsonPlace request) {
+        Set<Long> limits = Stream.of("max_tokens", "max_completion_tokens", "max_output_tokens")
+                .flatMap(key -> request.field(key).stream())
+                .map(JsonPlace::integer)
+                .collect(Collectors.toSet());
+        if (limits.size() > 1) {
+            throw request.wrong("\"max_tokens\" and \"max_completion_tokens\" say different things; give one of them.");
+        }
+    }
+
+    private static Setting setting(Field field, JsonPlace value) {
+        try {
+            field.change().apply(value, GenerationOptions.DEFAULT); // for the range
+        } catch (ConversationException e) {
+            throw e;
+        } catch (PixtralException e) {
+            throw value.wrong(e.getMessage());
+        }
+        return new Setting(field.name(), options -> field.change().apply(value, options));
+    }
+
+    private static int whole(JsonPlace value) {
+        long number = value.integer();
+        if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
+            throw value.wrong("a whole number up to %d is needed, but it is %d.".formatted(Integer.MAX_VALUE, number));
+        }
+        return (int) number;
+    }
+
+    /** Other servers turn it off by -1. */
+    private static int topK(JsonPlace value) {
+        return Math.max(whole(value), 0);
+    }
+
+    private static List<String> texts(JsonPlace value) {
+        return value.value().isTextual()
+                ? List.of(value.text())
+                : value.elements("text").stream().map(JsonPlace::text).toList();
+    }
+
+    /** OpenAI's chat has true and, beside it, how many of the likeliest tokens are told; its older interface has the number here. */
+    private static List<Setting> logprobs(JsonPlace request) {
+        Optional<JsonPlace> top = request.field("top_logprobs");
+        Optional<JsonPlace> wanted = request.field("logprobs")
+                .filter(value -> !value.value().isBoolean() || value.flag())
+                .map(value -> value.value().isNumber() ? value : top.orElse(value));
+        if (wanted.isEmpty()) {
+            top.filter(value -> whole(value) != 0).ifPresent(value -> {
+                throw value.wrong("log-probabilities are told where \"logprobs\" is true; add it.");
+            });
+            return List.of();
+        }
+        return List.of(setting(
+                sampling(AnswerSetting.LOGPROBS, (value, to) -> to.logprobs(numberOfLogprobs(value))), wanted.get()));
+    }
+
+    /** At least one, or none would be told at all. */
+    private static int numberOfLogprobs(JsonPlace value) {
+        return value.value().isBoolean() ? 1 : Math.max(1, whole(value));
+    }
+
+    /** These options with what the request says, but for what is fixed. */
+    GenerationOptions applied(GenerationOptions options, Set<AnswerSetting> fixed) {
+        GenerationOptions changed = options;
+        for (Setting setting : settings) {
+            if (!fixed.contains(setting.name())) {
+                changed = setting.change().apply(changed);
+            }
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pixtral.openai;
+
+import dev.pixtral.chat.ResponseFormat;
+import java.util.Set;
+
+/** The {@code response_format} of a request in OpenAI's form. */
+final class ResponseFormatReader {
+    private static final Set<String> KEYS = Set.of("type", "json_schema");
+
+    private ResponseFormatReader() {}
+
+    /**
+     * Reads a format. Whether {@code strict} or not, a schema is kept to.
+     *
+     * @throws ConversationException if it is none, with its place
+     */
+    static ResponseFormat read(JsonPlace format) {
+        String type = format.object("a response format").required("type").text();
+        return switch (type) {
+            case "text" -> checked(format, ResponseFormat.TEXT);
+            case "json_object" -> checked(format, new ResponseFormat.JsonObject());
+            // OpenAI's Responses API has what is in "json_schema" beside the type
+            case "json_schema" ->
+                format.field("schema").isPresent()
+                        ? schema(format)
+                        : schema(format.object("a response format", KEYS).required("json_schema"));
+            default ->
+                throw format.wrong("the type %s is not known; types are text, json_object and json_schema."
+                        .formatted(JsonPlace.quote(type)));
+        };
+    }
+
+    private static ResponseFormat checked(JsonPlace format, ResponseFormat read) {
+        format.object("a response format", KEYS);
+        return read;
+    }
+
+    private static ResponseFormat schema(JsonPlace format) {
+        format.object("a json_schema", Set.of("name", "description", "schema", "strict"), Set.of("type"));
+        format.field("strict").ifPresent(JsonPlace::flag);
+        JsonPlace schema = format.required("schema").object("a schema");
+        return new ResponseFormat.JsonSchema(
+                format.field("name").map(JsonPlace::text).orElse(""),
+                schema.value().toString());
+    }
+}

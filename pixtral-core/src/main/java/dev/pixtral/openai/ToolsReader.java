@@ -1,0 +1,180 @@
+package dev.pixtral.openai;
+
+import dev.pixtral.chat.Tool;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.ToolUse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The tools of a request in OpenAI's form, and what it says of their calls: {@code tool_choice}, {@code parallel_tool_calls} and {@code strict} of a tool. OpenAI's former {@code functions} are understood, and tools as its
+ * Responses API, Anthropic and MCP write them.
+ *
+ * <p>Calls are free, as with the reference implementation, until the request asks for something that only a grammar can keep.
+ */
+final class ToolsReader {
+    static final Set<String> KEYS = Set.of("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call");
+
+    private static final Set<String> SILENT = Set.of("cache_control", "annotations", "title", "outputSchema", "_meta");
+    private static final List<String> SCHEMAS = List.of("parameters", "input_schema", "inputSchema");
+
+    private final JsonPlace request;
+    private final List<Tool> tools;
+
+    /**
+     * Reads the tools.
+     *
+     * @throws ConversationException if one of them is none, with its place
+     */
+    ToolsReader(JsonPlace request) {
+        this.request = request;
+        // tools are numbered by themselves: "tool 2" says it all
+        this.tools = Stream.concat(
+                        elements(request, "tools", "tool").map(ToolsReader::definition),
+                        elements(request, "functions", "function").map(ToolsReader::function))
+                .map(ToolsReader::tool)
+                .toList();
+    }
+
+    private static Stream<JsonPlace> elements(JsonPlace request, String key, String name) {
+        return request.field(key).map(list -> new JsonPlace(list.value(), request.where()).elements(name)).stream()
+                .flatMap(List::stream);
+    }
+
+    List<Tool> tools() {
+        return tools;
+    }
+
+    /**
+     * Reads what is said of calls.
+     *
+     * @throws ConversationException if it makes no sense, with its place
+     */
+    AnswerRules rules() {
+        boolean strict = tools.stream().anyMatch(Tool::strict);
+        boolean onlyOne = request.field("parallel_tool_calls")
+                        .map(parallel -> !parallel.flag())
+                        .orElse(false)
+                || request.field("tool_choice")
+                        .filter(choice -> choice.value().isObject())
+                        .flatMap(choice -> choice.field("disable_parallel_tool_use"))
+                        .map(JsonPlace::flag)
+                        .orElse(false);
+        ToolUse unsaid = strict || onlyOne ? ToolUse.AUTO : ToolUse.FREE;
+        AnswerRules rules = Conversation.FREE.withToolUse(request.field("tool_choice")
+                .or(() -> request.field("function_call"))
+                .map(this::choice)
+                .orElse(unsaid));
+        return onlyOne ? rules.withMaxToolCalls(1) : rules;
+    }
+
+    private ToolUse choice(JsonPlace choice) {
+        if (choice.value().isObject()) {
+            return named(choice);
+        }
+        if (!choice.value().isTextual()) {
+            throw choice.wrong(
+                    "a string or an object that names a function is needed, but it is %s.".formatted(choice.kind()));
+        }
+        return word(choice, choice.text())
+                .orElseThrow(() -> choice.wrong(
+                        "%s is not known; there are auto, none, required and {\"type\": \"function\", \"function\": {\"name\": ...}}."
+                                .formatted(JsonPlace.quote(choice.text()))));
+    }
+
+    /** A choice that names no tool. Mistral and Anthropic say any for required. */
+    private Optional<ToolUse> word(JsonPlace choice, String word) {
+        return switch (word) {
+            case "auto" -> Optional.of(ToolUse.AUTO);
+            case "none" -> Optional.of(ToolUse.NONE);
+            case "required", "any" -> Optional.of(required(choice));
+            default -> Optional.empty();
+        };
+    }
+
+    /** OpenAI's choice of a function in its three forms, and Anthropic's choices, which are all objects. */
+    private ToolUse named(JsonPlace choice) {
+        choice.object("a tool choice", Set.of("type", "function", "name"), Set.of("disable_parallel_tool_use"));
+        String type = choice.field("type").map(JsonPlace::text).orElse("function");
+        if (choice.field("function").isPresent() || choice.field("name").isEmpty()) {
+            return word(choice, type).orElseGet(() -> only(choice));
+        }
+        if (!type.equals("tool")) {
+            requireFunction(choice);
+        }
+        return only(choice.required("name").text(), choice.required("name"));
+    }
+
+    private ToolUse required(JsonPlace choice) {
+        if (tools.isEmpty()) {
+            throw choice.wrong("a call is required, but there is no tool; add \"tools\".");
+        }
+        return ToolUse.REQUIRED;
+    }
+
+    private ToolUse only(JsonPlace choice) {
+        requireFunction(choice);
+        JsonPlace name =
+                choice.required("function").object("a function", Set.of("name")).required("name");
+        return only(name.text(), name);
+    }
+
+    private ToolUse only(String name, JsonPlace place) {
+        List<String> names = tools.stream().map(Tool::name).toList();
+        if (!names.contains(name)) {
+            throw place.wrong("there is no tool %s; tools are: %s."
+                    .formatted(JsonPlace.quote(name), names.isEmpty() ? "none" : String.join(", ", names)));
+        }
+        return ToolUse.only(name);
+    }
+
+    /** What is said of a function: in OpenAI's chat in an object of its own, elsewhere in the tool itself. */
+    private static JsonPlace definition(JsonPlace tool) {
+        tool.object("a tool");
+        boolean ofAnthropic = tool.field("input_schema").isPresent()
+                && tool.field("type")
+                        .filter(type -> type.text().equals("custom"))
+                        .isPresent();
+        if (!ofAnthropic) {
+            requireFunction(tool);
+        }
+        if (tool.field("function").isEmpty() && tool.field("name").isPresent()) {
+            Set<String> keys = new HashSet<>(SCHEMAS);
+            keys.addAll(List.of("type", "name", "description", "strict"));
+            return tool.object("a tool", keys, SILENT);
+        }
+        return function(
+                tool.object("a tool", Set.of("type", "function"), SILENT).required("function"));
+    }
+
+    private static JsonPlace function(JsonPlace function) {
+        return function.object("a function", Set.of("name", "description", "parameters", "strict"), SILENT);
+    }
+
+    private static Tool tool(JsonPlace function) {
+        return new Tool(
+                function.required("name").text(),
+                function.field("description").map(JsonPlace::text).orElse(""),
+                SCHEMAS.stream()
+                        .flatMap(key -> function.field(key).stream())
+                        .findFirst()
+                        .map(schema -> schema.value().toString())
+                        .orElse("{}"),
+                function.field("strict").map(JsonPlace::flag).orElse(false));
+    }
+
+    /**
+     * Checks the {@code type} of a tool, a call or a choice, which may be left out.
+     *
+     * @throws ConversationException if it is another than {@code function}
+     */
+    static void requireFunction(JsonPlace place) {
+        String type = place.field("type").map(JsonPlace::text).orElse("function");
+        if (!type.equals("function")) {
+            throw place.wrong("the type %s is not known; it must be \"function\".".formatted(JsonPlace.quote(type)));
+        }
+    }
+}
