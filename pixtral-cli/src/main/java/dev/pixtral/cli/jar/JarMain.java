@@ -1,7 +1,7 @@
 package dev.pixtral.cli.jar;
 
 import dev.pixtral.cli.Main;
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 
 /** The main class of the runnable jar: the command line, in a JVM with the Vector API. */
 public final class JarMain {

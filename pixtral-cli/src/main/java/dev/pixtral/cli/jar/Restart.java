@@ -1,6 +1,6 @@
 package dev.pixtral.cli.jar;
 
-import dev.pixtral.kernels.KernelsProvider;
+import dev.pixtral.kernels.select.KernelsProvider;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
