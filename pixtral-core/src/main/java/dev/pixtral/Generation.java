@@ -49,9 +49,11 @@ public final class Generation {
     }
 
     /**
-     * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
+     * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled, and the thread stays
+     * marked as interrupted.
      *
-     * @param listener hears how it comes along, on this thread: all of the reply's text and all of its calls before this returns; what it throws cancels the generation and is thrown on
+     * @param listener hears how it comes along, on this thread: all of the reply's text and all of its calls before
+     *     this returns; what it throws cancels the generation and is thrown on
      * @return the reply
      * @throws dev.pixtral.errors.PixtralException if the generation failed
      */
@@ -78,7 +80,10 @@ public final class Generation {
         return Arrays.stream(result.ids()).anyMatch(id -> id == toolCalls);
     }
 
-    /** Calls that nothing held to their form. What is none is text if the model ended it, and left out if it was cut off. */
+    /**
+     * Calls that nothing held to their form. What is none is text if the model ended it, and left out if it was cut
+     * off.
+     */
     private GenerationResult readCalls(GenerationResult result, ToldCalls told) {
         return switch (AssistantOutput.parse(tokenizer, result.ids())) {
             case AssistantOutput.Text _ -> throw new IllegalStateException("there is a token that begins calls");

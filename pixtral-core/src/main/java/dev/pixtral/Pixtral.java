@@ -34,7 +34,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Thread-safe: any number of threads may generate at once. It holds threads and memory outside the heap until it is closed; the threads are daemons.
+ * <p>Thread-safe: any number of threads may generate at once. It holds threads and memory outside the heap until it is
+ * closed; the threads are daemons.
  */
 public final class Pixtral implements AutoCloseable {
     private final PixtralNetwork network;
@@ -173,9 +174,12 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Waits until it is decided which kernels compute, 60 seconds at most: {@link dev.pixtral.kernels.select.KernelsProvider.Choice#AUTO} begins on the slow scalar ones and changes over in the background, each
-     * family of kernels once its vector twin is compiled and measured to be faster. Changes speed, never the answer. Returns at once where it is decided already or by the choice of kernels, when the model is
-     * closed, and when the calling thread is interrupted, which it stays. Families that are decided against are measured again later, without anybody waiting for it.
+     * Waits until it is decided which kernels compute, 60 seconds at most:
+     * {@link dev.pixtral.kernels.select.KernelsProvider.Choice#AUTO} begins on the slow scalar ones and changes over in
+     * the background, each family of kernels once its vector twin is compiled and measured to be faster. Changes speed,
+     * never the answer. Returns at once where it is decided already or by the choice of kernels, when the model is
+     * closed, and when the calling thread is interrupted, which it stays. Families that are decided against are
+     * measured again later, without anybody waiting for it.
      */
     public void warmUp() {
         compute.kernels().warmUp();
@@ -184,7 +188,8 @@ public final class Pixtral implements AutoCloseable {
     /**
      * The kernels in use at the moment.
      *
-     * @return such as {@code scalar} or {@code panama-512}; while they change over family by family, such as {@code panama-512 (bf16, attention), scalar (rest)}
+     * @return such as {@code scalar} or {@code panama-512}; while they change over family by family, such as
+     *     {@code panama-512 (bf16, attention), scalar (rest)}
      */
     public String kernels() {
         return compute.kernels().name();
@@ -206,7 +211,8 @@ public final class Pixtral implements AutoCloseable {
      * @param prompt the conversation
      * @param options how the answer is made
      * @return the answer
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
+     *     not fit the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
      * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
      */
@@ -221,7 +227,8 @@ public final class Pixtral implements AutoCloseable {
      * @param options how the answer is made
      * @param listener hears text and progress, on this thread
      * @return the answer
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
+     *     not fit the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
      * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
      */
@@ -231,15 +238,18 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Starts an answer. It takes its place in the queue first, so that a request that is refused costs nothing; then the history is repaired ({@link dev.pixtral.chat.HistoryRepair}), tools get names that the model's
-     * format takes ({@link dev.pixtral.chat.ToolNames}), schemas are compiled, pictures are decoded and the prompt is checked before this
-     * returns. An interrupt of the calling thread ends that soon.
+     * Starts an answer. It takes its place in the queue first, so that a request that is refused costs nothing; then
+     * the history is repaired ({@link dev.pixtral.chat.HistoryRepair}), tools get names that the model's format takes
+     * ({@link dev.pixtral.chat.ToolNames}), schemas are compiled, pictures are decoded and the prompt is checked before
+     * this returns. An interrupt of the calling thread ends that soon.
      *
      * @param prompt the conversation
      * @param options how the answer is made
      * @return the answer in the making
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
-     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much memory
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
+     *     not fit the context
+     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much
+     *     memory
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
@@ -247,14 +257,18 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Starts an answer, and tells how its pictures are read. What follows is told to the listener of {@link Generation#await}.
+     * Starts an answer, and tells how its pictures are read. What follows is told to the listener of
+     * {@link Generation#await}.
      *
      * @param prompt the conversation
      * @param options how the answer is made
-     * @param listener hears of {@link dev.pixtral.progress.Progress.Reading}, on this thread; what it throws ends the request and is thrown on
+     * @param listener hears of {@link dev.pixtral.progress.Progress.Reading}, on this thread; what it throws ends the
+     *     request and is thrown on
      * @return the answer in the making
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
-     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much memory
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
+     *     not fit the context
+     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much
+     *     memory
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {

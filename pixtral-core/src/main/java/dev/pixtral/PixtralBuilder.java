@@ -21,7 +21,10 @@ import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.lang.management.ManagementFactory;
 
-/** Settings of a model, then {@link #open}. Each is checked when it is set: {@link PixtralException} if it is missing or outside its range. Not thread-safe. */
+/**
+ * Settings of a model, then {@link #open}. Each is checked when it is set: {@link PixtralException} if it is missing or
+ * outside its range. Not thread-safe.
+ */
 public final class PixtralBuilder {
     /** How matrices are held in memory unless said otherwise: as published. */
     public static final WeightFormat DEFAULT_WEIGHTS = WeightFormat.BF16;
@@ -60,8 +63,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} unless set, or what the model allows if that is less, on every machine. Memory is taken as a
-     * conversation grows, a page of {@value KvLayout#PAGE} tokens at a time, not for the whole context at once.
+     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} unless set, or
+     * what the model allows if that is less, on every machine. Memory is taken as a conversation grows, a page of
+     * {@value KvLayout#PAGE} tokens at a time, not for the whole context at once.
      *
      * @param contextLength at least 1, at most what the model allows
      * @return this builder
@@ -73,8 +77,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Positions that the key/value cache holds for all generations together; two whole contexts unless set, or fewer where these would take more than a quarter of the memory, but one
-     * context at least. Generations that do not fit beside the others wait for their turn.
+     * Positions that the key/value cache holds for all generations together; two whole contexts unless set, or fewer
+     * where these would take more than a quarter of the memory, but one context at least. Generations that do not fit
+     * beside the others wait for their turn.
      *
      * @param cachePositions at least 1; rounded up to whole pages
      * @return this builder
@@ -86,8 +91,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory and are a little less exact;
-     * the reference computes in {@link KvType#F32}.
+     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory
+     * and are a little less exact; the reference computes in {@link KvType#F32}.
      *
      * @param keyValues type of a number
      * @return this builder
@@ -98,7 +103,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How many generations may wait for their turn; {@value EngineOptions#DEFAULT_MAX_WAITING} unless set. Beyond it a request is refused.
+     * How many generations may wait for their turn; {@value EngineOptions#DEFAULT_MAX_WAITING} unless set. Beyond it a
+     * request is refused.
      *
      * @param maxWaiting at least 1
      * @return this builder
@@ -110,7 +116,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Most memory that the decoded pictures of all waiting requests may take; {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} bytes unless set. Beyond it a request is refused.
+     * Most memory that the decoded pictures of all waiting requests may take;
+     * {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} bytes unless set. Beyond it a request is refused.
      *
      * @param bytes at least 1; a picture of 1024 x 1024 pixels takes 12 MiB
      * @return this builder
@@ -152,7 +159,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Which kernels; {@link KernelsProvider.Choice#AUTO} or the system property {@value KernelsProvider#CHOICE_PROPERTY} unless set. Changes speed, never the answer.
+     * Which kernels; {@link KernelsProvider.Choice#AUTO} or the system property
+     * {@value KernelsProvider#CHOICE_PROPERTY} unless set. Changes speed, never the answer.
      *
      * @param kernels choice
      * @return this builder
@@ -163,8 +171,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How the matrices of the text decoder are held in memory; {@link WeightFormat#BF16}, as published, unless set. Fewer bits need less memory, are faster, and change answers a
-     * little. With {@link WeightFormat#Q4} the output matrix is {@link WeightFormat#Q8}. What sees pictures has a format of its own, see {@link #visionWeights}.
+     * How the matrices of the text decoder are held in memory; {@link WeightFormat#BF16}, as published, unless set.
+     * Fewer bits need less memory, are faster, and change answers a little. With {@link WeightFormat#Q4} the output
+     * matrix is {@link WeightFormat#Q8}. What sees pictures has a format of its own, see {@link #visionWeights}.
      *
      * @param weights format
      * @return this builder
@@ -175,8 +184,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How the matrices of vision encoder and projector are held in memory; {@link WeightFormat#BF16}, as published, unless set. They are few (one of thirty weights in
-     * Pixtral-12B), so that fewer bits save little memory.
+     * How the matrices of vision encoder and projector are held in memory; {@link WeightFormat#BF16}, as published,
+     * unless set. They are few (one of thirty weights in Pixtral-12B), so that fewer bits save little memory.
      *
      * @param visionWeights format
      * @return this builder
@@ -187,7 +196,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Who sees the stages of all passes; nobody unless set. The model waits while the monitor is busy, so that a test can hold it at a stage.
+     * Who sees the stages of all passes; nobody unless set. The model waits while the monitor is busy, so that a test
+     * can hold it at a stage.
      *
      * @param monitor called on the engine's thread
      * @return this builder
@@ -200,7 +210,8 @@ public final class PixtralBuilder {
     /**
      * Who hears how the opening comes along; nobody unless set.
      *
-     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open}; what it throws ends the opening and is thrown on
+     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open};
+     *     what it throws ends the opening and is thrown on
      * @return this builder
      */
     public PixtralBuilder progressListener(ProgressListener listener) {

@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A few threads on which requests are prepared: schemas compiled, pictures decoded, texts tokenised. So many requests at once take no more of the processors and of the memory than a few, and who asks from a virtual
- * thread does not hold up other virtual threads.
+ * A few threads on which requests are prepared: schemas compiled, pictures decoded, texts tokenised. So many requests
+ * at once take no more of the processors and of the memory than a few, and who asks from a virtual thread does not hold
+ * up other virtual threads.
  *
- * <p>Nothing runs here that waits for a server or a user's code. The threads are daemons and end when they have had nothing to do for a while.
+ * <p>Nothing runs here that waits for a server or a user's code. The threads are daemons and end when they have had
+ * nothing to do for a while.
  */
 final class Preparation implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
@@ -43,12 +45,13 @@ final class Preparation implements AutoCloseable {
     }
 
     /**
-     * Does a piece of work and waits for it. If the waiting thread is interrupted, so is the work, and the thread stays marked. A thread that is
-     * marked already does the work itself.
+     * Does a piece of work and waits for it. If the waiting thread is interrupted, so is the work, and the thread stays
+     * marked. A thread that is marked already does the work itself.
      *
      * @param work CPU work that obeys interrupts
      * @return its result
-     * @throws PixtralException if the thread was interrupted, the JVM is out of memory, or this is closed; and what the work throws
+     * @throws PixtralException if the thread was interrupted, the JVM is out of memory, or this is closed; and what the
+     *     work throws
      */
     <T> T run(Supplier<T> work) {
         if (Thread.currentThread().isInterrupted()) {

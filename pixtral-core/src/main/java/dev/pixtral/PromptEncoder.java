@@ -30,7 +30,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prompts as a model sees them, and what they cost, without its weights: the tokenizer and the sizes of pictures are enough.
+ * Prompts as a model sees them, and what they cost, without its weights: the tokenizer and the sizes of pictures are
+ * enough.
  *
  * <p>Immutable; any number of threads may share one.
  */
@@ -75,7 +76,8 @@ public final class PromptEncoder {
     }
 
     /**
-     * Counts what a prompt costs, repaired as for an answer: exactly the {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Of pictures the headers are read alone.
+     * Counts what a prompt costs, repaired as for an answer: exactly the {@link dev.pixtral.engine.Usage#promptTokens}
+     * that a generation reports. Of pictures the headers are read alone.
      *
      * @param prompt the conversation
      * @param options how the answer would be made; pictures matter alone
@@ -136,7 +138,8 @@ public final class PromptEncoder {
     }
 
     /**
-     * Encodes a repaired prompt and decodes its pictures, each once. Pictures are read and fetched on the calling thread; all else is done by {@code preparation}.
+     * Encodes a repaired prompt and decodes its pictures, each once. Pictures are read and fetched on the calling
+     * thread; all else is done by {@code preparation}.
      *
      * @param place counts each picture before it is decoded, and may refuse it
      * @param listener hears of the pictures, on the calling thread

@@ -11,13 +11,16 @@ import java.util.List;
 /**
  * An answer.
  *
- * <p>Two replies are equal if all of their parts are, timings included; whoever compares answers compares {@link #tokens} or {@link #text}. A reply prints as its reason and sizes, without its text, its
- * calls and its warnings, which may quote the prompt: so a log comes to hold none of them by accident.
+ * <p>Two replies are equal if all of their parts are, timings included; whoever compares answers compares
+ * {@link #tokens} or {@link #text}. A reply prints as its reason and sizes, without its text, its calls and its
+ * warnings, which may quote the prompt: so a log comes to hold none of them by accident.
  *
  * @param result what the engine gave; its parts are this answer's as well
- * @param toolCalls calls of tools in the model's order, empty if it answered with text alone. Their arguments are JSON, character for character as the model wrote them and as the listener heard
- *     them. Where an answer was cut off, the calls that were complete if they were held to their form; otherwise none, unless their array was complete
- * @param warnings sentences on what was done other than may have been meant, such as a picture of which a part is missing
+ * @param toolCalls calls of tools in the model's order, empty if it answered with text alone. Their arguments are JSON,
+ *     character for character as the model wrote them and as the listener heard them. Where an answer was cut off, the
+ *     calls that were complete if they were held to their form; otherwise none, unless their array was complete
+ * @param warnings sentences on what was done other than may have been meant, such as a picture of which a part is
+ *     missing
  */
 public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<String> warnings) {
     /** Copies the lists. */
@@ -27,7 +30,8 @@ public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<Stri
     }
 
     /**
-     * The text, all of it told to the listener before. If the model called tools, what it said before, which is normally nothing; if it tried to and what it wrote are no calls, that as well.
+     * The text, all of it told to the listener before. If the model called tools, what it said before, which is
+     * normally nothing; if it tried to and what it wrote are no calls, that as well.
      *
      * @return text; an answer that was cut off within a character ends before it
      */
@@ -47,7 +51,8 @@ public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<Stri
     /**
      * Why it ended.
      *
-     * @return reason; {@link FinishReason#MALFORMED_TOOL_CALLS} if it is no call, with a warning that says what is wrong
+     * @return reason; {@link FinishReason#MALFORMED_TOOL_CALLS} if it is no call, with a warning that says what is
+     *     wrong
      */
     public FinishReason finishReason() {
         return result.finishReason();

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands everything on to a caller's listener, and keeps the calls of tools that it has told as complete: these are the calls of the reply. So the listener hears each call of the reply, and nothing
- * else, with the same name, id and arguments, whether the engine tells it while it is written or it is read out of a free answer at its end. Every call's name passes here, where the model's alias becomes the tool's own name. Used for one answer, by
- * one thread.
+ * Hands everything on to a caller's listener, and keeps the calls of tools that it has told as complete: these are the
+ * calls of the reply. So the listener hears each call of the reply, and nothing else, with the same name, id and
+ * arguments, whether the engine tells it while it is written or it is read out of a free answer at its end. Every
+ * call's name passes here, where the model's alias becomes the tool's own name. Used for one answer, by one thread.
  */
 final class ToldCalls implements GenerationListener {
     private final GenerationListener listener;

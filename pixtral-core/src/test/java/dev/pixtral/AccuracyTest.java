@@ -27,10 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The embedded model on its held-out cases, through the whole engine: every answer whose choices were clear is token for token the reference's.
+ * The embedded model on its held-out cases, through the whole engine: every answer whose choices were clear is token
+ * for token the reference's.
  *
- * <p>Scoring follows the rules in {@code eval.json}. A case whose {@code min_top2_margin} is below {@value #CLEAR} is a near tie: float32 sums in another order may decide it
- * otherwise.
+ * <p>Scoring follows the rules in {@code eval.json}. A case whose {@code min_top2_margin} is below {@value #CLEAR} is a
+ * near tie: float32 sums in another order may decide it otherwise.
  */
 class AccuracyTest {
     private static final double CLEAR = 0.02;
@@ -58,7 +59,10 @@ class AccuracyTest {
                 .isLessThanOrEqualTo(family.nearTies));
     }
 
-    /** Numbers of fewer bits may decide a close choice otherwise. Since nothing but the numbers changes a bit, these counts hold on every machine. */
+    /**
+     * Numbers of fewer bits may decide a close choice otherwise. Since nothing but the numbers changes a bit, these
+     * counts hold on every machine.
+     */
     @ParameterizedTest
     @CsvSource({"BF16, BF16, 420, 299", "BF16, Q8, 418, 298", "Q8, F32, 419, 299", "Q4, F32, 374, 296"})
     void fewer_bits_cost_few_answers(WeightFormat weights, KvType keyValues, int equal, int correct) {

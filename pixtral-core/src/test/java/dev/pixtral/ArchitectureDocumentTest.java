@@ -18,13 +18,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** ARCHITECTURE.md and the pages of packages speak of classes that exist, and each page names all types of its package. */
+/**
+ * ARCHITECTURE.md and the pages of packages speak of classes that exist, and each page names all types of its package.
+ */
 class ArchitectureDocumentTest {
     private static final Path ROOT = Path.of("..");
 
     /** The modules that have package pages. */
-    private static final List<String> MODULES =
-            List.of("pixtral-core", "pixtral-cli", "pixtral-langchain4j", "pixtral-langchain4j-spring-boot-starter", "examples");
+    private static final List<String> MODULES = List.of(
+            "pixtral-core",
+            "pixtral-cli",
+            "pixtral-langchain4j",
+            "pixtral-langchain4j-spring-boot-starter",
+            "examples");
 
     private static final String PAGE = "package-info.java";
     private static final Pattern NAME = Pattern.compile("`([A-Z][A-Za-z0-9]+)(?:\\.[a-z][A-Za-z]*)?`");

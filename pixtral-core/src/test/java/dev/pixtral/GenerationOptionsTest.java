@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The options of an answer: what they are unless set, which values they refuse, and that a changed copy differs in one of them. */
+/**
+ * The options of an answer: what they are unless set, which values they refuse, and that a changed copy differs in one
+ * of them.
+ */
 class GenerationOptionsTest {
     private static final GenerationOptions DEFAULT = GenerationOptions.DEFAULT;
     private static final String LONG = "x".repeat(GenerationOptions.LONGEST_STOP + 1);

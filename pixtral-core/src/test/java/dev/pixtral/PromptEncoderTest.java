@@ -70,7 +70,10 @@ class PromptEncoderTest {
         assertThat(small).isBetween(15, 30);
     }
 
-    /** Several pictures in several messages, one of them twice, and frames: the count is that of the generation, and keeps the budget. */
+    /**
+     * Several pictures in several messages, one of them twice, and frames: the count is that of the generation, and
+     * keeps the budget.
+     */
     @Test
     void the_pictures_of_a_prompt_share_a_budget() {
         Part receipt = image(RECEIPT);

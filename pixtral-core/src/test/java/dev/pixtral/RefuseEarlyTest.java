@@ -29,7 +29,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A request that cannot be taken is refused before anything is read for it: a picture that is not there would be told otherwise. */
+/**
+ * A request that cannot be taken is refused before anything is read for it: a picture that is not there would be told
+ * otherwise.
+ */
 @Timeout(120)
 class RefuseEarlyTest {
     private static final Prompt NO_SUCH_PICTURE =

@@ -38,7 +38,9 @@ final class ScriptedAnswer {
         };
     }
 
-    /** Prefers, where a grammar leaves the choice, the characters of a text; behind it the model goes on as it likes. */
+    /**
+     * Prefers, where a grammar leaves the choice, the characters of a text; behind it the model goes on as it likes.
+     */
     static LogitsProcessor preferring(Tekken tokenizer, String text) {
         return (prompt, generated, logits) -> {
             String soFar = tokenizer.decode(generated, SpecialTokenPolicy.IGNORE);

@@ -31,8 +31,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * Eight callers at once with texts, pictures, tools and JSON on a cache that is too small for them, some of them cancelled, some refused: every answer equals that of the same question asked alone,
- * memory stays flat, and no page is lost. {@code -Dpixtral.test.soakSeconds=600} makes it long.
+ * Eight callers at once with texts, pictures, tools and JSON on a cache that is too small for them, some of them
+ * cancelled, some refused: every answer equals that of the same question asked alone, memory stays flat, and no page is
+ * lost. {@code -Dpixtral.test.soakSeconds=600} makes it long.
  */
 class SoakTest {
     private static final long SECONDS = Long.getLong("pixtral.test.soakSeconds", 6);

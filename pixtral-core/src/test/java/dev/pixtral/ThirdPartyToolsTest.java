@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** With tools of third parties, a conversation is answered; what of their schemas is not enforced is told in one warning of each reply. */
+/**
+ * With tools of third parties, a conversation is answered; what of their schemas is not enforced is told in one warning
+ * of each reply.
+ */
 class ThirdPartyToolsTest {
     private static final GenerationOptions OPTIONS = GenerationOptions.DEFAULT.withMaxTokens(4);
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values of options for pictures that are out of range or missing are refused where they are set, with a sentence that has the range. */
+/**
+ * Values of options for pictures that are out of range or missing are refused where they are set, with a sentence that
+ * has the range.
+ */
 class ValuesTest {
     static Stream<Arguments> bad() {
         return Stream.of(

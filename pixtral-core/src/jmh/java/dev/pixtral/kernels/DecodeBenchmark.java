@@ -17,7 +17,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One token through a matrix far larger than any cache, 73.4 million weights as in the feed-forward of Pixtral-12B: how fast weights come from memory. */
+/**
+ * One token through a matrix far larger than any cache, 73.4 million weights as in the feed-forward of Pixtral-12B: how
+ * fast weights come from memory.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Every kernel of the vector twin beside its scalar twin, one thread, data in the caches. The names say what is done: {@code prompt} is 96 rows, {@code decode} one. The vector
- * width is {@code -jvmArgsAppend -Dpixtral.vectorBits=256}.
+ * Every kernel of the vector twin beside its scalar twin, one thread, data in the caches. The names say what is done:
+ * {@code prompt} is 96 rows, {@code decode} one. The vector width is {@code -jvmArgsAppend -Dpixtral.vectorBits=256}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

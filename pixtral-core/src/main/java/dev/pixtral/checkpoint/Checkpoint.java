@@ -29,7 +29,8 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     }
 
     /**
-     * Makes a model of random weights, for measurements. It needs no memory and no files: values are computed when they are read, the same for the same seed.
+     * Makes a model of random weights, for measurements. It needs no memory and no files: values are computed when they
+     * are read, the same for the same seed.
      *
      * @param name what to call it in messages
      * @param config sizes of the model
@@ -51,8 +52,8 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
      * Looks a tensor up.
      *
      * @param name canonical name: Mistral's, such as {@code layers.0.attention.wq.weight}, for all layouts
-     * @param shape the shape that is needed; Linear weights are {@code [out, in]}, and queries and keys have the rows of
-     *     each head in Mistral's interleaved order in all layouts
+     * @param shape the shape that is needed; Linear weights are {@code [out, in]}, and queries and keys have the rows
+     *     of each head in Mistral's interleaved order in all layouts
      * @return view on the mapped values
      * @throws CheckpointException if there is no such tensor or it has another shape
      */

@@ -36,7 +36,8 @@ public final class CheckpointException extends PixtralException {
     /**
      * Tells a model that is not there from one that cannot be used.
      *
-     * @return true if there is no checkpoint at the given place, false if there is one that is damaged, incomplete or of another kind
+     * @return true if there is no checkpoint at the given place, false if there is one that is damaged, incomplete or
+     *     of another kind
      */
     public boolean isMissing() {
         return missing;

@@ -20,11 +20,11 @@ public final class EmbeddedModel {
     private EmbeddedModel() {}
 
     /**
-     * Opens the model. Its weights are unpacked, into 18.5 MB outside the Java heap, when the first tensor is asked for: whoever needs the configuration and the tokenizer
-     * alone does not pay for them. Writes no files.
+     * Opens the model. Its weights are unpacked, into 18.5 MB outside the Java heap, when the first tensor is asked
+     * for: whoever needs the configuration and the tokenizer alone does not pay for them. Writes no files.
      *
-     * @return checkpoint, to be closed after use; every call gives a fresh one. If the jar's weights are damaged, it tells so by a {@link CheckpointException} when the
-     *     first tensor is asked for
+     * @return checkpoint, to be closed after use; every call gives a fresh one. If the jar's weights are damaged, it
+     *     tells so by a {@link CheckpointException} when the first tensor is asked for
      * @throws CheckpointException if the jar is damaged
      */
     public static Checkpoint open() {

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Recognises what people have in place of the folder they wanted, by the names of its files. What is read of a folder is limited. */
+/**
+ * Recognises what people have in place of the folder they wanted, by the names of its files. What is read of a folder
+ * is limited.
+ */
 final class ForeignFolder {
     private static final int MOST_NAMES = 10_000;
     private static final int MOST_FOLDERS = 100; // that are looked into

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checkpoints in Hugging Face's layout: config.json, model.safetensors or several shards with an index, and, to be added
- * by hand where only tokenizer.json is published, tekken.json.
+ * Checkpoints in Hugging Face's layout: config.json, model.safetensors or several shards with an index, and, to be
+ * added by hand where only tokenizer.json is published, tekken.json.
  */
 final class HuggingFaceCheckpoint {
     static final String CONFIG = "config.json";

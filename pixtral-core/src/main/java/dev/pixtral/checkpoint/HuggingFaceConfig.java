@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * Reads Hugging Face's config.json of a LLaVA model with a Pixtral vision tower.
  *
- * <p>The published file leaves out what equals the defaults of the transformers library; those defaults are here. Two of its
- * values are known to be wrong and are not believed: see {@link #maxPositions} and {@link #refuseUnsupportedVision}.
+ * <p>The published file leaves out what equals the defaults of the transformers library; those defaults are here. Two
+ * of its values are known to be wrong and are not believed: see {@link #maxPositions} and
+ * {@link #refuseUnsupportedVision}.
  */
 final class HuggingFaceConfig {
     /** Left over from Mistral Nemo, which Pixtral-12B's decoder comes from. */

@@ -48,8 +48,8 @@ final class Json {
     /**
      * Reads the value at the current token.
      *
-     * @return a {@code Map<String, ?>}, {@code List<?>}, {@code String}, {@code Number} or {@code Boolean}, or null for a
-     *     JSON null and where there is no value
+     * @return a {@code Map<String, ?>}, {@code List<?>}, {@code String}, {@code Number} or {@code Boolean}, or null for
+     *     a JSON null and where there is no value
      */
     static Object value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();

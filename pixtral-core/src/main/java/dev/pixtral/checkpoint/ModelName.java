@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What people call a model: the name of the embedded one or a path. What is neither is refused with what it seems to be, and what to do. */
+/**
+ * What people call a model: the name of the embedded one or a path. What is neither is refused with what it seems to
+ * be, and what to do.
+ */
 public final class ModelName {
     private static final Pattern ADDRESS = Pattern.compile(
             "(?i)([a-z][a-z0-9+.-]*://|(file|data|hf):|www\\.|(huggingface\\.co|hf\\.co)/).*", Pattern.DOTALL);
@@ -111,7 +114,10 @@ public final class ModelName {
                         : folder.resolve(name).resolve(rest).toString());
     }
 
-    /** Folders, and files of a checkpoint, with the rest of the path in them; those that lead to a checkpoint if there are any. */
+    /**
+     * Folders, and files of a checkpoint, with the rest of the path in them; those that lead to a checkpoint if there
+     * are any.
+     */
     private static List<String> namesThatLeadOn(Path folder, Path rest) {
         List<Path> there = ForeignFolder.entries(folder).stream()
                 .filter(entry -> !entry.getFileName().toString().startsWith("."))

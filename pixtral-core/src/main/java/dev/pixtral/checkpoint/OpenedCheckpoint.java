@@ -4,7 +4,10 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.util.function.Supplier;
 
-/** What every checkpoint is once its layout is understood: a configuration, a table of tensors, a tokenizer file, and the memory of all that. */
+/**
+ * What every checkpoint is once its layout is understood: a configuration, a table of tensors, a tokenizer file, and
+ * the memory of all that.
+ */
 final class OpenedCheckpoint implements Checkpoint {
     private final String source;
     private final String layout;

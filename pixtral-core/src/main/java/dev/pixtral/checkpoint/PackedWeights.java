@@ -14,8 +14,8 @@ import java.util.zip.Inflater;
  * A safetensors file of bfloat16 values packed to two thirds of its size, bit for bit.
  *
  * <p>The sign and the fraction of a weight are as good as random, but its exponent is one of few. So every value is
- * split into its 8 bits of exponent, which Huffman coding takes to 2.6 bits, and the 8 other bits, which are stored. All
- * numbers are big-endian, "deflated" is raw deflate (RFC 1951):
+ * split into its 8 bits of exponent, which Huffman coding takes to 2.6 bits, and the 8 other bits, which are stored.
+ * All numbers are big-endian, "deflated" is raw deflate (RFC 1951):
  *
  * <pre>
  * 8 bytes  MAGIC

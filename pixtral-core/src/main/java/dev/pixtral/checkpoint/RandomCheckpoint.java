@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Random weights of a given shape, for measurements: as fast to compute with as trained ones. Needs no memory; see {@link RandomData}. */
+/**
+ * Random weights of a given shape, for measurements: as fast to compute with as trained ones. Needs no memory; see
+ * {@link RandomData}.
+ */
 final class RandomCheckpoint {
     private static final float NO_RANGE = 0f;
 

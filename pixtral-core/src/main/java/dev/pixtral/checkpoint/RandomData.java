@@ -3,7 +3,8 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.kernels.Bf16;
 
 /**
- * Random bfloat16 values that are computed when they are read, from their number alone: no memory, and any row in any order.
+ * Random bfloat16 values that are computed when they are read, from their number alone: no memory, and any row in any
+ * order.
  *
  * @param elements number of values
  * @param seed start of the random numbers

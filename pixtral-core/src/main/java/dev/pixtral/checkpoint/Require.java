@@ -3,14 +3,19 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.errors.FileProblem;
 import java.nio.file.Path;
 
-/** The checks that readers of files and configuration records share. Key names in messages are Hugging Face's, Mistral's in brackets. */
+/**
+ * The checks that readers of files and configuration records share. Key names in messages are Hugging Face's, Mistral's
+ * in brackets.
+ */
 final class Require {
     /** Far above every published model, and small enough that products of three sizes fit a {@code long}. */
     static final int LARGEST_SIZE = 1 << 24;
 
     private Require() {}
 
-    /** Refuses a path where something else stands than a file: a pipe would be read for ever. What is not there passes. */
+    /**
+     * Refuses a path where something else stands than a file: a pipe would be read for ever. What is not there passes.
+     */
     static void file(Path path) {
         FileProblem.notAFile(path).ifPresent(what -> {
             throw CheckpointException.noFile(path.toString(), what);

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * A named array of numbers in a file: a view on mapped memory, row-major, that costs nothing until it is read.
  *
- * <p>Rows are read as of a matrix: a tensor {@code [d0, d1, d2, ...]} has {@code d0} rows of {@code d1 * d2 * ...} values.
- * Immutable, for any number of threads, valid as long as its checkpoint or file is open; reading it afterwards throws
- * {@link IllegalStateException}.
+ * <p>Rows are read as of a matrix: a tensor {@code [d0, d1, d2, ...]} has {@code d0} rows of {@code d1 * d2 * ...}
+ * values. Immutable, for any number of threads, valid as long as its checkpoint or file is open; reading it afterwards
+ * throws {@link IllegalStateException}.
  */
 public final class Tensor {
     private final String name;
@@ -130,8 +130,8 @@ public final class Tensor {
     /**
      * The stored values as they lie in memory, read-only and little-endian, not necessarily aligned.
      *
-     * @return view on the mapped memory, row-major; empty if nothing is stored, or if the rows are stored in another order than they are numbered, as queries and keys are in Hugging Face
-     *     layouts
+     * @return view on the mapped memory, row-major; empty if nothing is stored, or if the rows are stored in another
+     *     order than they are numbered, as queries and keys are in Hugging Face layouts
      */
     public Optional<MemorySegment> data() {
         return rowOrder == RowOrder.AS_STORED && data instanceof TensorData.Stored(DType type, MemorySegment stored)

@@ -9,8 +9,8 @@ package dev.pixtral.checkpoint;
  * @param intermediateSize width of the gated feed-forward; Mistral: {@code hidden_dim}
  * @param numLayers transformer blocks; Mistral: {@code n_layers}
  * @param numHeads query heads; Mistral: {@code n_heads}
- * @param numKeyValueHeads key and value heads, each shared by {@code numHeads / numKeyValueHeads} query heads;
- *     Mistral: {@code n_kv_heads}
+ * @param numKeyValueHeads key and value heads, each shared by {@code numHeads / numKeyValueHeads} query heads; Mistral:
+ *     {@code n_kv_heads}
  * @param headDim width of one head, even; Mistral: {@code head_dim}
  * @param vocabSize rows of the embeddings and of the output matrix; Mistral: {@code vocab_size}
  * @param ropeTheta base of the rotary embedding; Mistral: {@code rope_theta}

@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Threads that choose tokens beside the engine's loop, at most one for each sequence that is computed; used by the loop alone. They are made when they are needed, and end when they have had nothing to do
- * for a while.
+ * Threads that choose tokens beside the engine's loop, at most one for each sequence that is computed; used by the loop
+ * alone. They are made when they are needed, and end when they have had nothing to do for a while.
  */
 final class Choosers implements AutoCloseable {
     private static final long LEAST_PATIENCE = 2_000_000; // nanoseconds; handing a choice over takes a fraction of it
@@ -41,7 +41,8 @@ final class Choosers implements AutoCloseable {
     }
 
     /**
-     * Waits for choices, so that their sequences can be in the next pass, but not longer than a pass takes: one that takes longer delays itself alone.
+     * Waits for choices, so that their sequences can be in the next pass, but not longer than a pass takes: one that
+     * takes longer delays itself alone.
      *
      * @param passNanos how long the last pass took
      */

@@ -3,7 +3,9 @@ package dev.pixtral.engine;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 
-/** A request that is too long: its prompt does not fit the context, or prompt and answer never fit the key/value cache. */
+/**
+ * A request that is too long: its prompt does not fit the context, or prompt and answer never fit the key/value cache.
+ */
 public final class ContextOverflowException extends PixtralException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param sampling how a token is drawn from its logits
  * @param maxTokens largest number of generated tokens, at least 1
- * @param stop texts that end the answer and are not part of it: at most {@value #MOST_STOPS}, of 1 to {@value #LONGEST_STOP} characters
+ * @param stop texts that end the answer and are not part of it: at most {@value #MOST_STOPS}, of 1 to
+ *     {@value #LONGEST_STOP} characters
  * @param logitsProcessor changes logits before a token is chosen
  */
 public record DecodingOptions(

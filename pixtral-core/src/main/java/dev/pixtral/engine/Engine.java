@@ -10,8 +10,9 @@ import dev.pixtral.tokenizer.Tekken;
 /**
  * Requests in, rows out: one thread that runs passes over the network for all generations that are live.
  *
- * <p>Thread-safe. Generations that do not fit the key/value cache beside the others wait for their turn, the oldest first; one that fits may
- * overtake one that does not a few times. The threads are daemons: a program that forgets to close an engine still ends.
+ * <p>Thread-safe. Generations that do not fit the key/value cache beside the others wait for their turn, the oldest
+ * first; one that fits may overtake one that does not a few times. The threads are daemons: a program that forgets to
+ * close an engine still ends.
  */
 public final class Engine implements AutoCloseable {
     private final Tekken tokenizer;
@@ -72,7 +73,8 @@ public final class Engine implements AutoCloseable {
      *
      * @param request what to continue
      * @return the generation under way
-     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit the key/value cache
+     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit
+     *     the key/value cache
      * @throws MemoryLimitException if its pictures alone need more memory than there is for all
      * @throws EngineBusyException if too many generations wait already, or their pictures take too much memory
      * @throws ModelClosedException if the engine is closed
@@ -91,7 +93,8 @@ public final class Engine implements AutoCloseable {
      * @param place its place, with all of its pictures added; used up unless this throws
      * @param request what to continue
      * @return the generation under way
-     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit the key/value cache
+     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit
+     *     the key/value cache
      * @throws ModelClosedException if the engine was closed meanwhile
      */
     public Ticket submit(Place place, GenerationRequest request) {
@@ -185,7 +188,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the thread and frees the key/value cache. Generations that are under way fail with {@link ModelClosedException}. May be called again.
+     * Ends the thread and frees the key/value cache. Generations that are under way fail with
+     * {@link ModelClosedException}. May be called again.
      *
      * @throws IllegalStateException on the engine's own thread, which would wait for itself
      */

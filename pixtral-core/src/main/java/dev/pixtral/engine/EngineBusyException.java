@@ -2,7 +2,10 @@ package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
 
-/** The requests that wait already are as many, or their pictures take as much memory, as the engine was told to allow. The same request may be taken later. */
+/**
+ * The requests that wait already are as many, or their pictures take as much memory, as the engine was told to allow.
+ * The same request may be taken later.
+ */
 public final class EngineBusyException extends PixtralException {
     private static final long serialVersionUID = 1L;
 

@@ -9,10 +9,13 @@ import java.util.Objects;
  *
  * @param contextLength most positions of one generation: prompt and answer together
  * @param chunk rows of a pass: a longer prompt is computed in pieces, so that others get their turn
- * @param maxWaiting most generations that wait for their turn, those counted whose pictures are still being read; beyond it a request is refused
- * @param cachePositions positions that the key/value cache holds for all generations together, rounded up to whole pages
+ * @param maxWaiting most generations that wait for their turn, those counted whose pictures are still being read;
+ *     beyond it a request is refused
+ * @param cachePositions positions that the key/value cache holds for all generations together, rounded up to whole
+ *     pages
  * @param keyValues how keys and values are stored
- * @param maxWaitingPixelBytes most bytes that the decoded pictures of all waiting generations may take together; beyond it a request is refused
+ * @param maxWaitingPixelBytes most bytes that the decoded pictures of all waiting generations may take together; beyond
+ *     it a request is refused
  */
 public record EngineOptions(
         int contextLength, int chunk, int maxWaiting, int cachePositions, KvType keyValues, long maxWaitingPixelBytes) {
@@ -28,7 +31,10 @@ public record EngineOptions(
     /** Waiting generations unless said otherwise. */
     public static final int DEFAULT_MAX_WAITING = 256;
 
-    /** Decoded pictures of waiting generations unless said otherwise: 512 MiB, which are 42 pictures of 1024 x 1024 pixels. */
+    /**
+     * Decoded pictures of waiting generations unless said otherwise: 512 MiB, which are 42 pictures of 1024 x 1024
+     * pixels.
+     */
     public static final long DEFAULT_MAX_WAITING_PIXEL_BYTES = 512L << 20;
 
     /** Checks the sizes. */
@@ -66,7 +72,8 @@ public record EngineOptions(
     }
 
     /**
-     * Context unless said otherwise: {@value #DEFAULT_CONTEXT} tokens, or what the model allows if that is less. It does not depend on the machine.
+     * Context unless said otherwise: {@value #DEFAULT_CONTEXT} tokens, or what the model allows if that is less. It
+     * does not depend on the machine.
      *
      * @param maxPositions most that the model allows
      * @return tokens of prompt and answer together
@@ -76,8 +83,8 @@ public record EngineOptions(
     }
 
     /**
-     * Positions of a key/value cache unless said otherwise: two contexts, so that a long answer leaves room for others, or fewer where that would take more than a quarter of
-     * the memory; one context at least.
+     * Positions of a key/value cache unless said otherwise: two contexts, so that a long answer leaves room for others,
+     * or fewer where that would take more than a quarter of the memory; one context at least.
      *
      * @param contextLength most positions of one generation
      * @param positionBytes bytes that a position takes

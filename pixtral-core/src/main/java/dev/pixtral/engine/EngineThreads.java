@@ -2,7 +2,10 @@ package dev.pixtral.engine;
 
 import java.util.concurrent.ThreadFactory;
 
-/** The threads of one engine: its loop, and those that choose tokens beside it. They are daemons, and must not wait for the engine, since it would wait for itself. */
+/**
+ * The threads of one engine: its loop, and those that choose tokens beside it. They are daemons, and must not wait for
+ * the engine, since it would wait for itself.
+ */
 final class EngineThreads implements ThreadFactory {
     private static final class Member extends Thread {
         private final EngineThreads group;

@@ -8,7 +8,10 @@ public enum FinishReason {
     LENGTH,
     /** The model ended with calls of tools. */
     TOOL_CALLS,
-    /** The model ended with what begins as calls of tools and is none. Only replies say so, since the engine does not read free calls. */
+    /**
+     * The model ended with what begins as calls of tools and is none. Only replies say so, since the engine does not
+     * read free calls.
+     */
     MALFORMED_TOOL_CALLS,
     /** Somebody cancelled it. */
     CANCELLED

@@ -5,14 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a generation gave. Two are equal if all of it is. It prints as sizes and the reason, so that a log does not come to hold answers.
+ * What a generation gave. Two are equal if all of it is. It prints as sizes and the reason, so that a log does not come
+ * to hold answers.
  *
  * @param ids generated token ids, without the end of sequence
- * @param text the text they stand for, up to a stop text or to calls of tools; a part of a character is left out where the answer was cut off. Calls that a {@link Constraint} holds to their form are told by events, others are not read here
+ * @param text the text they stand for, up to a stop text or to calls of tools; a part of a character is left out where
+ *     the answer was cut off. Calls that a {@link Constraint} holds to their form are told by events, others are not
+ *     read here
  * @param finishReason why it ended
  * @param usage tokens
  * @param timings milliseconds
- * @param seed the seed of the random draws, which with the same request gives the same answer; without meaning for greedy choice
+ * @param seed the seed of the random draws, which with the same request gives the same answer; without meaning for
+ *     greedy choice
  * @param logprobs log-probabilities of each generated token, empty unless asked for
  */
 public record GenerationResult(

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sequences that are being computed, oldest first: who is taken in, who gives its pages back, who ends. Used by the engine's loop alone.
+ * The sequences that are being computed, oldest first: who is taken in, who gives its pages back, who ends. Used by the
+ * engine's loop alone.
  *
- * <p>Pages are taken as they are needed. When they run out, the youngest gives its own back and is computed again later, so that the oldest always comes to its end.
+ * <p>Pages are taken as they are needed. When they run out, the youngest gives its own back and is computed again
+ * later, so that the oldest always comes to its end.
  */
 final class LiveSequences {
     /** Pages beyond its own that must be free before one that gave its pages back returns by itself. */
@@ -98,7 +100,10 @@ final class LiveSequences {
         return limits.featureBytes(sequence.request().imageTokens());
     }
 
-    /** One that gave its pages back does not come and go: it waits until another one has ended, or until there is plenty of room. */
+    /**
+     * One that gave its pages back does not come and go: it waits until another one has ended, or until there is plenty
+     * of room.
+     */
     private boolean mayReturn(Sequence sequence) {
         return sequence.pagesGivenBack() == 0
                 || live.isEmpty()
@@ -185,7 +190,10 @@ final class LiveSequences {
         sequence.close();
     }
 
-    /** Tells the results of sequences that are cancelled in a pass that goes on for others; their pages come back when it is over. */
+    /**
+     * Tells the results of sequences that are cancelled in a pass that goes on for others; their pages come back when
+     * it is over.
+     */
     void tellCancelled(List<Sequence> inPass) {
         for (Sequence sequence : inPass) {
             if (!sequence.told()) {

@@ -3,8 +3,8 @@ package dev.pixtral.engine;
 import dev.pixtral.errors.PixtralException;
 
 /**
- * The model is closed: it was before the request came, or was closed while the answer was under way. If nobody closed it, its engine has ended by itself, and the cause says why; the model
- * has to be opened again.
+ * The model is closed: it was before the request came, or was closed while the answer was under way. If nobody closed
+ * it, its engine has ended by itself, and the cause says why; the model has to be opened again.
  */
 public final class ModelClosedException extends PixtralException {
     private static final long serialVersionUID = 1L;

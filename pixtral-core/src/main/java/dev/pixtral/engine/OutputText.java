@@ -4,7 +4,8 @@ import dev.pixtral.tokenizer.StreamingDecoder;
 import java.util.List;
 
 /**
- * The text of an answer as its tokens come: whole characters, and nothing that may turn out to be the beginning of a stop text. Not thread-safe.
+ * The text of an answer as its tokens come: whole characters, and nothing that may turn out to be the beginning of a
+ * stop text. Not thread-safe.
  */
 final class OutputText {
     private final StreamingDecoder decoder;
@@ -33,7 +34,8 @@ final class OutputText {
     /**
      * No more tokens of text come; returns the rest.
      *
-     * @param cut whether more would have come: then a part of a character at the end is left out, which otherwise becomes U+FFFD
+     * @param cut whether more would have come: then a part of a character at the end is left out, which otherwise
+     *     becomes U+FFFD
      */
     String finish(boolean cut) {
         if (cut) {

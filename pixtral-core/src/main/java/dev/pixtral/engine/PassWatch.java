@@ -4,7 +4,10 @@ import dev.pixtral.model.PassMonitor;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
-/** Ends a pass at its next layer once all of its members are cancelled or the engine stops, and counts its layers; the stages are handed on. Used for one pass. */
+/**
+ * Ends a pass at its next layer once all of its members are cancelled or the engine stops, and counts its layers; the
+ * stages are handed on. Used for one pass.
+ */
 final class PassWatch implements PassMonitor {
     private final PassMonitor stages;
     private final BooleanSupplier useless;

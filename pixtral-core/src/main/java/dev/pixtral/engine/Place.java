@@ -3,8 +3,9 @@ package dev.pixtral.engine;
 import dev.pixtral.image.PatchGrid;
 
 /**
- * A place in an engine's queue, taken before the request is prepared, so that no picture is fetched or decoded for a request that would be refused. {@link Engine#submit(Place,
- * GenerationRequest)} uses it up; {@link #close} gives it back if that has not happened. Thread-safe.
+ * A place in an engine's queue, taken before the request is prepared, so that no picture is fetched or decoded for a
+ * request that would be refused. {@link Engine#submit(Place, GenerationRequest)} uses it up; {@link #close} gives it
+ * back if that has not happened. Thread-safe.
  */
 public final class Place implements AutoCloseable {
     private final WaitingRoom room;

@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells how a generation comes along: everything once and in order, though it may have to be computed again. What there is no memory to tell is left out. Owned as its {@link Sequence} is; while that waits, by whoever
- * holds the lock of the {@link WaitingRoom}.
+ * Tells how a generation comes along: everything once and in order, though it may have to be computed again. What there
+ * is no memory to tell is left out. Owned as its {@link Sequence} is; while that waits, by whoever holds the lock of
+ * the {@link WaitingRoom}.
  */
 final class ProgressTeller {
     private final Ticket ticket;

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Deals the prompt rows of a pass. The oldest prompt gets at least half, so that nobody starves; of the other half, short requests come first, in order of arrival, and then the
- * prompts that have least left, so that a question does not wait for a book.
+ * Deals the prompt rows of a pass. The oldest prompt gets at least half, so that nobody starves; of the other half,
+ * short requests come first, in order of arrival, and then the prompts that have least left, so that a question does
+ * not wait for a book.
  */
 final class RowDealer {
     /** Requests of at most so many tokens count as short. */
@@ -17,7 +18,8 @@ final class RowDealer {
     /**
      * A prompt that wants rows.
      *
-     * @param tokens of the whole request, its answer so far included: the rest of a long answer that is computed again is not short
+     * @param tokens of the whole request, its answer so far included: the rest of a long answer that is computed again
+     *     is not short
      * @param left rows that are not computed yet, at least 1
      */
     record Claim(int tokens, int left) {

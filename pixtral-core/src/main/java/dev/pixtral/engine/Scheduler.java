@@ -18,8 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * The engine's loop. Each step looks who was cancelled, takes in who fits, encodes at most one picture and computes one batch: the decoded tokens of all live sequences, and rows of prompts as the
- * {@link RowDealer} deals them. What fails while work is done for one sequence ends that one alone; what fails in a pass ends its members.
+ * The engine's loop. Each step looks who was cancelled, takes in who fits, encodes at most one picture and computes one
+ * batch: the decoded tokens of all live sequences, and rows of prompts as the {@link RowDealer} deals them. What fails
+ * while work is done for one sequence ends that one alone; what fails in a pass ends its members.
  */
 final class Scheduler {
     private static final long LOOK_AROUND_MS = 100; // where time alone may change something
@@ -85,8 +86,8 @@ final class Scheduler {
     }
 
     /**
-     * Does a step. If it fails beside the work for one request or one pass, as it may where others have used up the memory, all that are computed end; the engine goes on unless
-     * there was nobody whose end could help.
+     * Does a step. If it fails beside the work for one request or one pass, as it may where others have used up the
+     * memory, all that are computed end; the engine goes on unless there was nobody whose end could help.
      *
      * @return milliseconds to wait for a signal, 0 for ever, or less than 0 if there is more to do at once
      */
@@ -133,8 +134,8 @@ final class Scheduler {
     }
 
     /**
-     * Encodes one picture: by turns of the oldest sequence that needs one, so that it gets on, and of the one that needs fewest, so that a question about one picture does not wait for an
-     * album.
+     * Encodes one picture: by turns of the oldest sequence that needs one, so that it gets on, and of the one that
+     * needs fewest, so that a question about one picture does not wait for an album.
      */
     private boolean encodePicture() {
         Optional<Sequence> chosen = live.needingPicture(oldestPictureNext);
@@ -195,7 +196,10 @@ final class Scheduler {
         return plan;
     }
 
-    /** The pass of those for whom there is room. The oldest come first, so that who has to give pages back has not joined yet. */
+    /**
+     * The pass of those for whom there is room. The oldest come first, so that who has to give pages back has not
+     * joined yet.
+     */
     private Pass join(List<Pass.Member> plan) {
         Batch batch = new Batch();
         List<Pass.Member> joined = new ArrayList<>();

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's loop, or by the {@link Turn} that chooses its next token;
- * {@link #close} gives everything back.
+ * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's
+ * loop, or by the {@link Turn} that chooses its next token; {@link #close} gives everything back.
  *
- * <p>Its text is the prompt and what has been generated. What of it has been computed lies in its pages; when these are given back, all of it is computed again, to the same bits.
+ * <p>Its text is the prompt and what has been generated. What of it has been computed lies in its pages; when these are
+ * given back, all of it is computed again, to the same bits.
  */
 final class Sequence implements AutoCloseable {
     private final GenerationRequest request;
@@ -133,7 +134,10 @@ final class Sequence implements AutoCloseable {
         return KvLayout.pages(known());
     }
 
-    /** Pages that have to be free before it begins: one more than it wants at once, unless that is all that it will ever need. */
+    /**
+     * Pages that have to be free before it begins: one more than it wants at once, unless that is all that it will ever
+     * need.
+     */
     int pagesToBegin() {
         return Math.min(pagesWanted() + 1, pages());
     }
@@ -345,7 +349,10 @@ final class Sequence implements AutoCloseable {
         return told;
     }
 
-    /** Tells the result. Comes after {@link #close} where that is possible, so that whoever has the result finds the pages free. */
+    /**
+     * Tells the result. Comes after {@link #close} where that is possible, so that whoever has the result finds the
+     * pages free.
+     */
     void finish(FinishReason reason) {
         told = true;
         try {

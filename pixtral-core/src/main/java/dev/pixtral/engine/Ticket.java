@@ -26,15 +26,19 @@ public final class Ticket {
         this.whenCancelled = whenCancelled;
     }
 
-    /** Ends the generation at the next layer of what is being computed: what has been generated until then is the result, with {@link FinishReason#CANCELLED}. */
+    /**
+     * Ends the generation at the next layer of what is being computed: what has been generated until then is the
+     * result, with {@link FinishReason#CANCELLED}.
+     */
     public void cancel() {
         cancelled = true;
         whenCancelled.run();
     }
 
     /**
-     * Cancels, and does not wait for the engine: whoever waits for the result is told at once, after what has been told already, by an exception. The engine ends the
-     * generation as soon as it can, which for one that waits for its turn may take until the pass of the others is over.
+     * Cancels, and does not wait for the engine: whoever waits for the result is told at once, after what has been told
+     * already, by an exception. The engine ends the generation as soon as it can, which for one that waits for its turn
+     * may take until the pass of the others is over.
      */
     public void abandon() {
         cancel();
@@ -65,7 +69,8 @@ public final class Ticket {
     }
 
     /**
-     * Waits for the result. If the waiting thread is interrupted, the generation is cancelled, and the thread stays marked as interrupted.
+     * Waits for the result. If the waiting thread is interrupted, the generation is cancelled, and the thread stays
+     * marked as interrupted.
      *
      * @param listener hears how it comes along; what it throws cancels the generation and is thrown on
      * @return the result

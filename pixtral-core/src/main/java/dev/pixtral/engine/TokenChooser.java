@@ -46,7 +46,9 @@ final class TokenChooser {
         return new ToolCallIds(promptIds, seed, taken);
     }
 
-    /** Whether choosing may take long: with a grammar, whose masks may be hard to make, or with the caller's own code. */
+    /**
+     * Whether choosing may take long: with a grammar, whose masks may be hard to make, or with the caller's own code.
+     */
     boolean mayTakeLong() {
         return matcher != null || options.logitsProcessor() != LogitsProcessor.NONE;
     }

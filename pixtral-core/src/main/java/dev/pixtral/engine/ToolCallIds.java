@@ -6,7 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Ids of the tool calls of one answer: nine letters and digits that occur nowhere else in the conversation. The same prompt and seed give the same ids. Not thread-safe.
+ * Ids of the tool calls of one answer: nine letters and digits that occur nowhere else in the conversation. The same
+ * prompt and seed give the same ids. Not thread-safe.
  */
 final class ToolCallIds {
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -5,10 +5,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The choice of one token on a thread beside the engine's loop. Masks of large schemas and the callers' own logits processors take their time, or never come back: that delays their own
- * sequence alone.
+ * The choice of one token on a thread beside the engine's loop. Masks of large schemas and the callers' own logits
+ * processors take their time, or never come back: that delays their own sequence alone.
  *
- * <p>Until the token is chosen the sequence stays as it was, so that the loop can {@linkplain #drop drop} the turn and end the sequence without waiting.
+ * <p>Until the token is chosen the sequence stays as it was, so that the loop can {@linkplain #drop drop} the turn and
+ * end the sequence without waiting.
  */
 final class Turn implements Runnable {
     private static final long LONG_NANOS = 1_000_000_000;

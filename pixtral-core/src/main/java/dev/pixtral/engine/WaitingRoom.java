@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Who waits for the engine, oldest first, and the places that are promised to requests whose pictures are still being read. It counts what they hold, and wakes the engine's
- * loop. Thread-safe.
+ * Who waits for the engine, oldest first, and the places that are promised to requests whose pictures are still being
+ * read. It counts what they hold, and wakes the engine's loop. Thread-safe.
  */
 final class WaitingRoom {
     /** How often in a row one that fits may go before an older one that does not. */
@@ -82,7 +82,8 @@ final class WaitingRoom {
     }
 
     /**
-     * Takes out the next one to be computed: the oldest that fits, unless it would overtake one that has been overtaken too often.
+     * Takes out the next one to be computed: the oldest that fits, unless it would overtake one that has been overtaken
+     * too often.
      *
      * @param fits whether there is room for a sequence now
      */
@@ -173,7 +174,8 @@ final class WaitingRoom {
     }
 
     /**
-     * Waits until there is a signal that {@code seen} does not count; not at all once the room is closed, whose signal {@code seen} may count already.
+     * Waits until there is a signal that {@code seen} does not count; not at all once the room is closed, whose signal
+     * {@code seen} may count already.
      *
      * @param millis how long at most; 0 for ever
      */

@@ -14,7 +14,8 @@ public final class FileProblem {
     private FileProblem() {}
 
     /**
-     * Tells what stands in the place of a file. To be asked before a file is opened: opening a pipe waits for somebody who writes, and a device may never end.
+     * Tells what stands in the place of a file. To be asked before a file is opened: opening a pipe waits for somebody
+     * who writes, and a device may never end.
      *
      * @param path where a file is expected; links are followed
      * @return such as {@code a folder}; empty if it is a file, or if nothing is there

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is wrong with a JSON text, in words for a message. Jackson's own words are for programmers who use it, and change with its versions: none of them is passed on, but for
- * what they quote of the text.
+ * What is wrong with a JSON text, in words for a message. Jackson's own words are for programmers who use it, and
+ * change with its versions: none of them is passed on, but for what they quote of the text.
  *
  * @param line the line of the mistake, from 1; 0 if it is not known
  * @param column the column of the mistake, from 1; 0 if it is not known
@@ -27,7 +27,10 @@ public record JsonProblem(int line, int column, String what) {
     private static final Pattern UNEXPECTED_CHARACTER =
             Pattern.compile("Unexpected character \\(.{1,20}? \\(code (\\d{1,7})", Pattern.DOTALL);
 
-    /** The beginnings of Jackson's messages and what they mean; the first that fits counts, and its group 1 is a quotation of the text. */
+    /**
+     * The beginnings of Jackson's messages and what they mean; the first that fits counts, and its group 1 is a
+     * quotation of the text.
+     */
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
                     "Duplicate (?:field|Object property) ['\"](.*)['\"]", "the key \"%s\" stands twice in an object"),

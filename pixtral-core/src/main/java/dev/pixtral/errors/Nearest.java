@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The known word that somebody may have meant who wrote another one. Case, dashes and underscores do not count. The same words give the same suggestion, whatever their order. Stateless.
+ * The known word that somebody may have meant who wrote another one. Case, dashes and underscores do not count. The
+ * same words give the same suggestion, whatever their order. Stateless.
  */
 public final class Nearest {
     private static final int LONGEST = 100; // characters of a word that is compared: the work grows with the square
@@ -16,7 +17,8 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * Looks for a word that differs by a few letters, or that the given one is the beginning or a part of, if no other is.
+     * Looks for a word that differs by a few letters, or that the given one is the beginning or a part of, if no other
+     * is.
      *
      * @param word what was written
      * @param known what could have been meant

@@ -1,11 +1,12 @@
 package dev.pixtral.errors;
 
 /**
- * Text of strangers, such as names of files, values of schemas and answers of servers, made fit for a terminal and a log: characters that change how other text is shown are
- * spelled out, as {@code \u001B}.
+ * Text of strangers, such as names of files, values of schemas and answers of servers, made fit for a terminal and a
+ * log: characters that change how other text is shown are spelled out, as {@code \u001B}.
  *
- * <p>These are the control characters (C0, DELETE and C1), the marks, overrides and isolates of bidirectional text, the separators of lines and paragraphs (U+2028, U+2029), and halves of surrogate
- * pairs. A backslash stays as it is, so a text that has been made visible stays the same when it is made visible again.
+ * <p>These are the control characters (C0, DELETE and C1), the marks, overrides and isolates of bidirectional text, the
+ * separators of lines and paragraphs (U+2028, U+2029), and halves of surrogate pairs. A backslash stays as it is, so a
+ * text that has been made visible stays the same when it is made visible again.
  */
 public final class Visible {
     private static final int FIRST_C1 = 0x7F; // DELETE, the neighbour of C1
@@ -26,7 +27,8 @@ public final class Visible {
      * Makes a text of any number of lines fit to be shown.
      *
      * @param text any text
-     * @return the text with all of the characters above spelled out except tabs and line breaks, which are LF and CR before LF
+     * @return the text with all of the characters above spelled out except tabs and line breaks, which are LF and CR
+     *     before LF
      */
     public static String text(String text) {
         return spellOut(text, (all, at) -> !isLayout(all, at) && changesTheTerminal(all, at));
@@ -46,7 +48,8 @@ public final class Visible {
      * Makes the beginning of a text fit to stand in one line.
      *
      * @param text any text
-     * @param longest most characters of the text and of the ellipsis that shows that something is missing; a character that would be cut in half is left out
+     * @param longest most characters of the text and of the ellipsis that shows that something is missing; a character
+     *     that would be cut in half is left out
      * @return the beginning as {@link #line} shows it
      */
     public static String excerpt(String text, int longest) {

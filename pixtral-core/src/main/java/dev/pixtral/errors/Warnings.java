@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sentences on what was done other than a caller may have meant, and yet is no error: a picture of which a part is missing, a keyword of a schema that is not enforced. One object collects
- * those of one request, in order, each once. Control characters are spelled out, as in errors.
+ * Sentences on what was done other than a caller may have meant, and yet is no error: a picture of which a part is
+ * missing, a keyword of a schema that is not enforced. One object collects those of one request, in order, each once.
+ * Control characters are spelled out, as in errors.
  *
  * <p>Thread-safe.
  */

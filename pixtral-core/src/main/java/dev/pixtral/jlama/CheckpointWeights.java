@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The text decoder's weights of a checkpoint for Jlama: the same mapped memory, by the names and in the order of rows that Jlama's decoder wants.
+ * The text decoder's weights of a checkpoint for Jlama: the same mapped memory, by the names and in the order of rows
+ * that Jlama's decoder wants.
  *
- * <p>Names are Hugging Face's without a prefix, such as {@code model.layers.0.self_attn.q_proj.weight}, whatever the layout of the checkpoint. BF16 and F32 weights are views on the
- * mapped file; F16, which Jlama cannot compute with, becomes F32. Queries and keys are copied, because Jlama turns other pairs of rows than the canonical order says. The vision encoder
- * and the projector are not served: Jlama has nothing that could use them.
+ * <p>Names are Hugging Face's without a prefix, such as {@code model.layers.0.self_attn.q_proj.weight}, whatever the
+ * layout of the checkpoint. BF16 and F32 weights are views on the mapped file; F16, which Jlama cannot compute with,
+ * becomes F32. Queries and keys are copied, because Jlama turns other pairs of rows than the canonical order says. The
+ * vision encoder and the projector are not served: Jlama has nothing that could use them.
  *
  * <p>Immutable, for any number of threads. Tensors that are views are valid as long as the checkpoint is open.
  */
@@ -107,14 +109,16 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * One weight, whole: Jlama's own decoder asks for rows and columns of a shard, which for a model that is not distributed is all of them.
+     * One weight, whole: Jlama's own decoder asks for rows and columns of a shard, which for a model that is not
+     * distributed is all of them.
      *
      * @param name Jlama's name
      * @param context how the model is distributed, or null
      * @param sparseRows ignored
      * @param sparseColumns ignored
      * @return tensor of type BF16 or F32, not to be closed or changed
-     * @throws JlamaException if there is no such weight, if the model is distributed, or if it is too large for a Jlama tensor
+     * @throws JlamaException if there is no such weight, if the model is distributed, or if it is too large for a Jlama
+     *     tensor
      */
     @Override
     public AbstractTensor<?, ?> load(

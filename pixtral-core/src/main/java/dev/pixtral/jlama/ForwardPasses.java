@@ -15,7 +15,8 @@ import dev.pixtral.model.Scratch;
 import dev.pixtral.model.TokenRows;
 
 /**
- * Passes that Jlama's users make themselves, beside the engine: token rows to the states of the last block, a state to logits. The engine would give the same bits.
+ * Passes that Jlama's users make themselves, beside the engine: token rows to the states of the last block, a state to
+ * logits. The engine would give the same bits.
  *
  * <p>Thread-safe, one pass at a time. It takes threads and memory at the first pass; most users only generate.
  */

@@ -9,7 +9,10 @@ import dev.pixtral.tokenizer.SpecialTokens;
 final class JlamaConfigs {
     private JlamaConfigs() {}
 
-    /** For a model that does not use Jlama's attention: without the table of rotations, which takes 1.8 KB a position for Pixtral-12B. */
+    /**
+     * For a model that does not use Jlama's attention: without the table of rotations, which takes 1.8 KB a position
+     * for Pixtral-12B.
+     */
     static MistralConfig withoutRotation(TextConfig text, SpecialTokens special, int contextLength) {
         return config(text, special.bos(), special.eos(), contextLength, null);
     }
@@ -17,7 +20,8 @@ final class JlamaConfigs {
     /**
      * For Jlama's own attention.
      *
-     * @param contextLength positions that can be computed; the table gets more, because Jlama's head {@code g} reads the rotation of position {@code p + 2 g}
+     * @param contextLength positions that can be computed; the table gets more, because Jlama's head {@code g} reads
+     *     the rotation of position {@code p + 2 g}
      */
     static MistralConfig withRotation(TextConfig text, int contextLength) {
         int positions = contextLength + 2 * text.numKeyValueHeads();

@@ -3,7 +3,10 @@ package dev.pixtral.jlama;
 import com.github.tjake.jlama.tensor.AbstractTensor;
 import dev.pixtral.errors.PixtralException;
 
-/** Something that Jlama's interfaces allow to ask for and that cannot be done, or that Jlama itself would compute wrongly. */
+/**
+ * Something that Jlama's interfaces allow to ask for and that cannot be done, or that Jlama itself would compute
+ * wrongly.
+ */
 public final class JlamaException extends PixtralException {
     private static final long serialVersionUID = 1L;
 

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * Jlama's own decoder on the same weights, with image features in their places: what our decoder is compared with. Nothing of the arithmetic is ours: a plain {@link MistralModel}, used
- * through its public methods.
+ * Jlama's own decoder on the same weights, with image features in their places: what our decoder is compared with.
+ * Nothing of the arithmetic is ours: a plain {@link MistralModel}, used through its public methods.
  *
- * <p>Weights are as stored, activations float32. Thread-safe, one pass at a time, because Jlama's blocks share their working memory. Jlama runs on one or two threads: with more it can leave
- * out rows of a matrix.
+ * <p>Weights are as stored, activations float32. Thread-safe, one pass at a time, because Jlama's blocks share their
+ * working memory. Jlama runs on one or two threads: with more it can leave out rows of a matrix.
  */
 public final class JlamaReference implements AutoCloseable {
     static {
@@ -36,7 +36,8 @@ public final class JlamaReference implements AutoCloseable {
      * Loads Jlama's decoder.
      *
      * @param weights the weights; they stay the caller's and must be open as long as this is used
-     * @param contextLength most positions of a pass; Jlama makes a table of rotations for all of them, 1.8 KB each for Pixtral-12B
+     * @param contextLength most positions of a pass; Jlama makes a table of rotations for all of them, 1.8 KB each for
+     *     Pixtral-12B
      * @throws JlamaException if Jlama would compute this model wrongly, or not at all, in this JVM
      */
     public JlamaReference(CheckpointWeights weights, int contextLength) {

@@ -1,6 +1,9 @@
 package dev.pixtral.jlama;
 
-/** Choice of a token as Jlama's {@code sample} defines it. The engine itself samples with {@link dev.pixtral.sampling.Sampler}. */
+/**
+ * Choice of a token as Jlama's {@code sample} defines it. The engine itself samples with
+ * {@link dev.pixtral.sampling.Sampler}.
+ */
 final class JlamaSampling {
     private JlamaSampling() {}
 

@@ -9,7 +9,8 @@ final class JlamaThreads {
     private JlamaThreads() {}
 
     /**
-     * Sets Jlama to one or two threads if it has not begun to work, and checks that the number it has splits these rows rightly.
+     * Sets Jlama to one or two threads if it has not begun to work, and checks that the number it has splits these rows
+     * rightly.
      *
      * @throws JlamaException if some rows would be left out
      */
@@ -27,7 +28,10 @@ final class JlamaThreads {
         }
     }
 
-    /** Jlama gives each thread {@code rows / threads} and the last one what is left modulo this quotient, not modulo the threads. */
+    /**
+     * Jlama gives each thread {@code rows / threads} and the last one what is left modulo this quotient, not modulo the
+     * threads.
+     */
     static boolean leavesOut(int rows, int threads) {
         int splits = Math.min(rows, threads);
         int chunk = rows / splits;

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * {@link Tekken} as Jlama's tokenizer. Thread-safe, unlike Jlama's own.
  *
- * <p>Text is text: {@link #encode} gives ordinary tokens only, so that no text can imitate {@code [INST]} or a picture. Prompts with control tokens come from
- * {@link PixtralModel#encodePrompt}.
+ * <p>Text is text: {@link #encode} gives ordinary tokens only, so that no text can imitate {@code [INST]} or a picture.
+ * Prompts with control tokens come from {@link PixtralModel#encodePrompt}.
  */
 public final class JlamaTokenizer implements Tokenizer {
     private final Tekken tekken;
@@ -54,8 +54,9 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * The text of one token. A token may be a part of a character, which alone is U+FFFD: to decode tokens as they come, collect them and use {@link #decode(long[])}, or take the texts
-     * that {@link PixtralModel#generate} calls back with.
+     * The text of one token. A token may be a part of a character, which alone is U+FFFD: to decode tokens as they
+     * come, collect them and use {@link #decode(long[])}, or take the texts that {@link PixtralModel#generate} calls
+     * back with.
      *
      * @param id token id
      * @return its text, or the name of a special token

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keys and values of the passes that Jlama's users make themselves. They name them by a {@link KvBuffer}, which stays empty: ours are found by its identity.
+ * Keys and values of the passes that Jlama's users make themselves. They name them by a {@link KvBuffer}, which stays
+ * empty: ours are found by its identity.
  *
  * <p>A buffer does not tell when it is closed, so its pages come back when it is unreachable. Not thread-safe.
  */

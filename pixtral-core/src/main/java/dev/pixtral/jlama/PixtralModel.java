@@ -27,7 +27,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Pixtral as a Jlama model: code written for Jlama's {@code Generator} or {@code AbstractModel} runs on this project's engine, and gains pictures, seeds, stop texts and tools.
+ * Pixtral as a Jlama model: code written for Jlama's {@code Generator} or {@code AbstractModel} runs on this project's
+ * engine, and gains pictures, seeds, stop texts and tools.
  *
  * <pre>{@code
  * try (PixtralModel model = PixtralModel.open("pixtral-tiny")) {
@@ -42,13 +43,18 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>Any number of threads may use it at once.
- *   <li>A {@link PromptContext} is what the user says. It is written as a user message of the instruct format, so that the model answers, and it cannot contain control tokens.
- *   <li>Sessions are not kept: every call answers its prompt alone. A conversation is a {@link Prompt} with all its messages.
- *   <li>The callback gets whole characters, never a part of one, and never the beginning of a stop text. What it throws ends the generation and is thrown on.
- *   <li>An interrupted thread gets what was generated until then, with the finish reason {@code ERROR}, and stays interrupted.
+ *   <li>A {@link PromptContext} is what the user says. It is written as a user message of the instruct format, so that
+ *       the model answers, and it cannot contain control tokens.
+ *   <li>Sessions are not kept: every call answers its prompt alone. A conversation is a {@link Prompt} with all its
+ *       messages.
+ *   <li>The callback gets whole characters, never a part of one, and never the beginning of a stop text. What it throws
+ *       ends the generation and is thrown on.
+ *   <li>An interrupted thread gets what was generated until then, with the finish reason {@code ERROR}, and stays
+ *       interrupted.
  *   <li>The end of sequence is honoured from the first token on, and is not counted.
- *   <li>{@link #forward} and its siblings keep keys and values in the engine's format. They belong to the {@link KvBuffer} that they are called with, which itself stays empty, and are
- *       freed when it is unreachable; closing it frees nothing here.
+ *   <li>{@link #forward} and its siblings keep keys and values in the engine's format. They belong to the
+ *       {@link KvBuffer} that they are called with, which itself stays empty, and are freed when it is unreachable;
+ *       closing it frees nothing here.
  *   <li>{@link #getTokenizer} has no prompt templates, see {@link JlamaTokenizer}.
  * </ul>
  *
@@ -175,10 +181,13 @@ public final class PixtralModel extends MistralModel {
      * @param session ignored, see the class description
      * @param context what the user says
      * @param temperature 0 for the likeliest token each time
-     * @param ntokens limit of positions, as Jlama counts it: of prompt and answer together, the last token of the answer not counted, because nothing follows it; cut to the context
-     * @param onTokenWithTimings gets the answer in pieces, on this thread, each with the milliseconds a token took: the prompt's for the first piece, the answer's so far afterwards
+     * @param ntokens limit of positions, as Jlama counts it: of prompt and answer together, the last token of the
+     *     answer not counted, because nothing follows it; cut to the context
+     * @param onTokenWithTimings gets the answer in pieces, on this thread, each with the milliseconds a token took: the
+     *     prompt's for the first piece, the answer's so far afterwards
      * @return the answer; its token counts are without begin and end of sequence
-     * @throws dev.pixtral.errors.PixtralException if the prompt or an option cannot be used, or the prompt does not fit {@code ntokens} or the context
+     * @throws dev.pixtral.errors.PixtralException if the prompt or an option cannot be used, or the prompt does not fit
+     *     {@code ntokens} or the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
@@ -202,10 +211,13 @@ public final class PixtralModel extends MistralModel {
      * Answers a whole conversation, with pictures and tools if there are any.
      *
      * @param prompt the conversation
-     * @param options how the answer is made: sampling with its seed, limit of tokens of the answer, stop texts, pictures
-     * @param onTokenWithTimings as for {@link #generate(UUID, PromptContext, float, int, BiConsumer)}; hears nothing of an answer that calls tools
+     * @param options how the answer is made: sampling with its seed, limit of tokens of the answer, stop texts,
+     *     pictures
+     * @param onTokenWithTimings as for {@link #generate(UUID, PromptContext, float, int, BiConsumer)}; hears nothing of
+     *     an answer that calls tools
      * @return the answer as Jlama's type; {@link Pixtral#generate} of {@link #pixtral()} tells more
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does not fit the context
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
+     *     not fit the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Response generate(Prompt prompt, GenerationOptions options, BiConsumer<String, Float> onTokenWithTimings) {
@@ -220,7 +232,8 @@ public final class PixtralModel extends MistralModel {
      * @param start position of the first one; earlier ones must have been computed with the same buffer
      * @param buffer names the keys and values
      * @param reducer ignored: nothing is distributed
-     * @return the last block's states of <em>all</em> tokens, {@code [tokens, hiddenSize]}; Jlama's own models return those of the last batch of 256
+     * @return the last block's states of <em>all</em> tokens, {@code [tokens, hiddenSize]}; Jlama's own models return
+     *     those of the last batch of 256
      * @throws JlamaException if the positions are not within the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
@@ -265,7 +278,8 @@ public final class PixtralModel extends MistralModel {
      * @param output state of one row, {@code [1, hiddenSize]}; stays the caller's
      * @param temperature 0 for the likeliest token
      * @param uniformSample random number in {@code [0, 1)}; not used for temperature 0
-     * @param logits receives, as from Jlama's own models, the raw logits for temperature 0, else {@code exp((logit - greatest) / temperature)}; {@code [1, vocabSize]} of type F32
+     * @param logits receives, as from Jlama's own models, the raw logits for temperature 0, else {@code exp((logit -
+     *     greatest) / temperature)}; {@code [1, vocabSize]} of type F32
      * @return token id; the lower one of equally likely ones
      * @throws JlamaException if a tensor has another size or type
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
@@ -305,7 +319,10 @@ public final class PixtralModel extends MistralModel {
         return tensor;
     }
 
-    /** Ends what is being generated and frees threads and memory, those of the {@link Pixtral} underneath included. May be called again. */
+    /**
+     * Ends what is being generated and frees threads and memory, those of the {@link Pixtral} underneath included. May
+     * be called again.
+     */
     @Override
     public void close() {
         super.close();

@@ -4,7 +4,10 @@ import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
 import java.util.function.BiConsumer;
 
-/** Text for a callback of Jlama's, with how long a token took: the prompt's tokens until the first text, the answer's on average afterwards. Used by one thread. */
+/**
+ * Text for a callback of Jlama's, with how long a token took: the prompt's tokens until the first text, the answer's on
+ * average afterwards. Used by one thread.
+ */
 final class TimedCallback implements GenerationListener {
     private final BiConsumer<String, Float> callback;
     private final long started = System.nanoTime();

@@ -1,6 +1,9 @@
 package dev.pixtral.kernels;
 
-/** Where the parts of attention's working memory lie, for a tile of up to {@link #QUERIES} queries. Parts that exist once a query lie one behind the other. */
+/**
+ * Where the parts of attention's working memory lie, for a tile of up to {@link #QUERIES} queries. Parts that exist
+ * once a query lie one behind the other.
+ */
 public final class AttentionScratch {
     /** Queries that are worked on together. */
     public static final int QUERIES = 4;

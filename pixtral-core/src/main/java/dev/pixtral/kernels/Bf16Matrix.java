@@ -9,8 +9,9 @@ import java.util.Arrays;
 /**
  * Weights in bfloat16.
  *
- * <p>Layout: {@code [groups][cols][32]} ints, little endian. Int {@code l} of a column holds row {@code l} of the group in its lower half and row
- * {@code 32 + l} in its upper half, so one shift or one mask turns a vector of ints into the floats of as many rows.
+ * <p>Layout: {@code [groups][cols][32]} ints, little endian. Int {@code l} of a column holds row {@code l} of the group
+ * in its lower half and row {@code 32 + l} in its upper half, so one shift or one mask turns a vector of ints into the
+ * floats of as many rows.
  *
  * @param rows output rows
  * @param cols input columns

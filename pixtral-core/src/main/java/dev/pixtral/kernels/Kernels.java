@@ -5,25 +5,30 @@ import java.lang.foreign.MemorySegment;
 /**
  * The hot loops of the engine: whole rows, matrices and attention heads, nothing of the model.
  *
- * <p>The numeric contract in the package documentation fixes every bit of every result, so implementations can be exchanged at any time.
- * Callers check shapes; a kernel only asserts them. All arrays are row-major and owned by the caller. Implementations hold no state of a
- * call and may be used by any number of threads, as long as no two of them write the same elements.
+ * <p>The numeric contract in the package documentation fixes every bit of every result, so implementations can be
+ * exchanged at any time. Callers check shapes; a kernel only asserts them. All arrays are row-major and owned by the
+ * caller. Implementations hold no state of a call and may be used by any number of threads, as long as no two of them
+ * write the same elements.
  */
 public interface Kernels extends AutoCloseable {
 
     /**
      * Name for logs and reports.
      *
-     * @return {@code scalar} or {@code panama-} and the width in bits; where kernels change over family by family, such as {@code panama-512 (bf16, attention), scalar (rest)}
+     * @return {@code scalar} or {@code panama-} and the width in bits; where kernels change over family by family, such
+     *     as {@code panama-512 (bf16, attention), scalar (rest)}
      */
     String name();
 
     /**
-     * Waits until it is decided which kernels are used, 60 seconds at most. Returns at once where that is decided, and where the calling thread is interrupted, which it stays.
+     * Waits until it is decided which kernels are used, 60 seconds at most. Returns at once where that is decided, and
+     * where the calling thread is interrupted, which it stays.
      */
     default void warmUp() {}
 
-    /** Ends what goes on in the background; the kernels can still be used, and stay what they are. May be called again. */
+    /**
+     * Ends what goes on in the background; the kernels can still be used, and stay what they are. May be called again.
+     */
     @Override
     default void close() {}
 

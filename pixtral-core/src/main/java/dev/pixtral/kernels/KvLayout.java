@@ -5,9 +5,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * How keys and values lie in a page of the cache.
  *
- * <p>A page holds {@link #PAGE} positions of one sequence, for every layer and every key/value head: {@code [layers][heads]} of keys {@code [headDim][PAGE]}, transposed so
- * that vector lanes are positions, values {@code [PAGE][headDim]} and, for {@link KvType#Q8}, the scales of the keys {@code [PAGE]} and of the values {@code [PAGE]}. Little endian;
- * {@code KvPanel} says how the numbers of a matrix lie.
+ * <p>A page holds {@link #PAGE} positions of one sequence, for every layer and every key/value head:
+ * {@code [layers][heads]} of keys {@code [headDim][PAGE]}, transposed so that vector lanes are positions, values
+ * {@code [PAGE][headDim]} and, for {@link KvType#Q8}, the scales of the keys {@code [PAGE]} and of the values
+ * {@code [PAGE]}. Little endian; {@code KvPanel} says how the numbers of a matrix lie.
  *
  * @param type how a number is stored
  * @param layers layers that share a page
@@ -172,7 +173,8 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * Stores key and value of one position, rounded as the type says. Threads may store different positions of one page at the same time.
+         * Stores key and value of one position, rounded as the type says. Threads may store different positions of one
+         * page at the same time.
          *
          * @param page the page of the position
          * @param slot place in the page, below {@link KvLayout#PAGE}

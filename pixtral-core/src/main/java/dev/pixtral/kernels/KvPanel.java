@@ -5,15 +5,18 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A matrix {@code [rows][columns]} in a page: the keys or the values of one layer and head. Attention multiplies both in the same way, row by row with a factor for each.
+ * A matrix {@code [rows][columns]} in a page: the keys or the values of one layer and head. Attention multiplies both
+ * in the same way, row by row with a factor for each.
  *
- * <p>Types of less than 32 bits lie several numbers to an int, so that one load gives several vectors without moving anything between lanes:
+ * <p>Types of less than 32 bits lie several numbers to an int, so that one load gives several vectors without moving
+ * anything between lanes:
  *
  * <ul>
  *   <li>{@link KvType#F32}: {@code [rows][columns]} floats
- *   <li>{@link KvType#BF16}: {@code [rows][columns / 2]} ints, the lower half column {@code c}, the upper half column {@code c + columns / 2}
- *   <li>{@link KvType#Q8}: {@code [rows / 2][columns / 2]} ints of four codes, from the lowest byte: row {@code 2 r} in column {@code c} and in column {@code c + columns / 2}, then row
- *       {@code 2 r + 1} in the same two
+ *   <li>{@link KvType#BF16}: {@code [rows][columns / 2]} ints, the lower half column {@code c}, the upper half column
+ *       {@code c + columns / 2}
+ *   <li>{@link KvType#Q8}: {@code [rows / 2][columns / 2]} ints of four codes, from the lowest byte: row {@code 2 r} in
+ *       column {@code c} and in column {@code c + columns / 2}, then row {@code 2 r + 1} in the same two
  * </ul>
  *
  * @param type how a number is stored

@@ -3,8 +3,9 @@ package dev.pixtral.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Weights of a linear layer, {@code [rows, cols]}, packed for the kernels in groups of {@link #groupRows()} rows, so that a vector lane is an output row. The
- * last group is padded with zero rows. Immutable; the memory belongs to the arena that it was packed into.
+ * Weights of a linear layer, {@code [rows, cols]}, packed for the kernels in groups of {@link #groupRows()} rows, so
+ * that a vector lane is an output row. The last group is padded with zero rows. Immutable; the memory belongs to the
+ * arena that it was packed into.
  */
 public sealed interface Matrix permits Bf16Matrix, QuantisedMatrix {
     /**

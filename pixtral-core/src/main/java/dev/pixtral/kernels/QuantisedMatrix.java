@@ -5,12 +5,15 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Weights as small integer codes; {@link #BLOCK} neighbouring columns of a row share one float16 scale. How codes and scales are made stands in the package documentation.
+ * Weights as small integer codes; {@link #BLOCK} neighbouring columns of a row share one float16 scale. How codes and
+ * scales are made stands in the package documentation.
  *
- * <p>Layout, the same for all formats: {@code [groups][blocks]} blocks, one linear stream. A block is 32 columns of 16 ints with the codes, then the scales, all little
- * endian. Int {@code l} of a column holds the codes of the rows {@code l}, {@code 16 + l}, {@code 32 + l} and so on of the group, the first in its lowest bits: eight
- * 4-bit codes of a group of 128 rows, or four 8-bit codes of a group of 64. Int {@code l} of scale column {@code j} holds the scale of row {@code 16 j + l} in its lower
- * half and that of the row half a group further on in its upper half. The last block is padded with codes that stand for 0.
+ * <p>Layout, the same for all formats: {@code [groups][blocks]} blocks, one linear stream. A block is 32 columns of 16
+ * ints with the codes, then the scales, all little endian. Int {@code l} of a column holds the codes of the rows
+ * {@code l}, {@code 16 + l}, {@code 32 + l} and so on of the group, the first in its lowest bits: eight 4-bit codes of
+ * a group of 128 rows, or four 8-bit codes of a group of 64. Int {@code l} of scale column {@code j} holds the scale of
+ * row {@code 16 j + l} in its lower half and that of the row half a group further on in its upper half. The last block
+ * is padded with codes that stand for 0.
  */
 public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
     /** Columns that share a scale. */

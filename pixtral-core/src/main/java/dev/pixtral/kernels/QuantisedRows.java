@@ -1,23 +1,28 @@
 package dev.pixtral.kernels;
 
 /**
- * Input rows of products with {@link Q4Matrix} in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32 scale: working memory that {@link Kernels#quantise} fills once for
- * all matrices of one input. Grows to the largest input and is used again. Owned by whoever runs the pass; rows may be filled by several threads.
+ * Input rows of products with {@link Q4Matrix} in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32
+ * scale: working memory that {@link Kernels#quantise} fills once for all matrices of one input. Grows to the largest
+ * input and is used again. Owned by whoever runs the pass; rows may be filled by several threads.
  */
 public final class QuantisedRows {
     /** Start values of a block, see {@link #starts}. */
     public static final int STARTS = 4;
 
-    /** Code {@code k} of row {@code r} at {@code r * blocks * 32 + k}, from -127 to 127: a short, twice in an int, which is how vectors of shorts want it broadcast. */
+    /**
+     * Code {@code k} of row {@code r} at {@code r * blocks * 32 + k}, from -127 to 127: a short, twice in an int, which
+     * is how vectors of shorts want it broadcast.
+     */
     public int[] codes = {};
 
     /** Scales, {@code [rows, blocks]}. */
     public float[] scales = {};
 
     /**
-     * Four ints a block, {@code [rows, blocks, 4]}, where the 16-bit sums of the vector twin start so that they end at exact dot products, see {@code PanamaDots}.
-     * With {@code s = -8 *} the sum of the block's codes, modulo 2^16: the lower halves are {@code 4369 s}, the upper halves {@code 4369 s}, {@code 273 s}, {@code 17 s}
-     * and {@code s}, which is at most 8 * 32 * 127 and fits.
+     * Four ints a block, {@code [rows, blocks, 4]}, where the 16-bit sums of the vector twin start so that they end at
+     * exact dot products, see {@code PanamaDots}. With {@code s = -8 *} the sum of the block's codes, modulo 2^16: the
+     * lower halves are {@code 4369 s}, the upper halves {@code 4369 s}, {@code 273 s}, {@code 17 s} and {@code s},
+     * which is at most 8 * 32 * 127 and fits.
      */
     public int[] starts = {};
 

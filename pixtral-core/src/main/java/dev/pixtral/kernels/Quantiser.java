@@ -14,12 +14,18 @@ public enum Quantiser {
             return 128 + Math.clamp(nearest(quotient), -127, 127);
         }
 
-        /** Rounds to nearest even: at 1.5 * 2^23, the distance between floats is 1. Exact below 2^22; a quotient is at most 191, where the scale is a tiny subnormal. */
+        /**
+         * Rounds to nearest even: at 1.5 * 2^23, the distance between floats is 1. Exact below 2^22; a quotient is at
+         * most 191, where the scale is a tiny subnormal.
+         */
         private static int nearest(float quotient) {
             return Float.floatToRawIntBits(quotient + ROUNDER) - Float.floatToRawIntBits(ROUNDER);
         }
     },
-    /** {@code d = m / -8} with m the weight of largest magnitude, code = min(15, floor(x / d + 8.5)), which stands for code - 8. */
+    /**
+     * {@code d = m / -8} with m the weight of largest magnitude, code = min(15, floor(x / d + 8.5)), which stands for
+     * code - 8.
+     */
     Q4 {
         @Override
         float scale(float largest) {

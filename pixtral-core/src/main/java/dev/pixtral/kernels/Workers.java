@@ -7,8 +7,9 @@ import java.util.function.IntConsumer;
 /**
  * The threads that share one operation. Which thread does which task changes no bit.
  *
- * <p>One caller at a time; it works as well, so {@link #threads()} counts it in. The others are daemon threads that spin for a short while between two operations and
- * sleep after that, because waking a sleeping thread takes longer than a small operation. An operation never waits for a thread that has not taken part in it.
+ * <p>One caller at a time; it works as well, so {@link #threads()} counts it in. The others are daemon threads that
+ * spin for a short while between two operations and sleep after that, because waking a sleeping thread takes longer
+ * than a small operation. An operation never waits for a thread that has not taken part in it.
  */
 public final class Workers implements AutoCloseable {
     /** Turns of waiting before a worker sleeps: about 20 microseconds. */
@@ -44,7 +45,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} for each of {@code 0 .. tasks - 1}, in any order and on any thread, and returns when all are done.
+     * Runs {@code task} for each of {@code 0 .. tasks - 1}, in any order and on any thread, and returns when all are
+     * done.
      *
      * @param tasks number of tasks
      * @param task what to do; if it throws, tasks that have not begun are left out and the error is thrown here

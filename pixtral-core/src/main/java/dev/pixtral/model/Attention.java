@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Multi-head attention with grouped keys and values: {@code heads / kvHeads} neighbouring query heads share one key/value head.
+ * Multi-head attention with grouped keys and values: {@code heads / kvHeads} neighbouring query heads share one
+ * key/value head.
  *
- * <p>Sources: Vaswani et al., "Attention Is All You Need", 2017; Ainslie et al., "GQA", 2023. Rotation of neighbouring pairs as in {@code rope.py} of mistral-inference.
+ * <p>Sources: Vaswani et al., "Attention Is All You Need", 2017; Ainslie et al., "GQA", 2023. Rotation of neighbouring
+ * pairs as in {@code rope.py} of mistral-inference.
  *
- * @param query {@code q_proj}, Mistral's {@code wq}: {@code [heads * headDim, hiddenSize]}, rows in native (interleaved) order
+ * @param query {@code q_proj}, Mistral's {@code wq}: {@code [heads * headDim, hiddenSize]}, rows in native
+ *     (interleaved) order
  * @param key {@code k_proj}, Mistral's {@code wk}: {@code [kvHeads * headDim, hiddenSize]}, rows in native order
  * @param value {@code v_proj}, Mistral's {@code wv}: {@code [kvHeads * headDim, hiddenSize]}
  * @param output {@code o_proj}, Mistral's {@code wo}: {@code [hiddenSize, heads * headDim]}

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of one pass through the text decoder: a piece of a prompt, a decoded token, the tokens of several conversations. Nothing in the network knows which is which.
+ * Rows of one pass through the text decoder: a piece of a prompt, a decoded token, the tokens of several conversations.
+ * Nothing in the network knows which is which.
  */
 public final class Batch {
     private final List<Piece> pieces = new ArrayList<>();

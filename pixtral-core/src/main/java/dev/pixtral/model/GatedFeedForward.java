@@ -1,7 +1,8 @@
 package dev.pixtral.model;
 
 /**
- * Gated SiLU feed-forward: {@code down(silu(gate(x)) * up(x))}. Source: Shazeer, "GLU Variants Improve Transformer", 2020.
+ * Gated SiLU feed-forward: {@code down(silu(gate(x)) * up(x))}. Source: Shazeer, "GLU Variants Improve Transformer",
+ * 2020.
  *
  * @param gate {@code gate_proj}, Mistral's {@code w1}: {@code [intermediateSize, hiddenSize]}
  * @param up {@code up_proj}, Mistral's {@code w3}: {@code [intermediateSize, hiddenSize]}

@@ -1,8 +1,8 @@
 package dev.pixtral.model;
 
 /**
- * Projected patches of the pictures of a prompt, kept picture by picture, so that none is copied and each can be let go when its part of the prompt is computed. Owned by one
- * generation, not thread-safe.
+ * Projected patches of the pictures of a prompt, kept picture by picture, so that none is copied and each can be let go
+ * when its part of the prompt is computed. Owned by one generation, not thread-safe.
  */
 public final class ImageFeatures {
     /** No pictures. */

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation, not thread-safe; {@link #close} gives the pages back.
+ * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation, not
+ * thread-safe; {@link #close} gives the pages back.
  */
 public final class KvSequence implements AutoCloseable {
     private static final MemorySegment[] NONE = {};
@@ -24,10 +25,12 @@ public final class KvSequence implements AutoCloseable {
     }
 
     /**
-     * Takes pages until {@code positions} fit. A pass does so by itself; whoever does it before learns whether there is memory.
+     * Takes pages until {@code positions} fit. A pass does so by itself; whoever does it before learns whether there is
+     * memory.
      *
      * @param positions number of positions from the beginning of the sequence
-     * @throws dev.pixtral.errors.PixtralException if the pool is used up, or has no memory; pages that were taken stay with the sequence
+     * @throws dev.pixtral.errors.PixtralException if the pool is used up, or has no memory; pages that were taken stay
+     *     with the sequence
      */
     public void reserve(int positions) {
         int needed = KvLayout.pages(positions);

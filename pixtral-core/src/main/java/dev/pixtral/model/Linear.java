@@ -23,7 +23,9 @@ record Linear(Matrix weight) {
         applyAll(x, pass, new Target(this, y));
     }
 
-    /** Computes several layers of the same input in one go, so that the input is rounded once and the threads meet once. */
+    /**
+     * Computes several layers of the same input in one go, so that the input is rounded once and the threads meet once.
+     */
     static void applyAll(float[] x, Pass pass, Target... targets) {
         int rows = pass.rows();
         QuantisedRows quantised = pass.scratch().quantised();

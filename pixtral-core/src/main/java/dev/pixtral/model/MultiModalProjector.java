@@ -1,7 +1,8 @@
 package dev.pixtral.model;
 
 /**
- * From the vision encoder's width to the text decoder's: {@code linear2(gelu(linear1(x) + bias1)) + bias2} with the exact GELU. Mistral's {@code vision_language_adapter}.
+ * From the vision encoder's width to the text decoder's: {@code linear2(gelu(linear1(x) + bias1)) + bias2} with the
+ * exact GELU. Mistral's {@code vision_language_adapter}.
  *
  * @param linear1 {@code w_in}: {@code [textHiddenSize, visionHiddenSize]}
  * @param bias1 {@code [textHiddenSize]}, zeros where a checkpoint has none

@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From the named tensors of a checkpoint to the layers of the network. Names are Mistral's, see {@link Checkpoint#tensor}.
+ * From the named tensors of a checkpoint to the layers of the network. Names are Mistral's, see
+ * {@link Checkpoint#tensor}.
  *
- * <p>The blocks of the decoder are packed in the format that was asked for. The output matrix is Q8 where they are Q4: it decides the token directly. Vision encoder and
- * projector have a format of their own: they are small, and fewer bits save little. The token embeddings, which are looked up and never multiplied, stay in the mapped
- * checkpoint, where only the rows that are used take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all would.
+ * <p>The blocks of the decoder are packed in the format that was asked for. The output matrix is Q8 where they are Q4:
+ * it decides the token directly. Vision encoder and projector have a format of their own: they are small, and fewer
+ * bits save little. The token embeddings, which are looked up and never multiplied, stay in the mapped checkpoint,
+ * where only the rows that are used take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a
+ * quantised copy of all would.
  */
 final class NetworkLoader {
     private final Checkpoint checkpoint;

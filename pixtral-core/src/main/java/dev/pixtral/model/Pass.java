@@ -4,7 +4,8 @@ import dev.pixtral.kernels.Kernels;
 import java.util.List;
 
 /**
- * One pass of rows through layers: what they run on, how many rows there are and, for {@link Attention}, how they are rotated and whom they see.
+ * One pass of rows through layers: what they run on, how many rows there are and, for {@link Attention}, how they are
+ * rotated and whom they see.
  *
  * @param compute arithmetic and threads
  * @param scratch working memory

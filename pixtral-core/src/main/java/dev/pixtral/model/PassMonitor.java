@@ -1,6 +1,9 @@
 package dev.pixtral.model;
 
-/** Watches a pass: sees its stages, and may end it between two layers. Called on the thread of the pass, between operations. */
+/**
+ * Watches a pass: sees its stages, and may end it between two layers. Called on the thread of the pass, between
+ * operations.
+ */
 public interface PassMonitor {
     /** Sees nothing and ends nothing. */
     PassMonitor NONE = new PassMonitor() {};

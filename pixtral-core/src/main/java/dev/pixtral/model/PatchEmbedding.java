@@ -4,9 +4,11 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 
 /**
- * From pixels to one row per patch: the convolution {@code patch_conv} with kernel and stride of one patch, written as a matrix product, and the norm {@code ln_pre}.
+ * From pixels to one row per patch: the convolution {@code patch_conv} with kernel and stride of one patch, written as
+ * a matrix product, and the norm {@code ln_pre}.
  *
- * @param patchConv {@code [hiddenSize, channels * patchSize * patchSize]}; columns by channel, then row, then column of the pixel
+ * @param patchConv {@code [hiddenSize, channels * patchSize * patchSize]}; columns by channel, then row, then column of
+ *     the pixel
  * @param lnPre normalisation of the rows
  */
 record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {

@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * Pixtral: vision encoder, projector and text decoder with their weights.
  *
- * <p>The weights are immutable and shared. A pass needs a {@link Scratch} of its own and the {@link Compute}, which serves one pass at a time. Source: Agrawal et al.,
- * "Pixtral 12B", 2024.
+ * <p>The weights are immutable and shared. A pass needs a {@link Scratch} of its own and the {@link Compute}, which
+ * serves one pass at a time. Source: Agrawal et al., "Pixtral 12B", 2024.
  */
 public final class PixtralNetwork implements AutoCloseable {
     private final Checkpoint checkpoint;
@@ -40,7 +40,8 @@ public final class PixtralNetwork implements AutoCloseable {
      *
      * @param checkpoint an open checkpoint; the network closes it, also if loading fails
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
+     *     configuration says
      */
     public static PixtralNetwork load(Checkpoint checkpoint) {
         try (Workers workers = new Workers(1)) {
@@ -49,14 +50,16 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint. The format is that of the decoder's blocks; its output matrix is at least {@link WeightFormat#Q8}. Vision encoder and projector
-     * are {@link WeightFormat#BF16}, and so are the token embeddings, which are read from the checkpoint a row at a time.
+     * Packs the weights of a checkpoint. The format is that of the decoder's blocks; its output matrix is at least
+     * {@link WeightFormat#Q8}. Vision encoder and projector are {@link WeightFormat#BF16}, and so are the token
+     * embeddings, which are read from the checkpoint a row at a time.
      *
      * @param checkpoint an open checkpoint; the network closes it, also if loading fails
      * @param format format of the decoder's matrices
      * @param workers the threads that quantise
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
+     *     configuration says
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers) {
@@ -71,7 +74,8 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param visionFormat format of the matrices of vision encoder and projector
      * @param workers the threads that quantise
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
+     *     configuration says
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(
@@ -80,16 +84,19 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint, and tells how that comes along. An interrupt of the calling thread ends it soon; the thread stays marked.
+     * Packs the weights of a checkpoint, and tells how that comes along. An interrupt of the calling thread ends it
+     * soon; the thread stays marked.
      *
      * @param checkpoint an open checkpoint; the network closes it, also if loading fails
      * @param format format of the decoder's blocks; the output matrix is at least {@link WeightFormat#Q8}
      * @param visionFormat format of the matrices of vision encoder and projector
      * @param workers the threads that quantise
      * @param model what the listener is told that the model is called
-     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening}, on this thread; what it throws ends the loading and is thrown on
+     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening}, on this thread; what it throws ends the
+     *     loading and is thrown on
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
+     *     configuration says
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the thread was interrupted
      */
     public static PixtralNetwork load(
@@ -153,7 +160,8 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Encodes images and projects them to the width of the text decoder. Several images give the same bits together as each alone.
+     * Encodes images and projects them to the width of the text decoder. Several images give the same bits together as
+     * each alone.
      *
      * @param compute arithmetic and threads
      * @param images normalised pixels
@@ -172,14 +180,15 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * One pass of rows through the text decoder. It stores the keys and values of the rows in their sequences. A pass that does not come to its end can be repeated.
+     * One pass of rows through the text decoder. It stores the keys and values of the rows in their sequences. A pass
+     * that does not come to its end can be repeated.
      *
      * @param compute arithmetic and threads
      * @param batch the rows
      * @param scratch working memory of this pass
      * @param monitor sees the stages and may end the pass
-     * @return logits of the rows that asked for them, in the order of the batch: {@code [rows with logits, vocabSize]} at the beginning of an array that is valid until
-     *     the next pass on {@code scratch}
+     * @return logits of the rows that asked for them, in the order of the batch: {@code [rows with logits, vocabSize]}
+     *     at the beginning of an array that is valid until the next pass on {@code scratch}
      * @throws PassAbandoned if the monitor ended the pass
      * @throws dev.pixtral.errors.PixtralException if the key/value cache has no page left
      */
@@ -188,12 +197,14 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * The first part of {@link #forward}, for whoever looks at the rows before they become logits. It stores the keys and values of the rows in their sequences.
+     * The first part of {@link #forward}, for whoever looks at the rows before they become logits. It stores the keys
+     * and values of the rows in their sequences.
      *
      * @param compute arithmetic and threads
      * @param batch the rows
      * @param scratch working memory of this pass
-     * @return every row as the last block leaves it, {@code [rows, hiddenSize]} at the beginning of an array that is valid until the next pass on {@code scratch}
+     * @return every row as the last block leaves it, {@code [rows, hiddenSize]} at the beginning of an array that is
+     *     valid until the next pass on {@code scratch}
      */
     public float[] states(Compute compute, Batch batch, Scratch scratch) {
         return textDecoder.states(compute, batch, scratch, Trace.NONE);
@@ -206,7 +217,8 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param states rows from {@link #states}, {@code [rows, hiddenSize]}; overwritten
      * @param rows number of rows
      * @param scratch working memory of this pass
-     * @return logits, {@code [rows, vocabSize]} at the beginning of an array that is valid until the next pass on {@code scratch}
+     * @return logits, {@code [rows, vocabSize]} at the beginning of an array that is valid until the next pass on
+     *     {@code scratch}
      */
     public float[] logits(Compute compute, float[] states, int rows, Scratch scratch) {
         return textDecoder.logits(states, Pass.ofRows(compute, scratch, rows), Trace.NONE);

@@ -5,9 +5,10 @@ import dev.pixtral.image.PatchGrid;
 /**
  * Rotation tables of the rotary position embedding. Source: Su et al., "RoFormer", 2021.
  *
- * <p>Pair p of a head has the frequency {@code theta^(-2p / headDim)}. Tables are {@code [rows, headDim]}: cosines, each twice, and sines, negated at even places, as
- * {@link dev.pixtral.kernels.Kernels#rotate} wants them. Angles are computed in double with {@link StrictMath} and rounded once, so that they are the same on every
- * machine and exact at large positions.
+ * <p>Pair p of a head has the frequency {@code theta^(-2p / headDim)}. Tables are {@code [rows, headDim]}: cosines,
+ * each twice, and sines, negated at even places, as {@link dev.pixtral.kernels.Kernels#rotate} wants them. Angles are
+ * computed in double with {@link StrictMath} and rounded once, so that they are the same on every machine and exact at
+ * large positions.
  */
 final class RotaryEmbedding {
     private final int headDim;
@@ -29,9 +30,10 @@ final class RotaryEmbedding {
     }
 
     /**
-     * The vision encoder's rotation: the first half of the pairs by the patch row with the even-numbered frequencies, the second half by the patch column with
-     * the odd-numbered ones. Source: {@code precompute_freqs_cis_2d} in mistral-inference, {@code rope.py}; the paper's equation (1) alternates pair by pair,
-     * the published weights do not.
+     * The vision encoder's rotation: the first half of the pairs by the patch row with the even-numbered frequencies,
+     * the second half by the patch column with the odd-numbered ones. Source: {@code precompute_freqs_cis_2d} in
+     * mistral-inference, {@code rope.py}; the paper's equation (1) alternates pair by pair, the published weights do
+     * not.
      *
      * @param firstRow row of the tables at which the image's first patch stands
      */

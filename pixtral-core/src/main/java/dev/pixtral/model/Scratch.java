@@ -3,7 +3,8 @@ package dev.pixtral.model;
 import dev.pixtral.kernels.QuantisedRows;
 
 /**
- * Working memory of passes: grows to the largest pass and is used again by the next. Owned by whoever runs the passes, one at a time; not thread-safe.
+ * Working memory of passes: grows to the largest pass and is used again by the next. Owned by whoever runs the passes,
+ * one at a time; not thread-safe.
  */
 public final class Scratch {
     private final QuantisedRows quantised = new QuantisedRows();

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The text decoder ({@code language_model}): embeddings, blocks, norm, output matrix. Immutable; one pass at a time per {@link Scratch}.
+ * The text decoder ({@code language_model}): embeddings, blocks, norm, output matrix. Immutable; one pass at a time per
+ * {@link Scratch}.
  */
 final class TextDecoder {
     private final EmbeddingTable embeddings;
@@ -34,7 +35,8 @@ final class TextDecoder {
     /**
      * One pass of rows.
      *
-     * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid until the next pass on {@code scratch}
+     * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid
+     *     until the next pass on {@code scratch}
      */
     float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         float[] x = states(compute, batch, scratch, monitor);
@@ -42,7 +44,9 @@ final class TextDecoder {
         return logits(select(x, batch, scratch), pass, monitor);
     }
 
-    /** The rows as the last block leaves them, {@code [rows, hiddenSize]}; valid until the next pass on {@code scratch}. */
+    /**
+     * The rows as the last block leaves them, {@code [rows, hiddenSize]}; valid until the next pass on {@code scratch}.
+     */
     float[] states(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         int rows = batch.rows();
         Pass pass = pass(compute, batch, scratch);

@@ -3,10 +3,12 @@ package dev.pixtral.model;
 import java.util.Arrays;
 
 /**
- * What enters the text decoder: token ids, and image features in place of the {@code [IMG]} tokens. Immutable by agreement: arrays are not copied.
+ * What enters the text decoder: token ids, and image features in place of the {@code [IMG]} tokens. Immutable by
+ * agreement: arrays are not copied.
  *
  * @param ids token ids, {@code [tokens]}
- * @param featureRows for each token the row of {@code features} that stands in its place, or -1 to take the token's embedding
+ * @param featureRows for each token the row of {@code features} that stands in its place, or -1 to take the token's
+ *     embedding
  * @param features projected patches of all images in prompt order
  */
 public record TokenRows(int[] ids, int[] featureRows, ImageFeatures features) {

@@ -1,7 +1,8 @@
 package dev.pixtral.model;
 
 /**
- * The pre-norm transformer block of both towers: {@code h = x + attention(norm(x))}, {@code y = h + feedForward(norm(h))}.
+ * The pre-norm transformer block of both towers: {@code h = x + attention(norm(x))}, {@code y = h +
+ * feedForward(norm(h))}.
  *
  * <p>The towers differ only in sizes, in the rotation and in who sees whom; the last two come with the {@link Pass}.
  *

@@ -9,7 +9,8 @@ import dev.pixtral.progress.ProgressListener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Reads the weights of a checkpoint, and counts them. Rows may be read by several threads; the one that loads hears the progress, and ends the loading if it is interrupted.
+ * Reads the weights of a checkpoint, and counts them. Rows may be read by several threads; the one that loads hears the
+ * progress, and ends the loading if it is interrupted.
  *
  * <p>Looking costs little beside a row, which has thousands of weights.
  */

@@ -10,15 +10,19 @@
  *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with features of images
  *       ({@link dev.pixtral.model.ImageFeatures}) in their places, as rows of one pass
  *   <li>{@code TextDecoder}: embeddings from the {@code EmbeddingTable}, blocks, norm, logits
- *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, made of {@code Linear}
+ *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, made
+ *       of {@code Linear}
  *   <li>{@code RotaryEmbedding}: where a token or a patch is, as rotation angles
- *   <li>{@code Pass}: what a layer needs to know of the rows, on {@link dev.pixtral.model.Compute} (kernels and threads) and {@link dev.pixtral.model.Scratch} (working memory)
+ *   <li>{@code Pass}: what a layer needs to know of the rows, on {@link dev.pixtral.model.Compute} (kernels and
+ *       threads) and {@link dev.pixtral.model.Scratch} (working memory)
  *   <li>{@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
  *   <li>{@link dev.pixtral.model.PassMonitor}: sees the stages of a pass and may end it between two layers with
  *       {@link dev.pixtral.model.PassAbandoned}; {@link dev.pixtral.model.Trace}: only sees them
- *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where; {@code BlockShape}: the sizes of a tower's blocks; {@code WeightReading}: how far it has come
+ *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where; {@code BlockShape}: the sizes of a tower's
+ *       blocks; {@code WeightReading}: how far it has come
  * </ol>
  *
- * <p>Model code has no element loops: arithmetic is in {@link dev.pixtral.kernels}, whose contract makes the result independent of chunks, mates and threads.
+ * <p>Model code has no element loops: arithmetic is in {@link dev.pixtral.kernels}, whose contract makes the result
+ * independent of chunks, mates and threads.
  */
 package dev.pixtral.model;

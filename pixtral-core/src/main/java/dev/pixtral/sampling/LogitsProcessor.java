@@ -1,11 +1,13 @@
 package dev.pixtral.sampling;
 
 /**
- * Changes the logits of one generation before a token is chosen: a bias, a ban, a watermark. It comes before penalties and before the mask of a grammar, so what it prefers is
- * never what a grammar forbids. Log-probabilities are those of the model, without it.
+ * Changes the logits of one generation before a token is chosen: a bias, a ban, a watermark. It comes before penalties
+ * and before the mask of a grammar, so what it prefers is never what a grammar forbids. Log-probabilities are those of
+ * the model, without it.
  *
- * <p>It is called once for each token, on a thread of the engine beside its loop, which must not wait for the engine. One that takes its time holds up its own generation alone, what it throws, an {@code Error} as well,
- * ends that one, and when it is cancelled the thread is interrupted.
+ * <p>It is called once for each token, on a thread of the engine beside its loop, which must not wait for the engine.
+ * One that takes its time holds up its own generation alone, what it throws, an {@code Error} as well, ends that one,
+ * and when it is cancelled the thread is interrupted.
  */
 @FunctionalInterface
 public interface LogitsProcessor {

@@ -7,8 +7,8 @@ import java.util.function.IntFunction;
 /**
  * Log-probabilities of the raw logits: what the model thinks, before penalties, temperature and masks. Stateless.
  *
- * <p>{@code logprob(i) = (logit(i) - greatest) - log(sum over all ids, ascending, of exp(logit - greatest))}, in {@code
- * double} with {@link StrictMath}.
+ * <p>{@code logprob(i) = (logit(i) - greatest) - log(sum over all ids, ascending, of exp(logit - greatest))}, in
+ * {@code double} with {@link StrictMath}.
  */
 public final class Logprobs {
     private Logprobs() {}
@@ -20,12 +20,12 @@ public final class Logprobs {
      * @param offset index of the logit of token 0
      * @param vocabularySize number of tokens
      * @param id token that was chosen
-     * @param top how many of the most likely tokens to list, 0 to {@value SamplingOptions#MAX_LOGPROBS}; fewer are listed
-     *     if the rest has probability 0
+     * @param top how many of the most likely tokens to list, 0 to {@value SamplingOptions#MAX_LOGPROBS}; fewer are
+     *     listed if the rest has probability 0
      * @param texts what a token stands for, asked for those that are reported
      * @return the log-probability of the token and of the most likely ones
-     * @throws SamplingException if the array is too short, the id is outside the vocabulary, {@code top} is out of range, a
-     *     logit is NaN or positive infinity, or all are negative infinity
+     * @throws SamplingException if the array is too short, the id is outside the vocabulary, {@code top} is out of
+     *     range, a logit is NaN or positive infinity, or all are negative infinity
      */
     public static TokenLogprobs of(
             float[] logits, int offset, int vocabularySize, int id, int top, IntFunction<TokenText> texts) {

@@ -20,7 +20,8 @@ final class Ranking {
     /**
      * Starts over with those ids whose score is at least {@code lowest} and not masked.
      *
-     * @param scores {@code [vocabulary]}, kept until the next call; a score must not change before its id has been ranked
+     * @param scores {@code [vocabulary]}, kept until the next call; a score must not change before its id has been
+     *     ranked
      * @param lowest smallest score of interest
      */
     void rank(double[] scores, double lowest) {

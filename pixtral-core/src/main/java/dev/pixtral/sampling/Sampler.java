@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Chooses the next token from the logits of one generation. Deterministic: options, seed, logits and accepted ids decide
- * every bit. Not thread-safe; one sampler for each generation.
+ * Chooses the next token from the logits of one generation. Deterministic: options, seed, logits and accepted ids
+ * decide every bit. Not thread-safe; one sampler for each generation.
  *
  * <p>The steps, in this order and each in {@code double}:
  *
@@ -15,11 +15,11 @@ import java.util.random.RandomGeneratorFactory;
  *       once: a positive logit is divided by it, any other is multiplied. Then {@code count * frequencyPenalty} and, if
  *       the count is above 0, {@code presencePenalty} are subtracted, where the count is how often the token was
  *       <em>generated</em>.
- *   <li>Temperature: with 0 the greatest logit wins, on equal logits the lower id, and no random number is drawn. Else the
- *       weight of a token is {@code exp((logit - greatest) / temperature)}; the greatest has weight 1.
+ *   <li>Temperature: with 0 the greatest logit wins, on equal logits the lower id, and no random number is drawn. Else
+ *       the weight of a token is {@code exp((logit - greatest) / temperature)}; the greatest has weight 1.
  *   <li>Top-k: the {@code topK} greatest logits stay; of equal logits the lower ids.
- *   <li>Top-p: of these, in descending order, the fewest tokens whose weights add up to {@code topP} times the sum of all
- *       weights that top-k has left.
+ *   <li>Top-p: of these, in descending order, the fewest tokens whose weights add up to {@code topP} times the sum of
+ *       all weights that top-k has left.
  *   <li>Min-p: of these, the tokens with a weight of at least {@code minP}.
  *   <li>Renormalise and draw: the first token whose running sum of weights exceeds {@code u} times the sum of what is
  *       left, with {@code u} the upper 53 bits of the next long, divided by 2^53. Tokens are walked in descending order
@@ -74,8 +74,8 @@ public final class Sampler {
     }
 
     /**
-     * Remembers the prompt for the repetition penalty. Ids of image slots may be among them; as they are never generated,
-     * they change nothing.
+     * Remembers the prompt for the repetition penalty. Ids of image slots may be among them; as they are never
+     * generated, they change nothing.
      *
      * @param ids token ids of the prompt or of a part of it
      * @throws SamplingException if an id is outside the vocabulary
@@ -103,8 +103,8 @@ public final class Sampler {
     /**
      * Chooses a token.
      *
-     * @param logits scores of the model, {@code [vocabulary]} from {@code offset} on; read only. Negative infinity masks a
-     *     token
+     * @param logits scores of the model, {@code [vocabulary]} from {@code offset} on; read only. Negative infinity
+     *     masks a token
      * @param offset index of the logit of token 0
      * @return id of the chosen token
      * @throws SamplingException if the array is too short, if a logit is NaN or positive infinity, or if all tokens are
@@ -115,7 +115,8 @@ public final class Sampler {
     }
 
     /**
-     * Chooses a token as if there were no penalties: for places where a token must be free to come again, such as the commas and quotes of JSON.
+     * Chooses a token as if there were no penalties: for places where a token must be free to come again, such as the
+     * commas and quotes of JSON.
      *
      * @param logits as for {@link #sample}
      * @param offset index of the logit of token 0

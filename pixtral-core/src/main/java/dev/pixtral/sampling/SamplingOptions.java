@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  *     the lower id, and neither {@code topK}, {@code topP}, {@code minP} nor the seed matter
  * @param topK keep this many of the most likely tokens, at least 0; 0 is off
  * @param topP keep the most likely tokens that together reach this probability, above 0 and at most 1; 1 is off
- * @param minP keep the tokens that are at least this fraction as likely as the most likely one, at least 0 and below 1; 0
- *     is off
+ * @param minP keep the tokens that are at least this fraction as likely as the most likely one, at least 0 and below 1;
+ *     0 is off
  * @param repetitionPenalty factor against tokens of the prompt and of the answer, finite and above 0; 1 is off
  * @param frequencyPenalty subtracted from a logit for each time its token was generated, -2 to 2; 0 is off
  * @param presencePenalty subtracted from a logit once if its token was generated, -2 to 2; 0 is off

@@ -8,8 +8,8 @@ import java.util.List;
  * @param id token that became part of the answer
  * @param token what it stands for
  * @param logprob natural logarithm of its probability
- * @param top the most likely tokens in descending order, equal logits by ascending id; it holds the chosen token only if
- *     that is among them
+ * @param top the most likely tokens in descending order, equal logits by ascending id; it holds the chosen token only
+ *     if that is among them
  */
 public record TokenLogprobs(int id, TokenText token, double logprob, List<TokenLogprob> top) {
 

@@ -89,7 +89,8 @@ public final class TokenMask {
     }
 
     /**
-     * Sets the logits of all other tokens to negative infinity. If all allowed ones have it already, the lowest allowed id gets 0, so that a token can always be chosen.
+     * Sets the logits of all other tokens to negative infinity. If all allowed ones have it already, the lowest allowed
+     * id gets 0, so that a token can always be chosen.
      *
      * @param logits {@code [vocabulary]}, changed in place
      */

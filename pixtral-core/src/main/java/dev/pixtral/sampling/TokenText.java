@@ -5,8 +5,10 @@ import java.util.Arrays;
 /**
  * What a token stands for. This package knows no vocabulary: whoever does hands it in.
  *
- * @param text for people to read: the characters of the token; a byte that is no whole character is written as {@code \xE2}, and a control token by its name, such as {@code [TOOL_CALLS]}
- * @param bytes exactly what it adds to the answer, in UTF-8 if the bytes of several tokens are put together; empty for a control token
+ * @param text for people to read: the characters of the token; a byte that is no whole character is written as
+ *     {@code \xE2}, and a control token by its name, such as {@code [TOOL_CALLS]}
+ * @param bytes exactly what it adds to the answer, in UTF-8 if the bytes of several tokens are put together; empty for
+ *     a control token
  */
 public record TokenText(String text, byte[] bytes) {
     /** Copies the bytes. */

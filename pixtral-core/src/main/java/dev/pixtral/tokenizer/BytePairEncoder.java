@@ -4,8 +4,8 @@ package dev.pixtral.tokenizer;
  * Byte-pair encoding of one piece: from single bytes, the adjacent pair whose union has the lowest rank is merged, the
  * leftmost of equals first, until no union is an entry.
  *
- * <p>Short pieces, nearly all of a text, are merged by scanning for the lowest pair; long ones with a priority queue, so
- * that a megabyte of one letter takes no quadratic time. Holds scratch memory: not thread-safe, one for each call.
+ * <p>Short pieces, nearly all of a text, are merged by scanning for the lowest pair; long ones with a priority queue,
+ * so that a megabyte of one letter takes no quadratic time. Holds scratch memory: not thread-safe, one for each call.
  */
 final class BytePairEncoder {
     // up to here a scan is faster than a queue

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Byte-pair merging of one long piece with a linked list of parts and a heap of candidate merges: n log n for n bytes.
  *
- * <p>A part is named by the position of its first byte. A candidate is the rank of a pair in the upper half of a long and
- * the position of its left part in the lower, so that the smallest long is the next merge, leftmost first. Candidates are
- * never removed when a neighbour merges; they are recognised as stale when they come up. Used once.
+ * <p>A part is named by the position of its first byte. A candidate is the rank of a pair in the upper half of a long
+ * and the position of its left part in the lower, so that the smallest long is the next merge, leftmost first.
+ * Candidates are never removed when a neighbour merges; they are recognised as stale when they come up. Used once.
  */
 final class MergeQueue {
     private static final int NONE = Vocabulary.NONE;

@@ -1,8 +1,8 @@
 package dev.pixtral.tokenizer;
 
 /**
- * A text that counts how often the pattern looks at it and ends a search that would never come to an end: the pattern comes from a file, and some patterns try exponentially many ways.
- * Used for one search by one thread.
+ * A text that counts how often the pattern looks at it and ends a search that would never come to an end: the pattern
+ * comes from a file, and some patterns try exponentially many ways. Used for one search by one thread.
  */
 final class MeteredText implements CharSequence {
     /** Looks at each character, on average; the original pattern splits every text of the tests with fewer. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The piece around a place in a text that is not over: pieces are what the tokenizer splits a text into before byte-pair encoding, so each has its ids whatever
- * stands around it.
+ * The piece around a place in a text that is not over: pieces are what the tokenizer splits a text into before
+ * byte-pair encoding, so each has its ids whatever stands around it.
  */
 public final class PieceAt {
     private final int begin;

@@ -39,7 +39,10 @@ public final class StreamingDecoder {
         return assembler.drain();
     }
 
-    /** Ends a sequence that was cut off: what was held back is left out. The decoder can be used for another one afterwards. */
+    /**
+     * Ends a sequence that was cut off: what was held back is left out. The decoder can be used for another one
+     * afterwards.
+     */
     public void cut() {
         assembler.cut();
     }

@@ -93,8 +93,8 @@ public final class Tekken {
     /**
      * Tokenises a text, without begin or end of sequence.
      *
-     * <p>Nothing is normalised, and strings such as {@code "[INST]"} are text like any other. An unpaired surrogate counts
-     * as U+FFFD.
+     * <p>Nothing is normalised, and strings such as {@code "[INST]"} are text like any other. An unpaired surrogate
+     * counts as U+FFFD.
      *
      * @param text at most 16,777,216 characters
      * @return ordinary ids; decoding them gives the text back
@@ -105,8 +105,8 @@ public final class Tekken {
     }
 
     /**
-     * Finds the piece around a place in the beginning of a text, and its ids if they are certain: if they are those that {@link #encode} gives to this part of the
-     * text whatever follows.
+     * Finds the piece around a place in the beginning of a text, and its ids if they are certain: if they are those
+     * that {@link #encode} gives to this part of the text whatever follows.
      *
      * @param beginning whole characters in UTF-8, at most 16,777,216 bytes; a piece begins with it
      * @param place index of one of its bytes
@@ -179,8 +179,8 @@ public final class Tekken {
     }
 
     /**
-     * An id for people to read: the name of a special id, the text of an ordinary one. Bytes that are no whole character
-     * are shown as {@code \xE2}.
+     * An id for people to read: the name of a special id, the text of an ordinary one. Bytes that are no whole
+     * character are shown as {@code \xE2}.
      *
      * @param id a token id
      * @return its piece

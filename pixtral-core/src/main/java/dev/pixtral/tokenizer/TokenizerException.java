@@ -65,7 +65,8 @@ public final class TokenizerException extends PixtralException {
     }
 
     /**
-     * Gives up if the thread is interrupted, which it stays. Looking costs some nanoseconds, so loops do it every few thousand steps.
+     * Gives up if the thread is interrupted, which it stays. Looking costs some nanoseconds, so loops do it every few
+     * thousand steps.
      *
      * @throws TokenizerException if it is
      */

@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException} and nothing else. */
+/**
+ * Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException}
+ * and nothing else.
+ */
 public final class CheckpointBytes {
     private static final int MOST_VALUES = 1 << 16;
 

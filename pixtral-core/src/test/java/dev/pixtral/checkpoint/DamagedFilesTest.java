@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Random damage must give a working checkpoint or a {@link CheckpointException}, never another error. Single files are fuzzed, see the package {@code fuzz}; here all of a checkpoint is there. */
+/**
+ * Random damage must give a working checkpoint or a {@link CheckpointException}, never another error. Single files are
+ * fuzzed, see the package {@code fuzz}; here all of a checkpoint is there.
+ */
 class DamagedFilesTest {
     private static final int ROUNDS = 400;
 

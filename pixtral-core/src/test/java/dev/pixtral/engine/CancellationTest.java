@@ -25,7 +25,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Cancelling stops compute at the next layer, and costs the others time alone. The stage at which somebody cancels is exact: it is the engine's thread that does so. */
+/**
+ * Cancelling stops compute at the next layer, and costs the others time alone. The stage at which somebody cancels is
+ * exact: it is the engine's thread that does so.
+ */
 class CancellationTest {
     private static final EngineOptions OPTIONS = new EngineOptions(1024, 1024, 16).withCachePositions(4096);
     private static PixtralNetwork network;

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Principle one for answers that are held to a grammar: chunks, threads, mates and what the grammar remembers change no bit. */
+/**
+ * Principle one for answers that are held to a grammar: chunks, threads, mates and what the grammar remembers change no
+ * bit.
+ */
 class ConstrainedOneAnswerTest {
     private static final int CONTEXT = 512;
     private static final int MOST_TOKENS = 48;

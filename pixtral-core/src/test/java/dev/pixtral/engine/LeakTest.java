@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of requests from several threads, a third of them cancelled, some failing or refused: pages and threads are back where they began. {@code -Dpixtral.test.requests=100000} makes it
- * long.
+ * Thousands of requests from several threads, a third of them cancelled, some failing or refused: pages and threads are
+ * back where they began. {@code -Dpixtral.test.requests=100000} makes it long.
  */
 class LeakTest {
     private static final int REQUESTS = Integer.getInteger("pixtral.test.requests", 3000);

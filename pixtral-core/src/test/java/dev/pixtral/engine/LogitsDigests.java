@@ -31,11 +31,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Prints a digest of the logits of generations that follow from a seed. Arguments: seed, number of cases, salt. The cases depend on the seed alone; threads, chunks and mates on
- * the salt as well, so two JVMs compute the same logits in different ways.
+ * Prints a digest of the logits of generations that follow from a seed. Arguments: seed, number of cases, salt. The
+ * cases depend on the seed alone; threads, chunks and mates on the salt as well, so two JVMs compute the same logits in
+ * different ways.
  *
- * <p>The first line names the kernels. Then come two lines a case: {@code case, digest, how it was computed}, separated by tabs. The requests of a case are computed one after the
- * other, each in one piece on one thread, and then together. A digest is SHA-256 of the sorted digests of all rows of logits, since rows come in another order with mates.
+ * <p>The first line names the kernels. Then come two lines a case: {@code case, digest, how it was computed}, separated
+ * by tabs. The requests of a case are computed one after the other, each in one piece on one thread, and then together.
+ * A digest is SHA-256 of the sorted digests of all rows of logits, since rows come in another order with mates.
  *
  * <p>The process ends when its standard input does, so it does not survive whoever started it.
  */

@@ -29,10 +29,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Principle one, drawn at random: prompts, sampling, threads, kernels, type of cache, chunks, mates and cancellations. Each answer has the bits of the same request computed alone; one
- * that is cancelled has the beginning of them.
+ * Principle one, drawn at random: prompts, sampling, threads, kernels, type of cache, chunks, mates and cancellations.
+ * Each answer has the bits of the same request computed alone; one that is cancelled has the beginning of them.
  *
- * <p>{@code -Dpixtral.test.rounds=1000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run.
+ * <p>{@code -Dpixtral.test.rounds=1000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a
+ * run.
  */
 class RandomMatesTest {
     private static final int ROUNDS = Integer.getInteger("pixtral.test.rounds", 25);

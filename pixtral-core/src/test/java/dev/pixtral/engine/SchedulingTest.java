@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is computed when. Time is counted in passes; requests come in the middle of a pass, from the engine's thread, so that the order is exact. */
+/**
+ * Who is computed when. Time is counted in passes; requests come in the middle of a pass, from the engine's thread, so
+ * that the order is exact.
+ */
 @Timeout(120)
 class SchedulingTest {
     /** Passes after which a test gives up whatever it does to the engine. */
@@ -189,7 +192,9 @@ class SchedulingTest {
         }
     }
 
-    /** Everybody's tokens, texts and progress are those of the same request alone, though pages run out again and again. */
+    /**
+     * Everybody's tokens, texts and progress are those of the same request alone, though pages run out again and again.
+     */
     @Test
     void who_gives_its_pages_back_gets_the_same_bits_and_tells_nothing_twice() throws Exception {
         SamplingOptions sampling =

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody else uses up the whole heap for a while: requests may fail, but whoever waits is told so, and the engine goes on. */
+/**
+ * Somebody else uses up the whole heap for a while: requests may fail, but whoever waits is told so, and the engine
+ * goes on.
+ */
 class WithoutMemoryTest {
     @TempDir
     Path folder;

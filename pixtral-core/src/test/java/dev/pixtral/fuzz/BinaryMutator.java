@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 
-/** One to four changes to a binary file: headers are where a change does the most harm, so half of them hit the beginning. */
+/**
+ * One to four changes to a binary file: headers are where a change does the most harm, so half of them hit the
+ * beginning.
+ */
 final class BinaryMutator implements Mutator {
     private static final int HEADER = 160;
     private static final long[] NUMBERS = {

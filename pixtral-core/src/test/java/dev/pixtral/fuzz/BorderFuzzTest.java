@@ -8,10 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes give a result or a {@link dev.pixtral.errors.PixtralException}, within 5 s of processor time and an ordinary heap. Real inputs and those that once found something come as they are, then
- * ones made from them.
+ * Any bytes give a result or a {@link dev.pixtral.errors.PixtralException}, within 5 s of processor time and an
+ * ordinary heap. Real inputs and those that once found something come as they are, then ones made from them.
  *
- * <p>{@code -Dpixtral.fuzz.seconds=180} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run, {@code -Dpixtral.fuzz.target=png} takes one target.
+ * <p>{@code -Dpixtral.fuzz.seconds=180} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a
+ * run, {@code -Dpixtral.fuzz.target=png} takes one target.
  */
 class BorderFuzzTest {
     private static final double SECONDS = Double.parseDouble(System.getProperty("pixtral.fuzz.seconds", "0.8"));

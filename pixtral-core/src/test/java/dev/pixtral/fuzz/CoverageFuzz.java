@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What Jazzer calls: the target of {@code -Dpixtral.fuzz.target}, with its real inputs and those of former findings as the corpus to begin with. */
+/**
+ * What Jazzer calls: the target of {@code -Dpixtral.fuzz.target}, with its real inputs and those of former findings as
+ * the corpus to begin with.
+ */
 public final class CoverageFuzz {
     private static final String NAME = System.getProperty("pixtral.fuzz.target");
     private static final Path CORPUS = Path.of("target", "fuzz-corpus", NAME);

@@ -152,7 +152,10 @@ final class FuzzTargets {
         return png(name, pictures(ends));
     }
 
-    /** A file comes again with right checksums, or else nearly all changes would be refused, or would make an animation a still picture, for them alone. */
+    /**
+     * A file comes again with right checksums, or else nearly all changes would be refused, or would make an animation
+     * a still picture, for them alone.
+     */
     private static FuzzTarget png(String name, List<Seed> seeds) {
         return new FuzzTarget(name, seeds, Mutator.BINARY, bytes -> {
             decodeOrRefuse(bytes);

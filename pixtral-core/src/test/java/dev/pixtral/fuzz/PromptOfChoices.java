@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A prompt as a program would make it, mostly well formed: each byte is a choice, and when there are none left, all are 0. */
+/**
+ * A prompt as a program would make it, mostly well formed: each byte is a choice, and when there are none left, all are
+ * 0.
+ */
 final class PromptOfChoices {
     private static final List<String> TEXTS = List.of(
             "",

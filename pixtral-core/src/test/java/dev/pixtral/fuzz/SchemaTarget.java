@@ -21,7 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Any text as the schema of an answer, read strictly, and as the parameters of a tool, read leniently; and the first tokens of both. */
+/**
+ * Any text as the schema of an answer, read strictly, and as the parameters of a tool, read leniently; and the first
+ * tokens of both.
+ */
 final class SchemaTarget {
     private static final int TOKENS = 12;
     private static final Prompt PROMPT = Prompt.of(Message.user("Answer."));

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A tokenizer file with the 256 single bytes, one merge, special tokens and settings for pictures: small enough to be changed in every place. */
+/**
+ * A tokenizer file with the 256 single bytes, one merge, special tokens and settings for pictures: small enough to be
+ * changed in every place.
+ */
 final class SmallTekken {
     static final String JSON =
             "{\"config\":{\"pattern\":\"[^\\\\s]+|\\\\s+\",\"num_vocab_tokens\":257,\"default_vocab_size\":277,"

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The weights of both layouts of the small random model against the file in Hugging Face's layout, which is the order that Jlama wants. */
+/**
+ * The weights of both layouts of the small random model against the file in Hugging Face's layout, which is the order
+ * that Jlama wants.
+ */
 class CheckpointWeightsTest {
     private static final Path TINY_A = Fixtures.path("fixtures/model/tiny-a");
 

@@ -20,7 +20,10 @@ import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be seen only in a JVM of its own: which classes are loaded, what is printed, whether it ends, and whether the Vector API still checks bounds. */
+/**
+ * What can be seen only in a JVM of its own: which classes are loaded, what is printed, whether it ends, and whether
+ * the Vector API still checks bounds.
+ */
 class FreshJvmTest {
     private static final String SWITCH = "jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK";
     private static final int CALLS_UNTIL_COMPILED = 2_000_000;

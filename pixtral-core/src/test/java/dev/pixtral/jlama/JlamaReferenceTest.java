@@ -28,11 +28,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Our decoder against Jlama's own, on the same weights: prompts of every family of the embedded model's evaluation, with pictures and without.
+ * Our decoder against Jlama's own, on the same weights: prompts of every family of the embedded model's evaluation,
+ * with pictures and without.
  *
- * <p>The bound: both compute in float32 from the same bfloat16 weights and differ in nothing but the order of sums. Logits of this model reach 24, where float32 has steps of 1.9e-6;
- * measured on these prompts, the largest difference of all logits of all positions is 1.2e-5 to 2.1e-5 for 25 to 224 rows and 4.1e-5 for 376. The bound is 2.5 times that, for other CPUs,
- * whose vectors sum in another order. An error in one feature row is far above it, which a test shows.
+ * <p>The bound: both compute in float32 from the same bfloat16 weights and differ in nothing but the order of sums.
+ * Logits of this model reach 24, where float32 has steps of 1.9e-6; measured on these prompts, the largest difference
+ * of all logits of all positions is 1.2e-5 to 2.1e-5 for 25 to 224 rows and 4.1e-5 for 376. The bound is 2.5 times
+ * that, for other CPUs, whose vectors sum in another order. An error in one feature row is far above it, which a test
+ * shows.
  */
 class JlamaReferenceTest {
     static final float BOUND = 1e-4f;

@@ -34,7 +34,10 @@ class KvLayoutTest {
         assertThatThrownBy(() -> new KvLayout(KvType.BF16, 1, 1, 7)).hasMessageContaining("7");
     }
 
-    /** Every position of every head is written with numbers of its own; nothing overwrites anything else, or falls beside the page. */
+    /**
+     * Every position of every head is written with numbers of its own; nothing overwrites anything else, or falls
+     * beside the page.
+     */
     @ParameterizedTest
     @EnumSource
     void all_numbers_have_a_place_of_their_own(KvType type) {

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Codes and scales in packed matrices against the rules written down once more, plainly, and read back by the layout that {@link QuantisedMatrix} documents. */
+/**
+ * Codes and scales in packed matrices against the rules written down once more, plainly, and read back by the layout
+ * that {@link QuantisedMatrix} documents.
+ */
 class QuantisedMatrixTest {
     private static final int BLOCK = 32;
 

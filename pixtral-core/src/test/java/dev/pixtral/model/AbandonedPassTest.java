@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A pass that its monitor ends goes no layer further, and computing the rows again gives the bits of an undisturbed pass. */
+/**
+ * A pass that its monitor ends goes no layer further, and computing the rows again gives the bits of an undisturbed
+ * pass.
+ */
 class AbandonedPassTest {
     private static PixtralNetwork network;
     private static final Compute COMPUTE = TinyA.compute(1);
@@ -60,7 +63,9 @@ class AbandonedPassTest {
         assertThatTensor(logits(type, rows, ends)).hasBitsOf(expected);
     }
 
-    /** Logits of the second half of a prompt, whose pass is begun and ended some times before it may come to its end. */
+    /**
+     * Logits of the second half of a prompt, whose pass is begun and ended some times before it may come to its end.
+     */
     private static float[] logits(KvType type, TokenRows rows, List<String> ends) {
         int n = rows.ids().length;
         Scratch scratch = new Scratch();

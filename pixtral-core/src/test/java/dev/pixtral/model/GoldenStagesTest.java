@@ -15,9 +15,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every stage of the network against transformers 5.23.0 in float32 from the same bfloat16 weights, for both checkpoint layouts.
+ * Every stage of the network against transformers 5.23.0 in float32 from the same bfloat16 weights, for both checkpoint
+ * layouts.
  *
- * <p>Tolerances as stated with the golden data: a float64 recomputation differs by up to 2e-5 in hidden stages and 8e-5 in logits.
+ * <p>Tolerances as stated with the golden data: a float64 recomputation differs by up to 2e-5 in hidden stages and 8e-5
+ * in logits.
  */
 class GoldenStagesTest {
     private static final float HIDDEN = 1e-4f;

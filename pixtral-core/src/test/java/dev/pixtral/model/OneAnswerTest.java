@@ -102,7 +102,10 @@ class OneAnswerTest {
         assertThat(at).isEqualTo(together.length);
     }
 
-    /** Conversations, some with pictures, cut at random and mixed as rows of the same passes, on pages that others have used before. */
+    /**
+     * Conversations, some with pictures, cut at random and mixed as rows of the same passes, on pages that others have
+     * used before.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void conversations_mixed_as_rows_of_one_pass_equal_each_alone(long seed) throws IOException {

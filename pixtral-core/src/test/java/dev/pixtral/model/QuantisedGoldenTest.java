@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How far quantised weights lead away from the float32 reference, for every golden case. The yardsticks of the golden data round weights alone, but those of the vision encoder
- * and the projector too; here pictures stay exact unless said otherwise, and with Q4 activations are rounded as well.
+ * How far quantised weights lead away from the float32 reference, for every golden case. The yardsticks of the golden
+ * data round weights alone, but those of the vision encoder and the projector too; here pictures stay exact unless said
+ * otherwise, and with Q4 activations are rounded as well.
  */
 class QuantisedGoldenTest {
     private static final double LEAST_COSINE_Q8 = 0.998;
@@ -35,7 +36,8 @@ class QuantisedGoldenTest {
     }
 
     /**
-     * Fed the float32 continuation, every clear step has the token of float32 on top, but for {@link #isTheOneMiss one}, where it is the second by less than {@value #NEAR_TIE}.
+     * Fed the float32 continuation, every clear step has the token of float32 on top, but for {@link #isTheOneMiss
+     * one}, where it is the second by less than {@value #NEAR_TIE}.
      */
     @ParameterizedTest
     @MethodSource("cases")
@@ -55,8 +57,8 @@ class QuantisedGoldenTest {
     }
 
     /**
-     * Step 21 of image-max-size, with a margin of 0.26 in float32. Rounding the vision encoder's weights too, as the yardstick does, brings its token back to the top: it is
-     * a matter of luck there.
+     * Step 21 of image-max-size, with a margin of 0.26 in float32. Rounding the vision encoder's weights too, as the
+     * yardstick does, brings its token back to the top: it is a matter of luck there.
      */
     private static boolean isTheOneMiss(String name, int step) {
         return name.equals("image-max-size") && step == 21;
@@ -139,7 +141,10 @@ class QuantisedGoldenTest {
         }
     }
 
-    /** Logits of the prompt and then of the golden continuation, whatever the network itself would say: {@code [prompt + continuation, vocabSize]}. */
+    /**
+     * Logits of the prompt and then of the golden continuation, whatever the network itself would say: {@code [prompt +
+     * continuation, vocabSize]}.
+     */
     private static float[] logits(PixtralNetwork network, TinyA.Case golden) {
         Compute compute = TinyA.compute(1);
         TokenRows prompt = golden.rows(network, compute, Trace.NONE);

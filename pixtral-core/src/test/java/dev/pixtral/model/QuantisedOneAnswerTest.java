@@ -93,7 +93,10 @@ class QuantisedOneAnswerTest {
         compute.workers().close();
     }
 
-    /** The embeddings and the pictures are those of the checkpoint, whatever the format: only products with the decoder's matrices are rounded. */
+    /**
+     * The embeddings and the pictures are those of the checkpoint, whatever the format: only products with the
+     * decoder's matrices are rounded.
+     */
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,

@@ -27,7 +27,10 @@ public final class CpuTime {
         return THREADS.getThreadCpuTime(thread.threadId());
     }
 
-    /** Does work that must not cost more: the limit is far from the true cost, and near to nothing that grows faster than its input. */
+    /**
+     * Does work that must not cost more: the limit is far from the true cost, and near to nothing that grows faster
+     * than its input.
+     */
     public static <E extends Exception> void assertCosts(Duration most, Work<E> work) throws E {
         long before = nanos();
         work.run();

@@ -3,7 +3,9 @@ package dev.pixtral.testing;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread does. The limit only keeps a hang from lasting forever; it says nothing about speed. */
+/**
+ * Waits for what another thread does. The limit only keeps a hang from lasting forever; it says nothing about speed.
+ */
 public final class Eventually {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(1);

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Golden conversations, which are in the style of OpenAI's chat API, as prompts. It keeps the grids of the images it meets,
- * so that it can tell them to the template. One for each conversation.
+ * Golden conversations, which are in the style of OpenAI's chat API, as prompts. It keeps the grids of the images it
+ * meets, so that it can tell them to the template. One for each conversation.
  */
 public final class OpenAiMessages implements ImageGrids {
     private final Map<Part.Image, PatchGrid> grids = new HashMap<>();

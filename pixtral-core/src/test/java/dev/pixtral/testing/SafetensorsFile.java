@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A safetensors file of test data, held in memory: names to shapes and values. Plain on purpose; no limits, no checks. */
+/**
+ * A safetensors file of test data, held in memory: names to shapes and values. Plain on purpose; no limits, no checks.
+ */
 public final class SafetensorsFile {
     private final JsonNode header;
     private final ByteBuffer data;

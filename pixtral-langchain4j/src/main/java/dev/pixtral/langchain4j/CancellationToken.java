@@ -4,10 +4,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Ends requests from another thread, at any stage: while they wait, while pictures are read, in the middle of the prompt, or of the answer. Given to a request
- * by {@link PixtralChatRequestParameters.Builder#cancellation}; several requests may share one.
+ * Ends requests from another thread, at any stage: while they wait, while pictures are read, in the middle of the
+ * prompt, or of the answer. Given to a request by {@link PixtralChatRequestParameters.Builder#cancellation}; several
+ * requests may share one.
  *
- * <p>A cancelled request fails with {@link ChatCancelledException}: a blocking one throws it, a streaming one hands it to {@code onError} as its last callback.
+ * <p>A cancelled request fails with {@link ChatCancelledException}: a blocking one throws it, a streaming one hands it
+ * to {@code onError} as its last callback.
  *
  * <p>Thread-safe. Once cancelled it stays so: a request that comes later is refused at once.
  */

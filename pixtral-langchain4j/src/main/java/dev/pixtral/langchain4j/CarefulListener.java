@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listener whose errors stay its own. LangChain4j logs the exceptions of listeners and goes on, but lets an {@link Error} through: it would reach the caller
- * in place of an answer, and keep a streaming handler from being told the end.
+ * A listener whose errors stay its own. LangChain4j logs the exceptions of listeners and goes on, but lets an
+ * {@link Error} through: it would reach the caller in place of an answer, and keep a streaming handler from being told
+ * the end.
  */
 record CarefulListener(ChatModelListener listener) implements ChatModelListener {
     private static final Logger LOG = LoggerFactory.getLogger(CarefulListener.class);

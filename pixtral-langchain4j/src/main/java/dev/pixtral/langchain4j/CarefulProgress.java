@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Progress listeners of the caller's, whose errors stay their own as with other listeners: they are logged, those of a listener once, and have no other effect. Used for one request, by one thread.
+ * Progress listeners of the caller's, whose errors stay their own as with other listeners: they are logged, those of a
+ * listener once, and have no other effect. Used for one request, by one thread.
  */
 final class CarefulProgress implements ProgressListener {
     private static final Logger LOG = LoggerFactory.getLogger(CarefulProgress.class);

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
- * Requests and responses in the log, for whoever has asked for it. Texts stand there in full; of pictures the size or the address without its query, never the content. Control characters are spelled out.
+ * Requests and responses in the log, for whoever has asked for it. Texts stand there in full; of pictures the size or
+ * the address without its query, never the content. Control characters are spelled out.
  *
  * @param logger where to
  * @param requests whether requests are logged
@@ -29,7 +30,8 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
     /**
      * Tells of a request.
      *
-     * @throws dev.langchain4j.exception.InvalidRequestException if its schemas are so deep or large that they cannot be written
+     * @throws dev.langchain4j.exception.InvalidRequestException if its schemas are so deep or large that they cannot be
+     *     written
      */
     void request(ChatRequest request) {
         if (requests) {

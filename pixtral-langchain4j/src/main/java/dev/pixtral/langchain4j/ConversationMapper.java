@@ -16,19 +16,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * LangChain4j's messages as messages of the prompt, which is then repaired like any other: see {@link dev.pixtral.chat.HistoryRepair} on text beside calls, ids, calls without results and results without calls, and
- * pictures of results. What is decided here:
+ * LangChain4j's messages as messages of the prompt, which is then repaired like any other: see
+ * {@link dev.pixtral.chat.HistoryRepair} on text beside calls, ids, calls without results and results without calls,
+ * and pictures of results. What is decided here:
  *
  * <ul>
  *   <li>Thinking, the user's name and attributes of messages are not rendered.
- *   <li>Arguments of calls that are missing or empty become <code>{}</code>; blank ones are mended by {@code HistoryRepair}.
+ *   <li>Arguments of calls that are missing or empty become <code>{}</code>; blank ones are mended by
+ *       {@code HistoryRepair}.
  *   <li>Several texts of one tool result are joined by a blank line. Whether it is an error is not said.
- *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and then pictures alone come first.
+ *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and
+ *       then pictures alone come first.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.
  * </ul>
  */
 final class ConversationMapper {
-    /** What a request says of the order of pictures unless it says otherwise: in questions with several pictures the model answers as many rightly in either order. */
+    /**
+     * What a request says of the order of pictures unless it says otherwise: in questions with several pictures the
+     * model answers as many rightly in either order.
+     */
     static final boolean IMAGES_FIRST = false;
 
     /** What a memory holds when it has dropped the question. */

@@ -37,7 +37,8 @@ import java.nio.file.InvalidPathException;
  * <tr><td>the model is closed</td><td>{@link IllegalStateException}</td></tr>
  * </table>
  *
- * <p>What the model has no feature for is refused by the mappers with {@code UnsupportedFeatureException}. Requests that are ended from outside: see {@link Stop}.
+ * <p>What the model has no feature for is refused by the mappers with {@code UnsupportedFeatureException}. Requests
+ * that are ended from outside: see {@link Stop}.
  */
 final class ExceptionMapper {
     private ExceptionMapper() {}
@@ -60,7 +61,10 @@ final class ExceptionMapper {
         return new ModelNotFoundException(e.getMessage(), e);
     }
 
-    /** An error while the request was mapped, checked and queued: the request is to blame, unless the engine says otherwise. */
+    /**
+     * An error while the request was mapped, checked and queued: the request is to blame, unless the engine says
+     * otherwise.
+     */
     static RuntimeException asking(Throwable e) {
         return switch (e) {
             case EngineBusyException busy -> new RateLimitException(busy.getMessage(), busy);

@@ -12,9 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/**
- * A chat model's share in an engine, and its requests under way. Closing it ends these and no others. Thread-safe.
- */
+/** A chat model's share in an engine, and its requests under way. Closing it ends these and no others. Thread-safe. */
 final class ModelLease implements AutoCloseable {
     private final SharedModel model;
     private final Consumer<Pixtral> whenOpened;

@@ -19,7 +19,8 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Which model and how it runs: what two models must have in common to share an engine. What is null has the default of {@link PixtralBuilder}.
+ * Which model and how it runs: what two models must have in common to share an engine. What is null has the default of
+ * {@link PixtralBuilder}.
  *
  * @param model {@code pixtral-tiny} or an absolute path
  */
@@ -72,7 +73,10 @@ record ModelSettings(
                 monitor);
     }
 
-    /** Two spellings of one path are one model. What is not there stays as it was written, but for detours, and so does an address: opening it says what it seems to be. */
+    /**
+     * Two spellings of one path are one model. What is not there stays as it was written, but for detours, and so does
+     * an address: opening it says what it seems to be.
+     */
     private static String absolute(String model) {
         if (model.equals(EmbeddedModel.NAME)) {
             return model;

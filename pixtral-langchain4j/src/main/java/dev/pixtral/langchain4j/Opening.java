@@ -6,8 +6,9 @@ import dev.pixtral.progress.ProgressListener;
 import java.util.function.Function;
 
 /**
- * An attempt to open a model, on a thread of its own: a request that is ended while it waits does not take the model away from the others that wait for it, nor from the next one. All of them hear how it comes along,
- * each on its own thread. Thread-safe.
+ * An attempt to open a model, on a thread of its own: a request that is ended while it waits does not take the model
+ * away from the others that wait for it, nor from the next one. All of them hear how it comes along, each on its own
+ * thread. Thread-safe.
  */
 final class Opening {
     private final Function<ProgressListener, Pixtral> work;

@@ -27,32 +27,38 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p><b>Life.</b> Building is cheap: the model is opened by the first request, unless the builder says otherwise. From then on it holds daemon threads and memory outside
- * the heap until it is closed, or collected; a program that never closes it still ends. Models on the same file with the same engine settings, blocking or
- * streaming, share one engine, which is freed when the last of them is closed. Requests after {@link #close} fail with {@link IllegalStateException}.
- * An engine that dies of itself fails the requests under way with {@code InternalServerException}; the next request opens another one.
+ * <p><b>Life.</b> Building is cheap: the model is opened by the first request, unless the builder says otherwise. From
+ * then on it holds daemon threads and memory outside the heap until it is closed, or collected; a program that never
+ * closes it still ends. Models on the same file with the same engine settings, blocking or streaming, share one engine,
+ * which is freed when the last of them is closed. Requests after {@link #close} fail with
+ * {@link IllegalStateException}. An engine that dies of itself fails the requests under way with
+ * {@code InternalServerException}; the next request opens another one.
  *
  * <p><b>Threads.</b> Any number of threads may chat at once; each answer is the same as if it had been made alone.
  *
- * <p><b>Ending early.</b> A request ends, and the computation with it, when the thread that waits for it is interrupted ({@link ChatCancelledException}; the
- * thread stays marked as interrupted), when its {@link CancellationToken} is cancelled (the same exception), when the builder's timeout is over
- * ({@code TimeoutException}) and when the model is closed ({@link IllegalStateException}). What was generated until then is dropped.
+ * <p><b>Ending early.</b> A request ends, and the computation with it, when the thread that waits for it is interrupted
+ * ({@link ChatCancelledException}; the thread stays marked as interrupted), when its {@link CancellationToken} is
+ * cancelled (the same exception), when the builder's timeout is over ({@code TimeoutException}) and when the model is
+ * closed ({@link IllegalStateException}). What was generated until then is dropped.
  *
- * <p><b>Listeners.</b> What a listener throws, be it an exception or an error, is logged: the caller gets the answer, or the exception of the request, all the same.
+ * <p><b>Listeners.</b> What a listener throws, be it an exception or an error, is logged: the caller gets the answer,
+ * or the exception of the request, all the same.
  *
- * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL, or an {@code http:} or {@code https:} URL is accepted. URLs are
- * fetched from the public internet alone, unless {@code imageOptions} has another {@link dev.pixtral.image.FetchPolicy};
- * {@code file:} URLs are refused. Contents keep their order, except that a text followed by one picture and nothing else changes places with
- * it, as the model was trained. The media type is not believed: what a picture is, is read off its bytes. {@code DetailLevel} has no
- * effect: Pixtral sees pictures in their own size up to the model's limit, and LangChain4j's default is {@code LOW}, which must
- * not blur pictures of people who never asked for it. To spend less on pictures there are
- * {@link PixtralChatRequestParameters#maxImageSide}, {@link PixtralChatRequestParameters#maxImageTokens} and
- * {@link PixtralChatRequestParameters#maxPromptImageTokens}.
+ * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL, or an {@code http:} or {@code https:}
+ * URL is accepted. URLs are fetched from the public internet alone, unless {@code imageOptions} has another
+ * {@link dev.pixtral.image.FetchPolicy}; {@code file:} URLs are refused. Contents keep their order, except that a text
+ * followed by one picture and nothing else changes places with it, as the model was trained. The media type is not
+ * believed: what a picture is, is read off its bytes. {@code DetailLevel} has no effect: Pixtral sees pictures in their
+ * own size up to the model's limit, and LangChain4j's default is {@code LOW}, which must not blur pictures of people
+ * who never asked for it. To spend less on pictures there are {@link PixtralChatRequestParameters#maxImageSide},
+ * {@link PixtralChatRequestParameters#maxImageTokens} and {@link PixtralChatRequestParameters#maxPromptImageTokens}.
  *
- * <p><b>Tools and JSON.</b> While it is generated, an answer is held to the JSON schema of the response format, and calls of tools to the schemas of their parameters: what
- * comes is valid, unless the limit of tokens cuts it off ({@code LENGTH}). With tools and a schema the model either calls tools or answers in JSON. {@code ToolChoice.REQUIRED} and
- * {@link PixtralChatRequestParameters#toolChoiceName} force calls. A schema with a keyword that cannot be enforced is refused with {@link UnsupportedFeatureException},
- * and so are audio, video and PDF contents.
+ * <p><b>Tools and JSON.</b> While it is generated, an answer is held to the JSON schema of the response format, and
+ * calls of tools to the schemas of their parameters: what comes is valid, unless the limit of tokens cuts it off
+ * ({@code LENGTH}). With tools and a schema the model either calls tools or answers in JSON.
+ * {@code ToolChoice.REQUIRED} and {@link PixtralChatRequestParameters#toolChoiceName} force calls. A schema with a
+ * keyword that cannot be enforced is refused with {@link UnsupportedFeatureException}, and so are audio, video and PDF
+ * contents.
  */
 public class PixtralChatModel implements ChatModel, AutoCloseable {
     private final PixtralClient client;
@@ -86,8 +92,8 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Answers a request: merges its parameters with the defaults and tells the listeners. What listeners throw, errors as well as exceptions, is logged and has no
-     * other effect.
+     * Answers a request: merges its parameters with the defaults and tells the listeners. What listeners throw, errors
+     * as well as exceptions, is logged and has no other effect.
      *
      * @param request conversation and parameters
      * @param options what listeners are given along, or null
@@ -100,15 +106,15 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Answers a request whose parameters have been merged with the defaults; the first one opens the model. Call {@code chat} instead, which
-     * does that merging and tells the listeners.
+     * Answers a request whose parameters have been merged with the defaults; the first one opens the model. Call
+     * {@code chat} instead, which does that merging and tells the listeners.
      *
      * @param request conversation and parameters
-     * @return the answer: a text or calls of tools, never both; its metadata are {@link PixtralChatResponseMetadata}. Calls that the limit of tokens cut off are
-     *     dropped: an empty text with finish reason {@code LENGTH}
+     * @return the answer: a text or calls of tools, never both; its metadata are {@link PixtralChatResponseMetadata}.
+     *     Calls that the limit of tokens cut off are dropped: an empty text with finish reason {@code LENGTH}
      * @throws UnsupportedFeatureException if the request asks for something that the model does not support
-     * @throws dev.langchain4j.exception.InvalidRequestException if a message, picture, tool or parameter cannot be used, or the
-     *     conversation does not fit the context
+     * @throws dev.langchain4j.exception.InvalidRequestException if a message, picture, tool or parameter cannot be
+     *     used, or the conversation does not fit the context
      * @throws dev.langchain4j.exception.ModelNotFoundException if the name is not registered or there is no such model
      * @throws dev.langchain4j.exception.NonRetriableException if the model's files cannot be used
      * @throws dev.langchain4j.exception.RateLimitException if too many requests wait already
@@ -153,7 +159,10 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
         return capabilities;
     }
 
-    /** Ends what is being generated for this, and frees threads and memory that no other model uses. May be called again. */
+    /**
+     * Ends what is being generated for this, and frees threads and memory that no other model uses. May be called
+     * again.
+     */
     @Override
     public void close() {
         client.close();

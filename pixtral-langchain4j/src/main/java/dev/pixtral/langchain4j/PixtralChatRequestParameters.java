@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What can be set for one request: LangChain4j's common parameters and those of Pixtral. What is null is left to the model's defaults.
+ * What can be set for one request: LangChain4j's common parameters and those of Pixtral. What is null is left to the
+ * model's defaults.
  *
- * <p>The builder checks all values. Parameters of other kinds are checked when a request is made with them, before anything is opened or fetched for it.
+ * <p>The builder checks all values. Parameters of other kinds are checked when a request is made with them, before
+ * anything is opened or fetched for it.
  *
  * <p>Immutable.
  */
@@ -68,8 +70,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Start of the random generator. The same request with the same seed gets the same answer on every machine. It has no effect at
-     * temperature 0, where the answer is always the same.
+     * Start of the random generator. The same request with the same seed gets the same answer on every machine. It has
+     * no effect at temperature 0, where the answer is always the same.
      *
      * @return the seed, or null for one that is drawn for the request
      */
@@ -105,8 +107,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Scales pictures down until the longer side has at most so many pixels. Smaller pictures cost fewer tokens and less time, and show less detail.
-     * {@code DetailLevel} has no such effect.
+     * Scales pictures down until the longer side has at most so many pixels. Smaller pictures cost fewer tokens and
+     * less time, and show less detail. {@code DetailLevel} has no such effect.
      *
      * @return at least 1; null for no limit but the model's own
      */
@@ -124,8 +126,9 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Scales pictures down until all pictures of a prompt take at most so many tokens together. They share them fairly: one limit, the highest that is enough, holds for each of them, so that small
-     * pictures leave the rest to the others. A picture is the smaller, the more pictures a conversation has.
+     * Scales pictures down until all pictures of a prompt take at most so many tokens together. They share them fairly:
+     * one limit, the highest that is enough, holds for each of them, so that small pictures leave the rest to the
+     * others. A picture is the smaller, the more pictures a conversation has.
      *
      * @return at least 2; null for no limit
      */
@@ -161,16 +164,19 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown to the model before the text.
+     * Whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown
+     * to the model before the text.
      *
-     * @return true if they are; false if each message keeps its order, but for one text and one picture, which the model's own format turns round; null for the default, false
+     * @return true if they are; false if each message keeps its order, but for one text and one picture, which the
+     *     model's own format turns round; null for the default, false
      */
     public Boolean imagesFirst() {
         return imagesFirst;
     }
 
     /**
-     * Whether all fields of records are required, in the response format and within the parameters of tools, whatever their schemas say: as in OpenAI's strict mode. Schemas that AiServices make of records do not require their
+     * Whether all fields of records are required, in the response format and within the parameters of tools, whatever
+     * their schemas say: as in OpenAI's strict mode. Schemas that AiServices make of records do not require their
      * fields, so that the model may leave one out, which then is null. See {@link dev.pixtral.chat.StrictRecords}.
      *
      * @return true if they are, false if the schemas count, null where it does not matter
@@ -189,7 +195,8 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Hears how the request comes along, after those of the builder. It is called by the thread that waits for the answer; what it throws is logged and has no other effect.
+     * Hears how the request comes along, after those of the builder. It is called by the thread that waits for the
+     * answer; what it throws is logged and has no other effect.
      *
      * @return the listener, or null if nobody hears
      */

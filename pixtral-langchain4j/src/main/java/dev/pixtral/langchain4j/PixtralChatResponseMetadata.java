@@ -8,7 +8,10 @@ import dev.pixtral.sampling.TokenLogprobs;
 import java.util.List;
 import java.util.Objects;
 
-/** What is known of an answer beside its text: LangChain4j's common metadata, the time it took, and how its tokens were drawn. Immutable. */
+/**
+ * What is known of an answer beside its text: LangChain4j's common metadata, the time it took, and how its tokens were
+ * drawn. Immutable.
+ */
 public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     private final Timings timings;
     private final Long seed;
@@ -42,7 +45,8 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     }
 
     /**
-     * The seed that tokens were drawn with: the request's, or the one that was drawn for it. The same request with it gets the same answer.
+     * The seed that tokens were drawn with: the request's, or the one that was drawn for it. The same request with it
+     * gets the same answer.
      *
      * @return the seed, null at temperature 0, where nothing is drawn
      */
@@ -53,7 +57,8 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     /**
      * How likely the generated tokens were.
      *
-     * @return one entry for each token, in order; empty unless {@link PixtralChatRequestParameters#logprobs} asked for it
+     * @return one entry for each token, in order; empty unless {@link PixtralChatRequestParameters#logprobs} asked for
+     *     it
      */
     public List<TokenLogprobs> logprobs() {
         return logprobs;

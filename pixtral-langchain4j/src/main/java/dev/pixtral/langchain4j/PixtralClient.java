@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What the blocking and the streaming model have in common: from a request to its response, with everything that may end it early. Thread-safe.
+ * What the blocking and the streaming model have in common: from a request to its response, with everything that may
+ * end it early. Thread-safe.
  *
  * @param models the names that requests may use
  * @param images how pictures are read

@@ -8,8 +8,8 @@ import dev.pixtral.checkpoint.EmbeddedModel;
 import java.util.List;
 
 /**
- * Parameters that requests have unless they bring their own: a request overrides them one by one. They themselves override {@link #defaultRequestParameters}. Each is checked when it is set, as in
- * {@link PixtralModelBuilder}.
+ * Parameters that requests have unless they bring their own: a request overrides them one by one. They themselves
+ * override {@link #defaultRequestParameters}. Each is checked when it is set, as in {@link PixtralModelBuilder}.
  *
  * @param <B> type of the builder
  */
@@ -116,7 +116,8 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     /**
      * Sets texts that end the answer and are not part of it.
      *
-     * @param stopSequences at most {@value GenerationOptions#MOST_STOPS} texts of 1 to {@value GenerationOptions#LONGEST_STOP} characters; none by default
+     * @param stopSequences at most {@value GenerationOptions#MOST_STOPS} texts of 1 to
+     *     {@value GenerationOptions#LONGEST_STOP} characters; none by default
      * @return this builder
      */
     public B stopSequences(List<String> stopSequences) {
@@ -169,7 +170,8 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Scales pictures down until all pictures of a prompt take at most so many tokens together, which they share fairly: small pictures leave the rest to the others.
+     * Scales pictures down until all pictures of a prompt take at most so many tokens together, which they share
+     * fairly: small pictures leave the rest to the others.
      *
      * @param maxPromptImageTokens at least 2; no limit by default
      * @return this builder
@@ -180,9 +182,11 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown to the model before the text.
+     * Sets whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are
+     * shown to the model before the text.
      *
-     * @param imagesFirst true for pictures first; false by default: each message keeps its order, but for one text and one picture, which the model's own format turns round
+     * @param imagesFirst true for pictures first; false by default: each message keeps its order, but for one text and
+     *     one picture, which the model's own format turns round
      * @return this builder
      */
     public B imagesFirst(Boolean imagesFirst) {

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests to. Each setting may be left out or null, which
- * means its default, and is checked when it is set: {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
+ * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests
+ * to. Each setting may be left out or null, which means its default, and is checked when it is set:
+ * {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
  *
  * @param <B> type of the builder
  */
@@ -47,8 +48,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Sets the default model: the one that answers requests that name none.
      *
-     * @param modelName {@code pixtral-tiny} (the default), which is the small model in the jar, the path of a checkpoint, or a name given to
-     *     {@link #models}
+     * @param modelName {@code pixtral-tiny} (the default), which is the small model in the jar, the path of a
+     *     checkpoint, or a name given to {@link #models}
      * @return this builder
      */
     public B modelName(String modelName) {
@@ -57,10 +58,11 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Registers further models that a request may name. Each is opened when it is asked for first. A request that names neither one of these nor the default
-     * is refused, and no file is touched.
+     * Registers further models that a request may name. Each is opened when it is asked for first. A request that names
+     * neither one of these nor the default is refused, and no file is touched.
      *
-     * @param models what they stand for, by the name that requests use: {@code pixtral-tiny} or the path of a checkpoint; none by default
+     * @param models what they stand for, by the name that requests use: {@code pixtral-tiny} or the path of a
+     *     checkpoint; none by default
      * @return this builder
      */
     public B models(Map<String, String> models) {
@@ -74,8 +76,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Sets the most tokens of one request, prompt and answer together.
      *
-     * @param contextLength at least 1, at most what the model allows; {@value EngineOptions#DEFAULT_CONTEXT}, or what the model allows if that is less,
-     *     by default
+     * @param contextLength at least 1, at most what the model allows; {@value EngineOptions#DEFAULT_CONTEXT}, or what
+     *     the model allows if that is less, by default
      * @return this builder
      */
     public B contextLength(Integer contextLength) {
@@ -85,10 +87,11 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets the memory for conversations: tokens of prompt and answer of all requests under way together. A request that does not fit beside the others waits
-     * for them.
+     * Sets the memory for conversations: tokens of prompt and answer of all requests under way together. A request that
+     * does not fit beside the others waits for them.
      *
-     * @param cachePositions at least 1; by default two whole contexts, or fewer where these would take more than a quarter of the memory
+     * @param cachePositions at least 1; by default two whole contexts, or fewer where these would take more than a
+     *     quarter of the memory
      * @return this builder
      */
     public B cachePositions(Integer cachePositions) {
@@ -110,8 +113,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how much memory the decoded pictures of all waiting requests may take. Beyond it a request fails with {@code RateLimitException}, or with
-     * {@code InvalidRequestException} if its own pictures exceed it.
+     * Sets how much memory the decoded pictures of all waiting requests may take. Beyond it a request fails with
+     * {@code RateLimitException}, or with {@code InvalidRequestException} if its own pictures exceed it.
      *
      * @param bytes at least 1; {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} by default
      * @return this builder
@@ -135,7 +138,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how the weights of the text decoder are held in memory. Fewer bits need less memory, are faster, and change answers a little.
+     * Sets how the weights of the text decoder are held in memory. Fewer bits need less memory, are faster, and change
+     * answers a little.
      *
      * @param weights format; that of {@link dev.pixtral.PixtralBuilder} by default
      * @return this builder
@@ -157,7 +161,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how the weights of vision encoder and projector, which see pictures, are held in memory. They are few, so that fewer bits save little memory.
+     * Sets how the weights of vision encoder and projector, which see pictures, are held in memory. They are few, so
+     * that fewer bits save little memory.
      *
      * @param visionWeights format; that of {@link dev.pixtral.PixtralBuilder} by default
      * @return this builder
@@ -170,7 +175,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Sets which kernels compute. It changes the speed, never the answer.
      *
-     * @param kernels choice; {@code AUTO} or the system property {@value KernelsProvider#CHOICE_PROPERTY} by default. Where {@code PANAMA} cannot run, opening the model fails
+     * @param kernels choice; {@code AUTO} or the system property {@value KernelsProvider#CHOICE_PROPERTY} by default.
+     *     Where {@code PANAMA} cannot run, opening the model fails
      * @return this builder
      */
     public B kernels(KernelsProvider.Choice kernels) {
@@ -181,8 +187,9 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Sets what opening a model waits for. It changes the speed of the first answers, never the answers.
      *
-     * @param warmUp true: until it is decided which kernels compute, a few seconds as a rule and 60 at most, so that the first answers are as fast as later ones; false (the default): for nothing, so that
-     *     the first answers come from slower kernels while faster ones are compiled
+     * @param warmUp true: until it is decided which kernels compute, a few seconds as a rule and 60 at most, so that
+     *     the first answers are as fast as later ones; false (the default): for nothing, so that the first answers come
+     *     from slower kernels while faster ones are compiled
      * @return this builder
      */
     public B warmUp(Boolean warmUp) {
@@ -191,8 +198,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how pictures are read: what they may cost, as viewers show them or as the reference reads them, how many pictures are taken from an
-     * animation.
+     * Sets how pictures are read: what they may cost, as viewers show them or as the reference reads them, how many
+     * pictures are taken from an animation.
      *
      * @param imageOptions options; {@link ImageOptions#DEFAULT} by default
      * @return this builder

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * Settings that the blocking and the streaming model have in common. Each may be left out or null, which means its default, and is checked when it is set:
- * {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
+ * Settings that the blocking and the streaming model have in common. Each may be left out or null, which means its
+ * default, and is checked when it is set: {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
  *
  * @param <B> type of the builder
  */
@@ -45,11 +45,14 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Sets who hears how each request comes along: the opening of the model, reading pictures, waiting, computing. All calls come from the thread that waits for the answer, which for a streamed one is that of the
-     * handler's callbacks, and for {@link #openAtOnce} the one that builds. A request that waits for a model which another one opens hears of that as well. What a listener throws, errors as well as exceptions, is logged and
-     * has no other effect.
+     * Sets who hears how each request comes along: the opening of the model, reading pictures, waiting, computing. All
+     * calls come from the thread that waits for the answer, which for a streamed one is that of the handler's
+     * callbacks, and for {@link #openAtOnce} the one that builds. A request that waits for a model which another one
+     * opens hears of that as well. What a listener throws, errors as well as exceptions, is logged and has no other
+     * effect.
      *
-     * @param progressListeners listeners in the order of their calls; none by default. A request may have one more, see {@link PixtralChatRequestParameters#progressListener}
+     * @param progressListeners listeners in the order of their calls; none by default. A request may have one more, see
+     *     {@link PixtralChatRequestParameters#progressListener}
      * @return this builder
      */
     public B progressListeners(List<ProgressListener> progressListeners) {
@@ -71,8 +74,8 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Limits the time of a request: opening the model, waiting for others, fetching and decoding pictures, computing. When it is over the request fails with
-     * {@code TimeoutException} and its computation stops.
+     * Limits the time of a request: opening the model, waiting for others, fetching and decoding pictures, computing.
+     * When it is over the request fails with {@code TimeoutException} and its computation stops.
      *
      * @param timeout more than nothing; no limit by default
      * @return this builder
@@ -88,7 +91,8 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     /**
      * Sets when the default model is opened.
      *
-     * @param openAtOnce true: when it is built, which takes as long and fails as the first request would, {@link #warmUp} included; false (the default): by the first request
+     * @param openAtOnce true: when it is built, which takes as long and fails as the first request would,
+     *     {@link #warmUp} included; false (the default): by the first request
      * @return this builder
      */
     public B openAtOnce(Boolean openAtOnce) {

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The models that can be used: the embedded one, and those that were registered. Their files are looked at whenever they are listed, but no weight is read.
+ * The models that can be used: the embedded one, and those that were registered. Their files are looked at whenever
+ * they are listed, but no weight is read.
  *
  * <p>Immutable.
  */
@@ -43,8 +44,10 @@ public final class PixtralModelCatalog implements ModelCatalog {
     /**
      * Describes the models.
      *
-     * @return the embedded model, then the registered ones in their order. Prompt and answer share the context, so both limits are the same:
-     *     that of a model which is opened with these settings, {@value EngineOptions#DEFAULT_CONTEXT} tokens or what the model allows if that is less, unless {@link Builder#contextLength} says otherwise
+     * @return the embedded model, then the registered ones in their order. Prompt and answer share the context, so both
+     *     limits are the same: that of a model which is opened with these settings,
+     *     {@value EngineOptions#DEFAULT_CONTEXT} tokens or what the model allows if that is less, unless
+     *     {@link Builder#contextLength} says otherwise
      * @throws dev.langchain4j.exception.ModelNotFoundException if a registered model is missing
      * @throws dev.langchain4j.exception.NonRetriableException if one cannot be used
      */
@@ -111,7 +114,8 @@ public final class PixtralModelCatalog implements ModelCatalog {
         /**
          * Sets the context that the models are opened with, as {@link PixtralEngineBuilder#contextLength} does.
          *
-         * @param contextLength at least 1; {@value EngineOptions#DEFAULT_CONTEXT} by default. A model that allows less is listed with what it allows
+         * @param contextLength at least 1; {@value EngineOptions#DEFAULT_CONTEXT} by default. A model that allows less
+         *     is listed with what it allows
          * @return this builder
          * @throws IllegalArgumentException if it is less than 1
          */

@@ -16,12 +16,13 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pixtral in this JVM as a LangChain4j streaming chat model: {@link PixtralChatModel}, whose documentation holds here as well, with an answer that is told while it is
- * generated.
+ * Pixtral in this JVM as a LangChain4j streaming chat model: {@link PixtralChatModel}, whose documentation holds here
+ * as well, with an answer that is told while it is generated.
  *
- * <p><b>Callbacks.</b> All of one answer come from one thread of its own, which is not the caller's. Text comes in whole characters, and nothing that may
- * be the beginning of a stop sequence; calls of tools come as partial calls, each followed by the complete one. A handler or listener that takes its time, blocks or
- * never returns delays its own answer alone. Nothing is thrown to the caller but for a missing request or handler.
+ * <p><b>Callbacks.</b> All of one answer come from one thread of its own, which is not the caller's. Text comes in
+ * whole characters, and nothing that may be the beginning of a stop sequence; calls of tools come as partial calls,
+ * each followed by the complete one. A handler or listener that takes its time, blocks or never returns delays its own
+ * answer alone. Nothing is thrown to the caller but for a missing request or handler.
  *
  * <table>
  * <caption>What the handler hears</caption>
@@ -40,8 +41,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If the machine has no thread left for an answer, {@code onError} is called by the caller's thread.
  *
- * <p><b>Ending early.</b> {@code StreamingHandle.cancel()}, which the handler gets with the first piece, stops the computation. Before the first piece a request is
- * ended by its {@link CancellationToken}, by the timeout or by closing the model.
+ * <p><b>Ending early.</b> {@code StreamingHandle.cancel()}, which the handler gets with the first piece, stops the
+ * computation. Before the first piece a request is ended by its {@link CancellationToken}, by the timeout or by closing
+ * the model.
  */
 public class PixtralStreamingChatModel implements StreamingChatModel, AutoCloseable {
     private final PixtralClient client;
@@ -93,8 +95,8 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
-     * Starts an answer to a request whose parameters have been merged with the defaults; returns at once. Call {@code chat} instead, which does that merging and
-     * tells the listeners.
+     * Starts an answer to a request whose parameters have been merged with the defaults; returns at once. Call
+     * {@code chat} instead, which does that merging and tells the listeners.
      *
      * @param request conversation and parameters
      * @param handler hears of the answer, or of the errors that {@link PixtralChatModel#doChat} throws
@@ -135,7 +137,10 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
         return capabilities;
     }
 
-    /** Ends what is being generated for this, and frees threads and memory that no other model uses. May be called again. */
+    /**
+     * Ends what is being generated for this, and frees threads and memory that no other model uses. May be called
+     * again.
+     */
     @Override
     public void close() {
         client.close();

@@ -25,11 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts tokens as the model does, with its own tokenizer and the sizes of pictures; no weight is read, and pictures are not decoded.
+ * Counts tokens as the model does, with its own tokenizer and the sizes of pictures; no weight is read, and pictures
+ * are not decoded.
  *
- * <p>The count of a whole conversation is exactly the {@code inputTokenCount} that an answer to it reports, without tools and response format; that of a
- * {@link ChatRequest} includes them. The count of one message is what it adds to a conversation; since neighbouring texts may melt, the counts of messages add up to that
- * of the conversation almost, not exactly.
+ * <p>The count of a whole conversation is exactly the {@code inputTokenCount} that an answer to it reports, without
+ * tools and response format; that of a {@link ChatRequest} includes them. The count of one message is what it adds to a
+ * conversation; since neighbouring texts may melt, the counts of messages add up to that of the conversation almost,
+ * not exactly.
  *
  * <p>Thread-safe. The tokenizer is read on first use.
  */
@@ -110,7 +112,8 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
      *
      * @param messages the conversation; also a part of one, which ends with an answer, or none
      * @return exactly the input tokens of a request with these messages and nothing else, if they are one; 0 for none
-     * @throws InvalidRequestException if a message or picture cannot be used, or the last message alone is larger than the {@linkplain Builder#window window}
+     * @throws InvalidRequestException if a message or picture cannot be used, or the last message alone is larger than
+     *     the {@linkplain Builder#window window}
      */
     @Override
     public int estimateTokenCountInMessages(Iterable<ChatMessage> messages) {
@@ -207,9 +210,10 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         private Builder() {}
 
         /**
-         * Sets the window of the {@code TokenWindowChatMemory} that this estimator counts for. LangChain4j's memory drops, without a word, a question that is larger than its window,
-         * such as one with a picture, and then the request has no question any more. With this setting {@link #estimateTokenCountInMessages} refuses such a question, so that the memory fails with a
-         * message that says so when it is added.
+         * Sets the window of the {@code TokenWindowChatMemory} that this estimator counts for. LangChain4j's memory
+         * drops, without a word, a question that is larger than its window, such as one with a picture, and then the
+         * request has no question any more. With this setting {@link #estimateTokenCountInMessages} refuses such a
+         * question, so that the memory fails with a message that says so when it is added.
          *
          * @param window the memory's most tokens, at least 1; by default nothing is refused
          * @return this builder
@@ -268,7 +272,8 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most tokens of all pictures of a prompt together, as {@link PixtralDefaultsBuilder#maxPromptImageTokens} does.
+         * Sets the most tokens of all pictures of a prompt together, as
+         * {@link PixtralDefaultsBuilder#maxPromptImageTokens} does.
          *
          * @param maxPromptImageTokens at least 2; no limit by default
          * @return this builder

@@ -19,8 +19,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Writes LangChain4j's schemas as JSON. Before that it looks how deep and how large they are, because LangChain4j's own code calls itself for each level, without an end in a schema that is
- * within itself, and writes a part as often as it is shared. Used for one request.
+ * Writes LangChain4j's schemas as JSON. Before that it looks how deep and how large they are, because LangChain4j's own
+ * code calls itself for each level, without an end in a schema that is within itself, and writes a part as often as it
+ * is shared. Used for one request.
  */
 final class SchemaWriter {
     private static final int DEEPEST = 256; // levels of elements; the prompt takes 256 levels of JSON

@@ -12,7 +12,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Parameters, responses and tools in one line each, with what is set and nothing else: {@code modelName=pixtral-tiny, temperature=0.0}. Used for one line. */
+/**
+ * Parameters, responses and tools in one line each, with what is set and nothing else: {@code modelName=pixtral-tiny,
+ * temperature=0.0}. Used for one line.
+ */
 final class SetFields {
     private final List<String> fields = new ArrayList<>();
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * An engine that several models may use: opened when it is needed first. An attempt that fails is made again by the next request, and an engine that died of itself is
- * replaced by it. Thread-safe.
+ * An engine that several models may use: opened when it is needed first. An attempt that fails is made again by the
+ * next request, and an engine that died of itself is replaced by it. Thread-safe.
  */
 final class SharedModel {
     private final ModelSettings settings;
@@ -50,7 +50,8 @@ final class SharedModel {
     }
 
     /**
-     * The open model. Threads that come while it is being opened wait until they are interrupted: each stands for a request, so beside the first there are no more of them than an engine lets wait.
+     * The open model. Threads that come while it is being opened wait until they are interrupted: each stands for a
+     * request, so beside the first there are no more of them than an engine lets wait.
      *
      * @param listener hears how the opening comes along, on this thread, whoever has begun it
      * @throws dev.pixtral.errors.PixtralException if it cannot be opened

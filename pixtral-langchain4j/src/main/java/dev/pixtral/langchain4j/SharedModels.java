@@ -11,11 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engines of this JVM: chat models with the same settings on the same file share one. It is opened when the first of them needs it and
- * freed when the last of them is closed, or has been forgotten and collected. Each that is opened is logged. Thread-safe.
+ * The engines of this JVM: chat models with the same settings on the same file share one. It is opened when the first
+ * of them needs it and freed when the last of them is closed, or has been forgotten and collected. Each that is opened
+ * is logged. Thread-safe.
  */
 final class SharedModels {
-    /** The one place that all chat models of the JVM have in common, without which they could not find each other's engine. */
+    /**
+     * The one place that all chat models of the JVM have in common, without which they could not find each other's
+     * engine.
+     */
     static final SharedModels OF_THIS_JVM = new SharedModels();
 
     private final Map<ModelSettings, SharedModel> models = new HashMap<>(); // guarded by this
@@ -48,7 +52,9 @@ final class SharedModels {
         return new ModelLease(model, whenOpened, cleaner, () -> release(model));
     }
 
-    /** Logs an engine that has been opened, and warns if the weights of the same file are in memory now more than once. */
+    /**
+     * Logs an engine that has been opened, and warns if the weights of the same file are in memory now more than once.
+     */
     private void opened(SharedModel model, Pixtral engine) {
         ModelSummary summary = engine.summary();
         logger.info("Opened {}", summary);

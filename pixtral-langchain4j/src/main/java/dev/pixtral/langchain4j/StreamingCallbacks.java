@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the engine tells, handed to LangChain4j's handler. Whatever the handler throws, errors as well as exceptions, goes to its {@code onError} as it is, and the
- * answer goes on; what {@code onError} throws is logged. After the handle was cancelled nothing is handed over any more. Used for one answer, by one thread.
+ * What the engine tells, handed to LangChain4j's handler. Whatever the handler throws, errors as well as exceptions,
+ * goes to its {@code onError} as it is, and the answer goes on; what {@code onError} throws is logged. After the handle
+ * was cancelled nothing is handed over any more. Used for one answer, by one thread.
  */
 final class StreamingCallbacks implements GenerationListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamingCallbacks.class);
@@ -43,7 +44,10 @@ final class StreamingCallbacks implements GenerationListener {
         opening = "";
     }
 
-    /** LangChain4j wants the arguments of a tool without parameters in one piece, so an opening brace waits for what follows. */
+    /**
+     * LangChain4j wants the arguments of a tool without parameters in one piece, so an opening brace waits for what
+     * follows.
+     */
     @Override
     public void onToolArguments(int index, String fragment) {
         String arguments = opening + fragment;

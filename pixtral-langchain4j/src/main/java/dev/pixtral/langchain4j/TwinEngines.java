@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * Warns of two engines on the same file, which take twice the memory though one could do the work of both: mostly of a blocking and a streaming model whose builders differ by mistake. Each pair is told once. Thread-safe.
+ * Warns of two engines on the same file, which take twice the memory though one could do the work of both: mostly of a
+ * blocking and a streaming model whose builders differ by mistake. Each pair is told once. Thread-safe.
  */
 final class TwinEngines {
     private static final int MOST_REMEMBERED = 1000; // a program that makes ever new settings must not fill the memory

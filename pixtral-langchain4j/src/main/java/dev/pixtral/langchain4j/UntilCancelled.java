@@ -12,8 +12,8 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
 /**
- * The caller's handler, which hears nothing after it has cancelled. LangChain4j calls listeners between us and the handler; a cancel that comes while these are busy
- * has to count as well. Used for one answer.
+ * The caller's handler, which hears nothing after it has cancelled. LangChain4j calls listeners between us and the
+ * handler; a cancel that comes while these are busy has to count as well. Used for one answer.
  */
 final class UntilCancelled implements StreamingChatResponseHandler {
     private final StreamingChatResponseHandler handler;

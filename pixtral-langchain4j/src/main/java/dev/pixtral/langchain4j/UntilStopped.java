@@ -4,7 +4,10 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
 
-/** Hands on what the engine tells, but nothing after the work was stopped: pieces that had been generated before are still on their way then. */
+/**
+ * Hands on what the engine tells, but nothing after the work was stopped: pieces that had been generated before are
+ * still on their way then.
+ */
 record UntilStopped(GenerationListener listener, Work work) implements GenerationListener {
     private void tell(Runnable event) {
         if (!work.stopped()) {

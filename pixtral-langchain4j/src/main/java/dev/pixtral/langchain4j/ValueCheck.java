@@ -7,7 +7,10 @@ import dev.pixtral.image.ImageOptions;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Settings are checked when they are set. Where the core has a range, its own check is asked; builders say {@link IllegalArgumentException}. Stateless. */
+/**
+ * Settings are checked when they are set. Where the core has a range, its own check is asked; builders say
+ * {@link IllegalArgumentException}. Stateless.
+ */
 final class ValueCheck {
     private ValueCheck() {}
 

@@ -15,10 +15,12 @@ import java.util.function.Function;
 /**
  * The work for one request, which can be stopped at any stage. One thread waits for the reply; any thread may stop it.
  *
- * <p>Opening the model, fetching and decoding pictures happen on a thread of their own: so whoever waits can leave at once when time is over, and an interrupt
- * ends what that thread is waiting for without touching the caller's threads. Afterwards the engine computes, and ends the generation at its next layer.
+ * <p>Opening the model, fetching and decoding pictures happen on a thread of their own: so whoever waits can leave at
+ * once when time is over, and an interrupt ends what that thread is waiting for without touching the caller's threads.
+ * Afterwards the engine computes, and ends the generation at its next layer.
  *
- * <p>However the preparation ends, with an error of the JVM as well, the thread that waits is let go, and a generation that nobody waits for is cancelled.
+ * <p>However the preparation ends, with an error of the JVM as well, the thread that waits is let go, and a generation
+ * that nobody waits for is cancelled.
  */
 final class Work {
     private final Function<ProgressListener, Generation> preparation;

@@ -15,7 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** After a streamed answer was ended from outside, its handler hears nothing that was still on its way: at most that it has ended. */
+/**
+ * After a streamed answer was ended from outside, its handler hears nothing that was still on its way: at most that it
+ * has ended.
+ */
 @Timeout(60)
 class AfterTheEndTest {
     /** Passes after which pieces are waiting for a handler that is held in its first callback. */

@@ -4,7 +4,10 @@ import dev.pixtral.model.PassMonitor;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Does something on the engine's thread, once, when a stage comes for the n-th time: as long as it takes, the engine is held. Remembers the stages. */
+/**
+ * Does something on the engine's thread, once, when a stage comes for the n-th time: as long as it takes, the engine is
+ * held. Remembers the stages.
+ */
 final class AtStage implements PassMonitor {
     private final String stage;
     private final int number;

@@ -5,7 +5,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread does. The limit only keeps a hang from lasting forever; it says nothing about speed. */
+/**
+ * Waits for what another thread does. The limit only keeps a hang from lasting forever; it says nothing about speed.
+ */
 final class Awaits {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 

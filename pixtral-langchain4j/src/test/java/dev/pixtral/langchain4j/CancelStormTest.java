@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** Requests that are ended at random moments, in every way that there is, leave nothing behind, and each is told its end once. */
+/**
+ * Requests that are ended at random moments, in every way that there is, leave nothing behind, and each is told its end
+ * once.
+ */
 @Timeout(300)
 class CancelStormTest {
     private static final int REQUESTS = 120;

@@ -19,8 +19,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * The one conversation of the contract that is another one each day: {@code should_execute_tool_without_arguments}, whose tool tells the date. What the suite sees on the day of the build is
- * seen here for days of two years: one call of the tool, then an answer without one. Every fifth day is in each build; {@code -Dpixtral.contract.dayStep=1} runs
+ * The one conversation of the contract that is another one each day: {@code should_execute_tool_without_arguments},
+ * whose tool tells the date. What the suite sees on the day of the build is seen here for days of two years: one call
+ * of the tool, then an answer without one. Every fifth day is in each build; {@code -Dpixtral.contract.dayStep=1} runs
  * them all.
  */
 class ContractDatesTest {

@@ -6,12 +6,18 @@ import dev.pixtral.sampling.LogitsProcessor;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** LangChain4j's contract suites run twice, and this says what for; the build sets the property {@code pixtral.contract.run}. */
+/**
+ * LangChain4j's contract suites run twice, and this says what for; the build sets the property
+ * {@code pixtral.contract.run}.
+ */
 enum ContractRun {
     /** Proves the adapter: the tokens of the reference answers are preferred, all else is real. Every method passes. */
     ADAPTER(new ReferenceAnswers()::processor),
 
-    /** Shows what the model makes of it: nothing is replaced. The known mistakes of the embedded one are listed, see {@link KnownMisses}. */
+    /**
+     * Shows what the model makes of it: nothing is replaced. The known mistakes of the embedded one are listed, see
+     * {@link KnownMisses}.
+     */
     MODEL(_ -> LogitsProcessor.NONE);
 
     private final Function<ChatRequest, LogitsProcessor> logits;
@@ -24,7 +30,10 @@ enum ContractRun {
         return valueOf(System.getProperty("pixtral.contract.run", "model").toUpperCase(Locale.ROOT));
     }
 
-    /** The model under contract: the embedded one, unless {@code pixtral.contract.checkpoint} names another for {@link #MODEL}. */
+    /**
+     * The model under contract: the embedded one, unless {@code pixtral.contract.checkpoint} names another for
+     * {@link #MODEL}.
+     */
     String model() {
         return this == MODEL
                 ? System.getProperty("pixtral.contract.checkpoint", EmbeddedModel.NAME)

@@ -12,9 +12,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Writes the table of the contract suites in docs/langchain4j.md from Surefire's reports. A program of its own, run from
- * the root of the project after the tests: {@code .ci/contract-table}, or with {@code --check} to see whether the table
- * is current.
+ * Writes the table of the contract suites in docs/langchain4j.md from Surefire's reports. A program of its own, run
+ * from the root of the project after the tests: {@code .ci/contract-table}, or with {@code --check} to see whether the
+ * table is current.
  */
 final class ContractTable {
     private static final Path REPORTS = Path.of("pixtral-langchain4j/target/surefire-reports");

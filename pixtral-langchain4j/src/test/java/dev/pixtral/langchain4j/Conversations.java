@@ -20,7 +20,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Golden conversations, which are in the style of OpenAI's chat API, as LangChain4j's requests; and the pictures of the tests. */
+/**
+ * Golden conversations, which are in the style of OpenAI's chat API, as LangChain4j's requests; and the pictures of the
+ * tests.
+ */
 final class Conversations {
     private Conversations() {}
 

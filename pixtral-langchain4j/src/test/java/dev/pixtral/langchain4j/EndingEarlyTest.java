@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 
-/** Requests that are ended in the middle of the work. The engine is held at a stage meanwhile, so nothing depends on speed. */
+/**
+ * Requests that are ended in the middle of the work. The engine is held at a stage meanwhile, so nothing depends on
+ * speed.
+ */
 @Timeout(60)
 class EndingEarlyTest {
     private final List<AutoCloseable> opened = new ArrayList<>();

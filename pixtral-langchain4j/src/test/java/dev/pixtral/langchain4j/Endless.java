@@ -3,7 +3,10 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 
-/** Requests whose answers take long: tokens are drawn from a distribution so flat that the end of the answer hardly ever comes up. */
+/**
+ * Requests whose answers take long: tokens are drawn from a distribution so flat that the end of the answer hardly ever
+ * comes up.
+ */
 final class Endless {
     private static final int MOST_TOKENS = 8000;
 

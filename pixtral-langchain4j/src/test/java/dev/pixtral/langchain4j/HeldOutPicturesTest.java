@@ -66,8 +66,8 @@ class HeldOutPicturesTest {
     }
 
     /**
-     * Whatever is on a picture: the record is there, since the answer parses and validates. A small model may repeat itself in a string for ever; the penalty, which
-     * counts inside of strings alone, lets it end.
+     * Whatever is on a picture: the record is there, since the answer parses and validates. A small model may repeat
+     * itself in a string for ever; the penalty, which counts inside of strings alone, lets it end.
      */
     @Test
     void every_picture_gives_a_record() throws IOException {

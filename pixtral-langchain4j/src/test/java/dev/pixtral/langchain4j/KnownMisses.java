@@ -13,8 +13,9 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Holds the embedded model to contract-misses.json, the list of the contract's methods that it is known to answer wrongly. A listed method has to fail, and by an assertion on
- * the wrong answer that the list names: it fails the build when it passes, and when anything else goes wrong.
+ * Holds the embedded model to contract-misses.json, the list of the contract's methods that it is known to answer
+ * wrongly. A listed method has to fail, and by an assertion on the wrong answer that the list names: it fails the build
+ * when it passes, and when anything else goes wrong.
  */
 final class KnownMisses implements InvocationInterceptor {
     /**

@@ -29,8 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The reference answers of contract-answers.json: for each request that the suites make, an answer that they accept. A request is recognised by its messages (pictures by their
- * number, calls without their ids), the names of its tools and its response format.
+ * The reference answers of contract-answers.json: for each request that the suites make, an answer that they accept. A
+ * request is recognised by its messages (pictures by their number, calls without their ids), the names of its tools and
+ * its response format.
  */
 final class ReferenceAnswers {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A test double of the decoder: its logits prefer one answer, whatever the prompt. Sampler and grammar are free to choose something else. They do for the ids of calls, which are not the
- * model's to choose and are taken over; anywhere else it is an error.
+ * A test double of the decoder: its logits prefer one answer, whatever the prompt. Sampler and grammar are free to
+ * choose something else. They do for the ids of calls, which are not the model's to choose and are taken over; anywhere
+ * else it is an error.
  *
  * @param tokenizer of the model
  * @param text the answer; of calls, with places for their ids

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/settings.md against the builders. Options of the command line and the core are looked at by its own tests, properties of Spring Boot by those of the starter. */
+/**
+ * The tables of docs/settings.md against the builders. Options of the command line and the core are looked at by its
+ * own tests, properties of Spring Boot by those of the starter.
+ */
 class SettingsDocumentTest {
     private static final int BUILDERS = 3; // the column
     private static final int COLUMNS = 6; // between the bars, and before and behind them

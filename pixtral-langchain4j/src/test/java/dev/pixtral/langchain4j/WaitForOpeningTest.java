@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that come while a model is being opened: the opening is held by a dead engine, which is closed first and cannot end a pass. */
+/**
+ * Requests that come while a model is being opened: the opening is held by a dead engine, which is closed first and
+ * cannot end a pass.
+ */
 @Timeout(60)
 class WaitForOpeningTest {
     private static final int MOST_WAITING = 1;

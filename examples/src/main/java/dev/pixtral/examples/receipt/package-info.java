@@ -1,5 +1,6 @@
 /**
- * From a picture to a Java object: {@link dev.pixtral.examples.receipt.ReadReceipt} fills the record {@link dev.pixtral.examples.receipt.Receipt}.
+ * From a picture to a Java object: {@link dev.pixtral.examples.receipt.ReadReceipt} fills the record
+ * {@link dev.pixtral.examples.receipt.Receipt}.
  *
  * <p>Its argument is the picture of a receipt.
  */

@@ -1,5 +1,6 @@
 /**
- * An answer that is shown while it comes: {@link dev.pixtral.examples.streaming.StreamingChat}, with {@link dev.pixtral.examples.streaming.TokenReport} as a listener.
+ * An answer that is shown while it comes: {@link dev.pixtral.examples.streaming.StreamingChat}, with
+ * {@link dev.pixtral.examples.streaming.TokenReport} as a listener.
  *
  * <p>Its arguments are a question and one or more pictures.
  */

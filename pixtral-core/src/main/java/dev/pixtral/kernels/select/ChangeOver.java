@@ -9,11 +9,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
- * The change from the scalar to the vector twin, family by family, in a daemon thread: each family is tried, and changes if its vector twin wins. The others are tried again after 1, 2, 4, ... minutes,
- * since a busy machine may have kept the twin from being compiled. The thread ends when all families have changed, when this is closed, or when nobody has the kernels any more.
+ * The change from the scalar to the vector twin, family by family, in a daemon thread: each family is tried, and
+ * changes if its vector twin wins. The others are tried again after 1, 2, 4, ... minutes, since a busy machine may have
+ * kept the twin from being compiled. The thread ends when all families have changed, when this is closed, or when
+ * nobody has the kernels any more.
  */
 final class ChangeOver implements AutoCloseable {
-    /** Time before the first trial: a short run of a small model is over by then, and need not share its processors with the compiler. */
+    /**
+     * Time before the first trial: a short run of a small model is over by then, and need not share its processors with
+     * the compiler.
+     */
     static final Duration DELAY = Duration.ofMillis(1_500);
 
     /** The most that {@link #await} waits. */
@@ -63,8 +68,8 @@ final class ChangeOver implements AutoCloseable {
     }
 
     /**
-     * Waits until each family was tried once, {@link #LONGEST_WAIT} at most, or until this is closed. The first trial begins at once then. If the waiting thread is interrupted it returns, and stays marked as
-     * interrupted.
+     * Waits until each family was tried once, {@link #LONGEST_WAIT} at most, or until this is closed. The first trial
+     * begins at once then. If the waiting thread is interrupted it returns, and stays marked as interrupted.
      */
     void await() {
         wanted.countDown();

@@ -18,7 +18,10 @@ enum Family {
     /** Norms, rotation and what goes element by element. */
     REST;
 
-    /** The families that a network needs whose largest share is in this format; matrices of another one may be in bfloat16, and with {@link WeightFormat#Q4} in Q8. */
+    /**
+     * The families that a network needs whose largest share is in this format; matrices of another one may be in
+     * bfloat16, and with {@link WeightFormat#Q4} in Q8.
+     */
     static Set<Family> of(WeightFormat format) {
         return switch (format) {
             case BF16 -> EnumSet.of(BF16, ATTENTION, REST);

@@ -14,11 +14,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Picks the {@link Kernels} that this JVM can run.
  *
- * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API, a family of kernels at a time, once that is compiled and measured to be faster. Without the Vector API, or where the
- * JVM is told not to optimise, it warns once and stays scalar.
+ * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API, a family of kernels at a
+ * time, once that is compiled and measured to be faster. Without the Vector API, or where the JVM is told not to
+ * optimise, it warns once and stays scalar.
  */
 public final class KernelsProvider {
-    /** System property that chooses the kernels where the caller does not: {@code auto}, {@code panama} or {@code scalar}. */
+    /**
+     * System property that chooses the kernels where the caller does not: {@code auto}, {@code panama} or
+     * {@code scalar}.
+     */
     public static final String CHOICE_PROPERTY = "pixtral.kernels";
 
     /** System property that sets the vector width in bits, for tests: 128, 256 or 512. */
@@ -118,7 +122,8 @@ public final class KernelsProvider {
     }
 
     /**
-     * The flag of this JVM, such as {@code -XX:TieredStopAtLevel=1}, because of which no compiler turns vector kernels into SIMD; {@link Choice#AUTO} stays scalar then.
+     * The flag of this JVM, such as {@code -XX:TieredStopAtLevel=1}, because of which no compiler turns vector kernels
+     * into SIMD; {@link Choice#AUTO} stays scalar then.
      *
      * @return flag, empty if there is a compiler that optimises, or nothing is known about it
      */
@@ -137,7 +142,8 @@ public final class KernelsProvider {
     }
 
     /**
-     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its module another way.
+     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its
+     * module another way.
      *
      * @return true if the kernels can use it
      */

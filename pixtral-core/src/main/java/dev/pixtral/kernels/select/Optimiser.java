@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Whether this JVM optimises code: without C2, or a compiler in its place, each vector is an object on the heap, and the vector kernels are slower than the scalar ones.
+ * Whether this JVM optimises code: without C2, or a compiler in its place, each vector is an object on the heap, and
+ * the vector kernels are slower than the scalar ones.
  *
  * <p>Only HotSpot can be asked. Of other JVMs nothing is known: they are taken to optimise, and measuring decides.
  */
@@ -47,7 +48,10 @@ final class Optimiser {
         return changed.apply("UseCompiler").filter("false"::equals).map(_ -> "-XX:-UseCompiler");
     }
 
-    /** Without tiers C2 is the only compiler, and does not heed the level; level 0 is the interpreter alone, and itself switches the tiers off. */
+    /**
+     * Without tiers C2 is the only compiler, and does not heed the level; level 0 is the interpreter alone, and itself
+     * switches the tiers off.
+     */
     private static boolean counts(String level, Function<String, Optional<String>> changed) {
         int tier = Integer.parseInt(level);
         boolean tiered =

@@ -28,7 +28,10 @@ final class TwinTable {
         twins.set(family.ordinal(), twin);
     }
 
-    /** Name of the twin that computes all of these families, or such as {@code panama-512 (bf16, attention), scalar (rest)}. */
+    /**
+     * Name of the twin that computes all of these families, or such as {@code panama-512 (bf16, attention), scalar
+     * (rest)}.
+     */
     String name(Set<Family> families) {
         Map<String, String> labels = new TreeMap<>(); // "panama" before "scalar"
         families.forEach(family -> labels.merge(of(family).name(), family.label(), (some, more) -> some + ", " + more));

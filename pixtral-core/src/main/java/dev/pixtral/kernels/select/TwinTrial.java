@@ -6,8 +6,9 @@ import java.lang.foreign.Arena;
 /**
  * Runs both twins of a family on small inputs until they are compiled, and times them on the same inputs.
  *
- * <p>Many short calls, since one long call would compile another entry of the method. Compiling goes on beside them, so the vector twin is called until it is seen to be faster; where it stays slow, until a
- * time is over: the family has lost then, and is not worth a processor for minutes.
+ * <p>Many short calls, since one long call would compile another entry of the method. Compiling goes on beside them, so
+ * the vector twin is called until it is seen to be faster; where it stays slow, until a time is over: the family has
+ * lost then, and is not worth a processor for minutes.
  *
  * @param scalar the twin in use
  * @param vector the twin that may be faster
@@ -16,10 +17,15 @@ record TwinTrial(Kernels scalar, Kernels vector) implements ChangeOver.Trial {
     private static final long LONGEST_WARM_UP = 10_000_000_000L; // nanoseconds
     private static final int CALLS_BETWEEN_LOOKS = 10;
 
-    /** Of the calls that warm the vector twin, one in so many is enough for the scalar one: plain loops are compiled after fewer. */
+    /**
+     * Of the calls that warm the vector twin, one in so many is enough for the scalar one: plain loops are compiled
+     * after fewer.
+     */
     private static final int SCALAR_SHARE = 5;
 
-    /** Of the calls that warm the vector twin, one in so many makes a time that can be measured: 0.1 to 5 milliseconds. */
+    /**
+     * Of the calls that warm the vector twin, one in so many makes a time that can be measured: 0.1 to 5 milliseconds.
+     */
     private static final int SAMPLE_SHARE = 200;
 
     @Override

@@ -16,14 +16,20 @@ import java.util.Arrays;
 /**
  * Small inputs for the kernels of each family. They are chosen so that tiles, their rests and padded groups all occur.
  *
- * <p>The memory belongs to a shared arena, as that of weights and pages does: code that has only seen the memory of a confined arena is thrown away at its first access to
- * a shared one, and everything would be slow for another second.
+ * <p>The memory belongs to a shared arena, as that of weights and pages does: code that has only seen the memory of a
+ * confined arena is thrown away at its first access to a shared one, and everything would be slow for another second.
  */
 final class WarmUp {
-    /** Calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled round takes 5 microseconds. */
+    /**
+     * Calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled round
+     * takes 5 microseconds.
+     */
     private static final int CALLS = 20_000;
 
-    /** Calls of the kernels for quantised weights. Measured: with loops over blocks inside, 500 are enough (0.5 to 0.8 s of one core). */
+    /**
+     * Calls of the kernels for quantised weights. Measured: with loops over blocks inside, 500 are enough (0.5 to 0.8 s
+     * of one core).
+     */
     private static final int QUANTISED_CALLS = 1_000;
 
     private static final int ROWS = 7; // one tile of six, or two of three, and a single row

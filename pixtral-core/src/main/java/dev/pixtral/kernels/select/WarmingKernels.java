@@ -12,10 +12,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /**
- * Scalar kernels until the vector twin is compiled and measured to be faster, then the vector twin; each {@link Family} by itself, see {@link ChangeOver}.
+ * Scalar kernels until the vector twin is compiled and measured to be faster, then the vector twin; each {@link Family}
+ * by itself, see {@link ChangeOver}.
  *
- * <p>Vector API code is slow until C2 has compiled it, and stays slow where nothing does: every vector is an object then. The change is one write to a field: the twins agree bit for bit, so it may happen
- * in the middle of an answer.
+ * <p>Vector API code is slow until C2 has compiled it, and stays slow where nothing does: every vector is an object
+ * then. The change is one write to a field: the twins agree bit for bit, so it may happen in the middle of an answer.
  */
 final class WarmingKernels implements Kernels {
     private final TwinTable twins;
@@ -41,7 +42,10 @@ final class WarmingKernels implements Kernels {
         this.changeOver = changeOver;
     }
 
-    /** Starts on the scalar kernels; the families that weights of a format need change over to {@code vector} in the background. */
+    /**
+     * Starts on the scalar kernels; the families that weights of a format need change over to {@code vector} in the
+     * background.
+     */
     static WarmingKernels start(Kernels vector, WeightFormat format) {
         WarmingKernels kernels = new WarmingKernels(vector, Family.of(format));
         kernels.changeOver.start();

@@ -17,10 +17,12 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention with the Vector API. In the scores a lane is a position (keys lie transposed in their page), in the sum of values a lane is a dimension.
+ * Attention with the Vector API. In the scores a lane is a position (keys lie transposed in their page), in the sum of
+ * values a lane is a dimension.
  *
- * <p>Up to {@link AttentionScratch#QUERIES} queries that see equally many positions share each load of keys and values: the heads of a group in the decoder, neighbouring
- * patches in the vision encoder. Scores and sums of values are the same product, of some factors with a panel of the page; each type of cache has its own tiles for it.
+ * <p>Up to {@link AttentionScratch#QUERIES} queries that see equally many positions share each load of keys and values:
+ * the heads of a group in the decoder, neighbouring patches in the vision encoder. Scores and sums of values are the
+ * same product, of some factors with a panel of the page; each type of cache has its own tiles for it.
  */
 final class PanamaAttention {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -126,7 +128,10 @@ final class PanamaAttention {
         }
     }
 
-    /** Adds to two vectors of columns of each query's {@code y} the product of its {@code x}, {@code [rows]}, with the panel. */
+    /**
+     * Adds to two vectors of columns of each query's {@code y} the product of its {@code x}, {@code [rows]}, with the
+     * panel.
+     */
     private static void multiply(
             int tile,
             float[] scratch,
@@ -170,7 +175,10 @@ final class PanamaAttention {
         }
     }
 
-    /** Multiplies the scores by the scales of their keys and by {@code scale}; slots that are not filled become -Infinity. */
+    /**
+     * Multiplies the scores by the scales of their keys and by {@code scale}; slots that are not filled become
+     * -Infinity.
+     */
     private static void scaleScores(
             float[] scratch, int t, MemorySegment page, KvLayout.Head head, int filled, float scale) {
         int s = AttentionScratch.scores(t);

@@ -14,15 +14,19 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Exact dot products of blocks of 32 columns in 16-bit lanes: a column of a group is 128 codes of 4 bits, each standing for its value minus 8.
+ * Exact dot products of blocks of 32 columns in 16-bit lanes: a column of a group is 128 codes of 4 bits, each standing
+ * for its value minus 8.
  *
- * <p>The result of a block is {@value #DOTS} ints {@code [4][16]} for each row: int {@code l} of {@code j} has the product of bits {@code 4 j .. 4 j + 3} of the column's int
- * {@code l} in its lower half and that of bits {@code 16 + 4 j ..} in its upper half. It fits: 8 * 127 * 32 = 32512.
+ * <p>The result of a block is {@value #DOTS} ints {@code [4][16]} for each row: int {@code l} of {@code j} has the
+ * product of bits {@code 4 j .. 4 j + 3} of the column's int {@code l} in its lower half and that of bits {@code 16 + 4
+ * j ..} in its upper half. It fits: 8 * 127 * 32 = 32512.
  *
- * <p>Without a panel nothing is unpacked: a lane is multiplied together with the numbers above it, and what they added is taken away at the end, modulo 2^16. Shifted by
- * {@code 4 j}, the lane is {@code s_j = n_j + 16 s_(j+1)}, so {@code P_j - 16 P_(j+1)} is the sum of {@code n_j * a}. Shifts are those of ints, which have an immediate form: they pull
- * the lowest numbers of the upper half into the lower half, which is right as well modulo 2^16, as {@code s_4} of the lower half is {@code s_0} of the upper half. The sums
- * start at the values of {@link QuantisedRows#starts}, which become {@code -8} times the sum of the activations in all of them.
+ * <p>Without a panel nothing is unpacked: a lane is multiplied together with the numbers above it, and what they added
+ * is taken away at the end, modulo 2^16. Shifted by {@code 4 j}, the lane is {@code s_j = n_j + 16 s_(j+1)}, so
+ * {@code P_j - 16 P_(j+1)} is the sum of {@code n_j * a}. Shifts are those of ints, which have an immediate form: they
+ * pull the lowest numbers of the upper half into the lower half, which is right as well modulo 2^16, as {@code s_4} of
+ * the lower half is {@code s_0} of the upper half. The sums start at the values of {@link QuantisedRows#starts}, which
+ * become {@code -8} times the sum of the activations in all of them.
  */
 final class PanamaDots {
     /** Rows of a tile: 12 accumulators. */
@@ -47,7 +51,9 @@ final class PanamaDots {
 
     private PanamaDots() {}
 
-    /** Unpacks blocks: {@code [16 / LANES][blocks * 32][4][SHORTS]}, so that a tile reads its panel from front to back. */
+    /**
+     * Unpacks blocks: {@code [16 / LANES][blocks * 32][4][SHORTS]}, so that a tile reads its panel from front to back.
+     */
     static void unpack(short[] panel, Q4Matrix w, int group, int block, int blocks) {
         for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
             int to = panelOf(lane, blocks);
@@ -152,7 +158,10 @@ final class PanamaDots {
         }
     }
 
-    /** Dot products of one row from the packed weights: {@code dots[blocks, DOTS]}; {@code index} counts the blocks of all rows of x. */
+    /**
+     * Dot products of one row from the packed weights: {@code dots[blocks, DOTS]}; {@code index} counts the blocks of
+     * all rows of x.
+     */
     static void oneRow(
             int[] dots, MemorySegment data, long from, long blockBytes, QuantisedRows x, int index, int blocks) {
         for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {

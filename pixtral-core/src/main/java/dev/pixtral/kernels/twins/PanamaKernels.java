@@ -73,7 +73,10 @@ public final class PanamaKernels implements Kernels {
         }
     }
 
-    /** The 16 partial sums of squares; a vector holds {@code LANES} of them, so there are 16 / LANES passes over the row. */
+    /**
+     * The 16 partial sums of squares; a vector holds {@code LANES} of them, so there are 16 / LANES passes over the
+     * row.
+     */
     private static void squares(float[] partials, float[] x, int at, int n) {
         int whole = n - n % Sum16.PARTIALS;
         for (int lane = 0; lane < Sum16.PARTIALS; lane += LANES) {

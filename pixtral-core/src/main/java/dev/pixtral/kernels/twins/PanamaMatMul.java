@@ -12,11 +12,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with bfloat16 weights. A vector of ints from a packed column is two vectors of weights: the lower halves and the upper halves.
+ * Matrix product with bfloat16 weights. A vector of ints from a packed column is two vectors of weights: the lower
+ * halves and the upper halves.
  *
- * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room for weights and a broadcast in the
- * 16 registers of AVX2), one row by four vectors for the rest and for decoding, where memory is the limit and four chains hide the latency of
- * the multiply-add. Each accumulator is one output's whole chain over k, so the tile does not change a bit.
+ * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room
+ * for weights and a broadcast in the 16 registers of AVX2), one row by four vectors for the rest and for decoding,
+ * where memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is one output's
+ * whole chain over k, so the tile does not change a bit.
  */
 final class PanamaMatMul {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -39,7 +41,10 @@ final class PanamaMatMul {
         }
     }
 
-    /** The last group: what lies behind the last row of weights is computed, but not stored. A masked store in the tiles would cost three quarters of their speed. */
+    /**
+     * The last group: what lies behind the last row of weights is computed, but not stored. A masked store in the tiles
+     * would cost three quarters of their speed.
+     */
     private static void paddedGroup(float[] y, int first, Bf16Matrix w, float[] x, int rows, int group) {
         float[] whole = new float[rows * Bf16Matrix.GROUP];
         group(whole, Bf16Matrix.GROUP, 0, w, x, rows, group);

@@ -12,13 +12,15 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with Q4 weights: some blocks at a time, exact integer dot products first ({@link PanamaDots}), then one fused multiply-add a block and output.
+ * Matrix product with Q4 weights: some blocks at a time, exact integer dot products first ({@link PanamaDots}), then
+ * one fused multiply-add a block and output.
  *
- * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the rows that are left, and a token that is decoded, read the packed
- * weights.
+ * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the rows
+ * that are left, and a token that is decoded, read the packed weights.
  *
- * <p>Vectors never cross a method of this class: C2 stops inlining our methods when a compilation has 40,000 nodes, which three rows of a tile reach, and a vector that is passed to a
- * method becomes an object. Small helpers made these loops 10 to 30 times slower; arrays between the steps cost nothing that can be measured.
+ * <p>Vectors never cross a method of this class: C2 stops inlining our methods when a compilation has 40,000 nodes,
+ * which three rows of a tile reach, and a vector that is passed to a method becomes an object. Small helpers made these
+ * loops 10 to 30 times slower; arrays between the steps cost nothing that can be measured.
  */
 final class PanamaMatMulQ4 {
     private static final int GROUP = Q4Matrix.GROUP;
@@ -116,7 +118,10 @@ final class PanamaMatMulQ4 {
         }
     }
 
-    /** Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} counts the blocks of all rows of x. Each short is the dot product of one output. */
+    /**
+     * Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} counts the blocks of all rows of x.
+     * Each short is the dot product of one output.
+     */
     private static void addUp(
             float[] y, int first, int[] dots, int from, float[] scales, float[] rowScales, int block, int blocks) {
         int half = GROUP / 2;

@@ -14,17 +14,19 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with Q8 weights and float32 activations. A lane is an output; a block's codes are summed up from a fresh zero, and its scale comes in with one more
- * multiply-add.
+ * Matrix product with Q8 weights and float32 activations. A lane is an output; a block's codes are summed up from a
+ * fresh zero, and its scale comes in with one more multiply-add.
  *
- * <p>From {@value #PANEL_FROM} rows on, the codes of some blocks are unpacked to floats once, and all rows read them: six rows by two vectors, the tile of {@link PanamaMatMul},
- * then the rest one by one. Fewer rows, a token that is decoded above all, read the packed weights.
+ * <p>From {@value #PANEL_FROM} rows on, the codes of some blocks are unpacked to floats once, and all rows read them:
+ * six rows by two vectors, the tile of {@link PanamaMatMul}, then the rest one by one. Fewer rows, a token that is
+ * decoded above all, read the packed weights.
  *
- * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; as the last bits of the float 2^23 it makes 2^23 + u, and in bits 15..8 of the float
- * 2^15 it makes 2^15 + u, both exact, and a subtraction leaves c. One shift by 16 brings the other two codes of an int to the same places.
+ * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; as the last bits of the float
+ * 2^23 it makes 2^23 + u, and in bits 15..8 of the float 2^15 it makes 2^15 + u, both exact, and a subtraction leaves
+ * c. One shift by 16 brings the other two codes of an int to the same places.
  *
- * <p>Vectors never cross a method of this class, as in {@link PanamaMatMulQ4}. Places are computed from the column instead of being counted up beside it: that is up to a third
- * faster with AVX2.
+ * <p>Vectors never cross a method of this class, as in {@link PanamaMatMulQ4}. Places are computed from the column
+ * instead of being counted up beside it: that is up to a third faster with AVX2.
  */
 final class PanamaMatMulQ8 {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -142,7 +144,10 @@ final class PanamaMatMulQ8 {
         }
     }
 
-    /** Adds the blocks of a panel to two vectors of outputs of six rows; row i of them lies at {@code y[at + i * stride]} and {@code x[x0 + i * cols]}. */
+    /**
+     * Adds the blocks of a panel to two vectors of outputs of six rows; row i of them lies at {@code y[at + i *
+     * stride]} and {@code x[x0 + i * cols]}.
+     */
     private static void sixRows(
             float[] y,
             int at,

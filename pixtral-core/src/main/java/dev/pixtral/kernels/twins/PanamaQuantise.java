@@ -10,7 +10,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Rounding of activations to 8 bits; equal to {@link ScalarQuantised#quantise} bit for bit. Integer maxima and sums may go across lanes: they are exact in any order. */
+/**
+ * Rounding of activations to 8 bits; equal to {@link ScalarQuantised#quantise} bit for bit. Integer maxima and sums may
+ * go across lanes: they are exact in any order.
+ */
 final class PanamaQuantise {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int LARGEST = 127;

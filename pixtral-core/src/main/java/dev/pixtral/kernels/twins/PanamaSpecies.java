@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The vector width of this JVM. Loaded only where {@link VectorApi#present()}.
  *
- * <p>The fields are {@code static final} on purpose: C2 compiles vector code to SIMD only for a species that it sees as a constant. Vectors themselves are not
- * kept in fields: an accumulator that starts as a constant of the heap stays an object in the loop, which made the matrix product 100 times slower.
+ * <p>The fields are {@code static final} on purpose: C2 compiles vector code to SIMD only for a species that it sees as
+ * a constant. Vectors themselves are not kept in fields: an accumulator that starts as a constant of the heap stays an
+ * object in the loop, which made the matrix product 100 times slower.
  */
 final class PanamaSpecies {
     /** Width in bits: the widest that the CPU likes, or {@code -Dpixtral.vectorBits} for tests. */

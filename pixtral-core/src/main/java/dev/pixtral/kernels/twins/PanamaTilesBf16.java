@@ -11,14 +11,20 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Products with a panel of {@link KvType#BF16}: the tiles of {@link PanamaAttention}. One load gives both halves of a row. */
+/**
+ * Products with a panel of {@link KvType#BF16}: the tiles of {@link PanamaAttention}. One load gives both halves of a
+ * row.
+ */
 final class PanamaTilesBf16 {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int UPPER = 0xFFFF0000;
 
     private PanamaTilesBf16() {}
 
-    /** {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as many half a row later. */
+    /**
+     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as
+     * many half a row later.
+     */
     static void one(float[] scratch, int y, int x, int rows, MemorySegment page, KvPanel panel, int column) {
         int y0 = y + column;
         int y1 = y0 + panel.half();

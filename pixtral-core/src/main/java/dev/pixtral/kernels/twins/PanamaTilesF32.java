@@ -8,13 +8,19 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
-/** Products with a panel of {@link KvType#F32}: the tiles of {@link PanamaAttention}. Two loads give the two halves of a row. */
+/**
+ * Products with a panel of {@link KvType#F32}: the tiles of {@link PanamaAttention}. Two loads give the two halves of a
+ * row.
+ */
 final class PanamaTilesF32 {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private PanamaTilesF32() {}
 
-    /** {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as many half a row later. */
+    /**
+     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as
+     * many half a row later.
+     */
     static void one(float[] scratch, int y, int x, int rows, MemorySegment page, KvPanel panel, int column) {
         int y0 = y + column;
         int y1 = y0 + panel.half();

@@ -11,13 +11,19 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Products with a panel of {@link KvType#Q8}: the tiles of {@link PanamaAttention}. One load gives both halves of two rows; it is done twice, once for each row. */
+/**
+ * Products with a panel of {@link KvType#Q8}: the tiles of {@link PanamaAttention}. One load gives both halves of two
+ * rows; it is done twice, once for each row.
+ */
 final class PanamaTilesQ8 {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private PanamaTilesQ8() {}
 
-    /** {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as many half a row later. */
+    /**
+     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as
+     * many half a row later.
+     */
     static void one(float[] scratch, int y, int x, int rows, MemorySegment page, KvPanel panel, int column) {
         int y0 = y + column;
         int y1 = y0 + panel.half();

@@ -73,7 +73,10 @@ final class ScalarAttention {
         Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
     }
 
-    /** Turns the scores of a page into weights, moves maximum and sum on, and returns the factor for what was summed before. */
+    /**
+     * Turns the scores of a page into weights, moves maximum and sum on, and returns the factor for what was summed
+     * before.
+     */
     private static float weigh(float[] scratch, int t) {
         int s = AttentionScratch.scores(t);
         int running = AttentionScratch.running(t);

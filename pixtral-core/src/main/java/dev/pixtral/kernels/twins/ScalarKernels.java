@@ -20,7 +20,10 @@ public final class ScalarKernels implements Kernels {
         return "scalar";
     }
 
-    /** Each element of {@code y} is the chain of its output; the loops inside the one over {@code k} may go in any order. */
+    /**
+     * Each element of {@code y} is the chain of its output; the loops inside the one over {@code k} may go in any
+     * order.
+     */
     @Override
     public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
@@ -85,7 +88,9 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
-    /** One over the root of the mean square; the double root of a float, rounded to float, is the correctly rounded one. */
+    /**
+     * One over the root of the mean square; the double root of a float, rounded to float, is the correctly rounded one.
+     */
     static float rmsScale(float sumOfSquares, int n, float epsilon) {
         return 1f / (float) Math.sqrt(sumOfSquares / n + epsilon);
     }

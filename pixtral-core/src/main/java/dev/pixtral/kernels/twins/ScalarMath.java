@@ -1,7 +1,8 @@
 package dev.pixtral.kernels.twins;
 
 /**
- * The elementary functions of the numeric contract for one number, and their constants. {@code PanamaMath} is the same line by line with vectors.
+ * The elementary functions of the numeric contract for one number, and their constants. {@code PanamaMath} is the same
+ * line by line with vectors.
  *
  * <p>Errors, measured over all arguments that occur: {@code exp} at most 1.1 ulp, {@code erf} at most 1.4e-7.
  */

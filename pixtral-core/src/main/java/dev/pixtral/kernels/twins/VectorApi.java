@@ -11,7 +11,8 @@ public final class VectorApi {
     private VectorApi() {}
 
     /**
-     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its module another way.
+     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its
+     * module another way.
      *
      * @return true if the kernels can use it
      */

@@ -5,8 +5,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Keeps the bounds checks of the Vector API.
  *
- * <p>The Vector API reads the system property {@code jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK} once, at its first access to memory. Some libraries set it to 0 for the whole JVM, which
- * turns an access out of bounds from an exception into foreign memory. Whoever calls such a library calls {@link #keep()} first.
+ * <p>The Vector API reads the system property {@code jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK} once, at its first
+ * access to memory. Some libraries set it to 0 for the whole JVM, which turns an access out of bounds from an exception
+ * into foreign memory. Whoever calls such a library calls {@link #keep()} first.
  */
 public final class VectorBounds {
     private VectorBounds() {}

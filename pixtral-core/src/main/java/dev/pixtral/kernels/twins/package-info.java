@@ -1,17 +1,23 @@
 /**
- * The two implementations of {@link dev.pixtral.kernels.Kernels}, class beside class: plain loops, which define every bit, and the incubating Vector API, which computes the same bits at every
- * width. The only package that uses {@code jdk.incubator.vector}.
+ * The two implementations of {@link dev.pixtral.kernels.Kernels}, class beside class: plain loops, which define every
+ * bit, and the incubating Vector API, which computes the same bits at every width. The only package that uses
+ * {@code jdk.incubator.vector}.
  *
  * <p>Read in this order; each vector twin after its definition:
  *
  * <ol>
- *   <li>{@link dev.pixtral.kernels.twins.ScalarKernels}, products with bfloat16 weights, norms, rotation and what goes element by element
- *   <li>{@link dev.pixtral.kernels.twins.VectorApi}, whether there is a Vector API, and {@code PanamaSpecies}, how wide it is
- *   <li>{@link dev.pixtral.kernels.twins.PanamaKernels}, the same with vectors, and {@code PanamaMatMul}, its products with bfloat16 weights
+ *   <li>{@link dev.pixtral.kernels.twins.ScalarKernels}, products with bfloat16 weights, norms, rotation and what goes
+ *       element by element
+ *   <li>{@link dev.pixtral.kernels.twins.VectorApi}, whether there is a Vector API, and {@code PanamaSpecies}, how wide
+ *       it is
+ *   <li>{@link dev.pixtral.kernels.twins.PanamaKernels}, the same with vectors, and {@code PanamaMatMul}, its products
+ *       with bfloat16 weights
  *   <li>{@code ScalarMath} and {@code PanamaMath}, the elementary functions
- *   <li>{@code ScalarQuantised}, products with quantised weights and the rounding of activations: {@code PanamaMatMulQ8} and {@code PanamaMatMulQ4} with the integer dot products of
- *       {@code PanamaDots}, {@code PanamaScales} for the scales of both, {@code PanamaQuantise} for activations
- *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values: {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
+ *   <li>{@code ScalarQuantised}, products with quantised weights and the rounding of activations:
+ *       {@code PanamaMatMulQ8} and {@code PanamaMatMulQ4} with the integer dot products of {@code PanamaDots},
+ *       {@code PanamaScales} for the scales of both, {@code PanamaQuantise} for activations
+ *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values:
+ *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, against libraries that switch bounds checks off
  * </ol>
  */

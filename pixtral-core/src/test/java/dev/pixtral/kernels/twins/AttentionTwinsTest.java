@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Attention of both twins gives the same bits, with every type of cache. Runs once for each vector width, see {@link KernelTwinsTest}. */
+/**
+ * Attention of both twins gives the same bits, with every type of cache. Runs once for each vector width, see
+ * {@link KernelTwinsTest}.
+ */
 @Tag("kernels")
 class AttentionTwinsTest {
     /** Queries, positions, width of a head. */
@@ -179,7 +182,10 @@ class AttentionTwinsTest {
         return (double) head.values().get(page, slot, d) * head.valueScale(page, slot);
     }
 
-    /** Pages as a sequence leaves them: filled up to {@code positions}, behind that bits that are NaN as float32, as bfloat16 and as scales. */
+    /**
+     * Pages as a sequence leaves them: filled up to {@code positions}, behind that bits that are NaN as float32, as
+     * bfloat16 and as scales.
+     */
     private static MemorySegment[] pages(Random random, KvLayout layout, int positions, Arena arena) {
         MemorySegment[] pages = new MemorySegment[KvLayout.pages(positions)];
         for (int i = 0; i < pages.length; i++) {

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both twins give the same bits. Runs once for each vector width, in a JVM of its own: see the executions of Surefire. */
+/**
+ * Both twins give the same bits. Runs once for each vector width, in a JVM of its own: see the executions of Surefire.
+ */
 @Tag("kernels")
 class KernelTwinsTest {
     private static final float CANARY = 1234.5f;

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Quantised products: both twins give the same bits, and those of the contract. Runs once for each vector width, like {@link KernelTwinsTest}. */
+/**
+ * Quantised products: both twins give the same bits, and those of the contract. Runs once for each vector width, like
+ * {@link KernelTwinsTest}.
+ */
 @Tag("kernels")
 class QuantisedTwinsTest {
     private static final float CANARY = 1234.5f;
@@ -94,7 +97,10 @@ class QuantisedTwinsTest {
         }
     }
 
-    /** Float32 arithmetic: a NaN spreads, an infinity keeps the sign of its product, and is NaN where the code or the scale is 0. */
+    /**
+     * Float32 arithmetic: a NaN spreads, an infinity keeps the sign of its product, and is NaN where the code or the
+     * scale is 0.
+     */
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void a_row_that_is_not_finite_follows_float32_in_Q8_and_leaves_the_others_alone(float bad) {

@@ -16,10 +16,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Makes the models whose {@code model-name} is set, for one of them or under {@code engine} for both, and closes them with the context. With the same engine settings both models share one engine.
+ * Makes the models whose {@code model-name} is set, for one of them or under {@code engine} for both, and closes them
+ * with the context. With the same engine settings both models share one engine.
  *
- * <p>Both hear the {@link ChatModelListener} and {@link ProgressListener} beans of the context in their order. A model of one's own type as a bean replaces the one made here. Where a model is made
- * there is an estimator of tokens and a catalogue as well, unless the application has its own; neither loads weights.
+ * <p>Both hear the {@link ChatModelListener} and {@link ProgressListener} beans of the context in their order. A model
+ * of one's own type as a bean replaces the one made here. Where a model is made there is an estimator of tokens and a
+ * catalogue as well, unless the application has its own; neither loads weights.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(Properties.class)
@@ -28,7 +30,8 @@ public class AutoConfig {
     public AutoConfig() {}
 
     /**
-     * The blocking model, if {@code langchain4j.pixtral.chat-model.model-name} or {@code langchain4j.pixtral.engine.model-name} is set.
+     * The blocking model, if {@code langchain4j.pixtral.chat-model.model-name} or
+     * {@code langchain4j.pixtral.engine.model-name} is set.
      *
      * @param properties its settings, and others
      * @param listeners who hears of requests, responses and errors
@@ -51,7 +54,8 @@ public class AutoConfig {
     }
 
     /**
-     * The streaming model, if {@code langchain4j.pixtral.streaming-chat-model.model-name} or {@code langchain4j.pixtral.engine.model-name} is set.
+     * The streaming model, if {@code langchain4j.pixtral.streaming-chat-model.model-name} or
+     * {@code langchain4j.pixtral.engine.model-name} is set.
      *
      * @param properties its settings, and others
      * @param listeners who hears of requests, responses and errors

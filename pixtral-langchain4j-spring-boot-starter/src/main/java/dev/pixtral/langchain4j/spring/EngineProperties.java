@@ -12,10 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the engine that the blocking and the streaming model share: those of {@link PixtralEngineBuilder}, where each is described in full. What is not set is null and has the builder's default;
- * what is set for one of the models counts for that one instead, which then has an engine of its own.
+ * Settings of the engine that the blocking and the streaming model share: those of {@link PixtralEngineBuilder}, where
+ * each is described in full. What is not set is null and has the builder's default; what is set for one of the models
+ * counts for that one instead, which then has an engine of its own.
  *
- * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of models. Setting it makes both models.
+ * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of
+ *     models. Setting it makes both models.
  * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
  * @param contextLength Most tokens of one request, prompt and answer together.
  * @param cachePositions Tokens that fit into the memory for conversations, all requests under way together.

@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Which pictures may be fetched from the network, and what that may cost: the settings of {@link FetchPolicy}. What is not set is null and has the default of
- * {@link FetchPolicy#DEFAULT}.
+ * Which pictures may be fetched from the network, and what that may cost: the settings of {@link FetchPolicy}. What is
+ * not set is null and has the default of {@link FetchPolicy#DEFAULT}.
  *
  * @param reach Which hosts may be fetched from besides the allowed ones.
  * @param allowedHosts Hosts and ports that are fetched from wherever they lie, such as pictures.example.com:443.

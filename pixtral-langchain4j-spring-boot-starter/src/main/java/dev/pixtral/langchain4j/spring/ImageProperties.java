@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How pictures are read: the settings of {@link ImageOptions} and {@link ImageLimits}. What is not set is null and has the default of {@link ImageOptions#DEFAULT}.
+ * How pictures are read: the settings of {@link ImageOptions} and {@link ImageLimits}. What is not set is null and has
+ * the default of {@link ImageOptions#DEFAULT}.
  *
  * @param maxBytes Most bytes of an encoded picture, such as 32MB.
  * @param maxPixels Most pixels of a picture, and of all frames or pages taken from one file together.

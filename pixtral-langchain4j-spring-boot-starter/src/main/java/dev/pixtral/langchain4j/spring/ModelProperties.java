@@ -17,10 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null and has the builder's default, or, of the engine's settings, the value of {@link EngineProperties}. What cannot be
+ * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null
+ * and has the builder's default, or, of the engine's settings, the value of {@link EngineProperties}. What cannot be
  * written as a property (a logger, default parameters such as tools) needs a model bean of one's own.
  *
- * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of models. Setting it makes the bean.
+ * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of
+ *     models. Setting it makes the bean.
  * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
  * @param contextLength Most tokens of one request, prompt and answer together.
  * @param cachePositions Tokens that fit into the memory for conversations, all requests under way together.
@@ -44,11 +46,14 @@ import org.springframework.util.unit.DataSize;
  * @param logprobs How many of the most likely tokens the metadata report for each generated one.
  * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
  * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
- * @param maxPromptImageTokens Pictures are scaled down until all pictures of a prompt take at most so many tokens together.
- * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before the text.
+ * @param maxPromptImageTokens Pictures are scaled down until all pictures of a prompt take at most so many tokens
+ *     together.
+ * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before
+ *     the text.
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
- * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of refusing the schema.
+ * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of
+ *     refusing the schema.
  * @param strictRecords Whether all fields of records are required in JSON schemas, as in OpenAI's strict mode.
  * @param responseFormat Form of the answers of requests that do not say.
  * @param supportedCapabilities What frameworks are told that the model can do.

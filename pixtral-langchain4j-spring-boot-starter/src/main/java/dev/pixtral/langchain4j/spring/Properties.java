@@ -53,7 +53,10 @@ public record Properties(
         });
     }
 
-    /** Names of both models: the registered ones, and defaults that are paths. Its context is that of the engine; what one model alone sets does not show. */
+    /**
+     * Names of both models: the registered ones, and defaults that are paths. Its context is that of the engine; what
+     * one model alone sets does not show.
+     */
     PixtralModelCatalog catalog() {
         Map<String, String> all = new LinkedHashMap<>();
         for (ModelProperties model : List.of(chatModel, streamingChatModel)) {

@@ -9,7 +9,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/** Answers a question about a picture: {@code PICTURE QUESTION}. The model comes from {@code application.properties}. */
+/**
+ * Answers a question about a picture: {@code PICTURE QUESTION}. The model comes from {@code application.properties}.
+ */
 @SpringBootApplication
 public class PictureApplication {
     public static void main(String[] args) {
