@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.cli.chat.StateFolder;
 import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.cli.doctor.Diagnosis;
 import dev.pixtral.cli.machine.Machine;
-import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.testing.Pipes;
 import java.io.ByteArrayInputStream;
