@@ -24,8 +24,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class LauncherScriptTest {
     private static final List<String> TOOLS = List.of(
-            "bash", "env", "dirname", "readlink", "find", "sed", "cat", "grep", "mkdir", "rm", "touch", "mv", "ln",
-            "head", "tail", "sleep", "locale", "stty");
+            "bash",
+            "env",
+            "dirname",
+            "readlink",
+            "find",
+            "sed",
+            "cat",
+            "grep",
+            "mkdir",
+            "rm",
+            "touch",
+            "mv",
+            "ln",
+            "head",
+            "tail",
+            "sleep",
+            "locale",
+            "stty");
 
     private static final String MAVEN = """
             #!/bin/bash
@@ -58,7 +74,11 @@ class LauncherScriptTest {
     void make_a_repository() throws IOException {
         repository = Files.createDirectory(folder.resolve("repository with a blank"));
         for (String path : List.of(
-                "pom.xml", "pixtral-core/pom.xml", "pixtral-cli/pom.xml", "pixtral-core/src/main/A", "pixtral-cli/src/main/B",
+                "pom.xml",
+                "pixtral-core/pom.xml",
+                "pixtral-cli/pom.xml",
+                "pixtral-core/src/main/A",
+                "pixtral-cli/src/main/B",
                 "examples/images/receipt.png")) {
             Path file = repository.resolve(path);
             Files.createDirectories(file.getParent());
@@ -140,9 +160,7 @@ class LauncherScriptTest {
         assertThat(java()).endsWith("dev.pixtral.cli.Main", "ask", "a  b", "$c *");
         Path target = repository.toRealPath().resolve("pixtral-cli/target");
         assertThat(java())
-                .containsSequence(
-                        "-cp",
-                        "%1$s/pixtral-cli-1.jar:%1$s/lib/a.jar:%1$s/lib/b.jar".formatted(target))
+                .containsSequence("-cp", "%1$s/pixtral-cli-1.jar:%1$s/lib/a.jar:%1$s/lib/b.jar".formatted(target))
                 .contains("-XX:+UseSerialGC", "-XX:AOTCache=" + target.resolve("pixtral.aot"))
                 .contains("-Dpixtral.loadVectorApi=true");
 
@@ -152,11 +170,19 @@ class LauncherScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pom.xml", "pixtral-core/pom.xml", "pixtral-cli/pom.xml", "pixtral-core/src/main/A", "pixtral-cli/src/main/B"})
+    @ValueSource(
+            strings = {
+                "pom.xml",
+                "pixtral-core/pom.xml",
+                "pixtral-cli/pom.xml",
+                "pixtral-core/src/main/A",
+                "pixtral-cli/src/main/B"
+            })
     void should_build_again_after_a_change(String changed) throws Exception {
         run("--version");
         maven();
-        Files.setLastModifiedTime(repository.resolve(changed), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                repository.resolve(changed), FileTime.from(Instant.now().plusSeconds(60)));
 
         run("--version");
 

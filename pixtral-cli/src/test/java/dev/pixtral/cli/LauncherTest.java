@@ -2,8 +2,8 @@ package dev.pixtral.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.cli.machine.VectorModule;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixtral.cli.machine.VectorModule;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pixtral.cli.chat.StateFolder;
 import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.cli.doctor.Diagnosis;
 import dev.pixtral.cli.machine.Machine;

@@ -151,7 +151,8 @@ final class ContentReader {
                 "a tool_result part", Set.of("type", "tool_use_id", "content", "is_error"), Set.of("cache_control"));
         Content content = part.field("content").map(this::read).orElse(Content.of(""));
         if (!content.calls().isEmpty() || !content.results().isEmpty()) {
-            throw part.required("content").wrong("a result of a tool holds texts and pictures, neither calls nor results.");
+            throw part.required("content")
+                    .wrong("a result of a tool holds texts and pictures, neither calls nor results.");
         }
         return new Message.Tool(part.required("tool_use_id").text(), "", content.text(), content.pictures());
     }

@@ -1,8 +1,8 @@
 package dev.pixtral.cli.answer;
 
+import dev.pixtral.Reply;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ProgressLine;
-import dev.pixtral.Reply;
 import dev.pixtral.openai.ReplyJson;
 import dev.pixtral.progress.Progress;
 

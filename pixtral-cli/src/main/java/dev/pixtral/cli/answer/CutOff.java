@@ -1,9 +1,9 @@
 package dev.pixtral.cli.answer;
 
-import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
 import dev.pixtral.Reply;
+import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.engine.FinishReason;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package dev.pixtral.cli.ask;
 
+import dev.pixtral.Generation;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
@@ -11,9 +14,6 @@ import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.options.GivenOptions;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.RecordOptions;
-import dev.pixtral.Generation;
-import dev.pixtral.GenerationOptions;
-import dev.pixtral.Pixtral;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.openai.BatchLine;
 import dev.pixtral.openai.Conversation;

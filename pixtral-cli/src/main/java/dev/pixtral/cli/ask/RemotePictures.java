@@ -1,10 +1,10 @@
 package dev.pixtral.cli.ask;
 
-import dev.pixtral.cli.console.ProgressLine;
-import dev.pixtral.cli.console.StageLines;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.cli.console.ProgressLine;
+import dev.pixtral.cli.console.StageLines;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;

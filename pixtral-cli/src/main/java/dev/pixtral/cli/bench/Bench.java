@@ -1,9 +1,9 @@
 package dev.pixtral.cli.bench;
 
+import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.machine.DecodeCost;
-import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PatchGrid;

@@ -1,5 +1,8 @@
 package dev.pixtral.cli.bench;
 
+import dev.pixtral.Models;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
@@ -11,9 +14,6 @@ import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.Values;
-import dev.pixtral.Models;
-import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;

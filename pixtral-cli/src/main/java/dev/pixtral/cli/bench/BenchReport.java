@@ -1,8 +1,8 @@
 package dev.pixtral.cli.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.machine.Memory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
 import java.io.IOException;

@@ -1,5 +1,12 @@
 package dev.pixtral.cli.chat;
 
+import dev.pixtral.Generation;
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.Reply;
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
 import dev.pixtral.cli.answer.AnswerPrinter;
 import dev.pixtral.cli.answer.CutOff;
 import dev.pixtral.cli.console.CommandException;
@@ -9,13 +16,6 @@ import dev.pixtral.cli.console.Failure;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.options.OutputOptions;
-import dev.pixtral.Generation;
-import dev.pixtral.GenerationOptions;
-import dev.pixtral.Pixtral;
-import dev.pixtral.Reply;
-import dev.pixtral.chat.Message;
-import dev.pixtral.chat.Part;
-import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.ConversationWriter;
@@ -188,7 +188,8 @@ final class Chat {
             throw CommandException.usage("There is nothing to save yet.");
         }
         Path file = name.isEmpty()
-                ? Objects.requireNonNullElseGet(saved, () -> Path.of(LocalDateTime.now().format(FILE_NAME)))
+                ? Objects.requireNonNullElseGet(
+                        saved, () -> Path.of(LocalDateTime.now().format(FILE_NAME)))
                 : Path.of(name);
         boolean own = file.equals(saved);
         if (!own && Files.exists(file)) {

@@ -1,5 +1,8 @@
 package dev.pixtral.cli.chat;
 
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.Pixtral;
+import dev.pixtral.PixtralBuilder;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
@@ -9,9 +12,6 @@ import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.VisionOptions;
-import dev.pixtral.GenerationOptions;
-import dev.pixtral.Pixtral;
-import dev.pixtral.PixtralBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.pixtral.cli.chat;
 
-import dev.pixtral.cli.options.Question;
 import dev.pixtral.chat.Part;
+import dev.pixtral.cli.options.Question;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImageOptions;

@@ -105,9 +105,10 @@ public final class Console {
      * @throws CommandException if this process was started with it closed
      */
     public InputStream in() {
-        return Optional.ofNullable(in).orElseThrow(() -> CommandException.failed(
-                "Standard input is closed, so nothing can be read from it; give a file, or leave out <&- and let it be a terminal, a pipe or /dev/null.",
-                null));
+        return Optional.ofNullable(in)
+                .orElseThrow(() -> CommandException.failed(
+                        "Standard input is closed, so nothing can be read from it; give a file, or leave out <&- and let it be a terminal, a pipe or /dev/null.",
+                        null));
     }
 
     /**
@@ -120,9 +121,10 @@ public final class Console {
     }
 
     private OutputStream output() {
-        return Optional.ofNullable(out).orElseThrow(() -> CommandException.failed(
-                "Standard output is closed, so there is no place for an answer; leave out >&- and let it be a terminal, a file or /dev/null.",
-                null));
+        return Optional.ofNullable(out)
+                .orElseThrow(() -> CommandException.failed(
+                        "Standard output is closed, so there is no place for an answer; leave out >&- and let it be a terminal, a file or /dev/null.",
+                        null));
     }
 
     /** Whether somebody types on a terminal and reads on it. */

@@ -1,7 +1,6 @@
 package dev.pixtral.cli.doctor;
 
 import dev.pixtral.cli.console.Statistics;
-import dev.pixtral.cli.machine.Bandwidth;
 import dev.pixtral.cli.machine.Machine;
 import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.errors.Visible;
@@ -60,7 +59,8 @@ public record Diagnosis(
      * @param maxContext most tokens that the model allows
      * @param contextBytes most memory that keys and values of one whole context take
      */
-    public record ModelSize(String name, long bytes, long decodeBytes, int context, int maxContext, long contextBytes) {}
+    public record ModelSize(
+            String name, long bytes, long decodeBytes, int context, int maxContext, long contextBytes) {}
 
     /** Tokens a second that decoding can reach if nothing but memory limits it. */
     double expectedSpeed() {

@@ -1,5 +1,8 @@
 package dev.pixtral.cli.doctor;
 
+import dev.pixtral.Models;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
@@ -12,9 +15,6 @@ import dev.pixtral.cli.machine.VectorModule;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
-import dev.pixtral.Models;
-import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.WeightFormat;

@@ -36,8 +36,7 @@ final class Exec {
                     linker.defaultLookup().findOrThrow("execv"),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
             Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding")); // what arguments were read in
-            MemorySegment words =
-                    arena.allocate(MemoryLayout.sequenceLayout(command.size() + 1L, ValueLayout.ADDRESS));
+            MemorySegment words = arena.allocate(MemoryLayout.sequenceLayout(command.size() + 1L, ValueLayout.ADDRESS));
             for (int i = 0; i < command.size(); i++) {
                 words.setAtIndex(ValueLayout.ADDRESS, i, text(command.get(i), charset, arena));
             }

@@ -1,7 +1,7 @@
 package dev.pixtral.cli.machine;
 
-import dev.pixtral.cli.console.CommandException;
 import com.sun.management.OperatingSystemMXBean;
+import dev.pixtral.cli.console.CommandException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.pixtral.cli.options;
 
-import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.GenerationOptions;
+import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.Strictness;

@@ -1,14 +1,14 @@
 package dev.pixtral.cli.options;
 
+import dev.pixtral.Pixtral;
+import dev.pixtral.PixtralBuilder;
+import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.OutOfMemory;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.StageLines;
 import dev.pixtral.cli.machine.VectorModule;
-import dev.pixtral.Pixtral;
-import dev.pixtral.PixtralBuilder;
-import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;

@@ -1,10 +1,10 @@
 package dev.pixtral.cli.options;
 
-import dev.pixtral.cli.console.CommandException;
-import dev.pixtral.cli.console.Console;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
+import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.cli.console.Console;
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageSource;

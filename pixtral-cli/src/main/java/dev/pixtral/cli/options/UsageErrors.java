@@ -65,7 +65,8 @@ public final class UsageErrors {
     public static String unknownOption(String word, CommandLine command) {
         String option = word.split("=", 2)[0];
         String name = command.getCommandSpec().qualifiedName();
-        Set<String> elsewhere = commandsWith(option, command); // the very word, and so before a similar one of this command
+        Set<String> elsewhere =
+                commandsWith(option, command); // the very word, and so before a similar one of this command
         Optional<String> near = elsewhere.isEmpty()
                 ? Nearest.to(option, command.getCommandSpec().optionsMap().keySet())
                 : Optional.empty();
@@ -74,12 +75,16 @@ public final class UsageErrors {
         }
         if (command.getParent() == null) {
             return "There is no option '%s' here; options come after the command, as in 'pixtral %s %s ...'."
-                    .formatted(word, elsewhere.isEmpty() ? "ask" : elsewhere.iterator().next(), word);
+                    .formatted(
+                            word,
+                            elsewhere.isEmpty() ? "ask" : elsewhere.iterator().next(),
+                            word);
         }
         return elsewhere.isEmpty()
                 ? "There is no option '%s'; see '%s --help', and write -- before words that begin with a dash and are no options."
                         .formatted(word, name)
-                : "'%s' has no option '%s': it belongs to %s; see '%s --help'.".formatted(name, word, String.join(", ", elsewhere), name);
+                : "'%s' has no option '%s': it belongs to %s; see '%s --help'."
+                        .formatted(name, word, String.join(", ", elsewhere), name);
     }
 
     /** The commands that take an option and use it. */

@@ -1,6 +1,5 @@
 package dev.pixtral.cli.tokens;
 
-import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Models;
 import dev.pixtral.chat.EncodedPrompt;
@@ -13,6 +12,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageDecoder;
@@ -43,15 +43,16 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
         try (Checkpoint checkpoint = Models.open(model)) {
             VisionConfig vision = checkpoint.config().vision();
             return new PromptView(
-                    Models.tokenizer(checkpoint),
-                    new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
+                    Models.tokenizer(checkpoint), new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
         }
     }
 
     /** Of a tokenizer file alone. */
     static PromptView ofTokenizer(Path tekkenJson) {
         Tekken tokenizer = Tekken.load(tekkenJson);
-        return new PromptView(tokenizer, tokenizer.imageSettings().map(PromptView::preprocessor).orElse(null));
+        return new PromptView(
+                tokenizer,
+                tokenizer.imageSettings().map(PromptView::preprocessor).orElse(null));
     }
 
     private static ImagePreprocessor preprocessor(ImageSettings settings) {
@@ -133,9 +134,10 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
      * @throws CommandException if the tokenizer file does not say
      */
     ImagePreprocessor requiredPreprocessor() {
-        return Optional.ofNullable(preprocessor).orElseThrow(() -> CommandException.failed(
-                "The tokenizer file has no image settings, so the tokens of a picture cannot be counted; use that of a Pixtral model.",
-                null));
+        return Optional.ofNullable(preprocessor)
+                .orElseThrow(() -> CommandException.failed(
+                        "The tokenizer file has no image settings, so the tokens of a picture cannot be counted; use that of a Pixtral model.",
+                        null));
     }
 
     private static int imageTokens(EncodedPrompt encoded) {

@@ -1,5 +1,10 @@
 package dev.pixtral.cli.tokens;
 
+import dev.pixtral.GenerationOptions;
+import dev.pixtral.chat.Part;
+import dev.pixtral.chat.Prompt;
+import dev.pixtral.chat.RepairedPrompt;
+import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
@@ -12,11 +17,6 @@ import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.Question;
 import dev.pixtral.cli.options.RecordOptions;
 import dev.pixtral.cli.options.VisionOptions;
-import dev.pixtral.GenerationOptions;
-import dev.pixtral.chat.Part;
-import dev.pixtral.chat.Prompt;
-import dev.pixtral.chat.RepairedPrompt;
-import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.RgbImage;

@@ -2,11 +2,11 @@ package dev.pixtral.cli.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.Main;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Interruption;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package dev.pixtral.cli.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.cli.Cli;
 import com.sun.net.httpserver.HttpServer;
+import dev.pixtral.cli.Cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.machine.DecodeCost;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.kernels.WeightFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,10 @@ package dev.pixtral.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.Main;
 import dev.pixtral.cli.machine.Machine;
-import dev.pixtral.cli.machine.Memory;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.kernels.select.KernelsProvider.Choice;
 import java.io.IOException;
 import java.nio.file.Path;

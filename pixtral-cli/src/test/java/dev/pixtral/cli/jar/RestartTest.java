@@ -71,7 +71,8 @@ class RestartTest {
         Cli.Result result = run(java(List.of(), "ask", "--quiet", "--kernels", "panama", picture, question));
 
         assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.out()).isEqualTo(Cli.run("ask", "--quiet", picture, question).out());
+        assertThat(result.out())
+                .isEqualTo(Cli.run("ask", "--quiet", picture, question).out());
         assertThat(result.err().lines()).containsExactly(INCUBATOR);
     }
 
@@ -84,7 +85,8 @@ class RestartTest {
         Cli.Result result = run(java);
 
         assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.out()).isEqualTo(Cli.run("tokens", "--json", "--text", text).out());
+        assertThat(result.out())
+                .isEqualTo(Cli.run("tokens", "--json", "--text", text).out());
         List<String> command = Restart.command(Path.of("java"), JarMain.class, text, "", "-x");
         assertThat(command).startsWith("java").endsWith(JarMain.class.getName(), text, "", "-x");
         assertThat(command).containsSequence("--add-modules", "jdk.incubator.vector");
@@ -98,7 +100,8 @@ class RestartTest {
         assertThat(slow.status()).isZero();
         assertThat(slow.out()).startsWith("pixtral ");
         assertThat(slow.err())
-                .isEqualTo("Pixtral is slow without the Vector API; start java with --add-modules jdk.incubator.vector.\n");
+                .isEqualTo(
+                        "Pixtral is slow without the Vector API; start java with --add-modules jdk.incubator.vector.\n");
         assertThat(fast.out()).isEqualTo(slow.out());
         assertThat(fast.err().lines()).containsExactly(INCUBATOR);
     }

@@ -3,11 +3,11 @@ package dev.pixtral.cli.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Prompt;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Interruption;
-import dev.pixtral.chat.Message;
-import dev.pixtral.chat.Prompt;
 import dev.pixtral.openai.ConversationException;
 import dev.pixtral.openai.ConversationForm;
 import java.io.ByteArrayInputStream;

@@ -2,9 +2,9 @@ package dev.pixtral.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.cli.Cli;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.PixtralBuilder;
+import dev.pixtral.cli.Cli;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;

@@ -2,8 +2,8 @@ package dev.pixtral.cli.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.cli.Cli;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.cli.Cli;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.SafetensorsFile;
 import java.io.IOException;
