@@ -13,6 +13,7 @@ import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Warnings;
+import dev.pixtral.image.BudgetShare;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImagePreprocessor;
@@ -132,7 +133,7 @@ public final class PromptEncoder {
             GenerationOptions options, List<Part.Image> images, Map<Part.Image, List<PixelSize>> sizes) {
         List<PixelSize> all =
                 images.stream().flatMap(image -> sizes.get(image).stream()).toList();
-        return options.imageBudget().share(preprocessor, all);
+        return BudgetShare.of(options.imageBudget(), preprocessor, all);
     }
 
     /**

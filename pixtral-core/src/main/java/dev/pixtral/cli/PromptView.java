@@ -13,6 +13,7 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.errors.Warnings;
+import dev.pixtral.image.BudgetShare;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImagePreprocessor;
@@ -110,7 +111,7 @@ record PromptView(Tekken tokenizer, Optional<ImagePreprocessor> preprocessor) {
     private ImageBudget share(GenerationOptions options, List<PixelSize> pictures) {
         return pictures.isEmpty()
                 ? ImageBudget.UNLIMITED
-                : options.imageBudget().share(requiredPreprocessor(), pictures);
+                : BudgetShare.of(options.imageBudget(), requiredPreprocessor(), pictures);
     }
 
     private static List<PixelSize> sizes(List<RgbImage> pictures) {

@@ -33,8 +33,10 @@ final class ApngComposer {
      */
     List<RgbImage> compose(int[] chosen, ImageLimits limits, Warnings warnings) {
         List<ApngFrame> needed = frames.subList(0, chosen[chosen.length - 1] + 1);
-        limits.checkComposition(
-                name, needed.stream().mapToLong(frame -> frame.area().pixels()).sum());
+        LimitChecks.checkComposition(
+                limits,
+                name,
+                needed.stream().mapToLong(frame -> frame.area().pixels()).sum());
         return FrameChoice.compose(
                 name,
                 chosen,

@@ -113,11 +113,11 @@ final class Base64Text {
     static byte[] decode(String name, String text, long maxBytes) {
         String inner = withoutHeads(text);
         Base64Mistake.of(inner).ifPresent(mistake -> {
-            throw ImageException.unreadable(name, mistake);
+            throw ImageExceptions.unreadable(name, mistake);
         });
         byte[] bytes = decodeCharacters(name, unescaped(inner), maxBytes);
         if (begins(Base64Mistake.start(bytes))) {
-            throw ImageException.unreadable(name, "it is the base64 of base64; encode the bytes of the picture once");
+            throw ImageExceptions.unreadable(name, "it is the base64 of base64; encode the bytes of the picture once");
         }
         return bytes;
     }
@@ -187,13 +187,13 @@ final class Base64Text {
         boolean blankIsPlus = count.lostPlus();
         long characters = count.characters + (blankIsPlus ? count.spaces : 0);
         if (characters % 4 == 1) {
-            throw ImageException.unreadable(
+            throw ImageExceptions.unreadable(
                     name,
                     "its base64 was cut or has lost characters: there is none of %,d characters".formatted(characters));
         }
         long length = characters * 3 / 4;
         if (length > maxBytes) {
-            throw ImageException.tooManyBytes(name, maxBytes);
+            throw ImageExceptions.tooManyBytes(name, maxBytes);
         }
         byte[] bytes = new byte[(int) length];
         int bits = 0;
@@ -246,9 +246,9 @@ final class Base64Text {
                 spaces += c == ' ' ? 1 : 0;
                 otherBlanks |= c != ' ';
             } else if (value(c) == NONE) {
-                throw ImageException.unreadable(name, Base64Mistake.character(text, at));
+                throw ImageExceptions.unreadable(name, Base64Mistake.character(text, at));
             } else if (padding > 0) {
-                throw ImageException.unreadable(
+                throw ImageExceptions.unreadable(
                         name,
                         "its base64 goes on after its end (=); join the bytes before they are encoded, not the texts");
             } else {

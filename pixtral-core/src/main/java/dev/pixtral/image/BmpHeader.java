@@ -71,7 +71,7 @@ record BmpHeader(
             at = INFO + size + (bits <= 8 ? paletteBytes(in, size, bits) : maskBytes(in, size));
         }
         if (at > in.length()) {
-            throw said == at ? ImageException.truncated(in.name()) : damaged(in, "its palette is missing");
+            throw said == at ? ImageExceptions.truncated(in.name()) : damaged(in, "its palette is missing");
         }
         return (int) at;
     }
@@ -93,7 +93,7 @@ record BmpHeader(
         if (number == 0 || number == 1 && bits == 8 || number == 2 && bits == 4 || masks) {
             return Compression.values()[(int) number];
         }
-        throw ImageException.unsupportedFormat(in.name(), "BMP pictures with compression " + number);
+        throw ImageExceptions.unsupportedFormat(in.name(), "BMP pictures with compression " + number);
     }
 
     private void checkData() {
@@ -106,7 +106,7 @@ record BmpHeader(
     }
 
     private static ImageException damaged(ByteView in, String what) {
-        return ImageException.damaged(in.name(), ImageFormat.BMP, what);
+        return ImageExceptions.damaged(in.name(), ImageFormat.BMP, what);
     }
 
     /** Returns the bytes from one row to the next: rows are padded to four bytes. */
@@ -151,7 +151,7 @@ record BmpHeader(
             return BmpMasks.WITH_ALPHA; // as in Pillow
         }
         if (!masks.isUsable()) {
-            throw ImageException.unsupportedFormat(in.name(), "BMP pictures with such bit masks");
+            throw ImageExceptions.unsupportedFormat(in.name(), "BMP pictures with such bit masks");
         }
         return masks;
     }

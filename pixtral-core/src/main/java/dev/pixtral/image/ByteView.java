@@ -24,7 +24,7 @@ record ByteView(String name, byte[] bytes, int start, int length) {
 
     void require(long at, long count) {
         if (!has(at, count)) {
-            throw ImageException.truncated(name);
+            throw ImageExceptions.truncated(name);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.errors.Visible;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -8,6 +9,8 @@ import java.util.Optional;
 
 /** Decides for each hop where to connect to, if anywhere. What it returns is connected to, and nothing else: names are looked up here only. */
 final class FetchGuard {
+    private static final int LONGEST_NAME = 80;
+
     private final FetchPolicy policy;
     private final HostResolver resolver;
     private final String name;
@@ -33,7 +36,7 @@ final class FetchGuard {
         HostPort target = url.target();
         boolean allowed = policy.allowed().contains(target);
         if (!allowed && policy.reach() == FetchPolicy.Reach.ALLOWED_ONLY) {
-            throw FetchException.refused(name, target + " is not among the allowed hosts");
+            throw FetchExceptions.refused(name, target + " is not among the allowed hosts");
         }
         Optional<InetAddress> literal = HostNames.literal(target.host());
         if (policy.proxy().address() instanceof InetSocketAddress proxy) {
@@ -51,7 +54,7 @@ final class FetchGuard {
         }
         for (InetAddress address : addresses) {
             AddressTable.refusal(address).ifPresent(what -> {
-                throw FetchException.notPublic(name, target, what);
+                throw FetchExceptions.notPublic(name, target, what);
             });
         }
     }
@@ -64,8 +67,10 @@ final class FetchGuard {
             }
             throw new UnknownHostException(host);
         } catch (UnknownHostException e) {
-            throw FetchException.unreachable(
-                    name, "there is no host '%s', or the network is down".formatted(ImageUris.printable(host)), e);
+            throw FetchExceptions.unreachable(
+                    name,
+                    "there is no host '%s', or the network is down".formatted(Visible.excerpt(host, LONGEST_NAME)),
+                    e);
         }
     }
 }

@@ -31,7 +31,7 @@ final class FetchedBody {
                 }
             }
             default ->
-                throw FetchException.badAnswer(
+                throw FetchExceptions.badAnswer(
                         name, "the server packed it in a way that was not asked for (Content-Encoding)");
         };
     }

@@ -48,10 +48,10 @@ final class Fetcher {
         try {
             return task.get(policy.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw FetchException.timeout(source.name(), policy);
+            throw FetchExceptions.timeout(source.name(), policy);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw FetchException.interrupted(source.name(), e);
+            throw FetchExceptions.interrupted(source.name(), e);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         } finally {
@@ -72,7 +72,7 @@ final class Fetcher {
                 }
                 case HttpHop.Answer.Redirect(URI next) -> {
                     if (++redirects > policy.maxRedirects()) {
-                        throw FetchException.badAnswer(
+                        throw FetchExceptions.badAnswer(
                                 name,
                                 "it leads on to other addresses more than %d times".formatted(policy.maxRedirects()));
                     }

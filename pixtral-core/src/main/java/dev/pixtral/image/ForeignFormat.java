@@ -39,9 +39,9 @@ record ForeignFormat(Kind kind, String words) {
     /** Why a file of this kind is refused. */
     ImageException refusal(String name) {
         return switch (kind) {
-            case PICTURE -> ImageException.unsupportedFormat(name, words);
-            case NO_PICTURE -> ImageException.notAPicture(name, words);
-            case SPOILT -> ImageException.unreadable(name, words);
+            case PICTURE -> ImageExceptions.unsupportedFormat(name, words);
+            case NO_PICTURE -> ImageExceptions.notAPicture(name, words);
+            case SPOILT -> ImageExceptions.unreadable(name, words);
         };
     }
 }

@@ -8,8 +8,7 @@ import java.util.List;
  *
  * <p>Whoever calls {@link #decode} has checked the size against the limits before.
  */
-sealed interface FormatDecoder
-        permits BmpDecoder, GifDecoder, JpegDecoder, MpoDecoder, PngDecoder, TiffDecoder, WebpDecoder {
+interface FormatDecoder {
 
     /** Returns the size as stored, of the first picture. */
     PixelSize size();

@@ -15,7 +15,7 @@ final class FormatSniffer {
      */
     static ImageFormat sniff(ByteView in) {
         if (in.length() == 0) {
-            throw ImageException.empty(in.name());
+            throw ImageExceptions.empty(in.name());
         }
         if (in.startsWith(0, "\u0089PNG\r\n\u001a\n")) {
             return ImageFormat.PNG;
@@ -52,6 +52,6 @@ final class FormatSniffer {
         return ForeignFormats.of(in)
                 .or(() -> TextFormats.of(in))
                 .map(format -> format.refusal(in.name()))
-                .orElseGet(() -> ImageException.unknownFormat(in.name()));
+                .orElseGet(() -> ImageExceptions.unknownFormat(in.name()));
     }
 }

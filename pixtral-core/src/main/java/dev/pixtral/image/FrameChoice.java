@@ -14,7 +14,7 @@ final class FrameChoice {
     /** Throws if an animation from which several frames are wanted has more than anybody composes. */
     static void checkCount(String name, int frames) {
         if (frames > MOST_FRAMES) {
-            throw ImageException.tooManyFrames(name, MOST_FRAMES);
+            throw ImageExceptions.tooManyFrames(name, MOST_FRAMES);
         }
     }
 

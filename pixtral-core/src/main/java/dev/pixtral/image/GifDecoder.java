@@ -24,12 +24,12 @@ final class GifDecoder implements FormatDecoder {
     private GifDecoder(ByteView in, GifFile file) {
         this.in = in;
         this.first = file.nextFrame()
-                .orElseThrow(() -> ImageException.damaged(in.name(), ImageFormat.GIF, "it holds no frame"));
+                .orElseThrow(() -> ImageExceptions.damaged(in.name(), ImageFormat.GIF, "it holds no frame"));
         FrameArea area = first.area();
         this.width = Math.max(file.screenWidth(), area.x() + area.width());
         this.height = Math.max(file.screenHeight(), area.y() + area.height());
         if (area.pixels() == 0) {
-            throw ImageException.damaged(in.name(), ImageFormat.GIF, "its first frame is empty");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.GIF, "its first frame is empty");
         }
     }
 
@@ -78,13 +78,14 @@ final class GifDecoder implements FormatDecoder {
     }
 
     private void checkWork(List<GifFrame> frames, int[] chosen, ImageLimits limits) {
-        limits.checkFrames(in.name(), chosen.length, (long) chosen.length * width * height);
+        LimitChecks.checkFrames(limits, in.name(), chosen.length, (long) chosen.length * width * height);
         long pixels = 0;
         for (GifFrame frame : frames.subList(0, chosen[chosen.length - 1] + 1)) {
-            limits.checkPixels(in.name(), frame.area().width(), frame.area().height());
+            LimitChecks.checkPixels(
+                    limits, in.name(), frame.area().width(), frame.area().height());
             pixels += frame.area().pixels();
         }
-        limits.checkComposition(in.name(), pixels);
+        LimitChecks.checkComposition(limits, in.name(), pixels);
     }
 
     /** Draws frames one after the other and remembers what the last one has covered. */

@@ -44,7 +44,7 @@ final class GifLzw {
     }
 
     private ImageException damaged() {
-        return ImageException.damaged(in.name(), ImageFormat.GIF, "its compressed data makes no sense");
+        return ImageExceptions.damaged(in.name(), ImageFormat.GIF, "its compressed data makes no sense");
     }
 
     private byte[] decode(int minimumSize, int count) {
@@ -68,7 +68,7 @@ final class GifLzw {
                 continue;
             }
             if (code == clear + 1) {
-                throw ImageException.truncated(in.name());
+                throw ImageExceptions.truncated(in.name());
             }
             if (code > next || code == next && previous < 0 || previous < 0 && code > clear) {
                 throw damaged();
@@ -121,7 +121,7 @@ final class GifLzw {
         if (at == blockEnd) {
             int length = in.u8(at);
             if (length == 0) {
-                throw ImageException.truncated(in.name());
+                throw ImageExceptions.truncated(in.name());
             }
             at++;
             blockEnd = at + length;

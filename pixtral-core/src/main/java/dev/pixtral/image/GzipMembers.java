@@ -73,7 +73,7 @@ final class GzipMembers extends InputStream {
             return false;
         }
         if (++members > MOST_MEMBERS) {
-            throw FetchException.badAnswer(
+            throw FetchExceptions.badAnswer(
                     name, "the server packed it in more than %,d parts (gzip members)".formatted(MOST_MEMBERS));
         }
         if (first == END) {

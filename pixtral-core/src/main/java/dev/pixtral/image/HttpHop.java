@@ -86,7 +86,7 @@ final class HttpHop {
          * @param pause how long it asks to wait
          * @param refusal what it answered, for the case that nobody waits
          */
-        record Later(Duration pause, FetchException.Refusal refusal) implements Answer {}
+        record Later(Duration pause, Refusal refusal) implements Answer {}
     }
 
     /**
@@ -173,15 +173,15 @@ final class HttpHop {
         };
     }
 
-    private static Answer later(FetchException.Refusal refusal, ClassicHttpResponse response) {
+    private static Answer later(Refusal refusal, ClassicHttpResponse response) {
         Duration pause = RetryAfter.of(
                         header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE), Instant.now())
                 .orElseThrow(refusal::exception);
         return new Answer.Later(pause, refusal);
     }
 
-    private FetchException.Refusal refusal(HttpGet request, ClassicHttpResponse response) {
-        return new FetchException.Refusal(name, response.getCode(), ServerWords.of(page(request, response)));
+    private Refusal refusal(HttpGet request, ClassicHttpResponse response) {
+        return new Refusal(name, response.getCode(), ServerWords.of(page(request, response)));
     }
 
     /** The beginning of what comes with a failure; what does not come soon, or breaks off, is done without. */
@@ -207,10 +207,10 @@ final class HttpHop {
 
     private byte[] body(ClassicHttpResponse response) throws IOException {
         if (response.getEntity() == null) {
-            throw ImageException.empty(name);
+            throw ImageExceptions.empty(name);
         }
         if (response.getEntity().getContentLength() > maxBytes) {
-            throw ImageException.tooManyBytes(name, maxBytes);
+            throw ImageExceptions.tooManyBytes(name, maxBytes);
         }
         InputStream content = response.getEntity().getContent();
         return FetchedBody.read(content, header(response, HttpHeaders.CONTENT_ENCODING), name, maxBytes);
@@ -218,13 +218,13 @@ final class HttpHop {
 
     private URI next(PictureUrl url, String location) {
         if (location.isBlank()) {
-            throw FetchException.badAnswer(name, "it leads on to another address without saying which");
+            throw FetchExceptions.badAnswer(name, "it leads on to another address without saying which");
         }
         try {
             return URIUtils.resolve(url.uri(), Locations.escaped(location));
         } catch (IllegalArgumentException e) {
             // without the cause: it repeats what the server sent
-            throw FetchException.badAnswer(name, "it leads on to something that is no valid address");
+            throw FetchExceptions.badAnswer(name, "it leads on to something that is no valid address");
         }
     }
 
@@ -295,21 +295,21 @@ final class HttpHop {
     /** HttpClient's messages may repeat what was sent, so they are told in other words; only those of the network become causes. */
     private FetchException failure(PictureUrl url, IOException e) {
         return switch (e) {
-            case SocketTimeoutException _ -> FetchException.timeout(name, policy);
+            case SocketTimeoutException _ -> FetchExceptions.timeout(name, policy);
             case SSLException _ ->
-                FetchException.unreachable(
+                FetchExceptions.unreachable(
                         name,
                         "there is no secure connection to %s; its certificate may be invalid, out of date or for another host"
                                 .formatted(url.target()),
                         e);
             case SocketException _ ->
-                FetchException.unreachable(
+                FetchExceptions.unreachable(
                         name, "the connection to %s failed or was cut off".formatted(url.target()), e);
             default -> improper();
         };
     }
 
     private FetchException improper() {
-        return FetchException.badAnswer(name, "the server's answer breaks off or is no proper HTTP");
+        return FetchExceptions.badAnswer(name, "the server's answer breaks off or is no proper HTTP");
     }
 }

@@ -75,13 +75,13 @@ public final class ImageDecoder {
                 .map(FormatDecoder::size)
                 .mapToLong(PixelSize::pixels)
                 .sum();
-        options.limits().checkFrames(source.name(), pages.size(), pixels);
+        LimitChecks.checkFrames(options.limits(), source.name(), pages.size(), pixels);
         return pages;
     }
 
     private static void check(ImageSource source, FormatDecoder decoder, ImageOptions options) {
         PixelSize size = decoder.size();
-        options.limits().checkPixels(source.name(), size.width(), size.height());
+        LimitChecks.checkPixels(options.limits(), source.name(), size.width(), size.height());
     }
 
     private static Orientation orientation(FormatDecoder decoder, ImageOptions options) {

@@ -34,7 +34,7 @@ final class ImageIoReaders {
         } catch (ImageException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw ImageException.damaged(name, format, e);
+            throw ImageExceptions.damaged(name, format, e);
         }
     }
 }

@@ -18,7 +18,7 @@ final class Interruption {
      */
     static void check(String name) {
         if (Thread.currentThread().isInterrupted()) {
-            throw ImageException.interrupted(name);
+            throw ImageExceptions.interrupted(name);
         }
     }
 

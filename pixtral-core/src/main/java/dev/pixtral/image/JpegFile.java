@@ -53,13 +53,13 @@ final class JpegFile {
     static JpegFile open(ByteView view, boolean closed) {
         JpegFile file = new JpegFile(new JpegInput(view, closed));
         if (!file.readToScan()) {
-            throw file.in.isCut() ? ImageException.truncated(view.name()) : file.damaged("it holds no picture");
+            throw file.in.isCut() ? ImageExceptions.truncated(view.name()) : file.damaged("it holds no picture");
         }
         return file;
     }
 
     private ImageException damaged(String what) {
-        return ImageException.damaged(in.view().name(), ImageFormat.JPEG, what);
+        return ImageExceptions.damaged(in.view().name(), ImageFormat.JPEG, what);
     }
 
     /**
@@ -116,7 +116,7 @@ final class JpegFile {
 
     private void lookAtFrame(int marker, ByteView content) {
         if (marker > SOF2) {
-            throw ImageException.unsupportedFormat(content.name(), "JPEG pictures with lossless or arithmetic coding");
+            throw ImageExceptions.unsupportedFormat(content.name(), "JPEG pictures with lossless or arithmetic coding");
         }
         if (frame != null) {
             throw damaged("it has two frame headers");

@@ -25,12 +25,12 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
     static JpegFrame read(ByteView content, boolean progressive) {
         String name = content.name();
         if (content.u8(0) != 8) {
-            throw ImageException.unsupportedFormat(name, "JPEG pictures with " + content.u8(0) + " bits a sample");
+            throw ImageExceptions.unsupportedFormat(name, "JPEG pictures with " + content.u8(0) + " bits a sample");
         }
         int height = content.u16be(1);
         int width = content.u16be(3);
         if (height == 0 && width > 0) {
-            throw ImageException.unsupportedFormat(name, "JPEG pictures without a height");
+            throw ImageExceptions.unsupportedFormat(name, "JPEG pictures without a height");
         }
         if (width == 0) {
             throw damaged(name, "its size is not possible");
@@ -55,7 +55,7 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
     }
 
     private static ImageException damaged(String name, String what) {
-        return ImageException.damaged(name, ImageFormat.JPEG, what);
+        return ImageExceptions.damaged(name, ImageFormat.JPEG, what);
     }
 
     private void sizeComponents(String name) {

@@ -55,7 +55,7 @@ final class JpegInput {
             return in.bytes()[in.start() + at++] & 0xff;
         }
         if (!closed) {
-            throw ImageException.truncated(in.name());
+            throw ImageExceptions.truncated(in.name());
         }
         return missing++ % 2 == 0 ? 0xff : EOI;
     }
@@ -89,7 +89,7 @@ final class JpegInput {
     ByteView segment() {
         int length = in.u16be(at);
         if (length < 2) {
-            throw ImageException.damaged(in.name(), ImageFormat.JPEG, "a segment has no length");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.JPEG, "a segment has no length");
         }
         ByteView content = in.slice(at + 2L, length - 2);
         at += length;

@@ -60,7 +60,7 @@ final class JpegPicture {
                 .allMatch(component -> frame.progressive() ? component.isKnown() : component.quantisation != null);
         int last = frame.stepRows() - 1;
         if (!known || firstMissingRow < last || firstMissingRow == 0) {
-            throw ImageException.truncated(file.input().view().name());
+            throw ImageExceptions.truncated(file.input().view().name());
         }
         return firstMissingRow == last ? last * JpegBlocks.SIDE * frame.down() : frame.height();
     }

@@ -49,7 +49,7 @@ abstract class JpegProgressiveScan extends JpegScan {
     }
 
     private static ImageException damaged(ByteView header) {
-        return ImageException.damaged(
+        return ImageExceptions.damaged(
                 header.name(), ImageFormat.JPEG, "a scan has frequencies or bits that are not possible");
     }
 

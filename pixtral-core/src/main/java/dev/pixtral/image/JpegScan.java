@@ -53,7 +53,7 @@ abstract class JpegScan {
     }
 
     private static ImageException damaged(ByteView header, String what) {
-        return ImageException.damaged(header.name(), ImageFormat.JPEG, what);
+        return ImageExceptions.damaged(header.name(), ImageFormat.JPEG, what);
     }
 
     /** Finds a component by its name. Some files give all components the same one: they are told by their order. */

@@ -40,7 +40,7 @@ final class JpegTables {
     }
 
     private ImageException damaged(String what) {
-        return ImageException.damaged(name, ImageFormat.JPEG, what);
+        return ImageExceptions.damaged(name, ImageFormat.JPEG, what);
     }
 
     /** Returns how many steps of a scan lie between two restart markers, 0 if there are none. */

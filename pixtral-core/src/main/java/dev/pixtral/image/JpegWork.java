@@ -2,6 +2,10 @@ package dev.pixtral.image;
 
 /** Counts the pixels that the scans of one file pass over; those of several JPEG pictures in a TIFF file count together. */
 final class JpegWork {
+    // a scan of a progressive JPEG costs a pass over the whole picture: the most that encoders make by themselves are
+    // 18, of CMYK
+    private static final int SCAN_WORK = 24;
+
     private final String name;
     private final ImageLimits limits;
     private long pixels;
@@ -18,6 +22,9 @@ final class JpegWork {
      */
     void addScan(JpegFrame frame) {
         pixels += (long) frame.width() * frame.height();
-        limits.checkScans(name, pixels);
+        long most = SCAN_WORK * limits.maxPixels();
+        if (pixels > most) {
+            throw ImageExceptions.tooManyScans(name, pixels, most);
+        }
     }
 }

@@ -33,7 +33,7 @@ final class LimitedInput extends FilterInputStream {
     private void count(int more) {
         count += more;
         if (count > maxBytes) {
-            throw ImageException.tooManyBytes(name, maxBytes);
+            throw ImageExceptions.tooManyBytes(name, maxBytes);
         }
     }
 

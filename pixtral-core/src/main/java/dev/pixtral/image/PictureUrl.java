@@ -27,15 +27,15 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
         boolean secure = switch (uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT)) {
             case "http" -> false;
             case "https" -> true;
-            default -> throw FetchException.refused(name, "pictures are only fetched from http: and https: addresses");
+            default -> throw FetchExceptions.refused(name, "pictures are only fetched from http: and https: addresses");
         };
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         if (authority.indexOf('@') >= 0) {
-            throw FetchException.refused(name, "addresses with a user name or a password are not followed");
+            throw FetchExceptions.refused(name, "addresses with a user name or a password are not followed");
         }
         HostPort target = target(authority, secure ? 443 : 80)
                 .orElseThrow(
-                        () -> FetchException.refused(
+                        () -> FetchExceptions.refused(
                                 name,
                                 "its host is missing, not valid or ambiguous; write a name, or an address as in 192.0.2.1 or [2001:db8::1]"));
         return new PictureUrl(secure, target, whole(secure, target, uri));
@@ -72,7 +72,7 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
     PictureUrl redirected(URI next, String name) {
         PictureUrl url = of(next, name);
         if (secure && !url.secure) {
-            throw FetchException.refused(name, "a secure address leads on to one that is not (http:)");
+            throw FetchExceptions.refused(name, "a secure address leads on to one that is not (http:)");
         }
         return url;
     }

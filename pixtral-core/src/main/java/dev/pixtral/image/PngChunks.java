@@ -26,7 +26,7 @@ final class PngChunks {
         return at(type, "", end).map(at -> {
             ByteView data = in.slice(at + DATA, in.u32be(at));
             if (!isIntact(at)) {
-                throw ImageException.damaged(in.name(), ImageFormat.PNG, "a checksum is wrong");
+                throw ImageExceptions.damaged(in.name(), ImageFormat.PNG, "a checksum is wrong");
             }
             return data;
         });

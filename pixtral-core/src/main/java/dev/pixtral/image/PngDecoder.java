@@ -29,7 +29,7 @@ final class PngDecoder implements FormatDecoder {
 
     static PngDecoder open(ByteView in, ImageOptions.Reading reading) {
         PngChunks chunks = new PngChunks(in);
-        ByteView chunk = chunks.find("IHDR", "IDAT").orElseThrow(() -> ImageException.truncated(in.name()));
+        ByteView chunk = chunks.find("IHDR", "IDAT").orElseThrow(() -> ImageExceptions.truncated(in.name()));
         return new PngDecoder(in, chunks, PngHeader.read(chunk), reading);
     }
 
@@ -67,7 +67,7 @@ final class PngDecoder implements FormatDecoder {
             FrameChoice.checkCount(in.name(), frameCount());
         }
         int[] chosen = FrameChoice.of(frameCount(), options.frames());
-        options.limits().checkFrames(in.name(), chosen.length, chosen.length * size().pixels());
+        LimitChecks.checkFrames(options.limits(), in.name(), chosen.length, chosen.length * size().pixels());
         boolean apart = defaultPictureIsApart();
         boolean onlyFirst = chosen.length == 1 || reading == ImageOptions.Reading.REFERENCE;
         List<RgbImage> pictures = new ArrayList<>();

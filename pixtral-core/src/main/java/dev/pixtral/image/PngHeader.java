@@ -66,7 +66,7 @@ record PngHeader(int width, int height, int bitDepth, Colour colour, boolean int
     }
 
     private static ImageException damaged(ByteView chunk, String what) {
-        return ImageException.damaged(chunk.name(), ImageFormat.PNG, what);
+        return ImageExceptions.damaged(chunk.name(), ImageFormat.PNG, what);
     }
 
     /** Returns the same header for a frame of another size. */

@@ -84,10 +84,10 @@ final class PngRows {
             Sink sink) {
         long rowBytes = header.rowBytes(header.width());
         if (rowBytes > LONGEST_ROW) {
-            throw ImageException.damaged(name, ImageFormat.PNG, "its rows are too long");
+            throw ImageExceptions.damaged(name, ImageFormat.PNG, "its rows are too long");
         }
         if (in.count() * LARGEST_RATIO < (header.interlaced() ? rowBytes / 8 : rowBytes)) {
-            throw ImageException.truncated(name); // before memory is taken for a width that is a lie
+            throw ImageExceptions.truncated(name); // before memory is taken for a width that is a lie
         }
         PngRows work = new PngRows(name, header, samples);
         try (InputStream stream = work.inflate(in)) {
@@ -96,9 +96,9 @@ final class PngRows {
             }
             checkEnd(stream);
         } catch (EOFException e) {
-            throw ImageException.truncated(name);
+            throw ImageExceptions.truncated(name);
         } catch (IOException e) {
-            throw ImageException.damaged(name, ImageFormat.PNG, e);
+            throw ImageExceptions.damaged(name, ImageFormat.PNG, e);
         } finally {
             work.inflater.end();
         }
@@ -150,7 +150,7 @@ final class PngRows {
             return filter;
         }
         if (!partial) {
-            throw ImageException.truncated(name);
+            throw ImageExceptions.truncated(name);
         }
         return -1;
     }
@@ -158,7 +158,7 @@ final class PngRows {
     /** Makes the samples of a row 0 that is not there. */
     private void skipRow(byte[] row) {
         if (rows == 0 || !inflater.finished()) {
-            throw ImageException.truncated(name);
+            throw ImageExceptions.truncated(name);
         }
         Arrays.fill(row, (byte) 0);
         missing++;
@@ -208,7 +208,7 @@ final class PngRows {
                     row[i] += (byte) paeth(left, above[i] & 0xff, corner);
                 }
             }
-            default -> throw ImageException.damaged(name, ImageFormat.PNG, "a row has an unknown filter");
+            default -> throw ImageExceptions.damaged(name, ImageFormat.PNG, "a row has an unknown filter");
         }
     }
 

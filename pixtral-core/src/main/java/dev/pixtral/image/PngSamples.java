@@ -53,7 +53,8 @@ final class PngSamples {
     private static ByteView palette(String name, PngChunks chunks) {
         return chunks.find("PLTE", "IDAT")
                 .filter(chunk -> chunk.length() % 3 == 0 && chunk.length() <= 3 * 256)
-                .orElseThrow(() -> ImageException.damaged(name, ImageFormat.PNG, "its palette is missing or too long"));
+                .orElseThrow(
+                        () -> ImageExceptions.damaged(name, ImageFormat.PNG, "its palette is missing or too long"));
     }
 
     private static int[] paletteColours(ByteView palette, Optional<ByteView> transparency) {

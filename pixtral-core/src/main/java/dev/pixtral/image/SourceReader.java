@@ -23,11 +23,11 @@ final class SourceReader {
         byte[] bytes = switch (source) {
             case ImageSource.OfFile file -> file(file, limits.maxBytes());
             case ImageSource.OfBytes memory -> memory.bytes();
-            case ImageSource.OfData data -> ImageUris.data(data, limits.maxBytes());
+            case ImageSource.OfData data -> DataUri.bytes(data, limits.maxBytes());
             case ImageSource.OfRemote remote -> new Fetcher(options.fetching()).fetch(remote, limits.maxBytes());
         };
         if (bytes.length > limits.maxBytes()) {
-            throw ImageException.tooManyBytes(source.name(), limits.maxBytes());
+            throw ImageExceptions.tooManyBytes(source.name(), limits.maxBytes());
         }
         return ByteView.of(source.name(), bytes);
     }
@@ -36,24 +36,24 @@ final class SourceReader {
         Path path = source.path();
         try {
             if (Files.isDirectory(path)) {
-                throw ImageException.unreadable(source.name(), "it is a folder; name one picture in it");
+                throw ImageExceptions.unreadable(source.name(), "it is a folder; name one picture in it");
             }
             FileProblem.notAFile(path).ifPresent(what -> {
-                throw ImageException.unreadable(source.name(), "it is %s; save the picture to a file".formatted(what));
+                throw ImageExceptions.unreadable(source.name(), "it is %s; save the picture to a file".formatted(what));
             });
             if (Files.size(path) > maxBytes) {
-                throw ImageException.tooManyBytes(source.name(), maxBytes);
+                throw ImageExceptions.tooManyBytes(source.name(), maxBytes);
             }
             try (InputStream in = Files.newInputStream(path)) {
                 return in.readNBytes((int) maxBytes + 1); // one more than allowed, in case the file has grown
             }
         } catch (NoSuchFileException e) {
-            throw ImageException.unreadable(
+            throw ImageExceptions.unreadable(
                     source.name(), "there is no such file; it was looked for at " + path.toAbsolutePath(), e);
         } catch (AccessDeniedException e) {
-            throw ImageException.unreadable(source.name(), "you have no permission to read the file", e);
+            throw ImageExceptions.unreadable(source.name(), "you have no permission to read the file", e);
         } catch (IOException e) {
-            throw ImageException.unreadable(source.name(), FileProblem.why(e), e);
+            throw ImageExceptions.unreadable(source.name(), FileProblem.why(e), e);
         }
     }
 }

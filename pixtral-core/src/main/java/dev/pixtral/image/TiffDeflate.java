@@ -31,7 +31,7 @@ final class TiffDeflate extends TiffUnpacker {
             }
             return count;
         } catch (DataFormatException e) {
-            throw ImageException.damaged(in.name(), ImageFormat.TIFF, e);
+            throw ImageExceptions.damaged(in.name(), ImageFormat.TIFF, e);
         }
     }
 

@@ -56,7 +56,7 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
     private static Entry entry(TiffNumbers numbers, long at, int type) {
         long count = numbers.offset(at + 4);
         if (count > numbers.in().length()) {
-            throw ImageException.truncated(numbers.in().name());
+            throw ImageExceptions.truncated(numbers.in().name());
         }
         long bytes = count * TYPE_BYTES[type];
         long inside = at + 4 + numbers.offsetBytes();

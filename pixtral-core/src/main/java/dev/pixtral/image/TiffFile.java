@@ -109,7 +109,7 @@ final class TiffFile {
     }
 
     ImageException damaged(String what) {
-        return ImageException.damaged(in.name(), ImageFormat.TIFF, what);
+        return ImageExceptions.damaged(in.name(), ImageFormat.TIFF, what);
     }
 
     ImageException sharesTooMuch() {
@@ -117,7 +117,7 @@ final class TiffFile {
     }
 
     ImageException unsupported(String what) {
-        return ImageException.unsupportedFormat(in.name(), "TIFF pictures with " + what);
+        return ImageExceptions.unsupportedFormat(in.name(), "TIFF pictures with " + what);
     }
 
     private void checkSize() {

@@ -22,7 +22,7 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
     /** Returns where the first directory is. */
     long firstDirectory() {
         if (big && (u16(4) != 8 || u16(6) != 0)) {
-            throw ImageException.unsupportedFormat(in.name(), "BigTIFF pictures with offsets of " + u16(4) + " bytes");
+            throw ImageExceptions.unsupportedFormat(in.name(), "BigTIFF pictures with offsets of " + u16(4) + " bytes");
         }
         return big ? u64(8) : u32(4);
     }
@@ -62,7 +62,7 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
     int entries(long directory) {
         long count = big ? u64(directory) : u16(directory);
         if (count > in.length() / entryBytes()) {
-            throw ImageException.truncated(in.name());
+            throw ImageExceptions.truncated(in.name());
         }
         in.require(firstEntry(directory), count * entryBytes());
         return (int) count;

@@ -57,7 +57,7 @@ abstract class TiffUnpacker implements AutoCloseable {
         end = fill(buffer, (int) Math.min(buffer.length, wanted));
         wanted -= Math.min(wanted, end);
         if (end == 0) {
-            throw ImageException.truncated(segment.name());
+            throw ImageExceptions.truncated(segment.name());
         }
     }
 
@@ -75,7 +75,7 @@ abstract class TiffUnpacker implements AutoCloseable {
     abstract int fill(byte[] out, int most);
 
     static ImageException damaged(ByteView packed) {
-        return ImageException.damaged(packed.name(), ImageFormat.TIFF, "its compressed data makes no sense");
+        return ImageExceptions.damaged(packed.name(), ImageFormat.TIFF, "its compressed data makes no sense");
     }
 
     @Override

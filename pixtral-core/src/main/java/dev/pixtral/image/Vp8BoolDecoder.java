@@ -21,7 +21,7 @@ final class Vp8BoolDecoder {
     private int nextByte() {
         if (at > in.length()) { // one zero may be read behind the end, as encoders count on it; more means that
             // data is missing
-            throw ImageException.truncated(in.name());
+            throw ImageExceptions.truncated(in.name());
         }
         int next = at < in.length() ? in.u8(at) : 0;
         at++;

@@ -31,7 +31,7 @@ final class Vp8lBits {
     /** Uses bits that {@link #peek} has shown. */
     void skip(int bits) {
         if (bits > count) {
-            throw ImageException.truncated(in.name());
+            throw ImageExceptions.truncated(in.name());
         }
         buffer >>>= bits;
         count -= bits;

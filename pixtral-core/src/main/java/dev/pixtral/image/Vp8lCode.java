@@ -42,7 +42,7 @@ final class Vp8lCode {
     static Vp8lCode of(String name, int[] lengths) {
         Vp8lCode code = new Vp8lCode(lengths);
         if (code.only < 0 && !code.isComplete()) {
-            throw ImageException.damaged(name, ImageFormat.WEBP, "a prefix code is not complete");
+            throw ImageExceptions.damaged(name, ImageFormat.WEBP, "a prefix code is not complete");
         }
         return code;
     }

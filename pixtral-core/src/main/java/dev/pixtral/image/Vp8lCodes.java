@@ -53,7 +53,7 @@ final class Vp8lCodes {
     }
 
     private static ImageException damaged(Vp8lBits in) {
-        return ImageException.damaged(in.name(), ImageFormat.WEBP, "the length of a prefix code makes no sense");
+        return ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "the length of a prefix code makes no sense");
     }
 
     private static void readNormal(Vp8lBits in, int[] lengths) {

@@ -63,7 +63,7 @@ final class Vp8lDecoder {
         while (in.flag()) {
             Kind kind = Kind.values()[in.number(2)];
             if (!missing.remove(kind)) {
-                throw ImageException.damaged(in.name(), ImageFormat.WEBP, "a transform is used twice");
+                throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "a transform is used twice");
             }
             transforms.add(
                     switch (kind) {

@@ -62,7 +62,7 @@ final class Vp8lImage {
     }
 
     private ImageException damaged(String what) {
-        return ImageException.damaged(in.name(), ImageFormat.WEBP, what);
+        return ImageExceptions.damaged(in.name(), ImageFormat.WEBP, what);
     }
 
     /** Reads the map of groups, if there is one, and those groups that occur in it. */
@@ -90,7 +90,7 @@ final class Vp8lImage {
                 groups[i] = group;
                 bytes += Vp8lCodes.bytes(group);
                 if (bytes > MOST_CODES) {
-                    throw ImageException.tooManyCodes(in.name(), MOST_CODES);
+                    throw ImageExceptions.tooManyCodes(in.name(), MOST_CODES);
                 }
             }
         }

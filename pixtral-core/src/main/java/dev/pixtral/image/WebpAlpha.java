@@ -28,7 +28,7 @@ final class WebpAlpha {
             }
             case LOSSLESS -> greens(Vp8lDecoder.decodeWithoutHeader(data, width, height));
             default ->
-                throw ImageException.damaged(chunk.name(), ImageFormat.WEBP, "its opacity has an unknown compression");
+                throw ImageExceptions.damaged(chunk.name(), ImageFormat.WEBP, "its opacity has an unknown compression");
         };
         unfilter(chunk.name(), header >> 2 & 3, alpha, width);
         return alpha;

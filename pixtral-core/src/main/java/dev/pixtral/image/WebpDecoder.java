@@ -49,7 +49,7 @@ final class WebpDecoder implements FormatDecoder {
         FrameChoice.checkCount(in.name(), found.size());
         List<WebpFrame> frames = found.stream().map(WebpFrame::animated).toList();
         if (frames.isEmpty()) {
-            throw ImageException.damaged(in.name(), ImageFormat.WEBP, "it holds no frame");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "it holds no frame");
         }
         return frames;
     }
@@ -60,7 +60,7 @@ final class WebpDecoder implements FormatDecoder {
                 ? (long) area.x() + area.width() <= width && (long) area.y() + area.height() <= height
                 : area.width() == width && area.height() == height;
         if (!fits) {
-            throw ImageException.damaged(in.name(), ImageFormat.WEBP, "a frame does not fit its canvas");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "a frame does not fit its canvas");
         }
     }
 
@@ -84,7 +84,7 @@ final class WebpDecoder implements FormatDecoder {
     @Override
     public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         if (cutOff && animated && options.frames() > 1) {
-            throw ImageException.truncated(in.name());
+            throw ImageExceptions.truncated(in.name());
         }
         if (cutOff) {
             warnings.add(in.name() + " ends too early: what it holds behind the picture is missing.");
@@ -94,13 +94,13 @@ final class WebpDecoder implements FormatDecoder {
         }
         List<WebpFrame> frames = options.frames() == 1 ? List.of(first) : frames(Integer.MAX_VALUE);
         int[] chosen = FrameChoice.of(frames.size(), options.frames());
-        options.limits().checkFrames(in.name(), chosen.length, (long) chosen.length * width * height);
+        LimitChecks.checkFrames(options.limits(), in.name(), chosen.length, (long) chosen.length * width * height);
         List<WebpFrame> seen = frames.subList(0, chosen[chosen.length - 1] + 1);
         seen.forEach(this::checkFits);
-        options.limits()
-                .checkComposition(
-                        in.name(),
-                        seen.stream().mapToLong(frame -> frame.area().pixels()).sum());
+        LimitChecks.checkComposition(
+                options.limits(),
+                in.name(),
+                seen.stream().mapToLong(frame -> frame.area().pixels()).sum());
 
         Canvas canvas = Canvas.filled(width, height, Canvas.TRANSPARENT);
         return FrameChoice.compose(in.name(), chosen, canvas, number -> draw(frames.get(number), canvas), number -> {

@@ -46,7 +46,7 @@ record WebpFrame(
     }
 
     private static ImageException damaged(ByteView in, String what) {
-        return ImageException.damaged(in.name(), ImageFormat.WEBP, what);
+        return ImageExceptions.damaged(in.name(), ImageFormat.WEBP, what);
     }
 
     private static FrameArea losslessSize(ByteView data) {

@@ -14,7 +14,7 @@ public final class FetchedBytes {
         try {
             FetchedBody.read(new ByteArrayInputStream(body), "gzip", "picture", LIMIT);
         } catch (IOException e) {
-            throw FetchException.badAnswer("picture", "the answer breaks off");
+            throw FetchExceptions.badAnswer("picture", "the answer breaks off");
         }
     }
 }

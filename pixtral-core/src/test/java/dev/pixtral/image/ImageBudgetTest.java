@@ -65,12 +65,12 @@ class ImageBudgetTest {
     void pictures_that_keep_the_budget_together_stay_as_they_are() {
         List<PixelSize> pictures = List.of(new PixelSize(320, 160), new PixelSize(160, 320)); // 210 and 220 tokens
 
-        assertThat(ImageBudget.UNLIMITED.withPromptTokens(430).share(PIXTRAL, pictures))
+        assertThat(BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(430), PIXTRAL, pictures))
                 .isEqualTo(ImageBudget.UNLIMITED);
-        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(429).share(PIXTRAL, pictures), pictures))
+        assertThat(tokens(BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(429), PIXTRAL, pictures), pictures))
                 .isLessThanOrEqualTo(429);
         assertThat(ImageBudget.UNLIMITED.shared()).isFalse();
-        assertThat(ImageBudget.UNLIMITED.withPromptTokens(2).share(PIXTRAL, List.of()))
+        assertThat(BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(2), PIXTRAL, List.of()))
                 .isEqualTo(ImageBudget.UNLIMITED);
     }
 
@@ -80,7 +80,7 @@ class ImageBudgetTest {
         PixelSize photo = new PixelSize(1024, 1024); // 4160 tokens
         List<PixelSize> pictures = List.of(icon, photo, icon, photo);
 
-        ImageBudget each = ImageBudget.UNLIMITED.withPromptTokens(1000).share(PIXTRAL, pictures);
+        ImageBudget each = BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(1000), PIXTRAL, pictures);
 
         assertThat(tokens(each, icon)).isEqualTo(6);
         assertThat(tokens(each, photo)).isBetween(450, 494); // not 250, a quarter
@@ -98,7 +98,7 @@ class ImageBudgetTest {
             ImageBudget budget =
                     new ImageBudget(100 + random.nextInt(2000), 20 + random.nextInt(5000), 16 + random.nextInt(6000));
 
-            ImageBudget each = budget.share(PIXTRAL, pictures);
+            ImageBudget each = BudgetShare.of(budget, PIXTRAL, pictures);
 
             assertThat(tokens(each, pictures)).isLessThanOrEqualTo(budget.promptTokens());
             assertThat(each.longestSide()).isEqualTo(budget.longestSide());
@@ -107,7 +107,7 @@ class ImageBudgetTest {
                 assertThat(tokens(each.withTokens(each.tokens() + 1), pictures)).isGreaterThan(budget.promptTokens());
             }
             Collections.shuffle(pictures, random);
-            assertThat(budget.share(PIXTRAL, pictures)).isEqualTo(each);
+            assertThat(BudgetShare.of(budget, PIXTRAL, pictures)).isEqualTo(each);
         }
     }
 
@@ -115,9 +115,9 @@ class ImageBudgetTest {
     void pictures_that_do_not_fit_at_their_smallest_are_refused() {
         List<PixelSize> pictures = Collections.nCopies(6, new PixelSize(500, 400));
 
-        assertThat(tokens(ImageBudget.UNLIMITED.withPromptTokens(12).share(PIXTRAL, pictures), pictures))
+        assertThat(tokens(BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(12), PIXTRAL, pictures), pictures))
                 .isEqualTo(12);
-        assertThatThrownBy(() -> ImageBudget.UNLIMITED.withPromptTokens(11).share(PIXTRAL, pictures))
+        assertThatThrownBy(() -> BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(11), PIXTRAL, pictures))
                 .isInstanceOf(ImageException.class)
                 .hasMessage(
                         "The prompt has 6 pictures or more, which need at least 12 tokens, but its pictures may take 11 together (--max-prompt-image-tokens, maxPromptImageTokens); "
