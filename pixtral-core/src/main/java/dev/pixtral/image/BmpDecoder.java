@@ -9,7 +9,13 @@ import java.util.List;
  * <p>It is decoded here and not by the JDK, whose reader obeys masks where the file has none, divides by their width, needs the right length of the file in its
  * header, and leaves parts of one row in the next where runs skip pixels.
  */
-record BmpDecoder(BmpHeader header) implements FormatDecoder {
+final class BmpDecoder implements FormatDecoder {
+    private final BmpHeader header;
+
+    private BmpDecoder(BmpHeader header) {
+        this.header = header;
+    }
+
     static BmpDecoder open(ByteView in) {
         BmpHeader header = BmpHeader.read(in);
         if (header.bits() > 8) {

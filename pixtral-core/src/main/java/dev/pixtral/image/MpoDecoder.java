@@ -6,12 +6,18 @@ import java.util.List;
 
 /**
  * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they stand one behind the other, and the first has an index.
- *
- * @param in the file
- * @param first its first picture
- * @param offsets where its pictures are, the first at 0
  */
-record MpoDecoder(ByteView in, JpegDecoder first, List<Long> offsets) implements FormatDecoder {
+final class MpoDecoder implements FormatDecoder {
+    private final ByteView in;
+    private final JpegDecoder first;
+    private final List<Long> offsets; // where the pictures are, the first at 0
+
+    private MpoDecoder(ByteView in, JpegDecoder first, List<Long> offsets) {
+        this.in = in;
+        this.first = first;
+        this.offsets = offsets;
+    }
+
     /** Opens a JPEG file, of one picture or of several. */
     static FormatDecoder open(ByteView in) {
         JpegDecoder first = JpegDecoder.open(in);

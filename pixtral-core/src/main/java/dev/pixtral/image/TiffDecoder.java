@@ -10,11 +10,16 @@ import java.util.List;
  *
  * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a picture in planes of YCbCr in
  * time that grows with the square of their number.
- *
- * @param file the first of the pages
- * @param pages where the directories of the pages are
  */
-record TiffDecoder(TiffFile file, List<Long> pages) implements FormatDecoder {
+final class TiffDecoder implements FormatDecoder {
+    private final TiffFile file; // the first of the pages
+    private final List<Long> pages; // where their directories are
+
+    private TiffDecoder(TiffFile file, List<Long> pages) {
+        this.file = file;
+        this.pages = pages;
+    }
+
     static TiffDecoder open(ByteView in, ImageOptions.Reading reading) {
         TiffNumbers numbers = TiffNumbers.of(in);
         boolean viewer = reading == ImageOptions.Reading.VIEWER;

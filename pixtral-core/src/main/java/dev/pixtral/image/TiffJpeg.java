@@ -35,7 +35,7 @@ final class TiffJpeg {
         JpegWork work = new JpegWork(file.name(), limits);
         for (int row = 0; row < layout.down(); row++) {
             for (int column = 0; column < layout.across(); column++) {
-                JpegFile segment = jpeg.segment(layout.segment(0, row, column));
+                JpegSegment segment = jpeg.segment(layout.segment(0, row, column));
                 jpeg.write(segment, work, row * layout.rows(), column * layout.columns());
             }
         }
@@ -43,7 +43,7 @@ final class TiffJpeg {
     }
 
     /** Joins the tables, without their marks, with a segment. */
-    private JpegFile segment(int number) {
+    private JpegSegment segment(int number) {
         ByteView data = in.slice(layout.offsets()[number], layout.lengths()[number]);
         ByteView joined = data;
         if (tables.length() > 2 * MARKER) {
@@ -55,33 +55,26 @@ final class TiffJpeg {
             System.arraycopy(data.bytes(), data.start() + MARKER, bytes, MARKER + most, data.length() - MARKER);
             joined = ByteView.of(in.name(), bytes);
         }
-        JpegFile jpeg = JpegFile.open(joined, true);
-        if (jpeg.frame().width() > layout.columns() || jpeg.frame().height() > layout.rows()) {
+        JpegSegment jpeg = JpegSegment.open(joined);
+        if (jpeg.width() > layout.columns() || jpeg.height() > layout.rows()) {
             throw file.damaged("a tile or strip is larger than it should be");
         }
-        if (jpeg.frame().components().size() != file.samples()) {
+        if (jpeg.components() != file.samples()) {
             throw file.damaged("a tile or strip has not the samples that it should have");
         }
         return jpeg;
     }
 
     /** Writes the part of a segment that lies in the picture; a segment may be smaller than its place, which then stays black. */
-    private void write(JpegFile segment, JpegWork work, int top, int left) {
-        JpegPicture picture = JpegPicture.decode(segment, work);
-        if (picture.isCut()) {
-            picture.completeRows();
-        }
-        byte[] samples = picture.samples();
-        if (file.photometric() == TiffFile.YCBCR) {
-            samples = JpegColours.toRgb(in.name(), samples, JpegFile.Colours.YCBCR);
-        }
-        int height = Math.min(segment.frame().height(), file.height() - top);
-        int width = Math.min(segment.frame().width(), file.width() - left);
+    private void write(JpegSegment segment, JpegWork work, int top, int left) {
+        byte[] samples = file.photometric() == TiffFile.YCBCR ? segment.rgbOfYcc(work) : segment.samples(work);
+        int height = Math.min(segment.height(), file.height() - top);
+        int width = Math.min(segment.width(), file.width() - left);
         int bands = file.samples();
         int[] row = new int[bands * width];
         for (int y = 0; y < height; y++) {
             Interruption.check(in.name());
-            for (int i = 0, from = y * segment.frame().width() * bands; i < row.length; i++, from++) {
+            for (int i = 0, from = y * segment.width() * bands; i < row.length; i++, from++) {
                 row[i] = samples[from] & 0xff;
             }
             if (file.photometric() == TiffFile.WHITE_IS_ZERO) {

@@ -85,7 +85,7 @@ final class TiffPixels {
         for (int i = 0, from = 0, to = at; i < count; i++, from += bands, to += 3) {
             int light = 255 - highByte(samples[from + 3]);
             for (int c = 0; c < 3; c++) {
-                rgb[to + c] = JpegColours.inked(light, highByte(samples[from + c]));
+                rgb[to + c] = ColourMath.inked(light, highByte(samples[from + c]));
             }
         }
     }

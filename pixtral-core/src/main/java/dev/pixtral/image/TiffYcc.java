@@ -52,9 +52,9 @@ final class TiffYcc {
                 int y = samples[i];
                 int cb = samples[i + 1] - 128;
                 int cr = samples[i + 2] - 128;
-                samples[i] = JpegColours.red(y, cr);
-                samples[i + 1] = JpegColours.green(y, cb, cr);
-                samples[i + 2] = JpegColours.blue(y, cb);
+                samples[i] = ColourMath.red(y, cr);
+                samples[i + 1] = ColourMath.green(y, cb, cr);
+                samples[i + 2] = ColourMath.blue(y, cb);
             } else {
                 convert(samples, i);
             }

@@ -213,7 +213,7 @@ class OrientationTest {
 
     private static Orientation orientation(byte[] file) {
         ByteView in = ByteView.of("picture", file);
-        return JpegDecoder.open(in).orientation();
+        return MpoDecoder.open(in).orientation();
     }
 
     @Test

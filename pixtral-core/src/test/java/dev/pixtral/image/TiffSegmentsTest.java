@@ -112,9 +112,9 @@ class TiffSegmentsTest {
                     decode(maker.make((x, y, band) -> band == 0 ? sample(x, y, 0) & 0xff : band == 1 ? 90 : 150));
             for (int i = 0; i < 23 * 18; i++) {
                 int luma = sample(i % 23, i / 23, 0) & 0xff;
-                assertThat(image.rgb()[3 * i] & 0xff).isEqualTo(JpegColours.red(luma, 22));
-                assertThat(image.rgb()[3 * i + 1] & 0xff).isEqualTo(JpegColours.green(luma, -38, 22));
-                assertThat(image.rgb()[3 * i + 2] & 0xff).isEqualTo(JpegColours.blue(luma, -38));
+                assertThat(image.rgb()[3 * i] & 0xff).isEqualTo(ColourMath.red(luma, 22));
+                assertThat(image.rgb()[3 * i + 1] & 0xff).isEqualTo(ColourMath.green(luma, -38, 22));
+                assertThat(image.rgb()[3 * i + 2] & 0xff).isEqualTo(ColourMath.blue(luma, -38));
             }
         }
     }
