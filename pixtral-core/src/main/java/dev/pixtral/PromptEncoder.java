@@ -14,13 +14,14 @@ import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageBudget;
-import dev.pixtral.image.ImageDecoder;
-import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelSize;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
+import dev.pixtral.image.read.BudgetShare;
+import dev.pixtral.image.read.ImageDecoder;
+import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
@@ -134,7 +135,7 @@ public final class PromptEncoder {
             GenerationOptions options, List<Part.Image> images, Map<Part.Image, List<PixelSize>> sizes) {
         List<PixelSize> all =
                 images.stream().flatMap(image -> sizes.get(image).stream()).toList();
-        return options.imageBudget().share(preprocessor, all);
+        return BudgetShare.of(options.imageBudget(), preprocessor, all);
     }
 
     /**

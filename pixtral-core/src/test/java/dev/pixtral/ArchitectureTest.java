@@ -41,6 +41,28 @@ class ArchitectureTest {
         mayUse("kernels.twins", "kernels", "errors");
         mayUse("kernels.select", "kernels.twins", "kernels", "errors");
         mayUse("image", "errors");
+        mayUse("image.bytes", "image", "errors");
+        mayUse("image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.bmp", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.gif", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.jpeg", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.png", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.tiff", "image.codec.jpeg", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.webp", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.fetch", "image.bytes", "image", "errors");
+        mayUse(
+                "image.read",
+                "image.fetch",
+                "image.codec.bmp",
+                "image.codec.gif",
+                "image.codec.jpeg",
+                "image.codec.png",
+                "image.codec.tiff",
+                "image.codec.webp",
+                "image.codec",
+                "image.bytes",
+                "image",
+                "errors");
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
@@ -67,6 +89,7 @@ class ArchitectureTest {
                 "grammar",
                 "chat",
                 "sampling",
+                "image.read",
                 "image",
                 "tokenizer",
                 "kernels.select",
@@ -89,7 +112,7 @@ class ArchitectureTest {
                 "kernels",
                 "progress",
                 "errors");
-        mayUse("openai", DOOR, "engine", "grammar", "chat", "sampling", "image", "errors");
+        mayUse("openai", DOOR, "engine", "grammar", "chat", "sampling", "image.read", "image", "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */
@@ -152,9 +175,9 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "jdk.incubator.vector.., dev.pixtral.kernels.twins",
-        "javax.imageio.., dev.pixtral.image",
-        "com.twelvemonkeys.., dev.pixtral.image",
-        "org.apache.hc.., dev.pixtral.image",
+        "javax.imageio.., dev.pixtral.image.codec.tiff",
+        "com.twelvemonkeys.., dev.pixtral.image.codec.tiff",
+        "org.apache.hc.., dev.pixtral.image.fetch",
         "com.github.tjake.jlama.., dev.pixtral.jlama"
     })
     void only_one_package_imports(String library, String owner) {

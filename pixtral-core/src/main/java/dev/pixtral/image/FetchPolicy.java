@@ -46,27 +46,27 @@ public record FetchPolicy(
 
     /** Refuses what is missing, limits out of range, and proxies that are no HTTP proxies. */
     public FetchPolicy {
-        ImageException.require(reach, "reach");
-        for (HostPort host : ImageException.require(allowed, "allowed")) {
-            ImageException.require(host, "allowed");
+        ImageExceptions.require(reach, "reach");
+        for (HostPort host : ImageExceptions.require(allowed, "allowed")) {
+            ImageExceptions.require(host, "allowed");
         }
         allowed = Set.copyOf(allowed);
-        ImageException.require(timeout, "timeout");
-        ImageException.require(proxy, "proxy");
+        ImageExceptions.require(timeout, "timeout");
+        ImageExceptions.require(proxy, "proxy");
         if (maxBytes < 1 || maxBytes > MOST_BYTES) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "The most bytes to fetch must be 1 to %,d, but are %,d.".formatted(MOST_BYTES, maxBytes));
         }
         if (!timeout.isPositive() || timeout.compareTo(LONGEST) > 0) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "The time to fetch a picture must be more than 0 and at most a day, but is %s.".formatted(timeout));
         }
         if (maxRedirects < 0 || maxRedirects > MOST_REDIRECTS) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "The most redirects must be 0 to %d, but are %d.".formatted(MOST_REDIRECTS, maxRedirects));
         }
         if (proxy.type() == Proxy.Type.SOCKS) {
-            throw ImageException.badValue("A SOCKS proxy cannot be used for pictures; give an HTTP proxy or none.");
+            throw ImageExceptions.badValue("A SOCKS proxy cannot be used for pictures; give an HTTP proxy or none.");
         }
     }
 

@@ -16,14 +16,14 @@ public record HostPort(String host, int port) {
 
     /** Brings the host to its one spelling; refuses what is none, and ports that do not exist. */
     public HostPort {
-        ImageException.require(host, "host");
+        ImageExceptions.require(host, "host");
         String given = host;
         host = HostNames.normalised(host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host)
-                .orElseThrow(() -> ImageException.badValue(
+                .orElseThrow(() -> ImageExceptions.badValue(
                         "'%s' is no host; a name or an address is needed, as in localhost:8080 or [::1]:8080."
                                 .formatted(ImageUris.printable(given))));
         if (port < 1 || port > MOST) {
-            throw ImageException.badValue("A port must be 1 to %d, but is %d.".formatted(MOST, port));
+            throw ImageExceptions.badValue("A port must be 1 to %d, but is %d.".formatted(MOST, port));
         }
     }
 
@@ -35,9 +35,9 @@ public record HostPort(String host, int port) {
      * @throws ImageException if the text is something else
      */
     public static HostPort parse(String text) {
-        Matcher matcher = TEXT.matcher(ImageException.require(text, "host:port"));
+        Matcher matcher = TEXT.matcher(ImageExceptions.require(text, "host:port"));
         if (!matcher.matches()) {
-            throw ImageException.badValue("'%s' is no host with a port; write it as in localhost:8080 or [::1]:8080."
+            throw ImageExceptions.badValue("'%s' is no host with a port; write it as in localhost:8080 or [::1]:8080."
                     .formatted(ImageUris.printable(text)));
         }
         return new HostPort(matcher.group(1), Integer.parseInt(matcher.group(2)));

@@ -1,7 +1,5 @@
 package dev.pixtral.image;
 
-import java.util.List;
-
 /**
  * How large the model may see pictures. A picture that is larger is scaled down, with its proportions; none is scaled up. A smaller picture costs fewer tokens and less
  * time, and shows less detail.
@@ -16,22 +14,22 @@ public record ImageBudget(int longestSide, int tokens, int promptTokens) {
     public static final ImageBudget UNLIMITED =
             new ImageBudget(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
-    // one patch, and the token that ends its row and the picture
-    private static final int FEWEST_TOKENS = 2;
+    /** Fewest tokens of a picture: one patch, and the token that ends its row and the picture. */
+    public static final int FEWEST_TOKENS = 2;
 
     /** Refuses limits that no picture can keep. */
     public ImageBudget {
         if (longestSide < 1) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "The longest side of a picture must be allowed at least 1 pixel, but the limit is %d."
                             .formatted(longestSide));
         }
         if (tokens < FEWEST_TOKENS) {
-            throw ImageException.badValue("A picture must be allowed at least %d tokens, but the limit is %d."
+            throw ImageExceptions.badValue("A picture must be allowed at least %d tokens, but the limit is %d."
                     .formatted(FEWEST_TOKENS, tokens));
         }
         if (promptTokens < FEWEST_TOKENS) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "The pictures of a prompt must be allowed at least %d tokens, but the limit is %d."
                             .formatted(FEWEST_TOKENS, promptTokens));
         }
@@ -87,34 +85,6 @@ public record ImageBudget(int longestSide, int tokens, int promptTokens) {
     }
 
     /**
-     * The budget of each picture of a prompt.
-     *
-     * @param preprocessor how the model cuts pictures
-     * @param pictures sizes of all pictures of the prompt, as often as each comes; their order does not matter
-     * @return a budget without a limit on all pictures together, which holds for each of them
-     * @throws ImageException if the pictures take more than the budget at their smallest, or the thread is interrupted
-     */
-    public ImageBudget share(ImagePreprocessor preprocessor, List<PixelSize> pictures) {
-        ImageBudget each = withPromptTokens(Integer.MAX_VALUE);
-        if (!shared() || each.tokensOf(preprocessor, pictures) <= promptTokens) {
-            return each;
-        }
-        requireRoom(pictures.size());
-        // tokens never become fewer when the limit of each grows, and at the lowest each takes the fewest there are
-        int fits = FEWEST_TOKENS;
-        int tooMany = Math.min(tokens, promptTokens + 1);
-        while (tooMany - fits > 1) {
-            int middle = (fits + tooMany) >>> 1;
-            if (each.withTokens(middle).tokensOf(preprocessor, pictures) <= promptTokens) {
-                fits = middle;
-            } else {
-                tooMany = middle;
-            }
-        }
-        return each.withTokens(fits);
-    }
-
-    /**
      * Refuses pictures that do not fit at their smallest.
      *
      * @param pictures how many there are, or are known so far
@@ -122,22 +92,10 @@ public record ImageBudget(int longestSide, int tokens, int promptTokens) {
      */
     public void requireRoom(int pictures) {
         if ((long) pictures * FEWEST_TOKENS > promptTokens) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     ("The prompt has %,d pictures or more, which need at least %,d tokens, but its pictures may take %,d together (--max-prompt-image-tokens, maxPromptImageTokens); "
                                     + "use fewer pictures or frames, or allow more.")
                             .formatted(pictures, (long) pictures * FEWEST_TOKENS, promptTokens));
         }
-    }
-
-    private long tokensOf(ImagePreprocessor preprocessor, List<PixelSize> pictures) {
-        Interruption.check("The picture budget of a prompt");
-        long sum = 0;
-        for (PixelSize size : pictures) {
-            sum += preprocessor
-                    .within(this, size.width(), size.height())
-                    .grid(size.width(), size.height())
-                    .tokens();
-        }
-        return sum;
     }
 }

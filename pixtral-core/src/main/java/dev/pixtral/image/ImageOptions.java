@@ -43,11 +43,11 @@ public record ImageOptions(ImageLimits limits, Reading reading, int frames, Fetc
 
     /** Refuses what is missing, and a number of frames outside the limits. */
     public ImageOptions {
-        ImageException.require(limits, "limits");
-        ImageException.require(reading, "reading");
-        ImageException.require(fetching, "fetching");
+        ImageExceptions.require(limits, "limits");
+        ImageExceptions.require(reading, "reading");
+        ImageExceptions.require(fetching, "fetching");
         if (frames < 1 || frames > limits.maxFrames()) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "The number of frames must be 1 to %d, but is %d.".formatted(limits.maxFrames(), frames));
         }
     }

@@ -7,20 +7,15 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** Addresses of pictures: which kind of source they are, how they are named, and what a {@code data:} address holds. */
+/** Addresses of pictures: which kind of source they are, and how they are named. */
 final class ImageUris {
     private static final int LONGEST_NAME = 80;
-    private static final Pattern BASE64 =
-            Pattern.compile("(?i)[;:]\\s*base64\\s*(?:;|$)"); // the last word, but for what people add
 
     private static final String ENCODED_DATA = "data%3a";
-    private static final int MOST_ENCODINGS = 3; // some programs encode an address that is encoded already
 
     private ImageUris() {}
 
@@ -38,15 +33,15 @@ final class ImageUris {
         return switch (scheme(uri)) {
             // an address may come from somebody else, who must not choose what is read from this machine
             case "file" ->
-                throw ImageException.badValue(
+                throw ImageExceptions.badValue(
                         "'%s': files are not read by their address; give the path, as in ImageSource.of(Path.of(\"cat.png\"))."
                                 .formatted(printable(uri)));
             case "http", "https" -> new ImageSource.OfRemote(remote(uri));
             case "" ->
-                throw ImageException.badValue("'%s' is no picture address; it must begin with data:, http: or https:."
+                throw ImageExceptions.badValue("'%s' is no picture address; it must begin with data:, http: or https:."
                         .formatted(printable(uri)));
             default ->
-                throw ImageException.badValue(
+                throw ImageExceptions.badValue(
                         "'%s': pictures of the kind '%s:' cannot be read; use data:, http: or https:."
                                 .formatted(printable(uri), scheme(uri)));
         };
@@ -57,7 +52,7 @@ final class ImageUris {
         Objects.requireNonNull(text, "uri");
         String uri = Base64Text.unwrapped(text);
         if (uri.regionMatches(true, 0, ENCODED_DATA, 0, ENCODED_DATA.length())) {
-            uri = new String(percentDecoded(new ImageSource.OfData(uri), uri, true), StandardCharsets.UTF_8);
+            uri = new String(DataUri.percentDecoded(new ImageSource.OfData(uri), uri, true), StandardCharsets.UTF_8);
         }
         if (scheme(uri).equals("data")) {
             return Optional.of(new ImageSource.OfData(uri));
@@ -75,7 +70,7 @@ final class ImageUris {
     static ImageSource.OfFile file(String uri) {
         Objects.requireNonNull(uri, "uri");
         if (!scheme(uri).equals("file")) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "'%s' is no address of a file; it must begin with file:.".formatted(printable(uri)));
         }
         return new ImageSource.OfFile(path(uri));
@@ -92,7 +87,7 @@ final class ImageUris {
             URI uri = new URI(text);
             String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
             if (host != null && !host.equalsIgnoreCase("localhost")) {
-                throw ImageException.badValue(
+                throw ImageExceptions.badValue(
                         "'%s' names a file on another machine; a file address has three slashes, as in file:///home/me/cat.png."
                                 .formatted(printable(text)));
             }
@@ -101,7 +96,7 @@ final class ImageUris {
             boolean windowsDrive = path.matches("/[A-Za-z]:/.*") && File.separatorChar == '\\';
             return Path.of(windowsDrive ? path.substring(1) : path);
         } catch (URISyntaxException | InvalidPathException e) {
-            throw ImageException.unreadable(
+            throw ImageExceptions.unreadable(
                     printable(text),
                     "it is no valid file address; write a space as %20, and other special characters likewise",
                     e);
@@ -113,7 +108,7 @@ final class ImageUris {
             return new URI(text);
         } catch (URISyntaxException e) {
             // without the cause: its message repeats the address with its query
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "'%s' is no valid web address; write a space as %%20, and other special characters likewise."
                             .formatted(printable(withoutQuery(text))));
         }
@@ -141,69 +136,5 @@ final class ImageUris {
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         String path = uri.getPath() == null ? "" : uri.getPath();
         return printable(uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + path);
-    }
-
-    /**
-     * Returns what a {@code data:} address holds.
-     *
-     * @throws ImageException if it has no comma, is no valid base64, or holds more than {@code maxBytes}
-     */
-    static byte[] data(ImageSource.OfData source, long maxBytes) {
-        String uri = source.uri();
-        int comma = uri.indexOf(',');
-        if (comma < 0) {
-            throw ImageException.unreadable(
-                    source.name(), "a data address needs a comma, as in data:image/png;base64,iVBORw0…");
-        }
-        boolean base64 = BASE64.matcher(uri.substring(0, comma)).find();
-        // four characters of base64 are three bytes; "%41" is one. White space and padding come on top: twice is ample
-        long mostCharacters = base64 ? 2 * maxBytes + 16 : 3 * maxBytes;
-        if (uri.length() - comma - 1 > mostCharacters) {
-            throw ImageException.tooManyBytes(source.name(), maxBytes);
-        }
-        byte[] plain = percentDecoded(source, uri.substring(comma + 1), !base64);
-        byte[] bytes = base64 || Base64Text.begins(Base64Mistake.start(plain))
-                ? Base64Text.decode(source.name(), decodedAgain(source, plain), maxBytes)
-                : plain;
-        if (bytes.length > maxBytes) {
-            throw ImageException.tooManyBytes(source.name(), maxBytes);
-        }
-        return bytes;
-    }
-
-    private static String decodedAgain(ImageSource.OfData source, byte[] plain) {
-        String text = new String(plain, StandardCharsets.UTF_8);
-        for (int i = 1; i < MOST_ENCODINGS && text.indexOf('%') >= 0; i++) {
-            text = new String(percentDecoded(source, text, false), StandardCharsets.UTF_8);
-        }
-        return text;
-    }
-
-    private static byte[] percentDecoded(ImageSource.OfData source, String text, boolean strict) {
-        byte[] in = text.getBytes(StandardCharsets.UTF_8);
-        if (text.indexOf('%') < 0) {
-            return in;
-        }
-        byte[] out = new byte[in.length];
-        int length = 0;
-        for (int i = 0; i < in.length; i++) {
-            if (in[i] != '%') {
-                out[length++] = in[i];
-                continue;
-            }
-            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
-            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
-            if (high < 0 || low < 0) {
-                if (!strict) {
-                    out[length++] = in[i]; // told as what is no base64
-                    continue;
-                }
-                throw ImageException.unreadable(
-                        source.name(), "a percent sign is not followed by two hexadecimal digits; write it as %25");
-            }
-            out[length++] = (byte) (high << 4 | low);
-            i += 2;
-        }
-        return Arrays.copyOf(out, length);
     }
 }

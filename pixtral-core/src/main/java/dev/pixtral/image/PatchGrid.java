@@ -10,7 +10,7 @@ public record PatchGrid(int cols, int rows) {
     /** Refuses an empty grid, and one whose tokens cannot be counted in an {@code int}. */
     public PatchGrid {
         if (cols < 1 || rows < 1 || (long) rows * (cols + 1L) > Integer.MAX_VALUE) {
-            throw ImageException.badValue(
+            throw ImageExceptions.badValue(
                     "A patch grid must have 1 to 2^31 patches, but %d columns and %d rows were asked for."
                             .formatted(cols, rows));
         }

@@ -17,7 +17,7 @@ public record PixelValues(PatchGrid grid, int patchSize, float[] values) {
         Objects.requireNonNull(values, "values");
         long needed = 3L * grid.patches() * patchSize * patchSize;
         if (patchSize < 1 || values.length != needed) {
-            throw ImageException.badValue("A grid of %d x %d patches of %d pixels needs %d values, not %d."
+            throw ImageExceptions.badValue("A grid of %d x %d patches of %d pixels needs %d values, not %d."
                     .formatted(grid.cols(), grid.rows(), patchSize, needed, values.length));
         }
     }

@@ -13,7 +13,7 @@ import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.chat.Part;
-import dev.pixtral.image.ImageDecoder;
+import dev.pixtral.image.read.ImageDecoder;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;

@@ -5,9 +5,9 @@ import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.StageLines;
-import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.read.ImageDecoder;
 import java.util.stream.Stream;
 
 /** Fetches the pictures of a prompt that lie on servers, once and before a model is loaded. */

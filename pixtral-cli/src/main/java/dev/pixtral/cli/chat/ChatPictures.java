@@ -2,10 +2,10 @@ package dev.pixtral.cli.chat;
 
 import dev.pixtral.chat.Part;
 import dev.pixtral.cli.options.Question;
-import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.read.ImageDecoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

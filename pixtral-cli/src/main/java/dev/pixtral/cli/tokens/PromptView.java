@@ -15,12 +15,13 @@ import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageBudget;
-import dev.pixtral.image.ImageDecoder;
-import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelSize;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
+import dev.pixtral.image.read.BudgetShare;
+import dev.pixtral.image.read.ImageDecoder;
+import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.tokenizer.ImageSettings;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
     private ImageBudget share(GenerationOptions options, List<PixelSize> pictures) {
         return pictures.isEmpty()
                 ? ImageBudget.UNLIMITED
-                : options.imageBudget().share(requiredPreprocessor(), pictures);
+                : BudgetShare.of(options.imageBudget(), requiredPreprocessor(), pictures);
     }
 
     private static List<PixelSize> sizes(List<RgbImage> pictures) {
