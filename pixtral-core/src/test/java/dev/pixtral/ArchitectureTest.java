@@ -39,6 +39,28 @@ class ArchitectureTest {
         mayUse("progress");
         mayUse("kernels", "errors");
         mayUse("image", "errors");
+        mayUse("image.bytes", "image", "errors");
+        mayUse("image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.bmp", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.gif", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.jpeg", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.png", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.tiff", "image.codec.jpeg", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.codec.webp", "image.codec", "image.bytes", "image", "errors");
+        mayUse("image.fetch", "image.bytes", "image", "errors");
+        mayUse(
+                "image.read",
+                "image.fetch",
+                "image.codec.bmp",
+                "image.codec.gif",
+                "image.codec.jpeg",
+                "image.codec.png",
+                "image.codec.tiff",
+                "image.codec.webp",
+                "image.codec",
+                "image.bytes",
+                "image",
+                "errors");
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
@@ -65,6 +87,7 @@ class ArchitectureTest {
                 "grammar",
                 "chat",
                 "sampling",
+                "image.read",
                 "image",
                 "tokenizer",
                 "kernels",
@@ -94,6 +117,7 @@ class ArchitectureTest {
                 "grammar",
                 "chat",
                 "sampling",
+                "image.read",
                 "image",
                 "tokenizer",
                 "kernels",
@@ -161,9 +185,9 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "jdk.incubator.vector.., dev.pixtral.kernels",
-        "javax.imageio.., dev.pixtral.image",
-        "com.twelvemonkeys.., dev.pixtral.image",
-        "org.apache.hc.., dev.pixtral.image",
+        "javax.imageio.., dev.pixtral.image.codec.tiff",
+        "com.twelvemonkeys.., dev.pixtral.image.codec.tiff",
+        "org.apache.hc.., dev.pixtral.image.fetch",
         "picocli.., dev.pixtral.cli",
         "com.github.tjake.jlama.., dev.pixtral.jlama",
         "org.jline.., dev.pixtral.cli"

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.engine.GenerationListener;
-import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PixelValues;
+import dev.pixtral.image.read.ImageDecoder;
 import dev.pixtral.kernels.KernelsProvider;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.testing.Fixtures;

@@ -2,9 +2,9 @@ package dev.pixtral.cli;
 
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.engine.EngineOptions;
-import dev.pixtral.image.ImagePreprocessor;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
+import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;

@@ -1,10 +1,10 @@
 package dev.pixtral.cli;
 
 import dev.pixtral.chat.Part;
-import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.read.ImageDecoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.pixtral.cli;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
-import dev.pixtral.image.ImageDecoder;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.read.ImageDecoder;
 import java.util.stream.Stream;
 
 /** Fetches the pictures of a prompt that lie on servers, once and before a model is loaded. */

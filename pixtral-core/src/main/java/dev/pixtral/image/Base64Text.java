@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
  * Pictures as base64, as people's programs write it: in quotes, as Python prints bytes, with the head of a {@code data:} address, with a byte-order mark, with line breaks or their escapes,
  * in the alphabet for addresses, without padding. What can be read in one way only is read in that way; all else is refused by {@link Base64Mistake}.
  *
- * <p>All work grows with the length of the text alone.
+ * <p>All work grows with the length of the text alone. Public only for the packages of pictures, not part of the API.
  */
-final class Base64Text {
+public final class Base64Text {
     private static final int MOST_WRAPPINGS = 8;
     private static final int FEWEST_CHARACTERS = 32; // fewer hold no picture, and may be the name of a file
 
@@ -37,8 +37,13 @@ final class Base64Text {
         return values;
     }
 
-    /** Takes off what programs put around a text: blanks, a byte-order mark, quotes, and the {@code b} of Python's bytes. */
-    static String unwrapped(String text) {
+    /**
+     * Takes off what programs put around a text: blanks, a byte-order mark, quotes, and the {@code b} of Python's bytes.
+     *
+     * @param text any text
+     * @return what is inside
+     */
+    public static String unwrapped(String text) {
         String inner = text;
         for (int i = 0; i < MOST_WRAPPINGS; i++) {
             String next = withoutQuotes(withoutBlanks(inner));
@@ -94,8 +99,13 @@ final class Base64Text {
                                 c -> c == '=' || c == '%' || c == '\\' || value((char) c) != NONE || isBlank((char) c));
     }
 
-    /** Whether a text begins as the base64 of a picture does, which bytes of a picture do not. */
-    static boolean begins(String text) {
+    /**
+     * Whether a text begins as the base64 of a picture does, which bytes of a picture do not.
+     *
+     * @param text any text
+     * @return true if it does
+     */
+    public static boolean begins(String text) {
         return PICTURE.matcher(text).lookingAt();
     }
 

@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 /**
  * The one spelling of a host that everything else here works with: lower case, ASCII ({@code xn--}), no dot at the end; addresses in
  * their usual form. What one program may read as a name and another as an address, such as {@code 0x7f.1} or {@code 2130706433}, is none.
+ *
+ * <p>Public only for the package that fetches pictures, not part of the API.
  */
-final class HostNames {
+public final class HostNames {
     private static final int LONGEST = 253;
     private static final String LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
     private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
@@ -30,7 +32,7 @@ final class HostNames {
      * @param text a name, an IPv4 address, or an IPv6 address in brackets
      * @return name or address, IPv6 without brackets; empty if the text is no host or an ambiguous one
      */
-    static Optional<String> normalised(String text) {
+    public static Optional<String> normalised(String text) {
         if (text.startsWith("[") && text.endsWith("]")) {
             return ipv6(text.substring(1, text.length() - 1));
         }
@@ -66,8 +68,13 @@ final class HostNames {
         }
     }
 
-    /** The address that a host in its one spelling is, if it is one and no name. */
-    static Optional<InetAddress> literal(String host) {
+    /**
+     * The address that a host is, if it is one and no name.
+     *
+     * @param host a host in its one spelling
+     * @return the address; empty for a name
+     */
+    public static Optional<InetAddress> literal(String host) {
         return host.indexOf(':') >= 0 || IPV4.matcher(host).matches()
                 ? Optional.of(InetAddress.ofLiteral(host))
                 : Optional.empty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.of;
 
+import dev.pixtral.image.read.ImageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ class Base64TextTest {
     }
 
     private static byte[] read(String uri) {
-        return SourceReader.read(ImageSource.ofUri(uri), ImageOptions.DEFAULT).bytes();
+        return ImageDecoder.load(ImageSource.ofUri(uri), ImageOptions.DEFAULT).bytes();
     }
 
     static Stream<String> wrapped() {
@@ -207,7 +208,7 @@ class Base64TextTest {
     void what_is_too_large_is_refused_before_it_is_decoded() {
         ImageOptions options = ImageOptions.DEFAULT.withLimits(new ImageLimits(PNG.length - 1, 1_000_000, 1));
         for (String text : wrapped().toList()) {
-            assertThatThrownBy(() -> SourceReader.read(ImageSource.ofUri(text), options))
+            assertThatThrownBy(() -> ImageDecoder.load(ImageSource.ofUri(text), options))
                     .hasMessageContaining("is larger than the limit of %,d bytes", PNG.length - 1);
         }
     }

@@ -1,6 +1,7 @@
 package dev.pixtral.image;
 
 import dev.pixtral.errors.Warnings;
+import dev.pixtral.image.read.ImageDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Pictures as people have them; what stands beside them as {@code .expected.png} is what Pillow 13 makes of them. */
-final class EverydayImages {
+public final class EverydayImages {
     private static final String FOLDER = "/fixtures/everyday/";
 
     private EverydayImages() {}
@@ -24,30 +25,30 @@ final class EverydayImages {
         }
     }
 
-    static ImageSource source(String file) {
+    public static ImageSource source(String file) {
         return ImageSource.of(file, bytes(file));
     }
 
     /** What the reference makes of a file. */
-    static RgbImage expected(String file) {
+    public static RgbImage expected(String file) {
         return ImageDecoder.decode(source(file + ".expected.png"));
     }
 
     /** What was decoded, with the sentences about it. */
-    record Decoded(List<RgbImage> images, List<String> warnings) {
-        RgbImage first() {
+    public record Decoded(List<RgbImage> images, List<String> warnings) {
+        public RgbImage first() {
             return images.getFirst();
         }
     }
 
-    static Decoded decode(ImageSource source, ImageOptions options) {
+    public static Decoded decode(ImageSource source, ImageOptions options) {
         Warnings warnings = new Warnings();
         List<RgbImage> images = ImageDecoder.decode(source, options, warnings);
         return new Decoded(images, warnings.list());
     }
 
     /** The pixels of a picture, a line a row, each as six hexadecimal digits. */
-    static String hex(RgbImage image) {
+    public static String hex(RgbImage image) {
         int row = 3 * image.width();
         return IntStream.range(0, image.height())
                 .mapToObj(y -> IntStream.range(0, image.width())

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The golden data of the reference: mistral-common 1.13.1 with Pillow 13 and OpenCV 5. */
-final class GoldenImages {
-    static final ImageOptions REFERENCE = ImageOptions.DEFAULT.withReading(ImageOptions.Reading.REFERENCE);
+public final class GoldenImages {
+    public static final ImageOptions REFERENCE = ImageOptions.DEFAULT.withReading(ImageOptions.Reading.REFERENCE);
 
     private static final String FOLDER = "/fixtures/image/";
 
@@ -27,20 +27,20 @@ final class GoldenImages {
         }
     }
 
-    static Stream<JsonNode> cases() {
+    public static Stream<JsonNode> cases() {
         return StreamSupport.stream(expected().get("cases").spliterator(), false);
     }
 
     /** Returns the input files, each once, such as {@code inputs/bmp-37x45.bmp}. */
-    static List<String> files() {
+    public static List<String> files() {
         return cases().map(test -> test.get("file").textValue()).distinct().toList();
     }
 
-    static SafetensorsFile tensors() {
+    public static SafetensorsFile tensors() {
         return SafetensorsFile.ofResource(FOLDER + "tensors.safetensors");
     }
 
-    static byte[] bytes(String file) {
+    public static byte[] bytes(String file) {
         try (InputStream in = Objects.requireNonNull(GoldenImages.class.getResourceAsStream(FOLDER + file), file)) {
             return in.readAllBytes();
         } catch (IOException e) {

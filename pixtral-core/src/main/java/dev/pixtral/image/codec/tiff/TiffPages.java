@@ -1,0 +1,67 @@
+package dev.pixtral.image.codec.tiff;
+
+import dev.pixtral.image.ImageException;
+import dev.pixtral.image.Interruption;
+import dev.pixtral.image.codec.FrameChoice;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where the pages of a TIFF file are: a chain of directories, each of which tells where the next one is. The chain ends where it comes to a directory again, or to one that does not lie in the
+ * file.
+ */
+final class TiffPages {
+    private static final int NEW_SUBFILE_TYPE = 254;
+    private static final int SMALLER = 1; // a smaller copy of another page
+    private static final int MASK = 4; // what of another page is transparent
+    private static final int MOST_DIRECTORIES = 4 * FrameChoice.MOST_FRAMES;
+
+    private TiffPages() {}
+
+    /**
+     * Walks along the chain, to one page more than {@link FrameChoice} allows at most, so that it can be refused.
+     *
+     * @param viewer whether smaller copies and masks of other pages are left out, unless they come first; the reference counts them
+     * @return offsets of the directories, at least one
+     */
+    static List<Long> of(TiffNumbers numbers, boolean viewer) {
+        Set<Long> seen = new LinkedHashSet<>();
+        Set<Long> pages = new LinkedHashSet<>();
+        long spare = numbers.in().length(); // entries of directories that do not lie one upon another are no more
+        long at = numbers.firstDirectory();
+        pages.add(at);
+        while (seen.add(at) && pages.size() <= FrameChoice.MOST_FRAMES && seen.size() <= MOST_DIRECTORIES) {
+            Interruption.check(numbers.in().name());
+            try {
+                spare -= (long) numbers.entries(at) * numbers.entryBytes();
+                if (spare < 0) {
+                    break;
+                }
+                if (!viewer || isPage(numbers, at)) {
+                    pages.add(at);
+                }
+                at = numbers.nextDirectory(at);
+            } catch (ImageException e) {
+                Interruption.check(numbers.in().name());
+                break; // it is cut off
+            }
+            if (at == 0) {
+                break;
+            }
+        }
+        return List.copyOf(pages);
+    }
+
+    private static boolean isPage(TiffNumbers numbers, long directory) {
+        long at = numbers.firstEntry(directory);
+        int entries = numbers.entries(directory);
+        for (int i = 0; i < entries; i++, at += numbers.entryBytes()) {
+            if (numbers.u16(at) == NEW_SUBFILE_TYPE) {
+                long kind = numbers.u32(at + 4 + numbers.offsetBytes());
+                return (kind & (SMALLER | MASK)) == 0;
+            }
+        }
+        return true;
+    }
+}

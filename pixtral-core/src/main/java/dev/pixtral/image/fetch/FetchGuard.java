@@ -1,0 +1,81 @@
+package dev.pixtral.image.fetch;
+
+import dev.pixtral.errors.Visible;
+import dev.pixtral.image.FetchException;
+import dev.pixtral.image.FetchExceptions;
+import dev.pixtral.image.FetchPolicy;
+import dev.pixtral.image.HostNames;
+import dev.pixtral.image.HostPort;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides for each hop where to connect to, if anywhere. What it returns is connected to, and nothing else: names are looked up here only. */
+final class FetchGuard {
+    private static final int LONGEST_NAME = 80;
+
+    private final FetchPolicy policy;
+    private final HostResolver resolver;
+    private final String name;
+
+    /**
+     * Makes a guard for one picture.
+     *
+     * @param name how messages call the picture
+     */
+    FetchGuard(FetchPolicy policy, HostResolver resolver, String name) {
+        this.policy = policy;
+        this.resolver = resolver;
+        this.name = name;
+    }
+
+    /**
+     * Checks a hop.
+     *
+     * @return addresses to connect to, tried in this order: the host's, or the proxy's
+     * @throws FetchException if the hop is refused, or there is no such host
+     */
+    List<InetAddress> check(PictureUrl url) {
+        HostPort target = url.target();
+        boolean allowed = policy.allowed().contains(target);
+        if (!allowed && policy.reach() == FetchPolicy.Reach.ALLOWED_ONLY) {
+            throw FetchExceptions.refused(name, target + " is not among the allowed hosts");
+        }
+        Optional<InetAddress> literal = HostNames.literal(target.host());
+        if (policy.proxy().address() instanceof InetSocketAddress proxy) {
+            literal.ifPresent(address -> checkPublic(target, List.of(address), allowed));
+            return proxy.isUnresolved() ? lookUp(proxy.getHostString()) : List.of(proxy.getAddress());
+        }
+        List<InetAddress> addresses = literal.map(List::of).orElseGet(() -> lookUp(target.host()));
+        checkPublic(target, addresses, allowed);
+        return addresses;
+    }
+
+    private void checkPublic(HostPort target, List<InetAddress> addresses, boolean allowed) {
+        if (allowed) {
+            return;
+        }
+        for (InetAddress address : addresses) {
+            AddressTable.refusal(address).ifPresent(what -> {
+                throw FetchExceptions.notPublic(name, target, what);
+            });
+        }
+    }
+
+    private List<InetAddress> lookUp(String host) {
+        try {
+            List<InetAddress> addresses = resolver.addresses(host);
+            if (!addresses.isEmpty()) {
+                return addresses;
+            }
+            throw new UnknownHostException(host);
+        } catch (UnknownHostException e) {
+            throw FetchExceptions.unreachable(
+                    name,
+                    "there is no host '%s', or the network is down".formatted(Visible.excerpt(host, LONGEST_NAME)),
+                    e);
+        }
+    }
+}
