@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What stands where base64 belongs: mistakes that programs make, each with what to do. Only the beginning of a text is looked at, and no more of it is repeated than the character that is wrong. */
+/**
+ * What stands where base64 belongs: mistakes that programs make, each with what to do. Only the beginning of a text is
+ * looked at, and no more of it is repeated than the character that is wrong.
+ */
 final class Base64Mistake {
     private static final int LOOKED_AT = 600;
 

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Pictures as base64, as people's programs write it: in quotes, as Python prints bytes, with the head of a {@code data:} address, with a byte-order mark, with line breaks or their escapes,
- * in the alphabet for addresses, without padding. What can be read in one way only is read in that way; all else is refused by {@link Base64Mistake}.
+ * Pictures as base64, as people's programs write it: in quotes, as Python prints bytes, with the head of a
+ * {@code data:} address, with a byte-order mark, with line breaks or their escapes, in the alphabet for addresses,
+ * without padding. What can be read in one way only is read in that way; all else is refused by {@link Base64Mistake}.
  *
  * <p>All work grows with the length of the text alone. Public only for the packages of pictures, not part of the API.
  */
@@ -38,7 +39,8 @@ public final class Base64Text {
     }
 
     /**
-     * Takes off what programs put around a text: blanks, a byte-order mark, quotes, and the {@code b} of Python's bytes.
+     * Takes off what programs put around a text: blanks, a byte-order mark, quotes, and the {@code b} of Python's
+     * bytes.
      *
      * @param text any text
      * @return what is inside

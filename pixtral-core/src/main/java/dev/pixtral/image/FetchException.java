@@ -1,11 +1,11 @@
 package dev.pixtral.image;
 
 /**
- * A picture that could not be fetched from its address. Everything else that is wrong with a picture from the network, such as its
- * format or size, is a plain {@link ImageException}.
+ * A picture that could not be fetched from its address. Everything else that is wrong with a picture from the network,
+ * such as its format or size, is a plain {@link ImageException}.
  *
- * <p>Messages name the address without its query. Of what the server sent they quote nothing but the beginning of what it says about a failure (a status of 400 or more), with control characters
- * spelled out.
+ * <p>Messages name the address without its query. Of what the server sent they quote nothing but the beginning of what
+ * it says about a failure (a status of 400 or more), with control characters spelled out.
  */
 public final class FetchException extends ImageException {
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,6 @@
 package dev.pixtral.image;
 
-/**
- * Words each {@link FetchException}. Public only for the package that fetches pictures, not part of the API.
- */
+/** Words each {@link FetchException}. Public only for the package that fetches pictures, not part of the API. */
 public final class FetchExceptions {
     private FetchExceptions() {}
 

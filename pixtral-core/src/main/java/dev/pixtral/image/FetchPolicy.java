@@ -9,19 +9,21 @@ import java.util.Set;
 /**
  * What may be fetched when a picture is named by an {@code http:} or {@code https:} address, and what it may cost.
  *
- * <p>An address may have been written by somebody else than the person whose machine follows it. Therefore, unless a host is among the
- * {@code allowed}, <em>every</em> address that its name leads to must be one of the public internet (not this machine, no private network, no
- * local link), the connection is made to just the addresses that were checked, and each redirect is checked in the same way. No cookies,
- * credentials or system-wide proxies are used.
+ * <p>An address may have been written by somebody else than the person whose machine follows it. Therefore, unless a
+ * host is among the {@code allowed}, <em>every</em> address that its name leads to must be one of the public internet
+ * (not this machine, no private network, no local link), the connection is made to just the addresses that were
+ * checked, and each redirect is checked in the same way. No cookies, credentials or system-wide proxies are used.
  *
- * <p><b>A proxy changes that</b>: it is the proxy that looks up names and connects, so only hosts that are written as addresses can be checked here.
- * Have a proxy only if it refuses inner addresses itself.
+ * <p><b>A proxy changes that</b>: it is the proxy that looks up names and connects, so only hosts that are written as
+ * addresses can be checked here. Have a proxy only if it refuses inner addresses itself.
  *
  * @param reach which hosts may be fetched from besides the allowed ones
- * @param allowed hosts and ports that are fetched from wherever they lie, such as a picture server of one's own; by the name that stands in
- *     the address
- * @param maxBytes most bytes of a picture as sent and as unpacked, 1 to 2,000,000,000; {@link ImageLimits#maxBytes} holds as well
- * @param timeout most time for the whole picture, redirects and the pauses that a server asks for (Retry-After) included; more than nothing, at most a day
+ * @param allowed hosts and ports that are fetched from wherever they lie, such as a picture server of one's own; by the
+ *     name that stands in the address
+ * @param maxBytes most bytes of a picture as sent and as unpacked, 1 to 2,000,000,000; {@link ImageLimits#maxBytes}
+ *     holds as well
+ * @param timeout most time for the whole picture, redirects and the pauses that a server asks for (Retry-After)
+ *     included; more than nothing, at most a day
  * @param maxRedirects most redirects that are followed, 0 to 20
  * @param proxy an HTTP proxy that all requests go through, or {@link Proxy#NO_PROXY}
  */

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The one spelling of a host that everything else here works with: lower case, ASCII ({@code xn--}), no dot at the end; addresses in
- * their usual form. What one program may read as a name and another as an address, such as {@code 0x7f.1} or {@code 2130706433}, is none.
+ * The one spelling of a host that everything else here works with: lower case, ASCII ({@code xn--}), no dot at the end;
+ * addresses in their usual form. What one program may read as a name and another as an address, such as {@code 0x7f.1}
+ * or {@code 2130706433}, is none.
  *
  * <p>Public only for the package that fetches pictures, not part of the API.
  */

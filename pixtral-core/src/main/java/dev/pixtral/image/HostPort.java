@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * A host and one of its ports, such as {@code localhost:8080}.
  *
- * @param host name, IPv4 address, or IPv6 address (in brackets or not); kept in lower case, without a dot at the end, international names as
- *     {@code xn--}
+ * @param host name, IPv4 address, or IPv6 address (in brackets or not); kept in lower case, without a dot at the end,
+ *     international names as {@code xn--}
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {

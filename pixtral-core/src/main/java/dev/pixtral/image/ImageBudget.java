@@ -1,13 +1,14 @@
 package dev.pixtral.image;
 
 /**
- * How large the model may see pictures. A picture that is larger is scaled down, with its proportions; none is scaled up. A smaller picture costs fewer tokens and less
- * time, and shows less detail.
+ * How large the model may see pictures. A picture that is larger is scaled down, with its proportions; none is scaled
+ * up. A smaller picture costs fewer tokens and less time, and shows less detail.
  *
  * @param longestSide most pixels of the longer side, at least 1
  * @param tokens most tokens that one picture takes in the prompt, at least 2, which is one patch and its end
- * @param promptTokens most tokens that all pictures of a prompt take together, at least 2. They share it fairly: one limit, the highest that keeps the budget, holds for each of them, so that
- *     pictures which need less leave the rest to the others
+ * @param promptTokens most tokens that all pictures of a prompt take together, at least 2. They share it fairly: one
+ *     limit, the highest that keeps the budget, holds for each of them, so that pictures which need less leave the rest
+ *     to the others
  */
 public record ImageBudget(int longestSide, int tokens, int promptTokens) {
     /** No limit but the model's own. */

@@ -4,7 +4,10 @@ package dev.pixtral.image;
 public enum ImageFormat {
     /** Portable Network Graphics, all colour types and depths, interlaced or not, still or animated (APNG). */
     PNG("PNG"),
-    /** JPEG with Huffman coding and 8 bits a sample: baseline and progressive; grey, RGB, YCbCr, CMYK and YCCK; one picture or several (MPO). */
+    /**
+     * JPEG with Huffman coding and 8 bits a sample: baseline and progressive; grey, RGB, YCbCr, CMYK and YCCK; one
+     * picture or several (MPO).
+     */
     JPEG("JPEG"),
     /** GIF 87a and 89a, still or animated. */
     GIF("GIF"),

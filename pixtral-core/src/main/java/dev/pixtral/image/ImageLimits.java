@@ -5,8 +5,8 @@ package dev.pixtral.image;
  * file which claims to be huge is refused without the memory it claims.
  *
  * @param maxBytes most bytes of the encoded picture, 1 to 2,000,000,000
- * @param maxPixels most pixels of the picture, and of all frames or pages taken from one file together, 1 to 500,000,000;
- *     decoding needs 3 to 13 bytes of memory a pixel, as the format is
+ * @param maxPixels most pixels of the picture, and of all frames or pages taken from one file together, 1 to
+ *     500,000,000; decoding needs 3 to 13 bytes of memory a pixel, as the format is
  * @param maxFrames most frames or pages that may be asked of one file, at least 1
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {

@@ -50,8 +50,9 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture that a text holds itself: a {@code data:} address, or the base64 of a picture. Base64 may come as programs write it: in quotes or as Python's bytes ({@code b'..'}), with a byte-order
-     * mark, line breaks or their escapes, in either alphabet, with or without padding, with several heads of addresses.
+     * A picture that a text holds itself: a {@code data:} address, or the base64 of a picture. Base64 may come as
+     * programs write it: in quotes or as Python's bytes ({@code b'..'}), with a byte-order mark, line breaks or their
+     * escapes, in either alphabet, with or without padding, with several heads of addresses.
      *
      * @param text any text
      * @return the source; empty if the text is something else, such as another address or a path
@@ -61,9 +62,10 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or {@code https:}; the base64 of a picture alone will do, too, see {@link #embedded}. Remote pictures are
-     * fetched when they are decoded, as far as {@link ImageOptions#fetching} allows it. {@code file:} addresses are refused, so that whoever
-     * wrote the address cannot choose what is read from this machine.
+     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or {@code https:}; the base64
+     * of a picture alone will do, too, see {@link #embedded}. Remote pictures are fetched when they are decoded, as far
+     * as {@link ImageOptions#fetching} allows it. {@code file:} addresses are refused, so that whoever wrote the
+     * address cannot choose what is read from this machine.
      *
      * @param uri the address
      * @return the source
@@ -74,8 +76,8 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture in a file that is named by a {@code file:} address. Only for addresses from somebody who may read all files of this
-     * program's user, such as the one who typed the command.
+     * A picture in a file that is named by a {@code file:} address. Only for addresses from somebody who may read all
+     * files of this program's user, such as the one who typed the command.
      *
      * @param uri the address
      * @return a source that reads the file whenever it is decoded

@@ -47,7 +47,10 @@ final class ImageUris {
         };
     }
 
-    /** Returns the source for a text that is a {@code data:} address or the base64 of a picture, whatever programs have put around it. */
+    /**
+     * Returns the source for a text that is a {@code data:} address or the base64 of a picture, whatever programs have
+     * put around it.
+     */
     static Optional<ImageSource> embedded(String text) {
         Objects.requireNonNull(text, "uri");
         String uri = Base64Text.unwrapped(text);
@@ -119,7 +122,10 @@ final class ImageUris {
         return query < 0 ? text : text.substring(0, query);
     }
 
-    /** Makes a text fit to stand in a one-line message: control characters are spelled out, and the end of a long text is left out. */
+    /**
+     * Makes a text fit to stand in a one-line message: control characters are spelled out, and the end of a long text
+     * is left out.
+     */
     static String printable(String text) {
         return Visible.excerpt(text, LONGEST_NAME);
     }

@@ -1,8 +1,9 @@
 package dev.pixtral.image;
 
 /**
- * How work on pictures ends when its thread is interrupted. Every loop whose length follows from a picture looks here at least once every
- * {@link #STEP} of its steps, be they pixels, bytes or codes: a step takes less than a microsecond, so that no thread goes on for longer than 100 ms.
+ * How work on pictures ends when its thread is interrupted. Every loop whose length follows from a picture looks here
+ * at least once every {@link #STEP} of its steps, be they pixels, bytes or codes: a step takes less than a microsecond,
+ * so that no thread goes on for longer than 100 ms.
  *
  * <p>Public only for the packages of pictures, not part of the API.
  */

@@ -5,8 +5,8 @@ import dev.pixtral.image.ImageExceptions;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A range of bytes of an encoded picture that can only be read inside: whatever lies outside means that the file was cut
- * off. Offsets are {@code long} so that the sums of numbers from a file need no care.
+ * A range of bytes of an encoded picture that can only be read inside: whatever lies outside means that the file was
+ * cut off. Offsets are {@code long} so that the sums of numbers from a file need no care.
  *
  * @param name name of the picture for error messages
  * @param bytes the encoded picture, not copied

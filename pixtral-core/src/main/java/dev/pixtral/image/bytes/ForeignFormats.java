@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The kinds of files that people take for pictures that can be read, and how each is recognised. Those that are plain text are {@link TextFormats}'. */
+/**
+ * The kinds of files that people take for pictures that can be read, and how each is recognised. Those that are plain
+ * text are {@link TextFormats}'.
+ */
 final class ForeignFormats {
     /** What Canon's RAW photos have behind the header of TIFF. */
     static final String CANON_RAW = "CR\2\0";
@@ -123,7 +126,10 @@ final class ForeignFormats {
         return has(format, 0, signatures);
     }
 
-    /** A kind with one of these signatures. A signature of letters alone is none in a text, which may begin with any word. */
+    /**
+     * A kind with one of these signatures. A signature of letters alone is none in a text, which may begin with any
+     * word.
+     */
     private static Row has(ForeignFormat format, int at, String... signatures) {
         List<String> all = List.of(signatures);
         return row(

@@ -2,7 +2,9 @@ package dev.pixtral.image.bytes;
 
 import java.util.Set;
 
-/** How a TGA picture is recognised: it has no signature at its beginning, and only the newer ones have one at their end. */
+/**
+ * How a TGA picture is recognised: it has no signature at its beginning, and only the newer ones have one at their end.
+ */
 final class Targa {
     private static final String FOOTER = "TRUEVISION-XFILE.";
     private static final Set<Integer> PALETTE = Set.of(1, 9);

@@ -1,6 +1,9 @@
 package dev.pixtral.image.codec;
 
-/** Colours that JPEG and TIFF have in common: libjpeg's integer conversion of YCbCr, Pillow's plain one of CMYK without a profile. */
+/**
+ * Colours that JPEG and TIFF have in common: libjpeg's integer conversion of YCbCr, Pillow's plain one of CMYK without
+ * a profile.
+ */
 public final class ColourMath {
     // libjpeg's fixed point with 16 fractional bits; coefficients of JFIF 1.02 (ITU-R BT.601, full range)
     private static final int HALF = 1 << 15;

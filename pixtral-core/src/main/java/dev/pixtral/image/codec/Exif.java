@@ -12,7 +12,8 @@ public final class Exif {
      * Reads the orientation.
      *
      * @param exif EXIF data
-     * @return the orientation; upright if the data has none or is damaged, for a camera's note is no reason to refuse a picture
+     * @return the orientation; upright if the data has none or is damaged, for a camera's note is no reason to refuse a
+     *     picture
      */
     public static Orientation orientation(ByteView exif) {
         return ExifDirectory.of(exif)

@@ -5,8 +5,9 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.Optional;
 
 /**
- * The first directory of EXIF data, or of the index of a multi-picture file: both are laid out as a TIFF file is (JEITA CP-3451, 4.5; CIPA DC-007, 5.1). It is read
- * leniently: what lies outside of the data or makes no sense is not there, for such notes are no reason to refuse a picture.
+ * The first directory of EXIF data, or of the index of a multi-picture file: both are laid out as a TIFF file is (JEITA
+ * CP-3451, 4.5; CIPA DC-007, 5.1). It is read leniently: what lies outside of the data or makes no sense is not there,
+ * for such notes are no reason to refuse a picture.
  */
 public final class ExifDirectory {
     private static final String PREFIX = "Exif\0\0"; // of JPEG; some programs leave it before EXIF data in other files

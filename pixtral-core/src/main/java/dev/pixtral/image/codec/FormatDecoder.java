@@ -22,8 +22,8 @@ public interface FormatDecoder {
     PixelSize size();
 
     /**
-     * The number of pictures in the file: frames of an animation, pages. It takes one walk over the file at most, and decodes nothing; where the file is cut
-     * off or damaged it ends with what has begun.
+     * The number of pictures in the file: frames of an animation, pages. It takes one walk over the file at most, and
+     * decodes nothing; where the file is cut off or damaged it ends with what has begun.
      *
      * @return at least 1
      */
@@ -32,8 +32,9 @@ public interface FormatDecoder {
     }
 
     /**
-     * The decoders of the chosen pictures, in order, if those of the file stand each by itself, as pages do, and have each a size and an orientation of their
-     * own. Else, as frames of an animation, this one alone, whose {@link #decode} gives all that are chosen.
+     * The decoders of the chosen pictures, in order, if those of the file stand each by itself, as pages do, and have
+     * each a size and an orientation of their own. Else, as frames of an animation, this one alone, whose
+     * {@link #decode} gives all that are chosen.
      *
      * @param options how many pictures are wanted
      * @return decoders, never none
@@ -64,7 +65,8 @@ public interface FormatDecoder {
     /**
      * Decodes the picture.
      *
-     * @param options limits, how the picture is read, and the most frames to return; the orientation is not applied here
+     * @param options limits, how the picture is read, and the most frames to return; the orientation is not applied
+     *     here
      * @param warnings gets what was missing or left out, but for frames
      * @return one picture, or up to {@code options.frames()} of an animation; never empty
      * @throws ImageException if the file is damaged

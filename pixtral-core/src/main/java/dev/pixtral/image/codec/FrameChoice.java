@@ -10,7 +10,10 @@ import java.util.function.IntConsumer;
 
 /** Which frames of an animation become pictures, and the walk over the frames that yields them. */
 public final class FrameChoice {
-    /** Most frames of an animation that is composed: each costs some work and memory, however small it is; the longest animations have a few thousand. */
+    /**
+     * Most frames of an animation that is composed: each costs some work and memory, however small it is; the longest
+     * animations have a few thousand.
+     */
     public static final int MOST_FRAMES = 16_384;
 
     private FrameChoice() {}

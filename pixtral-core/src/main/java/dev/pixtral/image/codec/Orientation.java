@@ -4,8 +4,8 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.RgbImage;
 
 /**
- * The eight ways a camera may have stored a picture, in the order of the EXIF tag Orientation (0x0112, values 1 to 8), as
- * what is to be done to see it upright.
+ * The eight ways a camera may have stored a picture, in the order of the EXIF tag Orientation (0x0112, values 1 to 8),
+ * as what is to be done to see it upright.
  */
 public enum Orientation {
     /** As it is. */

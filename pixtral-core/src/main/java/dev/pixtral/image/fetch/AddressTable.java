@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which network addresses pictures may be fetched from: the public internet's, and no other. What is special is listed in IANA's two
- * registries of special-purpose addresses (RFC 6890 and what followed); the deprecated ranges and one address of a cloud are added.
+ * Which network addresses pictures may be fetched from: the public internet's, and no other. What is special is listed
+ * in IANA's two registries of special-purpose addresses (RFC 6890 and what followed); the deprecated ranges and one
+ * address of a cloud are added.
  *
- * <p>An IPv6 address that only carries an IPv4 address ({@code ::ffff:a.b.c.d}, {@code ::a.b.c.d}) is judged by that one.
+ * <p>An IPv6 address that only carries an IPv4 address ({@code ::ffff:a.b.c.d}, {@code ::a.b.c.d}) is judged by that
+ * one.
  */
 final class AddressTable {
     private static final List<Range> IPV4 = List.of(

@@ -12,7 +12,10 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides for each hop where to connect to, if anywhere. What it returns is connected to, and nothing else: names are looked up here only. */
+/**
+ * Decides for each hop where to connect to, if anywhere. What it returns is connected to, and nothing else: names are
+ * looked up here only.
+ */
 final class FetchGuard {
     private static final int LONGEST_NAME = 80;
 

@@ -13,7 +13,10 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes that are no picture's. */
+/**
+ * What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes
+ * that are no picture's.
+ */
 final class FetchedBody {
     private FetchedBody() {}
 
@@ -24,7 +27,8 @@ final class FetchedBody {
      * @param encoding value of the header {@code Content-Encoding}, or empty
      * @param name how messages call the picture
      * @param maxBytes most bytes, as sent and as unpacked
-     * @throws ImageException if it is no picture, too large, or packed in a way that was not asked for or in very many parts
+     * @throws ImageException if it is no picture, too large, or packed in a way that was not asked for or in very many
+     *     parts
      */
     static byte[] read(InputStream in, String encoding, String name, long maxBytes) throws IOException {
         InputStream sent = new LimitedInput(in, name, maxBytes);

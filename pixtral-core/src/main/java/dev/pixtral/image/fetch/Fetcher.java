@@ -15,9 +15,10 @@ import java.util.concurrent.TimeoutException;
 /**
  * Fetches pictures from servers, as {@link FetchPolicy} allows it.
  *
- * <p>Each fetch has a thread of its own, because looking up a name cannot be interrupted: the caller waits for it until the time is over or the
- * caller is interrupted, and then closes the connection under it. A server that asks to come again later (Retry-After) is asked again, a few times and within the time. A thread that is left behind ends with whatever it was waiting for, and does
- * nothing more.
+ * <p>Each fetch has a thread of its own, because looking up a name cannot be interrupted: the caller waits for it until
+ * the time is over or the caller is interrupted, and then closes the connection under it. A server that asks to come
+ * again later (Retry-After) is asked again, a few times and within the time. A thread that is left behind ends with
+ * whatever it was waiting for, and does nothing more.
  */
 public final class Fetcher {
     private static final int MOST_PAUSES = 3;

@@ -10,8 +10,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Unpacks gzip (RFC 1952): one member after the other, as far as there are some. The JDK's stream calls itself for each, so that many empty ones overflow its
- * stack; here they are counted. Closing does not close what is underneath.
+ * Unpacks gzip (RFC 1952): one member after the other, as far as there are some. The JDK's stream calls itself for
+ * each, so that many empty ones overflow its stack; here they are counted. Closing does not close what is underneath.
  */
 final class GzipMembers extends InputStream {
     private static final int MOST_MEMBERS = 1000;

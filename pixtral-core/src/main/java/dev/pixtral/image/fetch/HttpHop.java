@@ -47,11 +47,12 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One request after the other of a fetch, over Apache HttpClient 5. The only class that knows HttpClient, so that a program without addresses
- * of pictures never loads it.
+ * One request after the other of a fetch, over Apache HttpClient 5. The only class that knows HttpClient, so that a
+ * program without addresses of pictures never loads it.
  *
- * <p>Each request has a client of its own, which knows the addresses that were checked for it and no others, and in which everything is switched
- * off that HttpClient would do by itself: redirects, retries, cookies, credentials, unpacking, upgrades, and the proxies of the system.
+ * <p>Each request has a client of its own, which knows the addresses that were checked for it and no others, and in
+ * which everything is switched off that HttpClient would do by itself: redirects, retries, cookies, credentials,
+ * unpacking, upgrades, and the proxies of the system.
  */
 final class HttpHop {
     private static final int LONGEST_LINE = 8192;
@@ -297,7 +298,10 @@ final class HttpHop {
         }
     }
 
-    /** HttpClient's messages may repeat what was sent, so they are told in other words; only those of the network become causes. */
+    /**
+     * HttpClient's messages may repeat what was sent, so they are told in other words; only those of the network become
+     * causes.
+     */
     private FetchException failure(PictureUrl url, IOException e) {
         return switch (e) {
             case SocketTimeoutException _ -> FetchExceptions.timeout(name, policy);

@@ -5,7 +5,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Lets no more than so many bytes through. Closing does not close what is underneath: that could mean to read an endless rest. */
+/**
+ * Lets no more than so many bytes through. Closing does not close what is underneath: that could mean to read an
+ * endless rest.
+ */
 final class LimitedInput extends FilterInputStream {
     private final String name;
     private final long maxBytes;

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The header {@code Location} as servers write it, to what an address may hold: blanks and other characters in paths and queries are escaped, as browsers do. */
+/**
+ * The header {@code Location} as servers write it, to what an address may hold: blanks and other characters in paths
+ * and queries are escaped, as browsers do.
+ */
 final class Locations {
     // scheme and host stay as they are: no escape may change where an address leads
     private static final Pattern WHERE = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#\\\\]*)?");

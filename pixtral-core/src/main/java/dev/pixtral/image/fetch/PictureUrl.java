@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An {@code http:} or {@code https:} address, taken apart and put together again, so that whoever checks it and whoever connects cannot
- * read it differently.
+ * An {@code http:} or {@code https:} address, taken apart and put together again, so that whoever checks it and whoever
+ * connects cannot read it differently.
  *
  * @param secure whether it is {@code https:}
  * @param target host and port

@@ -5,7 +5,10 @@ import dev.pixtral.image.bytes.ByteView;
 import dev.pixtral.image.bytes.TextFormats;
 import java.nio.charset.StandardCharsets;
 
-/** What a server says about a failure, to a short text that can stand in a message: without marks of HTML, in one line, cut, and with control characters spelled out. */
+/**
+ * What a server says about a failure, to a short text that can stand in a message: without marks of HTML, in one line,
+ * cut, and with control characters spelled out.
+ */
 final class ServerWords {
     /** Most bytes that are looked at. */
     static final int MOST_BYTES = 16 << 10;
@@ -61,7 +64,10 @@ final class ServerWords {
         return characters(out.toString());
     }
 
-    /** The names of marks are ASCII; other letters may have another length in lower case, and places would no longer be the same. */
+    /**
+     * The names of marks are ASCII; other letters may have another length in lower case, and places would no longer be
+     * the same.
+     */
     private static String lowerAscii(String text) {
         char[] lower = text.toCharArray();
         for (int i = 0; i < lower.length; i++) {

@@ -3,7 +3,10 @@ package dev.pixtral.image.fetch;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
 
-/** Whose certificates are trusted. Asked for when the first secure connection is made, because loading them takes a while. */
+/**
+ * Whose certificates are trusted. Asked for when the first secure connection is made, because loading them takes a
+ * while.
+ */
 @FunctionalInterface
 interface TlsTrust {
     /** What this JVM trusts. */

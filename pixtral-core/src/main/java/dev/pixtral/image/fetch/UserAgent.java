@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** How this library calls itself to servers: some refuse who has no name, and may want to know which version to complain of. */
+/**
+ * How this library calls itself to servers: some refuse who has no name, and may want to know which version to complain
+ * of.
+ */
 final class UserAgent {
     /** Name and version, as in {@code pixtral-java/1.0}. */
     static final String NAME = "pixtral-java/" + version();

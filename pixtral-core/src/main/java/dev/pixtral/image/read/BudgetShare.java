@@ -6,7 +6,10 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.PixelSize;
 import java.util.List;
 
-/** How the pictures of a prompt share an {@link ImageBudget}: one limit of tokens, the highest that keeps the budget, holds for each of them. */
+/**
+ * How the pictures of a prompt share an {@link ImageBudget}: one limit of tokens, the highest that keeps the budget,
+ * holds for each of them.
+ */
 public final class BudgetShare {
     private BudgetShare() {}
 

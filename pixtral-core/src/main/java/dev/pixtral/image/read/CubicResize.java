@@ -4,11 +4,11 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.RgbImage;
 
 /**
- * Resizes a picture as OpenCV's {@code resize} does with {@code INTER_CUBIC} on float32: horizontally, then vertically, without
- * clipping, so that colours may overshoot 0 and 255.
+ * Resizes a picture as OpenCV's {@code resize} does with {@code INTER_CUBIC} on float32: horizontally, then vertically,
+ * without clipping, so that colours may overshoot 0 and 255.
  *
- * <p>Rows are produced one by one, from top to bottom, and only the four source rows that one needs are kept. One resize is for one
- * thread.
+ * <p>Rows are produced one by one, from top to bottom, and only the four source rows that one needs are kept. One
+ * resize is for one thread.
  */
 final class CubicResize {
     private static final int CHANNELS = 3;
@@ -51,7 +51,10 @@ final class CubicResize {
         }
     }
 
-    /** Returns a source row after the horizontal pass. Four successive rows never share a place, so none is overwritten in use. */
+    /**
+     * Returns a source row after the horizontal pass. Four successive rows never share a place, so none is overwritten
+     * in use.
+     */
     private float[] horizontal(int y) {
         int place = y % CubicTaps.TAPS;
         float[] out = kept[place];

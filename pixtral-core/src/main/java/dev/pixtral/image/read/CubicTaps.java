@@ -1,8 +1,8 @@
 package dev.pixtral.image.read;
 
 /**
- * Positions and weights of a cubic resize along one axis, as OpenCV's {@code INTER_CUBIC} computes them: always four taps, also
- * when shrinking (no antialiasing), the edge repeated outside, weights in float32.
+ * Positions and weights of a cubic resize along one axis, as OpenCV's {@code INTER_CUBIC} computes them: always four
+ * taps, also when shrinking (no antialiasing), the edge repeated outside, weights in float32.
  */
 final class CubicTaps {
     static final int TAPS = 4;

@@ -23,11 +23,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Decodes pictures as a viewer shows them or exactly as the reference does (mistral-common with Pillow), see {@link ImageOptions.Reading}, within limits.
+ * Decodes pictures as a viewer shows them or exactly as the reference does (mistral-common with Pillow), see
+ * {@link ImageOptions.Reading}, within limits.
  *
- * <p>What is not plain RGB, such as grey, palette, CMYK or transparency, becomes RGB over white. Colour profiles and gamma are
- * ignored; so are, unless asked for, all pictures of a file but the first, which a warning tells. The format is found in the first bytes. A
- * picture is decoded in memory; no file is written.
+ * <p>What is not plain RGB, such as grey, palette, CMYK or transparency, becomes RGB over white. Colour profiles and
+ * gamma are ignored; so are, unless asked for, all pictures of a file but the first, which a warning tells. The format
+ * is found in the first bytes. A picture is decoded in memory; no file is written.
  *
  * <p>Stateless: any number of threads may decode at once.
  */

@@ -8,8 +8,9 @@ import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
 
 /**
- * Turns pictures into what Pixtral's vision encoder expects, as {@code ImageEncoder} of mistral-common 1.13 does: shrink until the
- * longest side fits, round up to whole patches, resize (cubic, OpenCV's), scale to 0 to 1, normalise; all in float32.
+ * Turns pictures into what Pixtral's vision encoder expects, as {@code ImageEncoder} of mistral-common 1.13 does:
+ * shrink until the longest side fits, round up to whole patches, resize (cubic, OpenCV's), scale to 0 to 1, normalise;
+ * all in float32.
  *
  * <p>Plain arithmetic in a fixed order: the same picture gives the same values on every machine.
  *
@@ -58,7 +59,8 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
      * @param width width in pixels, at least 1
      * @param height height in pixels, at least 1
      * @param budget how large the model may see the picture
-     * @return this one if the picture keeps the budget already, else the one that makes it as large as the budget allows
+     * @return this one if the picture keeps the budget already, else the one that makes it as large as the budget
+     *     allows
      * @throws ImageException if a side is not positive
      */
     public ImagePreprocessor within(ImageBudget budget, int width, int height) {
@@ -91,7 +93,8 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
     }
 
     /**
-     * Resizes and normalises a picture. Besides the result, memory for a few rows is used, whatever the size of the picture.
+     * Resizes and normalises a picture. Besides the result, memory for a few rows is used, whatever the size of the
+     * picture.
      *
      * @param image the picture
      * @return values in a new array

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** JPEG and TIFF pictures of rare kinds and with small faults, each frame equal to what Pillow 13.0 makes of it; {@code make.py} beside the files has written them. */
+/**
+ * JPEG and TIFF pictures of rare kinds and with small faults, each frame equal to what Pillow 13.0 makes of it;
+ * {@code make.py} beside the files has written them.
+ */
 public class JpegAndTiffTest {
     private static final String FOLDER = "/fixtures/image-codecs/";
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pictures of many kinds, each frame equal to what Pillow 13.0 makes of it; {@code make.py} beside the files has written them. */
+/**
+ * Pictures of many kinds, each frame equal to what Pillow 13.0 makes of it; {@code make.py} beside the files has
+ * written them.
+ */
 public class ManyFormatsTest {
     private static final String FOLDER = "/fixtures/image-formats/";
 

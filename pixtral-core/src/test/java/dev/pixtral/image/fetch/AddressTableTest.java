@@ -9,7 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTableTest {
-    /** The first and the last address of each range, and the public ones just before and after it, or - where those are of another range. */
+    /**
+     * The first and the last address of each range, and the public ones just before and after it, or - where those are
+     * of another range.
+     */
     @ParameterizedTest
     @CsvSource({
         "-, 0.0.0.0, 0.255.255.255, 1.0.0.0",

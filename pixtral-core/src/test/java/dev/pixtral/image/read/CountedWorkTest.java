@@ -123,7 +123,10 @@ class CountedWorkTest {
                 .hasMessageContaining("more than the limit of 90,720");
     }
 
-    /** A call of the inflater for each of the two bytes of a row took sixteen times as long; now it is three to four times. */
+    /**
+     * A call of the inflater for each of the two bytes of a row took sixteen times as long; now it is three to four
+     * times.
+     */
     @Test
     void a_png_of_one_column_takes_no_longer_than_many_others() {
         int pixels = 4_000_000;

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that are cut off: they are decoded or refused with a sentence, and nothing else happens. Files changed at random are fuzzed, see the package {@code fuzz}. */
+/**
+ * Files that are cut off: they are decoded or refused with a sentence, and nothing else happens. Files changed at
+ * random are fuzzed, see the package {@code fuzz}.
+ */
 class DamagedImagesTest {
     private static final ImageOptions OPTIONS = ImageOptions.DEFAULT
             .withLimits(new ImageLimits(1 << 20, 250_000, 64))

@@ -3,7 +3,10 @@ package dev.pixtral.image.read;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
-/** A thread that counts how often the work on it asks whether it is interrupted, and is interrupted at one of these times. */
+/**
+ * A thread that counts how often the work on it asks whether it is interrupted, and is interrupted at one of these
+ * times.
+ */
 final class LookingThread extends Thread {
     private final int interruptAt;
     private int looks;

@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * BMP, as Pillow reads it: 32-bit pixels are opaque unless bit masks name an alpha channel, palettes are.
  *
- * <p>It is decoded here and not by the JDK, whose reader obeys masks where the file has none, divides by their width, needs the right length of the file in its
- * header, and leaves parts of one row in the next where runs skip pixels.
+ * <p>It is decoded here and not by the JDK, whose reader obeys masks where the file has none, divides by their width,
+ * needs the right length of the file in its header, and leaves parts of one row in the next where runs skip pixels.
  */
 public final class BmpDecoder implements FormatDecoder {
     private final BmpHeader header;

@@ -66,8 +66,8 @@ record BmpHeader(
     }
 
     /**
-     * Returns where the pixels begin: where the file says. If it says nothing, or the very place where a palette begins, that is behind the palette, as
-     * Pillow reads it.
+     * Returns where the pixels begin: where the file says. If it says nothing, or the very place where a palette
+     * begins, that is behind the palette, as Pillow reads it.
      */
     private static int dataAt(ByteView in, long size, int bits) {
         long said = in.u32le(10);
@@ -140,8 +140,8 @@ record BmpHeader(
     }
 
     /**
-     * Returns where the channels of a pixel of 16 or 32 bits are. The masks in the file say it only if the compression says so; without, they may hold
-     * anything.
+     * Returns where the channels of a pixel of 16 or 32 bits are. The masks in the file say it only if the compression
+     * says so; without, they may hold anything.
      *
      * @throws ImageException if a channel has no bits, more than eight, or bits that do not adjoin
      */

@@ -5,7 +5,9 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 import java.util.Arrays;
 
-/** Unpacks the run-length encodings of BMP with 8 and with 4 bits; pixels that no run covers have the colour of index 0. */
+/**
+ * Unpacks the run-length encodings of BMP with 8 and with 4 bits; pixels that no run covers have the colour of index 0.
+ */
 final class BmpRle {
     private static final int END_OF_ROW = 0;
     private static final int END = 1;

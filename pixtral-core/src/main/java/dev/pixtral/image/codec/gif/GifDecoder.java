@@ -21,9 +21,9 @@ import java.util.List;
 /**
  * GIF: still pictures and animations, composed frame by frame as browsers do it.
  *
- * <p>The first frame follows Pillow: it enlarges the canvas if it exceeds the logical screen, and what it does not cover is
- * transparent if it has a transparent colour, else has the colour of index 0. Later frames are clipped. An area that is to be
- * cleared becomes transparent, whatever the background colour.
+ * <p>The first frame follows Pillow: it enlarges the canvas if it exceeds the logical screen, and what it does not
+ * cover is transparent if it has a transparent colour, else has the colour of index 0. Later frames are clipped. An
+ * area that is to be cleared becomes transparent, whatever the background colour.
  */
 public final class GifDecoder implements FormatDecoder {
     // first row and row step of the four passes of an interlaced frame (GIF89a specification, appendix E)

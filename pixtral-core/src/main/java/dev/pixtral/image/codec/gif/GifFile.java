@@ -36,8 +36,8 @@ final class GifFile {
     }
 
     /**
-     * Reads a colour table if the flags announce one, and steps behind it. As in Pillow, indices behind its end are black, and
-     * without any table they are levels of grey.
+     * Reads a colour table if the flags announce one, and steps behind it. As in Pillow, indices behind its end are
+     * black, and without any table they are levels of grey.
      */
     private int[] colours(int flags) {
         boolean table = (flags & 0x80) != 0;
@@ -53,8 +53,8 @@ final class GifFile {
     }
 
     /**
-     * Returns the next frame, or nothing at the end of the file. A file without the closing byte ends where its data ends;
-     * anything that is no block ends it as well.
+     * Returns the next frame, or nothing at the end of the file. A file without the closing byte ends where its data
+     * ends; anything that is no block ends it as well.
      *
      * @throws ImageException if the file is cut off inside a block
      */

@@ -7,8 +7,8 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The LZW variant of GIF (GIF89a specification, appendix F): codes of growing width, least significant bit first. Its tables serve one frame after the
- * other, for a file may have thousands of tiny ones.
+ * The LZW variant of GIF (GIF89a specification, appendix F): codes of growing width, least significant bit first. Its
+ * tables serve one frame after the other, for a file may have thousands of tiny ones.
  */
 final class GifLzw {
     private static final int MOST_CODES = 4096;

@@ -9,8 +9,8 @@ final class JpegBlocks {
     static final int SIZE = 64;
 
     /**
-     * Where a coefficient stands in rows and columns, in the order in which they are stored (figure A.6). A damaged file may count beyond the end of a block: what comes
-     * there goes to the last place, as libjpeg has it.
+     * Where a coefficient stands in rows and columns, in the order in which they are stored (figure A.6). A damaged
+     * file may count beyond the end of a block: what comes there goes to the last place, as libjpeg has it.
      */
     static final int[] ZIGZAG = new int[SIZE + 16];
 

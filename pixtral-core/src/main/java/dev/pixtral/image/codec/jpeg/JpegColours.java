@@ -62,7 +62,9 @@ final class JpegColours {
         }
     }
 
-    /** Converts CMYK as Adobe stores it, complemented: 255 is no ink. Pillow takes every CMYK JPEG for one of Adobe's. */
+    /**
+     * Converts CMYK as Adobe stores it, complemented: 255 is no ink. Pillow takes every CMYK JPEG for one of Adobe's.
+     */
     private static byte[] cmykToRgb(String name, byte[] samples) {
         byte[] rgb = new byte[samples.length / 4 * 3];
         for (int from = 0, to = 0; from < samples.length; from += 4, to += 3) {

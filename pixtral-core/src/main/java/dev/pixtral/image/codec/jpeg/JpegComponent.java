@@ -38,7 +38,10 @@ final class JpegComponent {
         Arrays.fill(unknownBitsBefore, -1);
     }
 
-    /** Notes that a scan tells some frequencies but for their low bits. If it is the first of all, libjpeg takes everything for known before it. */
+    /**
+     * Notes that a scan tells some frequencies but for their low bits. If it is the first of all, libjpeg takes
+     * everything for known before it.
+     */
     void know(int first, int last, int lowBits, boolean firstScan) {
         for (int i = 0; i < JpegBlocks.SIZE; i++) {
             unknownBitsBefore[i] = firstScan ? 0 : unknownBits[i];

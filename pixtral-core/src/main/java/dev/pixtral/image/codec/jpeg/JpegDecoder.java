@@ -10,10 +10,11 @@ import dev.pixtral.image.codec.Orientation;
 import java.util.List;
 
 /**
- * JPEG, with Huffman codes, baseline and progressive: the pixels of libjpeg-turbo, which the reference decodes with, to the bit.
+ * JPEG, with Huffman codes, baseline and progressive: the pixels of libjpeg-turbo, which the reference decodes with, to
+ * the bit.
  *
- * <p>The JDK's reader is an older libjpeg, or whatever the system has in its place: it brings chroma of half the rows to size without smoothing, and refuses pictures without tables or with odd
- * component names.
+ * <p>The JDK's reader is an older libjpeg, or whatever the system has in its place: it brings chroma of half the rows
+ * to size without smoothing, and refuses pictures without tables or with odd component names.
  */
 record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements FormatDecoder {
     static JpegDecoder open(ByteView in) {

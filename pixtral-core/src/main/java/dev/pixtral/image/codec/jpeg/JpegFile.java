@@ -7,8 +7,9 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.List;
 
 /**
- * The segments of a JPEG file (ITU-T T.81, annex B), read one after the other: frame, tables, and which colours its components are. What stands before the first scan is
- * read when it is opened, as in libjpeg; what bears no part in the pixels is skipped.
+ * The segments of a JPEG file (ITU-T T.81, annex B), read one after the other: frame, tables, and which colours its
+ * components are. What stands before the first scan is read when it is opened, as in libjpeg; what bears no part in the
+ * pixels is skipped.
  */
 final class JpegFile {
     // a scan costs a pass over the whole picture, however few bytes it has; progressive files have about ten

@@ -1,8 +1,9 @@
 package dev.pixtral.image.codec.jpeg;
 
 /**
- * The inverse cosine transform of a block, in the integers of libjpeg's accurate one ({@code jpeg_idct_islow}, after Loeffler, Ligtenberg and Moschytz). Where a damaged file leads
- * beyond 16 bits, sums wrap and saturate as in libjpeg-turbo's code for processors with vectors.
+ * The inverse cosine transform of a block, in the integers of libjpeg's accurate one ({@code jpeg_idct_islow}, after
+ * Loeffler, Ligtenberg and Moschytz). Where a damaged file leads beyond 16 bits, sums wrap and saturate as in
+ * libjpeg-turbo's code for processors with vectors.
  */
 final class JpegIdct {
     private static final int SIDE = JpegBlocks.SIDE;

@@ -6,10 +6,11 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The bytes of a JPEG file, read as libjpeg reads them: markers, and between them entropy-coded bits (ITU-T T.81, annex B and F.2.2.5).
+ * The bytes of a JPEG file, read as libjpeg reads them: markers, and between them entropy-coded bits (ITU-T T.81, annex
+ * B and F.2.2.5).
  *
- * <p>A marker ends the bits before it; whoever needs more gets zeros. Bits are read ahead, as many as libjpeg reads, so that a file whose last bytes are missing is
- * refused where the reference refuses it.
+ * <p>A marker ends the bits before it; whoever needs more gets zeros. Bits are read ahead, as many as libjpeg reads, so
+ * that a file whose last bytes are missing is refused where the reference refuses it.
  */
 final class JpegInput {
     static final int SOI = 0xd8;
@@ -50,7 +51,9 @@ final class JpegInput {
         return missing > 0;
     }
 
-    /** Returns whether zeros had to stand for missing bits since the last restart; there is no sense in going on then. */
+    /**
+     * Returns whether zeros had to stand for missing bits since the last restart; there is no sense in going on then.
+     */
     boolean isStarved() {
         return starved;
     }
@@ -107,7 +110,10 @@ final class JpegInput {
         starved = false;
     }
 
-    /** Goes on behind a restart marker, which should be the one of this number; if another one is there, as libjpeg does. */
+    /**
+     * Goes on behind a restart marker, which should be the one of this number; if another one is there, as libjpeg
+     * does.
+     */
     void restart(int number) {
         count = 0;
         int found = nextMarker();

@@ -6,12 +6,14 @@ import dev.pixtral.image.codec.Exif;
 import dev.pixtral.image.codec.Orientation;
 
 /**
- * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF), where its other pictures are, and whether there
- * is a gain map. Nothing of that is needed to decode it, so damage ends the reading, and is not told.
+ * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF),
+ * where its other pictures are, and whether there is a gain map. Nothing of that is needed to decode it, so damage ends
+ * the reading, and is not told.
  *
  * @param orientation of the first EXIF segment that says anything but upright
  * @param index the index of a multi-picture file (CIPA DC-007), where its offsets count from; empty if there is none
- * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture, and no viewer shows by itself
+ * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture,
+ *     and no viewer shows by itself
  */
 record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
     private static final int APP1 = 0xe1;

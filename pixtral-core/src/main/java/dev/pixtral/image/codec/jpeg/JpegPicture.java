@@ -54,7 +54,8 @@ final class JpegPicture {
     }
 
     /**
-     * Returns from which row on the picture is incomplete, if no more than the last row of blocks lacks data; the height if none does.
+     * Returns from which row on the picture is incomplete, if no more than the last row of blocks lacks data; the
+     * height if none does.
      *
      * @throws ImageException if more is missing
      */

@@ -161,7 +161,10 @@ abstract class JpegProgressiveScan extends JpegScan {
             }
         }
 
-        /** Refines what is known from frequency {@code i} on, up to the zero behind so many others, and returns where that is. */
+        /**
+         * Refines what is known from frequency {@code i} on, up to the zero behind so many others, and returns where
+         * that is.
+         */
         private int refine(short[] coefficients, int block, int i, int zeros) {
             int left = zeros;
             int frequency = i;

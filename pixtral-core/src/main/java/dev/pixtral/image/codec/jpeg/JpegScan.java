@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One scan of a JPEG picture (ITU-T T.81, B.2.3 and annex F): steps of one block of one component, or of all blocks of several components that cover the same pixels. What
- * is in a block is the subclasses' business.
+ * One scan of a JPEG picture (ITU-T T.81, B.2.3 and annex F): steps of one block of one component, or of all blocks of
+ * several components that cover the same pixels. What is in a block is the subclasses' business.
  */
 abstract class JpegScan {
     private static final int MOST_BLOCKS = 10; // of a step

@@ -3,7 +3,10 @@ package dev.pixtral.image.codec.jpeg;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.bytes.ByteView;
 
-/** A JPEG file that is a part of another file, such as a strip or a tile of TIFF: its header is read, its pixels are not. */
+/**
+ * A JPEG file that is a part of another file, such as a strip or a tile of TIFF: its header is read, its pixels are
+ * not.
+ */
 public final class JpegSegment {
     private final String name;
     private final JpegFile file;
@@ -67,7 +70,8 @@ public final class JpegSegment {
     }
 
     /**
-     * Decodes three components of YCbCr, whatever the header says of them. To be called once, as only one of the two methods that decode may be.
+     * Decodes three components of YCbCr, whatever the header says of them. To be called once, as only one of the two
+     * methods that decode may be.
      *
      * @param work counts the pixels that scans pass over
      * @return samples of RGB, {@code [height, width, 3]}

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A scan that has its blocks whole (ITU-T T.81, F.2). If it is the only one of a picture, blocks become samples at once; otherwise their coefficients are kept.
+ * A scan that has its blocks whole (ITU-T T.81, F.2). If it is the only one of a picture, blocks become samples at
+ * once; otherwise their coefficients are kept.
  *
  * <p>Samples begin as mid-grey, which is what a block without data is.
  */

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Guesses the lowest frequencies of a progressive JPEG picture whose scans do not tell them to the last bit, from the mean values of 5 x 5 blocks, so that it shows no blocks: block smoothing as
- * libjpeg-turbo does it ({@code decompress_smooth_data}, after ITU-T T.81, K.8).
+ * Guesses the lowest frequencies of a progressive JPEG picture whose scans do not tell them to the last bit, from the
+ * mean values of 5 x 5 blocks, so that it shows no blocks: block smoothing as libjpeg-turbo does it
+ * ({@code decompress_smooth_data}, after ITU-T T.81, K.8).
  */
 final class JpegSmoothing {
     private static final int GUESSED = 9; // frequencies
@@ -124,7 +125,10 @@ final class JpegSmoothing {
         return sum < 0 ? -size : size;
     }
 
-    /** Gathers the mean values around a block; beyond an edge, those at the edge. As libjpeg counts rows, the edges are those of whole steps but for the last row of them. */
+    /**
+     * Gathers the mean values around a block; beyond an edge, those at the edge. As libjpeg counts rows, the edges are
+     * those of whole steps but for the last row of them.
+     */
     private void lookAround(JpegComponent component, int row, int column) {
         int step = row / component.down;
         int rowsOfStep = step < frame.stepRows() - 1

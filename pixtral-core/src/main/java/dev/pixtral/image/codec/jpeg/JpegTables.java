@@ -6,7 +6,9 @@ import dev.pixtral.image.ImageFormat;
 import dev.pixtral.image.bytes.ByteView;
 import java.util.HexFormat;
 
-/** The tables that a JPEG file has defined so far (ITU-T T.81, B.2.4): quantisation, Huffman codes, restart interval. */
+/**
+ * The tables that a JPEG file has defined so far (ITU-T T.81, B.2.4): quantisation, Huffman codes, restart interval.
+ */
 final class JpegTables {
     private static final int SLOTS = 4;
     private static final int LENGTHS = 16;

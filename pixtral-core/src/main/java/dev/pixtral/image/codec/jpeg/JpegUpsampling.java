@@ -1,8 +1,9 @@
 package dev.pixtral.image.codec.jpeg;
 
 /**
- * Brings a component of fewer samples to the size of the picture, as libjpeg-turbo does by default: where it has half of the columns, rows or both, smoothly (a triangle filter:
- * three parts of the nearer sample, one of the further); otherwise by repeating.
+ * Brings a component of fewer samples to the size of the picture, as libjpeg-turbo does by default: where it has half
+ * of the columns, rows or both, smoothly (a triangle filter: three parts of the nearer sample, one of the further);
+ * otherwise by repeating.
  */
 final class JpegUpsampling {
     private static final int SMALLEST_SMOOTH = 3; // columns

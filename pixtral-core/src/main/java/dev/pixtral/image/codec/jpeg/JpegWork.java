@@ -4,7 +4,9 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageLimits;
 
-/** Counts the pixels that the scans of one file pass over; those of several JPEG pictures in a TIFF file count together. */
+/**
+ * Counts the pixels that the scans of one file pass over; those of several JPEG pictures in a TIFF file count together.
+ */
 public final class JpegWork {
     // a scan of a progressive JPEG costs a pass over the whole picture: the most that encoders make by themselves are
     // 18, of CMYK

@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they stand one behind the other, and the first has an index.
+ * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they stand one
+ * behind the other, and the first has an index.
  */
 public final class MpoDecoder implements FormatDecoder {
     private final ByteView in;
@@ -56,7 +57,10 @@ public final class MpoDecoder implements FormatDecoder {
                 .toList();
     }
 
-    /** A picture ends at its end marker, whatever length the index gives, and before the next one begins: so no byte is read for many of them. */
+    /**
+     * A picture ends at its end marker, whatever length the index gives, and before the next one begins: so no byte is
+     * read for many of them.
+     */
     private ByteView from(long offset) {
         long end = offsets.stream()
                 .filter(other -> other > offset)

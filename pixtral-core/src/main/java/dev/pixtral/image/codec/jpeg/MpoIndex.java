@@ -27,8 +27,8 @@ final class MpoIndex {
     private MpoIndex() {}
 
     /**
-     * Returns where the pictures of a file begin that somebody may want to see: not thumbnails that cameras add, nor gain maps. An entry that points to no picture counts for
-     * none, and no picture counts twice.
+     * Returns where the pictures of a file begin that somebody may want to see: not thumbnails that cameras add, nor
+     * gain maps. An entry that points to no picture counts for none, and no picture counts twice.
      *
      * @param in the file
      * @param notes those of its first picture

@@ -13,8 +13,8 @@ import dev.pixtral.image.codec.LimitChecks;
 import java.util.List;
 
 /**
- * Composes the frames of an animated PNG file as browsers do it, on a canvas that is transparent at first. So it is for every reading: the reference takes a file's first
- * picture alone.
+ * Composes the frames of an animated PNG file as browsers do it, on a canvas that is transparent at first. So it is for
+ * every reading: the reference takes a file's first picture alone.
  */
 final class ApngComposer {
     private final String name;

@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * Finds the frames of an animated PNG file (PNG specification, third edition, 11.3.6), decoding none.
  *
- * <p>Its default picture, which programs show that know no animations, is the first frame if a frame's header stands before it, else no frame at all. If the control
- * chunks break the rules the file is a still picture, as the specification asks for; a file that is cut off has the frames that have begun.
+ * <p>Its default picture, which programs show that know no animations, is the first frame if a frame's header stands
+ * before it, else no frame at all. If the control chunks break the rules the file is a still picture, as the
+ * specification asks for; a file that is cut off has the frames that have begun.
  */
 final class ApngFile {
     private static final int CONTROL_BYTES = 26;

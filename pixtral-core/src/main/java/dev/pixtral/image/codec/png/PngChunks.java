@@ -38,8 +38,8 @@ final class PngChunks {
     }
 
     /**
-     * Returns the first chunk of this type that stands before the first of type {@code end}; nothing if there is none or it is damaged: for what a picture can do
-     * without.
+     * Returns the first chunk of this type that stands before the first of type {@code end}; nothing if there is none
+     * or it is damaged: for what a picture can do without.
      *
      * @param begin what it has to begin with
      */
@@ -98,7 +98,8 @@ final class PngChunks {
     }
 
     /**
-     * Returns compressed pixels: the data of consecutive chunks of one type. A last chunk that is cut off counts as far as it goes.
+     * Returns compressed pixels: the data of consecutive chunks of one type. A last chunk that is cut off counts as far
+     * as it goes.
      *
      * @param first where the first chunk is
      * @param type of the chunks

@@ -20,9 +20,9 @@ import java.util.List;
 /**
  * PNG, still or animated (APNG).
  *
- * <p>It is decoded here and not by the JDK for three reasons: Pillow's reading of transparency and of 16-bit samples needs the
- * stored samples, rows can be written where they belong without a second copy of the picture, and a program that shows the
- * model one PNG need not load AWT.
+ * <p>It is decoded here and not by the JDK for three reasons: Pillow's reading of transparency and of 16-bit samples
+ * needs the stored samples, rows can be written where they belong without a second copy of the picture, and a program
+ * that shows the model one PNG need not load AWT.
  */
 public final class PngDecoder implements FormatDecoder {
     private final ByteView in;
@@ -69,8 +69,8 @@ public final class PngDecoder implements FormatDecoder {
     }
 
     /**
-     * Returns whether the default picture counts as one of its own, before the frames: if there is no other, and to the reference if it is no frame. Browsers never show
-     * one that is no frame.
+     * Returns whether the default picture counts as one of its own, before the frames: if there is no other, and to the
+     * reference if it is no frame. Browsers never show one that is no frame.
      */
     private boolean defaultPictureIsApart() {
         return animation.count() == 0

@@ -10,8 +10,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Where a PNG file has EXIF data: in an {@code eXIf} chunk (PNG specification, third edition, 11.3.4.5), or else, as ImageMagick wrote it before there was that, in
- * hexadecimal digits as a text named {@code Raw profile type exif}. Damaged data counts as none.
+ * Where a PNG file has EXIF data: in an {@code eXIf} chunk (PNG specification, third edition, 11.3.4.5), or else, as
+ * ImageMagick wrote it before there was that, in hexadecimal digits as a text named {@code Raw profile type exif}.
+ * Damaged data counts as none.
  */
 final class PngExif {
     private static final String KEYWORD = "Raw profile type exif\0";

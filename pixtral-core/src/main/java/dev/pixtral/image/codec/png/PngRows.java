@@ -74,10 +74,12 @@ final class PngRows {
     }
 
     /**
-     * Decodes a picture. If the compressed data has a regular end before the last rows, their samples are 0, as in the reference.
+     * Decodes a picture. If the compressed data has a regular end before the last rows, their samples are 0, as in the
+     * reference.
      *
      * @param in the compressed pixels
-     * @param reading a viewer also takes data that ends inside of a row, which then counts as missing; the reference refuses it
+     * @param reading a viewer also takes data that ends inside of a row, which then counts as missing; the reference
+     *     refuses it
      * @throws ImageException if the data is cut off, damaged, or holds no row
      */
     static Outcome decode(
@@ -110,7 +112,10 @@ final class PngRows {
         return new Outcome(work.missing, work.rows);
     }
 
-    /** Each call of the inflater costs as much as hundreds of bytes, so that a picture of one column would take five times as long as it has to. */
+    /**
+     * Each call of the inflater costs as much as hundreds of bytes, so that a picture of one column would take five
+     * times as long as it has to.
+     */
     private InputStream inflate(PngChunks.Pixels in) {
         return new BufferedInputStream(new InflaterInputStream(in, inflater, 1 << 14), READ_AHEAD);
     }
@@ -149,7 +154,10 @@ final class PngRows {
         }
     }
 
-    /** Reads the samples of a row; returns its filter, or -1 if the data has a regular end inside of the row and may have. */
+    /**
+     * Reads the samples of a row; returns its filter, or -1 if the data has a regular end inside of the row and may
+     * have.
+     */
     private int readRow(InputStream stream, byte[] row, int filter, boolean partial) throws IOException {
         if (stream.readNBytes(row, 0, row.length) == row.length) {
             return filter;
@@ -169,7 +177,9 @@ final class PngRows {
         missing++;
     }
 
-    /** Reads on to the end of the zlib stream, so that its checksum is verified; a checksum that is cut off is forgiven. */
+    /**
+     * Reads on to the end of the zlib stream, so that its checksum is verified; a checksum that is cut off is forgiven.
+     */
     private static void checkEnd(InputStream stream) throws IOException {
         try {
             stream.read();

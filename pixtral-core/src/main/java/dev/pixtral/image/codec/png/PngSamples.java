@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Gives rows of PNG samples their meaning as ARGB.
  *
- * <p>A viewer takes the high byte of 16-bit samples and leaves out whatever has the transparent colour ({@code tRNS}). The reference, Pillow, does the same but for
- * three things:
+ * <p>A viewer takes the high byte of 16-bit samples and leaves out whatever has the transparent colour ({@code tRNS}).
+ * The reference, Pillow, does the same but for three things:
  *
  * <ul>
  *   <li>RGB ignores the transparent colour;

@@ -3,7 +3,10 @@ package dev.pixtral.image.codec.tiff;
 import dev.pixtral.image.Interruption;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** Encoded bytes for ImageIO, which end the reading of an interrupted thread. Its own streams would copy them to a file or to blocks of memory. */
+/**
+ * Encoded bytes for ImageIO, which end the reading of an interrupted thread. Its own streams would copy them to a file
+ * or to blocks of memory.
+ */
 final class ByteArrayImageStream extends ImageInputStreamImpl {
     private final String name;
     private final byte[] bytes;

@@ -6,8 +6,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadUpdateListener;
 
 /**
- * Ends the reading of a picture by ImageIO when its thread is interrupted: a reader tells of each row. That is not enough, for rows come late where scans are
- * read first, so {@link ByteArrayImageStream} looks as well.
+ * Ends the reading of a picture by ImageIO when its thread is interrupted: a reader tells of each row. That is not
+ * enough, for rows come late where scans are read first, so {@link ByteArrayImageStream} looks as well.
  *
  * @param name name of the picture
  */

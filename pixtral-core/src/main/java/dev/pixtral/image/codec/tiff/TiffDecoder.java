@@ -13,11 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * TIFF, and BigTIFF. Common compressions are unpacked here, row by row ({@link TiffRows}), and so is JPEG ({@link TiffJpeg}); fax is left to TwelveMonkeys' reader ({@link TiffForeign}).
- * {@link TiffPixels} gives the samples Pillow's meaning.
+ * TIFF, and BigTIFF. Common compressions are unpacked here, row by row ({@link TiffRows}), and so is JPEG
+ * ({@link TiffJpeg}); fax is left to TwelveMonkeys' reader ({@link TiffForeign}). {@link TiffPixels} gives the samples
+ * Pillow's meaning.
  *
- * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a picture in planes of YCbCr in
- * time that grows with the square of their number.
+ * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a
+ * picture in planes of YCbCr in time that grows with the square of their number.
  */
 public final class TiffDecoder implements FormatDecoder {
     private final TiffFile file; // the first of the pages

@@ -105,7 +105,10 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
         return numbers;
     }
 
-    /** Returns the values of a tag that holds exactly so many positive fractions or unsigned numbers, or others if it does not. */
+    /**
+     * Returns the values of a tag that holds exactly so many positive fractions or unsigned numbers, or others if it
+     * does not.
+     */
     double[] fractions(int tag, int count, double[] otherwise) {
         Entry entry = find(tag).filter(found -> found.count() == count).orElse(null);
         if (entry == null || entry.type() != RATIONAL && !isUnsigned(entry)) {

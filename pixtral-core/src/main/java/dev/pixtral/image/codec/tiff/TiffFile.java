@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * A page of a TIFF file: what its directory says, checked, so that whoever decodes it can trust it.
  *
  * <p>Supported are the kinds that Pillow reads: 1 to 16 bits a sample, grey, RGB, palette, CMYK and YCbCr, with extra
- * samples, in strips or tiles, and all common compressions; grey also with 12 or 32 bits, signed and floating-point. Other floating-point samples and JPEG of the old style are refused.
+ * samples, in strips or tiles, and all common compressions; grey also with 12 or 32 bits, signed and floating-point.
+ * Other floating-point samples and JPEG of the old style are refused.
  */
 final class TiffFile {
     static final int WHITE_IS_ZERO = 0;
@@ -263,7 +264,10 @@ final class TiffFile {
         return Orientation.ofExif(directory.number(ORIENTATION, 1));
     }
 
-    /** Returns what the first sample behind the colours is: 0 for nothing of meaning, 1 or 2 for alpha, premultiplied or not. */
+    /**
+     * Returns what the first sample behind the colours is: 0 for nothing of meaning, 1 or 2 for alpha, premultiplied or
+     * not.
+     */
     int extraSample() {
         // Pillow takes a fourth sample of RGB for alpha even if nothing says so
         return number(EXTRA_SAMPLES, photometric == RGB && samples == 4 ? 2 : 0);

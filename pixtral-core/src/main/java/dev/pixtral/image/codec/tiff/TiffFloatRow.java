@@ -1,8 +1,8 @@
 package dev.pixtral.image.codec.tiff;
 
 /**
- * Rows of 32-bit floating-point numbers stored as differences (Adobe Photoshop TIFF Technical Note 3): the highest bytes of a whole row, then the next ones, each as the difference from
- * the byte before.
+ * Rows of 32-bit floating-point numbers stored as differences (Adobe Photoshop TIFF Technical Note 3): the highest
+ * bytes of a whole row, then the next ones, each as the difference from the byte before.
  */
 final class TiffFloatRow {
     private static final int BYTES = 4;

@@ -59,7 +59,10 @@ final class TiffForeign {
         return reader.read(0, param).getRaster();
     }
 
-    /** Returns a copy of the file, as an ordinary TIFF file, with one directory and nothing in it but what the pixels need. */
+    /**
+     * Returns a copy of the file, as an ordinary TIFF file, with one directory and nothing in it but what the pixels
+     * need.
+     */
     private static byte[] essence(TiffDirectory directory) {
         TiffNumbers numbers = directory.numbers();
         ByteView in = numbers.in();
@@ -81,7 +84,10 @@ final class TiffForeign {
         return copy.array();
     }
 
-    /** Writes an entry, with values that are longer than 4 bytes at {@code values}; returns where those of the next one go. */
+    /**
+     * Writes an entry, with values that are longer than 4 bytes at {@code values}; returns where those of the next one
+     * go.
+     */
     private static int write(ByteBuffer copy, TiffDirectory directory, TiffDirectory.Entry entry, int values) {
         ByteView bytes = directory.bytes(entry.tag());
         boolean wide = entry.type() == LONG8;

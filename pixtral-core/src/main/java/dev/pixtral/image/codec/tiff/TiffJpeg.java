@@ -8,7 +8,10 @@ import dev.pixtral.image.codec.jpeg.JpegSegment;
 import dev.pixtral.image.codec.jpeg.JpegWork;
 import java.util.Arrays;
 
-/** TIFF pictures whose strips or tiles are JPEG files that have their tables in common (TIFF Technical Note 2), as libtiff reads them. */
+/**
+ * TIFF pictures whose strips or tiles are JPEG files that have their tables in common (TIFF Technical Note 2), as
+ * libtiff reads them.
+ */
 final class TiffJpeg {
     private static final int TABLES = 347;
     private static final int MOST_TABLE_BYTES = 1 << 14; // all that JPEG can have are a fifth of it
@@ -71,7 +74,10 @@ final class TiffJpeg {
         return jpeg;
     }
 
-    /** Writes the part of a segment that lies in the picture; a segment may be smaller than its place, which then stays black. */
+    /**
+     * Writes the part of a segment that lies in the picture; a segment may be smaller than its place, which then stays
+     * black.
+     */
     private void write(JpegSegment segment, JpegWork work, int top, int left) {
         byte[] samples = file.photometric() == TiffFile.YCBCR ? segment.rgbOfYcc(work) : segment.samples(work);
         int height = Math.min(segment.height(), file.height() - top);

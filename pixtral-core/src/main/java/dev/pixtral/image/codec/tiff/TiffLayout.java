@@ -3,7 +3,8 @@ package dev.pixtral.image.codec.tiff;
 import dev.pixtral.image.ImageException;
 
 /**
- * How a TIFF picture is cut: into strips as wide as the picture, or into tiles; all segments of the first plane come first, then those of the second.
+ * How a TIFF picture is cut: into strips as wide as the picture, or into tiles; all segments of the first plane come
+ * first, then those of the second.
  *
  * @param columns columns of a segment, more than the picture has where a tile reaches beyond it
  * @param rows rows of a segment, with the same reservation

@@ -4,8 +4,9 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The LZW variant of TIFF (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first, which grow one code early. Files of old programs have the
- * least significant bit first and grow as GIF does; their first code tells, as libtiff sees it too.
+ * The LZW variant of TIFF (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first, which grow one
+ * code early. Files of old programs have the least significant bit first and grow as GIF does; their first code tells,
+ * as libtiff sees it too.
  */
 final class TiffLzw extends TiffUnpacker {
     private static final int CLEAR = 256;
@@ -77,7 +78,10 @@ final class TiffLzw extends TiffUnpacker {
         return count;
     }
 
-    /** Defines the next code: the previous string and the first byte of this one. A full table stays as it is until it is cleared. */
+    /**
+     * Defines the next code: the previous string and the first byte of this one. A full table stays as it is until it
+     * is cleared.
+     */
     private void define(int code) {
         if (previous == NONE || next == MOST_CODES) {
             return;

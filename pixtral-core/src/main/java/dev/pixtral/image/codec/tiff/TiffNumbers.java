@@ -39,7 +39,9 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
         return littleEndian ? in.u32le(at) : in.u32be(at);
     }
 
-    /** Returns a number of 8 bytes, or the largest one that a {@code long} has: neither is the place of anything then. */
+    /**
+     * Returns a number of 8 bytes, or the largest one that a {@code long} has: neither is the place of anything then.
+     */
     long u64(long at) {
         long value = littleEndian ? u32(at) | u32(at + 4) << 32 : u32(at) << 32 | u32(at + 4);
         return value < 0 ? Long.MAX_VALUE : value;

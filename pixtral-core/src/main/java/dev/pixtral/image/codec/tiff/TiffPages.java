@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the pages of a TIFF file are: a chain of directories, each of which tells where the next one is. The chain ends where it comes to a directory again, or to one that does not lie in the
- * file.
+ * Where the pages of a TIFF file are: a chain of directories, each of which tells where the next one is. The chain ends
+ * where it comes to a directory again, or to one that does not lie in the file.
  */
 final class TiffPages {
     private static final int NEW_SUBFILE_TYPE = 254;
@@ -22,7 +22,8 @@ final class TiffPages {
     /**
      * Walks along the chain, to one page more than {@link FrameChoice} allows at most, so that it can be refused.
      *
-     * @param viewer whether smaller copies and masks of other pages are left out, unless they come first; the reference counts them
+     * @param viewer whether smaller copies and masks of other pages are left out, unless they come first; the reference
+     *     counts them
      * @return offsets of the directories, at least one
      */
     static List<Long> of(TiffNumbers numbers, boolean viewer) {

@@ -4,8 +4,9 @@ import dev.pixtral.image.codec.ColourMath;
 import dev.pixtral.image.codec.White;
 
 /**
- * TIFF samples as RGB over white, with Pillow's reading of them: grey of more than 8 bits, signed or floating-point saturates at 0 and 255, all other 16-bit samples keep their
- * high byte, CMYK is converted without a profile, an extra sample is alpha only if the file says so. For viewers, unsigned grey of 12 or 16 bits keeps its highest 8.
+ * TIFF samples as RGB over white, with Pillow's reading of them: grey of more than 8 bits, signed or floating-point
+ * saturates at 0 and 255, all other 16-bit samples keep their high byte, CMYK is converted without a profile, an extra
+ * sample is alpha only if the file says so. For viewers, unsigned grey of 12 or 16 bits keeps its highest 8.
  *
  * <p>Samples are grey levels with 0 for black (at 1 bit, as stored), and RGB in place of YCbCr.
  */
@@ -46,7 +47,10 @@ final class TiffPixels {
         this.premultiplied = extra == PREMULTIPLIED;
     }
 
-    /** Pillow takes what libtiff has unpacked, and brought into the order of the processor, for the order of the file; but not where it has modes for both. */
+    /**
+     * Pillow takes what libtiff has unpacked, and brought into the order of the processor, for the order of the file;
+     * but not where it has modes for both.
+     */
     private static boolean isSwappedByPillow(TiffFile file) {
         return file.format() != TiffFile.Format.UNSIGNED
                 && file.bits() > 8

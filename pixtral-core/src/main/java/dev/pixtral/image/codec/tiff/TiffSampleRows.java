@@ -6,7 +6,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Rows in which each pixel has all of its samples, of 1 to 32 bits, perhaps as differences from the pixel to the left (TIFF 6.0, section 14). */
+/**
+ * Rows in which each pixel has all of its samples, of 1 to 32 bits, perhaps as differences from the pixel to the left
+ * (TIFF 6.0, section 14).
+ */
 final class TiffSampleRows extends TiffRows {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 

@@ -6,7 +6,10 @@ import dev.pixtral.image.ImageFormat;
 import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
-/** Unpacks the segments of a TIFF picture, one after the other, without taking memory for each: a picture may have millions of them. */
+/**
+ * Unpacks the segments of a TIFF picture, one after the other, without taking memory for each: a picture may have
+ * millions of them.
+ */
 abstract class TiffUnpacker implements AutoCloseable {
     private final byte[] buffer = new byte[1 << 14];
     private int at;

@@ -4,7 +4,10 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.codec.ColourMath;
 import java.util.Arrays;
 
-/** YCbCr of TIFF (TIFF 6.0, sections 20 and 21) to RGB: as JPEG has it, unless the file gives coefficients or ranges of its own. */
+/**
+ * YCbCr of TIFF (TIFF 6.0, sections 20 and 21) to RGB: as JPEG has it, unless the file gives coefficients or ranges of
+ * its own.
+ */
 final class TiffYcc {
     private static final int COEFFICIENTS = 529;
     private static final int SUBSAMPLING = 530;

@@ -3,8 +3,8 @@ package dev.pixtral.image.codec.tiff;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * Rows of YCbCr of which several columns, and perhaps rows, have their chroma in common (TIFF 6.0, section 21): units of so many lumas with one blue and one
- * red difference, or a plane of lumas and two smaller ones.
+ * Rows of YCbCr of which several columns, and perhaps rows, have their chroma in common (TIFF 6.0, section 21): units
+ * of so many lumas with one blue and one red difference, or a plane of lumas and two smaller ones.
  */
 final class TiffYccRows extends TiffRows {
     private final int across; // lumas of a unit

@@ -3,7 +3,10 @@ package dev.pixtral.image.codec.webp;
 import dev.pixtral.image.Interruption;
 import dev.pixtral.image.RgbImage;
 
-/** From VP8's planes to RGB, in the integer arithmetic of libwebp: chroma smoothly upsampled, ITU-R BT.601 with limited range. */
+/**
+ * From VP8's planes to RGB, in the integer arithmetic of libwebp: chroma smoothly upsampled, ITU-R BT.601 with limited
+ * range.
+ */
 final class Vp8Colours {
     private Vp8Colours() {}
 

@@ -6,11 +6,11 @@ import dev.pixtral.image.RgbImage;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * Decodes a VP8 key frame, the lossy pictures of WebP, to RGB (RFC 6386): bit for bit what libwebp yields, with its smooth upsampling
- * of chroma.
+ * Decodes a VP8 key frame, the lossy pictures of WebP, to RGB (RFC 6386): bit for bit what libwebp yields, with its
+ * smooth upsampling of chroma.
  *
- * <p>Read {@link Vp8Header}, {@link Vp8Modes}, {@link Vp8Residuals}, {@link Vp8Prediction}, {@link Vp8Transform}, {@link Vp8LoopFilter}
- * and {@link Vp8Colours} in this order, which is that of the work.
+ * <p>Read {@link Vp8Header}, {@link Vp8Modes}, {@link Vp8Residuals}, {@link Vp8Prediction}, {@link Vp8Transform},
+ * {@link Vp8LoopFilter} and {@link Vp8Colours} in this order, which is that of the work.
  */
 final class Vp8Decoder {
     private static final int FRAME_HEADER = 10; // tag, start code and size

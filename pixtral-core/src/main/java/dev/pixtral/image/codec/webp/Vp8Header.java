@@ -30,8 +30,8 @@ final class Vp8Header {
     private int blockDelta; // and to that of macroblocks whose 4 x 4 blocks are predicted apart
 
     /**
-     * Quantiser steps of a segment: of the first coefficient and of the others, for luma, for the second-order luma block, and for
-     * chroma.
+     * Quantiser steps of a segment: of the first coefficient and of the others, for luma, for the second-order luma
+     * block, and for chroma.
      */
     record Steps(int lumaDc, int lumaAc, int secondDc, int secondAc, int chromaDc, int chromaAc) {}
 
@@ -73,7 +73,9 @@ final class Vp8Header {
         return map;
     }
 
-    /** Reads how the filter level depends on the kind of macroblock (9.6); only two of eight kinds occur in key frames. */
+    /**
+     * Reads how the filter level depends on the kind of macroblock (9.6); only two of eight kinds occur in key frames.
+     */
     private void readFilterDeltas(Vp8BoolDecoder in) {
         boolean used = in.flag();
         if (used && in.flag()) {

@@ -2,7 +2,10 @@ package dev.pixtral.image.codec.webp;
 
 import java.util.Arrays;
 
-/** Reads the coefficients of macroblocks (RFC 6386, section 13), dequantised, and the second-order block already resolved. */
+/**
+ * Reads the coefficients of macroblocks (RFC 6386, section 13), dequantised, and the second-order block already
+ * resolved.
+ */
 final class Vp8Residuals {
     static final int BLOCKS = 24; // 16 of luma, 4 of each chroma
 

@@ -33,7 +33,9 @@ final class Vp8Tables {
             155 158 161 164 167 170 173 177 181 185 189 193 197 201 205 209 213 217 221 225 229 234 239 245 249 254 259 264 269 274 279 284
             """);
 
-    /** Probabilities of the modes of a 4 x 4 block, given the modes above and to the left, {@code [10, 10, 9]} (11.5). */
+    /**
+     * Probabilities of the modes of a 4 x 4 block, given the modes above and to the left, {@code [10, 10, 9]} (11.5).
+     */
     static final int[] BLOCK_MODES = numbers("""
             231 120 48 89 115 113 120 152 112 152 179 64 126 170 118 46 70 95 175 69 143 80 85 82 72 155 103
             56 58 10 171 218 189 17 13 152 144 71 10 38 171 213 144 34 26 114 26 17 163 44 195 21 10 173

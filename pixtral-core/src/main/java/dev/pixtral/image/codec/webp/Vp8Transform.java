@@ -16,7 +16,10 @@ final class Vp8Transform {
         return a * SIN >> 16;
     }
 
-    /** Inverts the Walsh-Hadamard transform of the second-order block: its values are the first coefficients of the luma blocks. */
+    /**
+     * Inverts the Walsh-Hadamard transform of the second-order block: its values are the first coefficients of the luma
+     * blocks.
+     */
     static void spreadSecondOrder(int[] second, int[] coefficients) {
         int[] columns = new int[16];
         for (int i = 0; i < 4; i++) {

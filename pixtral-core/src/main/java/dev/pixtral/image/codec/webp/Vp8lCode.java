@@ -5,8 +5,8 @@ import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageFormat;
 
 /**
- * A prefix code (RFC 9649, 3.7.2): symbols with canonical Huffman codes, given by their lengths. Short codes are looked up, the rest
- * of a long one is followed bit by bit.
+ * A prefix code (RFC 9649, 3.7.2): symbols with canonical Huffman codes, given by their lengths. Short codes are looked
+ * up, the rest of a long one is followed bit by bit.
  */
 final class Vp8lCode {
     static final int LONGEST = 15;

@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * Decodes VP8L, the lossless pictures of WebP, and the opacity of lossy ones (RFC 9649, section 3).
  *
- * <p>Read {@link Vp8lBits}, {@link Vp8lCode}, {@link Vp8lCodes}, {@link Vp8lImage}, {@link Vp8lTransform} and {@link Vp8lPredictor}.
+ * <p>Read {@link Vp8lBits}, {@link Vp8lCode}, {@link Vp8lCodes}, {@link Vp8lImage}, {@link Vp8lTransform} and
+ * {@link Vp8lPredictor}.
  */
 final class Vp8lDecoder {
     private static final int HEADER = 4; // behind the signature: sizes of 14 bits each, alpha, version of 3 bits

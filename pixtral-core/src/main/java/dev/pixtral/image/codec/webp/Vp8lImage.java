@@ -7,8 +7,8 @@ import dev.pixtral.image.Interruption;
 import java.util.HexFormat;
 
 /**
- * Reads one entropy-coded image (RFC 9649, 3.6 and 3.7): the picture itself, or a small one that holds the parameters of a transform or
- * tells which prefix codes are used where.
+ * Reads one entropy-coded image (RFC 9649, 3.6 and 3.7): the picture itself, or a small one that holds the parameters
+ * of a transform or tells which prefix codes are used where.
  */
 final class Vp8lImage {
     private static final int LITERALS = 256;

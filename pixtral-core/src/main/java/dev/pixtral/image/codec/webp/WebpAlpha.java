@@ -6,7 +6,10 @@ import dev.pixtral.image.ImageFormat;
 import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
-/** The ALPH chunk of WebP (RFC 9649, 2.7.1.2): opacity of a lossy picture, losslessly compressed, each row or column predicted. */
+/**
+ * The ALPH chunk of WebP (RFC 9649, 2.7.1.2): opacity of a lossy picture, losslessly compressed, each row or column
+ * predicted.
+ */
 final class WebpAlpha {
     private static final int UNCOMPRESSED = 0;
     private static final int LOSSLESS = 1;
@@ -48,7 +51,10 @@ final class WebpAlpha {
         return greens;
     }
 
-    /** Adds what was predicted from the left, from above, or from both; the first row knows only its left, the first column only its top. */
+    /**
+     * Adds what was predicted from the left, from above, or from both; the first row knows only its left, the first
+     * column only its top.
+     */
     private static void unfilter(String name, int method, byte[] alpha, int width) {
         for (int i = 1; method > 0 && i < alpha.length; i++) {
             Interruption.check(name, i);

@@ -22,7 +22,10 @@ final class WebpChunks {
         return all(letters, 1).stream().findFirst();
     }
 
-    /** Returns the data of the first chunk with these letters; nothing if there is none or it is cut off: for what a picture can do without. */
+    /**
+     * Returns the data of the first chunk with these letters; nothing if there is none or it is cut off: for what a
+     * picture can do without.
+     */
     Optional<ByteView> findWhole(String letters) {
         long at = 0;
         for (int step = 0; in.has(at, HEADER); step++) {
@@ -38,7 +41,8 @@ final class WebpChunks {
     }
 
     /**
-     * Returns the data of the first chunks with these letters, {@code most} at most. Another chunk that is cut off ends the search.
+     * Returns the data of the first chunks with these letters, {@code most} at most. Another chunk that is cut off ends
+     * the search.
      *
      * @throws ImageException if one of them is cut off
      */

@@ -242,7 +242,9 @@ class BmpTest {
         }
     }
 
-    /** Headers in which one or two fields are replaced by numbers at the bounds: a picture or an {@link ImageException}. */
+    /**
+     * Headers in which one or two fields are replaced by numbers at the bounds: a picture or an {@link ImageException}.
+     */
     @Test
     void whatever_a_header_says_there_is_a_picture_or_a_sentence() {
         Random random = new Random(1);

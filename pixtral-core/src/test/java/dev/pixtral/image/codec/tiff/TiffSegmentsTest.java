@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TIFF pictures cut into strips and tiles of every kind: what they show does not depend on it, and what they cost hardly. */
+/**
+ * TIFF pictures cut into strips and tiles of every kind: what they show does not depend on it, and what they cost
+ * hardly.
+ */
 class TiffSegmentsTest {
     private static final int[] COMPRESSIONS = {TiffMaker.NONE, TiffMaker.LZW, TiffMaker.DEFLATE, TiffMaker.PACK_BITS};
 
