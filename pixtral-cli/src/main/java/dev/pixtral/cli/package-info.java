@@ -9,6 +9,7 @@
  *   <li>a package for each command: {@link dev.pixtral.cli.ask}, {@link dev.pixtral.cli.chat}, {@link dev.pixtral.cli.tokens}, {@link dev.pixtral.cli.doctor}, {@link dev.pixtral.cli.bench}
  *   <li>what they share, each on those after it: {@link dev.pixtral.cli.answer}, how answers are shown; {@link dev.pixtral.cli.options}, what is typed;
  *       {@link dev.pixtral.cli.machine}, what runs it; {@link dev.pixtral.cli.console}, streams, terminal and failures
+ *   <li>{@link dev.pixtral.cli.jar}: the start of the runnable jar
  * </ol>
  *
  * <p>Standard output carries only the answer; statistics, progress and errors go to standard error, both in UTF-8. Progress is shown if the system property
