@@ -133,7 +133,10 @@ public final class Main {
                 .setAllowOptionsAsOptionParameters(true); // a text may be any text: --text --json
     }
 
-    /** Mixins bring more options than a command makes use of; these stay, so that an option wrongly given is told for what it is. */
+    /**
+     * Mixins bring more options than a command makes use of; these stay, so that an option wrongly given is told for
+     * what it is.
+     */
     private static void hideUnused(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         for (String name : ((Command) command.getCommand()).unused()) {

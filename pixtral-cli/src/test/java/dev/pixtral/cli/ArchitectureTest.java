@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The packages of the command line: those of commands do not know each other, and what they share knows none of them. */
+/**
+ * The packages of the command line: those of commands do not know each other, and what they share knows none of them.
+ */
 class ArchitectureTest {
     private static final String ROOT = "dev.pixtral.cli";
 

@@ -117,7 +117,10 @@ class GoldenAnswersTest {
         }
     }
 
-    /** A call of a tool with broken JSON stays what it is: text, with a word on what is wrong. The evaluation has none, but capitals confuse the model. */
+    /**
+     * A call of a tool with broken JSON stays what it is: text, with a word on what is wrong. The evaluation has none,
+     * but capitals confuse the model.
+     */
     @Test
     void prints_tool_calls_that_are_none_as_text() throws IOException {
         String conversation = Files.readString(Path.of(conversation(evaluation("contract-028"))));

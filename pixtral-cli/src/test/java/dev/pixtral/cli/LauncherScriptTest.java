@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The script {@code pixtral} in a repository of empty folders, with a Maven that only makes jars and a Java that only notes how it was called. */
+/**
+ * The script {@code pixtral} in a repository of empty folders, with a Maven that only makes jars and a Java that only
+ * notes how it was called.
+ */
 @Timeout(300)
 class LauncherScriptTest {
     private static final List<String> TOOLS = List.of(

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A JVM with the flags that the launcher starts it with where the JDK can load the Vector API late: no word on incubator modules, and all else as before. */
+/**
+ * A JVM with the flags that the launcher starts it with where the JDK can load the Vector API late: no word on
+ * incubator modules, and all else as before.
+ */
 @Timeout(300)
 class LauncherTest {
     @TempDir

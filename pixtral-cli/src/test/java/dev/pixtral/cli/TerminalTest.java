@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.cli.chat.StateFolder;
-import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.cli.console.Interruption;

@@ -7,7 +7,10 @@ import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.engine.FinishReason;
 import java.util.Optional;
 
-/** What to say of an answer that has come to a limit before its end. It is told with {@code --quiet}, too: part of the answer is missing. */
+/**
+ * What to say of an answer that has come to a limit before its end. It is told with {@code --quiet}, too: part of the
+ * answer is missing.
+ */
 public final class CutOff {
     private CutOff() {}
 

@@ -4,7 +4,8 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.cli.answer.AnswerProgress}: how far an answer has come; {@link dev.pixtral.cli.answer.AnswerPrinter}: the same with its text
+ *   <li>{@link dev.pixtral.cli.answer.AnswerProgress}: how far an answer has come;
+ *       {@link dev.pixtral.cli.answer.AnswerPrinter}: the same with its text
  *   <li>{@link dev.pixtral.cli.answer.CutOff}: what is said of an answer that has reached a limit
  * </ol>
  */

@@ -34,8 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Conversations, a line each, answered several at a time: results come in the order of the lines. Used once.
  *
- * <p>Threads take lines in turn; with its line each takes the next place among the results, and fills it when it has the answer. The number of places that are
- * not printed yet is limited, and so is memory. The threads are daemons: one that still waits for a line keeps nobody from ending.
+ * <p>Threads take lines in turn; with its line each takes the next place among the results, and fills it when it has
+ * the answer. The number of places that are not printed yet is limited, and so is memory. The threads are daemons: one
+ * that still waits for a line keeps nobody from ending.
  */
 final class Batch {
     /** Places a thread, so that one long answer does not leave the other threads without work. */

@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.cli.ask.AskCommand}: options and arguments to an answer
- *   <li>{@code DashedWords}: questions that begin with a dash; {@code RemotePictures}: pictures that are fetched before the model is loaded
+ *   <li>{@code DashedWords}: questions that begin with a dash; {@code RemotePictures}: pictures that are fetched before
+ *       the model is loaded
  *   <li>{@code Batch}: conversations, a line each, several at a time
  * </ol>
  */

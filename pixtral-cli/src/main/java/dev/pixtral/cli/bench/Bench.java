@@ -24,7 +24,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Measures a network by running it directly: no tokenizer, no sampling, no queue. Each measurement runs once unmeasured, then {@code repeat} times.
+ * Measures a network by running it directly: no tokenizer, no sampling, no queue. Each measurement runs once
+ * unmeasured, then {@code repeat} times.
  */
 final class Bench {
     /** Tokens of one measurement of decoding. */
@@ -62,7 +63,10 @@ final class Bench {
         void once();
     }
 
-    /** Waits until it is decided which kernels compute, and keeps it at that: what changed in the middle of a measurement would spoil it. */
+    /**
+     * Waits until it is decided which kernels compute, and keeps it at that: what changed in the middle of a
+     * measurement would spoil it.
+     */
     void settleKernels() {
         progress.show("warming up ...");
         compute.kernels().warmUp();

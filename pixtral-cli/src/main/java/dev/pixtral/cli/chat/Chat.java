@@ -30,7 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A conversation: lines in, answers out. Whatever goes wrong with a line is told, and the conversation is what it was before it. Used once, by one thread.
+ * A conversation: lines in, answers out. Whatever goes wrong with a line is told, and the conversation is what it was
+ * before it. Used once, by one thread.
  */
 final class Chat {
     private static final DateTimeFormatter FILE_NAME =

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pictures that wait for the next message of a chat. They are read at once, so that a conversation never changes with its files. */
+/**
+ * The pictures that wait for the next message of a chat. They are read at once, so that a conversation never changes
+ * with its files.
+ */
 final class ChatPictures {
     private final ImageOptions options;
     private final List<Part> waiting = new ArrayList<>();

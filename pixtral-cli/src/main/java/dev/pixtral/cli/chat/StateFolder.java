@@ -34,7 +34,8 @@ public final class StateFolder {
     }
 
     /**
-     * Makes an empty file that nobody but its owner may read, and the folders that lead to it. What is there already stays as it is.
+     * Makes an empty file that nobody but its owner may read, and the folders that lead to it. What is there already
+     * stays as it is.
      *
      * @throws IOException if that is not possible
      */

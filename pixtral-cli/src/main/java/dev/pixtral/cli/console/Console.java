@@ -18,14 +18,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a command reads from and writes to: UTF-8 whatever the platform's charset. What people see, which is standard error and a terminal, shows control characters spelled out; standard output for
- * programs stays as it is. Owned by the command's thread.
+ * What a command reads from and writes to: UTF-8 whatever the platform's charset. What people see, which is standard
+ * error and a terminal, shows control characters spelled out; standard output for programs stays as it is. Owned by the
+ * command's thread.
  */
 public final class Console {
     /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
     public static final String PROGRESS_PROPERTY = "pixtral.progress";
 
-    /** System property that is {@code true} if standard output is a terminal, on which control characters are spelled out. */
+    /**
+     * System property that is {@code true} if standard output is a terminal, on which control characters are spelled
+     * out.
+     */
     public static final String TERMINAL_PROPERTY = "pixtral.terminal";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
@@ -200,7 +204,10 @@ public final class Console {
         return failure.status();
     }
 
-    /** Tells, from the thread of a shutdown hook, that there will be no answer, where somebody waits for an object. Not for long: whoever reads may have stopped to. */
+    /**
+     * Tells, from the thread of a shutdown hook, that there will be no answer, where somebody waits for an object. Not
+     * for long: whoever reads may have stopped to.
+     */
     public void failInterrupted() {
         if (objectPromised) {
             Thread teller = Thread.ofPlatform().daemon().start(() -> printError(Failure.INTERRUPTED.json()));
@@ -241,12 +248,18 @@ public final class Console {
         err.println(Visible.line(line));
     }
 
-    /** Writes warnings to standard error, a line each. They are told with {@code --quiet}, too: an answer may be worth less because of them. */
+    /**
+     * Writes warnings to standard error, a line each. They are told with {@code --quiet}, too: an answer may be worth
+     * less because of them.
+     */
     public void warn(List<String> warnings) {
         warnings.forEach(warning -> note("Warning: " + warning));
     }
 
-    /** Writes where a failure comes from to standard error; for {@code --verbose}, which is the one option that asks for a stack trace. */
+    /**
+     * Writes where a failure comes from to standard error; for {@code --verbose}, which is the one option that asks for
+     * a stack trace.
+     */
     public void trace(Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
@@ -254,7 +267,10 @@ public final class Console {
         err.flush();
     }
 
-    /** Progress on standard error, if that is a terminal. A command has one line: the last one is erased when the process is interrupted. */
+    /**
+     * Progress on standard error, if that is a terminal. A command has one line: the last one is erased when the
+     * process is interrupted.
+     */
     public ProgressLine progress() {
         if (!terminals.err()) {
             return ProgressLine.NONE;

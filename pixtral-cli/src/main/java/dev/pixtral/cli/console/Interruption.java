@@ -4,9 +4,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The user's wish to stop. Thread-safe: the thread of a shutdown hook calls {@link #interrupt}, the command's thread the rest.
+ * The user's wish to stop. Thread-safe: the thread of a shutdown hook calls {@link #interrupt}, the command's thread
+ * the rest.
  *
- * <p>The JVM ends as soon as its shutdown hooks have returned. So the hook waits a little, for the command to print what there is.
+ * <p>The JVM ends as soon as its shutdown hooks have returned. So the hook waits a little, for the command to print
+ * what there is.
  */
 public final class Interruption {
     private static final int LONGEST_WAIT_SECONDS = 2;
@@ -16,7 +18,10 @@ public final class Interruption {
     private Runnable stop; // guarded by this; null until there is something to stop
     private boolean interrupted; // guarded by this
 
-    /** Something has begun that is to be stopped on interruption; at once, if that has been already. Takes the place of what was watched before. */
+    /**
+     * Something has begun that is to be stopped on interruption; at once, if that has been already. Takes the place of
+     * what was watched before.
+     */
     public synchronized void watch(Runnable begun) {
         stop = begun;
         if (interrupted) {
@@ -24,7 +29,10 @@ public final class Interruption {
         }
     }
 
-    /** What is done at last where nothing can be stopped, and the process just ends. Takes the place of what was to be done before. */
+    /**
+     * What is done at last where nothing can be stopped, and the process just ends. Takes the place of what was to be
+     * done before.
+     */
     synchronized void leaving(Runnable tidy) {
         leave = tidy;
     }

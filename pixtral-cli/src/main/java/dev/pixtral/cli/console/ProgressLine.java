@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * One line on the terminal that says what is going on and how far it has come, written over by the next and erased in the end. It is never wider than the terminal, since a line that was wrapped could not be
- * erased. Not thread-safe, but for {@link #erase}.
+ * One line on the terminal that says what is going on and how far it has come, written over by the next and erased in
+ * the end. It is never wider than the terminal, since a line that was wrapped could not be erased. Not thread-safe, but
+ * for {@link #erase}.
  */
 public final class ProgressLine {
     /** Shows nothing. */

@@ -10,17 +10,21 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A stream that a process is started with, or without: after {@code <&-} its number is free, and the JVM gives it to the first file it opens, which would then be read or written in the stream's place.
+ * A stream that a process is started with, or without: after {@code <&-} its number is free, and the JVM gives it to
+ * the first file it opens, which would then be read or written in the stream's place.
  *
- * <p>The launcher opens {@code /dev/null} instead, and tells by a system property. A JVM that was started without it finds out itself where the system shows its files (Linux): a stream that was there
- * before the JVM cannot be marked as one to be closed when a program starts, as the JVM marks its own files, and does not lie in the JDK.
+ * <p>The launcher opens {@code /dev/null} instead, and tells by a system property. A JVM that was started without it
+ * finds out itself where the system shows its files (Linux): a stream that was there before the JVM cannot be marked as
+ * one to be closed when a program starts, as the JVM marks its own files, and does not lie in the JDK.
  */
 enum StandardStream {
     IN(0),
     OUT(1),
     ERR(2);
 
-    /** System property that names the streams that were closed when the launcher began, by number, as in {@code 0,1}. */
+    /**
+     * System property that names the streams that were closed when the launcher began, by number, as in {@code 0,1}.
+     */
     static final String CLOSED_PROPERTY = "pixtral.closed";
 
     private static final Path FILES = Path.of("/proc/self/fd");

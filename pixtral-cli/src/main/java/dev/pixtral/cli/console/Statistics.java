@@ -17,7 +17,8 @@ public final class Statistics {
     private Statistics() {}
 
     /**
-     * The line, such as {@code 1 image 160x176 (110 patches, 121 tokens) 38 ms · prompt 131 tokens 90 ms · 9 tokens at 310/s}.
+     * The line, such as {@code 1 image 160x176 (110 patches, 121 tokens) 38 ms · prompt 131 tokens 90 ms · 9 tokens at
+     * 310/s}.
      *
      * @param images sizes in patches, as the model saw them
      * @param patchSize side of a patch in pixels

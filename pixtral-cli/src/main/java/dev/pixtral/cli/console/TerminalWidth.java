@@ -18,7 +18,8 @@ final class TerminalWidth {
     }
 
     /**
-     * A line of two parts that fits: the first is shortened in its middle, and what of the line is too long even then is cut off.
+     * A line of two parts that fits: the first is shortened in its middle, and what of the line is too long even then
+     * is cut off.
      *
      * @param columns at least 0
      */

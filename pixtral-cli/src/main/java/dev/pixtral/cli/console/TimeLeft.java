@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * When something will be over, from the speed of the more recent half of its time: long enough to be steady, and what was slow in the beginning, such as kernels that were not compiled yet, is forgotten. Not
- * thread-safe.
+ * When something will be over, from the speed of the more recent half of its time: long enough to be steady, and what
+ * was slow in the beginning, such as kernels that were not compiled yet, is forgotten. Not thread-safe.
  */
 final class TimeLeft {
     private static final double FIRST_SECONDS = 2; // before that the speed says little

@@ -10,7 +10,10 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.Charset;
 import java.util.List;
 
-/** Puts another program in the place of this process, by {@code execv} of POSIX: its number, parent and open streams stay. The JVM marks its own files as ones to be closed then. */
+/**
+ * Puts another program in the place of this process, by {@code execv} of POSIX: its number, parent and open streams
+ * stay. The JVM marks its own files as ones to be closed then.
+ */
 final class Exec {
     /** Options that java itself reads from the environment, in front of those of its command. */
     static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Starts this program again, with {@value KernelsProvider#FLAG}: the manifest of a jar cannot ask for a module of the JDK.
+ * Starts this program again, with {@value KernelsProvider#FLAG}: the manifest of a jar cannot ask for a module of the
+ * JDK.
  *
- * <p>Where the system can do it, the new JVM takes the place of this one ({@link Exec}), and streams, signals and the exit status are its own. Elsewhere it is a child, and this JVM waits for it.
+ * <p>Where the system can do it, the new JVM takes the place of this one ({@link Exec}), and streams, signals and the
+ * exit status are its own. Elsewhere it is a child, and this JVM waits for it.
  */
 final class Restart {
     /** System property that is {@code true} in a JVM that was started by this class, which never starts another one. */

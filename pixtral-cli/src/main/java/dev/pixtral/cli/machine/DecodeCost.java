@@ -8,7 +8,10 @@ import dev.pixtral.kernels.WeightFormat;
 public final class DecodeCost {
     private DecodeCost() {}
 
-    /** Bytes of all matrices of the decoder, each of which is read once a token; of the embeddings a token reads one row. The output matrix has at least 8 bits. */
+    /**
+     * Bytes of all matrices of the decoder, each of which is read once a token; of the embeddings a token reads one
+     * row. The output matrix has at least 8 bits.
+     */
     public static long weightBytes(TextConfig text, WeightFormat format) {
         long attention = 2L * text.hiddenSize() * (text.queryWidth() + text.keyValueWidth());
         long feedForward = 3L * text.hiddenSize() * text.intermediateSize();

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param java version of the JDK
  * @param vendor who made it
  * @param jvmMode how the JVM runs code, such as {@code mixed mode, sharing}
- * @param optimiserSwitchedOffBy the flag because of which the JVM does not optimise; empty if it does, or nothing is known
+ * @param optimiserSwitchedOffBy the flag because of which the JVM does not optimise; empty if it does, or nothing is
+ *     known
  * @param vectorModule whether the Vector API is there
  * @param cpu name of the CPU, or its architecture
  * @param flags instruction sets of the CPU that the kernels can make use of

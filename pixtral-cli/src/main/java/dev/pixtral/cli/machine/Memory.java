@@ -47,7 +47,7 @@ public final class Memory {
                 : String.format(Locale.ROOT, "%.1f GiB", (double) bytes / (1L << 30));
     }
 
-    /** A line such as {@code MemTotal:       24689032 kB}, in bytes; empty where there is no such file or line. */
+    /** A line such as {@code MemTotal: 24689032 kB}, in bytes; empty where there is no such file or line. */
     private static OptionalLong kibibytes(Path file, String key) {
         if (!Files.isReadable(file)) {
             return OptionalLong.empty();

@@ -5,11 +5,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The module of the Vector API, loaded after the JVM has started. A JVM that is told to load it, by {@value KernelsProvider#FLAG}, writes a warning on incubator modules to standard error before
- * anything of ours runs.
+ * The module of the Vector API, loaded after the JVM has started. A JVM that is told to load it, by
+ * {@value KernelsProvider#FLAG}, writes a warning on incubator modules to standard error before anything of ours runs.
  *
- * <p>What loads it is the JDK's own code for modules that its agents need, which is not its public API. So the launcher tries that once for a JDK, by {@link #main}, and where it does not work it uses
- * the flag. The VM has to be told by flags of its own to compile the Vector API well, which loading the module at the start does by itself.
+ * <p>What loads it is the JDK's own code for modules that its agents need, which is not its public API. So the launcher
+ * tries that once for a JDK, by {@link #main}, and where it does not work it uses the flag. The VM has to be told by
+ * flags of its own to compile the Vector API well, which loading the module at the start does by itself.
  */
 public final class VectorModule {
     /** System property that is {@code true} if the module is to be loaded. */

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Options of the command line on an answer. Those that were given win over what a conversation says, and that wins over defaults.
+ * Options of the command line on an answer. Those that were given win over what a conversation says, and that wins over
+ * defaults.
  *
  * @param options with defaults for those that were not given
  * @param given what was given

@@ -3,7 +3,8 @@ package dev.pixtral.cli.options;
 import picocli.CommandLine.ITypeConverter;
 
 /**
- * An argument of the command line that remembers where it stood, so that pictures keep their order whichever way they are given.
+ * An argument of the command line that remembers where it stood, so that pictures keep their order whichever way they
+ * are given.
  *
  * @param place grows from word to word
  * @param text the argument

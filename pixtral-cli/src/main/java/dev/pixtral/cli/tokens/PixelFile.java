@@ -13,7 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes the pixels that a model is fed to a safetensors file: {@code pixel_values}, float32, {@code [3, height, width]}.
+ * Writes the pixels that a model is fed to a safetensors file: {@code pixel_values}, float32, {@code [3, height,
+ * width]}.
  *
  * <p>Format: eight bytes of header length, a JSON header, the values, all little-endian;
  * https://github.com/huggingface/safetensors#format.

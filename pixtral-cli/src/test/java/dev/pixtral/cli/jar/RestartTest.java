@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The runnable jar in a JVM without the flag. Runs the class path of this test, or, after it is built, the jar itself. */
+/**
+ * The runnable jar in a JVM without the flag. Runs the class path of this test, or, after it is built, the jar itself.
+ */
 @Timeout(300)
 class RestartTest {
     private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector";
