@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.Excerpt;
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.pixtral.chat;
 
 import static java.util.Map.entry;
 
+import dev.pixtral.errors.Excerpt;
+import dev.pixtral.errors.PromptException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

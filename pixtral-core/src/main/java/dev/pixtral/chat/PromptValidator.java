@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.Excerpt;
+import dev.pixtral.errors.PromptException;
 import java.util.List;
 import java.util.regex.Pattern;
 

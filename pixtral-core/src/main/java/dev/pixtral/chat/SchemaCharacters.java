@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.PromptException;
+
 /** How many characters the tools and the response format of a prompt come to, counted while they are read or written: a short schema may be long in words. Used for one prompt. */
 final class SchemaCharacters {
     /** A million characters of JSON are more tokens than any context of Pixtral has. */

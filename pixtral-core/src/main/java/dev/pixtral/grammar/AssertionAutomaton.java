@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.PatternNfa.Assertion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.Conjunction.Union;
 import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.util.ArrayDeque;

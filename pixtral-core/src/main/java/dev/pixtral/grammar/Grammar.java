@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;

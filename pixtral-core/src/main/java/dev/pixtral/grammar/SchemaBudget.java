@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+
 /**
  * What the schemas of one request may cost together, counted while it is spent, whether anything comes of it or not. It counts things and steps, never time, so that a request is
  * accepted everywhere or nowhere. While it counts, it looks whether the thread was interrupted. For one thread.

@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.Conjunction.Union;
 import dev.pixtral.grammar.Conjunctions.Resolved;
 import dev.pixtral.grammar.SchemaBudget.Limit;

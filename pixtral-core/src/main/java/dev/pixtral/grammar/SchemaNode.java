@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Json;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;

@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

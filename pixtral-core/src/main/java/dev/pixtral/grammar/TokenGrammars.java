@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.HashMap;
 import java.util.Iterator;

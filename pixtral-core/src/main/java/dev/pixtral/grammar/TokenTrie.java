@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.List;

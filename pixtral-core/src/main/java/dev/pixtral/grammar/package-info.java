@@ -10,7 +10,7 @@
  *   <li>{@link dev.pixtral.grammar.Grammar}: what an answer may be, shared by all that are to be alike; {@code GrammarParts}: its rules; {@code GrammarOptions}: its limits
  *   <li>{@link dev.pixtral.grammar.Matcher}: one answer on its way, which tokens may come, and what those that came tell ({@link dev.pixtral.grammar.OutputKind}, {@link
  *       dev.pixtral.grammar.CallEvent})
- *   <li>{@link dev.pixtral.grammar.GrammarException}: what may go wrong
+ *   <li>{@link dev.pixtral.errors.GrammarException}: what may go wrong
  * </ol>
  *
  * <p>From the text of a schema to types:

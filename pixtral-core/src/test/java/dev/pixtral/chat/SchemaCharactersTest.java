@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pixtral.CollidingNames;
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.errors.PixtralException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pixtral.CollidingNames;
 import dev.pixtral.chat.Json;
+import dev.pixtral.errors.GrammarException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static dev.pixtral.grammar.Texts.viable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.GrammarException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.pixtral.errors.GrammarException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;

@@ -3,6 +3,7 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.GrammarException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;

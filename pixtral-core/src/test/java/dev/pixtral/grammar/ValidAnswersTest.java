@@ -9,6 +9,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.HostileLogits.Wish;
 import dev.pixtral.sampling.Sampler;
 import dev.pixtral.sampling.SamplingOptions;

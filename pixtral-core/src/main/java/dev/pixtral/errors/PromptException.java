@@ -1,6 +1,5 @@
-package dev.pixtral.chat;
+package dev.pixtral.errors;
 
-import dev.pixtral.errors.PixtralException;
 import java.util.function.UnaryOperator;
 
 /** A conversation that the instruct format has no form for: roles in a wrong order, ids, names or schemas that are none. */
@@ -15,8 +14,14 @@ public final class PromptException extends PixtralException {
         super(message, cause);
     }
 
-    /** Says, in a sentence that ends in a full stop, what is wrong and what is allowed. */
-    static PromptException because(String format, Object... args) {
+    /**
+     * Says, in a sentence that ends in a full stop, what is wrong and what is allowed.
+     *
+     * @param format the sentence, as for {@link String#formatted}
+     * @param args what it quotes
+     * @return the problem
+     */
+    public static PromptException because(String format, Object... args) {
         return new PromptException(format.formatted(args));
     }
 
@@ -31,7 +36,13 @@ public final class PromptException extends PixtralException {
         return message.equals(getMessage()) ? this : new PromptException(message, this);
     }
 
-    static PromptException missing(String what) {
+    /**
+     * A value of a prompt is null.
+     *
+     * @param what the value
+     * @return the problem
+     */
+    public static PromptException missing(String what) {
         return because("The %s is null; every value of a prompt must be there, use an empty one for none.", what);
     }
 }

@@ -1,6 +1,5 @@
-package dev.pixtral.grammar;
+package dev.pixtral.errors;
 
-import dev.pixtral.errors.PixtralException;
 import java.util.function.UnaryOperator;
 
 /** A schema or a set of tools that answers cannot be held to, or a token that breaks the rules it was to follow. */
@@ -35,27 +34,54 @@ public final class GrammarException extends PixtralException {
         return unsupported;
     }
 
-    /** Whether no value satisfies the schema, by the standard. */
-    boolean isUnsatisfiable() {
+    /**
+     * Whether no value satisfies the schema, by the standard.
+     *
+     * @return true if there is none
+     */
+    public boolean isUnsatisfiable() {
         return unsatisfiable;
     }
 
-    /** No value satisfies a schema, by the standard. */
-    static GrammarException unsatisfiable(String message, Object... values) {
+    /**
+     * No value satisfies a schema, by the standard.
+     *
+     * @param message as for {@link String#formatted}
+     * @param values what it quotes
+     * @return the problem
+     */
+    public static GrammarException unsatisfiable(String message, Object... values) {
         return new GrammarException(message.formatted(values), false, true);
     }
 
-    static GrammarException because(String message, Object... values) {
+    /**
+     * Something is wrong with the request.
+     *
+     * @param message as for {@link String#formatted}
+     * @param values what it quotes
+     * @return the problem
+     */
+    public static GrammarException because(String message, Object... values) {
         return new GrammarException(message.formatted(values), false);
     }
 
-    /** Something that no answer can be held to; the message says "not supported". */
-    static GrammarException unsupported(String message, Object... values) {
+    /**
+     * Something that no answer can be held to.
+     *
+     * @param message as for {@link String#formatted}; it says "not supported"
+     * @param values what it quotes
+     * @return the problem
+     */
+    public static GrammarException unsupported(String message, Object... values) {
         return new GrammarException(message.formatted(values), true);
     }
 
-    /** The same problem, found on another thread. */
-    GrammarException again() {
+    /**
+     * The same problem, found on another thread.
+     *
+     * @return a new exception that has this one as its cause
+     */
+    public GrammarException again() {
         return new GrammarException(getMessage(), this);
     }
 
@@ -70,8 +96,12 @@ public final class GrammarException extends PixtralException {
         return message.equals(getMessage()) ? this : new GrammarException(message, this);
     }
 
-    /** The work was given up because its thread is interrupted, which it stays. */
-    static GrammarException interrupted() {
+    /**
+     * The work was given up because its thread is interrupted, which it stays.
+     *
+     * @return the problem
+     */
+    public static GrammarException interrupted() {
         return because(
                 "The thread was interrupted while it worked out what the answer may be; ask again for an answer.");
     }
@@ -81,21 +111,30 @@ public final class GrammarException extends PixtralException {
      *
      * @throws GrammarException if it is
      */
-    static void ifInterrupted() {
+    public static void ifInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
     }
 
-    /** The memory of the JVM did not suffice. */
-    static GrammarException outOfMemory() {
+    /**
+     * The memory of the JVM did not suffice.
+     *
+     * @return the problem
+     */
+    public static GrammarException outOfMemory() {
         return because(
                 "The memory of the JVM ran out over what this answer may be; make its schemas smaller, or give the"
                         + " JVM more memory (-Xmx).");
     }
 
-    /** An error of the engine, not of the user: a token was appended that the mask had excluded. */
-    static GrammarException impossibleToken(int token) {
+    /**
+     * An error of the engine, not of the user: a token was appended that the mask had excluded.
+     *
+     * @param token its id
+     * @return the problem
+     */
+    public static GrammarException impossibleToken(int token) {
         return because(
                 "Internal error: token %d cannot follow here by the grammar of this answer, so it was not taken from"
                         + " the mask; please report this with the schema in use.",
