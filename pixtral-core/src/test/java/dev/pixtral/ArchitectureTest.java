@@ -42,8 +42,9 @@ class ArchitectureTest {
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
-        mayUse("chat", "tokenizer", "image", "errors");
-        mayUse("grammar", "chat", "sampling", "tokenizer", "errors");
+        mayUse("json", "errors");
+        mayUse("chat", "json", "tokenizer", "image", "errors");
+        mayUse("grammar", "json", "chat", "sampling", "tokenizer", "errors");
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse(
                 "engine",

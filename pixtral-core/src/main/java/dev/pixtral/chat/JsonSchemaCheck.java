@@ -2,6 +2,7 @@ package dev.pixtral.chat;
 
 import static java.util.Map.entry;
 
+import dev.pixtral.json.Json;
 import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
 import java.util.ArrayDeque;

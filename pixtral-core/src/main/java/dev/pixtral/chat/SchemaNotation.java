@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
 import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
 import java.util.ArrayList;

@@ -14,7 +14,6 @@
  *       {@code Turn}s of messages, {@code PromptWriter} writes ids and notes where images are
  *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s, the result
  *   <li>{@link dev.pixtral.chat.AssistantOutput}, the way back, on {@code ToolCallParser}, which gives calls their ids, and {@code WrittenCalls}, which reads them
- *   <li>{@link dev.pixtral.chat.Json}, {@link dev.pixtral.chat.PythonJson} and {@code PythonFloat}, the exact spelling of JSON that the model was trained on
  * </ol>
  *
  * <p>Images are not opened here: the template asks {@link dev.pixtral.chat.ImageGrids} how large each one is.

@@ -1,6 +1,6 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
+import dev.pixtral.json.Json;
 import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.util.ArrayList;
 import java.util.Collection;

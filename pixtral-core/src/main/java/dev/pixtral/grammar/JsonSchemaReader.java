@@ -1,7 +1,7 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
-import dev.pixtral.chat.PythonJson;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.SchemaBudget.Limit;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
+import dev.pixtral.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

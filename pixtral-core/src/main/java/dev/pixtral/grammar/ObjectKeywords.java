@@ -1,6 +1,6 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
+import dev.pixtral.json.Json;
 import dev.pixtral.grammar.JsonType.ObjectType;
 import dev.pixtral.grammar.JsonType.Property;
 import dev.pixtral.grammar.SchemaBudget.Limit;

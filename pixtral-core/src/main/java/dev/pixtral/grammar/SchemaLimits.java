@@ -3,7 +3,7 @@ package dev.pixtral.grammar;
 /**
  * How large the schemas of a request may be, all together unless a limit says of what it is one. The limits bound the time and memory that one request can cost, and count things,
  * never time, so that a schema is accepted everywhere or nowhere.
- * Levels of JSON and digits of numbers are limited by {@link dev.pixtral.chat.PythonJson#parseSchema}.
+ * Levels of JSON and digits of numbers are limited by {@link dev.pixtral.json.PythonJson#parseSchema}.
  */
 final class SchemaLimits {
     /** Bytes of the schemas' texts in UTF-8. */

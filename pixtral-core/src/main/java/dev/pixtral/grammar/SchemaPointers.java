@@ -1,6 +1,6 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
+import dev.pixtral.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

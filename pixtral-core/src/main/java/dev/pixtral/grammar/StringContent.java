@@ -1,7 +1,7 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
-import dev.pixtral.chat.PythonJson;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.chat.Json;
+import dev.pixtral.json.Json;
 import dev.pixtral.grammar.Conjunction.Union;
 import java.math.BigDecimal;
 import java.util.HashMap;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
 import dev.pixtral.CollidingNames;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.tokenizer.TokenizerFixtures;

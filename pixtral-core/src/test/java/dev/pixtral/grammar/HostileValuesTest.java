@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pixtral.CollidingNames;
-import dev.pixtral.chat.Json;
+import dev.pixtral.json.Json;
 import dev.pixtral.errors.GrammarException;
 import java.time.Duration;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pixtral.chat.Json;
-import dev.pixtral.chat.PythonJson;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

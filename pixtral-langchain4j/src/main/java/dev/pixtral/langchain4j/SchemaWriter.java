@@ -9,7 +9,7 @@ import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
-import dev.pixtral.chat.PythonJson;
+import dev.pixtral.json.PythonJson;
 import dev.pixtral.errors.JsonProblem;
 import dev.pixtral.errors.Visible;
 import java.util.ArrayDeque;

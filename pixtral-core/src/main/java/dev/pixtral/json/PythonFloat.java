@@ -1,4 +1,4 @@
-package dev.pixtral.chat;
+package dev.pixtral.json;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

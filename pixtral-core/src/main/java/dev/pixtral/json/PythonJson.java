@@ -1,4 +1,4 @@
-package dev.pixtral.chat;
+package dev.pixtral.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -24,7 +24,7 @@ public final class PythonJson {
     // a small stack
     private static final int DEEPEST = 256;
     /** Most digits of a number in a schema. */
-    static final int MOST_DIGITS = 1_000;
+    public static final int MOST_DIGITS = 1_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -63,8 +63,15 @@ public final class PythonJson {
         return parse(text, MOST_DIGITS, refusal);
     }
 
-    /** Reads a JSON text whose numbers have no more than so many digits. */
-    static Optional<Json> parse(String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
+    /**
+     * Reads a JSON text whose numbers have no more than so many digits.
+     *
+     * @param text the text
+     * @param mostDigits of a number
+     * @param refusal makes the exception, as in {@link #parseSchema}
+     * @return the value, or nothing if the text is no JSON
+     */
+    public static Optional<Json> parse(String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();
@@ -78,8 +85,15 @@ public final class PythonJson {
         }
     }
 
-    /** Reads what may or may not be JSON: nothing is an empty object, and what is no JSON is a string. */
-    static Json parseOrQuote(String text, String what) {
+    /**
+     * Reads what may or may not be JSON.
+     *
+     * @param text the text
+     * @param what what it is, for the error
+     * @return the value; an empty object for no text, and a string if the text is not JSON
+     * @throws PromptException if it is nested deeper than 256 levels
+     */
+    public static Json parseOrQuote(String text, String what) {
         if (text.isEmpty()) {
             return new Json.Obj(Map.of());
         }

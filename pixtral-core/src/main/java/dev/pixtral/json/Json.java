@@ -1,4 +1,4 @@
-package dev.pixtral.chat;
+package dev.pixtral.json;
 
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,12 @@ public sealed interface Json {
      * @param text as Python writes it: integers with all digits, doubles shortest, and NaN, Infinity or -Infinity
      */
     record Num(String text) implements Json {
-        double value() {
+        /**
+         * The number as a double, rounded if need be.
+         *
+         * @return its value
+         */
+        public double value() {
             return Double.parseDouble(text);
         }
     }

@@ -1,4 +1,4 @@
-package dev.pixtral.chat;
+package dev.pixtral.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

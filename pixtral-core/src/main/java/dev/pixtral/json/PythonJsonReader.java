@@ -1,4 +1,4 @@
-package dev.pixtral.chat;
+package dev.pixtral.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
