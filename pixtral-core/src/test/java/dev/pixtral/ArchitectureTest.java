@@ -43,8 +43,11 @@ class ArchitectureTest {
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
         mayUse("json", "errors");
-        mayUse("chat", "json", "tokenizer", "image", "errors");
-        mayUse("grammar", "json", "chat", "sampling", "tokenizer", "errors");
+        mayUse("schema.automaton", "json", "errors");
+        mayUse("schema", "schema.automaton", "json", "errors");
+        mayUse("chat", "schema", "json", "tokenizer", "image", "errors");
+        mayUse("grammar.trie", "schema.automaton", "tokenizer", "errors");
+        mayUse("grammar", "grammar.trie", "chat", "schema", "schema.automaton", "sampling", "tokenizer", "errors");
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse(
                 "engine",
@@ -94,6 +97,7 @@ class ArchitectureTest {
                 "checkpoint",
                 "grammar",
                 "chat",
+                "schema",
                 "sampling",
                 "image",
                 "tokenizer",

@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.JsonType;
 import java.math.BigInteger;
 
 /**

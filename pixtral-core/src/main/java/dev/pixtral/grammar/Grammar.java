@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;

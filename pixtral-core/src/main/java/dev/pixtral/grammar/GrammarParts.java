@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.AnyJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
 
 /**

@@ -71,7 +71,8 @@ public final class PythonJson {
      * @param refusal makes the exception, as in {@link #parseSchema}
      * @return the value, or nothing if the text is no JSON
      */
-    public static Optional<Json> parse(String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
+    public static Optional<Json> parse(
+            String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();

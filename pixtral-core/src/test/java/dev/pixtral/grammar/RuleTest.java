@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

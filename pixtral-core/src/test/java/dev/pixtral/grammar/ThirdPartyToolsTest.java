@@ -8,6 +8,8 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.HostileRequests;
+import dev.pixtral.schema.Strictness;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
 import java.util.List;

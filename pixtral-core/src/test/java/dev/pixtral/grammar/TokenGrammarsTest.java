@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.Strictness;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.PatternAutomaton;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
