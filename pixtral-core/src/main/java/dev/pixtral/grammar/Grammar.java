@@ -84,15 +84,6 @@ public final class Grammar {
         return new Matcher(this, new CallIds(callIds));
     }
 
-    /**
-     * Whether the answer can be tool calls.
-     *
-     * @return true if it may or must call tools
-     */
-    public boolean allowsCalls() {
-        return calls.isPresent();
-    }
-
     int endOfSequence() {
         return tekken.specialTokens().eos();
     }

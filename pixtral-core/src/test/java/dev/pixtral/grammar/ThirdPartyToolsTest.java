@@ -152,7 +152,7 @@ class ThirdPartyToolsTest {
                                 + " answer can satisfy the schema; change it.");
         assertThat(takes(both, "{}")).isTrue();
         assertThat(alone.warning()).isPresent();
-        assertThat(alone.allowsCalls()).isFalse();
+        assertThat(alone.calls()).isEmpty();
         assertThat(alone.matcher("call%05d"::formatted).mask().size()).isPositive();
     }
 
@@ -169,8 +169,7 @@ class ThirdPartyToolsTest {
         assertThatThrownBy(() -> grammar(rules(ToolUse.only("never")), impossible, other))
                 .isInstanceOf(GrammarException.class)
                 .hasMessageContaining("tool never");
-        assertThat(grammar(rules(ToolUse.REQUIRED), impossible, other).allowsCalls())
-                .isTrue();
+        assertThat(grammar(rules(ToolUse.REQUIRED), impossible, other).calls()).isPresent();
         assertThat(grammar(rules(ToolUse.only("f")), impossible, other).warning())
                 .as("what is not concerned")
                 .isEmpty();
