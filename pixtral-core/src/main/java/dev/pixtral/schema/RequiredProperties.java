@@ -4,6 +4,7 @@ import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 public final class RequiredProperties {
     private static final int MOST_STEPS = 1_000_000;
-    private static final int MOST_REFERENCES = 500; // behind one another: each is a few frames of the stack
+    private static final int DEEPEST = 1_000; // schemas within schemas: each is a few frames of the stack
     private static final String PROPERTIES = "properties";
     private static final String REQUIRED = "required";
     private static final Set<String> ONE = Set.of("items", "additionalProperties", "contains", "then", "else");
@@ -96,7 +97,7 @@ public final class RequiredProperties {
     private Json required(Json.Obj object, Map<String, Json> properties) {
         Set<Json> names = new LinkedHashSet<>();
         properties.forEach((name, schema) -> {
-            if (!leadsTo(object, schema, new HashSet<>())) {
+            if (!new Descent(object).leadsBack(schema)) {
                 names.add(new Json.Str(name));
             }
         });
@@ -106,39 +107,70 @@ public final class RequiredProperties {
         return new Json.Arr(new ArrayList<>(names));
     }
 
-    /** Whether a value of a schema must have one of the object in it, if all properties are required. */
-    private boolean leadsTo(Json.Obj object, Json schema, Set<String> references) {
-        if (++steps > MOST_STEPS || references.size() > MOST_REFERENCES) {
-            throw PromptException.because(
-                    "The %s has too many references to take all properties as required; make it smaller.", what);
-        }
-        if (!(schema instanceof Json.Obj(Map<String, Json> fields))) {
-            return false;
-        }
-        if (fields.get(PROPERTIES) instanceof Json.Obj(Map<String, Json> properties)) {
-            // the root is often written a second time among the definitions
-            if (schema == object || !references.isEmpty() && sameRecord(object, properties)) {
-                return true;
-            }
-            if (properties.values().stream().anyMatch(property -> leadsTo(object, property, references))) {
-                return true;
-            }
-        }
-        if (fields.get("$ref") instanceof Json.Str(String reference) && references.add(reference)) {
-            return resolve(reference)
-                    .filter(target -> leadsTo(object, target, references))
-                    .isPresent();
-        }
-        return fields.get("allOf") instanceof Json.Arr(List<Json> all)
-                        && all.stream().anyMatch(one -> leadsTo(object, one, references))
-                || List.of("anyOf", "oneOf").stream()
-                        .anyMatch(union -> noWayOut(fields.get(union), object, references));
-    }
+    /** The search from the properties of one object for a way back to it. */
+    private final class Descent {
+        private final Json.Obj object;
+        private final Set<String> path = new HashSet<>(); // references that are being followed
+        private final Map<String, Boolean> known = new HashMap<>(); // of references that were
+        private int depth;
+        private int circles; // references that were met again on the path
 
-    private boolean noWayOut(Json union, Json.Obj object, Set<String> references) {
-        return union instanceof Json.Arr(List<Json> branches)
-                && !branches.isEmpty()
-                && branches.stream().allMatch(branch -> leadsTo(object, branch, references));
+        Descent(Json.Obj object) {
+            this.object = object;
+        }
+
+        /** Whether a value of a schema must have one of the object in it, if all properties are required. */
+        boolean leadsBack(Json schema) {
+            if (++steps > MOST_STEPS || depth == DEEPEST) {
+                throw PromptException.because(
+                        "The %s has too many references to take all properties as required; make it smaller.", what);
+            }
+            depth++;
+            boolean back = schema instanceof Json.Obj(Map<String, Json> fields) && leadsBack(schema, fields);
+            depth--;
+            return back;
+        }
+
+        private boolean leadsBack(Json schema, Map<String, Json> fields) {
+            if (fields.get(PROPERTIES) instanceof Json.Obj(Map<String, Json> properties)) {
+                // the root is often written a second time among the definitions
+                if (schema == object || !path.isEmpty() && sameRecord(object, properties)) {
+                    return true;
+                }
+                if (properties.values().stream().anyMatch(this::leadsBack)) {
+                    return true;
+                }
+            }
+            if (fields.get("$ref") instanceof Json.Str(String reference) && follow(reference)) {
+                return true;
+            }
+            return fields.get("allOf") instanceof Json.Arr(List<Json> all)
+                            && all.stream().anyMatch(this::leadsBack)
+                    || List.of("anyOf", "oneOf").stream().anyMatch(union -> noWayOut(fields.get(union)));
+        }
+
+        private boolean follow(String reference) {
+            if (known.containsKey(reference)) {
+                return known.get(reference);
+            }
+            if (!path.add(reference)) {
+                circles++;
+                return false;
+            }
+            int before = circles;
+            boolean back = resolve(reference).filter(this::leadsBack).isPresent();
+            path.remove(reference);
+            if (back || circles == before) { // else it may hang on where the descent came from
+                known.put(reference, back);
+            }
+            return back;
+        }
+
+        private boolean noWayOut(Json union) {
+            return union instanceof Json.Arr(List<Json> branches)
+                    && !branches.isEmpty()
+                    && branches.stream().allMatch(this::leadsBack);
+        }
     }
 
     private static boolean sameRecord(Json.Obj object, Map<String, Json> properties) {

@@ -64,6 +64,26 @@ class StrictRecordsTest {
     }
 
     @Test
+    void should_see_two_branches_that_lead_back_to_the_same_record() {
+        assertThat(strict("""
+                {"properties": {"value": {}, "next": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}},
+                "$defs": {"a": {"properties": {"back": {"$ref": "#"}}}}}""")).endsWith("\"required\": [\"value\"]}");
+    }
+
+    @Test
+    void should_go_through_what_many_references_share_once() {
+        StringBuilder schema = new StringBuilder("{\"properties\": {\"a\": {\"$ref\": \"#/$defs/0\"}}, \"$defs\": {");
+        for (int i = 0; i < 60; i++) {
+            schema.append(
+                    "\"%1$d\": {\"properties\": {\"p\": {\"$ref\": \"#/$defs/%2$d\"}, \"q\": {\"$ref\": \"#/$defs/%2$d\"}}}, "
+                            .formatted(i, i + 1));
+        }
+        schema.append("\"60\": {}}}");
+
+        assertThat(strict(schema.toString())).endsWith("\"required\": [\"a\"]}");
+    }
+
+    @Test
     void should_leave_the_parameters_of_a_tool_to_its_own_word() {
         Prompt prompt = Prompt.of(Message.user("q")).withTools(List.of(new Tool("f", "", """
                 {"properties": {"who": {"properties": {"name": {}}}, "when": {}}, "required": ["when"]}""")));
