@@ -1,9 +1,14 @@
 package dev.pixtral.schema.automaton;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Letters that are the same but for their case, by the JDK's tables. Validators differ on whether a letter of ASCII is the same as one beyond (the Kelvin sign): what is allowed keeps them apart, what is
@@ -11,7 +16,8 @@ import java.util.Map;
  */
 final class CaseFolding {
     private static final int ASCII = 0x80;
-    private static final List<int[]> SAME = same(); // letters that are the same, each list ascending
+    private static final NavigableMap<Integer, int[]> SAME =
+            same(); // from each letter to those that are the same, ascending
 
     private CaseFolding() {}
 
@@ -22,7 +28,7 @@ final class CaseFolding {
      */
     static CodePoints of(CodePoints set, boolean toBeNegated) {
         List<CodePoints> all = new ArrayList<>(List.of(set));
-        for (int[] letters : SAME) {
+        for (int[] letters : touched(set)) {
             boolean ascii = false;
             boolean beyond = false;
             for (int letter : letters) {
@@ -40,7 +46,16 @@ final class CaseFolding {
         return all.size() == 1 ? set : CodePoints.all(all);
     }
 
-    private static List<int[]> same() {
+    /** Letters of which at least one is in a set, each group once. */
+    private static Set<int[]> touched(CodePoints set) {
+        Set<int[]> groups = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (CodePoints.Range range : set.ranges()) {
+            groups.addAll(SAME.subMap(range.first(), true, range.last(), true).values());
+        }
+        return groups;
+    }
+
+    private static NavigableMap<Integer, int[]> same() {
         Map<Integer, List<Integer>> byFold = new LinkedHashMap<>();
         for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
             int upper = Character.toUpperCase(c);
@@ -49,9 +64,13 @@ final class CaseFolding {
                         .add(c);
             }
         }
-        return byFold.values().stream()
-                .filter(letters -> letters.size() > 1)
-                .map(letters -> letters.stream().mapToInt(Integer::intValue).toArray())
-                .toList();
+        NavigableMap<Integer, int[]> same = new TreeMap<>();
+        for (List<Integer> letters : byFold.values()) {
+            if (letters.size() > 1) {
+                int[] group = letters.stream().mapToInt(Integer::intValue).toArray();
+                letters.forEach(letter -> same.put(letter, group));
+            }
+        }
+        return Collections.unmodifiableNavigableMap(same);
     }
 }

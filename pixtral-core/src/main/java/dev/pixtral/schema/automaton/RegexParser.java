@@ -1,7 +1,9 @@
 package dev.pixtral.schema.automaton;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +36,12 @@ final class RegexParser {
      * @param dotAll whether the dot matches ends of lines, too
      */
     private record Flags(boolean anyCase, boolean dotAll) {}
+
+    private record Cased(CodePoints set, boolean toBeNegated) {}
+
+    // a pattern may hold one class hundreds of times, and these steps are not counted
+    private final Map<Cased, CodePoints> folded = new HashMap<>();
+    private final Map<CodePoints, CodePoints> complements = new HashMap<>();
 
     /**
      * Parses a pattern.
@@ -110,7 +118,10 @@ final class RegexParser {
     }
 
     private CodePoints cased(CodePoints set, boolean toBeNegated) {
-        return flags.anyCase() ? CaseFolding.of(set, toBeNegated) : set;
+        return flags.anyCase()
+                ? folded.computeIfAbsent(
+                        new Cased(set, toBeNegated), cased -> CaseFolding.of(cased.set(), cased.toBeNegated()))
+                : set;
     }
 
     /** What escapes stand for a place and not for a character. */
@@ -242,7 +253,7 @@ final class RegexParser {
         }
         at++;
         CodePoints set = cased(CodePoints.all(items), negated);
-        return negated ? set.complement() : set;
+        return negated ? complements.computeIfAbsent(set, CodePoints::complement) : set;
     }
 
     private CodePoints classItem(boolean negated) {
