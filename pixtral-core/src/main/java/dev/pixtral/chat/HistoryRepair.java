@@ -85,7 +85,7 @@ public final class HistoryRepair {
         for (int i = 0; i < repair.messages.size(); i++) {
             repair.add(i);
         }
-        return new Prompt(repair.finish(), prompt.tools(), prompt.responseFormat());
+        return prompt.withMessages(repair.finish());
     }
 
     private static boolean isResultOrSystem(Message message) {

@@ -34,6 +34,6 @@ public final class StrictRecords {
         ResponseFormat format = prompt.responseFormat() instanceof ResponseFormat.JsonSchema(String name, String schema)
                 ? new ResponseFormat.JsonSchema(name, RequiredProperties.everywhere(schema, "response schema"))
                 : prompt.responseFormat();
-        return new Prompt(prompt.messages(), tools, format);
+        return prompt.withTools(tools).withResponseFormat(format);
     }
 }
