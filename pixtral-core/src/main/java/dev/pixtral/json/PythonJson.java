@@ -22,7 +22,8 @@ public final class PythonJson {
     // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread
     // of a server may have
     // a small stack
-    private static final int DEEPEST = 256;
+    /** Most levels of a JSON text. */
+    public static final int DEEPEST = 256;
     /** Most digits of a number in a schema. */
     public static final int MOST_DIGITS = 1_000;
 
@@ -73,7 +74,7 @@ public final class PythonJson {
      */
     public static Optional<Json> parse(
             String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
-        try (JsonParser parser = JSON.createParser(text)) {
+        try (JsonParser parser = parser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.empty();
             }
@@ -99,6 +100,17 @@ public final class PythonJson {
             return new Json.Obj(Map.of());
         }
         return parse(text, what).orElseGet(() -> new Json.Str(text));
+    }
+
+    /**
+     * Goes through a JSON text within the same limits, where its tree is not needed.
+     *
+     * @param text the text
+     * @return a parser before the first token, which knows {@code NaN} and the like
+     * @throws IOException never for a string, but Jackson declares it
+     */
+    public static JsonParser parser(String text) throws IOException {
+        return JSON.createParser(text);
     }
 
     /**
