@@ -77,7 +77,7 @@ public final class JsonSchemaReader {
                     || Thread.currentThread().isInterrupted()) {
                 throw e;
             }
-            return new JsonSchema(anything, List.of(), List.of("(root): everything, because " + reason(e)));
+            return new JsonSchema(anything, List.of(), List.of(SchemaFindings.everything(reason(e))));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What is found out about a schema while it is read: what cannot be enforced, and what it costs. Used for one schema. */
-final class SchemaFindings {
+public final class SchemaFindings {
     private static final int REPORTED = 10;
     private static final int REPORTED_CHARACTERS = 1200;
     /** Characters of a place in a message. */
@@ -136,6 +136,11 @@ final class SchemaFindings {
         return GrammarException.unsupported(
                 "%s, %s: %s, so no answer can satisfy the schema, which is not supported; change it.",
                 owner, place(path), why);
+    }
+
+    /** Says that a schema as a whole is left unchecked. */
+    public static String everything(String reason) {
+        return "(root): everything, because " + reason;
     }
 
     private static String entry(String path, String what) {
