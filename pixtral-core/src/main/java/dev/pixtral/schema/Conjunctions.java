@@ -97,7 +97,7 @@ final class Conjunctions {
                             pointers.find(reference),
                             elsewhere,
                             () -> findings.unenforceable(
-                                    node, "the reference \"" + reference + "\", which is not in the schema,")));
+                                    node, "the reference \"" + reference + "\" that is not in the schema")));
             for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
                 node.text(keyword)
                         .ifPresent(reference -> follow(

@@ -216,8 +216,8 @@ class JsonSchemaReaderTest {
                 {'not': {'type': 'null'}}                                    ; keyword "not"
                 {'if': true, 'then': {'type': 'null'}}                       ; keyword "if"
                 {'$dynamicRef': '#a'}                                        ; keyword "$dynamicRef"
-                {'$ref': 'https://example.org/s.json'}                       ; the reference "https://example.org/s.json", which is not in the schema,
-                {'$ref': '#/$defs/none'}                                     ; the reference "#/$defs/none", which is not in the schema,
+                {'$ref': 'https://example.org/s.json'}                       ; the reference "https://example.org/s.json" that is not in the schema
+                {'$ref': '#/$defs/none'}                                     ; the reference "#/$defs/none" that is not in the schema
                 {'type': 'number', 'multipleOf': 0.01}                       ; keyword "multipleOf"
                 {'type': 'array', 'uniqueItems': true}                       ; keyword "uniqueItems"
                 {'type': 'array', 'contains': {'type': 'null'}}              ; keyword "contains"
