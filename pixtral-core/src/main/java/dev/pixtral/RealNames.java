@@ -1,8 +1,8 @@
 package dev.pixtral;
 
-import dev.pixtral.chat.PromptException;
 import dev.pixtral.chat.ToolNames;
-import dev.pixtral.grammar.GrammarException;
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.errors.PromptException;
 import java.util.function.Supplier;
 
 /** Errors about a prompt whose tools have aliases, told to its caller, who knows the tools' own names alone. */

@@ -66,8 +66,12 @@ class ArchitectureTest {
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
-        mayUse("chat", "tokenizer", "image", "errors");
-        mayUse("grammar", "chat", "sampling", "tokenizer", "errors");
+        mayUse("json", "errors");
+        mayUse("schema.automaton", "json", "errors");
+        mayUse("schema", "schema.automaton", "json", "errors");
+        mayUse("chat", "schema", "json", "tokenizer", "image", "errors");
+        mayUse("grammar.trie", "schema.automaton", "tokenizer", "errors");
+        mayUse("grammar", "grammar.trie", "chat", "schema", "schema.automaton", "sampling", "tokenizer", "errors");
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse(
                 "engine",
@@ -112,7 +116,7 @@ class ArchitectureTest {
                 "kernels",
                 "progress",
                 "errors");
-        mayUse("openai", DOOR, "engine", "grammar", "chat", "sampling", "image.read", "image", "errors");
+        mayUse("openai", DOOR, "engine", "grammar", "chat", "schema", "json", "sampling", "image.read", "image", "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.chat.Prompt;
-import dev.pixtral.chat.PromptException;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationListener;
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
 import java.lang.reflect.Method;

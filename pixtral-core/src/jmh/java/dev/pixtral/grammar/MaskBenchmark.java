@@ -2,7 +2,12 @@ package dev.pixtral.grammar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.RandomValues;
+import dev.pixtral.schema.Strictness;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.IOException;

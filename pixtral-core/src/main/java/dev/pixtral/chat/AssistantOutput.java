@@ -44,8 +44,8 @@ public sealed interface AssistantOutput {
      * Reads generated ids: what stands behind {@code [TOOL_CALLS]} is a JSON array of calls. Where the control token comes again, another array follows.
      *
      * <p>A call is an object with a {@code name} and, if it has any, {@code arguments}: an object, or a string that holds one. {@code parameters} is understood as {@code arguments}; {@code id} and
-     * <code>"type": "function"</code> may be there. Anything else, a field that comes twice, also within the arguments, and numbers that JSON does not have ({@code NaN}) make it malformed, so that
-     * no call loses its arguments.
+     * <code>"type": "function"</code> may be there. Anything else, a field of the call that comes twice, and numbers that JSON does not have ({@code NaN}) make it malformed, so that
+     * no call loses its arguments. A field that comes twice within the arguments leaves it a call, and the last one counts.
      *
      * @param tekken the model's tokenizer
      * @param ids what was generated, without the end of sequence

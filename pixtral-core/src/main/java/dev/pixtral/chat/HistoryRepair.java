@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.Excerpt;
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +85,7 @@ public final class HistoryRepair {
         for (int i = 0; i < repair.messages.size(); i++) {
             repair.add(i);
         }
-        return new Prompt(repair.finish(), prompt.tools(), prompt.responseFormat());
+        return prompt.withMessages(repair.finish());
     }
 
     private static boolean isResultOrSystem(Message message) {

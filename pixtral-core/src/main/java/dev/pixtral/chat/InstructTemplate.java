@@ -1,5 +1,9 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.PromptException;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
+import dev.pixtral.schema.SchemaCharacters;
 import dev.pixtral.tokenizer.SpecialTokens;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.LinkedHashMap;

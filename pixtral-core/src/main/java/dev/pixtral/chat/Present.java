@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.PromptException;
 import java.util.List;
 
 /** Guards of the value types: what is null is refused when a value is made, not when it is used. */

@@ -49,6 +49,16 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
+     * The same tools and form for another conversation.
+     *
+     * @param messages the conversation, oldest message first
+     * @return a new prompt
+     */
+    public Prompt withMessages(List<Message> messages) {
+        return new Prompt(messages, tools, responseFormat);
+    }
+
+    /**
      * The same conversation with other tools.
      *
      * @param tools what the model may call; replaces earlier tools

@@ -1,5 +1,11 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.Excerpt;
+import dev.pixtral.errors.PromptException;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
+import dev.pixtral.schema.JsonSchemaCheck;
+import dev.pixtral.schema.SchemaCharacters;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.SpecialTokens;
 import dev.pixtral.tokenizer.Tekken;

@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.PromptException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +30,7 @@ public final class ToolNames {
     private static final int LONGEST = 64;
     private static final int LONGEST_LETTER = 16; // with its accents
     private static final int HASH_BYTES = 4;
+    private static final Pattern NAME = Pattern.compile("(?<=\\b[Tt]ool )[a-zA-Z0-9_-]+"); // in sentences
     private static final String NAMELESS = "tool"; // of a name without any letter or digit that can stay
 
     private final Map<String, String> aliases; // of names that need one
@@ -159,7 +160,7 @@ public final class ToolNames {
         List<Tool> tools = prompt.tools().stream()
                 .map(tool -> new Tool(alias(tool.name()), tool.description(), tool.parameters(), tool.strict()))
                 .toList();
-        return new Prompt(messages, tools, prompt.responseFormat());
+        return prompt.withMessages(messages).withTools(tools);
     }
 
     private Message aliased(Message message) {
@@ -179,13 +180,9 @@ public final class ToolNames {
      * @return the same with the tools' own names
      */
     public String named(String sentence) {
-        String named = sentence;
-        for (Map.Entry<String, String> known : new TreeMap<>(names).entrySet()) {
-            named = Pattern.compile("(?<=\\b[Tt]ool )" + Pattern.quote(known.getKey()) + "(?![a-zA-Z0-9_-])")
-                    .matcher(named)
-                    .replaceAll(Matcher.quoteReplacement(Excerpt.of(known.getValue())));
-        }
-        return named;
+        return NAME.matcher(sentence)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        names.containsKey(found.group()) ? Excerpt.of(names.get(found.group())) : found.group()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.PromptException;
+import dev.pixtral.schema.SchemaCharacters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,7 +30,7 @@ final class TurnMerger {
         Stream<String> texts = prompt.messages().stream()
                 .filter(Message.System.class::isInstance)
                 .map(message -> ((Message.System) message).text());
-        return Stream.concat(texts, SchemaNotation.line(prompt.responseFormat(), characters).stream())
+        return Stream.concat(texts, FormatLine.of(prompt.responseFormat(), characters).stream())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(BLANK_LINE));
     }

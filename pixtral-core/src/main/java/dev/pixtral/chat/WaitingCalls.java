@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.errors.Excerpt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

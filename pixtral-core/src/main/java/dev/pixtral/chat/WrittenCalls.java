@@ -1,11 +1,10 @@
 package dev.pixtral.chat;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.pixtral.errors.PromptException;
+import dev.pixtral.json.PythonJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,18 +13,7 @@ import java.util.Set;
 
 /** Reads an array of calls as a model wrote it. Arguments are cut out of its text, so that no value is changed by being read. Used once. */
 final class WrittenCalls {
-    private static final int DEEPEST = 256; // as histories are read, which calls become a part of
     private static final String NO_ARGUMENTS = "{}";
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // to be refused with a word on what they are
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // names are the model's: nothing to keep
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private final String text;
     private final JsonParser parser;
@@ -55,10 +43,10 @@ final class WrittenCalls {
      * @throws PromptException if it is something else, without any of it
      */
     static List<Call> read(String text, int before) {
-        try (JsonParser parser = JSON.createParser(text)) {
+        try (JsonParser parser = PythonJson.parser(text)) {
             return new WrittenCalls(text, parser, before).calls();
         } catch (StreamConstraintsException e) {
-            throw PromptException.because("The tool calls are nested deeper than %d levels.", DEEPEST);
+            throw PromptException.because("The tool calls are nested deeper than %d levels.", PythonJson.DEEPEST);
         } catch (IOException e) { // a string has no other way to fail than not to be JSON
             throw PromptException.because("The tool calls are cut off, or not JSON.");
         }
@@ -133,7 +121,7 @@ final class WrittenCalls {
 
     /** Arguments that are written as a string, as other services have them. */
     private String within(String string) throws IOException {
-        try (JsonParser inner = JSON.createParser(string)) {
+        try (JsonParser inner = PythonJson.parser(string)) {
             if (inner.nextToken() == JsonToken.START_OBJECT) {
                 String object = object(inner, string);
                 if (inner.nextToken() == null) {

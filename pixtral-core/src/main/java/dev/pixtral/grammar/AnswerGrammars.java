@@ -3,6 +3,8 @@ package dev.pixtral.grammar;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
 import java.util.Optional;

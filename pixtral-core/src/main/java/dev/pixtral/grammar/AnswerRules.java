@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.schema.Strictness;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;

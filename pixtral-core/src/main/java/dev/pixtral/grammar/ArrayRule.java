@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.JsonType;
 import java.util.List;
 
 /**
@@ -63,13 +64,18 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
 
     private void item(Frame frame, Nodes parents, Successors out) {
         if (itemOpen(frame)) {
-            Frame after = frame.count().at(AFTER, Math.min(frame.at() + 1, prefix.size()));
-            out.enter(itemRule(frame.at()), frame.room() - 1, after, parents);
+            Frame after = frame.count().at(AFTER, Math.min(index(frame) + 1, prefix.size()));
+            out.enter(itemRule(index(frame)), frame.room() - 1, after, parents);
         }
     }
 
+    /** Index of the item that comes next; all beyond the prefix are one. */
+    private static int index(Frame frame) {
+        return frame.at();
+    }
+
     private boolean itemOpen(Frame frame) {
-        int rule = itemRule(frame.at());
+        int rule = itemRule(index(frame));
         return frame.max() > 0 && rule != NO_MORE && rules.depth(rule) < frame.room();
     }
 

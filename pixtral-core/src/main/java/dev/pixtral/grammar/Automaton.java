@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

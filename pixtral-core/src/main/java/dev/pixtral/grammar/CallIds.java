@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.ToolCallId;
+import dev.pixtral.errors.GrammarException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -1,6 +1,8 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.chat.ToolCallId;
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.schema.automaton.StringContent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -45,17 +47,27 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
 
     /** Whether a call's arguments have just become complete. */
     boolean endsArguments(Frame frame) {
-        return frame.state() == TAIL && frame.at() == 0;
+        return frame.state() == TAIL && tail(frame) == 0;
     }
 
     /** How many characters of the id are written if the next byte is one of the id, else -1. */
     int placeInId(Frame frame) {
-        boolean within = frame.state() == TAIL && frame.at() >= BEFORE_ID.length() && frame.at() < END_OF_ID;
-        return within ? frame.at() - BEFORE_ID.length() : -1;
+        boolean within = frame.state() == TAIL && tail(frame) >= BEFORE_ID.length() && tail(frame) < END_OF_ID;
+        return within ? tail(frame) - BEFORE_ID.length() : -1;
     }
 
     /** The tool of a frame that {@link #beginsArguments}. */
     int tool(Frame frame) {
+        return frame.at();
+    }
+
+    /** Within a head: its place in the tree of heads. */
+    private static int headNode(Frame frame) {
+        return frame.at();
+    }
+
+    /** Behind the arguments: how much of the rest of the call is written. */
+    private static int tail(Frame frame) {
         return frame.at();
     }
 
@@ -79,18 +91,18 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
         switch (frame.state()) {
             case OPEN -> go(b == '[', frame.at(HEAD, ByteTrie.ROOT), parents, out);
             case HEAD -> head(frame, b, parents, out);
-            case VALUE -> out.enter(arguments.get(frame.at()), frame.room(), frame.at(TAIL, 0), parents);
+            case VALUE -> out.enter(arguments.get(tool(frame)), frame.room(), frame.at(TAIL, 0), parents);
             case TAIL -> {
-                int next = frame.at() + 1;
-                go(tailAllows(frame.at(), b), frame.at(next == END_OF_TAIL ? AFTER : TAIL, next), parents, out);
+                int next = tail(frame) + 1;
+                go(tailAllows(tail(frame), b), frame.at(next == END_OF_TAIL ? AFTER : TAIL, next), parents, out);
             }
             case AFTER -> {
                 if (b == ']') {
                     out.finish(parents);
                 }
-                go(b == ',' && frame.next() + 1 < maxCalls, frame.at(COMMA, 0), parents, out);
+                go(b == ',' && call(frame) + 1 < maxCalls, frame.at(COMMA, 0), parents, out);
             }
-            case COMMA -> go(b == ' ', frame.at(HEAD, ByteTrie.ROOT).next(frame.next() + 1), parents, out);
+            case COMMA -> go(b == ' ', frame.at(HEAD, ByteTrie.ROOT).next(call(frame) + 1), parents, out);
             default -> throw new IllegalStateException("no state of calls: " + frame.state());
         }
     }
@@ -102,7 +114,7 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
     }
 
     private void head(Frame frame, int b, Nodes parents, Successors out) {
-        int node = heads.child(frame.at(), b);
+        int node = heads.child(headNode(frame), b);
         if (node != ByteTrie.NONE) {
             int tool = heads.value(node);
             out.to(tool == ByteTrie.NONE ? frame.at(HEAD, node) : frame.at(VALUE, tool), parents);

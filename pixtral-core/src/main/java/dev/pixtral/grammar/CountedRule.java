@@ -1,5 +1,10 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.StringContent;
+
 /**
  * A string with a pattern and a number of characters, which the frame counts: an automaton for both would have a state for each number.
  *

@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+
 /**
  * The work on one mask or one token, counted: so that a schema that makes it too much is refused, and that a thread that is interrupted stops soon. Not thread-safe: its {@link Grammar} holds
  * the lock.

@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
@@ -80,15 +82,6 @@ public final class Grammar {
      */
     public Matcher matcher(IntFunction<String> callIds) {
         return new Matcher(this, new CallIds(callIds));
-    }
-
-    /**
-     * Whether the answer can be tool calls.
-     *
-     * @return true if it may or must call tools
-     */
-    public boolean allowsCalls() {
-        return calls.isPresent();
     }
 
     int endOfSequence() {

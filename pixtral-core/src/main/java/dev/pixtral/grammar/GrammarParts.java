@@ -1,5 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.SchemaFindings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +86,7 @@ record GrammarParts(
 
         private int any(OutputSpec.ToolSpec tool, GrammarException why) {
             unchecked.add(
-                    SpecReader.owner(tool.name()), List.of("(root): everything, because \"" + why.getMessage() + "\""));
+                    SpecReader.owner(tool.name()), List.of(SchemaFindings.everything("\"" + why.getMessage() + "\"")));
             return anyObject;
         }
 

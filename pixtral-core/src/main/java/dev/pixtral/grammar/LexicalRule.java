@@ -1,5 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.schema.automaton.ByteDfa;
+
 /**
  * A number, a literal, a string with a pattern: bytes without anything called inside.
  *

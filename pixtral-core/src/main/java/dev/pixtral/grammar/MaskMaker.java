@@ -1,6 +1,10 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.StringContent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

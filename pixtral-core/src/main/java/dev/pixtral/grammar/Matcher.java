@@ -1,6 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.automaton.StringContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,15 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
 
 /**
  * An object. Declared properties come in order, optional ones may be left out; free ones follow. Once a free one has come, a declared one that was left out may
  * still come, with its own rule, because to forbid the closing quote of its name would drive a model into writing another name.
  *
- * <p>The register {@code next} of a frame is the first declared property that may come in order, {@code used} tells which have come (kept only where there are
- * free ones). A state of a key is {@link #KEY} plus the state of {@link StringContent}, beside a place in the tree of names.
+ * <p>A state of a key is {@link #KEY} plus the state of {@link StringContent}, beside a place in the tree of names.
  *
  * @param id its own id
  * @param rules where the values' rules are
@@ -51,7 +53,11 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
             case COLON -> go(b == ':', frame.state(SPACE), parents, out);
             case SPACE -> go(b == ' ', frame.state(VALUE), parents, out);
             case VALUE ->
-                out.enter(valueRule(frame.at()), frame.room() - 1, frame.count().at(AFTER, 0), parents);
+                out.enter(
+                        valueRule(property(frame)),
+                        frame.room() - 1,
+                        frame.count().at(AFTER, 0),
+                        parents);
             case AFTER -> {
                 end(frame, b, parents, out);
                 go(b == ',' && keyOpen(frame), frame.state(COMMA), parents, out);
@@ -79,8 +85,9 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
     }
 
     private void keyByte(Frame frame, int b, Nodes parents, Successors out) {
-        int node =
-                frame.at() == ByteTrie.NONE ? ByteTrie.NONE : properties.names().child(frame.at(), b);
+        int node = nameNode(frame) == ByteTrie.NONE
+                ? ByteTrie.NONE
+                : properties.names().child(nameNode(frame), b);
         int declared = node == ByteTrie.NONE ? NONE : properties.names().value(node);
         if (declared != NONE) {
             go(declaredOpen(frame, declared), named(frame, declared), parents, out);
@@ -101,6 +108,26 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         }
     }
 
+    /** Within a key: its place in the tree of names, {@link ByteTrie#NONE} once no declared name begins like it. */
+    private static int nameNode(Frame frame) {
+        return frame.at();
+    }
+
+    /** From the end of a key to its value: the property that it names, {@link #NONE} for a free one. */
+    private static int property(Frame frame) {
+        return frame.at();
+    }
+
+    /** The first declared property that may come in order. */
+    private static int firstInOrder(Frame frame) {
+        return frame.next();
+    }
+
+    /** Whether a declared property has come, told only where there are free ones. */
+    private static boolean hasCome(Frame frame, int property) {
+        return frame.used().testBit(property);
+    }
+
     /** The key is a declared property's. */
     private Frame named(Frame frame, int property) {
         Frame colon = frame.at(COLON, property).next(registerAfter(frame, property));
@@ -108,7 +135,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
     }
 
     private int registerAfter(Frame frame, int property) {
-        return property >= frame.next() ? property + 1 : properties.size();
+        return property >= firstInOrder(frame) ? property + 1 : properties.size();
     }
 
     private int valueRule(int property) {
@@ -116,7 +143,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
     }
 
     private boolean nothingRequired(Frame frame) {
-        return properties.requiredFrom(frame.next()) == 0;
+        return properties.requiredFrom(firstInOrder(frame)) == 0;
     }
 
     private boolean keyOpen(Frame frame) {
@@ -134,9 +161,9 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
     /** Whether one of the properties whose names go through a node may come. */
     private boolean anyOpen(Frame frame, int node) {
         int[] below = properties.below(node);
-        int from = Arrays.binarySearch(below, frame.next());
+        int from = Arrays.binarySearch(below, firstInOrder(frame));
         for (int i = from < 0 ? -from - 1 : from; i < below.length; i++) {
-            if (below[i] > properties.firstRequired(frame.next())) {
+            if (below[i] > properties.firstRequired(firstInOrder(frame))) {
                 break;
             }
             if (declaredOpen(frame, below[i])) {
@@ -144,7 +171,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
             }
         }
         if (free != NONE && nothingRequired(frame)) {
-            for (int i = 0; i < below.length && below[i] < frame.next(); i++) {
+            for (int i = 0; i < below.length && below[i] < firstInOrder(frame); i++) {
                 if (declaredOpen(frame, below[i])) {
                     return true;
                 }
@@ -157,11 +184,11 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         if (frame.max() == 0 || rules.depth(properties.rule(property)) >= frame.room()) {
             return false;
         }
-        boolean inOrder = property >= frame.next();
-        if (inOrder && property > properties.firstRequired(frame.next())) {
+        boolean inOrder = property >= firstInOrder(frame);
+        if (inOrder && property > properties.firstRequired(firstInOrder(frame))) {
             return false;
         }
-        if (!inOrder && (free == NONE || !nothingRequired(frame) || frame.used().testBit(property))) {
+        if (!inOrder && (free == NONE || !nothingRequired(frame) || hasCome(frame, property))) {
             return false;
         }
         return canEndAfter(frame.count(), registerAfter(frame, property));

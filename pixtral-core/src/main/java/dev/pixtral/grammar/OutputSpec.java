@@ -1,6 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.schema.JsonSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,5 +1,9 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.StringContent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,7 +14,7 @@ import java.util.Set;
  * The declared properties of an object: one tree of all names, closing quotes included, and for each node the properties below it. So an object with a
  * thousand optional properties costs the length of their names, whichever are left out. Immutable and thread-safe.
  */
-final class Properties {
+public final class Properties {
     private final ByteTrie names;
     private final int[][] below; // [nodes][indexes, ascending]
     private final int[] rules;

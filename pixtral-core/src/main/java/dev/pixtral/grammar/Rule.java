@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.automaton.StringContent;
+
 /**
  * A small machine over bytes that calls others for what stands inside. Immutable once its {@link Rules} are complete.
  *

@@ -1,6 +1,13 @@
 package dev.pixtral.grammar;
 
-import dev.pixtral.grammar.SchemaBudget.Limit;
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

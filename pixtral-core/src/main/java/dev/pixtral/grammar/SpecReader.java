@@ -2,6 +2,12 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.SchemaAutomata;
+import dev.pixtral.schema.Strictness;
+import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.StringContent;
+
 /**
  * A string with its quotes; code points are counted where there is something to count.
  *

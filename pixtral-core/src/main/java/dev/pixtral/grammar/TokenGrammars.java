@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageSource;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.testing.OpenAiMessages;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;

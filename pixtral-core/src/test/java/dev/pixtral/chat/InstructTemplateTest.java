@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;

@@ -2,6 +2,7 @@ package dev.pixtral.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.PatchGrid;

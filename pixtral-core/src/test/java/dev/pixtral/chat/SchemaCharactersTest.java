@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pixtral.CollidingNames;
+import dev.pixtral.errors.PromptException;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
+import dev.pixtral.schema.JsonSchemaCheck;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +29,7 @@ class SchemaCharactersTest {
         String schema = "{\"properties\": {%s}, \"$defs\": {\"a\": {\"description\": \"%s\"}}}"
                 .formatted(references, "x".repeat(10_000));
 
-        assertThatThrownBy(() -> SchemaNotation.line(new ResponseFormat.JsonSchema("Form", schema)))
+        assertThatThrownBy(() -> FormatLine.of(new ResponseFormat.JsonSchema("Form", schema)))
                 .isInstanceOf(PromptException.class)
                 .hasMessageStartingWith("With the response schema Form, the tools and the response format")
                 .hasMessageContaining(MANY);
@@ -39,7 +43,7 @@ class SchemaCharactersTest {
                 list(100, i -> "\"r%d\": {\"$ref\": \"#/properties/a%s\"}".formatted(i, "/properties/a".repeat(i)));
         String nested = "{\"properties\": {\"a\": %s, %s}}".formatted(inner, references);
 
-        assertThatThrownBy(() -> SchemaNotation.line(new ResponseFormat.JsonSchema("", nested)))
+        assertThatThrownBy(() -> FormatLine.of(new ResponseFormat.JsonSchema("", nested)))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining(MANY);
     }
@@ -50,7 +54,7 @@ class SchemaCharactersTest {
 
         assertTimeoutPreemptively(
                 SAFETY_NET,
-                () -> assertThatThrownBy(() -> SchemaNotation.line(new ResponseFormat.JsonSchema("", schema)))
+                () -> assertThatThrownBy(() -> FormatLine.of(new ResponseFormat.JsonSchema("", schema)))
                         .isInstanceOf(PromptException.class)
                         .hasMessageContaining(MANY));
     }
@@ -91,8 +95,7 @@ class SchemaCharactersTest {
 
         assertTimeoutPreemptively(SAFETY_NET, () -> {
             JsonSchemaCheck.check(schema, "Tool f");
-            assertThat(SchemaNotation.line(new ResponseFormat.JsonSchema("", half))
-                            .orElseThrow())
+            assertThat(FormatLine.of(new ResponseFormat.JsonSchema("", half)).orElseThrow())
                     .containsOnlyOnce("\"" + CollidingNames.name(0) + "\": any")
                     .containsOnlyOnce("\"" + CollidingNames.name(1) + "\"?: any");
         });

@@ -3,6 +3,7 @@ package dev.pixtral.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.PromptException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,26 @@ class StrictRecordsTest {
         assertThat(strict("{" + node + ", \"$defs\": {\"n\": {" + node + "}}}"))
                 .isEqualTo("{%1$s, \"$defs\": {\"n\": {%1$s, \"required\": [\"value\"]}}, \"required\": [\"value\"]}"
                         .formatted(node));
+    }
+
+    @Test
+    void should_see_two_branches_that_lead_back_to_the_same_record() {
+        assertThat(strict("""
+                {"properties": {"value": {}, "next": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}},
+                "$defs": {"a": {"properties": {"back": {"$ref": "#"}}}}}""")).endsWith("\"required\": [\"value\"]}");
+    }
+
+    @Test
+    void should_go_through_what_many_references_share_once() {
+        StringBuilder schema = new StringBuilder("{\"properties\": {\"a\": {\"$ref\": \"#/$defs/0\"}}, \"$defs\": {");
+        for (int i = 0; i < 60; i++) {
+            schema.append(
+                    "\"%1$d\": {\"properties\": {\"p\": {\"$ref\": \"#/$defs/%2$d\"}, \"q\": {\"$ref\": \"#/$defs/%2$d\"}}}, "
+                            .formatted(i, i + 1));
+        }
+        schema.append("\"60\": {}}}");
+
+        assertThat(strict(schema.toString())).endsWith("\"required\": [\"a\"]}");
     }
 
     @Test

@@ -109,4 +109,14 @@ class ToolNamesTest {
 
         assertThat(ToolNames.of(prompt).aliased(prompt)).isSameAs(prompt);
     }
+
+    @Test
+    void should_put_the_own_names_of_tools_into_sentences() {
+        ToolNames names = ToolNames.of(Set.of("files.read", "fíles"));
+
+        assertThat(names.named(
+                        "Tool files_read and tool files differ; tool other and files_read stay, tool files_read2 too."))
+                .isEqualTo(
+                        "Tool files.read and tool fíles differ; tool other and files_read stay, tool files_read2 too.");
+    }
 }

@@ -8,6 +8,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.List;

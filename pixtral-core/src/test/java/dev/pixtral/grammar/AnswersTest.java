@@ -3,6 +3,8 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,11 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.Strictness;
 import dev.pixtral.testing.Eventually;
 import dev.pixtral.tokenizer.Tekken;
 import java.time.Duration;

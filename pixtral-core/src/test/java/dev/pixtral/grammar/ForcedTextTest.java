@@ -3,6 +3,8 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonType;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.TokenTrie;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.Strictness;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
 import java.util.Optional;

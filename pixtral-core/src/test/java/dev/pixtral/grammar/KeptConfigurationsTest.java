@@ -3,6 +3,12 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.PatternAutomaton;
+import dev.pixtral.schema.automaton.SchemaBudget;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.BitSet;

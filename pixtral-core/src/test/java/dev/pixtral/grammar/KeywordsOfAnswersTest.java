@@ -7,6 +7,8 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.Strictness;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,10 @@ package dev.pixtral.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.JsonSchema;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.chat.ToolCallId;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.CountedTexts;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.ByteDfa;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

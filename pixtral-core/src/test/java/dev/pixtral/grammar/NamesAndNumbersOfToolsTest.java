@@ -6,6 +6,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,12 @@ package dev.pixtral.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.StringContent;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

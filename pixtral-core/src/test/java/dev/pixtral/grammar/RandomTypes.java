@@ -1,5 +1,11 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.CountedTexts;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,9 @@ import static dev.pixtral.grammar.Texts.viable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

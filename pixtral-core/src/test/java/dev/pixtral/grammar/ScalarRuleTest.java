@@ -3,6 +3,8 @@ package dev.pixtral.grammar;
 import static dev.pixtral.grammar.Texts.accepts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonType;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.ByteTrie;
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonType;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

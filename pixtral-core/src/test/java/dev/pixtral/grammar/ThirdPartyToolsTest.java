@@ -7,6 +7,9 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.HostileRequests;
+import dev.pixtral.schema.Strictness;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
 import java.util.List;
@@ -149,7 +152,7 @@ class ThirdPartyToolsTest {
                                 + " answer can satisfy the schema; change it.");
         assertThat(takes(both, "{}")).isTrue();
         assertThat(alone.warning()).isPresent();
-        assertThat(alone.allowsCalls()).isFalse();
+        assertThat(alone.calls()).isEmpty();
         assertThat(alone.matcher("call%05d"::formatted).mask().size()).isPositive();
     }
 
@@ -166,8 +169,7 @@ class ThirdPartyToolsTest {
         assertThatThrownBy(() -> grammar(rules(ToolUse.only("never")), impossible, other))
                 .isInstanceOf(GrammarException.class)
                 .hasMessageContaining("tool never");
-        assertThat(grammar(rules(ToolUse.REQUIRED), impossible, other).allowsCalls())
-                .isTrue();
+        assertThat(grammar(rules(ToolUse.REQUIRED), impossible, other).calls()).isPresent();
         assertThat(grammar(rules(ToolUse.only("f")), impossible, other).warning())
                 .as("what is not concerned")
                 .isEmpty();

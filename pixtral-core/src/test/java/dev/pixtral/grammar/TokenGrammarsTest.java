@@ -3,6 +3,14 @@ package dev.pixtral.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.AnyJson;
+import dev.pixtral.schema.JsonSchema;
+import dev.pixtral.schema.JsonSchemaReader;
+import dev.pixtral.schema.JsonType;
+import dev.pixtral.schema.Strictness;
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.PatternAutomaton;
 import dev.pixtral.testing.Eventually;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.nio.charset.StandardCharsets;

@@ -23,11 +23,11 @@ import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.grammar.AnswerRules;
-import dev.pixtral.grammar.Strictness;
 import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.sampling.SamplingOptions;
+import dev.pixtral.schema.Strictness;
 import java.util.UUID;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package dev.pixtral.langchain4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pixtral.chat.PythonJson;
+import dev.pixtral.json.PythonJson;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;

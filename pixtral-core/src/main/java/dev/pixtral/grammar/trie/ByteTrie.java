@@ -1,0 +1,146 @@
+package dev.pixtral.grammar.trie;
+
+import dev.pixtral.errors.GrammarException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Byte strings as a tree, laid out in depth-first order: the first child of node {@code n} is {@code n + 1}, and {@code end(n)} is the first node behind its
+ * subtree. Siblings ascend by unsigned byte. Immutable and thread-safe.
+ */
+public final class ByteTrie {
+    public static final int ROOT = 0;
+    public static final int NONE = -1;
+
+    private final byte[] label; // the byte that leads to a node
+    private final int[] depth; // number of bytes from the root
+    private final int[] end;
+    private final int[] value; // of the string that ends here, or NONE
+    private final int height;
+
+    private ByteTrie(Layout layout, int height) {
+        label = Arrays.copyOf(layout.label, layout.size);
+        depth = Arrays.copyOf(layout.depth, layout.size);
+        end = Arrays.copyOf(layout.end, layout.size);
+        value = Arrays.copyOf(layout.value, layout.size);
+        this.height = height;
+    }
+
+    /** The value of each string is its place in the list; of equal strings the last counts. */
+    public static ByteTrie of(List<byte[]> strings) {
+        return of(strings, IntStream.range(0, strings.size()).toArray());
+    }
+
+    /**
+     * Builds a tree.
+     *
+     * @param strings not empty ones
+     * @param values not negative, one for each string
+     * @throws GrammarException if the thread is interrupted
+     */
+    public static ByteTrie of(List<byte[]> strings, int[] values) {
+        int total = 1;
+        int height = 0;
+        for (byte[] string : strings) {
+            total = Math.addExact(total, string.length);
+            height = Math.max(height, string.length);
+        }
+        Layout layout = new Layout(total, height);
+        IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparing(strings::get, Arrays::compareUnsigned))
+                .forEach(i -> {
+                    GrammarException.ifInterrupted(); // a vocabulary takes a while
+                    layout.add(strings.get(i), values[i]);
+                });
+        layout.close(0);
+        return new ByteTrie(layout, height);
+    }
+
+    public int size() {
+        return label.length;
+    }
+
+    /** What it costs in memory, about. */
+    public long bytes() {
+        return 64 + 13L * size();
+    }
+
+    /** Length of the longest string. */
+    public int height() {
+        return height;
+    }
+
+    public int label(int node) {
+        return label[node] & 0xFF;
+    }
+
+    public int depth(int node) {
+        return depth[node];
+    }
+
+    public int end(int node) {
+        return end[node];
+    }
+
+    public int value(int node) {
+        return value[node];
+    }
+
+    /** The node behind one more byte, or {@link #NONE}. */
+    public int child(int node, int unsignedByte) {
+        for (int child = node + 1; child < end[node]; child = end[child]) {
+            if (label(child) >= unsignedByte) {
+                return label(child) == unsignedByte ? child : NONE;
+            }
+        }
+        return NONE;
+    }
+
+    public boolean leaf(int node) {
+        return end[node] == node + 1;
+    }
+
+    /** Grows by strings in ascending order. */
+    private static final class Layout {
+        private final byte[] label;
+        private final int[] depth;
+        private final int[] end;
+        private final int[] value;
+        private final int[] path; // nodes from the root to the end of the last string
+        private byte[] last = {};
+        private int size = 1;
+
+        Layout(int capacity, int height) {
+            label = new byte[capacity];
+            depth = new int[capacity];
+            end = new int[capacity];
+            value = new int[capacity];
+            path = new int[height + 1];
+            value[ROOT] = NONE;
+        }
+
+        void add(byte[] string, int stringValue) {
+            int differs = Arrays.mismatch(last, string);
+            int common = differs < 0 ? string.length : differs;
+            close(common + 1);
+            for (int i = common; i < string.length; i++) {
+                label[size] = string[i];
+                depth[size] = i + 1;
+                value[size] = NONE;
+                path[i + 1] = size++;
+            }
+            value[path[string.length]] = stringValue;
+            last = string;
+        }
+
+        /** No more nodes come below those of the last string from this depth on. */
+        void close(int fromDepth) {
+            for (int d = last.length; d >= fromDepth; d--) {
+                end[path[d]] = size;
+            }
+        }
+    }
+}

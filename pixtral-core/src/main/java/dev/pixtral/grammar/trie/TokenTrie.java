@@ -1,0 +1,129 @@
+package dev.pixtral.grammar.trie;
+
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.automaton.StringContent;
+import dev.pixtral.tokenizer.Tekken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * All tokens of a tokenizer as a tree of their bytes, special ones left out. Made from bytes and never from decoded text, because many tokens are parts of
+ * characters. One for each tokenizer; immutable but for tables that are made when first needed; thread-safe.
+ */
+public final class TokenTrie {
+    private final ByteTrie all;
+    private final ByteTrie quoted; // those with a quote somewhere
+    private final int idCount;
+    private final int mostBrackets;
+    private final long[] text;
+    private final AtomicReferenceArray<StringTokens> insideStrings = new AtomicReferenceArray<>(StringContent.STATES);
+
+    private TokenTrie(ByteTrie all, ByteTrie quoted, int idCount, int mostBrackets, long[] text) {
+        this.all = all;
+        this.quoted = quoted;
+        this.idCount = idCount;
+        this.mostBrackets = mostBrackets;
+        this.text = text;
+    }
+
+    public static TokenTrie of(Tekken tekken) {
+        List<byte[]> tokens = new ArrayList<>();
+        for (int id = 0; id < tekken.vocabSize(); id++) {
+            tokens.add(tekken.tokenBytes(id));
+        }
+        return of(tokens);
+    }
+
+    /**
+     * Builds the tree.
+     *
+     * @param tokens bytes by id; empty for special ids
+     * @throws GrammarException if the thread is interrupted
+     */
+    public static TokenTrie of(List<byte[]> tokens) {
+        Selection all = new Selection();
+        Selection quoted = new Selection();
+        long[] text = new long[(tokens.size() + Long.SIZE - 1) / Long.SIZE];
+        int mostBrackets = 0;
+        for (int id = 0; id < tokens.size(); id++) {
+            byte[] bytes = tokens.get(id);
+            if (bytes.length == 0) {
+                continue;
+            }
+            all.add(bytes, id);
+            text[id / Long.SIZE] |= 1L << id;
+            if (count(bytes, "\"") > 0) {
+                quoted.add(bytes, id);
+            }
+            mostBrackets = Math.max(mostBrackets, count(bytes, "[{"));
+        }
+        return new TokenTrie(all.trie(), quoted.trie(), tokens.size(), mostBrackets, text);
+    }
+
+    private static int count(byte[] bytes, String wanted) {
+        int count = 0;
+        for (byte b : bytes) {
+            count += wanted.indexOf(b) >= 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    public ByteTrie all() {
+        return all;
+    }
+
+    public ByteTrie quoted() {
+        return quoted;
+    }
+
+    public int longestToken() {
+        return all.height();
+    }
+
+    /** The largest number of brackets that one token opens. */
+    public int mostBrackets() {
+        return mostBrackets;
+    }
+
+    /** Whether an id is a token in the tree: neither special nor unknown. */
+    public boolean contains(int id) {
+        int word = id / Long.SIZE;
+        return id >= 0 && word < text.length && (text[word] >>> id & 1) != 0;
+    }
+
+    /** Bits for all ids, none set. */
+    public long[] noTokens() {
+        return new long[text.length];
+    }
+
+    /** The bits of all tokens in the tree. */
+    public long[] textTokens() {
+        return text.clone();
+    }
+
+    /** Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin no more characters than there may be. */
+    public void addInsideString(int state, int maxCharacters, long[] bits) {
+        StringTokens tokens = insideStrings.get(state);
+        if (tokens == null) {
+            tokens = StringTokens.of(all, state, idCount);
+            insideStrings.set(state, tokens); // another thread may have made an equal one
+        }
+        tokens.add(maxCharacters, bits);
+    }
+
+    /** Tokens with their ids. */
+    private static final class Selection {
+        private final List<byte[]> bytes = new ArrayList<>();
+        private final List<Integer> ids = new ArrayList<>();
+
+        void add(byte[] token, int id) {
+            bytes.add(token);
+            ids.add(id);
+        }
+
+        ByteTrie trie() {
+            return ByteTrie.of(bytes, ids.stream().mapToInt(id -> id).toArray());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.schema.Conjunction.Union;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Resolves references and {@code allOf}, and keeps account of what leads where without an object or array between. Used for one schema. */
+final class Conjunctions {
+    private static final Conjunction NOTHING = new Conjunction(List.of(), List.of());
+
+    private final SchemaPointers pointers;
+    private final SchemaFindings findings;
+    private final Map<SchemaNode, Set<SchemaNode>> direct = new LinkedHashMap<>();
+
+    Conjunctions(SchemaPointers pointers, SchemaFindings findings) {
+        this.pointers = pointers;
+        this.findings = findings;
+    }
+
+    /**
+     * What several schemas mean together.
+     *
+     * @param conjunction the schemas
+     * @param throughReference whether a reference was followed to find them
+     */
+    record Resolved(Conjunction conjunction, boolean throughReference) {}
+
+    Resolved resolve(List<SchemaNode> schemas) {
+        return resolve(NOTHING, schemas);
+    }
+
+    /** What a resolved conjunction and more schemas mean together. */
+    Resolved resolve(Conjunction base, List<SchemaNode> schemas) {
+        Resolution resolution = new Resolution(base);
+        schemas.reversed().forEach(schema -> resolution.todo.push(new Task(schema, false)));
+        return resolution.run();
+    }
+
+    /** A schema to look at, or its own keywords to add. */
+    private record Task(SchemaNode node, boolean ownKeywords) {}
+
+    private final class Resolution {
+        private final Deque<Task> todo = new ArrayDeque<>();
+        private final Set<SchemaNode> seen = new HashSet<>();
+        private final Set<SchemaNode> own;
+        private final Set<Union> unions;
+        private boolean throughReference;
+
+        private Resolution(Conjunction base) {
+            own = new LinkedHashSet<>(base.own());
+            unions = new LinkedHashSet<>(base.unions());
+            findings.count(Limit.STEPS, own.size() + unions.size());
+        }
+
+        private Resolved run() {
+            while (!todo.isEmpty()) {
+                Task task = todo.pop();
+                findings.count(Limit.STEPS, 1);
+                if (task.ownKeywords()) {
+                    own.add(task.node());
+                } else if (seen.add(task.node())) {
+                    visit(task.node());
+                }
+            }
+            return new Resolved(new Conjunction(List.copyOf(own), List.copyOf(unions)), throughReference);
+        }
+
+        private void visit(SchemaNode node) {
+            List<SchemaNode> elsewhere = elsewhere(node);
+            boolean ownFirst = comesFirst(node, "properties", elsewhere);
+            boolean hasOwn = node.isNever() || node.hasAny(Keywords.CONSTRAINTS);
+            if (hasOwn && !ownFirst) {
+                todo.push(new Task(node, true));
+            }
+            elsewhere.reversed().forEach(schema -> todo.push(new Task(schema, false)));
+            if (hasOwn && ownFirst) {
+                todo.push(new Task(node, true));
+            }
+        }
+
+        /** What else must hold: references, all of {@code allOf}, and alternatives without an alternative. */
+        private List<SchemaNode> elsewhere(SchemaNode node) {
+            List<SchemaNode> elsewhere = new ArrayList<>();
+            node.text("$ref")
+                    .ifPresent(reference -> follow(
+                            pointers.find(reference),
+                            elsewhere,
+                            () -> findings.unenforceable(
+                                    node, "the reference \"" + reference + "\" that is not in the schema")));
+            for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
+                node.text(keyword)
+                        .ifPresent(reference -> follow(
+                                pointers.findDynamic(reference),
+                                elsewhere,
+                                () -> findings.unenforceable(node, "keyword \"" + keyword + "\"")));
+            }
+            elsewhere.addAll(node.branches("allOf"));
+            for (String keyword : List.of("anyOf", "oneOf")) {
+                List<SchemaNode> branches = node.branches(keyword);
+                if (branches.size() == 1) {
+                    elsewhere.addAll(branches);
+                } else if (!branches.isEmpty()) {
+                    unions.add(new Union(node, keyword));
+                    direct.computeIfAbsent(node, _ -> new LinkedHashSet<>()).addAll(branches);
+                }
+            }
+            direct.computeIfAbsent(node, _ -> new LinkedHashSet<>()).addAll(elsewhere);
+            return elsewhere;
+        }
+
+        private void follow(Optional<SchemaNode> target, List<SchemaNode> elsewhere, Runnable notFound) {
+            target.ifPresentOrElse(
+                    found -> {
+                        throughReference = true;
+                        elsewhere.add(found);
+                    },
+                    notFound);
+        }
+
+        /** Properties are written in order of appearance, so it matters which comes first. */
+        private static boolean comesFirst(SchemaNode node, String keyword, List<SchemaNode> elsewhere) {
+            if (elsewhere.isEmpty()) {
+                return true;
+            }
+            for (String name : node.keywords().keySet()) {
+                if (name.equals(keyword)) {
+                    return true;
+                }
+                if (name.equals("$ref") || name.equals("allOf")) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Fails if a schema leads back to itself without an object or array between: nothing says what it is. Read leniently, it says nothing there.
+     *
+     * @throws GrammarException naming it, unless the schema is read leniently
+     */
+    void refuseCircles() {
+        Map<SchemaNode, Boolean> done = new HashMap<>(); // false: on the way that is being gone
+        for (SchemaNode start : direct.keySet()) {
+            Deque<SchemaNode> todo = new ArrayDeque<>();
+            todo.push(start);
+            while (!todo.isEmpty()) {
+                SchemaNode node = todo.peek();
+                if (done.putIfAbsent(node, false) != null) {
+                    todo.pop();
+                    done.put(node, true);
+                } else {
+                    Set<SchemaNode> all = direct.getOrDefault(node, Set.of());
+                    findings.count(Limit.CHECKS, all.size());
+                    for (SchemaNode next : all) {
+                        Boolean state = done.get(next);
+                        if (state == null) {
+                            todo.push(next);
+                        } else if (!state) {
+                            findings.malformed(
+                                    next,
+                                    "a schema that is itself again, by reference or alternative, without an object or array between is not supported");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.json.Json;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether alternatives of a {@code oneOf} exclude one another: other types, lists without a common member, or a property that both require with types or lists that exclude one another.
+ * Then it means the same as {@code anyOf}. Used for one {@code oneOf}.
+ */
+final class Disjointness {
+    private static final List<ValueKind> OBJECT = List.of(ValueKind.OBJECT);
+
+    private final Conjunctions conjunctions;
+    private final ValueCheck values;
+    private final Conjunction beside;
+
+    /**
+     * Begins.
+     *
+     * @param beside what stands beside the alternatives and holds as well
+     */
+    Disjointness(Conjunctions conjunctions, ValueCheck values, Conjunction beside) {
+        this.conjunctions = conjunctions;
+        this.values = values;
+        this.beside = beside;
+    }
+
+    /**
+     * What is known of the values of a schema.
+     *
+     * @param written their types in answers, empty if any
+     * @param accepted their types to a validator, empty if any: without {@code type} it accepts more than what is written
+     * @param members all values there are, by {@link JsonEquality#key}; empty if unknown
+     */
+    private record Profile(
+            Optional<List<ValueKind>> written,
+            Optional<List<ValueKind>> accepted,
+            Optional<Map<String, Json>> members) {
+
+        /** Whether nothing that is written for one is accepted by the other. */
+        boolean excludes(Profile other) {
+            if (members.isPresent() && other.members.isPresent()) {
+                return Collections.disjoint(
+                        members.get().keySet(), other.members.get().keySet());
+            }
+            return apart(written, other.accepted) && apart(other.written, accepted);
+        }
+
+        long steps() {
+            return 1L + members.map(Map::size).orElse(0);
+        }
+
+        private static boolean apart(Optional<List<ValueKind>> one, Optional<List<ValueKind>> other) {
+            return one.isPresent()
+                    && other.isPresent()
+                    && ValueKind.both(one.get(), other.get()).isEmpty();
+        }
+
+        boolean isObject() {
+            return written.isPresent() && written.get().equals(OBJECT);
+        }
+    }
+
+    /** An alternative: itself and the properties that it requires. */
+    private record Branch(Profile profile, Map<String, Profile> required) {
+        /** How many steps it takes to compare it with another, at most. */
+        long steps() {
+            return profile.steps()
+                    + required.values().stream().mapToLong(Profile::steps).sum();
+        }
+
+        boolean excludes(Branch other) {
+            return profile.excludes(other.profile)
+                    || (profile.isObject() && other.profile.isObject() && aPropertyExcludes(other));
+        }
+
+        private boolean aPropertyExcludes(Branch other) {
+            for (Map.Entry<String, Profile> property : required.entrySet()) {
+                Profile same = other.required.get(property.getKey());
+                if (same != null && property.getValue().excludes(same)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    boolean proves(List<SchemaNode> branches) {
+        List<Branch> known = new ArrayList<>();
+        for (SchemaNode schema : branches) {
+            Branch branch = branch(schema);
+            long steps = branch.steps();
+            for (Branch other : known) {
+                schema.findings().count(Limit.CHECKS, steps);
+                if (!branch.excludes(other)) {
+                    return false;
+                }
+            }
+            known.add(branch);
+        }
+        return true;
+    }
+
+    private Branch branch(SchemaNode schema) {
+        List<SchemaNode> own =
+                conjunctions.resolve(beside, List.of(schema)).conjunction().own();
+        Map<String, Profile> required = new HashMap<>();
+        for (SchemaNode node : own) {
+            for (String name : node.texts("required")) {
+                node.findings().count(Limit.CHECKS, own.size());
+                List<SchemaNode> schemas = new ArrayList<>();
+                own.forEach(each -> schemas.addAll(ObjectKeywords.schemasOf(each, name)));
+                required.put(
+                        name,
+                        profile(conjunctions.resolve(schemas).conjunction().own()));
+            }
+        }
+        return new Branch(profile(own), required);
+    }
+
+    private Profile profile(List<SchemaNode> own) {
+        Optional<Map<String, Json>> members = Optional.empty();
+        for (SchemaNode node : own) {
+            if (LiteralKeywords.lists(node)) {
+                Map<String, Json> both = new HashMap<>(values.members(node));
+                node.findings().count(Limit.CHECKS, both.size());
+                members.map(Map::keySet).ifPresent(both.keySet()::retainAll);
+                members = Optional.of(both);
+            }
+        }
+        if (members.isPresent()) { // their types say more than the keywords
+            Collection<Json> all = members.get().values();
+            Optional<List<ValueKind>> kinds = Optional.of(List.of(ValueKind.values()).stream()
+                    .filter(kind -> all.stream().anyMatch(kind::matches))
+                    .toList());
+            return new Profile(kinds, kinds, members);
+        }
+        List<SchemaNode> possible = own.stream().filter(node -> !node.isNever()).toList();
+        return new Profile(Kinds.of(possible), Kinds.stated(possible), members);
+    }
+}

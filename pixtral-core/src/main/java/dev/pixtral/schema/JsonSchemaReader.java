@@ -1,0 +1,151 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
+import dev.pixtral.schema.automaton.SchemaBudget;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Reads JSON schemas, drafts 4 to 2020-12, into types. The properties of an object are written in the order in which the schema has them; an object with {@code properties} has no others
+ * unless {@code additionalProperties} says so. Read strictly, what cannot be enforced is refused by name and place; read leniently, it is left unchecked and listed, also what is no schema, and a
+ * schema that is too large as a whole. Only one that nothing satisfies is refused then. Nothing is dropped in silence.
+ *
+ * <p>Immutable; any number of threads may share one.
+ */
+public final class JsonSchemaReader {
+    private static final List<String> SHAPES = List.of(
+            "additionalProperties",
+            "patternProperties",
+            "minProperties",
+            "$ref",
+            "$dynamicRef",
+            "$recursiveRef",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "enum",
+            "const",
+            "not",
+            "if");
+    private static final Json OBJECT = new Json.Obj(Map.of("type", new Json.Str("object")));
+
+    private final Strictness strictness;
+
+    public JsonSchemaReader(Strictness strictness) {
+        this.strictness = strictness;
+    }
+
+    /**
+     * Reads a schema that is alone in its request.
+     *
+     * @param schema its JSON text
+     * @param owner what it is, for messages, such as {@code Response schema}
+     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large, or allows no value
+     */
+    public JsonSchema read(String schema, String owner) {
+        return read(schema, owner, new SchemaAutomata(new SchemaBudget()));
+    }
+
+    /**
+     * Reads a schema.
+     *
+     * @param schema its JSON text
+     * @param owner what it is, for messages, such as {@code Response schema}
+     * @param automata of the request
+     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large with what the request has already, or allows no value, or the thread was interrupted
+     */
+    public JsonSchema read(String schema, String owner, SchemaAutomata automata) {
+        SchemaFindings findings = new SchemaFindings(owner, strictness, automata.budget());
+        return orUnchecked(AnyJson.VALUE, findings, () -> {
+            SchemaNode root = SchemaNode.root(parse(schema, owner, findings), findings);
+            return new SchemaCompiler(root, findings, automata).compile(List.of(root));
+        });
+    }
+
+    /** What is too large, or has values that answers cannot have, is left unchecked as a whole if the schema is read leniently. */
+    private static JsonSchema orUnchecked(JsonType anything, SchemaFindings findings, Supplier<JsonSchema> reading) {
+        try {
+            return reading.get();
+        } catch (GrammarException e) {
+            if (!findings.lenient()
+                    || !e.isUnsupported()
+                    || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return new JsonSchema(anything, List.of(), List.of(SchemaFindings.everything(reason(e))));
+        }
+    }
+
+    private static String reason(GrammarException problem) {
+        return "\"" + problem.getMessage() + "\"";
+    }
+
+    /**
+     * Reads the parameters of a tool that is alone in its request.
+     *
+     * @param parameters JSON text of a schema, or {@code null} in JSON
+     * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
+     * @throws GrammarException as {@link #readParameters(String, String, SchemaAutomata)}
+     */
+    public JsonSchema readParameters(String parameters, String owner) {
+        return readParameters(parameters, owner, new SchemaAutomata(new SchemaBudget()));
+    }
+
+    /**
+     * Reads the parameters of a tool: an object, and exactly <code>{}</code> if no property is named anywhere.
+     *
+     * @param parameters JSON text of a schema, or {@code null} in JSON
+     * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
+     * @param automata of the request
+     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large with what the request has already, or allow no object, or the thread was interrupted
+     */
+    public JsonSchema readParameters(String parameters, String owner, SchemaAutomata automata) {
+        SchemaFindings findings = SchemaFindings.ofTool(owner, strictness, automata.budget());
+        return orUnchecked(AnyJson.object(), findings, () -> {
+            Json schema = parse(parameters, owner, findings);
+            if (schema == Json.Word.NULL || isFreeForm(schema)) {
+                return AnyJson.schema(AnyJson.emptyObject());
+            }
+            SchemaNode root = SchemaNode.root(schema, findings);
+            return new SchemaCompiler(root, findings, automata)
+                    .compile(List.of(root, SchemaNode.root(OBJECT, findings)));
+        });
+    }
+
+    /** A free-form object: JSON mode without a schema. */
+    public static JsonSchema anyObject() {
+        return AnyJson.schema(AnyJson.object());
+    }
+
+    /** Whether a schema says no more of an object than that it is one. */
+    private static boolean isFreeForm(Json schema) {
+        if (!(schema instanceof Json.Obj(Map<String, Json> keywords))) {
+            return false;
+        }
+        Json type = keywords.getOrDefault("type", Json.Word.NULL);
+        boolean isObject = type == Json.Word.NULL
+                || (type instanceof Json.Str(String word)
+                        && ValueKind.of(word).filter(ValueKind.OBJECT::equals).isPresent());
+        boolean noProperties = isEmpty(keywords.get("properties")) && isEmpty(keywords.get("required"));
+        return isObject && noProperties && SHAPES.stream().noneMatch(keywords::containsKey);
+    }
+
+    private static boolean isEmpty(Json value) {
+        return value == null
+                || value == Json.Word.NULL
+                || value.equals(new Json.Obj(Map.of()))
+                || value.equals(new Json.Arr(List.of()));
+    }
+
+    private static Json parse(String schema, String owner, SchemaFindings findings) {
+        findings.count(Limit.TEXT_BYTES, schema.length()); // before it is copied
+        findings.count(Limit.TEXT_BYTES, schema.getBytes(StandardCharsets.UTF_8).length - schema.length());
+        return PythonJson.parseSchema(schema, problem -> GrammarException.unsupported("%s: it %s.", owner, problem))
+                .orElseThrow(() -> GrammarException.because("%s: it is not JSON; it must be a JSON schema.", owner));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.schema.JsonType.AnyOf;
+import dev.pixtral.schema.JsonType.ArrayType;
+import dev.pixtral.schema.JsonType.ObjectType;
+import dev.pixtral.schema.JsonType.Property;
+import dev.pixtral.schema.JsonType.Ref;
+import dev.pixtral.schema.automaton.SchemaBudget;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which types have a value, as a least fixpoint: a definition counts as having none until one is found, so that a type that always needs another value of itself has none. Used once.
+ */
+final class Satisfiability {
+    private final JsonType root;
+    private final List<JsonType> definitions;
+    private final SchemaBudget budget;
+    private final boolean[] has;
+    private final Map<Integer, Integer> newIndexes = new HashMap<>(); // of definitions that are kept
+    private final Deque<Integer> kept = new ArrayDeque<>();
+
+    Satisfiability(JsonType root, List<JsonType> definitions, SchemaBudget budget) {
+        this.root = root;
+        this.definitions = definitions;
+        this.budget = budget;
+        this.has = new boolean[definitions.size()];
+        findAll();
+    }
+
+    private void findAll() {
+        List<Set<Integer>> users = new ArrayList<>();
+        definitions.forEach(_ -> users.add(new HashSet<>()));
+        Deque<Integer> todo = new ArrayDeque<>();
+        for (int i = 0; i < has.length; i++) {
+            int user = i;
+            references(definitions.get(i), used -> users.get(used).add(user));
+            todo.add(i);
+        }
+        while (!todo.isEmpty()) {
+            int i = todo.remove();
+            if (!has[i] && hasValue(definitions.get(i))) {
+                has[i] = true;
+                users.get(i).stream().filter(user -> !has[user]).forEach(todo::add);
+            }
+        }
+    }
+
+    private static void references(JsonType type, java.util.function.IntConsumer out) {
+        switch (type) {
+            case Ref(int definition) -> out.accept(definition);
+            case AnyOf(List<JsonType> alternatives) -> alternatives.forEach(each -> references(each, out));
+            case ArrayType(List<JsonType> prefix, Optional<JsonType> items, int _, int _) -> {
+                prefix.forEach(each -> references(each, out));
+                items.ifPresent(each -> references(each, out));
+            }
+            case ObjectType(List<Property> properties, Optional<JsonType> additional, int _, int _) -> {
+                properties.forEach(property -> references(property.type(), out));
+                additional.ifPresent(each -> references(each, out));
+            }
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ -> {}
+        }
+    }
+
+    boolean ofRoot() {
+        return hasValue(root);
+    }
+
+    private boolean hasValue(JsonType type) {
+        budget.count(SchemaBudget.Limit.CHECKS, 1);
+        return switch (type) {
+            case Ref(int definition) -> has[definition];
+            case AnyOf(List<JsonType> alternatives) -> alternatives.stream().anyMatch(this::hasValue);
+            case ArrayType array -> longest(array) >= array.minItems();
+            case ObjectType object ->
+                object.properties().stream().allMatch(property -> !property.required() || hasValue(property.type()))
+                        && (object.additional().filter(this::hasValue).isPresent()
+                                || object.minProperties()
+                                        <= object.properties().stream()
+                                                .filter(property -> hasValue(property.type()))
+                                                .count());
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                true;
+        };
+    }
+
+    /** How many items an array can have. */
+    private int longest(ArrayType array) {
+        int length = 0;
+        while (length < array.prefix().size() && hasValue(array.prefix().get(length))) {
+            length++;
+        }
+        boolean goesOn = length == array.prefix().size()
+                && array.items().filter(this::hasValue).isPresent();
+        return goesOn ? array.maxItems() : Math.min(length, array.maxItems());
+    }
+
+    /** The type to blame for a root without a value: one without alternatives, or one that is within itself. */
+    JsonType culprit() {
+        Set<Integer> seen = new HashSet<>();
+        JsonType type = root;
+        while (true) {
+            JsonType at = type;
+            Optional<JsonType> next = switch (at) {
+                case Ref(int definition) ->
+                    seen.add(definition) ? Optional.of(definitions.get(definition)) : Optional.empty();
+                case AnyOf(List<JsonType> alternatives) -> alternatives.stream().findFirst();
+                case ArrayType array -> without(array);
+                case ObjectType object ->
+                    object.properties().stream()
+                            .filter(property -> property.required() && !hasValue(property.type()))
+                            .findFirst()
+                            .map(Property::type)
+                            .or(object::additional);
+                case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                    Optional.empty();
+            };
+            if (next.isEmpty()) {
+                return at;
+            }
+            type = next.get();
+        }
+    }
+
+    private Optional<JsonType> without(ArrayType array) {
+        int length = longest(array);
+        return length < array.prefix().size() ? Optional.of(array.prefix().get(length)) : array.items();
+    }
+
+    /** The schema without types that have no value, and without definitions that nothing refers to. */
+    JsonSchema pruned(List<String> unenforced) {
+        JsonType prunedRoot = prune(root);
+        List<JsonType> pruned = new ArrayList<>();
+        while (!kept.isEmpty()) {
+            pruned.add(prune(definitions.get(kept.remove())));
+        }
+        return new JsonSchema(prunedRoot, pruned, unenforced);
+    }
+
+    private JsonType prune(JsonType type) {
+        return switch (type) {
+            case Ref(int definition) ->
+                new Ref(newIndexes.computeIfAbsent(definition, _ -> {
+                    kept.add(definition);
+                    return newIndexes.size();
+                }));
+            case AnyOf(List<JsonType> alternatives) -> {
+                List<JsonType> left = alternatives.stream()
+                        .filter(this::hasValue)
+                        .map(this::prune)
+                        .toList();
+                yield left.size() == 1 ? left.getFirst() : new AnyOf(left);
+            }
+            case ArrayType array -> {
+                int max = longest(array);
+                List<JsonType> prefix =
+                        array.prefix().stream().limit(max).map(this::prune).toList();
+                Optional<JsonType> items = max > prefix.size() ? array.items().map(this::prune) : Optional.empty();
+                yield new ArrayType(prefix, items, array.minItems(), max);
+            }
+            case ObjectType object -> prune(object);
+            case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
+                type;
+        };
+    }
+
+    /** Beside free properties, a declared one that has no value stays, so that its name is not taken for a free one. */
+    private ObjectType prune(ObjectType object) {
+        Optional<JsonType> additional =
+                object.additional().filter(this::hasValue).map(this::prune);
+        List<Property> properties = new ArrayList<>();
+        for (Property property : object.properties()) {
+            if (hasValue(property.type())) {
+                properties.add(new Property(property.name(), prune(property.type()), property.required()));
+            } else if (additional.isPresent()) {
+                properties.add(new Property(property.name(), JsonType.NEVER, false));
+            }
+        }
+        return new ObjectType(properties, additional, object.minProperties(), object.maxProperties());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.schema.automaton.ByteDfa;
+import dev.pixtral.schema.automaton.CountedStrings;
+import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.NumberAutomaton;
+import dev.pixtral.schema.automaton.NumberRange;
+import dev.pixtral.schema.automaton.PatternAutomaton;
+import dev.pixtral.schema.automaton.Products;
+import dev.pixtral.schema.automaton.Regex;
+import dev.pixtral.schema.automaton.RegexLengths;
+import dev.pixtral.schema.automaton.SchemaBudget;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import dev.pixtral.schema.automaton.UnsupportedPattern;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The automata of all schemas of a request, each made once and counted; one that cannot be made is tried once, too. Used for one request. */
+public final class SchemaAutomata {
+    private final SchemaBudget budget;
+    private final Map<Object, ByteDfa> made = new HashMap<>();
+    private final Map<String, RegexLengths> parsed = new HashMap<>(); // by pattern
+    private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // as far as the largest that was asked for
+    private final Map<Object, UnsupportedPattern> failed = new HashMap<>();
+
+    public SchemaAutomata(SchemaBudget budget) {
+        this.budget = budget;
+    }
+
+    private record Both(ByteDfa one, ByteDfa other) {}
+
+    private record LengthsOf(ByteDfa strings, int max) {}
+
+    /** What the schemas of the request may cost. */
+    SchemaBudget budget() {
+        return budget;
+    }
+
+    ByteDfa numbers(ValueKind kind, NumberRange range) {
+        String key = kind + " " + range; // a text: maps find their way among many with the same hash code
+        return make(
+                key,
+                () -> kind == ValueKind.INTEGER ? NumberAutomaton.integers(range) : NumberAutomaton.numbers(range));
+    }
+
+    /**
+     * The strings in which a pattern matches; nothing if it is not supported, which is noted.
+     *
+     * @param keyword where the pattern comes from, {@code pattern} or {@code format}
+     */
+    Optional<CountedStrings> pattern(SchemaNode node, String keyword, String pattern) {
+        return supported(node, keyword, "pattern " + pattern, () -> {
+            RegexLengths regex = parsed.get(pattern);
+            if (regex == null) {
+                regex = RegexLengths.of(PatternAutomaton.parse(pattern, budget));
+                parsed.put(pattern, regex);
+            }
+            Regex counted = regex.regex();
+            ByteDfa automaton = make("pattern " + pattern, () -> PatternAutomaton.of(counted, budget));
+            return new CountedStrings(automaton, regex.min(), regex.max());
+        });
+    }
+
+    /** What both accept; nothing if that is too large, which is noted. */
+    Optional<CountedStrings> both(SchemaNode node, CountedStrings one, CountedStrings other) {
+        if (one.automaton() == other.automaton()) {
+            return Optional.of(one.within(other.min(), other.max()));
+        }
+        Both key = new Both(one.automaton(), other.automaton());
+        return supported(node, "pattern", key, () -> {
+            ByteDfa both = make(key, () -> Products.both(one.automaton(), other.automaton(), budget));
+            return new CountedStrings(both, one.min(), one.max()).within(other.min(), other.max());
+        });
+    }
+
+    /** The lengths of strings; nothing if that is too much, which is noted. */
+    Optional<Lengths> lengths(SchemaNode node, CountedStrings strings) {
+        Lengths known = lengths.get(strings.automaton());
+        if (known != null && (known.period() > 0 || known.from() > strings.max())) {
+            return Optional.of(known);
+        }
+        return supported(node, "pattern", new LengthsOf(strings.automaton(), strings.max()), () -> {
+            Lengths found = Lengths.of(strings.automaton(), strings.max(), budget);
+            lengths.put(strings.automaton(), found);
+            return found;
+        });
+    }
+
+    private ByteDfa make(Object key, Supplier<ByteDfa> maker) {
+        ByteDfa known = made.get(key);
+        if (known == null) {
+            known = maker.get();
+            budget.count(Limit.DFA_STATES, known.states());
+            made.put(key, known);
+        }
+        return known;
+    }
+
+    private <T> Optional<T> supported(SchemaNode node, String keyword, Object key, Supplier<T> maker) {
+        UnsupportedPattern problem = failed.get(key);
+        if (problem == null) {
+            try {
+                return Optional.of(maker.get());
+            } catch (UnsupportedPattern e) {
+                failed.put(key, e);
+                problem = e;
+            }
+        }
+        node.findings().unenforceable(node, "keyword \"" + keyword + "\" with " + problem.what());
+        if (problem.isLarge()) {
+            node.findings().refuse(); // at once: the next ones may be as large
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.json.Json;
+import dev.pixtral.schema.Conjunction.Union;
+import dev.pixtral.schema.Conjunctions.Resolved;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import dev.pixtral.schema.automaton.SchemaLimits;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Schemas to types. Whatever is found through a reference or too deep becomes a definition, compiled once, from a work list: neither Java's stack nor a type is ever deep.
+ * Types that nothing satisfies are left in, as alternatives of which there is none; {@link Satisfiability} takes them out. Used for one schema.
+ */
+final class SchemaCompiler {
+    private static final int DEEPEST = 16; // types within types; the next one becomes a definition
+
+    private final SchemaFindings findings;
+    private final Conjunctions conjunctions;
+    private final SchemaAutomata automata;
+    private final ValueCheck values;
+    private final SilentKeywords silent;
+    private final Map<Conjunction, Integer> indexes = new HashMap<>();
+    private final List<JsonType> definitions = new ArrayList<>(); // null until compiled
+    private final Deque<Conjunction> todo = new ArrayDeque<>();
+    private final Map<JsonType, Supplier<GrammarException>> reasons =
+            new IdentityHashMap<>(); // why nothing satisfies a type
+    private int depth;
+
+    /**
+     * Begins.
+     *
+     * @param automata of the request that the schema belongs to
+     */
+    SchemaCompiler(SchemaNode root, SchemaFindings findings, SchemaAutomata automata) {
+        this.findings = findings;
+        this.conjunctions = new Conjunctions(new SchemaPointers(root), findings);
+        this.automata = automata;
+        this.values = new ValueCheck(conjunctions, automata);
+        this.silent = new SilentKeywords(conjunctions, values);
+    }
+
+    /**
+     * Compiles a schema, and what it refers to.
+     *
+     * @param schemas what must hold together
+     * @throws GrammarException if it cannot be enforced, is malformed, too large, or no value satisfies it
+     */
+    JsonSchema compile(List<SchemaNode> schemas) {
+        JsonType root = type(schemas);
+        while (!todo.isEmpty()) {
+            Conjunction next = todo.remove();
+            definitions.set(indexes.get(next), build(next));
+        }
+        conjunctions.refuseCircles();
+        findings.refuse();
+        Satisfiability satisfiability = new Satisfiability(root, definitions, automata.budget());
+        if (!satisfiability.ofRoot()) {
+            JsonType culprit = satisfiability.culprit();
+            throw Optional.ofNullable(reasons.get(culprit))
+                    .map(Supplier::get)
+                    .orElseGet(() -> findings.unsatisfiable("", "it requires a value within itself without end"));
+        }
+        return satisfiability.pruned(findings.unenforced());
+    }
+
+    SchemaFindings findings() {
+        return findings;
+    }
+
+    SchemaAutomata automata() {
+        return automata;
+    }
+
+    ValueCheck values() {
+        return values;
+    }
+
+    SilentKeywords silent() {
+        return silent;
+    }
+
+    /** The type of what satisfies several schemas at once; any value for none. */
+    JsonType type(List<SchemaNode> schemas) {
+        return type(conjunctions.resolve(schemas));
+    }
+
+    private JsonType type(Resolved resolved) {
+        Conjunction conjunction = resolved.conjunction();
+        if (!resolved.throughReference() && depth < DEEPEST) {
+            depth++;
+            JsonType type = build(conjunction);
+            depth--;
+            return type;
+        }
+        return new JsonType.Ref(indexes.computeIfAbsent(conjunction, _ -> {
+            todo.add(conjunction);
+            definitions.add(null);
+            return definitions.size() - 1;
+        }));
+    }
+
+    /** All values that a schema lists, if it does. */
+    Optional<List<Json>> members(SchemaNode schema) {
+        Conjunction all = conjunctions.resolve(List.of(schema)).conjunction();
+        return all.unions().isEmpty() && LiteralKeywords.applyTo(all.own())
+                ? Optional.of(LiteralKeywords.allowed(all.own(), values))
+                : Optional.empty();
+    }
+
+    /** A type that nothing satisfies. */
+    JsonType never(SchemaNode node, String why) {
+        JsonType never = new JsonType.AnyOf(List.of());
+        reasons.put(never, () -> findings.unsatisfiable(node.path(), why));
+        return never;
+    }
+
+    /** A type of which there are values, but none that answers can have; read leniently, another without what is to blame. */
+    JsonType unwritable(SchemaNode node, String why, JsonType without) {
+        if (findings.lenient()) {
+            findings.unenforceable(node, why);
+            return without;
+        }
+        JsonType never = new JsonType.AnyOf(List.of());
+        reasons.put(never, () -> findings.unwritable(node.path(), why));
+        return never;
+    }
+
+    private JsonType build(Conjunction conjunction) {
+        findings.count(Limit.TYPES, 1);
+        return conjunction.unions().isEmpty() ? plain(conjunction.own()) : alternatives(conjunction);
+    }
+
+    /** Distributes the first union over everything else. */
+    private JsonType alternatives(Conjunction conjunction) {
+        List<Union> unions = fewCombinations(conjunction.unions());
+        Union union = unions.getFirst();
+        Conjunction rest = new Conjunction(conjunction.own(), unions.subList(1, unions.size()));
+        List<SchemaNode> branches = union.branches();
+        findings.count(Limit.ALTERNATIVES, branches.size());
+        if (union.keyword().equals("oneOf") && !new Disjointness(conjunctions, values, rest).proves(branches)) {
+            findings.unenforceable(union.node(), "keyword \"oneOf\" with alternatives that may hold at the same time");
+        }
+        List<JsonType> types = new ArrayList<>();
+        for (SchemaNode branch : branches) {
+            types.add(type(conjunctions.resolve(rest, List.of(branch))));
+        }
+        return new JsonType.AnyOf(types);
+    }
+
+    /** The first of several unions side by side, as many as do not multiply too much; the others are left unchecked. */
+    private List<Union> fewCombinations(List<Union> unions) {
+        long combinations = unions.getFirst().branches().size();
+        for (int i = 1; i < unions.size(); i++) {
+            combinations *= unions.get(i).branches().size();
+            if (combinations > SchemaLimits.COMBINATIONS) {
+                if (!findings.lenient()) {
+                    throw findings.tooMany(
+                            "combinations of alternatives side by side", combinations, SchemaLimits.COMBINATIONS);
+                }
+                unions.subList(i, unions.size())
+                        .forEach(union -> findings.unenforceable(
+                                union.node(), "keyword \"" + union.keyword() + "\" beside so many others"));
+                return unions.subList(0, i);
+            }
+        }
+        return unions;
+    }
+
+    /** The type of schemas without references and alternatives. */
+    private JsonType plain(List<SchemaNode> own) {
+        Optional<SchemaNode> never = own.stream().filter(SchemaNode::isNever).findFirst();
+        if (never.isPresent()) {
+            return never(never.get(), "the schema is false");
+        }
+        Optional<SchemaNode> excludesAll =
+                own.stream().filter(silent::notExcludesAll).findFirst();
+        if (excludesAll.isPresent()) {
+            return never(excludesAll.get(), "\"not\" excludes every value");
+        }
+        Optional<List<ValueKind>> kinds = Kinds.of(own);
+        own.forEach(node -> noteUnenforceable(node, kinds));
+        if (LiteralKeywords.applyTo(own)) {
+            return LiteralKeywords.type(own, this);
+        }
+        if (kinds.isEmpty()) {
+            return new JsonType.AnyValue();
+        }
+        if (kinds.get().isEmpty()) {
+            return never(own.getLast(), "the types that are allowed here exclude one another");
+        }
+        List<JsonType> types = new ArrayList<>();
+        kinds.get().forEach(kind -> types.add(ofKind(kind, own)));
+        return types.size() == 1 ? types.getFirst() : new JsonType.AnyOf(types);
+    }
+
+    private JsonType ofKind(ValueKind kind, List<SchemaNode> own) {
+        return switch (kind) {
+            case OBJECT -> new ObjectKeywords(own, this).type();
+            case ARRAY -> new ArrayKeywords(own, this).type();
+            case STRING -> new StringKeywords(own, this).type();
+            case NUMBER, INTEGER -> NumberKeywords.type(kind, own, this);
+            case BOOLEAN -> new JsonType.Literals(List.of("true", "false"));
+            case NULL -> new JsonType.Literals(List.of("null"));
+        };
+    }
+
+    private void noteUnenforceable(SchemaNode node, Optional<List<ValueKind>> kinds) {
+        if (node.has("not") && !silent.notSaysNothing(node) && !excludesOtherKinds(node, kinds)) {
+            findings.unenforceable(node, "keyword \"not\"");
+        }
+        if (!silent.ifSaysNothing(node)) {
+            findings.unenforceable(node, "keyword \"if\"");
+        }
+    }
+
+    /** Whether {@code not} excludes kinds of values alone that are not allowed anyway. */
+    private boolean excludesOtherKinds(SchemaNode node, Optional<List<ValueKind>> kinds) {
+        Optional<List<ValueKind>> excluded = node.schema("not")
+                .flatMap(not -> Kinds.stated(
+                        conjunctions.resolve(List.of(not)).conjunction().own()));
+        return kinds.isPresent()
+                && excluded.isPresent()
+                && ValueKind.both(kinds.get(), excluded.get()).isEmpty();
+    }
+}

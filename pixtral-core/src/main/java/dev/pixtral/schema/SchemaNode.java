@@ -1,0 +1,255 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.errors.GrammarException;
+import dev.pixtral.json.Json;
+import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A value within a schema and where it stands. There is one node for each place, so nodes are compared by identity. Its keywords are checked when they are asked for. */
+final class SchemaNode {
+    private final Json json;
+    private final SchemaFindings findings;
+    private final Optional<SchemaNode> parent;
+    private final String segment;
+    private final Map<String, SchemaNode> children = new HashMap<>();
+    private final Map<String, List<SchemaNode>> schemas = new HashMap<>(); // by keyword, as far as asked for
+    private Optional<Map<String, SchemaNode>> all = Optional.empty(); // children, found when all are asked for
+
+    private SchemaNode(Json json, SchemaFindings findings, Optional<SchemaNode> parent, String segment) {
+        this.json = json;
+        this.findings = findings;
+        this.parent = parent;
+        this.segment = segment;
+        findings.count(Limit.NODES, 1);
+    }
+
+    static SchemaNode root(Json json, SchemaFindings findings) {
+        return new SchemaNode(json, findings, Optional.empty(), "");
+    }
+
+    Json json() {
+        return json;
+    }
+
+    SchemaFindings findings() {
+        return findings;
+    }
+
+    /** The JSON pointer to this place, {@code /properties/name}, as far as messages show it; empty for the root. */
+    String path() {
+        Deque<String> segments = new ArrayDeque<>();
+        for (SchemaNode node = this; node.parent.isPresent(); node = node.parent.get()) {
+            segments.addFirst(node.segment);
+        }
+        StringBuilder path = new StringBuilder();
+        while (!segments.isEmpty() && path.length() <= SchemaFindings.LONGEST_PLACE) {
+            String segment = segments.removeFirst();
+            String shown = segment.substring(0, Math.min(segment.length(), SchemaFindings.LONGEST_PLACE + 1));
+            path.append('/').append(shown.replace("~", "~0").replace("/", "~1"));
+        }
+        return path.toString();
+    }
+
+    /** The field or item of that name. */
+    Optional<SchemaNode> child(String name) {
+        SchemaNode known = children.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Json> value = switch (json) {
+            case Json.Obj(Map<String, Json> fields) -> Optional.ofNullable(fields.get(name));
+            case Json.Arr(List<Json> items) -> item(items, name);
+            case Json.Str _, Json.Num _, Json.Word _ -> Optional.empty();
+        };
+        return value.map(found -> {
+            SchemaNode child = new SchemaNode(found, findings, Optional.of(this), name);
+            children.put(name, child);
+            return child;
+        });
+    }
+
+    private static Optional<Json> item(List<Json> items, String name) {
+        boolean isIndex = name.matches("0|[1-9]\\d{0,8}") && Integer.parseInt(name) < items.size();
+        return isIndex ? Optional.of(items.get(Integer.parseInt(name))) : Optional.empty();
+    }
+
+    /** All fields or items, with their names. */
+    Map<String, SchemaNode> children() {
+        if (all.isEmpty()) {
+            all = Optional.of(Collections.unmodifiableMap(findChildren()));
+        }
+        return all.get();
+    }
+
+    private Map<String, SchemaNode> findChildren() {
+        Map<String, SchemaNode> found = new LinkedHashMap<>();
+        switch (json) {
+            case Json.Obj(Map<String, Json> fields) ->
+                fields.keySet().forEach(name -> found.put(name, child(name).orElseThrow()));
+            case Json.Arr(List<Json> items) -> {
+                for (int i = 0; i < items.size(); i++) {
+                    found.put("" + i, child("" + i).orElseThrow());
+                }
+            }
+            case Json.Str _, Json.Num _, Json.Word _ -> {}
+        }
+        return found;
+    }
+
+    /** The keywords in their order; none for {@code true} and {@code false}. */
+    Map<String, Json> keywords() {
+        return switch (json) {
+            case Json.Obj(Map<String, Json> keywords) -> keywords;
+            case Json.Word word when word != Json.Word.NULL -> Map.of();
+            case Json.Arr _, Json.Str _, Json.Num _, Json.Word _ -> {
+                findings.malformed(this, "a schema must be an object, true or false");
+                yield Map.of();
+            }
+        };
+    }
+
+    boolean isNever() {
+        return json == Json.Word.FALSE;
+    }
+
+    boolean has(String keyword) {
+        return value(keyword).isPresent();
+    }
+
+    boolean hasAny(Iterable<String> names) {
+        for (String name : names) {
+            if (has(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The value of a keyword; nothing if that is one that says nothing, see {@link Keywords#isAbsent}. */
+    Optional<Json> value(String keyword) {
+        return Optional.ofNullable(keywords().get(keyword)).filter(value -> !Keywords.isAbsent(keyword, value));
+    }
+
+    /** Whether a property says of itself that it is required, as in drafts before 4. */
+    boolean requiresItself() {
+        return json instanceof Json.Obj(Map<String, Json> own) && own.get("required") == Json.Word.TRUE;
+    }
+
+    /** A schema; an array of schemas counts as absent. */
+    Optional<SchemaNode> schema(String keyword) {
+        return has(keyword) ? child(keyword).filter(node -> !(node.json instanceof Json.Arr)) : Optional.empty();
+    }
+
+    /** An array of schemas, such as {@code anyOf}; none if it is absent or no array. */
+    List<SchemaNode> schemas(String keyword) {
+        if (!(value(keyword).orElse(Json.Word.NULL) instanceof Json.Arr)) {
+            return List.of();
+        }
+        return schemas.computeIfAbsent(
+                keyword,
+                _ -> List.copyOf(child(keyword).orElseThrow().children().values()));
+    }
+
+    /** The schemas of an {@code anyOf} and its like: an array with at least one; none if it is absent. */
+    List<SchemaNode> branches(String keyword) {
+        List<SchemaNode> schemas = schemas(keyword);
+        if (has(keyword) && schemas.isEmpty()) {
+            wrong(keyword, "an array of one or more schemas");
+        }
+        return schemas;
+    }
+
+    /** Schemas by name, such as {@code properties}; none if it is absent. */
+    Map<String, SchemaNode> named(String keyword) {
+        Optional<Json> value = value(keyword);
+        if (value.isPresent() && !(value.get() instanceof Json.Obj)) {
+            wrong(keyword, "an object");
+            return Map.of();
+        }
+        return value.isPresent() ? child(keyword).orElseThrow().children() : Map.of();
+    }
+
+    /** Whether a keyword constrains something: it is there, and not empty, {@code true} or {@code false}, whichever of these means nothing. */
+    boolean constrains(String keyword, Json meaningless) {
+        return value(keyword).filter(value -> !value.equals(meaningless)).isPresent();
+    }
+
+    /** A number of things; what no {@code int} holds counts as {@link JsonType#UNBOUNDED}. */
+    Optional<Integer> count(String keyword) {
+        Optional<BigDecimal> number = number(keyword);
+        if (number.isPresent()
+                && (number.get().signum() < 0
+                        || number.get().stripTrailingZeros().scale() > 0)) {
+            wrong(keyword, "a whole number, 0 or more");
+            return Optional.empty();
+        }
+        return number.map(
+                value -> value.min(BigDecimal.valueOf(JsonType.UNBOUNDED)).intValue());
+    }
+
+    Optional<BigDecimal> number(String keyword) {
+        return value(keyword).flatMap(value -> {
+            if (!(value instanceof Json.Num(String text))
+                    || text.endsWith("y")
+                    || text.endsWith("N")) { // Infinity, NaN
+                wrong(keyword, "a finite number");
+                return Optional.empty();
+            }
+            return Optional.of(new BigDecimal(text));
+        });
+    }
+
+    Optional<String> text(String keyword) {
+        return value(keyword).flatMap(value -> {
+            if (!(value instanceof Json.Str(String text))) {
+                wrong(keyword, "a string");
+                return Optional.empty();
+            }
+            return Optional.of(text);
+        });
+    }
+
+    List<String> texts(String keyword) {
+        List<String> texts = new ArrayList<>();
+        for (Json item : values(keyword)) {
+            if (item instanceof Json.Str(String text)) {
+                texts.add(text);
+            } else {
+                wrong(keyword, "an array of strings");
+            }
+        }
+        return texts;
+    }
+
+    /** The values of an array, each of which counts as a step; none if it is absent. */
+    List<Json> values(String keyword) {
+        return value(keyword)
+                .map(value -> {
+                    if (!(value instanceof Json.Arr(List<Json> items))) {
+                        wrong(keyword, "an array");
+                        return List.<Json>of();
+                    }
+                    findings.count(Limit.CHECKS, items.size());
+                    return items;
+                })
+                .orElse(List.of());
+    }
+
+    /**
+     * Notes that a keyword has a value that it may not have.
+     *
+     * @throws GrammarException naming it, unless the schema is read leniently
+     */
+    void wrong(String keyword, String needed) {
+        findings.malformed(this, "the keyword \"" + keyword + "\" must be " + needed);
+    }
+}

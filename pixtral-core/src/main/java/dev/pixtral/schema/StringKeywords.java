@@ -1,0 +1,81 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.schema.automaton.CountedStrings;
+import dev.pixtral.schema.automaton.Formats;
+import dev.pixtral.schema.automaton.Lengths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The keywords of strings. Used for one type. */
+final class StringKeywords {
+    private final List<SchemaNode> own;
+    private final SchemaCompiler compiler;
+
+    StringKeywords(List<SchemaNode> own, SchemaCompiler compiler) {
+        this.own = own;
+        this.compiler = compiler;
+    }
+
+    JsonType type() {
+        int min = 0;
+        int max = JsonType.UNBOUNDED;
+        for (SchemaNode node : own) {
+            min = Math.max(min, node.count("minLength").orElse(0));
+            max = Math.min(max, node.count("maxLength").orElse(JsonType.UNBOUNDED));
+        }
+        if (min > max || min == JsonType.UNBOUNDED) {
+            return compiler.never(own.getLast(), "minLength %d is more than maxLength %d".formatted(min, max));
+        }
+        Optional<CountedStrings> strings = strings(own, compiler.automata());
+        return strings.isEmpty()
+                ? new JsonType.Text(min, max)
+                : counted(strings.get().within(min, max));
+    }
+
+    private JsonType counted(CountedStrings strings) {
+        if (strings.automaton().acceptsNothing() || strings.min() > strings.max()) {
+            return none();
+        }
+        if (!strings.isCounted()) {
+            return new JsonType.Scalar(strings.automaton());
+        }
+        Optional<Lengths> lengths = compiler.automata().lengths(own.getLast(), strings);
+        if (lengths.isEmpty()) {
+            return new JsonType.Scalar(strings.automaton());
+        }
+        return lengths.get().open(0, strings.min(), strings.max())
+                ? new JsonType.Counted(strings.automaton(), lengths.get(), strings.min(), strings.max())
+                : none();
+    }
+
+    private JsonType none() {
+        return compiler.never(own.getLast(), "no string has this pattern, format and length");
+    }
+
+    /** What patterns and formats allow together; nothing if there are none. */
+    static Optional<CountedStrings> strings(List<SchemaNode> own, SchemaAutomata automata) {
+        Optional<CountedStrings> all = Optional.empty();
+        for (SchemaNode node : own) {
+            for (CountedStrings one : each(node, automata)) {
+                Optional<CountedStrings> before = all;
+                all = before.isEmpty()
+                        ? Optional.of(one)
+                        : automata.both(node, before.get(), one).or(() -> before);
+            }
+        }
+        return all;
+    }
+
+    private static List<CountedStrings> each(SchemaNode node, SchemaAutomata automata) {
+        List<CountedStrings> found = new ArrayList<>();
+        node.text("pattern")
+                .flatMap(pattern -> automata.pattern(node, "pattern", pattern))
+                .ifPresent(found::add);
+        node.text("format")
+                .flatMap(Formats::pattern)
+                .flatMap(pattern -> automata.pattern(node, "format", pattern))
+                .ifPresent(found::add);
+        return found;
+    }
+}

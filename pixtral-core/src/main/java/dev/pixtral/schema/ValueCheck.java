@@ -1,0 +1,151 @@
+package dev.pixtral.schema;
+
+import dev.pixtral.json.Json;
+import dev.pixtral.schema.Conjunction.Union;
+import dev.pixtral.schema.automaton.Formats;
+import dev.pixtral.schema.automaton.NumberRange;
+import dev.pixtral.schema.automaton.SchemaBudget;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether a schema allows a given value, by the standard: for members of enums beside other keywords. What cannot be enforced is left unchecked. Used for one schema. */
+final class ValueCheck {
+    private static final int DEEPEST = 1_000; // of alternatives within alternatives: circles are refused later
+    private static final int STEPS_OF_VALUE = 4;
+    private static final int CHARACTERS_OF_STEP = 8; // of a text, when it is gone through
+
+    private final Conjunctions conjunctions;
+    private final SchemaAutomata automata;
+    private final Map<SchemaNode, Map<String, Json>> members = new HashMap<>();
+    private int depth;
+
+    ValueCheck(Conjunctions conjunctions, SchemaAutomata automata) {
+        this.conjunctions = conjunctions;
+        this.automata = automata;
+    }
+
+    /** Whether a schema allows a value, references and alternatives included. Plain loops: what calls itself must not need much of the stack. */
+    private boolean allows(SchemaNode schema, Json value) {
+        if (depth == DEEPEST) {
+            return false;
+        }
+        depth++;
+        try {
+            Conjunction all = conjunctions.resolve(List.of(schema)).conjunction();
+            for (SchemaNode node : all.own()) {
+                if (!ownKeywordsAllow(node, value)) {
+                    return false;
+                }
+            }
+            for (Union union : all.unions()) {
+                if (!anyAllows(union.branches(), value)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            depth--;
+        }
+    }
+
+    private boolean anyAllows(List<SchemaNode> branches, Json value) {
+        for (SchemaNode branch : branches) {
+            if (allows(branch, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the keywords of a schema allow a value, without references and alternatives. */
+    boolean ownKeywordsAllow(SchemaNode node, Json value) {
+        count(node, STEPS_OF_VALUE);
+        if (node.isNever()) {
+            return false;
+        }
+        boolean typed = Kinds.named(node)
+                .map(kinds -> kinds.stream().anyMatch(kind -> kind.matches(value)))
+                .orElse(true);
+        return typed
+                && isListed(node, value)
+                && switch (value) {
+                    case Json.Obj(Map<String, Json> fields) -> allowsObject(node, fields);
+                    case Json.Arr(List<Json> items) -> allowsArray(node, items);
+                    case Json.Str string -> allowsString(node, string);
+                    case Json.Num number -> allowsNumber(node, number);
+                    case Json.Word _ -> true;
+                };
+    }
+
+    private static void count(SchemaNode node, int steps) {
+        node.findings().count(SchemaBudget.Limit.CHECKS, steps);
+    }
+
+    private boolean isListed(SchemaNode node, Json value) {
+        if (!LiteralKeywords.lists(node)) {
+            return true;
+        }
+        String key = JsonEquality.key(value);
+        count(node, key.length() / CHARACTERS_OF_STEP);
+        return members(node).containsKey(key);
+    }
+
+    /** The members of a schema's enum by what makes them comparable, see {@link JsonEquality#key}. */
+    Map<String, Json> members(SchemaNode node) {
+        return members.computeIfAbsent(node, _ -> {
+            Map<String, Json> map = new HashMap<>();
+            LiteralKeywords.members(node).forEach(member -> map.put(JsonEquality.key(member), member));
+            return map;
+        });
+    }
+
+    private boolean allowsObject(SchemaNode node, Map<String, Json> fields) {
+        count(node, fields.size());
+        if (!isWithin(node, fields.size(), "minProperties", "maxProperties")
+                || !fields.keySet().containsAll(node.texts("required"))) {
+            return false;
+        }
+        for (Map.Entry<String, Json> field : fields.entrySet()) {
+            for (SchemaNode schema : ObjectKeywords.schemasOf(node, field.getKey())) {
+                if (!allows(schema, field.getValue())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean allowsArray(SchemaNode node, List<Json> items) {
+        count(node, items.size());
+        boolean all = isWithin(node, items.size(), "minItems", "maxItems");
+        for (int i = 0; i < items.size() && all; i++) {
+            Optional<SchemaNode> schema = ArrayKeywords.at(node, i);
+            all = schema.isEmpty() || allows(schema.get(), items.get(i));
+        }
+        return all;
+    }
+
+    private boolean allowsString(SchemaNode node, Json.Str string) {
+        String text = string.value();
+        count(node, text.length() / CHARACTERS_OF_STEP);
+        return isWithin(node, text.codePointCount(0, text.length()), "minLength", "maxLength")
+                && StringKeywords.strings(List.of(node), automata)
+                        .map(strings -> strings.accept(string))
+                        .orElse(true);
+    }
+
+    private static boolean allowsNumber(SchemaNode node, Json.Num number) {
+        boolean whole = node.text("format").flatMap(Formats::range).isEmpty() || JsonEquality.isInteger(number);
+        NumberRange range = NumberKeywords.range(NumberRange.ALL, node);
+        return whole
+                && JsonEquality.isFinite(number)
+                && (range.isAll() || range.contains(new BigDecimal(number.text())));
+    }
+
+    private static boolean isWithin(SchemaNode node, int size, String min, String max) {
+        return size >= node.count(min).orElse(0) && size <= node.count(max).orElse(JsonType.UNBOUNDED);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.pixtral.schema.automaton;
+
+import dev.pixtral.errors.GrammarException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Automata that restrict an automaton further. */
+public final class Products {
+    private static final int BYTES = 256;
+
+    private Products() {}
+
+    /** What both accept, for automata that belong to no request. */
+    public static ByteDfa both(ByteDfa one, ByteDfa other) {
+        return both(one, other, new SchemaBudget());
+    }
+
+    /**
+     * What both accept.
+     *
+     * @throws UnsupportedPattern if the automaton is too large, or the budget is used up
+     * @throws GrammarException if the thread was interrupted
+     */
+    public static ByteDfa both(ByteDfa one, ByteDfa other, SchemaBudget budget) {
+        return explore(new Pair(0, 0), budget, new Machine<>() {
+            @Override
+            public Pair next(Pair state, int symbol) {
+                int first = one.next(state.one(), symbol);
+                int second = other.next(state.other(), symbol);
+                return first == ByteDfa.DEAD || second == ByteDfa.DEAD ? null : new Pair(first, second);
+            }
+
+            @Override
+            public boolean accepts(Pair state) {
+                return one.accepting(state.one()) && other.accepting(state.other());
+            }
+        });
+    }
+
+    private record Pair(int one, int other) {
+        @Override
+        public int hashCode() {
+            return spread(one) + other;
+        }
+    }
+
+    /** Makes hash codes of neighbouring states differ in more than their sum. */
+    private static int spread(int state) {
+        return state * 0x9E3779B1; // 2^32 / golden ratio
+    }
+
+    private interface Machine<S> {
+        /** The next state, or null. */
+        S next(S state, int symbol);
+
+        boolean accepts(S state);
+    }
+
+    private static <S> ByteDfa explore(S start, SchemaBudget budget, Machine<S> machine) {
+        ByteDfa.Builder dfa = new ByteDfa.Builder(budget);
+        Map<S, Integer> known = new HashMap<>();
+        Deque<S> open = new ArrayDeque<>();
+        known.put(start, dfa.state(machine.accepts(start)));
+        open.add(start);
+        while (!open.isEmpty()) {
+            S from = open.remove();
+            budget.countAutomatonSteps(BYTES);
+            for (int symbol = 0; symbol < BYTES; symbol++) {
+                S to = machine.next(from, symbol);
+                if (to != null) {
+                    Integer target = known.get(to);
+                    if (target == null) {
+                        if (dfa.states() == SchemaLimits.DFA_STATES) {
+                            throw UnsupportedPattern.tooLarge(
+                                    "a pattern with other limits that need an automaton of more than %d states"
+                                            .formatted(SchemaLimits.DFA_STATES));
+                        }
+                        target = dfa.state(machine.accepts(to));
+                        known.put(to, target);
+                        open.add(to);
+                    }
+                    dfa.edge(known.get(from), symbol, target);
+                }
+            }
+        }
+        return dfa.build();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.pixtral.schema.automaton;
+
+import java.util.List;
+
+/** Whether a pattern has no other anchors than the ends of the text at its own ends: then an automaton can read them with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}. */
+final class RegexAnchors {
+    private RegexAnchors() {}
+
+    static boolean onlyAtTheEnds(Regex regex) {
+        return onlyAtTheEnds(regex, true, true);
+    }
+
+    private static boolean onlyAtTheEnds(Regex regex, boolean first, boolean last) {
+        return switch (regex) {
+            case Regex.Chars _ -> true;
+            case Regex.Look _ -> false;
+            case Regex.Anchor anchor ->
+                switch (anchor) {
+                    case START -> first;
+                    case END -> last;
+                    case WORD, NOT_WORD -> false;
+                };
+            case Regex.Choice(List<Regex> branches) ->
+                branches.stream().allMatch(branch -> onlyAtTheEnds(branch, first, last));
+            case Regex.Repeat(Regex part, int _, int _) -> onlyAtTheEnds(part, false, false);
+            case Regex.Sequence(List<Regex> parts) -> {
+                boolean only = true;
+                for (int i = 0; i < parts.size() && only; i++) {
+                    only = onlyAtTheEnds(parts.get(i), first && i == 0, last && i == parts.size() - 1);
+                }
+                yield only;
+            }
+        };
+    }
+}

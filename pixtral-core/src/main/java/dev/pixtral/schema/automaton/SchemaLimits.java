@@ -1,0 +1,49 @@
+package dev.pixtral.schema.automaton;
+
+/**
+ * How large the schemas of a request may be, all together unless a limit says of what it is one. The limits bound the time and memory that one request can cost, and count things,
+ * never time, so that a schema is accepted everywhere or nowhere.
+ * Levels of JSON and digits of numbers are limited by {@link dev.pixtral.json.PythonJson#parseSchema}.
+ */
+public final class SchemaLimits {
+    /** Bytes of the schemas' texts in UTF-8. */
+    static final int TEXT_BYTES = 1 << 20;
+    /** Places that are looked at. */
+    static final int NODES = 20_000;
+    /** Types that come out: a schema that merges many others has more of them than places. */
+    static final int TYPES = 40_000;
+    /** Schemas gone through while references and {@code allOf} are resolved. */
+    static final int STEPS = 2_000_000;
+    /** Comparisons of values, alternatives and types with one another. */
+    static final int CHECKS = 10_000_000;
+    /** Properties of all objects. */
+    static final int PROPERTIES = 10_000;
+    /** Members of all enums. */
+    static final int ENUM_MEMBERS = 20_000;
+    /** Bytes of all texts that are fixed: names, and members of enums. */
+    static final int LITERAL_BYTES = 1 << 20;
+    /** Alternatives of all {@code anyOf}. */
+    static final int ALTERNATIVES = 2_000;
+    /** Combinations when several {@code anyOf} stand side by side. */
+    public static final int COMBINATIONS = 64;
+    /** Members of all choices in the rules of answers, and bytes of the fixed texts in them. */
+    static final int RULES = 2_000_000;
+    /** Characters of a pattern. */
+    static final int PATTERN_LENGTH = 2_000;
+    /** Groups within groups of a pattern. */
+    static final int PATTERN_NESTING = 100;
+    /** States of the nondeterministic automaton of a pattern. */
+    static final int PATTERN_POSITIONS = 20_000;
+    /** Edges of the nondeterministic automaton of a pattern. */
+    static final int PATTERN_EDGES = 500_000;
+    /** Positions in all states of the deterministic automaton of a pattern, and edges looked at to find them. */
+    static final int PATTERN_WORK = 20_000_000;
+    /** States of one automaton over bytes. */
+    static final int DFA_STATES = 50_000;
+    /** Steps to make all automata of patterns, those that come to nothing too: as many as three that are too large need. */
+    static final int ALL_AUTOMATON_STEPS = 60_000_000;
+    /** States of all automata. */
+    static final int ALL_DFA_STATES = 100_000;
+
+    private SchemaLimits() {}
+}
