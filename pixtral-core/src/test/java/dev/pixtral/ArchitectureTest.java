@@ -116,7 +116,18 @@ class ArchitectureTest {
                 "kernels",
                 "progress",
                 "errors");
-        mayUse("openai", DOOR, "engine", "grammar", "chat", "schema", "json", "sampling", "image.read", "image", "errors");
+        mayUse(
+                "openai",
+                DOOR,
+                "engine",
+                "grammar",
+                "chat",
+                "schema",
+                "json",
+                "sampling",
+                "image.read",
+                "image",
+                "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */

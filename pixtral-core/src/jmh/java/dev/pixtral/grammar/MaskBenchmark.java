@@ -30,8 +30,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a token of a constrained answer costs beside the model: its mask, and the step over it, in the 131,072 ids of Pixtral-12B. Schemas are all those of LangChain4j's contract suites, and
- * two of wide patterns; answers are random values of them, in the tokenizer's spelling.
+ * What a token of a constrained answer costs beside the model: its mask, and the step over it, in the 131,072 ids of
+ * Pixtral-12B. Schemas are all those of LangChain4j's contract suites, and two of wide patterns; answers are random
+ * values of them, in the tokenizer's spelling.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -31,8 +31,8 @@ public sealed interface AssistantOutput {
     record ToolCalls(String text, List<ToolCall> toolCalls) implements AssistantOutput {}
 
     /**
-     * The model began to call tools, but what it wrote are no calls: cut off, no JSON, or JSON of another form. One bad call makes all of them malformed: what the model meant by the others is not
-     * certain either.
+     * The model began to call tools, but what it wrote are no calls: cut off, no JSON, or JSON of another form. One bad
+     * call makes all of them malformed: what the model meant by the others is not certain either.
      *
      * @param text what the model said before; normally empty
      * @param attempt what it wrote as calls
@@ -41,11 +41,14 @@ public sealed interface AssistantOutput {
     record MalformedToolCalls(String text, String attempt, String problem) implements AssistantOutput {}
 
     /**
-     * Reads generated ids: what stands behind {@code [TOOL_CALLS]} is a JSON array of calls. Where the control token comes again, another array follows.
+     * Reads generated ids: what stands behind {@code [TOOL_CALLS]} is a JSON array of calls. Where the control token
+     * comes again, another array follows.
      *
-     * <p>A call is an object with a {@code name} and, if it has any, {@code arguments}: an object, or a string that holds one. {@code parameters} is understood as {@code arguments}; {@code id} and
-     * <code>"type": "function"</code> may be there. Anything else, a field of the call that comes twice, and numbers that JSON does not have ({@code NaN}) make it malformed, so that
-     * no call loses its arguments. A field that comes twice within the arguments leaves it a call, and the last one counts.
+     * <p>A call is an object with a {@code name} and, if it has any, {@code arguments}: an object, or a string that
+     * holds one. {@code parameters} is understood as {@code arguments}; {@code id} and <code>"type": "function"</code>
+     * may be there. Anything else, a field of the call that comes twice, and numbers that JSON does not have
+     * ({@code NaN}) make it malformed, so that no call loses its arguments. A field that comes twice within the
+     * arguments leaves it a call, and the last one counts.
      *
      * @param tekken the model's tokenizer
      * @param ids what was generated, without the end of sequence

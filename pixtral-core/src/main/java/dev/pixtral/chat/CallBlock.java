@@ -3,7 +3,10 @@ package dev.pixtral.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Calls of one answer, and the results that were found for them, in the order in which they came. Used for one conversation. */
+/**
+ * Calls of one answer, and the results that were found for them, in the order in which they came. Used for one
+ * conversation.
+ */
 final class CallBlock {
     private final int number;
     private final List<HistoryCall> calls = new ArrayList<>();

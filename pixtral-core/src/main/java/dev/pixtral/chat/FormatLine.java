@@ -18,7 +18,8 @@ final class FormatLine {
      * The line for a format; nothing for any text.
      *
      * @param characters counts those of the line
-     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line has too many characters
+     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line
+     *     has too many characters
      */
     static Optional<String> of(ResponseFormat format, SchemaCharacters characters) {
         return switch (format) {

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Ids of tool calls as the format needs them: nine letters and digits, each once. An id that is such and not another call's already stays; any other becomes {@code call00007} for the seventh call of the
- * conversation, so that a longer conversation begins with the same ids. Used for one conversation, answer by answer.
+ * Ids of tool calls as the format needs them: nine letters and digits, each once. An id that is such and not another
+ * call's already stays; any other becomes {@code call00007} for the seventh call of the conversation, so that a longer
+ * conversation begins with the same ids. Used for one conversation, answer by answer.
  */
 final class HistoryIds {
     private static final int LARGEST_NAMED = 99_999; // the word and five digits are nine

@@ -9,29 +9,38 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Histories as programs keep them, as {@link InstructTemplate} takes them. Each conversation that is to be answered goes through here, whoever asks; a history that the template takes, and whose ids
- * tell which result answers which call, stays as it is, and repairing twice is repairing once. The template itself keeps to the reference's rules.
+ * Histories as programs keep them, as {@link InstructTemplate} takes them. Each conversation that is to be answered
+ * goes through here, whoever asks; a history that the template takes, and whose ids tell which result answers which
+ * call, stays as it is, and repairing twice is repairing once. The template itself keeps to the reference's rules.
  *
  * <p>What is changed:
  *
  * <ul>
- *   <li><b>A call without a result</b>, because its tool threw or was cancelled, the process crashed, or a memory window cut: gets {@value #NO_RESULT} as its result, behind those of the calls beside it, with a
- *       warning. Not if the conversation ends with the call: then the caller has yet to answer it, and the template says so.
- *   <li><b>A result</b> is moved behind its call, wherever it stands after it: behind a user message, an interim text, or the next call. It answers the nearest call with its id; of several in one message the one of its
- *       tool, or else the first without a result. A result without an id, such as OpenAI's former role {@code function} has, answers the nearest call of its tool that waits, or without a name the first one that waits in
- *       the last message in which one does; so does a result whose id no call has if there are waiting calls without ids.
- *   <li><b>A result without a call</b> is left out, with a warning, at the beginning of a conversation that goes on behind it: there a memory window has cut its call off; where the last calls may still wait,
- *       so that a part of a conversation is repaired, nothing need go on behind it. Anywhere else it is refused, and so is a second
- *       result of one call.
+ *   <li><b>A call without a result</b>, because its tool threw or was cancelled, the process crashed, or a memory
+ *       window cut: gets {@value #NO_RESULT} as its result, behind those of the calls beside it, with a warning. Not if
+ *       the conversation ends with the call: then the caller has yet to answer it, and the template says so.
+ *   <li><b>A result</b> is moved behind its call, wherever it stands after it: behind a user message, an interim text,
+ *       or the next call. It answers the nearest call with its id; of several in one message the one of its tool, or
+ *       else the first without a result. A result without an id, such as OpenAI's former role {@code function} has,
+ *       answers the nearest call of its tool that waits, or without a name the first one that waits in the last message
+ *       in which one does; so does a result whose id no call has if there are waiting calls without ids.
+ *   <li><b>A result without a call</b> is left out, with a warning, at the beginning of a conversation that goes on
+ *       behind it: there a memory window has cut its call off; where the last calls may still wait, so that a part of a
+ *       conversation is repaired, nothing need go on behind it. Anywhere else it is refused, and so is a second result
+ *       of one call.
  *   <li><b>Pictures of results</b> become a user message behind the results of their calls, all of them in their order.
- *   <li><b>Ids</b> that are not nine letters and digits, or are another call's already, become {@code call00007} for the seventh call, so that a longer conversation begins with the same ids.
- *   <li><b>Text beside calls</b>, in one answer or in the answers before: only the calls remain, since the format has no form for both. Calls of neighbouring answers become one answer.
+ *   <li><b>Ids</b> that are not nine letters and digits, or are another call's already, become {@code call00007} for
+ *       the seventh call, so that a longer conversation begins with the same ids.
+ *   <li><b>Text beside calls</b>, in one answer or in the answers before: only the calls remain, since the format has
+ *       no form for both. Calls of neighbouring answers become one answer.
  *   <li><b>An answer of nothing</b> and an empty prefix are left out. Blank arguments become <code>{}</code>.
- *   <li><b>System messages behind answers and results</b> move in front of them; the format puts all of them into the last user turn anyway.
+ *   <li><b>System messages behind answers and results</b> move in front of them; the format puts all of them into the
+ *       last user turn anyway.
  * </ul>
  *
- * <p>What stays is the template's affair: neighbouring user messages and neighbouring texts of answers are merged there, a conversation may begin with an answer, and one that ends with an answer, or with a prefix in the
- * middle, is refused.
+ * <p>What stays is the template's affair: neighbouring user messages and neighbouring texts of answers are merged
+ * there, a conversation may begin with an answer, and one that ends with an answer, or with a prefix in the middle, is
+ * refused.
  */
 public final class HistoryRepair {
     /** What the model is told of a call that has no result. */
@@ -124,7 +133,10 @@ public final class HistoryRepair {
         }
     }
 
-    /** The block of the answer just before if its calls have no results yet, else a new one. Texts that would become one answer with the calls are left out. */
+    /**
+     * The block of the answer just before if its calls have no results yet, else a new one. Texts that would become one
+     * answer with the calls are left out.
+     */
     private CallBlock openBlock() {
         if (!answers.isEmpty() && answers.getLast() instanceof Entry.Calls(CallBlock last) && !last.hasResults()) {
             return last;

@@ -22,8 +22,9 @@ import java.util.StringJoiner;
  *   tool       [TOOL_RESULTS] json [/TOOL_RESULTS]
  * </pre>
  *
- * <p>The system text stands at the beginning of the last user turn; its last line tells the {@link ResponseFormat}, if there is one. No spaces are written around control tokens. The rules
- * are those of mistral-common's {@code InstructTokenizerV3} and its request normaliser, version 1.13.1.
+ * <p>The system text stands at the beginning of the last user turn; its last line tells the {@link ResponseFormat}, if
+ * there is one. No spaces are written around control tokens. The rules are those of mistral-common's
+ * {@code InstructTokenizerV3} and its request normaliser, version 1.13.1.
  *
  * <p>Immutable; any number of threads may share one.
  */

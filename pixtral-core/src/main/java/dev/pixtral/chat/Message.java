@@ -6,9 +6,7 @@ import java.util.List;
 /**
  * One turn of a conversation. The factories are meant for static import:
  *
- * {@snippet :
- * Prompt.of(system("Be brief."), user(image(Path.of("receipt.png")), text("What is the total?")));
- * }
+ * <p>{@snippet : Prompt.of(system("Be brief."), user(image(Path.of("receipt.png")), text("What is the total?"))); }
  */
 public sealed interface Message {
     /**
@@ -64,10 +62,13 @@ public sealed interface Message {
     /**
      * What a tool returned.
      *
-     * @param callId id of the call it answers: nine letters and digits. {@link HistoryRepair} takes any other as well, and an empty one if it is not known
-     * @param toolName name of the tool, which the model does not see: it helps {@link HistoryRepair} to find the call of a result without an id; empty if it is not known
+     * @param callId id of the call it answers: nine letters and digits. {@link HistoryRepair} takes any other as well,
+     *     and an empty one if it is not known
+     * @param toolName name of the tool, which the model does not see: it helps {@link HistoryRepair} to find the call
+     *     of a result without an id; empty if it is not known
      * @param content the result; JSON is embedded as JSON, anything else as a string
-     * @param pictures what the tool shows, which the format has no place for: {@link HistoryRepair} puts them into a user message behind the results; copied
+     * @param pictures what the tool shows, which the format has no place for: {@link HistoryRepair} puts them into a
+     *     user message behind the results; copied
      */
     record Tool(String callId, String toolName, String content, List<Part.Image> pictures) implements Message {
         /** Copies the list and refuses null. */

@@ -9,8 +9,8 @@ import dev.pixtral.schema.SchemaCharacters;
 import java.util.List;
 
 /**
- * The reference's rules for a conversation of version v3: who may speak after whom, what a message must hold, what ids and
- * names look like. Used for one prompt.
+ * The reference's rules for a conversation of version v3: who may speak after whom, what a message must hold, what ids
+ * and names look like. Used for one prompt.
  */
 final class PromptValidator {
     private final List<Message> messages;
@@ -65,8 +65,9 @@ final class PromptValidator {
     }
 
     /**
-     * Results must be as many as calls when the assistant speaks again and, in serving mode, at the end. The reference has
-     * the same rule but forgets to count the first message; conversations that begin with a call or a result differ.
+     * Results must be as many as calls when the assistant speaks again and, in serving mode, at the end. The reference
+     * has the same rule but forgets to count the first message; conversations that begin with a call or a result
+     * differ.
      */
     private void checkResultCounts() {
         int calls = 0;

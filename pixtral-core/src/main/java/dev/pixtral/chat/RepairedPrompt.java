@@ -4,7 +4,8 @@ import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 
 /**
- * A prompt of a program, ready for {@link InstructTemplate}: its history is repaired ({@link HistoryRepair}) and its tools have names that the template takes ({@link ToolNames}).
+ * A prompt of a program, ready for {@link InstructTemplate}: its history is repaired ({@link HistoryRepair}) and its
+ * tools have names that the template takes ({@link ToolNames}).
  *
  * @param prompt what the model is given
  * @param names tells the tools' own names

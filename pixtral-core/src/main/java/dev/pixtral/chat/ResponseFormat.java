@@ -1,8 +1,8 @@
 package dev.pixtral.chat;
 
 /**
- * What an answer in text may look like. The prompt tells it to the model; to hold the model to it is up to who generates.
- * Immutable.
+ * What an answer in text may look like. The prompt tells it to the model; to hold the model to it is up to who
+ * generates. Immutable.
  */
 public sealed interface ResponseFormat {
     /** Any text: what a prompt asks for unless it says something else. */

@@ -6,11 +6,13 @@ import dev.pixtral.schema.RequiredProperties;
 import java.util.List;
 
 /**
- * Schemas of records whose fields do not say that they are required, read as OpenAI's strict mode reads them: every property that an object declares is required. Programs that make schemas of Java records often leave
- * {@code required} out, and a model may then leave the field out.
+ * Schemas of records whose fields do not say that they are required, read as OpenAI's strict mode reads them: every
+ * property that an object declares is required. Programs that make schemas of Java records often leave {@code required}
+ * out, and a model may then leave the field out.
  *
- * <p>It holds for the response format and for the objects within the parameters of tools, wherever they stand; not for the parameters themselves, of which {@code required} says which may be left out. See
- * {@link RequiredProperties} for the properties that stay as they are.
+ * <p>It holds for the response format and for the objects within the parameters of tools, wherever they stand; not for
+ * the parameters themselves, of which {@code required} says which may be left out. See {@link RequiredProperties} for
+ * the properties that stay as they are.
  */
 public final class StrictRecords {
     private StrictRecords() {}

@@ -1,7 +1,8 @@
 package dev.pixtral.chat;
 
 /**
- * The form of the ids of tool calls: nine letters and digits. Here they are checked and spelt, for all packages of this library.
+ * The form of the ids of tool calls: nine letters and digits. Here they are checked and spelt, for all packages of this
+ * library.
  */
 public final class ToolCallId {
     /** Characters of an id. */
@@ -33,7 +34,8 @@ public final class ToolCallId {
      * Spells a number as an id.
      *
      * @param number any, taken as unsigned; its low digits count
-     * @param digits the 62 letters and digits in the order of their values, which decides on the ids that a conversation gets and so stays as it is
+     * @param digits the 62 letters and digits in the order of their values, which decides on the ids that a
+     *     conversation gets and so stays as it is
      * @return an id
      */
     public static String spell(long number, String digits) {

@@ -38,7 +38,9 @@ final class ToolCallParser {
         calls.add(new ToolCall(id, call.name(), call.arguments()));
     }
 
-    /** An id for a call that has none of its own: always the same for the same output, so that answers can be repeated. */
+    /**
+     * An id for a call that has none of its own: always the same for the same output, so that answers can be repeated.
+     */
     private String newId(WrittenCalls.Call call) {
         long seed = 31L * (31L * call.name().hashCode() + call.arguments().hashCode()) + calls.size();
         String id = spell(seed);

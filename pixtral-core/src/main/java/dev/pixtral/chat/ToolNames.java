@@ -18,11 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Names of tools towards the model. The template takes 1 to 64 letters, digits, underscores and dashes; a tool with any other name, such as {@code files.read}, has an alias there, {@code files_read}, and
- * its own name everywhere else: in calls, in streamed events, in histories.
+ * Names of tools towards the model. The template takes 1 to 64 letters, digits, underscores and dashes; a tool with any
+ * other name, such as {@code files.read}, has an alias there, {@code files_read}, and its own name everywhere else: in
+ * calls, in streamed events, in histories.
  *
- * <p>In an alias each other character is an underscore, but accents are left out, and it is cut to 64 characters. If it is another tool's name, or two tools would have the same, it ends in a hash of the name. So an alias depends on
- * nothing but the name and the set of names: those of the tools, and of the calls of the history, whose tools may not be offered any more. It is never the name of another tool. An empty name has no alias; the template refuses it.
+ * <p>In an alias each other character is an underscore, but accents are left out, and it is cut to 64 characters. If it
+ * is another tool's name, or two tools would have the same, it ends in a hash of the name. So an alias depends on
+ * nothing but the name and the set of names: those of the tools, and of the calls of the history, whose tools may not
+ * be offered any more. It is never the name of another tool. An empty name has no alias; the template refuses it.
  *
  * <p>Immutable.
  */

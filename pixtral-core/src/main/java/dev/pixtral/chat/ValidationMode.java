@@ -7,8 +7,9 @@ public enum ValidationMode {
     /** Every tool call must have its result. */
     SERVING,
     /**
-     * For an answer, where the reference is stricter than need be: as {@link #TEST}, but the parameters of a tool may be any JSON and are shown to the model as they are. What of them is no schema is
-     * left to whoever holds calls to them.
+     * For an answer, where the reference is stricter than need be: as {@link #TEST}, but the parameters of a tool may
+     * be any JSON and are shown to the model as they are. What of them is no schema is left to whoever holds calls to
+     * them.
      */
     ANSWER
 }

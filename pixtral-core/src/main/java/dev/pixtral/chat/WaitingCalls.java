@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The calls of a history, to find the one that a result answers; see {@link HistoryRepair} for the rules. Each look takes the same time, however long the history is. Used for one conversation. */
+/**
+ * The calls of a history, to find the one that a result answers; see {@link HistoryRepair} for the rules. Each look
+ * takes the same time, however long the history is. Used for one conversation.
+ */
 final class WaitingCalls {
     private static final int MOST_SHOWN = 8;
 

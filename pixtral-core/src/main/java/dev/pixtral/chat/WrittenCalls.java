@@ -11,7 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads an array of calls as a model wrote it. Arguments are cut out of its text, so that no value is changed by being read. Used once. */
+/**
+ * Reads an array of calls as a model wrote it. Arguments are cut out of its text, so that no value is changed by being
+ * read. Used once.
+ */
 final class WrittenCalls {
     private static final String NO_ARGUMENTS = "{}";
 
@@ -135,7 +138,10 @@ final class WrittenCalls {
         throw wrong("has a string for arguments that holds no JSON object");
     }
 
-    /** The text of the object that begins here. A field that is there twice stays so: the text is the model's, and readers of JSON take the last, as the reference does. */
+    /**
+     * The text of the object that begins here. A field that is there twice stays so: the text is the model's, and
+     * readers of JSON take the last, as the reference does.
+     */
     private String object(JsonParser from, String source) throws IOException {
         int begin = (int) from.currentTokenLocation().getCharOffset();
         int open = 0;

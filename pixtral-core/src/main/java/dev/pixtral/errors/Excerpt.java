@@ -1,6 +1,9 @@
 package dev.pixtral.errors;
 
-/** Names, ids and places of the user's making, cut to a length that an error message can hold, control characters spelled out. */
+/**
+ * Names, ids and places of the user's making, cut to a length that an error message can hold, control characters
+ * spelled out.
+ */
 public final class Excerpt {
     private static final int LONGEST = 80;
 

@@ -4,8 +4,9 @@ package dev.pixtral.errors;
  * Root of every error that Pixtral for Java throws on purpose: a file, image, message or parameter that cannot be used.
  *
  * <p>The message is written for the person who has to act on it: what was read, from where, what was needed and what to
- * do. It is one line, and may quote what was read: control characters in it are spelled out, see {@link Visible#line}, and as a quotation may be endless, the middle of a long message is left
- * out. Subclasses live beside their concept, for example {@code dev.pixtral.image.ImageException}; those that several layers throw are here.
+ * do. It is one line, and may quote what was read: control characters in it are spelled out, see {@link Visible#line},
+ * and as a quotation may be endless, the middle of a long message is left out. Subclasses live beside their concept,
+ * for example {@code dev.pixtral.image.ImageException}; those that several layers throw are here.
  */
 public class PixtralException extends RuntimeException {
     private static final long serialVersionUID = 1L;

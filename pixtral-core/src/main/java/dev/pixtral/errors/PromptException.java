@@ -2,7 +2,9 @@ package dev.pixtral.errors;
 
 import java.util.function.UnaryOperator;
 
-/** A conversation that the instruct format has no form for: roles in a wrong order, ids, names or schemas that are none. */
+/**
+ * A conversation that the instruct format has no form for: roles in a wrong order, ids, names or schemas that are none.
+ */
 public final class PromptException extends PixtralException {
     private static final long serialVersionUID = 1L;
 

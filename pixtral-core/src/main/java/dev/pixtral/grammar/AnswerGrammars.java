@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The grammars that the prompts of one model need. Those used last are kept, compiled, within a bound in bytes. Thread-safe: a schema that takes long holds up nobody but those who ask for the same. */
+/**
+ * The grammars that the prompts of one model need. Those used last are kept, compiled, within a bound in bytes.
+ * Thread-safe: a schema that takes long holds up nobody but those who ask for the same.
+ */
 public final class AnswerGrammars {
     private final Tekken tokenizer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,8 +48,8 @@ public final class AnswerGrammars {
      * @param prompt its tools and its response format count
      * @param rules whether tools are called, and how strictly schemas are read
      * @return the grammar, or empty if any answer will do
-     * @throws GrammarException if a schema that must be enforced cannot be, that of the response or of a strict tool, a call is required and impossible, the memory does not suffice, or the thread is
-     *     interrupted, which it stays
+     * @throws GrammarException if a schema that must be enforced cannot be, that of the response or of a strict tool, a
+     *     call is required and impossible, the memory does not suffice, or the thread is interrupted, which it stays
      */
     public Optional<Grammar> grammar(Prompt prompt, AnswerRules rules) {
         boolean text = prompt.responseFormat() instanceof ResponseFormat.Text;

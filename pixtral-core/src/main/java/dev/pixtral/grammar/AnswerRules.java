@@ -18,7 +18,9 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
     /** Calls of one answer unless said otherwise: models that must call would go on to the end of the context. */
     public static final int DEFAULT_MAX_TOOL_CALLS = 16;
 
-    /** The model decides whether it calls tools, and calls are held to the tools' schemas, which must be enforceable. */
+    /**
+     * The model decides whether it calls tools, and calls are held to the tools' schemas, which must be enforceable.
+     */
     public static final AnswerRules DEFAULT = new AnswerRules(ToolUse.AUTO, DEFAULT_MAX_TOOL_CALLS, Strictness.STRICT);
 
     /** Checks the limit. */

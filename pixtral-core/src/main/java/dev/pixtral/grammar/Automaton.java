@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A deterministic automaton whose states are {@linkplain Configuration configurations}, built as far as answers go. What it has found out is remembered up to a
- * limit and then forgotten, which changes the time of an answer but never the answer: all of it follows from the rules.
+ * A deterministic automaton whose states are {@linkplain Configuration configurations}, built as far as answers go.
+ * What it has found out is remembered up to a limit and then forgotten, which changes the time of an answer but never
+ * the answer: all of it follows from the rules.
  *
  * <p>Not thread-safe: its {@link Grammar} holds the lock.
  */
@@ -84,7 +85,9 @@ final class Automaton {
         return next(from, unsignedByte) != DEAD;
     }
 
-    /** The byte of a call's id that comes here by the answer's choice, or {@link #SEVERAL} if it is no place in an id. */
+    /**
+     * The byte of a call's id that comes here by the answer's choice, or {@link #SEVERAL} if it is no place in an id.
+     */
     int idByte(Configuration from, CallIds ids) {
         Frame frame = from.frame();
         if (rules.rule(frame.rule()) instanceof CallsRule calls && calls.placeInId(frame) >= 0) {
@@ -120,7 +123,9 @@ final class Automaton {
         return found;
     }
 
-    /** The steps count as if nothing were known, so that it does not depend on other answers whether there are too many. */
+    /**
+     * The steps count as if nothing were known, so that it does not depend on other answers whether there are too many.
+     */
     private Configuration next(Configuration from, int unsignedByte) {
         if (from.row != null && from.row[unsignedByte] != null) {
             spend(from, from.work[unsignedByte]);
@@ -252,7 +257,10 @@ final class Automaton {
         generation++;
     }
 
-    /** The same configuration, made of what is remembered now, so that an old one does not keep alive what was forgotten. */
+    /**
+     * The same configuration, made of what is remembered now, so that an old one does not keep alive what was
+     * forgotten.
+     */
     Configuration current(Configuration configuration) {
         if (configuration.generation == generation) {
             return configuration;

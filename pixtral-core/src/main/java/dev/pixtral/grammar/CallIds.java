@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** The ids of an answer's calls, asked for once each and when needed. Not thread-safe; a copy may share it within one thread. */
+/**
+ * The ids of an answer's calls, asked for once each and when needed. Not thread-safe; a copy may share it within one
+ * thread.
+ */
 final class CallIds {
     private final IntFunction<String> source;
     private final List<String> known = new ArrayList<>();

@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The calls of tools as the instruct format v3 writes them behind its control token: <code>[{"name": "N", "arguments": A, "id": "xxxxxxxxx"}, ...]</code>. It is
- * unambiguous: outside the arguments there is one frame, so its state tells what is being written.
+ * The calls of tools as the instruct format v3 writes them behind its control token: <code>
+ * [{"name": "N", "arguments": A, "id": "xxxxxxxxx"}, ...]</code>. It is unambiguous: outside the arguments there is one
+ * frame, so its state tells what is being written.
  *
- * <p>Any nine letters and digits do as an id here. Which ones is each answer's own affair, so that all can share one grammar.
+ * <p>Any nine letters and digits do as an id here. Which ones is each answer's own affair, so that all can share one
+ * grammar.
  *
  * @param id its own id
  * @param rules where the arguments' rules are

@@ -1,8 +1,8 @@
 package dev.pixtral.grammar;
 
 /**
- * All ways in which the bytes so far can be understood: a set of stacks, given by their tops. Immutable but for what the {@link Automaton} notes down behind
- * its lock.
+ * All ways in which the bytes so far can be understood: a set of stacks, given by their tops. Immutable but for what
+ * the {@link Automaton} notes down behind its lock.
  */
 final class Configuration {
     private final Nodes tops;

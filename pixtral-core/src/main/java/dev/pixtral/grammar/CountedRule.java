@@ -6,7 +6,8 @@ import dev.pixtral.schema.automaton.Lengths;
 import dev.pixtral.schema.automaton.StringContent;
 
 /**
- * A string with a pattern and a number of characters, which the frame counts: an automaton for both would have a state for each number.
+ * A string with a pattern and a number of characters, which the frame counts: an automaton for both would have a state
+ * for each number.
  *
  * @param id its own id
  * @param automaton accepts JSON strings only; trimmed
@@ -54,8 +55,9 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
     }
 
     /**
-     * What is left to both limits, less a multiple of the period: as long as both stay beyond the number from which lengths repeat, the same ways are open. A difference of two periods between the limits
-     * is as good as any larger one.
+     * What is left to both limits, less a multiple of the period: as long as both stay beyond the number from which
+     * lengths repeat, the same ways are open. A difference of two periods between the limits is as good as any larger
+     * one.
      */
     @Override
     public Frame clamp(Frame frame, int bytes) {

@@ -3,13 +3,14 @@ package dev.pixtral.grammar;
 import dev.pixtral.errors.GrammarException;
 
 /**
- * The work on one mask or one token, counted: so that a schema that makes it too much is refused, and that a thread that is interrupted stops soon. Not thread-safe: its {@link Grammar} holds
- * the lock.
+ * The work on one mask or one token, counted: so that a schema that makes it too much is refused, and that a thread
+ * that is interrupted stops soon. Not thread-safe: its {@link Grammar} holds the lock.
  */
 final class Effort {
     /**
-     * The most steps for one mask or one token: some seconds. The longest walk, through all tokens of Pixtral's vocabulary in a string with a pattern, takes less than a hundredth of it; other masks
-     * of ordinary schemas take less than a thousandth.
+     * The most steps for one mask or one token: some seconds. The longest walk, through all tokens of Pixtral's
+     * vocabulary in a string with a pattern, takes less than a hundredth of it; other masks of ordinary schemas take
+     * less than a thousandth.
      */
     static final long MOST = 1L << 26;
 

@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * How text that must come is spelt in tokens: as the tokenizer would spell it. The letters {@code n}, {@code na} and {@code name} could all begin the key
- * {@code name}; the rule here leaves only the token of the canonical spelling, but only where that is certain whatever follows the forced bytes.
+ * How text that must come is spelt in tokens: as the tokenizer would spell it. The letters {@code n}, {@code na} and
+ * {@code name} could all begin the key {@code name}; the rule here leaves only the token of the canonical spelling, but
+ * only where that is certain whatever follows the forced bytes.
  *
- * <p>Pieces are tokenised independently, so the tokens of a certain piece are the canonical ones. If those written since the piece's start are its first tokens,
- * the next one is the only one allowed. Otherwise all tokens are that fit, and the next piece starts afresh.
+ * <p>Pieces are tokenised independently, so the tokens of a certain piece are the canonical ones. If those written
+ * since the piece's start are its first tokens, the next one is the only one allowed. Otherwise all tokens are that
+ * fit, and the next piece starts afresh.
  */
 final class ForcedText {
     private static final int FARTHEST = 512;

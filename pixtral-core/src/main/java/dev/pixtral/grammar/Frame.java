@@ -4,8 +4,9 @@ import dev.pixtral.schema.JsonType;
 import java.math.BigInteger;
 
 /**
- * One rule on its way: where it is and what it has counted. Two fields are registers, {@code at} and {@code next}: a rule reads them by methods of its own that
- * say what they hold. Fields that a rule has no use for are 0, so that frames that go on alike are equal.
+ * One rule on its way: where it is and what it has counted. Two fields are registers, {@code at} and {@code next}: a
+ * rule reads them by methods of its own that say what they hold. Fields that a rule has no use for are 0, so that
+ * frames that go on alike are equal.
  *
  * @param rule id of the rule
  * @param state its state

@@ -11,9 +11,11 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * What an answer may be, compiled: shared by all answers that are to be alike. Each answer follows it with a {@link Matcher} of its own.
+ * What an answer may be, compiled: shared by all answers that are to be alike. Each answer follows it with a
+ * {@link Matcher} of its own.
  *
- * <p>Immutable as far as can be seen, and thread-safe: what it remembers of configurations and masks is behind a lock and changes no result.
+ * <p>Immutable as far as can be seen, and thread-safe: what it remembers of configurations and masks is behind a lock
+ * and changes no result.
  */
 public final class Grammar {
     private static final long GROWTH = 1 << 16; // less than that is not told
@@ -77,7 +79,8 @@ public final class Grammar {
     /**
      * Starts an answer.
      *
-     * @param callIds gives the id of each tool call, nine letters or digits, by its index in the answer; is asked once for each call, when it begins
+     * @param callIds gives the id of each tool call, nine letters or digits, by its index in the answer; is asked once
+     *     for each call, when it begins
      * @return a matcher at the beginning
      */
     public Matcher matcher(IntFunction<String> callIds) {
@@ -103,7 +106,8 @@ public final class Grammar {
     /**
      * Does a piece of work with what follows, for which it holds the lock.
      *
-     * @throws GrammarException if the thread is interrupted, even while it waits for others, if the work is too much, or the memory does not suffice; what is remembered stays right
+     * @throws GrammarException if the thread is interrupted, even while it waits for others, if the work is too much,
+     *     or the memory does not suffice; what is remembered stays right
      */
     <T> T locked(Supplier<T> work) {
         boolean outermost = !lock.isHeldByCurrentThread();

@@ -1,10 +1,16 @@
 package dev.pixtral.grammar;
 
-/** What grammars cost in memory, in bytes, and how much there may be. The costs are estimates that are the same everywhere, so that a schema is accepted everywhere or nowhere. */
+/**
+ * What grammars cost in memory, in bytes, and how much there may be. The costs are estimates that are the same
+ * everywhere, so that a schema is accepted everywhere or nowhere.
+ */
 final class GrammarMemory {
     /** The most for the tables of one request, all of its schemas together. */
     static final long MOST_TABLES = 32 << 20;
-    /** The most for grammars that are kept for later requests, with all that they have grown by; a fraction of a small heap. */
+    /**
+     * The most for grammars that are kept for later requests, with all that they have grown by; a fraction of a small
+     * heap.
+     */
     static final long MOST_KEPT = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** A rule, and what is known of each. */

@@ -9,7 +9,10 @@ package dev.pixtral.grammar;
  * @param spelling how certain text is spelt in tokens
  */
 record GrammarOptions(int depthLimit, int configurations, int masks, Spelling spelling) {
-    /** Up to 8 MiB of configurations and 4 MiB of masks for each grammar, when Pixtral's vocabulary is in use; what all have is bounded by {@link GrammarMemory}. */
+    /**
+     * Up to 8 MiB of configurations and 4 MiB of masks for each grammar, when Pixtral's vocabulary is in use; what all
+     * have is bounded by {@link GrammarMemory}.
+     */
     static final GrammarOptions DEFAULT = new GrammarOptions(256, 8_192, 256, Spelling.CANONICAL);
 
     /** How text that must come is split into tokens. */

@@ -26,7 +26,8 @@ record GrammarParts(
         Unchecked unchecked) {
 
     /**
-     * Makes the rules. A tool that need not be held to its schema, and whose schema is too large for rules, or has no value that is flat enough, may be called with any object.
+     * Makes the rules. A tool that need not be held to its schema, and whose schema is too large for rules, or has no
+     * value that is flat enough, may be called with any object.
      *
      * @throws GrammarException if nothing can satisfy what must be satisfied, or it is too large
      */

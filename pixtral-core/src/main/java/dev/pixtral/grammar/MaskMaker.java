@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From configurations to tokens: a token is allowed if its bytes can come one after the other. Not thread-safe: its {@link Grammar} holds the lock.
+ * From configurations to tokens: a token is allowed if its bytes can come one after the other. Not thread-safe: its
+ * {@link Grammar} holds the lock.
  */
 final class MaskMaker {
     private final Automaton automaton;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Follows one answer through its {@link Grammar}, token by token. Not thread-safe; matchers of one grammar may be used by different threads, but copies of one
- * matcher by one thread at a time.
+ * Follows one answer through its {@link Grammar}, token by token. Not thread-safe; matchers of one grammar may be used
+ * by different threads, but copies of one matcher by one thread at a time.
  */
 public final class Matcher {
     private final Grammar grammar;
@@ -61,9 +61,10 @@ public final class Matcher {
     /**
      * What may come next.
      *
-     * @return tokens, at least one before the answer {@linkplain #ended ends}; nothing but the end of sequence from then on
-     * @throws GrammarException if the schema makes the mask too costly, if the memory does not suffice, or if the thread is interrupted, which it stays; the grammar and this matcher can be
-     *     used again
+     * @return tokens, at least one before the answer {@linkplain #ended ends}; nothing but the end of sequence from
+     *     then on
+     * @throws GrammarException if the schema makes the mask too costly, if the memory does not suffice, or if the
+     *     thread is interrupted, which it stays; the grammar and this matcher can be used again
      */
     public TokenMask mask() {
         return grammar.locked(() -> {
@@ -83,7 +84,8 @@ public final class Matcher {
      *
      * @param token one that the mask allows
      * @return what it tells about tool calls, in order; often nothing
-     * @throws GrammarException if the token cannot follow, or as {@link #mask}; the matcher is of no use then, unlike the grammar
+     * @throws GrammarException if the token cannot follow, or as {@link #mask}; the matcher is of no use then, unlike
+     *     the grammar
      */
     public List<CallEvent> accept(int token) {
         return grammar.locked(() -> {

@@ -1,8 +1,8 @@
 package dev.pixtral.grammar;
 
 /**
- * A frame on top of those that may follow when it is finished. There is one object for each content, until the {@link Automaton} forgets; so identity is
- * equality.
+ * A frame on top of those that may follow when it is finished. There is one object for each content, until the
+ * {@link Automaton} forgets; so identity is equality.
  */
 final class Node {
     private final Key content;

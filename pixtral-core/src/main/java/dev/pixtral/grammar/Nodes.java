@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.RandomAccess;
 
 /**
- * A set of nodes, ascending by number. The {@link Automaton} has one object for each content until it forgets, and the hash is computed once: so that what many nodes have in common costs
- * them as little as a reference.
+ * A set of nodes, ascending by number. The {@link Automaton} has one object for each content until it forgets, and the
+ * hash is computed once: so that what many nodes have in common costs them as little as a reference.
  */
 final class Nodes extends AbstractList<Node> implements RandomAccess {
     /** What follows the bottom of a stack. */

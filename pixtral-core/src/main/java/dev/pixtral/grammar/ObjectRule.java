@@ -6,8 +6,9 @@ import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
 
 /**
- * An object. Declared properties come in order, optional ones may be left out; free ones follow. Once a free one has come, a declared one that was left out may
- * still come, with its own rule, because to forbid the closing quote of its name would drive a model into writing another name.
+ * An object. Declared properties come in order, optional ones may be left out; free ones follow. Once a free one has
+ * come, a declared one that was left out may still come, with its own rule, because to forbid the closing quote of its
+ * name would drive a model into writing another name.
  *
  * <p>A state of a key is {@link #KEY} plus the state of {@link StringContent}, beside a place in the tree of names.
  *

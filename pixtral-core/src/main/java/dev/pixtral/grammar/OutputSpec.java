@@ -54,7 +54,8 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
      *
      * @param name its name
      * @param arguments what its arguments look like: an object
-     * @param strict whether they must be held to that; else they may be left unchecked where it turns out to be too large
+     * @param strict whether they must be held to that; else they may be left unchecked where it turns out to be too
+     *     large
      */
     record ToolSpec(String name, JsonSchema arguments, boolean strict) {
         /** A tool whose arguments must be held to their schema. */

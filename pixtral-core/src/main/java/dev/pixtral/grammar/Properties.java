@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The declared properties of an object: one tree of all names, closing quotes included, and for each node the properties below it. So an object with a
- * thousand optional properties costs the length of their names, whichever are left out. Immutable and thread-safe.
+ * The declared properties of an object: one tree of all names, closing quotes included, and for each node the
+ * properties below it. So an object with a thousand optional properties costs the length of their names, whichever are
+ * left out. Immutable and thread-safe.
  */
 public final class Properties {
     private final ByteTrie names;

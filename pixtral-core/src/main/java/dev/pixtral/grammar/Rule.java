@@ -29,12 +29,18 @@ sealed interface Rule
     /** The fewest levels of brackets in a value, or {@link #ENDLESS}, given those of the rules it calls. */
     int minDepth(Rules rules);
 
-    /** State of {@link StringContent} if from here all content of strings is open until a quote, else {@link StringContent#DEAD}. */
+    /**
+     * State of {@link StringContent} if from here all content of strings is open until a quote, else
+     * {@link StringContent#DEAD}.
+     */
     default int stringState(Frame frame) {
         return StringContent.DEAD;
     }
 
-    /** A frame with smaller counters that goes on alike for that many bytes; the same one for {@link Integer#MAX_VALUE}, which stands for any number. */
+    /**
+     * A frame with smaller counters that goes on alike for that many bytes; the same one for {@link Integer#MAX_VALUE},
+     * which stands for any number.
+     */
     default Frame clamp(Frame frame, int bytes) {
         return frame;
     }

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns types into rules, each type once. Works through a list instead of calling itself, so that no schema is too deep. Used once for each schema. */
+/**
+ * Turns types into rules, each type once. Works through a list instead of calling itself, so that no schema is too
+ * deep. Used once for each schema.
+ */
 final class RuleCompiler {
     private final Rules rules;
     private final List<JsonType> definitions;

@@ -11,7 +11,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The rules of one grammar by id. Filled by {@link RuleCompiler}, then fixed by {@link #complete}; thread-safe from then on. */
+/**
+ * The rules of one grammar by id. Filled by {@link RuleCompiler}, then fixed by {@link #complete}; thread-safe from
+ * then on.
+ */
 final class Rules {
     private static final int LOOKS_OF_DEPTH = 64; // an object may have thousands of properties
     private static final int WORDS = 256 / Long.SIZE;
@@ -149,7 +152,10 @@ final class Rules {
         return largestDepth;
     }
 
-    /** Computes how many levels each rule needs: the least fixpoint, from above. What needs more than the limit counts as endless. Sees interrupts. */
+    /**
+     * Computes how many levels each rule needs: the least fixpoint, from above. What needs more than the limit counts
+     * as endless. Sees interrupts.
+     */
     void complete() {
         depths = new int[rules.size()];
         Arrays.fill(depths, Rule.ENDLESS);

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what a request says of its answer. The schemas of tools come from anywhere, so one that cannot be enforced never refuses the request: what can be enforced is, the rest is left unchecked
- * and told. A tool that no arguments satisfy cannot be called. Tools that are marked as strict are enforced in full or refused, as the response format is, unless all schemas are read leniently.
- * All schemas have one budget; the response format comes first. Used for one request.
+ * Reads what a request says of its answer. The schemas of tools come from anywhere, so one that cannot be enforced
+ * never refuses the request: what can be enforced is, the rest is left unchecked and told. A tool that no arguments
+ * satisfy cannot be called. Tools that are marked as strict are enforced in full or refused, as the response format is,
+ * unless all schemas are read leniently. All schemas have one budget; the response format comes first. Used for one
+ * request.
  */
 final class SpecReader {
     private final AnswerRules rules;
@@ -31,7 +33,8 @@ final class SpecReader {
     /**
      * Reads the schemas.
      *
-     * @throws GrammarException if one that must be enforced cannot be, if a call is required that nothing can satisfy, or the thread was interrupted
+     * @throws GrammarException if one that must be enforced cannot be, if a call is required that nothing can satisfy,
+     *     or the thread was interrupted
      */
     static OutputSpec read(ResponseFormat format, List<Tool> tools, AnswerRules rules) {
         OutputSpec.checkNumber(tools.size());

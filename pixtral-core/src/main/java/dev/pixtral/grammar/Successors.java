@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Collects what one byte leads to: frames with those that may follow them. Equal frames are merged by uniting what follows, which is sound because what may come
- * depends on nothing else. So overlapping alternatives cost a node for each state, not a stack for each reading.
+ * Collects what one byte leads to: frames with those that may follow them. Equal frames are merged by uniting what
+ * follows, which is sound because what may come depends on nothing else. So overlapping alternatives cost a node for
+ * each state, not a stack for each reading.
  *
- * <p>What many readings do alike is done once: sets of callers are finished once, rules are called once with all their callers, and sets are united when all are known. Used for one byte.
+ * <p>What many readings do alike is done once: sets of callers are finished once, rules are called once with all their
+ * callers, and sets are united when all are known. Used for one byte.
  */
 final class Successors {
-    /** The most steps for one byte: some for each reading of the text, and for each alternative where a value begins. */
+    /**
+     * The most steps for one byte: some for each reading of the text, and for each alternative where a value begins.
+     */
     static final int MOST = Character.MAX_VALUE;
 
     private final Automaton automaton;

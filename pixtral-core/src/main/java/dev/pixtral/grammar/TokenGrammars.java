@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * The grammars of one tokenizer, of which those used last are kept, as many as fit into {@link GrammarMemory#MOST_KEPT} bytes. Thread-safe: each key is compiled by one thread, which holds up
- * nobody but those who ask for the same.
+ * The grammars of one tokenizer, of which those used last are kept, as many as fit into {@link GrammarMemory#MOST_KEPT}
+ * bytes. Thread-safe: each key is compiled by one thread, which holds up nobody but those who ask for the same.
  *
  * @param <K> what tells one grammar from another, such as the texts of its schemas; has equals and hashCode
  */
@@ -47,10 +47,12 @@ final class TokenGrammars<K> implements GrammarKeeper {
     }
 
     /**
-     * The grammar of a key. Who finds another thread at work on it waits for its result; if that thread gives up, the work begins anew.
+     * The grammar of a key. Who finds another thread at work on it waits for its result; if that thread gives up, the
+     * work begins anew.
      *
      * @param spec what answers may be; asked if the grammar is not there
-     * @throws GrammarException if nothing can satisfy it, it is too large, the memory does not suffice, or the thread is interrupted, which it stays
+     * @throws GrammarException if nothing can satisfy it, it is too large, the memory does not suffice, or the thread
+     *     is interrupted, which it stays
      */
     Grammar grammar(K key, Supplier<OutputSpec> spec) {
         while (true) {

@@ -2,7 +2,10 @@ package dev.pixtral.grammar;
 
 import java.util.Arrays;
 
-/** What an answer has written since a place where a piece of the tokenizer certainly begins: bytes, and the tokens they came as. Not thread-safe. */
+/**
+ * What an answer has written since a place where a piece of the tokenizer certainly begins: bytes, and the tokens they
+ * came as. Not thread-safe.
+ */
 final class Written {
     private byte[] bytes;
     private int size;
@@ -51,7 +54,10 @@ final class Written {
         return all;
     }
 
-    /** How many tokens there are from a place on if the first of them begins there and they are the first of those given, else -1. */
+    /**
+     * How many tokens there are from a place on if the first of them begins there and they are the first of those
+     * given, else -1.
+     */
     int matching(int[] wanted, int from) {
         int first = from == size ? count : Arrays.binarySearch(starts, 0, count, from);
         boolean same = first >= 0

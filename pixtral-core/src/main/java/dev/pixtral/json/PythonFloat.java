@@ -34,8 +34,8 @@ final class PythonFloat {
     }
 
     /**
-     * The shortest decimal that reads back as the value, without trailing zeros. Double.toString finds it except that it
-     * never tries a single digit: it writes the smallest double as 4.9E-324, Python as 5e-324.
+     * The shortest decimal that reads back as the value, without trailing zeros. Double.toString finds it except that
+     * it never tries a single digit: it writes the smallest double as 4.9E-324, Python as 5e-324.
      */
     private static BigDecimal shortest(double value) {
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();

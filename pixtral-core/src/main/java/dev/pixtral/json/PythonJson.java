@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * JSON to and from text exactly as the reference does it: {@code json.loads} and {@code json.dumps(ensure_ascii=False)} of
- * Python. The model was trained on this spelling, so a space or a digit more would be other tokens. Objects keep the order
- * of their fields.
+ * JSON to and from text exactly as the reference does it: {@code json.loads} and {@code json.dumps(ensure_ascii=False)}
+ * of Python. The model was trained on this spelling, so a space or a digit more would be other tokens. Objects keep the
+ * order of their fields.
  */
 public final class PythonJson {
     // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread
@@ -56,8 +56,9 @@ public final class PythonJson {
      * Reads the JSON text of a schema, whose numbers are computed with: they have at most 1,000 digits.
      *
      * @param text the text
-     * @param refusal makes the exception for a text that is nested deeper than 256 levels or has a longer number, from what stands behind its subject in a sentence, such as
-     *     {@code has 2000 digits in "minimum", and more than 1000 is not supported}
+     * @param refusal makes the exception for a text that is nested deeper than 256 levels or has a longer number, from
+     *     what stands behind its subject in a sentence, such as {@code has 2000 digits in "minimum", and more than 1000
+     *     is not supported}
      * @return the value, or nothing if the text is no JSON
      */
     public static Optional<Json> parseSchema(String text, Function<String, ? extends RuntimeException> refusal) {
@@ -114,8 +115,8 @@ public final class PythonJson {
     }
 
     /**
-     * Writes a value in the template's style: {@code ", "} and {@code ": "} and no other blanks, escapes only where JSON
-     * demands them.
+     * Writes a value in the template's style: {@code ", "} and {@code ": "} and no other blanks, escapes only where
+     * JSON demands them.
      *
      * @param value the value
      * @return its text

@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.json.Json}: a value
- *   <li>{@link dev.pixtral.json.PythonJson}: text to values and back, as Python's {@code json} module does it; {@code PythonJsonReader} reads, {@code PythonFloat} writes doubles
+ *   <li>{@link dev.pixtral.json.PythonJson}: text to values and back, as Python's {@code json} module does it;
+ *       {@code PythonJsonReader} reads, {@code PythonFloat} writes doubles
  * </ol>
  */
 package dev.pixtral.json;

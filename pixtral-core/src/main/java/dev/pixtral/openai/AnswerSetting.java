@@ -1,6 +1,9 @@
 package dev.pixtral.openai;
 
-/** What a request may say of how its answer is made. A caller may keep some of these to itself: see {@link Conversation#options}. */
+/**
+ * What a request may say of how its answer is made. A caller may keep some of these to itself: see
+ * {@link Conversation#options}.
+ */
 public enum AnswerSetting {
     /** The longest answer. */
     MAX_TOKENS,

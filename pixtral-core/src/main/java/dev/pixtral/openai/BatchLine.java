@@ -4,7 +4,8 @@ import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 
 /**
- * A line of a batch, which may call itself something ({@code custom_id}), and the line that answers it. Used by one thread.
+ * A line of a batch, which may call itself something ({@code custom_id}), and the line that answers it. Used by one
+ * thread.
  */
 public final class BatchLine {
     private static final String CUSTOM_ID = "custom_id";

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The content of messages: a text, or an array of parts as the clients of OpenAI (both of its APIs) and Anthropic and servers of MCP write them.
+ * The content of messages: a text, or an array of parts as the clients of OpenAI (both of its APIs) and Anthropic and
+ * servers of MCP write them.
  */
 final class ContentReader {
     private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}");
@@ -89,7 +90,9 @@ final class ContentReader {
                         .text();
     }
 
-    /** The address of a picture in the form of Anthropic ({@code source}), MCP ({@code data}) or others ({@code url}). */
+    /**
+     * The address of a picture in the form of Anthropic ({@code source}), MCP ({@code data}) or others ({@code url}).
+     */
     private static String image(JsonPlace part) {
         part.object("an image part", Set.of("type", "source", "data", "mimeType", "url"), SILENT);
         if (part.field("data").isPresent()) {
@@ -112,7 +115,9 @@ final class ContentReader {
         };
     }
 
-    /** An address with the data in it. The media type is for messages alone: what a picture is is read off its bytes. */
+    /**
+     * An address with the data in it. The media type is for messages alone: what a picture is is read off its bytes.
+     */
     private static String data(JsonPlace data, JsonPlace owner, String typeKey) {
         String base64 = data.text();
         if (DATA.matcher(base64).lookingAt()) {

@@ -2,7 +2,10 @@ package dev.pixtral.openai;
 
 import dev.pixtral.errors.PixtralException;
 
-/** A text that is no conversation or request in OpenAI's form, or cannot be read. The message names the place of the mistake. */
+/**
+ * A text that is no conversation or request in OpenAI's form, or cannot be read. The message names the place of the
+ * mistake.
+ */
 public final class ConversationException extends PixtralException {
     private static final long serialVersionUID = 1L;
 

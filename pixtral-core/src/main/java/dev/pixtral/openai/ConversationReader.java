@@ -13,13 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A conversation in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request as its {@code body}. Every mistake is reported with its place.
+ * A conversation in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request as
+ * its {@code body}. Every mistake is reported with its place.
  *
- * <p>Of a request, what concerns the prompt or the answer is used ({@link ToolsReader}, {@link ResponseFormatReader}, {@link RequestSettings}) or refused by name, and what only concerns a server is ignored. A request
- * of OpenAI's Responses API ({@code input}, {@code instructions}) and the system text of one of Anthropic's ({@code system}) are understood as well.
+ * <p>Of a request, what concerns the prompt or the answer is used ({@link ToolsReader}, {@link ResponseFormatReader},
+ * {@link RequestSettings}) or refused by name, and what only concerns a server is ignored. A request of OpenAI's
+ * Responses API ({@code input}, {@code instructions}) and the system text of one of Anthropic's ({@code system}) are
+ * understood as well.
  *
- * <p>Beyond OpenAI's form, an image may be named by a path relative to a folder, and {@code "prefix": true} makes the last assistant
- * message the beginning of the answer.
+ * <p>Beyond OpenAI's form, an image may be named by a path relative to a folder, and {@code "prefix": true} makes the
+ * last assistant message the beginning of the answer.
  */
 public final class ConversationReader {
     private static final Set<String> ENVELOPE = Set.of("custom_id", "method", "url", "body");

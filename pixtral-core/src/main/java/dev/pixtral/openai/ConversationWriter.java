@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 
-/** A conversation of a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are part of it, so that it can be moved. */
+/**
+ * A conversation of a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are part of it, so that
+ * it can be moved.
+ */
 public final class ConversationWriter {
     private ConversationWriter() {}
 

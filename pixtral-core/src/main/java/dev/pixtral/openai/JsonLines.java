@@ -40,7 +40,8 @@ public final class JsonLines {
      * How many lines there are that are not blank, if that can be found out before they are read.
      *
      * @param file any file
-     * @return their number; empty for what can be read once only, such as a pipe, and for what takes long to look through
+     * @return their number; empty for what can be read once only, such as a pipe, and for what takes long to look
+     *     through
      */
     public static OptionalLong count(Path file) {
         try {

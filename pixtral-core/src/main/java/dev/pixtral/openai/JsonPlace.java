@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A value in a JSON file and where it stands, so that every mistake can be named with its place. A field that is {@code null} counts
- * as absent.
+ * A value in a JSON file and where it stands, so that every mistake can be named with its place. A field that is
+ * {@code null} counts as absent.
  *
  * @param value the value
  * @param where the file and the way to the value, such as {@code chat.json, message 2, content}

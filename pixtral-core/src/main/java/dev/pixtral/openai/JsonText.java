@@ -101,7 +101,10 @@ public final class JsonText {
         json.writeNumberField(name, Math.round(value * MICROSECOND_DIGITS) / MICROSECOND_DIGITS);
     }
 
-    /** A text that is JSON in itself, character for character but for line breaks and tabs, which JSON has only between values and which become blanks; as a string if it is none. */
+    /**
+     * A text that is JSON in itself, character for character but for line breaks and tabs, which JSON has only between
+     * values and which become blanks; as a string if it is none.
+     */
     static void embedded(JsonGenerator json, String name, String text) throws IOException {
         if (isJson(text)) {
             json.writeFieldName(name);

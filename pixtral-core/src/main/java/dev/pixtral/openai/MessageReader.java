@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The messages of a conversation. One of the file may become several: Anthropic's user messages hold results of tools. */
+/**
+ * The messages of a conversation. One of the file may become several: Anthropic's user messages hold results of tools.
+ */
 final class MessageReader {
     /** What programs keep beside a message, and a model is not shown. */
     private static final Set<String> SILENT = Set.of(
@@ -151,7 +153,10 @@ final class MessageReader {
         messages.add(prefix ? Message.assistantPrefix(text) : new Message.Assistant(text, calls));
     }
 
-    /** What an answer says: nothing beside calls or where a client writes null or leaves nulls out, and a refusal is a text as well. */
+    /**
+     * What an answer says: nothing beside calls or where a client writes null or leaves nulls out, and a refusal is a
+     * text as well.
+     */
     private Content answer(JsonPlace message, boolean mayMiss) {
         Optional<JsonPlace> content = message.field("content")
                 .or(() -> message.field("refusal").filter(it -> it.value().isTextual()));

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The folder of the pictures of conversations. A conversation may come from somebody else, so the pictures it names must lie in or below that
- * folder, wherever {@code ..} and links lead.
+ * The folder of the pictures of conversations. A conversation may come from somebody else, so the pictures it names
+ * must lie in or below that folder, wherever {@code ..} and links lead.
  */
 final class PictureFolder {
     private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]+:"); // one letter is a Windows drive
@@ -39,7 +39,8 @@ final class PictureFolder {
     /**
      * Finds a picture.
      *
-     * @param url base64, {@code data:}, {@code file:}, {@code http:} or {@code https:} address, or a path relative to the folder
+     * @param url base64, {@code data:}, {@code file:}, {@code http:} or {@code https:} address, or a path relative to
+     *     the folder
      * @param place where it is named, for messages
      * @return its source
      * @throws PixtralException if it lies outside of the folder, or the address is none

@@ -24,7 +24,8 @@ public final class ReplyJson {
      * Writes a whole answer.
      *
      * @param reply the answer
-     * @param options how it was made: a seed is shown if there were random draws, log-probabilities if they were asked for
+     * @param options how it was made: a seed is shown if there were random draws, log-probabilities if they were asked
+     *     for
      * @param loadMs how long opening the model took
      * @return an object and the end of the line
      */

@@ -133,7 +133,8 @@ public record RequestSettings(List<Setting> settings) {
     /**
      * Reads the fields of a request.
      *
-     * @throws ConversationException if a value is none or out of range, or asks for what is not supported, with its place
+     * @throws ConversationException if a value is none or out of range, or asks for what is not supported, with its
+     *     place
      */
     static RequestSettings read(JsonPlace request) {
         NEUTRAL.forEach((key, neutral) -> request.field(key).ifPresent(value -> {
@@ -188,7 +189,10 @@ public record RequestSettings(List<Setting> settings) {
                 : value.elements("text").stream().map(JsonPlace::text).toList();
     }
 
-    /** OpenAI's chat has true and, beside it, how many of the likeliest tokens are told; its older interface has the number here. */
+    /**
+     * OpenAI's chat has true and, beside it, how many of the likeliest tokens are told; its older interface has the
+     * number here.
+     */
     private static List<Setting> logprobs(JsonPlace request) {
         Optional<JsonPlace> top = request.field("top_logprobs");
         Optional<JsonPlace> wanted = request.field("logprobs")

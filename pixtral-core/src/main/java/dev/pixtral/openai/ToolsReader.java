@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The tools of a request in OpenAI's form, and what it says of their calls: {@code tool_choice}, {@code parallel_tool_calls} and {@code strict} of a tool. OpenAI's former {@code functions} are understood, and tools as its
- * Responses API, Anthropic and MCP write them.
+ * The tools of a request in OpenAI's form, and what it says of their calls: {@code tool_choice},
+ * {@code parallel_tool_calls} and {@code strict} of a tool. OpenAI's former {@code functions} are understood, and tools
+ * as its Responses API, Anthropic and MCP write them.
  *
- * <p>Calls are free, as with the reference implementation, until the request asks for something that only a grammar can keep.
+ * <p>Calls are free, as with the reference implementation, until the request asks for something that only a grammar can
+ * keep.
  */
 final class ToolsReader {
     static final Set<String> KEYS = Set.of("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call");

@@ -3,7 +3,8 @@ package dev.pixtral.schema;
 import java.util.List;
 
 /**
- * Schemas that a value must satisfy all at once, with references and {@code allOf} resolved. Two conjunctions of the same schemas are equal, which ends recursion.
+ * Schemas that a value must satisfy all at once, with references and {@code allOf} resolved. Two conjunctions of the
+ * same schemas are equal, which ends recursion.
  *
  * @param own schemas of which only the keywords of {@link Keywords#CONSTRAINTS} count, in order of appearance
  * @param unions alternatives, of each of which one must hold

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Resolves references and {@code allOf}, and keeps account of what leads where without an object or array between. Used for one schema. */
+/**
+ * Resolves references and {@code allOf}, and keeps account of what leads where without an object or array between. Used
+ * for one schema.
+ */
 final class Conjunctions {
     private static final Conjunction NOTHING = new Conjunction(List.of(), List.of());
 
@@ -146,7 +149,8 @@ final class Conjunctions {
     }
 
     /**
-     * Fails if a schema leads back to itself without an object or array between: nothing says what it is. Read leniently, it says nothing there.
+     * Fails if a schema leads back to itself without an object or array between: nothing says what it is. Read
+     * leniently, it says nothing there.
      *
      * @throws GrammarException naming it, unless the schema is read leniently
      */

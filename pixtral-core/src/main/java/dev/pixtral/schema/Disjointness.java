@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether alternatives of a {@code oneOf} exclude one another: other types, lists without a common member, or a property that both require with types or lists that exclude one another.
- * Then it means the same as {@code anyOf}. Used for one {@code oneOf}.
+ * Whether alternatives of a {@code oneOf} exclude one another: other types, lists without a common member, or a
+ * property that both require with types or lists that exclude one another. Then it means the same as {@code anyOf}.
+ * Used for one {@code oneOf}.
  */
 final class Disjointness {
     private static final List<ValueKind> OBJECT = List.of(ValueKind.OBJECT);
@@ -36,7 +37,8 @@ final class Disjointness {
      * What is known of the values of a schema.
      *
      * @param written their types in answers, empty if any
-     * @param accepted their types to a validator, empty if any: without {@code type} it accepts more than what is written
+     * @param accepted their types to a validator, empty if any: without {@code type} it accepts more than what is
+     *     written
      * @param members all values there are, by {@link JsonEquality#key}; empty if unknown
      */
     private record Profile(

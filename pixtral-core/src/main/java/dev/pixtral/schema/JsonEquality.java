@@ -11,7 +11,10 @@ import java.util.TreeMap;
 final class JsonEquality {
     private JsonEquality() {}
 
-    /** A text that is the same for two values iff they are the same. A text, because maps find their way among many texts with the same hash code. */
+    /**
+     * A text that is the same for two values iff they are the same. A text, because maps find their way among many
+     * texts with the same hash code.
+     */
     static String key(Json value) {
         StringBuilder out = new StringBuilder();
         write(value, out);

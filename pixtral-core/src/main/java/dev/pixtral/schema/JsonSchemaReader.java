@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Reads JSON schemas, drafts 4 to 2020-12, into types. The properties of an object are written in the order in which the schema has them; an object with {@code properties} has no others
- * unless {@code additionalProperties} says so. Read strictly, what cannot be enforced is refused by name and place; read leniently, it is left unchecked and listed, also what is no schema, and a
- * schema that is too large as a whole. Only one that nothing satisfies is refused then. Nothing is dropped in silence.
+ * Reads JSON schemas, drafts 4 to 2020-12, into types. The properties of an object are written in the order in which
+ * the schema has them; an object with {@code properties} has no others unless {@code additionalProperties} says so.
+ * Read strictly, what cannot be enforced is refused by name and place; read leniently, it is left unchecked and listed,
+ * also what is no schema, and a schema that is too large as a whole. Only one that nothing satisfies is refused then.
+ * Nothing is dropped in silence.
  *
  * <p>Immutable; any number of threads may share one.
  */
@@ -57,7 +59,8 @@ public final class JsonSchemaReader {
      * @param schema its JSON text
      * @param owner what it is, for messages, such as {@code Response schema}
      * @param automata of the request
-     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large with what the request has already, or allows no value, or the thread was interrupted
+     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large with what the request
+     *     has already, or allows no value, or the thread was interrupted
      */
     public JsonSchema read(String schema, String owner, SchemaAutomata automata) {
         SchemaFindings findings = new SchemaFindings(owner, strictness, automata.budget());
@@ -67,7 +70,10 @@ public final class JsonSchemaReader {
         });
     }
 
-    /** What is too large, or has values that answers cannot have, is left unchecked as a whole if the schema is read leniently. */
+    /**
+     * What is too large, or has values that answers cannot have, is left unchecked as a whole if the schema is read
+     * leniently.
+     */
     private static JsonSchema orUnchecked(JsonType anything, SchemaFindings findings, Supplier<JsonSchema> reading) {
         try {
             return reading.get();
@@ -102,7 +108,8 @@ public final class JsonSchemaReader {
      * @param parameters JSON text of a schema, or {@code null} in JSON
      * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
      * @param automata of the request
-     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large with what the request has already, or allow no object, or the thread was interrupted
+     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large with what the
+     *     request has already, or allow no object, or the thread was interrupted
      */
     public JsonSchema readParameters(String parameters, String owner, SchemaAutomata automata) {
         SchemaFindings findings = SchemaFindings.ofTool(owner, strictness, automata.budget());

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a JSON value may be: a schema after reading, with every keyword resolved. All values have the spelling of the template's JSON ({@code ", "} and
- * {@code ": "}, no other blanks, canonical escapes). Types that no value can satisfy do not occur: the reader leaves them out or refuses the schema. The one exception is {@link #NEVER}
- * as the type of an optional property beside free ones, whose name must not come.
+ * What a JSON value may be: a schema after reading, with every keyword resolved. All values have the spelling of the
+ * template's JSON ({@code ", "} and {@code ": "}, no other blanks, canonical escapes). Types that no value can satisfy
+ * do not occur: the reader leaves them out or refuses the schema. The one exception is {@link #NEVER} as the type of an
+ * optional property beside free ones, whose name must not come.
  */
 public sealed interface JsonType {
     /** Stands for "no upper limit". */
@@ -36,7 +37,8 @@ public sealed interface JsonType {
     record Text(int minLength, int maxLength) implements JsonType {}
 
     /**
-     * A number, or a string with a pattern or format: whatever an automaton over the bytes of its JSON text accepts, quotes included.
+     * A number, or a string with a pattern or format: whatever an automaton over the bytes of its JSON text accepts,
+     * quotes included.
      *
      * @param automaton trimmed, accepts at least one text, never the empty one
      */

@@ -39,7 +39,8 @@ final class Keywords {
     private Keywords() {}
 
     /**
-     * Whether a keyword counts as absent: some programs write {@code null} for what is not there, and drafts before 4 say in a property whether it is required.
+     * Whether a keyword counts as absent: some programs write {@code null} for what is not there, and drafts before 4
+     * say in a property whether it is required.
      */
     static boolean isAbsent(String keyword, Json value) {
         if (value == Json.Word.NULL) {

@@ -17,7 +17,10 @@ final class Kinds {
         return stated(own).or(() -> inferred(own));
     }
 
-    /** What {@code type} says alone: validators let every other type pass the keywords that are about one. Empty for all of them. */
+    /**
+     * What {@code type} says alone: validators let every other type pass the keywords that are about one. Empty for all
+     * of them.
+     */
     static Optional<List<ValueKind>> stated(List<SchemaNode> own) {
         Optional<List<ValueKind>> named = Optional.empty();
         for (SchemaNode node : own) {
@@ -30,7 +33,10 @@ final class Kinds {
         return named;
     }
 
-    /** What {@code type} of one schema names; empty for all of them: without {@code type}, with {@code any} of draft 3, and if it names what there is not. */
+    /**
+     * What {@code type} of one schema names; empty for all of them: without {@code type}, with {@code any} of draft 3,
+     * and if it names what there is not.
+     */
     static Optional<List<ValueKind>> named(SchemaNode node) {
         Optional<Json> type = node.value("type");
         if (type.isEmpty()) {

@@ -105,7 +105,10 @@ final class ObjectKeywords {
                 || (!open && node.named("properties").keySet().containsAll(declared));
     }
 
-    /** The names that {@code propertyNames} lists, if they do: then they are as good as declared, and there are no others. */
+    /**
+     * The names that {@code propertyNames} lists, if they do: then they are as good as declared, and there are no
+     * others.
+     */
     private Optional<Set<String>> names() {
         Optional<Set<String>> all = Optional.empty();
         for (SchemaNode node : own) {
@@ -127,7 +130,10 @@ final class ObjectKeywords {
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
-    /** The schema of the values of all properties, if {@code patternProperties} has but one pattern that matches every name. */
+    /**
+     * The schema of the values of all properties, if {@code patternProperties} has but one pattern that matches every
+     * name.
+     */
     private static Optional<SchemaNode> ofAllNames(SchemaNode node) {
         Map<String, SchemaNode> patterns = node.named("patternProperties");
         boolean all = patterns.size() == 1

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 /**
  * Whether a text can be a regular expression in any common dialect.
  *
- * <p>Patterns of JSON schemas are ECMAScript, the reference tries them with Python's engine, and Java's would refuse some
- * that are fine for both, such as <code>^[^[]+$</code>. So only what every dialect refuses is refused: groups and classes
- * that are not closed, a lone backslash at the end, nothing to repeat. Used once.
+ * <p>Patterns of JSON schemas are ECMAScript, the reference tries them with Python's engine, and Java's would refuse
+ * some that are fine for both, such as <code>^[^[]+$</code>. So only what every dialect refuses is refused: groups and
+ * classes that are not closed, a lone backslash at the end, nothing to repeat. Used once.
  */
 final class RegexCheck {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d{1,9})?(,)?(\\d{1,9})?}");

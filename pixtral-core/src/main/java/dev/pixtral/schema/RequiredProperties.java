@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes every property that an object of a schema declares required, as OpenAI's strict mode reads schemas. A property stays as it is if its object could have no end otherwise: one that leads back to its own object, other
- * than through an array or an alternative. Conditions ({@code not}, {@code if}) stay as they are.
+ * Makes every property that an object of a schema declares required, as OpenAI's strict mode reads schemas. A property
+ * stays as it is if its object could have no end otherwise: one that leads back to its own object, other than through
+ * an array or an alternative. Conditions ({@code not}, {@code if}) stay as they are.
  */
 public final class RequiredProperties {
     private static final int MOST_STEPS = 1_000_000;

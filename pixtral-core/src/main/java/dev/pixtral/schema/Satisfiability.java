@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which types have a value, as a least fixpoint: a definition counts as having none until one is found, so that a type that always needs another value of itself has none. Used once.
+ * Which types have a value, as a least fixpoint: a definition counts as having none until one is found, so that a type
+ * that always needs another value of itself has none. Used once.
  */
 final class Satisfiability {
     private final JsonType root;

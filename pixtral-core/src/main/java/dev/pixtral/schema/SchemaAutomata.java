@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The automata of all schemas of a request, each made once and counted; one that cannot be made is tried once, too. Used for one request. */
+/**
+ * The automata of all schemas of a request, each made once and counted; one that cannot be made is tried once, too.
+ * Used for one request.
+ */
 public final class SchemaAutomata {
     private final SchemaBudget budget;
     private final Map<Object, ByteDfa> made = new HashMap<>();

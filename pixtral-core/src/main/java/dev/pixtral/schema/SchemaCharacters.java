@@ -2,7 +2,10 @@ package dev.pixtral.schema;
 
 import dev.pixtral.errors.PromptException;
 
-/** How many characters the tools and the response format of a prompt come to, counted while they are read or written: a short schema may be long in words. Used for one prompt. */
+/**
+ * How many characters the tools and the response format of a prompt come to, counted while they are read or written: a
+ * short schema may be long in words. Used for one prompt.
+ */
 public final class SchemaCharacters {
     /** A million characters of JSON are more tokens than any context of Pixtral has. */
     private static final int MOST = 1 << 20;

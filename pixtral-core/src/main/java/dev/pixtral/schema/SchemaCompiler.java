@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Schemas to types. Whatever is found through a reference or too deep becomes a definition, compiled once, from a work list: neither Java's stack nor a type is ever deep.
- * Types that nothing satisfies are left in, as alternatives of which there is none; {@link Satisfiability} takes them out. Used for one schema.
+ * Schemas to types. Whatever is found through a reference or too deep becomes a definition, compiled once, from a work
+ * list: neither Java's stack nor a type is ever deep. Types that nothing satisfies are left in, as alternatives of
+ * which there is none; {@link Satisfiability} takes them out. Used for one schema.
  */
 final class SchemaCompiler {
     private static final int DEEPEST = 16; // types within types; the next one becomes a definition
@@ -123,7 +124,10 @@ final class SchemaCompiler {
         return never;
     }
 
-    /** A type of which there are values, but none that answers can have; read leniently, another without what is to blame. */
+    /**
+     * A type of which there are values, but none that answers can have; read leniently, another without what is to
+     * blame.
+     */
     JsonType unwritable(SchemaNode node, String why, JsonType without) {
         if (findings.lenient()) {
             findings.unenforceable(node, why);

@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is found out about a schema while it is read: what cannot be enforced, and what it costs. Used for one schema. */
+/**
+ * What is found out about a schema while it is read: what cannot be enforced, and what it costs. Used for one schema.
+ */
 public final class SchemaFindings {
     private static final int REPORTED = 10;
     private static final int REPORTED_CHARACTERS = 1200;

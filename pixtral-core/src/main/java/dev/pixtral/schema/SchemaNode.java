@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A value within a schema and where it stands. There is one node for each place, so nodes are compared by identity. Its keywords are checked when they are asked for. */
+/**
+ * A value within a schema and where it stands. There is one node for each place, so nodes are compared by identity. Its
+ * keywords are checked when they are asked for.
+ */
 final class SchemaNode {
     private final Json json;
     private final SchemaFindings findings;
@@ -178,7 +181,10 @@ final class SchemaNode {
         return value.isPresent() ? child(keyword).orElseThrow().children() : Map.of();
     }
 
-    /** Whether a keyword constrains something: it is there, and not empty, {@code true} or {@code false}, whichever of these means nothing. */
+    /**
+     * Whether a keyword constrains something: it is there, and not empty, {@code true} or {@code false}, whichever of
+     * these means nothing.
+     */
     boolean constrains(String keyword, Json meaningless) {
         return value(keyword).filter(value -> !value.equals(meaningless)).isPresent();
     }

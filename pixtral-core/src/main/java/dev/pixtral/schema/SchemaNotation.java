@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The line of system text that tells the model which form its answer must have: a JSON schema in a notation as of a type,
- * with a quarter of the schema's tokens.
+ * The line of system text that tells the model which form its answer must have: a JSON schema in a notation as of a
+ * type, with a quarter of the schema's tokens.
  *
  * <pre>
  * object                      {"name": string, "age"?: integer}    a ? where it may be left out; {...} without properties
@@ -30,7 +30,8 @@ import java.util.function.Consumer;
  * nothing of these            any
  * </pre>
  *
- * <p>Other keywords are left out: this is a hint, the schema is the law. What is written is counted at once, because references can make a short schema long. Used for one schema.
+ * <p>Other keywords are left out: this is a hint, the schema is the law. What is written is counted at once, because
+ * references can make a short schema long. Used for one schema.
  */
 public final class SchemaNotation {
     /** The line for any JSON. */
@@ -75,7 +76,8 @@ public final class SchemaNotation {
      * @param text its text
      * @param characters counts those of the line
      * @return the line
-     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line has too many characters
+     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line
+     *     has too many characters
      */
     public static String line(String name, String text, SchemaCharacters characters) {
         String what = name.isEmpty() ? "response schema" : "response schema " + Excerpt.of(name);
@@ -131,7 +133,9 @@ public final class SchemaNotation {
         }
     }
 
-    /** What a type is put together of, if it is; of several parts it needs parentheses where only one type can stand. */
+    /**
+     * What a type is put together of, if it is; of several parts it needs parentheses where only one type can stand.
+     */
     private Optional<Parts> parts(Map<String, Json> keywords) {
         if (keywords.get("$ref") instanceof Json.Str) {
             return Optional.empty();
@@ -216,7 +220,9 @@ public final class SchemaNotation {
         });
     }
 
-    /** What a local reference points to; what it cannot find is rendered as any, and refused by who enforces the schema. */
+    /**
+     * What a local reference points to; what it cannot find is rendered as any, and refused by who enforces the schema.
+     */
     private Json target(String reference) {
         if (!reference.startsWith("#")) {
             return Json.Word.TRUE;

@@ -26,7 +26,10 @@ final class SchemaPointers {
         return targets.computeIfAbsent(reference, this::look);
     }
 
-    /** The target of a reference that others may take over; nothing if there are parts with an {@code $id} of their own, which could. */
+    /**
+     * The target of a reference that others may take over; nothing if there are parts with an {@code $id} of their own,
+     * which could.
+     */
     Optional<SchemaNode> findDynamic(String reference) {
         anchors();
         return otherResources ? Optional.empty() : find(reference);

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a keyword says nothing, so that nothing has to be enforced: {@code propertyNames} of any string, {@code not} of what there is not. By the standard, not by what answers are held to: a
- * keyword counts as silent only if validators must see it so. Used for one schema.
+ * Whether a keyword says nothing, so that nothing has to be enforced: {@code propertyNames} of any string, {@code not}
+ * of what there is not. By the standard, not by what answers are held to: a keyword counts as silent only if validators
+ * must see it so. Used for one schema.
  */
 final class SilentKeywords {
     private static final int DEEPEST = 32; // of schemas within schemas: what is deeper counts as saying something

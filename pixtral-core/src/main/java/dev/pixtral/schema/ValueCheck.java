@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether a schema allows a given value, by the standard: for members of enums beside other keywords. What cannot be enforced is left unchecked. Used for one schema. */
+/**
+ * Whether a schema allows a given value, by the standard: for members of enums beside other keywords. What cannot be
+ * enforced is left unchecked. Used for one schema.
+ */
 final class ValueCheck {
     private static final int DEEPEST = 1_000; // of alternatives within alternatives: circles are refused later
     private static final int STEPS_OF_VALUE = 4;
@@ -27,7 +30,10 @@ final class ValueCheck {
         this.automata = automata;
     }
 
-    /** Whether a schema allows a value, references and alternatives included. Plain loops: what calls itself must not need much of the stack. */
+    /**
+     * Whether a schema allows a value, references and alternatives included. Plain loops: what calls itself must not
+     * need much of the stack.
+     */
     private boolean allows(SchemaNode schema, Json value) {
         if (depth == DEEPEST) {
             return false;

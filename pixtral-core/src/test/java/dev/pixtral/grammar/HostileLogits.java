@@ -6,7 +6,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Logits of models that know nothing, or that want something else than the schema: noise, and a far higher plain of wished tokens. Immutable. */
+/**
+ * Logits of models that know nothing, or that want something else than the schema: noise, and a far higher plain of
+ * wished tokens. Immutable.
+ */
 final class HostileLogits {
     private static final int WINDOWS = 4099; // places in the noise at which the logits of a step may begin
     private static final float WISHED = 60;

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a grammar keeps, forgets and makes smaller changes nothing that may come: masks are the same however they were come by. */
+/**
+ * What a grammar keeps, forgets and makes smaller changes nothing that may come: masks are the same however they were
+ * come by.
+ */
 class KeptConfigurationsTest {
     private static final Tekken TINY = Vocabularies.tiny();
     private static final int SEEDS = 150;

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What each keyword of a schema does to an answer, through the whole chain: the text of a schema, a grammar, tokens. One test a keyword or group of them; apostrophes stand for quotation
- * marks.
+ * What each keyword of a schema does to an answer, through the whole chain: the text of a schema, a grammar, tokens.
+ * One test a keyword or group of them; apostrophes stand for quotation marks.
  */
 class KeywordsOfAnswersTest {
     private static final Tekken TEKKEN = Vocabularies.tiny();

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Recognises texts of a type by recursive descent, trying every way. Knows nothing of frames, trees and masks: what the automaton is compared with. It has no limit
- * on nesting.
+ * Recognises texts of a type by recursive descent, trying every way. Knows nothing of frames, trees and masks: what the
+ * automaton is compared with. It has no limit on nesting.
  */
 final class NaiveJson {
     private static final Pattern NUMBER =
@@ -258,7 +258,10 @@ final class NaiveJson {
             this.declared = type.properties();
         }
 
-        /** Ends of the object if so many members have come, those names among them, and declared ones follow in order from an index on. */
+        /**
+         * Ends of the object if so many members have come, those names among them, and declared ones follow in order
+         * from an index on.
+         */
         Set<Integer> after(int at, int next, Set<String> names, int count) {
             Set<Integer> ends = new TreeSet<>();
             boolean nothingMissing = required(next) == 0;

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever reading a schema spends its steps on, an interrupt of the thread ends it, and the thread stays interrupted. */
+/**
+ * Whatever reading a schema spends its steps on, an interrupt of the thread ends it, and the thread stays interrupted.
+ */
 @Timeout(60)
 class SchemaInterruptTest {
     private static final String MESSAGE =

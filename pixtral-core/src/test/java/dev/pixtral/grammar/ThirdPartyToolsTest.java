@@ -27,7 +27,10 @@ class ThirdPartyToolsTest {
     private static final AnswerGrammars GRAMMARS = new AnswerGrammars(TEKKEN);
     private static final int CALLS = TEKKEN.specialTokens().toolCalls();
 
-    /** A schema of a property, what the warning says of it (nothing: all is enforced), a value that may come, and one that must not. */
+    /**
+     * A schema of a property, what the warning says of it (nothing: all is enforced), a value that may come, and one
+     * that must not.
+     */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {'type': 'string', 'pattern': '^[a-z'}                            ; keyword "pattern" with          ; 'X'        ; 1

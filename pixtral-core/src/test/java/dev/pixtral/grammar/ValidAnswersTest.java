@@ -31,11 +31,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The proof of constrained decoding: whatever the schema and whatever the model, an answer parses and satisfies its schema, for readers of decimals and of doubles, or has reached the limit of
- * tokens. There is never a dead end.
- * Every fourth schema stands for the parameters of a tool that must be called, strict or not; what the warning of one that is not leaves unchecked, answers need not satisfy.
+ * The proof of constrained decoding: whatever the schema and whatever the model, an answer parses and satisfies its
+ * schema, for readers of decimals and of doubles, or has reached the limit of tokens. There is never a dead end. Every
+ * fourth schema stands for the parameters of a tool that must be called, strict or not; what the warning of one that is
+ * not leaves unchecked, answers need not satisfy.
  *
- * <p>{@code -Dpixtral.test.schemas=200000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run; schema number {@code n} follows from seed + {@code n} alone.
+ * <p>{@code -Dpixtral.test.schemas=200000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a
+ * run; schema number {@code n} follows from seed + {@code n} alone.
  */
 class ValidAnswersTest {
     private static final int SCHEMAS = Integer.getInteger("pixtral.test.schemas", 2500);

@@ -34,7 +34,10 @@ public final class CountedTexts {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** As the type itself knows it: trying everything at each byte would take minutes, and whoever draws strings here judges them by other means. */
+    /**
+     * As the type itself knows it: trying everything at each byte would take minutes, and whoever draws strings here
+     * judges them by other means.
+     */
     private static boolean open(JsonType.Counted type, int state, int count) {
         if (type.automaton().accepting(state)) {
             return count >= type.minLength() && count <= type.maxLength();

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Schemas that the reference's validator (jsonschema 4.26, draft 7) accepts and refuses; all were given to it. The value
- * true, a schema to it, is refused for tools by mistral-common itself, whose parameters are always an object.
+ * Schemas that the reference's validator (jsonschema 4.26, draft 7) accepts and refuses; all were given to it. The
+ * value true, a schema to it, is refused for tools by mistral-common itself, whose parameters are always an object.
  */
 class JsonSchemaCheckTest {
     @ParameterizedTest

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each keyword means, row by row. Types are written as {@link TypeText} writes them, schemas with single quotes. */
+/**
+ * What each keyword means, row by row. Types are written as {@link TypeText} writes them, schemas with single quotes.
+ */
 class JsonSchemaReaderTest {
     private static final String OWNER = "Response schema";
 

@@ -10,8 +10,8 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
 /**
- * Random JSON schemas, draft 2020-12, of the keywords that the reader enforces. A seed always gives the same schema. Some allow no value, and some have a {@code oneOf} that the reader
- * refuses.
+ * Random JSON schemas, draft 2020-12, of the keywords that the reader enforces. A seed always gives the same schema.
+ * Some allow no value, and some have a {@code oneOf} that the reader refuses.
  */
 public final class RandomSchemas {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

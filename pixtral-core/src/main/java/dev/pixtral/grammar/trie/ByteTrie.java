@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Byte strings as a tree, laid out in depth-first order: the first child of node {@code n} is {@code n + 1}, and {@code end(n)} is the first node behind its
- * subtree. Siblings ascend by unsigned byte. Immutable and thread-safe.
+ * Byte strings as a tree, laid out in depth-first order: the first child of node {@code n} is {@code n + 1}, and
+ * {@code end(n)} is the first node behind its subtree. Siblings ascend by unsigned byte. Immutable and thread-safe.
  */
 public final class ByteTrie {
     public static final int ROOT = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The tokens that stay inside a string from one state of its content on, and how many characters each begins. Thread-safe; there is one set for each limit that
- * a token can exceed, made when first needed.
+ * The tokens that stay inside a string from one state of its content on, and how many characters each begins.
+ * Thread-safe; there is one set for each limit that a token can exceed, made when first needed.
  */
 final class StringTokens {
     private static final int OUTSIDE = -1;

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * All tokens of a tokenizer as a tree of their bytes, special ones left out. Made from bytes and never from decoded text, because many tokens are parts of
- * characters. One for each tokenizer; immutable but for tables that are made when first needed; thread-safe.
+ * All tokens of a tokenizer as a tree of their bytes, special ones left out. Made from bytes and never from decoded
+ * text, because many tokens are parts of characters. One for each tokenizer; immutable but for tables that are made
+ * when first needed; thread-safe.
  */
 public final class TokenTrie {
     private final ByteTrie all;
@@ -102,7 +103,10 @@ public final class TokenTrie {
         return text.clone();
     }
 
-    /** Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin no more characters than there may be. */
+    /**
+     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin no more characters
+     * than there may be.
+     */
     public void addInsideString(int state, int maxCharacters, long[] bits) {
         StringTokens tokens = insideStrings.get(state);
         if (tokens == null) {

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * As {@link PatternAutomaton}, for patterns with {@code \b} and look-aheads: a state is a set of threads, each a state of the {@link PatternNfa} with what is still to be found out about what was looked
- * at, which is a set of threads in turn. Used once.
+ * As {@link PatternAutomaton}, for patterns with {@code \b} and look-aheads: a state is a set of threads, each a state
+ * of the {@link PatternNfa} with what is still to be found out about what was looked at, which is a set of threads in
+ * turn. Used once.
  */
 final class AssertionAutomaton {
     private static final int STEPS_OF_THREAD = 32; // to keep one: they need more memory than states

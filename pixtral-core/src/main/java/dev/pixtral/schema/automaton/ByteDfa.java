@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * A deterministic automaton over bytes. State 0 is the start. Bytes that lead to the same states everywhere share a column of the table. Immutable and
- * thread-safe.
+ * A deterministic automaton over bytes. State 0 is the start. Bytes that lead to the same states everywhere share a
+ * column of the table. Immutable and thread-safe.
  */
 public final class ByteDfa {
     /** The state from which nothing is accepted any more. */

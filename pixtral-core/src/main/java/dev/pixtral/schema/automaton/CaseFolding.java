@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Letters that are the same but for their case, by the JDK's tables. Validators differ on whether a letter of ASCII is the same as one beyond (the Kelvin sign): what is allowed keeps them apart, what is
- * excluded takes them together.
+ * Letters that are the same but for their case, by the JDK's tables. Validators differ on whether a letter of ASCII is
+ * the same as one beyond (the Kelvin sign): what is allowed keeps them apart, what is excluded takes them together.
  */
 final class CaseFolding {
     private static final int ASCII = 0x80;

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the formats of strings and numbers allow, as patterns and ranges. Where standards and their readers differ, what all of them read: capital T and Z, offsets up to 18 hours and not {@code -00:00},
- * a fraction of at most nine digits, no leap second, domains with a dot.
+ * What the formats of strings and numbers allow, as patterns and ranges. Where standards and their readers differ, what
+ * all of them read: capital T and Z, offsets up to 18 hours and not {@code -00:00}, a fraction of at most nine digits,
+ * no leap second, domains with a dot.
  */
 public final class Formats {
     // years 0000 to 9999 of the Gregorian calendar

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many more characters lead from each state of an automaton of JSON strings to the closing quote. These numbers repeat from some number on, mostly at once, so a length of thousands costs no more than
- * one of ten. Immutable and thread-safe.
+ * How many more characters lead from each state of an automaton of JSON strings to the closing quote. These numbers
+ * repeat from some number on, mostly at once, so a length of thousands costs no more than one of ten. Immutable and
+ * thread-safe.
  */
 public final class Lengths {
     /** Stands for "no upper limit". */
@@ -175,7 +176,10 @@ public final class Lengths {
             return before(set, true);
         }
 
-        /** A set with the states within a character, or before the opening quote, from which it is reached without another character. */
+        /**
+         * A set with the states within a character, or before the opening quote, from which it is reached without
+         * another character.
+         */
         private BitSet withinCharacters(BitSet set) {
             BitSet all = (BitSet) set.clone();
             BitSet more = before(set, false);

@@ -16,8 +16,9 @@ import java.util.Optional;
  * number   -?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?     -0 only before a fraction, no exponent if there is a bound
  * </pre>
  *
- * <p>Digits are counted because models fall into loops of them. A sign splits the range in two ranges of magnitudes; while digits are read, a state knows how many there are
- * and whether they are below, equal to or above the first digits of either bound. Whether a number is in the range is decided where it ends; states from which it cannot end
+ * <p>Digits are counted because models fall into loops of them. A sign splits the range in two ranges of magnitudes;
+ * while digits are read, a state knows how many there are and whether they are below, equal to or above the first
+ * digits of either bound. Whether a number is in the range is decided where it ends; states from which it cannot end
  * well are cut off by {@link ByteDfa.Builder#build}.
  */
 public final class NumberAutomaton {

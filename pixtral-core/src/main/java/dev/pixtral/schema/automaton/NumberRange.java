@@ -24,10 +24,12 @@ public record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
      */
     public record Bound(BigDecimal value, boolean inclusive) {
         /**
-         * The lower bound of numbers greater than another, by their digits and as the doubles that readers make of them.
+         * The lower bound of numbers greater than another, by their digits and as the doubles that readers make of
+         * them.
          *
-         * <p>Whoever reads {@code 0.100000000000000001} as a double has 0.1, which is not greater than 0.1. So the bound is half way to the next double; what lies exactly there is
-         * rounded to the even one. An inclusive bound needs no such care, because rounding keeps the order.
+         * <p>Whoever reads {@code 0.100000000000000001} as a double has 0.1, which is not greater than 0.1. So the
+         * bound is half way to the next double; what lies exactly there is rounded to the even one. An inclusive bound
+         * needs no such care, because rounding keeps the order.
          */
         public static Bound above(BigDecimal excluded) {
             return beyond(excluded, Double.POSITIVE_INFINITY);

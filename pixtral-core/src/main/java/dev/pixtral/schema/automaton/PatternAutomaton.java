@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** JSON strings in which a regular expression matches, as a deterministic automaton: the subset construction on a {@link PatternNfa}. Used once. */
+/**
+ * JSON strings in which a regular expression matches, as a deterministic automaton: the subset construction on a
+ * {@link PatternNfa}. Used once.
+ */
 public final class PatternAutomaton {
     private static final int STEPS_OF_CHARACTER = 16; // to parse it
 
@@ -36,7 +39,8 @@ public final class PatternAutomaton {
     /**
      * The automaton of a pattern, over the text with its quotes; accepts nothing if no string matches.
      *
-     * @throws UnsupportedPattern if something in the pattern is not supported, it is too large, or the budget is used up
+     * @throws UnsupportedPattern if something in the pattern is not supported, it is too large, or the budget is used
+     *     up
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa of(String pattern, SchemaBudget budget) {

@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular expression matches somewhere. State 0 is the start.
+ * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular
+ * expression matches somewhere. State 0 is the start.
  *
- * <p>The quotes are where anchors match: {@code ^} reads the opening one, {@code $} the closing one. A pattern without {@code ^} may begin after the opening quote and any
- * characters. The two quotes are edges of their own ({@link #OPEN}, {@link #CLOSE}), although they are the same byte. Where anchors stand elsewhere, or there are look-aheads, {@code ^} and they are
- * {@linkplain Assertion assertions}.
+ * <p>The quotes are where anchors match: {@code ^} reads the opening one, {@code $} the closing one. A pattern without
+ * {@code ^} may begin after the opening quote and any characters. The two quotes are edges of their own ({@link #OPEN},
+ * {@link #CLOSE}), although they are the same byte. Where anchors stand elsewhere, or there are look-aheads, {@code ^}
+ * and they are {@linkplain Assertion assertions}.
  */
 final class PatternNfa {
     /** Labels an edge on the opening quote. */
@@ -215,7 +217,10 @@ final class PatternNfa {
         return assertion(kind, word.get(), from);
     }
 
-    /** Adds an expression that is looked at only, where it has matched followed by anything; returns where that begins and where it has matched. */
+    /**
+     * Adds an expression that is looked at only, where it has matched followed by anything; returns where that begins
+     * and where it has matched.
+     */
     private int[] look(Regex inside) {
         int start = state();
         int matched = state();

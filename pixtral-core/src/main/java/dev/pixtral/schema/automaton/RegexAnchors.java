@@ -2,7 +2,10 @@ package dev.pixtral.schema.automaton;
 
 import java.util.List;
 
-/** Whether a pattern has no other anchors than the ends of the text at its own ends: then an automaton can read them with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}. */
+/**
+ * Whether a pattern has no other anchors than the ends of the text at its own ends: then an automaton can read them
+ * with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}.
+ */
 final class RegexAnchors {
     private RegexAnchors() {}
 

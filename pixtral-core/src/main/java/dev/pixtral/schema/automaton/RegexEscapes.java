@@ -25,7 +25,8 @@ final class RegexEscapes {
      * The characters of an escape such as {@code \d}; nothing if it is not known.
      *
      * @param letter what follows the backslash
-     * @param toBeNegated whether the class that it stands in is negated. Validators differ on spaces beyond ASCII: those are then neither a space nor no space
+     * @param toBeNegated whether the class that it stands in is negated. Validators differ on spaces beyond ASCII:
+     *     those are then neither a space nor no space
      */
     static Optional<CodePoints> set(int letter, boolean toBeNegated) {
         return Optional.ofNullable(

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A regular expression for whole texts, and how long they may be: {@code ^a[bc]{0,2047}$} is {@code ^a[bc]*$} with one to 2,048 characters. So a class that is repeated very often costs one state and
- * a counter, where all else has a fixed length.
+ * A regular expression for whole texts, and how long they may be: {@code ^a[bc]{0,2047}$} is {@code ^a[bc]*$} with one
+ * to 2,048 characters. So a class that is repeated very often costs one state and a counter, where all else has a fixed
+ * length.
  *
  * @param regex without that repetition
  * @param min least number of characters
@@ -48,7 +49,10 @@ public record RegexLengths(Regex regex, int min, int max) {
         return new RegexLengths(new Regex.Sequence(all), repeat.min() + fixed, max);
     }
 
-    /** How many characters an expression always reads; empty if they differ, or are so many that the pattern is too large anyway. */
+    /**
+     * How many characters an expression always reads; empty if they differ, or are so many that the pattern is too
+     * large anyway.
+     */
     private static OptionalInt length(Regex regex) {
         return switch (regex) {
             case Regex.Chars _ -> OptionalInt.of(1);

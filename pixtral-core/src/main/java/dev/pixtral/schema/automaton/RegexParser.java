@@ -9,9 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Regular expressions as JSON schemas have them (ECMAScript), without what no finite automaton can do and what is rare: literals, classes, groups, alternatives, repetitions,
- * anchors, {@code \b}, look-aheads, {@code \d \w \s} of ASCII, <code>\p{..}</code>; of other dialects what is clear: {@code (?i)} and {@code (?s)}, {@code \A} and {@code \Z}. Characters are code points.
- * Used once.
+ * Regular expressions as JSON schemas have them (ECMAScript), without what no finite automaton can do and what is rare:
+ * literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads, {@code \d \w \s} of ASCII,
+ * <code>\p{..}</code>; of other dialects what is clear: {@code (?i)} and {@code (?s)}, {@code \A} and {@code \Z}.
+ * Characters are code points. Used once.
  */
 final class RegexParser {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");

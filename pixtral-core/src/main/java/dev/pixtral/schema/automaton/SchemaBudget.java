@@ -3,8 +3,9 @@ package dev.pixtral.schema.automaton;
 import dev.pixtral.errors.GrammarException;
 
 /**
- * What the schemas of one request may cost together, counted while it is spent, whether anything comes of it or not. It counts things and steps, never time, so that a request is
- * accepted everywhere or nowhere. While it counts, it looks whether the thread was interrupted. For one thread.
+ * What the schemas of one request may cost together, counted while it is spent, whether anything comes of it or not. It
+ * counts things and steps, never time, so that a request is accepted everywhere or nowhere. While it counts, it looks
+ * whether the thread was interrupted. For one thread.
  */
 public final class SchemaBudget {
     private static final int LOOK_EVERY = 1_024; // steps: the longest take some microseconds

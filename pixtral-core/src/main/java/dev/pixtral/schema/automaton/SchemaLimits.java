@@ -1,9 +1,9 @@
 package dev.pixtral.schema.automaton;
 
 /**
- * How large the schemas of a request may be, all together unless a limit says of what it is one. The limits bound the time and memory that one request can cost, and count things,
- * never time, so that a schema is accepted everywhere or nowhere.
- * Levels of JSON and digits of numbers are limited by {@link dev.pixtral.json.PythonJson#parseSchema}.
+ * How large the schemas of a request may be, all together unless a limit says of what it is one. The limits bound the
+ * time and memory that one request can cost, and count things, never time, so that a schema is accepted everywhere or
+ * nowhere. Levels of JSON and digits of numbers are limited by {@link dev.pixtral.json.PythonJson#parseSchema}.
  */
 public final class SchemaLimits {
     /** Bytes of the schemas' texts in UTF-8. */
@@ -40,7 +40,9 @@ public final class SchemaLimits {
     static final int PATTERN_WORK = 20_000_000;
     /** States of one automaton over bytes. */
     static final int DFA_STATES = 50_000;
-    /** Steps to make all automata of patterns, those that come to nothing too: as many as three that are too large need. */
+    /**
+     * Steps to make all automata of patterns, those that come to nothing too: as many as three that are too large need.
+     */
     static final int ALL_AUTOMATON_STEPS = 60_000_000;
     /** States of all automata. */
     static final int ALL_DFA_STATES = 100_000;

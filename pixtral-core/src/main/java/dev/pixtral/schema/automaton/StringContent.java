@@ -5,8 +5,9 @@ import dev.pixtral.json.PythonJson;
 import java.util.Arrays;
 
 /**
- * What may stand between the quotes of a JSON string, byte by byte: UTF-8 without overlong forms and surrogates (Unicode 16, table 3-7), and one spelling for
- * each string, that of Python's {@code json.dumps(ensure_ascii=False)}. Only what JSON must escape is escaped, with the short form where there is one.
+ * What may stand between the quotes of a JSON string, byte by byte: UTF-8 without overlong forms and surrogates
+ * (Unicode 16, table 3-7), and one spelling for each string, that of Python's {@code json.dumps(ensure_ascii=False)}.
+ * Only what JSON must escape is escaped, with the short form where there is one.
  */
 public final class StringContent {
     /** Between two characters; here the string may end. */

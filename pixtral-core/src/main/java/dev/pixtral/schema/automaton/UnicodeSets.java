@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/** The characters of <code>\p{..}</code>: general categories, scripts and a few properties, by the JDK's tables of Unicode. Thread-safe; each set is made once. */
+/**
+ * The characters of <code>\p{..}</code>: general categories, scripts and a few properties, by the JDK's tables of
+ * Unicode. Thread-safe; each set is made once.
+ */
 final class UnicodeSets {
     /** By {@link Character#getType}. */
     private static final List<String> CATEGORIES = List.of(

@@ -3,7 +3,10 @@ package dev.pixtral.schema.automaton;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Characters as sequences of ranges of bytes in UTF-8: a character is in the set iff its bytes lie in the ranges of one of the sequences. */
+/**
+ * Characters as sequences of ranges of bytes in UTF-8: a character is in the set iff its bytes lie in the ranges of one
+ * of the sequences.
+ */
 final class Utf8Ranges {
     private static final int[] LAST_OF_LENGTH = {0x7F, 0x7FF, 0xFFFF, Character.MAX_CODE_POINT};
 
