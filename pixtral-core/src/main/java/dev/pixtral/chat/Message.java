@@ -6,7 +6,9 @@ import java.util.List;
 /**
  * One turn of a conversation. The factories are meant for static import:
  *
- * <p>{@snippet : Prompt.of(system("Be brief."), user(image(Path.of("receipt.png")), text("What is the total?"))); }
+ * <pre>{@code
+ * Prompt.of(system("Be brief."), user(image(Path.of("receipt.png")), text("What is the total?")));
+ * }</pre>
  */
 public sealed interface Message {
     /**
