@@ -106,7 +106,7 @@ final class ExceptionMapper {
             case OutOfMemoryError memory -> failed(EngineFailureException.of(memory));
             default ->
                 new InternalServerException(
-                        "The request failed: %s. This is a bug of Pixtral for Java."
+                        "The request failed: %s. This is a bug in Pixtral for Java."
                                 .formatted(Visible.line(e.toString())),
                         e);
         };
