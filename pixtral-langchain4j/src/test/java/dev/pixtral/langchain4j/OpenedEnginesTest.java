@@ -62,7 +62,7 @@ class OpenedEnginesTest {
             verify(logger, times(1)).info(eq("Opened {}"), opened.capture());
             verify(logger, never()).warn(anyString());
             assertThat(opened.getValue().toString())
-                    .matches("pixtral-tiny: layout embedded; weights q8, of what sees pictures bf16, \\d+\\.\\d MiB; "
+                    .matches("pixtral-tiny: layout embedded; weights q8, vision weights bf16, \\d+\\.\\d MiB; "
                             + "context [\\d,]+ tokens, key/value cache bf16 for [\\d,]+ tokens, at most \\d+\\.\\d MiB; "
                             + "kernels .+, 1 thread; opened in \\d+ ms");
         }
