@@ -58,7 +58,7 @@ final class Restart {
         return command;
     }
 
-    /** Runs a child on the streams of this process, and ends it when this process is told to end. */
+    /** Runs a child on the streams of this process, and ends it when this process ends. */
     static int runChild(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().remove(Exec.JAVA_OPTIONS); // the command contains them
