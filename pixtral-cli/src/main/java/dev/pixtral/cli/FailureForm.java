@@ -5,15 +5,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options that decide how a failure is told. They count where the words of a command line cannot be understood as well.
+ * The options that decide how a failure is reported. They apply even if the command line cannot be parsed.
  *
- * @param json whether an object was asked for
- * @param verbose whether it is to be told where a failure comes from
+ * @param json whether to print a failure as a JSON object
+ * @param verbose whether to print the stack trace of a failure
  */
 record FailureForm(boolean json, boolean verbose) {
     private static final String END_OF_OPTIONS = "--";
 
-    /** Looks for them among words, but not where the value of an option stands. */
+    /** Finds these options among the arguments, but not among the values of other options. */
     static FailureForm of(String[] args, CommandLine root) {
         CommandLine command = root;
         boolean json = false;

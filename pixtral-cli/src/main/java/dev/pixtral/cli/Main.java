@@ -39,7 +39,7 @@ public final class Main {
         Console console = Console.ofProcess(interruption);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> interrupt(interruption, console, args), "pixtral-interruption"));
-        // of a thread that fails on its own; whoever waits for it tells what that means for the command
+        // for threads that fail on their own; the thread that waits for them reports what it means for the command
         Thread.setDefaultUncaughtExceptionHandler((_, thrown) ->
                 console.tell(thrown, FailureForm.of(args, commandLine()).verbose()));
         int status = run(args, console);
@@ -47,7 +47,7 @@ public final class Main {
         System.exit(status);
     }
 
-    /** What the shutdown hook does. The command may not have come as far as to look at its words. */
+    /** Runs in the shutdown hook, possibly before the command has parsed its arguments. */
     static void interrupt(Interruption interruption, Console console, String... args) {
         if (!interruption.interrupt()) {
             if (List.of(args).contains(OutputOptions.JSON)
@@ -75,7 +75,7 @@ public final class Main {
      * Runs a command inside this JVM.
      *
      * @param args the command, its options and arguments
-     * @param console what it reads from and writes to
+     * @param console streams to read from and write to
      * @return exit status
      */
     public static int run(String[] args, Console console) {
@@ -87,11 +87,11 @@ public final class Main {
         try {
             return execute(commandLine, args, console).code();
         } catch (Console.OutputClosed e) {
-            return ExitStatus.DONE.code(); // whoever reads has enough
+            return ExitStatus.DONE.code(); // the reader has closed the stream
         } catch (ParameterException e) {
             return console.fail(new Failure(ExitStatus.USAGE, UsageErrors.sentence(e)))
                     .code();
-        } catch (Throwable thrown) { // the last resort: everything becomes a sentence
+        } catch (Throwable thrown) { // last resort: any failure becomes one sentence
             return console.fail(thrown, given.verbose()).code();
         }
     }
@@ -116,7 +116,7 @@ public final class Main {
 
     private static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new PixtralCommand());
-        // a question may begin with a dash: what is no option is taken for an argument, and looked at by the command
+        // a question may begin with a dash: unknown options become arguments, which the command checks
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
         commandLine.addSubcommand(new ChatCommand());
         commandLine.addSubcommand(new TokensCommand());
@@ -129,13 +129,13 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExpandAtFiles(false) // a question may begin with @
-                .setPosixClusteredShortOptionsAllowed(false) // "-how many?" is no -h
-                .setAllowOptionsAsOptionParameters(true); // a text may be any text: --text --json
+                .setPosixClusteredShortOptionsAllowed(false) // "-how many?" is not -h
+                .setAllowOptionsAsOptionParameters(true); // a value may look like an option: --text --json
     }
 
     /**
-     * Mixins bring more options than a command makes use of; these stay, so that an option wrongly given is told for
-     * what it is.
+     * Hides the options of mixins that a command does not use. They are still parsed, so that an error names the actual
+     * problem.
      */
     private static void hideUnused(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();

@@ -7,11 +7,11 @@ import dev.pixtral.cli.options.Command;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** The command line without a command. */
+/** {@code pixtral} without a command: help, version, or a usage error. */
 @CommandLine.Command(
         name = "pixtral",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Asks Pixtral, a model that sees pictures and answers in text, inside this JVM.",
+        description = "Runs Pixtral, a model that understands pictures and answers in text, inside the JVM.",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footer = {
@@ -36,6 +36,7 @@ final class PixtralCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         throw CommandException.usage(
-                "pixtral needs a command, as in 'pixtral ask receipt.png \"How much was paid in total?\"'; see 'pixtral --help'.");
+                "pixtral needs a command, as in 'pixtral ask receipt.png \"How much was paid in total?\"'; see"
+                        + " 'pixtral --help'.");
     }
 }

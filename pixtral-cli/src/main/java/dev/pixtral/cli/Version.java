@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** Which Pixtral this is. */
+/** The version of Pixtral, as Maven wrote it into the jar. */
 final class Version {
     private static final String WRITTEN_BY_MAVEN = "/META-INF/maven/dev.pixtral/pixtral-cli/pom.properties";
 
@@ -24,7 +24,7 @@ final class Version {
             properties.load(in);
             return properties.getProperty("version");
         } catch (IOException e) {
-            throw CommandException.failed("The jar of Pixtral is damaged; build it again.", e);
+            throw CommandException.failed("The Pixtral jar is damaged; build it again.", e);
         }
     }
 }

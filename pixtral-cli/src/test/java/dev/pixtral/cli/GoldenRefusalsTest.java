@@ -48,7 +48,7 @@ class GoldenRefusalsTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).endsWith(".\n").hasLineCount(1).doesNotContain("bug of Pixtral");
+        assertThat(result.err()).endsWith(".\n").hasLineCount(1).doesNotContain("bug in Pixtral");
         String place = NO_PLACE.get(golden.path("id").intValue());
         if (place != null) {
             assertThat(result.err()).startsWith(file + place);

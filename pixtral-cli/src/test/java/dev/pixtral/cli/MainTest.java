@@ -180,8 +180,8 @@ class MainTest {
         assertThat(Failure.of(new IllegalStateException("boom")))
                 .isEqualTo(new Failure(
                         ExitStatus.FAILED,
-                        "Unexpected failure: java.lang.IllegalStateException: boom. This is a bug of Pixtral for Java; "
-                                + "please report it with what --verbose prints."));
+                        "Unexpected failure: java.lang.IllegalStateException: boom. This is a bug in Pixtral for Java; "
+                                + "please report it with the output of --verbose."));
     }
 
     @Test

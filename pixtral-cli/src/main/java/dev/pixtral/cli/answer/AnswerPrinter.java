@@ -6,7 +6,7 @@ import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.openai.ReplyJson;
 import dev.pixtral.progress.Progress;
 
-/** Prints an answer as it comes, after what is known before it. */
+/** Prints an answer as it is generated. Until its text begins, shows the progress. */
 public final class AnswerPrinter extends AnswerProgress {
     private final Console console;
     private boolean lineOpen;
@@ -18,7 +18,7 @@ public final class AnswerPrinter extends AnswerProgress {
 
     @Override
     public void onProgress(Progress step) {
-        if (!(step instanceof Progress.Generating)) { // whose text says more
+        if (!(step instanceof Progress.Generating)) { // the printed text says more
             super.onProgress(step);
         }
     }
@@ -30,7 +30,7 @@ public final class AnswerPrinter extends AnswerProgress {
         lineOpen = !text.endsWith("\n");
     }
 
-    /** Ends the line and prints calls of tools. */
+    /** Ends the line and prints tool calls. */
     public void finish(Reply reply) {
         erase();
         if (lineOpen || (reply.text().isEmpty() && reply.toolCalls().isEmpty())) {

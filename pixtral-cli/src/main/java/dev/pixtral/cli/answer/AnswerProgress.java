@@ -5,7 +5,7 @@ import dev.pixtral.cli.console.StageLines;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
 
-/** Shows how an answer comes along. Used for one answer, by one thread. */
+/** Shows the progress of an answer. Used for one answer, by one thread. */
 public class AnswerProgress implements GenerationListener {
     private final ProgressLine line;
     private final StageLines stages;
@@ -20,7 +20,7 @@ public class AnswerProgress implements GenerationListener {
         stages.onProgress(progress);
     }
 
-    /** The place for something else. */
+    /** Erases the progress line, so that something else can be printed. */
     public final void erase() {
         line.erase();
     }

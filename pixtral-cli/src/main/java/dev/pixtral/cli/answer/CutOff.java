@@ -8,17 +8,17 @@ import dev.pixtral.engine.FinishReason;
 import java.util.Optional;
 
 /**
- * What to say of an answer that has come to a limit before its end. It is told with {@code --quiet}, too: part of the
- * answer is missing.
+ * The note on an answer that a limit has cut off. It is printed even with {@code --quiet}, since part of the answer is
+ * missing.
  */
 public final class CutOff {
     private CutOff() {}
 
     /**
-     * Names the limit and the option that moves it.
+     * Names the limit and the option that raises it.
      *
-     * @param options how the answer was made
-     * @return a sentence; empty if the answer is whole or was stopped
+     * @param options options of the answer
+     * @return a sentence; empty if the answer is complete or was stopped
      */
     public static Optional<String> sentence(Reply reply, GenerationOptions options, Pixtral pixtral) {
         int most = pixtral.config().text().maxPositions();
@@ -29,12 +29,12 @@ public final class CutOff {
     }
 
     /**
-     * The same.
+     * Creates the sentence from the numbers.
      *
-     * @param tokens of the answer
-     * @param maxTokens that an answer may have
-     * @param context tokens of prompt and answer together
-     * @param most tokens of context that the model can have
+     * @param tokens tokens of the answer
+     * @param maxTokens most tokens of an answer
+     * @param context most tokens of prompt and answer together
+     * @param most largest context of the model, in tokens
      */
     static String sentence(int tokens, int maxTokens, int context, int most) {
         if (tokens >= maxTokens) {
@@ -42,9 +42,11 @@ public final class CutOff {
                     .formatted(Statistics.count(maxTokens, "token"));
         }
         return context < most
-                ? "The answer is cut off: prompt and answer fill the context of %s; allow more with --context, up to %,d with this model."
+                ? ("The answer is cut off: prompt and answer fill the context of %s; allow more with --context,"
+                                + " up to %,d with this model.")
                         .formatted(Statistics.count(context, "token"), most)
-                : "The answer is cut off: prompt and answer fill the context of %s, the most that this model has; ask for less, or give fewer or smaller pictures."
+                : ("The answer is cut off: prompt and answer fill the context of %s, the maximum of this model;"
+                                + " ask for less, or give fewer or smaller pictures.")
                         .formatted(Statistics.count(context, "token"));
     }
 }

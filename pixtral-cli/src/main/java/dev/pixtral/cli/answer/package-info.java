@@ -1,12 +1,12 @@
 /**
- * How answers are shown, for all commands that give them.
+ * How commands show answers.
  *
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.cli.answer.AnswerProgress}: how far an answer has come;
- *       {@link dev.pixtral.cli.answer.AnswerPrinter}: the same with its text
- *   <li>{@link dev.pixtral.cli.answer.CutOff}: what is said of an answer that has reached a limit
+ *   <li>{@link dev.pixtral.cli.answer.AnswerProgress}: the progress of an answer;
+ *       {@link dev.pixtral.cli.answer.AnswerPrinter}: the same, then the text
+ *   <li>{@link dev.pixtral.cli.answer.CutOff}: the note on an answer that a limit has cut off
  * </ol>
  */
 package dev.pixtral.cli.answer;

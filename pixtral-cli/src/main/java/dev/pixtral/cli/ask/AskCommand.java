@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 
-/** One answer. */
+/** {@code pixtral ask}: answers a question or a conversation, or a batch of conversations. */
 @CommandLine.Command(
         name = "ask",
         sortOptions = false,
@@ -57,10 +57,10 @@ import picocli.CommandLine.ParseResult;
             "       pixtral ask [OPTIONS] --messages FILE",
             "       pixtral ask [OPTIONS] --batch FILE [--parallel N]"
         },
-        description = {"Asks a question, with pictures or without.", ""},
+        description = {"Asks a question, with or without pictures.", ""},
         footer = {
             "",
-            "Options may stand anywhere. Write -- before a question such as '--why?'.",
+            "Options may appear anywhere. Write -- before a question such as '--why?'.",
             "",
             "Examples:",
             "  pixtral ask receipt.png \"How much was paid in total?\"",
@@ -76,28 +76,33 @@ public final class AskCommand implements Command {
 
     @Parameters(
             paramLabel = "IMAGE... QUESTION",
-            description = "Pictures, in order, - for one from standard input; the last argument is the question.",
+            description = "Pictures, in order (- reads one from standard input); the last argument is the question.",
             hideParamSyntax = true)
     private List<Word> arguments = new ArrayList<>();
 
-    @Option(names = "--image", paramLabel = "F|URL|-", description = "A picture; keeps its place among the others.")
+    @Option(names = "--image", paramLabel = "F|URL|-", description = "A picture; it keeps its place among the others.")
     private List<Word> images = new ArrayList<>();
 
     @Option(
             names = "--messages",
             paramLabel = "FILE",
-            description =
-                    "A whole conversation, - for standard input: a JSON array of OpenAI-style messages, or a request with \"messages\", \"tools\", \"response_format\", \"max_tokens\" and the like; options given here win over it.")
+            description = "A whole conversation (- for standard input): a JSON array of OpenAI-style messages, or a"
+                    + " request with \"messages\", \"tools\", \"response_format\", \"max_tokens\" and"
+                    + " so on. Options given here override its fields.")
     private String messages;
 
     @Option(
             names = "--batch",
             paramLabel = "FILE",
-            description =
-                    "Many conversations, - for standard input: JSON lines, each as for --messages or with \"custom_id\" and \"body\" as OpenAI has them. Gives a line of JSON each, in the same order.")
+            description = "Many conversations (- for standard input): JSON lines, each as for --messages, or with"
+                    + " \"custom_id\" and \"body\" as in OpenAI's batches. Prints one line of JSON for"
+                    + " each, in the same order.")
     private String batch;
 
-    @Option(names = "--parallel", paramLabel = "N", description = "With --batch: how many to answer at once; 4.")
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description = "With --batch: how many conversations to answer at the same time (default: 4).")
     private Integer parallel;
 
     @Mixin
@@ -139,18 +144,19 @@ public final class AskCommand implements Command {
     private void checkCombination() {
         String file = batch != null ? "--batch" : "--messages";
         if (batch != null && messages != null) {
-            throw CommandException.usage("--batch and --messages exclude each other: one file is enough.");
+            throw CommandException.usage("--batch and --messages cannot be combined; give only one of them.");
         }
         if ((batch != null || messages != null) && !(arguments.isEmpty() && images.isEmpty())) {
             throw CommandException.usage(
-                    "%s holds the whole conversation: put the question and the pictures into the file.", file);
+                    "%s contains the whole conversation; put the question and the pictures into the file.", file);
         }
         if (parallel != null && batch == null) {
-            throw CommandException.usage("--parallel is for many conversations: give them with --batch.");
+            throw CommandException.usage("--parallel requires --batch with a file of conversations.");
         }
         if (parallel != null && (parallel < 1 || parallel > MOST_PARALLEL)) {
             throw CommandException.usage(
-                    "--parallel: 1 to %d conversations can be answered at once, not %d.", MOST_PARALLEL, parallel);
+                    "--parallel: 1 to %d conversations can be answered at the same time, not %d.",
+                    MOST_PARALLEL, parallel);
         }
     }
 
@@ -187,7 +193,7 @@ public final class AskCommand implements Command {
                 : new ConversationFile(messages).read(ConversationForm.CLIENT, console);
     }
 
-    /** Looks at the pictures' headers before a model is loaded, which may take a while. */
+    /** Checks the headers of the pictures before the model is loaded, which may take a while. */
     private static void checkImages(Prompt prompt, ImageOptions options) {
         for (Message message : prompt.messages()) {
             List<? extends Part> parts = switch (message) {

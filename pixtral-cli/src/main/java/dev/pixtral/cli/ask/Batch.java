@@ -32,14 +32,15 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Conversations, a line each, answered several at a time: results come in the order of the lines. Used once.
+ * Answers conversations, one per line, several at the same time. Results are printed in the order of the lines. Used
+ * once.
  *
- * <p>Threads take lines in turn; with its line each takes the next place among the results, and fills it when it has
- * the answer. The number of places that are not printed yet is limited, and so is memory. The threads are daemons: one
- * that still waits for a line keeps nobody from ending.
+ * <p>Threads take lines in turn. With its line, each reserves the next place among the results, and fills it when it
+ * has the answer. The number of places that are not printed yet is limited, and so is memory. The threads are daemons:
+ * one that still waits for a line does not keep the process alive.
  */
 final class Batch {
-    /** Places a thread, so that one long answer does not leave the other threads without work. */
+    /** Places per thread, so that one long answer does not leave the other threads without work. */
     private static final int PLACES_A_THREAD = 4;
 
     private final Pixtral pixtral;
@@ -50,7 +51,7 @@ final class Batch {
 
     private final Lock turn = new ReentrantLock();
     private final JsonLines lines; // guarded by turn
-    private boolean broken; // guarded by turn; the lines have come to a bad end
+    private boolean broken; // guarded by turn; a line could not be read
     private final BlockingQueue<CompletableFuture<Result>> places = new LinkedBlockingQueue<>();
     private final Set<Generation> live = ConcurrentHashMap.newKeySet();
     private final int parallel;
@@ -60,9 +61,9 @@ final class Batch {
     /**
      * Prepares a batch.
      *
-     * @param reader where pictures of the conversations lie
-     * @param source what errors call the lines; they stay the caller's
-     * @param parallel how many to answer at once
+     * @param reader reads the conversations and resolves paths of their pictures
+     * @param source name of the lines in error messages; the caller closes the lines
+     * @param parallel how many conversations to answer at the same time
      */
     Batch(
             Pixtral pixtral,
@@ -82,7 +83,7 @@ final class Batch {
         this.room = new Semaphore(parallel * PLACES_A_THREAD);
     }
 
-    /** What becomes of a line. */
+    /** The result of a line. */
     private sealed interface Result {
         /** An answer, complete or interrupted, as a line of JSON. */
         record Answer(String json) implements Result {}
@@ -90,19 +91,20 @@ final class Batch {
         /** No answer: an object with the reason, as a line of JSON. */
         record Mistake(String json, Throwable cause) implements Result {}
 
-        /** The stream has come to a bad end. */
+        /** The lines cannot be read any further. */
         record Unreadable(CommandException cause) implements Result {}
 
-        /** There are no more lines, or they are not wanted any more. */
+        /** There are no more lines, or the batch was stopped. */
         record End() implements Result {}
     }
 
     /**
      * Answers all lines.
      *
-     * @param total how many lines there will be, if that is known
-     * @param progress the line of the command
-     * @return done, failed if a line has no answer, or interrupted; then every line that was begun has been printed
+     * @param total number of lines, if known
+     * @param progress progress line of the command
+     * @return done; failed if a line has no answer; or interrupted, after the results of all lines that were begun have
+     *     been printed
      * @throws CommandException if the lines cannot be read
      */
     ExitStatus run(OptionalLong total, OutputOptions output, ProgressLine progress, Console console) {
@@ -150,7 +152,7 @@ final class Batch {
 
     private ExitStatus end(int done, int failed, OutputOptions output, Console console) {
         if (failed > 0 && !output.quiet()) {
-            console.note("%,d of %s could not be answered; the objects in their places say why."
+            console.note("%,d of %s could not be answered; their JSON objects say why."
                     .formatted(failed, Statistics.count(done, "line")));
         }
         if (stopped) {
@@ -165,11 +167,11 @@ final class Batch {
         }
     }
 
-    /** Begins no further line and cancels what is being answered. From any thread. */
+    /** Starts no further line and cancels running answers. May be called from any thread. */
     private void stop() {
         stopped = true;
         live.forEach(Generation::cancel);
-        room.release(parallel); // for threads that wait for room to see that they may go
+        room.release(parallel); // wakes the threads that wait for room, so that they end
         places.add(CompletableFuture.completedFuture(new Result.End()));
     }
 
@@ -199,10 +201,10 @@ final class Batch {
                                         source, lines.number() + 1, OutOfMemory.sentence(e, OutOfMemory.Stage.INPUT)),
                 e instanceof IOException
                         ? e
-                        : null); // else it would be told as a lack of memory while an answer was computed
+                        : null); // with a cause, it would be reported as a lack of memory while an answer was computed
     }
 
-    /** The next line, whose result gets the next place. */
+    /** Takes the next line and reserves the next place for its result. */
     private Optional<JsonLines.Line> take(CompletableFuture<Result> place) throws IOException {
         turn.lock();
         try {
@@ -213,7 +215,7 @@ final class Batch {
             places.add(place);
             return line;
         } catch (IOException | OutOfMemoryError e) {
-            broken = true; // where the next line begins is not known
+            broken = true; // the start of the next line is not known
             places.add(place);
             throw e;
         } finally {
@@ -228,7 +230,7 @@ final class Batch {
         BatchLine asked = new BatchLine(line, source);
         try {
             return new Result.Answer(answer(asked));
-        } catch (Throwable thrown) { // a mistake in one line, whatever it is, is none of the others'
+        } catch (Throwable thrown) { // no failure of one line may affect the others
             return new Result.Mistake(asked.error(Failure.of(thrown).message()), thrown);
         }
     }
@@ -238,7 +240,7 @@ final class Batch {
         GenerationOptions own = options.of(conversation);
         Generation generation = pixtral.start(records.applied(conversation.prompt()), own);
         live.add(generation);
-        if (stopped) { // perhaps before it was in the set
+        if (stopped) { // possibly before it was added to the set
             generation.cancel();
         }
         try {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ParseResult;
 
-/** Tells a question that begins with a dash, such as {@code -5 + 3 = ?}, from a mistyped option. */
+/** Distinguishes a question that begins with a dash, such as {@code -5 + 3 = ?}, from a mistyped option. */
 final class DashedWords {
     private static final String END_OF_OPTIONS = "--";
     private static final Pattern LIKE_AN_OPTION = Pattern.compile("--?[A-Za-z][A-Za-z0-9_-]*(=(?s:.*))?");
@@ -15,10 +15,10 @@ final class DashedWords {
     private DashedWords() {}
 
     /**
-     * Refuses arguments that look like options, unless they stand after {@code --}.
+     * Refuses arguments that look like options, unless they come after {@code --}.
      *
-     * @param arguments the words that picocli took for no option
-     * @param words the command line
+     * @param arguments the words that picocli did not parse as options
+     * @param words the parsed command line
      */
     static void check(List<Word> arguments, ParseResult words) {
         List<String> all = words.originalArgs();

@@ -10,7 +10,7 @@ import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.read.ImageDecoder;
 import java.util.stream.Stream;
 
-/** Fetches the pictures of a prompt that lie on servers, once and before a model is loaded. */
+/** Fetches the pictures of a prompt that are on servers, once and before the model is loaded. */
 final class RemotePictures {
     private final int total;
     private final ImageOptions options;
@@ -24,10 +24,10 @@ final class RemotePictures {
     }
 
     /**
-     * Fetches what is to be fetched.
+     * Fetches the pictures that are on servers.
      *
      * @return the prompt with these pictures in memory
-     * @throws dev.pixtral.image.ImageException if one cannot be had
+     * @throws dev.pixtral.image.ImageException if a picture cannot be fetched
      */
     static Prompt fetched(Prompt prompt, ImageOptions options, ProgressLine progress) {
         try {

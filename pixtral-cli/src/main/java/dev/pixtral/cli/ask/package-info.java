@@ -4,10 +4,10 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.cli.ask.AskCommand}: options and arguments to an answer
+ *   <li>{@link dev.pixtral.cli.ask.AskCommand}: from options and arguments to an answer
  *   <li>{@code DashedWords}: questions that begin with a dash; {@code RemotePictures}: pictures that are fetched before
  *       the model is loaded
- *   <li>{@code Batch}: conversations, a line each, several at a time
+ *   <li>{@code Batch}: conversations, one per line, several at the same time
  * </ol>
  */
 package dev.pixtral.cli.ask;

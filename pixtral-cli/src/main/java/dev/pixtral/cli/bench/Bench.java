@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Measures a network by running it directly: no tokenizer, no sampling, no queue. Each measurement runs once
- * unmeasured, then {@code repeat} times.
+ * Measures a network by running it directly: no tokenizer, no sampling, no queue. Each measurement runs once to warm
+ * up, then {@code repeat} times.
  */
 final class Bench {
     /** Tokens of one measurement of decoding. */
@@ -58,14 +58,13 @@ final class Bench {
         this.progress = progress;
     }
 
-    /** One run of what is measured. */
+    /** One run of a measurement. */
     private interface Run {
         void once();
     }
 
     /**
-     * Waits until it is decided which kernels compute, and keeps it at that: what changed in the middle of a
-     * measurement would spoil it.
+     * Waits until it is decided which kernels compute, and allows no further change, which would spoil a measurement.
      */
     void settleKernels() {
         progress.show("warming up ...");
@@ -103,7 +102,7 @@ final class Bench {
         }
     }
 
-    /** The earlier tokens are not computed: attention takes as long on fresh pages, which are all zeros. */
+    /** The earlier tokens are not computed: attention takes just as long on fresh pages, which are all zeros. */
     private void decode(KvPool pool, int depth) {
         TokenRows rows = tokens(DECODED);
         try (KvSequence sequence = new KvSequence(pool)) {
@@ -123,7 +122,7 @@ final class Bench {
                 .toArray());
     }
 
-    /** Time to encode and project a picture of this size, once it is resized and normalised. */
+    /** Time to encode and project a picture of this size, after it has been resized and normalised. */
     BenchReport.Image image(ImageSize size) {
         int patchSize = config.vision().patchSize();
         PatchGrid grid =
@@ -153,7 +152,7 @@ final class Bench {
         return BenchReport.Seconds.of(seconds);
     }
 
-    /** Bytes of the key/value cache for so many positions. */
+    /** Bytes of the key/value cache for {@code positions} positions. */
     static long cacheBytes(ModelConfig config, KvType keyValues, int positions) {
         KvLayout layout = new KvLayout(
                 keyValues,

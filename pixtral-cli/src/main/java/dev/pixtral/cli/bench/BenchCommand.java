@@ -26,13 +26,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** Speed of a model on this machine. */
+/** {@code pixtral bench}: the speed of a model on this machine. */
 @CommandLine.Command(
         name = "bench",
         sortOptions = false,
         customSynopsis = "pixtral bench [OPTIONS] [--model MODEL | --shape micro|small|pixtral-12b]",
         description = {
-            "Measures prompts, decoding and pictures: the network alone, without tokenizer and sampling. Median and best of several runs.",
+            "Measures prompts, decoding and pictures: only the network, without tokenizer and sampling. Prints the"
+                    + " median and the best of several runs.",
             ""
         },
         footer = {
@@ -49,27 +50,31 @@ public final class BenchCommand implements Command {
     @Option(
             names = "--shape",
             paramLabel = "SHAPE",
-            description = "Random weights instead of a model: micro, small (0.72 G weights) or pixtral-12b.")
+            description = "Use random weights instead of a model: micro, small (0.72 billion weights) or pixtral-12b.")
     private Shape shape;
 
-    @Option(names = "--prefill", paramLabel = "N", split = ",", description = "Tokens of prompts; 128,512; 0 is none.")
+    @Option(
+            names = "--prefill",
+            paramLabel = "N",
+            split = ",",
+            description = "Lengths of prompts, in tokens (default: 128,512); 0 for none.")
     private List<Integer> prefill = List.of(128, 512);
 
     @Option(
             names = "--depth",
             paramLabel = "N",
             split = ",",
-            description = "How many tokens have gone before what is decoded; 0,1024.")
+            description = "Numbers of tokens before the decoded ones (default: 0,1024).")
     private List<Integer> depth = List.of(0, 1024);
 
     @Option(
             names = "--image",
             paramLabel = "WxH",
             split = ",",
-            description = "Sizes of pictures; 512x512; 0x0 is none.")
+            description = "Sizes of pictures, in pixels (default: 512x512); 0x0 for none.")
     private List<ImageSize> image = List.of(new ImageSize(512, 512));
 
-    @Option(names = "--repeat", paramLabel = "N", description = "How often each is measured; 3.")
+    @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
     @Mixin
@@ -78,7 +83,7 @@ public final class BenchCommand implements Command {
     @Mixin
     private OutputOptions output;
 
-    /** Teaches a command line the types of values that only this command has. */
+    /** Registers the types of values that only this command uses. */
     public static void registerValues(CommandLine commandLine) {
         Values.choice(commandLine, Shape.class);
         commandLine.registerConverter(ImageSize.class, ImageSize::parse);
@@ -86,7 +91,7 @@ public final class BenchCommand implements Command {
 
     @Override
     public Set<String> unused() {
-        return Set.of("--context"); // as long as the measurements need
+        return Set.of("--context"); // it follows from the measurements
     }
 
     @Override
@@ -97,7 +102,7 @@ public final class BenchCommand implements Command {
         ProgressLine progress = output.progress(console);
         progress.show("loading %s ...".formatted(name()));
         long before = System.nanoTime();
-        try (Kernels kernels = model.createKernels(); // first of all, so that they warm up while weights are packed
+        try (Kernels kernels = model.createKernels(); // first, so that they warm up while weights are packed
                 Workers workers = new Workers(model.threads());
                 PixtralNetwork network = load(checkpoint(), workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
@@ -146,20 +151,20 @@ public final class BenchCommand implements Command {
 
     private void check() {
         if (shape != null && model.named()) {
-            throw CommandException.usage("--shape and --model exclude each other: a shape has random weights.");
+            throw CommandException.usage("--shape and --model cannot be combined: a shape has random weights.");
         }
         if (repeat < 1 || repeat > MOST_REPEATS) {
-            throw CommandException.usage("--repeat: 1 to %,d times, not %d.", MOST_REPEATS, repeat);
+            throw CommandException.usage("--repeat: give 1 to %,d runs, not %d.", MOST_REPEATS, repeat);
         }
         if (prefill.stream().anyMatch(tokens -> tokens < 0) || depth.stream().anyMatch(tokens -> tokens < 0)) {
-            throw CommandException.usage("--prefill and --depth: there cannot be less than 0 tokens.");
+            throw CommandException.usage("--prefill and --depth: a number of tokens cannot be negative.");
         }
         if (image.stream().anyMatch(size -> Math.max(size.width(), size.height()) > LONGEST_SIDE)) {
-            throw CommandException.usage("--image: the longest side of a picture is %,d pixels.", LONGEST_SIDE);
+            throw CommandException.usage("--image: a side of a picture can have at most %,d pixels.", LONGEST_SIDE);
         }
     }
 
-    /** The weights to measure; refused if they do not fit the memory or the measurements do not fit the model. */
+    /** The weights to measure; refused if they do not fit into memory, or the measurements do not fit the model. */
     private Checkpoint checkpoint() {
         Checkpoint checkpoint =
                 shape == null ? Models.open(model.name()) : Checkpoint.random(name(), shape.config(), SEED);
@@ -191,7 +196,7 @@ public final class BenchCommand implements Command {
                 .check(Memory.available());
     }
 
-    /** They are not packed: a row is read when it is needed. */
+    /** Bytes of the embeddings, which are not packed: a row is read when it is needed. */
     private static long embeddingBytes(Checkpoint checkpoint) {
         return checkpoint
                 .tensor(

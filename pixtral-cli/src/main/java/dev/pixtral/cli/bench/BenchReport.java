@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What a benchmark measured.
+ * The results of a benchmark.
  *
  * @param model name of the model or shape
  * @param kernels kernels in use
@@ -19,8 +19,8 @@ import java.util.OptionalLong;
  * @param prefill speed of prompts
  * @param decode speed of decoding
  * @param image time of pictures
- * @param loadMs how long it took to open the files and to pack the weights, or to make them up
- * @param peakBytes most physical memory of the process, where the system tells
+ * @param loadMs milliseconds to open the files and to pack the weights, or to generate random ones
+ * @param peakBytes peak physical memory of the process; empty where the system does not report it
  */
 record BenchReport(
         String model,
@@ -44,21 +44,21 @@ record BenchReport(
         }
     }
 
-    /** A prompt of so many tokens. */
+    /** A prompt of {@code tokens} tokens. */
     record Prefill(int tokens, Seconds seconds) {}
 
     /**
      * Decoding after {@code depth} earlier tokens.
      *
      * @param seconds for one token
-     * @param bytes read from memory for one token
+     * @param bytes bytes read from memory for one token
      */
     record Decode(int depth, Seconds seconds, long bytes) {}
 
     /** A picture and the tokens that it takes in a prompt. */
     record Image(ImageSize size, int tokens, Seconds seconds) {}
 
-    /** As one JSON object: medians, and the best runs beside them. */
+    /** As one JSON object: the medians and the best runs. */
     String json() {
         return JsonText.line(json -> {
             json.writeStringField("model", model);

@@ -4,7 +4,7 @@ import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.machine.Memory;
 
 /**
- * Memory that a model needs while it computes.
+ * The memory that a model needs to compute.
  *
  * @param model name, for messages
  * @param weights bytes of the packed weights
@@ -12,18 +12,19 @@ import dev.pixtral.cli.machine.Memory;
  * @param positions tokens that the cache has room for
  */
 record MemoryNeeds(String model, long weights, long cache, int positions) {
-    private static final long REST = 3L << 29; // the JVM, working memory of passes, and room for the system to breathe
+    private static final long REST = 3L << 29; // the JVM, working memory of passes, and a reserve for the system
 
     /**
-     * Refuses a model that does not fit: the system would end this process without a word.
+     * Refuses a model that does not fit: the system would kill this process silently.
      *
-     * @param available bytes that are free
+     * @param available free bytes
      * @throws CommandException if that is not enough
      */
     void check(long available) {
         if (weights + cache + REST > available) {
             throw CommandException.failed(
-                    "%s needs %s for weights, %s for %,d tokens of context and %s for everything else, but %s are free; choose a smaller model or shape."
+                    ("%s needs %s for weights, %s for %,d tokens of context and %s for everything else, but %s"
+                                    + " are free; choose a smaller model or shape.")
                             .formatted(
                                     model,
                                     Memory.text(weights),

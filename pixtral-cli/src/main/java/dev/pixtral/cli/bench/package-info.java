@@ -6,7 +6,7 @@
  * <ol>
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
  *   <li>{@code MemoryNeeds}: whether that fits
- *   <li>{@code Bench}: the measurements; {@code BenchReport}: what comes of them
+ *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
  * </ol>
  */
 package dev.pixtral.cli.bench;

@@ -30,8 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A conversation: lines in, answers out. Whatever goes wrong with a line is told, and the conversation is what it was
- * before it. Used once, by one thread.
+ * A conversation: lines in, answers out. If a line fails, the failure is reported, and the conversation stays as it was
+ * before. Used once, by one thread.
  */
 final class Chat {
     private static final DateTimeFormatter FILE_NAME =
@@ -67,7 +67,7 @@ final class Chat {
     }
 
     /**
-     * Talks until the user has enough.
+     * Runs until the user ends the conversation.
      *
      * @return done, or interrupted where Ctrl-C ends the whole process
      */
@@ -79,7 +79,7 @@ final class Chat {
                 }
             } catch (Console.OutputClosed e) {
                 throw e;
-            } catch (Throwable thrown) { // told, and the chat goes on
+            } catch (Throwable thrown) { // reported, and the chat continues
                 console.note(Failure.of(thrown).message());
                 if (output.verbose()) {
                     console.trace(thrown);
@@ -89,7 +89,7 @@ final class Chat {
         return console.interruption().interrupted() ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
     }
 
-    /** Does what a line says; true if that is to end. */
+    /** Handles a line; true if it ends the chat. */
     private boolean obey(String line) {
         if (line.isBlank()) {
             return false;
@@ -102,10 +102,11 @@ final class Chat {
         String argument = words.length == 2 ? words[1] : "";
         ChatWord word = ChatWord.of(words[0])
                 .orElseThrow(() -> CommandException.usage(
-                        "There is no '%s' here; there are %s. A message that begins with a slash needs a space before it.",
+                        "There is no command '%s'; there are %s. Put a space before a message that begins with"
+                                + " a slash.",
                         words[0], ChatWord.names()));
         if (!word.takesFile() && !argument.isEmpty()) {
-            throw CommandException.usage("%s stands alone, without '%s'.", word.text(), argument);
+            throw CommandException.usage("%s takes no argument, but was given '%s'.", word.text(), argument);
         }
         switch (word) {
             case IMAGE -> addPicture(argument);
@@ -150,14 +151,17 @@ final class Chat {
         }
     }
 
-    /** What the conversation becomes with an answer. One without text could not be part of a prompt. */
+    /**
+     * Adds the message and its answer to the conversation, unless the answer has no text: it could not be part of a
+     * prompt.
+     */
     private void remember(List<Message> asked, Reply reply) {
         if (reply.text().isEmpty()) {
-            remark("There was no text in the answer: the conversation goes on as if this had not been asked.");
+            remark("The answer has no text; the conversation continues as if this had not been asked.");
             return;
         }
         if (reply.finishReason() == FinishReason.CANCELLED) {
-            remark("Stopped; what there is of the answer stays in the conversation.");
+            remark("Stopped; the partial answer stays in the conversation.");
         }
         messages.clear();
         messages.addAll(asked);
@@ -183,7 +187,7 @@ final class Chat {
         remark("A new conversation begins.");
     }
 
-    /** A file that is there already is written over only if this conversation has been saved to it before. */
+    /** Saves the conversation. Overwrites an existing file only if this conversation was saved to it before. */
     private void save(String name) {
         if (messages.isEmpty()) {
             throw CommandException.usage("There is nothing to save yet.");

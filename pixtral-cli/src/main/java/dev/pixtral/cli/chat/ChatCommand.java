@@ -21,21 +21,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** A conversation. */
+/** {@code pixtral chat}: a conversation. */
 @CommandLine.Command(
         name = "chat",
         sortOptions = false,
         customSynopsis = "pixtral chat [OPTIONS]",
         description = {
-            "A conversation: type a message, get an answer. /help tells what else can be typed.",
-            "What is typed on a terminal is remembered in the user's state folder, for the arrow keys.",
+            "Holds a conversation: type a message, get an answer. /help lists what else you can type.",
+            "Lines typed on a terminal are stored in the user's state folder, so that the arrow keys recall them.",
             ""
         },
         footer = {"", "Example: pixtral chat --model ~/pixtral-12b --temperature 0.7"})
 public final class ChatCommand implements Command {
     private static final String HISTORY = "chat-history";
 
-    @Option(names = "--no-history", description = "Neither read nor remember what was typed.")
+    @Option(names = "--no-history", description = "Neither read nor store the history of typed lines.")
     private boolean noHistory;
 
     @Mixin
@@ -63,7 +63,7 @@ public final class ChatCommand implements Command {
             throw CommandException.usage("--json: a chat is for people; use 'pixtral ask --batch -' for programs.");
         }
         if (!console.interactive()) {
-            console.in(); // refused before a model is loaded, if there is none
+            console.in(); // if closed, fails before a model is loaded
         }
         ProgressLine progress = output.progress(console);
         try (Pixtral pixtral = model.open(settings, output, progress, console);
@@ -79,7 +79,7 @@ public final class ChatCommand implements Command {
         return console.interactive() ? TerminalInput.open(history(console)) : new PlainInput(console);
     }
 
-    /** The file of the history; without one if it cannot be had, which is told. */
+    /** The history file; empty, with a note to the user, if it cannot be written. */
     private Optional<Path> history(Console console) {
         if (noHistory) {
             return Optional.empty();
@@ -89,7 +89,7 @@ public final class ChatCommand implements Command {
         try {
             return Optional.of(StateFolder.privateFile(file));
         } catch (IOException e) {
-            console.note("What is typed will not be remembered: %s cannot be written (%s).".formatted(file, e));
+            console.note("The history will not be stored: %s cannot be written (%s).".formatted(file, e));
             return Optional.empty();
         }
     }

@@ -3,18 +3,18 @@ package dev.pixtral.cli.chat;
 import dev.pixtral.cli.console.CommandException;
 import java.util.Optional;
 
-/** Where the user's lines of a chat come from. Used by the command's thread alone. */
+/** The source of the user's lines in a chat. Used only by the command's thread. */
 interface ChatInput extends AutoCloseable {
     /**
      * Waits for a line.
      *
-     * @return the line without its end; empty if there will be none any more
+     * @return the line without its end; empty at the end of the input
      * @throws CommandException if it cannot be read
      */
     Optional<String> line();
 
     /**
-     * Says what Ctrl-C is to stop from now on; between answers it stops nothing.
+     * Sets what Ctrl-C stops from now on; between answers it stops nothing.
      *
      * @param stop called from another thread
      */

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pictures that wait for the next message of a chat. They are read at once, so that a conversation never changes
- * with its files.
+ * The pictures for the next message of a chat. They are read immediately, so that later changes to the files never
+ * change the conversation.
  */
 final class ChatPictures {
     private final ImageOptions options;
@@ -26,8 +26,8 @@ final class ChatPictures {
      * Adds a picture.
      *
      * @param name path, in which {@code ~/} is the user's home, or address
-     * @return what was found, for the user
-     * @throws dev.pixtral.errors.PixtralException if it is no picture or cannot be read
+     * @return a description of the picture, for the user
+     * @throws dev.pixtral.errors.PixtralException if it is not a picture or cannot be read
      */
     String add(String name) {
         ImageSource source = Question.source(
@@ -41,7 +41,7 @@ final class ChatPictures {
         return "%s %dx%d, for the next message".formatted(info.format().displayName(), info.width(), info.height());
     }
 
-    /** The pictures, which wait no longer. */
+    /** Returns the pictures and removes them from this list. */
     List<Part> take() {
         List<Part> taken = List.copyOf(waiting);
         waiting.clear();

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a line of a chat may begin with that is no message. */
+/** The commands of a chat: words that begin a line that is not a message. */
 enum ChatWord {
     IMAGE("/image", "F", "add a picture to the next message; may be repeated"),
-    SAVE("/save", "[F]", "save the conversation, with its pictures, as messages for 'ask --messages'"),
-    STATS("/stats", "", "what the last answer took, and how long the conversation is"),
-    CLEAR("/clear", "", "forget the conversation and begin another"),
-    HELP("/help", "", "show this"),
-    QUIT("/quit", "", "end; so does Ctrl-D");
+    SAVE("/save", "[F]", "save the conversation with its pictures, as input of 'ask --messages'"),
+    STATS("/stats", "", "show statistics of the last answer and the length of the conversation"),
+    CLEAR("/clear", "", "discard the conversation and start a new one"),
+    HELP("/help", "", "show this help"),
+    QUIT("/quit", "", "end the chat; Ctrl-D does the same");
 
     private final String text;
     private final String argument;
@@ -35,18 +35,18 @@ enum ChatWord {
         return Arrays.stream(values()).filter(word -> word.text.equals(text)).findFirst();
     }
 
-    /** All of them in one line. */
+    /** All commands in one line. */
     static String names() {
         return Arrays.stream(values()).map(ChatWord::text).collect(Collectors.joining(", "));
     }
 
-    /** A line each with what they do. */
+    /** One line per command with its description. */
     static String help() {
         StringBuilder help = new StringBuilder();
         for (ChatWord word : values()) {
             help.append("%-11s %s%n".formatted((word.text + " " + word.argument).strip(), word.description));
         }
-        return help.append("Ctrl-C stops an answer. A message that is to begin with a slash needs a space before it.\n")
+        return help.append("Ctrl-C stops an answer. Put a space before a message that begins with a slash.\n")
                 .toString();
     }
 }

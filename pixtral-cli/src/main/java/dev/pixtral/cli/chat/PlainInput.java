@@ -9,7 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Lines from a pipe or a file. An interruption ends the chat: there is nobody to type another line. */
+/** Lines from a pipe or a file. An interruption ends the chat: no user is there to type another line. */
 final class PlainInput implements ChatInput {
     private final Interruption interruption;
     private final BufferedReader in;
@@ -34,5 +34,5 @@ final class PlainInput implements ChatInput {
     }
 
     @Override
-    public void close() {} // the stream is the caller's
+    public void close() {} // the caller owns the stream
 }

@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** Where the command line keeps what it remembers from one run to the next, for the user's eyes only. */
+/** The folder in which the command line stores state between runs, readable only by the user. */
 public final class StateFolder {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -17,7 +17,7 @@ public final class StateFolder {
     private StateFolder() {}
 
     /**
-     * The folder, which need not exist: {@code $XDG_STATE_HOME/pixtral}, or what stands for it.
+     * The folder, which need not exist: {@code $XDG_STATE_HOME/pixtral}, or its equivalent.
      *
      * @param environment variables of this process
      * @param home the user's home
@@ -34,8 +34,7 @@ public final class StateFolder {
     }
 
     /**
-     * Makes an empty file that nobody but its owner may read, and the folders that lead to it. What is there already
-     * stays as it is.
+     * Creates an empty file that only its owner may read, and its parent folders. Existing ones stay as they are.
      *
      * @throws IOException if that is not possible
      */
@@ -44,7 +43,7 @@ public final class StateFolder {
         if (!Files.exists(file)) {
             Files.createFile(file, permissions("rw-------"));
         } else if (!Files.isRegularFile(file)) {
-            throw new FileSystemException(file.toString(), null, "it is no file");
+            throw new FileSystemException(file.toString(), null, "it is not a file");
         }
         return file;
     }

@@ -28,7 +28,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.DumbTerminal;
 import org.jline.utils.Signals;
 
-/** Lines typed on a terminal, with editing, completion and history. The only class that knows JLine. */
+/** Lines typed on a terminal, with editing, completion and history. The only class that uses JLine. */
 final class TerminalInput implements ChatInput {
     private static final String PROMPT = "> ";
     private static final String INTERRUPT = "INT"; // what Ctrl-C sends
@@ -42,7 +42,7 @@ final class TerminalInput implements ChatInput {
         this.terminal = terminal;
         this.reader = reader;
         terminal.handle(Signal.INT, _ -> stop.run());
-        if (terminal instanceof DumbTerminal) { // knows Ctrl-C only as a character that it reads
+        if (terminal instanceof DumbTerminal) { // reads Ctrl-C only as a character
             Signals.register(INTERRUPT, () -> stop.run());
         }
     }
@@ -50,7 +50,7 @@ final class TerminalInput implements ChatInput {
     /**
      * Takes over the terminal of this process.
      *
-     * @param history file that remembers lines; empty to forget them
+     * @param history file that stores lines; empty to store none
      * @throws CommandException if the terminal cannot be used
      */
     static TerminalInput open(Optional<Path> history) {
@@ -58,7 +58,7 @@ final class TerminalInput implements ChatInput {
             Terminal terminal = TerminalBuilder.builder()
                     .system(true)
                     .encoding(StandardCharsets.UTF_8)
-                    .exec(true) // stty instead of native code, which the JVM would warn of
+                    .exec(true) // stty instead of native code, which the JVM would warn about
                     .jni(false)
                     .ffm(false)
                     .jna(false)
@@ -100,7 +100,9 @@ final class TerminalInput implements ChatInput {
                 new ArgumentCompleter(new StringsCompleter(alone), NullCompleter.INSTANCE));
     }
 
-    /** Files whose names the terminal can show as they are; others would do to it what their names say. */
+    /**
+     * Completes only names of files that the terminal can show unchanged: control characters in others would act on it.
+     */
     private static void completeFile(LineReader reader, ParsedLine line, List<Candidate> candidates) {
         List<Candidate> all = new ArrayList<>();
         new FileNameCompleter().complete(reader, line, all);
@@ -115,7 +117,7 @@ final class TerminalInput implements ChatInput {
             try {
                 return Optional.of(reader.readLine(PROMPT));
             } catch (UserInterruptException e) {
-                // Ctrl-C drops what has been typed: the next line begins
+                // Ctrl-C discards the typed text: the next line begins
             } catch (EndOfFileException e) {
                 return Optional.empty();
             }
@@ -133,9 +135,9 @@ final class TerminalInput implements ChatInput {
             Signals.registerDefault(INTERRUPT);
         }
         try {
-            terminal.close(); // gives it back as it was; lines were saved as they were typed
+            terminal.close(); // restores its state; lines were stored as they were typed
         } catch (IOException e) {
-            throw CommandException.failed("The terminal cannot be given back (%s).".formatted(e.getMessage()), e);
+            throw CommandException.failed("The terminal cannot be restored (%s).".formatted(e.getMessage()), e);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.pixtral.cli.console;
 
 import dev.pixtral.errors.PixtralException;
 
-/** A command that cannot do what it was told. */
+/** A command that failed, or was used in a wrong way. */
 public final class CommandException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class CommandException extends PixtralException {
         this.status = status;
     }
 
-    /** The command was called in a wrong way. */
+    /** Wrong usage of the command. */
     public static CommandException usage(String format, Object... args) {
         return new CommandException(ExitStatus.USAGE, format.formatted(args), null);
     }
@@ -24,7 +24,7 @@ public final class CommandException extends PixtralException {
         return new CommandException(ExitStatus.USAGE, option + ": " + why + (why.endsWith(".") ? "" : "."), cause);
     }
 
-    /** Something is wrong with a place in a file. */
+    /** An error at a place in a file. */
     static CommandException at(String place, String problem) {
         return new CommandException(ExitStatus.FAILED, place + ": " + problem, null);
     }

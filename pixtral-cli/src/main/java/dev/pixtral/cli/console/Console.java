@@ -18,24 +18,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a command reads from and writes to: UTF-8 whatever the platform's charset. What people see, which is standard
- * error and a terminal, shows control characters spelled out; standard output for programs stays as it is. Owned by the
- * command's thread.
+ * The streams of a command, in UTF-8 whatever the charset of the platform. On standard error and on a terminal, control
+ * characters are escaped; standard output for programs is written unchanged. Owned by the command's thread.
  */
 public final class Console {
     /** System property that is {@code true} if standard error is a terminal, on which progress can be shown. */
     public static final String PROGRESS_PROPERTY = "pixtral.progress";
 
     /**
-     * System property that is {@code true} if standard output is a terminal, on which control characters are spelled
-     * out.
+     * System property that is {@code true} if standard output is a terminal, on which control characters are escaped.
      */
     public static final String TERMINAL_PROPERTY = "pixtral.terminal";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final InputStream in; // null: closed before this process began
-    private final OutputStream out; // likewise
+    private final OutputStream out; // the same
     private final PrintStream err;
     private final Terminals terminals;
     private final Interruption interruption;
@@ -61,7 +59,7 @@ public final class Console {
      *
      * @param out whether standard output is one
      * @param err whether standard error is one
-     * @param interactive whether somebody types on a terminal and reads on it
+     * @param interactive whether a user types and reads on a terminal
      */
     public record Terminals(boolean out, boolean err, boolean interactive) {
         public static final Terminals NONE = new Terminals(false, false, false);
@@ -88,12 +86,12 @@ public final class Console {
                 interruption);
     }
 
-    /** Streams of the caller's, none of them a terminal. */
+    /** The caller's streams, none of them a terminal. */
     public static Console of(InputStream in, OutputStream out, OutputStream err, Interruption interruption) {
         return of(Optional.of(in), Optional.of(out), err, Terminals.NONE, interruption);
     }
 
-    /** Streams of the caller's; empty ones are closed. */
+    /** The caller's streams; an empty one counts as closed. */
     public static Console of(
             Optional<InputStream> in,
             Optional<OutputStream> out,
@@ -111,12 +109,13 @@ public final class Console {
     public InputStream in() {
         return Optional.ofNullable(in)
                 .orElseThrow(() -> CommandException.failed(
-                        "Standard input is closed, so nothing can be read from it; give a file, or leave out <&- and let it be a terminal, a pipe or /dev/null.",
+                        "Standard input is closed, so nothing can be read from it; give a file, or leave out"
+                                + " <&- and use a terminal, a pipe or /dev/null.",
                         null));
     }
 
     /**
-     * Looks for somebody to answer to.
+     * Checks that standard output is open.
      *
      * @throws CommandException if this process was started with standard output closed
      */
@@ -127,11 +126,12 @@ public final class Console {
     private OutputStream output() {
         return Optional.ofNullable(out)
                 .orElseThrow(() -> CommandException.failed(
-                        "Standard output is closed, so there is no place for an answer; leave out >&- and let it be a terminal, a file or /dev/null.",
+                        "Standard output is closed, so there is no place for an answer; leave out >&- and use a"
+                                + " terminal, a file or /dev/null.",
                         null));
     }
 
-    /** Whether somebody types on a terminal and reads on it. */
+    /** Whether a user types and reads on a terminal. */
     public boolean interactive() {
         return terminals.interactive();
     }
@@ -141,9 +141,9 @@ public final class Console {
     }
 
     /**
-     * Writes to standard output, at once.
+     * Writes to standard output immediately.
      *
-     * @throws OutputClosed if nobody reads any more
+     * @throws OutputClosed if the reader has closed it
      * @throws CommandException if it cannot be written for another reason
      */
     public void print(String text) {
@@ -160,15 +160,18 @@ public final class Console {
         }
     }
 
-    /** From now on a failure becomes an object on standard output, unless one has been printed. */
+    /**
+     * From now on, a failure is also printed as a JSON object on standard output, unless an object has been printed
+     * before.
+     */
     public void promiseObject() {
         objectPromised = true;
     }
 
     /**
-     * Writes the one object of this process to standard output, unless a failure has been told by one.
+     * Writes the only JSON object of this process to standard output, unless a failure has been printed as one.
      *
-     * @param line an object and the end of the line
+     * @param line a JSON object and a line end
      */
     public void printObject(String line) {
         if (objectPrinted.compareAndSet(false, true)) {
@@ -176,12 +179,12 @@ public final class Console {
         }
     }
 
-    /** Takes note of what the command is busy with from now on. */
+    /** Notes the stage that the command has begun. */
     public void begin(OutOfMemory.Stage begun) {
         stage = begun;
     }
 
-    /** Says in one sentence what failed, and where it comes from if that is wanted, and ends the command with that. */
+    /** Reports a failure that ends the command, in one sentence; if {@code verbose}, with the stack trace. */
     public ExitStatus fail(Throwable thrown, boolean verbose) {
         try {
             return fail(Failure.of(thrown, stage), verbose ? () -> trace(thrown) : () -> {});
@@ -192,7 +195,7 @@ public final class Console {
         }
     }
 
-    /** Ends the command with a failure. */
+    /** Reports a failure that ends the command. */
     public ExitStatus fail(Failure failure) {
         return fail(failure, () -> {});
     }
@@ -205,8 +208,8 @@ public final class Console {
     }
 
     /**
-     * Tells, from the thread of a shutdown hook, that there will be no answer, where somebody waits for an object. Not
-     * for long: whoever reads may have stopped to.
+     * Prints, from the thread of a shutdown hook, that there will be no answer, if a JSON object was promised. Waits at
+     * most a second, since the reader may have stopped reading.
      */
     public void failInterrupted() {
         if (objectPromised) {
@@ -224,14 +227,14 @@ public final class Console {
             try {
                 print(object);
             } catch (OutputClosed e) {
-                return; // nobody reads any more, and standard error has the sentence
+                return; // the reader is gone, and standard error has the message
             } catch (CommandException e) {
                 note(e.getMessage());
             }
         }
     }
 
-    /** Says in one sentence what failed on a thread of its own. */
+    /** Reports in one sentence what failed on another thread. */
     public void tell(Throwable thrown, boolean verbose) {
         try {
             note(Failure.of(thrown, stage).message());
@@ -249,17 +252,14 @@ public final class Console {
     }
 
     /**
-     * Writes warnings to standard error, a line each. They are told with {@code --quiet}, too: an answer may be worth
-     * less because of them.
+     * Writes warnings to standard error, one per line. They are printed even with {@code --quiet}, since they can
+     * affect the value of an answer.
      */
     public void warn(List<String> warnings) {
         warnings.forEach(warning -> note("Warning: " + warning));
     }
 
-    /**
-     * Writes where a failure comes from to standard error; for {@code --verbose}, which is the one option that asks for
-     * a stack trace.
-     */
+    /** Writes the stack trace of a failure to standard error. Only {@code --verbose} asks for that. */
     public void trace(Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
@@ -268,8 +268,8 @@ public final class Console {
     }
 
     /**
-     * Progress on standard error, if that is a terminal. A command has one line: the last one is erased when the
-     * process is interrupted.
+     * The progress line on standard error, if that is a terminal. A command uses one line: an interruption erases only
+     * the latest.
      */
     public ProgressLine progress() {
         if (!terminals.err()) {
@@ -280,7 +280,7 @@ public final class Console {
         return line;
     }
 
-    /** Nobody reads standard output any more, as after {@code | head}: a reason to end, but no failure. */
+    /** The reader has closed standard output, as {@code | head} does: a reason to end, but not a failure. */
     public static final class OutputClosed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

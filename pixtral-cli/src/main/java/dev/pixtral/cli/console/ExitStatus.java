@@ -1,11 +1,11 @@
 package dev.pixtral.cli.console;
 
-/** What the shell is told. */
+/** The exit status of the process. */
 public enum ExitStatus {
     DONE(0),
     FAILED(1),
     USAGE(2),
-    /** By Ctrl-C: 128 and the number of the signal, which is what the JVM ends with as well. */
+    /** By Ctrl-C: 128 plus the number of the signal, the status with which the JVM itself ends. */
     INTERRUPTED(130);
 
     private final int code;

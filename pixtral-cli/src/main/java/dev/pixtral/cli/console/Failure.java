@@ -5,21 +5,21 @@ import dev.pixtral.openai.JsonText;
 import java.nio.file.InvalidPathException;
 
 /**
- * What went wrong, for the user.
+ * A failure, as reported to the user.
  *
- * @param status what the shell is told
+ * @param status exit status of the process
  * @param message one sentence
  */
 public record Failure(ExitStatus status, String message) {
     /** The user, or the system, has ended the command. */
     static final Failure INTERRUPTED = new Failure(ExitStatus.INTERRUPTED, "Interrupted before there was an answer.");
 
-    /** The failure as an object and the end of the line. */
+    /** The failure as a JSON object and a line end. */
     String json() {
         return JsonText.line(json -> json.writeStringField("error", message));
     }
 
-    /** A failure while an answer was computed. */
+    /** A failure that occurred while an answer was computed. */
     public static Failure of(Throwable thrown) {
         return of(thrown, OutOfMemory.Stage.ANSWER);
     }
@@ -34,17 +34,19 @@ public record Failure(ExitStatus status, String message) {
             case InvalidPathException e ->
                 new Failure(
                         ExitStatus.FAILED,
-                        "'%s' is no path here: %s; is the locale UTF-8, such as LC_ALL=C.UTF-8?"
+                        "'%s' is not a valid path: %s; use a UTF-8 locale, such as LC_ALL=C.UTF-8."
                                 .formatted(e.getInput(), e.getReason()));
             case StackOverflowError _ ->
                 new Failure(
                         ExitStatus.FAILED,
-                        "The stack is too small for this input; give less of it, or allow more with PIXTRAL_JAVA_OPTS=-Xss16m."
-                                + " It is a bug of Pixtral for Java all the same; please report it with what --verbose prints.");
+                        "The stack is too small for this input; shorten the input, or allow more with"
+                                + " PIXTRAL_JAVA_OPTS=-Xss16m. This is still a bug in Pixtral for Java; please"
+                                + " report it with the output of --verbose.");
             default ->
                 new Failure(
                         ExitStatus.FAILED,
-                        "Unexpected failure: %s. This is a bug of Pixtral for Java; please report it with what --verbose prints."
+                        ("Unexpected failure: %s. This is a bug in Pixtral for Java; please report it with the"
+                                        + " output of --verbose.")
                                 .formatted(thrown));
         };
     }

@@ -4,11 +4,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The user's wish to stop. Thread-safe: the thread of a shutdown hook calls {@link #interrupt}, the command's thread
- * the rest.
+ * Whether the user has interrupted the command. Thread-safe: the thread of a shutdown hook calls {@link #interrupt},
+ * the command's thread calls the other methods.
  *
- * <p>The JVM ends as soon as its shutdown hooks have returned. So the hook waits a little, for the command to print
- * what there is.
+ * <p>The JVM ends as soon as its shutdown hooks have returned. So the hook waits briefly for the command to print what
+ * it has.
  */
 public final class Interruption {
     private static final int LONGEST_WAIT_SECONDS = 2;
@@ -19,8 +19,8 @@ public final class Interruption {
     private boolean interrupted; // guarded by this
 
     /**
-     * Something has begun that is to be stopped on interruption; at once, if that has been already. Takes the place of
-     * what was watched before.
+     * Sets what an interruption stops. If the interruption has already happened, stops it immediately. Replaces what
+     * was set before.
      */
     public synchronized void watch(Runnable begun) {
         stop = begun;
@@ -29,23 +29,20 @@ public final class Interruption {
         }
     }
 
-    /**
-     * What is done at last where nothing can be stopped, and the process just ends. Takes the place of what was to be
-     * done before.
-     */
+    /** Sets what to do last if there is nothing to stop and the process just ends. Replaces what was set before. */
     synchronized void leaving(Runnable tidy) {
         leave = tidy;
     }
 
-    /** Whether the user has wished to stop. */
+    /** Whether the user has interrupted the command. */
     public synchronized boolean interrupted() {
         return interrupted;
     }
 
     /**
-     * Stops what has begun, if there is anything, and waits until the command has finished, but not for long.
+     * Stops what is running, if anything, and waits briefly for the command to finish.
      *
-     * @return whether the command has finished, and said what there was to say
+     * @return whether the command has finished and printed everything
      */
     public boolean interrupt() {
         int wait = stop() ? LONGEST_WAIT_SECONDS : 0;
@@ -67,7 +64,7 @@ public final class Interruption {
         return stop != null;
     }
 
-    /** The command has printed everything. */
+    /** Notes that the command has printed everything. */
     public void finished() {
         finished.countDown();
     }

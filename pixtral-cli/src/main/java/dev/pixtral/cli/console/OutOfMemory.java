@@ -2,12 +2,12 @@ package dev.pixtral.cli.console;
 
 import dev.pixtral.errors.Visible;
 
-/** What to say when there is not enough memory: what was being done, how much there was, and which option helps. */
+/** Messages for a lack of memory: what was being done, how much memory there was, and which option helps. */
 public final class OutOfMemory {
-    /** For when there is no memory left to say more. */
+    /** For when no memory is left for a longer message. */
     static final String SHORT = "Out of memory; allow more with PIXTRAL_JAVA_OPTS=-Xmx4g.";
 
-    /** The same as an object and the end of the line. */
+    /** The same as a JSON object and a line end. */
     static final String SHORT_JSON = "{\"error\":\"" + SHORT + "\"}\n";
 
     private static final String MORE_HEAP =
@@ -15,9 +15,9 @@ public final class OutOfMemory {
 
     private OutOfMemory() {}
 
-    /** What a command is busy with. */
+    /** What a command is doing. */
     public enum Stage {
-        /** Files and standard input are read, and headers of pictures looked at. */
+        /** Files, standard input and the headers of pictures are read. */
         INPUT("while the input was read", "give fewer or smaller pictures, or a smaller file"),
         /** Pictures are decoded, without a model. */
         PICTURES("while pictures were decoded", "give fewer or smaller pictures, or fewer --frames"),
@@ -37,7 +37,7 @@ public final class OutOfMemory {
         }
     }
 
-    /** Whether a failure comes from too little memory; the engine wraps what its thread dies of. */
+    /** Whether a lack of memory caused a failure; the engine wraps the failure of its thread. */
     static boolean isCauseOf(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
@@ -47,18 +47,18 @@ public final class OutOfMemory {
         return false;
     }
 
-    /** One sentence. */
+    /** The message, in one sentence. */
     public static String sentence(Throwable thrown, Stage stage) {
         String reason = reason(thrown);
         if (reason.contains("native thread")) {
-            return "The system lets this program have no more threads (%s %s); use fewer --threads, or end other programs."
+            return "The system allows this program no more threads (%s %s); use fewer --threads, or end other programs."
                     .formatted("it failed", stage.when);
         }
         boolean heap = reason.contains("heap") || reason.contains("GC overhead") || reason.contains("array size");
         return heap
                 ? "Out of memory %s: the Java heap may grow to %,d MiB; %s%s."
                         .formatted(stage.when, Runtime.getRuntime().maxMemory() >> 20, MORE_HEAP, stage.instead)
-                : "Out of memory outside of the Java heap %s (%s): %s, or end other programs."
+                : "Out of memory outside the Java heap %s (%s): %s, or end other programs."
                         .formatted(stage.when, Visible.line(reason), stage.instead);
     }
 

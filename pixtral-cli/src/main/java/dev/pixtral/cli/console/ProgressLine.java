@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * One line on the terminal that says what is going on and how far it has come, written over by the next and erased in
- * the end. It is never wider than the terminal, since a line that was wrapped could not be erased. Not thread-safe, but
+ * One line on the terminal with the current stage and its progress. Each update overwrites the line, and it is erased
+ * at the end. It is never wider than the terminal, since a wrapped line could not be erased. Not thread-safe, except
  * for {@link #erase}.
  */
 public final class ProgressLine {
@@ -17,7 +17,7 @@ public final class ProgressLine {
 
     private static final String TO_LINE_START = "\r";
     private static final String ERASE_LINE = "\r\033[K"; // ECMA-48: erase to the end of the line
-    private static final long REST_NANOS = 100_000_000; // between two numbers of a stage: nobody reads faster
+    private static final long REST_NANOS = 100_000_000; // between two updates of a stage: no user reads faster
 
     private final Consumer<String> terminal;
     private final LongSupplier clock;
@@ -29,11 +29,11 @@ public final class ProgressLine {
     private volatile boolean shown;
 
     /**
-     * Makes a line.
+     * Creates a line.
      *
-     * @param terminal gets text and control sequences
+     * @param terminal receives text and control sequences
      * @param clock nanoseconds, of any origin
-     * @param columns of the terminal
+     * @param columns columns of the terminal
      */
     ProgressLine(Consumer<String> terminal, LongSupplier clock, int columns) {
         this.terminal = terminal;
@@ -42,7 +42,7 @@ public final class ProgressLine {
         this.timeLeft = new TimeLeft(clock, 0);
     }
 
-    /** Whether anybody sees it. */
+    /** Whether the line is shown at all. */
     public boolean visible() {
         return this != NONE;
     }
@@ -64,12 +64,12 @@ public final class ProgressLine {
     }
 
     /**
-     * Shows how far a stage has come, and from two seconds on when it will be over.
+     * Shows the progress of a stage and, after two seconds, the time left.
      *
-     * @param name what is the same for all numbers of the stage
-     * @param what what is going on; cut if the line is too long
-     * @param numbers how far it has come
-     * @param done in any unit; less than before if the stage begins once more
+     * @param name identifies the stage; the same in all its updates
+     * @param what description of the stage; shortened if the line is too long
+     * @param numbers the progress, as text
+     * @param done in any unit; less than before if the stage starts again
      * @param total in the same unit
      */
     public void show(String name, String what, String numbers, long done, long total) {
@@ -84,7 +84,7 @@ public final class ProgressLine {
         }
     }
 
-    /** Shows a number of a stage whose end is not known. */
+    /** Shows the progress of a stage whose end is not known. */
     public void show(String name, String what, String number) {
         boolean begins = !stage.equals(name);
         stage = name;
@@ -103,7 +103,7 @@ public final class ProgressLine {
         }
     }
 
-    /** Takes the line away before anything else is written. From any thread. */
+    /** Erases the line before anything else is written. May be called from any thread. */
     public void erase() {
         if (shown) {
             terminal.accept(ERASE_LINE);

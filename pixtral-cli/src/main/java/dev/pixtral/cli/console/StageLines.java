@@ -17,7 +17,7 @@ public final class StageLines implements ProgressListener {
     }
 
     /**
-     * The same with another word for what opening does.
+     * Creates the same with another word for the opening of a model.
      *
      * @param loading such as {@code loading and quantising}
      */
@@ -50,7 +50,7 @@ public final class StageLines implements ProgressListener {
                         "answer",
                         "answer",
                         "%s of at most %s".formatted(Statistics.count((int) done, "token"), number(total)));
-            default -> {} // the end of a stage: the next one is told at once
+            default -> {} // the end of a stage: the next one is reported immediately
         }
     }
 

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A stream that a process is started with, or without: after {@code <&-} its number is free, and the JVM gives it to
- * the first file it opens, which would then be read or written in the stream's place.
+ * A standard stream, which may be closed when a process starts: after {@code <&-} its file descriptor is free, and the
+ * JVM gives it to the first file that it opens, which would then be read or written instead of the stream.
  *
- * <p>The launcher opens {@code /dev/null} instead, and tells by a system property. A JVM that was started without it
- * finds out itself where the system shows its files (Linux): a stream that was there before the JVM cannot be marked as
- * one to be closed when a program starts, as the JVM marks its own files, and does not lie in the JDK.
+ * <p>The launcher opens {@code /dev/null} instead, and sets a system property. A JVM that was started without the
+ * launcher checks for itself where the system lists open files (Linux): a stream that was open before the JVM started
+ * cannot be close-on-exec, as the JVM's own files are, and is not a file of the JDK.
  */
 enum StandardStream {
     IN(0),
@@ -23,7 +23,7 @@ enum StandardStream {
     ERR(2);
 
     /**
-     * System property that names the streams that were closed when the launcher began, by number, as in {@code 0,1}.
+     * System property with the numbers of the streams that were closed when the launcher started, as in {@code 0,1}.
      */
     static final String CLOSED_PROPERTY = "pixtral.closed";
 
@@ -41,7 +41,7 @@ enum StandardStream {
      * Opens the stream.
      *
      * @param descriptor its descriptor in this JVM
-     * @param opener makes the stream
+     * @param opener creates the stream
      * @return the stream, or empty if the process was started without it
      */
     <S> Optional<S> open(FileDescriptor descriptor, Function<FileDescriptor, S> opener) {
@@ -53,7 +53,7 @@ enum StandardStream {
             return true;
         }
         if (!Files.isDirectory(FILES)) {
-            return false; // no such system: the launcher is needed
+            return false; // not Linux: only the launcher can find out
         }
         Path link = FILES.resolve(number);
         try {
@@ -62,7 +62,7 @@ enum StandardStream {
                     || Files.readSymbolicLink(link)
                             .startsWith(Path.of(System.getProperty("java.home")).toRealPath());
         } catch (IOException e) {
-            return false; // it is there, and nothing speaks against it
+            return false; // it exists, and there is no sign that it is a file of the JVM
         }
     }
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** One line on what an answer took. */
+/** One line of statistics on an answer. */
 public final class Statistics {
     private static final int SIZES_SHOWN = 4;
-    private static final double LONG_MS = 10_000; // from here on in seconds
+    private static final double LONG_MS = 10_000; // from here on shown in seconds
     private static final double SLOW = 10; // tokens a second, below which a decimal is shown
 
     private Statistics() {}
@@ -49,7 +49,7 @@ public final class Statistics {
                         count(images.stream().mapToInt(PatchGrid::tokens).sum(), "token"));
     }
 
-    /** A number and what is counted, such as "1 patch" and "1,024 patches". */
+    /** A number with the noun that it counts, such as "1 patch" and "1,024 patches". */
     public static String count(int number, String what) {
         String plural = what.endsWith("ch") ? what + "es" : what + "s";
         return number("%,d", number) + " " + (number == 1 ? what : plural);

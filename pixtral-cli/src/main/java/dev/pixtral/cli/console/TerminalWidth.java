@@ -1,8 +1,8 @@
 package dev.pixtral.cli.console;
 
-/** How much of a line fits a terminal. Stateless. */
+/** Shortens lines to the width of a terminal. Stateless. */
 final class TerminalWidth {
-    /** System property with the columns of the terminal on standard error, which Java cannot ask for. */
+    /** System property with the columns of the terminal on standard error, which Java cannot query. */
     static final String PROPERTY = "pixtral.columns";
 
     private static final int USUAL = 80;
@@ -11,15 +11,15 @@ final class TerminalWidth {
 
     private TerminalWidth() {}
 
-    /** Columns of this process' terminal; the usual number if they are not known. */
+    /** The columns of the terminal of this process; the usual number if they are not known. */
     static int ofProcess() {
         int columns = Integer.getInteger(PROPERTY, 0);
         return columns > 0 ? columns : USUAL;
     }
 
     /**
-     * A line of two parts that fits: the first is shortened in its middle, and what of the line is too long even then
-     * is cut off.
+     * A line of two parts that fits: the first part is shortened in its middle, and a line that is still too long is
+     * cut off.
      *
      * @param columns at least 0
      */
@@ -59,7 +59,7 @@ final class TerminalWidth {
         return text.codePoints().map(TerminalWidth::width).sum();
     }
 
-    /** At least what a terminal takes for it. */
+    /** At least as many columns as a terminal needs for the character. */
     private static int width(int codePoint) {
         return codePoint < FIRST_WIDE ? 1 : 2;
     }

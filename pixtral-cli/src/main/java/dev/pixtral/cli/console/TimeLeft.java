@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * When something will be over, from the speed of the more recent half of its time: long enough to be steady, and what
- * was slow in the beginning, such as kernels that were not compiled yet, is forgotten. Not thread-safe.
+ * Estimates the time left from the speed in the more recent half of the elapsed time. That is long enough to be steady,
+ * and a slow start, such as with kernels that are not compiled yet, drops out. Not thread-safe.
  */
 final class TimeLeft {
-    private static final double FIRST_SECONDS = 2; // before that the speed says little
-    private static final double MIDDLE_SECONDS = 5; // where the first half begins to be forgotten
+    private static final double FIRST_SECONDS = 2; // before that the speed is unreliable
+    private static final double MIDDLE_SECONDS = 5; // when the first half begins to drop out
     private static final int MINUTE = 60;
     private static final int HOUR = 60 * MINUTE;
     private static final int DAY = 24 * HOUR;
@@ -21,14 +21,14 @@ final class TimeLeft {
     private Sample middle;
     private double perSecond;
 
-    /** How much was done at a time. */
+    /** How much was done at a point in time. */
     private record Sample(double seconds, long done) {}
 
     /**
-     * Begins now.
+     * Starts now.
      *
      * @param clock nanoseconds, of any origin
-     * @param done what has been done already
+     * @param done how much is already done
      */
     TimeLeft(LongSupplier clock, long done) {
         this.clock = clock;
@@ -37,9 +37,9 @@ final class TimeLeft {
     }
 
     /**
-     * Takes in what has been done by now.
+     * Updates the estimate with what is done by now.
      *
-     * @return such as {@code 20 s left}; empty as long as nothing sensible can be said
+     * @return a text such as {@code 20 s left}; empty as long as there is no reliable estimate
      */
     Optional<String> after(long done, long total) {
         Sample now = new Sample((clock.getAsLong() - start) / 1e9, done);
@@ -62,7 +62,7 @@ final class TimeLeft {
         }
     }
 
-    /** Coarser the longer it is: nobody counts the seconds of an hour. */
+    /** The text; the longer the time, the coarser, since seconds do not matter in an hour. */
     static String text(double seconds) {
         if (seconds >= DAY) {
             return "more than a day left";

@@ -11,26 +11,26 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What {@code doctor} found, and what it makes of it.
+ * The findings of {@code doctor} and its advice.
  *
  * @param machine the JVM and the CPU
- * @param kernels which kernels compute
+ * @param kernels kernels that compute
  * @param threads threads that compute
  * @param memory memory of machine and heap
- * @param bandwidth measured, bytes per second
- * @param model the model that was looked at
+ * @param bandwidth measured memory bandwidth, in bytes per second
+ * @param model the model that was examined
  */
 public record Diagnosis(
         Machine machine, ChosenKernels kernels, int threads, MemoryState memory, double bandwidth, ModelSize model) {
     private static final long SMALL_HEAP = 512L << 20;
-    private static final double BUSY = 0.5; // share of the processors that others may use before it is worth a word
+    private static final double BUSY = 0.5; // share of the processors that others may use before it is worth mentioning
 
     /**
      * The kernels that compute.
      *
      * @param name such as {@code panama-512}
-     * @param choice what was asked for
-     * @param why how that led to these kernels
+     * @param choice the requested kernels
+     * @param why why the choice led to these kernels
      */
     public record ChosenKernels(String name, KernelsProvider.Choice choice, String why) {
         /** Width of the vectors, 0 for scalar kernels. */
@@ -52,22 +52,22 @@ public record Diagnosis(
     /**
      * A model.
      *
-     * @param name as it was called
-     * @param bytes of all weights
-     * @param decodeBytes read for each decoded token
+     * @param name name that the user gave
+     * @param bytes bytes of all weights
+     * @param decodeBytes bytes read for each decoded token
      * @param context tokens of prompt and answer together, as the model would be opened
-     * @param maxContext most tokens that the model allows
-     * @param contextBytes most memory that keys and values of one whole context take
+     * @param maxContext most tokens of context that the model allows
+     * @param contextBytes most bytes that keys and values of one whole context take
      */
     public record ModelSize(
             String name, long bytes, long decodeBytes, int context, int maxContext, long contextBytes) {}
 
-    /** Tokens a second that decoding can reach if nothing but memory limits it. */
+    /** Tokens per second that decoding can reach if only memory bandwidth limits it. */
     double expectedSpeed() {
         return bandwidth / model.decodeBytes();
     }
 
-    /** What to change, a sentence each, the most important first; empty if all is well. */
+    /** What to change, in one sentence each, the most important first; empty if all is well. */
     List<String> advice() {
         List<String> advice = new ArrayList<>();
         adviseOnJvm(advice);
@@ -84,7 +84,8 @@ public record Diagnosis(
         }
         machine.optimiserSwitchedOffBy()
                 .ifPresent(flag -> advice.add(
-                        "Start java without %s: it switches off the optimising compiler, and nothing else turns kernels into SIMD."
+                        ("Start java without %s: it switches off the optimising compiler, and only that turns"
+                                        + " kernels into SIMD code.")
                                 .formatted(flag)));
     }
 
@@ -108,14 +109,15 @@ public record Diagnosis(
                     .formatted(processors, threads, Statistics.count(processors, "processor")));
         }
         if (machine.machineProcessors() > processors) {
-            advice.add(
-                    "This JVM may use %d of %d processors: raise the limit of the container, or leave out -XX:ActiveProcessorCount."
-                            .formatted(processors, machine.machineProcessors()));
+            advice.add(("This JVM may use %d of %d processors: raise the limit of the container, or leave out"
+                            + " -XX:ActiveProcessorCount.")
+                    .formatted(processors, machine.machineProcessors()));
         }
         if (machine.load().isPresent() && machine.load().getAsDouble() > BUSY * processors) {
             advice.add(String.format(
                     Locale.ROOT,
-                    "Other programs keep the processors busy (load %.1f on %s): what is measured now is less than this machine can do.",
+                    "Other programs keep the processors busy (load %.1f on %s): the measured speed is lower"
+                            + " than this machine can reach.",
                     machine.load().getAsDouble(),
                     Statistics.count(processors, "processor")));
         }
@@ -131,9 +133,9 @@ public record Diagnosis(
                             memory.limited() ? ", or raise the memory limit of the container" : ""));
         }
         if (memory.heap() < SMALL_HEAP) {
-            advice.add(
-                    "The Java heap may grow to %s only, too little for large pictures and long prompts: allow more, such as -Xmx1g."
-                            .formatted(Memory.text(memory.heap())));
+            advice.add(("The Java heap may grow to only %s, too little for large pictures and long prompts: allow"
+                            + " more, as with -Xmx1g.")
+                    .formatted(Memory.text(memory.heap())));
         }
     }
 
@@ -184,11 +186,11 @@ public record Diagnosis(
         });
     }
 
-    /** As lines for people. */
+    /** As lines of text for people. */
     public String text() {
         StringBuilder text = new StringBuilder();
         line(text, "Java", "%s, %s, %s", machine.java(), machine.vendor(), machine.jvmMode());
-        line(text, "Vector API", machine.vectorModule() ? "there" : "missing");
+        line(text, "Vector API", machine.vectorModule() ? "available" : "missing");
         line(text, "Kernels", "%s: %s", kernels.name(), kernels.why());
         line(text, "CPU", "%s, %s", machine.cpu(), String.join(" ", machine.flags()));
         line(

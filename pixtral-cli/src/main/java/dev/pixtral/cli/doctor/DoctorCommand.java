@@ -24,13 +24,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
 
-/** What this machine makes of a model, and what would make it faster. */
+/** {@code pixtral doctor}: how well this machine runs a model, and what would make it faster. */
 @CommandLine.Command(
         name = "doctor",
         sortOptions = false,
         customSynopsis = "pixtral doctor [OPTIONS]",
         description = {
-            "Looks at the JVM, the CPU and the memory: which kernels run, what speed to expect, what to change. Takes about a second.",
+            "Checks the JVM, the CPU and the memory: which kernels run, what speed to expect, what to change. Takes"
+                    + " about a second.",
             ""
         },
         footer = {"", "Example: pixtral doctor --model ~/pixtral-12b"})
@@ -63,7 +64,7 @@ public final class DoctorCommand implements Command {
     }
 
     private Diagnosis diagnose() {
-        Machine machine = Machine.look(); // before this process itself makes the load
+        Machine machine = Machine.look(); // before this process itself adds to the load
         Diagnosis.MemoryState memory = new Diagnosis.MemoryState(
                 Memory.total(),
                 Memory.available(),
@@ -76,7 +77,7 @@ public final class DoctorCommand implements Command {
     private Diagnosis.ChosenKernels kernels() {
         KernelsProvider.Choice choice = model.kernelsChoice();
         if (choice == KernelsProvider.Choice.SCALAR) {
-            return new Diagnosis.ChosenKernels("scalar", choice, "asked for");
+            return new Diagnosis.ChosenKernels("scalar", choice, "requested");
         }
         boolean auto = choice == KernelsProvider.Choice.AUTO;
         Optional<String> flag = KernelsProvider.optimiserSwitchedOffBy();
@@ -86,14 +87,15 @@ public final class DoctorCommand implements Command {
         }
         try {
             String name = KernelsProvider.create(KernelsProvider.Choice.PANAMA).name();
-            return new Diagnosis.ChosenKernels(name, choice, auto ? whenFaster() : "asked for");
+            return new Diagnosis.ChosenKernels(name, choice, auto ? whenFaster() : "requested");
         } catch (PixtralException e) { // a finding, not a failure
             return new Diagnosis.ChosenKernels("scalar", choice, e.getMessage());
         }
     }
 
     private String whenFaster() {
-        return "the Vector API is there; each family (%s) is scalar until its vector kernels are compiled and measured to be faster"
+        return ("the Vector API is available; each family (%s) is scalar until its vector kernels are compiled"
+                        + " and measured to be faster")
                 .formatted(String.join(", ", KernelsProvider.families(model.weights())));
     }
 

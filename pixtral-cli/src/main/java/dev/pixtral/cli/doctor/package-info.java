@@ -1,5 +1,5 @@
 /**
- * {@code pixtral doctor}: what this machine makes of a model, and what would make it faster.
+ * {@code pixtral doctor}: how well this machine runs a model, and what would make it faster.
  *
  * <p>Read in this order: {@link dev.pixtral.cli.doctor.DoctorCommand}, the command; {@code Diagnosis}, what it finds.
  */

@@ -11,19 +11,19 @@ import java.nio.charset.Charset;
 import java.util.List;
 
 /**
- * Puts another program in the place of this process, by {@code execv} of POSIX: its number, parent and open streams
- * stay. The JVM marks its own files as ones to be closed then.
+ * Replaces this process with another program, by {@code execv} of POSIX: process ID, parent and open streams stay. The
+ * JVM's own files are close-on-exec.
  */
 final class Exec {
-    /** Options that java itself reads from the environment, in front of those of its command. */
+    /** The environment variable with options that java itself reads before those of its command line. */
     static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
 
     private Exec() {}
 
     /**
-     * Replaces this process. Returns only where the system cannot do that.
+     * Replaces this process. Returns only if the system cannot do that.
      *
-     * @param command a path and arguments
+     * @param command path of the program and its arguments
      */
     @SuppressWarnings("restricted") // native functions: the manifest of the jar allows them
     static void replaceProcess(List<String> command) {
@@ -38,18 +38,18 @@ final class Exec {
             MethodHandle execute = linker.downcallHandle(
                     linker.defaultLookup().findOrThrow("execv"),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-            Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding")); // what arguments were read in
+            Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding")); // in which arguments were read
             MemorySegment words = arena.allocate(MemoryLayout.sequenceLayout(command.size() + 1L, ValueLayout.ADDRESS));
             for (int i = 0; i < command.size(); i++) {
                 words.setAtIndex(ValueLayout.ADDRESS, i, text(command.get(i), charset, arena));
             }
             words.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
-            int _ = (int) unset.invokeExact(text(JAVA_OPTIONS, charset, arena)); // they are in the command
+            int _ = (int) unset.invokeExact(text(JAVA_OPTIONS, charset, arena)); // the command contains them
             int _ = (int) execute.invokeExact(words.getAtIndex(ValueLayout.ADDRESS, 0), words);
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
-            return; // no such function here: a child will do
+            return; // no such function on this system: the caller starts a child
         }
     }
 

@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Starts this program again, with {@value KernelsProvider#FLAG}: the manifest of a jar cannot ask for a module of the
- * JDK.
+ * Restarts this program with {@value KernelsProvider#FLAG}: the manifest of a jar cannot request a module of the JDK.
  *
- * <p>Where the system can do it, the new JVM takes the place of this one ({@link Exec}), and streams, signals and the
- * exit status are its own. Elsewhere it is a child, and this JVM waits for it.
+ * <p>Where the system supports it, the new JVM replaces this one ({@link Exec}), and streams, signals and the exit
+ * status are its own. Elsewhere it is a child, and this JVM waits for it.
  */
 final class Restart {
     /** System property that is {@code true} in a JVM that was started by this class, which never starts another one. */
@@ -23,7 +22,7 @@ final class Restart {
     private Restart() {}
 
     /**
-     * Starts again and does not return, but where it cannot: then it says that the program is slow.
+     * Restarts the program and does not return. If that is not possible, says that the program is slow and returns.
      *
      * @param main the class to start
      * @param args its arguments
@@ -35,11 +34,11 @@ final class Restart {
             return;
         }
         List<String> command = command(java.get(), main, args);
-        Exec.replaceProcess(command); // returns where that cannot be done
+        Exec.replaceProcess(command); // returns if the system cannot do that
         System.exit(runChild(command));
     }
 
-    /** The executable of the JDK that runs this. */
+    /** The executable of the JDK that runs this program. */
     private static Optional<Path> java() {
         Path bin = Path.of(System.getProperty("java.home"), "bin");
         return List.of(bin.resolve("java"), bin.resolve("java.exe")).stream()
@@ -47,7 +46,7 @@ final class Restart {
                 .findFirst();
     }
 
-    /** This program as it was started, with the flag. */
+    /** The command that started this program, with the flag added. */
     static List<String> command(Path java, Class<?> main, String... args) {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
@@ -59,10 +58,10 @@ final class Restart {
         return command;
     }
 
-    /** Runs a child on the streams of this process, and ends it if this process is to end. */
+    /** Runs a child on the streams of this process, and ends it when this process ends. */
     static int runChild(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().remove(Exec.JAVA_OPTIONS); // they are in the command
+        builder.environment().remove(Exec.JAVA_OPTIONS); // the command contains them
         try {
             Process child = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child), "pixtral-child"));

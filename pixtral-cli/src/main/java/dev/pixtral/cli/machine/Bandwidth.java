@@ -2,7 +2,7 @@ package dev.pixtral.cli.machine;
 
 import dev.pixtral.kernels.Workers;
 
-/** How fast this JVM reads memory: the ceiling of decoding, which reads all weights for every token. */
+/** How fast this JVM reads memory. It is the upper limit of decoding, which reads all weights for every token. */
 public final class Bandwidth {
     private static final int MOST_LONGS = 32 << 20; // 256 MiB, larger than the last-level cache of nearly all CPUs
     private static final int WARM_UP_LONGS = 1 << 16;
@@ -12,13 +12,13 @@ public final class Bandwidth {
     private Bandwidth() {}
 
     /**
-     * Measures it; takes about a second.
+     * Measures the bandwidth, which takes about a second.
      *
-     * @param threads threads that read at a time
+     * @param threads threads that read at the same time
      * @return bytes per second, the best of several passes over a buffer
      */
     public static double measure(int threads) {
-        // a quarter of the heap, should it be small
+        // at most a quarter of the heap
         int size = (int) Math.min(MOST_LONGS, Runtime.getRuntime().maxMemory() / 4 / Long.BYTES);
         long[] buffer = new long[size];
         long[] sums = new long[threads];
@@ -40,7 +40,7 @@ public final class Bandwidth {
         }
     }
 
-    /** A loop that C2 turns into vector instructions, with or without the Vector API. */
+    /** A loop that C2 compiles to vector instructions, with or without the Vector API. */
     private static long sum(long[] buffer, int from, int to) {
         long sum = 0;
         for (int i = from; i < to; i++) {

@@ -4,13 +4,13 @@ import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.WeightFormat;
 
-/** How much memory is read to decode one token: what decoding speed is made of. */
+/** How much memory is read to decode one token, which limits the speed of decoding. */
 public final class DecodeCost {
     private DecodeCost() {}
 
     /**
-     * Bytes of all matrices of the decoder, each of which is read once a token; of the embeddings a token reads one
-     * row. The output matrix has at least 8 bits.
+     * Bytes of all matrices of the decoder, each of which is read once per token. The embeddings are left out: a token
+     * reads one row of them. The output matrix has at least 8 bits per weight.
      */
     public static long weightBytes(TextConfig text, WeightFormat format) {
         long attention = 2L * text.hiddenSize() * (text.queryWidth() + text.keyValueWidth());

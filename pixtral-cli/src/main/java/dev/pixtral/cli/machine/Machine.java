@@ -12,19 +12,19 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * The JVM and the CPU that a command runs on. What only Linux tells is empty elsewhere.
+ * The JVM and the CPU that a command runs on. What only Linux reports is empty elsewhere.
  *
  * @param java version of the JDK
- * @param vendor who made it
+ * @param vendor vendor of the JDK
  * @param jvmMode how the JVM runs code, such as {@code mixed mode, sharing}
- * @param optimiserSwitchedOffBy the flag because of which the JVM does not optimise; empty if it does, or nothing is
- *     known
- * @param vectorModule whether the Vector API is there
+ * @param optimiserSwitchedOffBy the flag that switches off the optimising compiler; empty if it is on, or if that is
+ *     not known
+ * @param vectorModule whether the Vector API is available
  * @param cpu name of the CPU, or its architecture
- * @param flags instruction sets of the CPU that the kernels can make use of
- * @param machineProcessors processors of the machine; 0 if that is not known
+ * @param flags instruction sets of the CPU that the kernels can use
+ * @param machineProcessors processors of the machine; 0 if not known
  * @param processors processors that this JVM may use
- * @param load processes that wanted a processor in the last minute
+ * @param load average number of running and waiting processes in the last minute
  */
 public record Machine(
         String java,
@@ -62,7 +62,7 @@ public record Machine(
                 load < 0 ? OptionalDouble.empty() : OptionalDouble.of(load));
     }
 
-    /** Bits of the widest vectors that the CPU is known to have; 0 if nothing is known. */
+    /** Bits of the widest vectors that the CPU is known to have; 0 if not known. */
     public int vectorBits() {
         if (flags.contains("avx512f")) {
             return 512;

@@ -18,29 +18,29 @@ public final class Memory {
 
     private Memory() {}
 
-    /** Bytes there are; in a container what it may use. */
+    /** Bytes in total; in a container, the bytes that it may use. */
     public static long total() {
         return SYSTEM.getTotalMemorySize();
     }
 
-    /** Bytes that can be had without swapping: free, or used for files that can be read again. */
+    /** Bytes available without swapping: free, or used to cache files. */
     public static long available() {
         long machine = kibibytes(MACHINE, "MemAvailable:").orElse(SYSTEM.getFreeMemorySize());
         return limited() ? Math.min(machine, SYSTEM.getFreeMemorySize()) : machine;
     }
 
-    /** Whether a container has less memory than the machine. */
+    /** Whether a container may use less memory than the machine has. */
     public static boolean limited() {
         OptionalLong machine = kibibytes(MACHINE, "MemTotal:");
         return machine.isPresent() && total() < machine.getAsLong();
     }
 
-    /** The most physical memory that this process has had at a time, where the system tells. */
+    /** The peak physical memory of this process, in bytes; empty where the system does not report it. */
     public static OptionalLong peakOfProcess() {
         return kibibytes(PROCESS, "VmHWM:");
     }
 
-    /** Bytes for people. */
+    /** Formats bytes for people. */
     public static String text(long bytes) {
         return bytes < 1L << 30
                 ? String.format(Locale.ROOT, "%,d MiB", bytes >> 20)

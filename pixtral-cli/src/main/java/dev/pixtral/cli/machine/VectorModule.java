@@ -5,22 +5,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The module of the Vector API, loaded after the JVM has started. A JVM that is told to load it, by
- * {@value KernelsProvider#FLAG}, writes a warning on incubator modules to standard error before anything of ours runs.
+ * Loads the module of the Vector API after the JVM has started. With {@value KernelsProvider#FLAG}, the JVM writes a
+ * warning about incubator modules to standard error before any of our code runs.
  *
- * <p>What loads it is the JDK's own code for modules that its agents need, which is not its public API. So the launcher
- * tries that once for a JDK, by {@link #main}, and where it does not work it uses the flag. The VM has to be told by
- * flags of its own to compile the Vector API well, which loading the module at the start does by itself.
+ * <p>This uses internal code of the JDK that loads modules for agents, not a public API. So the launcher tries it once
+ * for each JDK, with {@link #main}, and uses the flag where that fails. The VM then needs other flags to compile the
+ * Vector API well; loading the module at the start would set them.
  */
 public final class VectorModule {
-    /** System property that is {@code true} if the module is to be loaded. */
+    /** System property that is {@code true} if the module must be loaded. */
     static final String LOAD_PROPERTY = "pixtral.loadVectorApi";
 
     private static final String NAME = "jdk.incubator.vector";
 
     private VectorModule() {}
 
-    /** Loads the module where the launcher wants it. Has to come before anything that computes. */
+    /** Loads the module if the launcher requires it. Must be called before anything computes. */
     public static void load() {
         if (Boolean.getBoolean(LOAD_PROPERTY) && !KernelsProvider.vectorApi()) {
             try {
@@ -31,14 +31,15 @@ public final class VectorModule {
                 System.getLogger(VectorModule.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
-                                "The Vector API could not be loaded ({0}); remove the folder pixtral-cli/target, so that the launcher looks again.",
+                                "The Vector API could not be loaded ({0}); delete the folder"
+                                        + " pixtral-cli/target, so that the launcher checks again.",
                                 e);
             }
         }
     }
 
     /**
-     * Ends with 0 if the module can be loaded in this JVM, and its kernels compute.
+     * Ends with exit status 0 if the module can be loaded in this JVM and its kernels compute.
      *
      * @param args none
      */

@@ -1,11 +1,12 @@
 /**
- * What runs the model: JVM, CPU and memory.
+ * The JVM, CPU and memory that run the model.
  *
  * <p>Read in this order:
  *
  * <ol>
  *   <li>{@link dev.pixtral.cli.machine.VectorModule}: the Vector API, loaded without the JVM's warning
- *   <li>{@link dev.pixtral.cli.machine.Machine}, {@link dev.pixtral.cli.machine.Memory}: what there is
+ *   <li>{@link dev.pixtral.cli.machine.Machine}, {@link dev.pixtral.cli.machine.Memory}: the JVM, the CPU and the
+ *       memory
  *   <li>{@link dev.pixtral.cli.machine.Bandwidth}, {@link dev.pixtral.cli.machine.DecodeCost}: what limits decoding
  * </ol>
  */

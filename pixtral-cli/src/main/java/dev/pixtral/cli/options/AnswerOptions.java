@@ -17,9 +17,9 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** Options on one answer: how tokens are chosen, when it ends, how pictures are read. */
+/** Options of one answer: how tokens are chosen, when it ends, how pictures are read. */
 public final class AnswerOptions {
-    /** Options on what is said in an answer, for commands that give none; the others are on pictures. */
+    /** The options on the text of an answer, for commands that generate none; the others apply to pictures. */
     public static final Set<String> ANSWERING = Set.of(
             "--temperature",
             "--top-p",
@@ -34,104 +34,105 @@ public final class AnswerOptions {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description = "0, the default: always the likeliest token; higher: more random.")
+            description = "Randomness: 0 (default) always takes the most likely token; higher is more random.")
     private double temperature = SamplingOptions.GREEDY.temperature();
 
     @Option(
             names = "--top-p",
             paramLabel = "P",
-            description = "Choose among the likeliest tokens that reach this probability together.")
+            description = "Sample from the most likely tokens whose probabilities together reach P.")
     private double topP = SamplingOptions.GREEDY.topP();
 
     @Option(
             names = "--top-k",
             paramLabel = "K",
-            description = "Choose among this many of the likeliest tokens; 0 is off.")
+            description = "Sample from the K most likely tokens; 0 (default) is off.")
     private int topK = SamplingOptions.GREEDY.topK();
 
     @Option(
             names = "--min-p",
             paramLabel = "P",
-            description = "Choose among tokens at least this fraction as likely as the likeliest.")
+            description = "Sample from the tokens at least P times as likely as the most likely one.")
     private double minP = SamplingOptions.GREEDY.minP();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Start of the random numbers: the same seed gives the same answer.")
+            description = "Seed of the random numbers: the same seed gives the same answer.")
     private Long seed;
 
-    @Option(names = "--max-tokens", paramLabel = "N", description = "Longest answer; 1024 tokens unless given.")
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Maximum length of the answer, in tokens (default: 1024).")
     private int maxTokens = GenerationOptions.DEFAULT_MAX_TOKENS;
 
-    @Option(
-            names = "--stop",
-            paramLabel = "TEXT",
-            description = "A text that ends the answer and is no part of it; may be repeated.")
+    @Option(names = "--stop", paramLabel = "TEXT", description = "End the answer before this text; may be repeated.")
     private List<String> stop = new ArrayList<>();
 
     @Option(
             names = "--logprobs",
             paramLabel = "N",
-            description = "With --json or --batch: log-probabilities of each token and of the N likeliest.")
+            description = "With --json or --batch: log-probabilities of each token and of the N most likely tokens in"
+                    + " its place.")
     private int logprobs;
 
     @Option(
             names = "--lenient",
-            description =
-                    "Of JSON schemas of answers and strict tools, leave unchecked what answers cannot be held to, instead of refusing the schema.")
+            description = "Skip the parts of a JSON schema (of the answer or of a strict tool) that cannot be"
+                    + " enforced, instead of refusing the schema.")
     private boolean lenient;
 
     @Option(
             names = "--frames",
             paramLabel = "N",
             description =
-                    "Most pictures to take from a file of several, such as the frames of an animation; 1 unless given.")
+                    "Maximum number of pictures to read from a file with several, such as the frames of an animation"
+                            + " (default: 1).")
     private int frames = ImageOptions.DEFAULT.frames();
 
     @Option(
             names = "--reference-images",
             description =
-                    "Read pictures as the reference does (mistral-common with Pillow), instead of as a viewer shows them.")
+                    "Read pictures as the reference does (mistral-common with Pillow), not as a viewer shows them.")
     private boolean referenceImages;
 
-    @Option(names = "--auto-rotate", hidden = true, description = "No effect: photos are turned upright anyway.")
-    private boolean autoRotate; // was an option before pictures were read as viewers show them
+    @Option(names = "--auto-rotate", hidden = true, description = "No effect: photos are rotated upright in any case.")
+    private boolean autoRotate; // had an effect before pictures were read as viewers show them
 
     @Option(
             names = "--max-image-side",
             paramLabel = "PIXELS",
-            description = "Scale pictures down until the longer side has at most so many pixels.")
+            description = "Scale each picture down until its longer side has at most this many pixels.")
     private Integer maxImageSide;
 
     @Option(
             names = "--max-image-tokens",
             paramLabel = "N",
-            description = "Scale each picture down until it takes at most so many tokens of the prompt.")
+            description = "Scale each picture down until it takes at most N tokens of the prompt.")
     private Integer maxImageTokens;
 
     @Option(
             names = "--max-prompt-image-tokens",
             paramLabel = "N",
-            description =
-                    "Scale pictures down until all pictures of a prompt take at most so many tokens together; small ones leave the rest to the others.")
+            description = "Scale pictures down until all pictures of a prompt together take at most N tokens; what"
+                    + " small pictures do not use is left to the others.")
     private Integer maxPromptImageTokens;
 
     @Option(
             names = "--allow-host",
             paramLabel = "HOST:PORT",
-            description =
-                    "Fetch pictures from this server even though it is not on the public internet; may be repeated.")
+            description = "Fetch pictures from this server even if it is not on the public internet; may be repeated.")
     private List<String> allowedHosts = new ArrayList<>();
 
     /**
-     * What the options say.
+     * Returns the options after checking their values.
      *
      * @throws CommandException if a value is out of range
      */
     public GenerationOptions checked() {
         if (maxTokens < 1) {
-            throw CommandException.usage("--max-tokens: an answer needs at least 1 token, not %d.", maxTokens);
+            throw CommandException.usage("--max-tokens: the maximum must be at least 1 token, not %d.", maxTokens);
         }
         if (stop.contains("")) {
             throw CommandException.usage("--stop: the text is empty; give one that can appear in an answer.");
@@ -167,7 +168,7 @@ public final class AnswerOptions {
     /**
      * How pictures are read.
      *
-     * @throws CommandException if the number of frames is out of range, or a host is none
+     * @throws CommandException if the number of frames is out of range, or a host is not valid
      */
     private ImageOptions images() {
         ImageOptions.Reading reading = referenceImages ? ImageOptions.Reading.REFERENCE : ImageOptions.Reading.VIEWER;
@@ -179,7 +180,7 @@ public final class AnswerOptions {
         }
     }
 
-    /** How large the model may see pictures. */
+    /** The limits on the size of pictures as the model sees them. */
     private ImageBudget budget() {
         ImageBudget budget = ImageBudget.UNLIMITED;
         budget = with(budget, "--max-image-side", maxImageSide, ImageBudget::withLongestSide);

@@ -5,19 +5,19 @@ import dev.pixtral.cli.console.ExitStatus;
 import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
-/** Something the command line can do. */
+/** A command of the command line. */
 public interface Command {
     /**
-     * Does it.
+     * Runs the command.
      *
-     * @param words the words of the command line, sorted into the fields of this command
-     * @param console where to read and write
-     * @return what to tell the shell
-     * @throws dev.pixtral.errors.PixtralException if it cannot be done
+     * @param words the parsed command line; the fields of this command are set
+     * @param console streams to read from and write to
+     * @return the exit status
+     * @throws dev.pixtral.errors.PixtralException if the command fails
      */
     ExitStatus run(ParseResult words, Console console);
 
-    /** Options that the command takes from a mixin and refuses, or makes no use of: they are not in its help. */
+    /** Options of mixins that this command refuses or ignores; its help does not show them. */
     default Set<String> unused() {
         return Set.of();
     }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /**
  * A file of conversations.
  *
- * @param name its path, or {@code -} for standard input, where pictures are then relative to the working directory
+ * @param name its path, or {@code -} for standard input; paths of pictures are then relative to the working directory
  */
 public record ConversationFile(String name) {
     private static final String STANDARD_INPUT = "-";
@@ -25,15 +25,15 @@ public record ConversationFile(String name) {
         return name.equals(STANDARD_INPUT);
     }
 
-    /** What errors call it. */
+    /** The name of the file in error messages. */
     public String title() {
         return isStandardInput() ? "standard input" : name;
     }
 
     /**
-     * Reads the one conversation that the file holds.
+     * Reads the file as a single conversation.
      *
-     * @throws dev.pixtral.errors.PixtralException if it cannot be read, or is no conversation
+     * @throws dev.pixtral.errors.PixtralException if it cannot be read, or is not a conversation
      */
     public Conversation read(ConversationForm form, Console console) {
         if (isStandardInput()) {
@@ -46,7 +46,7 @@ public record ConversationFile(String name) {
         }
     }
 
-    /** Reads conversations whose pictures lie beside the file. */
+    /** A reader that resolves paths of pictures against the folder of the file. */
     public ConversationReader reader(ConversationForm form) {
         return new ConversationReader(
                 isStandardInput() ? Path.of("") : Path.of(name).toAbsolutePath().getParent(), form);
@@ -55,7 +55,7 @@ public record ConversationFile(String name) {
     /**
      * Opens a file that is not standard input.
      *
-     * @return its bytes, to be closed by the caller
+     * @return its bytes; the caller closes the stream
      * @throws CommandException if it cannot be read
      */
     public InputStream open() {
@@ -75,7 +75,7 @@ public record ConversationFile(String name) {
         }
     }
 
-    /** How many lines there are that are not blank, if that can be found out before they are read. */
+    /** The number of lines that are not blank; empty if it is not known before they are read. */
     public OptionalLong countLines() {
         return isStandardInput() ? OptionalLong.empty() : JsonLines.count(Path.of(name));
     }

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Options of the command line on an answer. Those that were given win over what a conversation says, and that wins over
+ * Answer options of the command line. Those that were given override the fields of a conversation, which override the
  * defaults.
  *
  * @param options with defaults for those that were not given
- * @param given what was given
+ * @param given settings that were given
  */
 public record GivenOptions(GenerationOptions options, Set<AnswerSetting> given) {
     public static GivenOptions of(GenerationOptions options, ParseResult words) {
@@ -25,7 +25,7 @@ public record GivenOptions(GenerationOptions options, Set<AnswerSetting> given) 
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** The option for a setting, which has its name. */
+    /** The option for a setting, derived from its name. */
     private static String option(AnswerSetting setting) {
         return "--" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

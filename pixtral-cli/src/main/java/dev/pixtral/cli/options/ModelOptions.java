@@ -19,42 +19,45 @@ import dev.pixtral.progress.ProgressListener;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Options on the model and how it is computed; all commands take them, and each shows those that it uses. */
+/**
+ * Options of the model and of its computation. All commands accept them; the help of each shows only those that it
+ * uses.
+ */
 public final class ModelOptions {
-    /** Options on how the model is computed, for commands that compute nothing. */
+    /** The options of the computation, for commands that compute nothing. */
     public static final Set<String> COMPUTING = Set.of("--context", "--threads", "--kernels", "--quantize", "--kv");
 
     @Option(
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "A name, a folder or a file; the embedded tiny model, " + EmbeddedModel.NAME + ", unless given.")
+                    "Name, folder or file of the model (default: the embedded tiny model, " + EmbeddedModel.NAME + ").")
     private String model;
 
     @Option(
             names = "--context",
             paramLabel = "TOKENS",
-            description = "Most tokens of prompt and answer together; unless given " + EngineOptions.DEFAULT_CONTEXT
-                    + ", or what the model allows if that is less.")
+            description = "Maximum number of tokens of prompt and answer together (default: "
+                    + EngineOptions.DEFAULT_CONTEXT + ", or the limit of the model if that is lower).")
     private Integer context;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute; as many as there are processors.")
+            description = "Number of threads that compute (default: one per processor).")
     private Integer threads;
 
     @Option(
             names = "--kernels",
             paramLabel = "KIND",
-            description = "auto, panama (Vector API) or scalar; changes speed, never the answer.")
+            description = "auto, panama (Vector API) or scalar; affects the speed, never the answer.")
     private KernelsProvider.Choice kernels;
 
     @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
-            description =
-                    "Format of the decoder's weights: bf16 (as published), q8 (about half the memory) or q4 (about a third).")
+            description = "Format of the decoder's weights: bf16 (default, as published), q8 (about half the memory)"
+                    + " or q4 (about a third).")
     private WeightFormat quantize = WeightFormat.BF16;
 
     @Option(
@@ -74,7 +77,7 @@ public final class ModelOptions {
     }
 
     /**
-     * The model's settings, checked as far as that goes without the model.
+     * The settings of the model, checked as far as possible without opening it.
      *
      * @throws CommandException if a value is out of range
      */
@@ -93,12 +96,12 @@ public final class ModelOptions {
         return builder;
     }
 
-    /** How the decoder's weights are held in memory. */
+    /** The format of the decoder's weights in memory. */
     public WeightFormat weights() {
         return quantize;
     }
 
-    /** How keys and values are stored. */
+    /** The format of the key/value cache. */
     public KvType keyValues() {
         return kv;
     }
@@ -106,19 +109,19 @@ public final class ModelOptions {
     /**
      * Tokens of prompt and answer together.
      *
-     * @param most what the model allows
+     * @param most limit of the model
      */
     public int context(int most) {
         return context == null ? EngineOptions.defaultContext(most) : Math.min(context, most);
     }
 
-    /** Threads that are to compute. */
+    /** The number of threads that compute. */
     public int threads() {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
     /**
-     * The kernels asked for, for whoever computes without {@link #open}; they begin to warm up.
+     * Creates the requested kernels, for commands that compute without {@link #open}. They start to warm up.
      *
      * @throws PixtralException if they cannot run in this JVM
      */
@@ -127,16 +130,16 @@ public final class ModelOptions {
         return KernelsProvider.create(kernelsChoice(), quantize);
     }
 
-    /** The kernels asked for, by option or system property. */
+    /** The kernels requested by the option or the system property. */
     public KernelsProvider.Choice kernelsChoice() {
         return kernels == null ? KernelsProvider.Choice.fromProperty() : kernels;
     }
 
     /**
-     * Opens the model, with progress and, if asked for, a line on what was opened.
+     * Opens the model and shows the progress; with {@code --verbose}, also prints a line on the opened model.
      *
      * @param settings from {@link #settings}
-     * @param progress the line of the command
+     * @param progress progress line of the command
      */
     public Pixtral open(PixtralBuilder settings, OutputOptions output, ProgressLine progress, Console console) {
         progress.show("loading %s ...".formatted(name()));
@@ -157,7 +160,7 @@ public final class ModelOptions {
         }
     }
 
-    /** Who shows how the model is loaded. */
+    /** A listener that shows how far the model is loaded. */
     public ProgressListener opening(ProgressLine progress) {
         return new StageLines(progress, quantize == WeightFormat.BF16 ? "loading" : "loading and quantising");
     }

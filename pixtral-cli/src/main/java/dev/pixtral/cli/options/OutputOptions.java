@@ -4,23 +4,22 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ProgressLine;
 import picocli.CommandLine.Option;
 
-/** Options on what is printed, and help. */
+/** Options of the output, and {@code --help}. */
 public final class OutputOptions {
     public static final String JSON = "--json";
     public static final String VERBOSE = "--verbose";
 
     @Option(
             names = JSON,
-            description =
-                    "Print one JSON object on standard output, and nothing else there; {\"error\": ...} if there is no answer.")
+            description = "Print only a JSON object on standard output; {\"error\": ...} if there is no result.")
     private boolean json;
 
-    @Option(names = "--quiet", description = "No statistics and no progress.")
+    @Option(names = "--quiet", description = "Print no statistics and no progress.")
     private boolean quiet;
 
     @Option(
             names = VERBOSE,
-            description = "More on standard error: the model and its kernels, where an error comes from.")
+            description = "Print more on standard error: the model, its kernels, and stack traces of errors.")
     private boolean verbose;
 
     @Option(
@@ -37,7 +36,7 @@ public final class OutputOptions {
         return quiet;
     }
 
-    /** Where progress is shown, if it is wanted; one line a command. */
+    /** The progress line of the command; with {@code --quiet}, one that shows nothing. */
     public ProgressLine progress(Console console) {
         return quiet ? ProgressLine.NONE : console.progress();
     }

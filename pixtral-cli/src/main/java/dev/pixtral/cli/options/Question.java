@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A question with pictures, as it was typed, to a prompt. Used once. */
+/** Turns a question with pictures, as typed, into a prompt. Used once. */
 public final class Question {
     private static final String STANDARD_INPUT = "-";
     private static final Pattern FILE = Pattern.compile("(?i)file:");
@@ -32,17 +32,17 @@ public final class Question {
     }
 
     /**
-     * Makes the prompt: pictures in the order they were typed, then the question.
+     * Makes the prompt: pictures in the order in which they were typed, then the question.
      *
-     * @param arguments pictures, and the question as the last
+     * @param arguments pictures, then the question
      * @param options further pictures
      * @throws CommandException if there is no question
-     * @throws dev.pixtral.errors.PixtralException if a picture is not where it should be
+     * @throws dev.pixtral.errors.PixtralException if a picture cannot be read
      */
     public static Prompt prompt(List<Word> arguments, List<Word> options, Console console) {
         if (arguments.isEmpty()) {
             throw CommandException.usage(
-                    "There is no question; it is the last argument, as in 'pixtral ask dog.png \"What is this?\"'.");
+                    "The question is missing; it is the last argument, as in 'pixtral ask dog.png \"What is this?\"'.");
         }
         String text = arguments.getLast().text();
         List<Word> pictures = Stream.concat(arguments.subList(0, arguments.size() - 1).stream(), options.stream())
@@ -62,7 +62,7 @@ public final class Question {
         }
         if (text.equals(STANDARD_INPUT) || isFile(text)) {
             throw CommandException.usage(
-                    "'%s' stands where the question belongs; the question is the last argument, after the pictures.",
+                    "'%s' is in the place of the question; the question is the last argument, after the pictures.",
                     text);
         }
     }
@@ -91,7 +91,9 @@ public final class Question {
         return source;
     }
 
-    /** Names the way that is there for a pipe; all else that is no file is refused by whoever reads it. */
+    /**
+     * Refuses a pipe or a device with a hint to use {@code -}. The decoder refuses everything else that is not a file.
+     */
     private static void requireFile(String text, Path path) {
         if (Files.isDirectory(path)) {
             return;
@@ -104,7 +106,7 @@ public final class Question {
         });
     }
 
-    /** The source for a path or an address that the user typed, who may name any file. */
+    /** The source for a path or an address that the user typed. The user may name any file. */
     public static ImageSource source(String text) {
         if (FILE.matcher(text).lookingAt()) {
             return ImageSource.ofFileUri(text);
@@ -116,11 +118,12 @@ public final class Question {
 
     private ImageSource fromInput() {
         if (readInput) {
-            throw CommandException.usage("Standard input (-) can be one picture only; save the others to files.");
+            throw CommandException.usage(
+                    "Standard input (-) can be only one of the pictures; save the others to files.");
         }
         readInput = true;
         try {
-            // one byte more than a picture may have, for the decoder to refuse
+            // one byte more than allowed, so that the decoder refuses a larger picture
             byte[] bytes = console.in().readNBytes((int) ImageLimits.DEFAULT.maxBytes() + 1);
             return ImageSource.of("standard input", bytes);
         } catch (IOException e) {

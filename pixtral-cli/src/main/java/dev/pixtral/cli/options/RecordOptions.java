@@ -4,15 +4,15 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.StrictRecords;
 import picocli.CommandLine.Option;
 
-/** An option on the schemas of conversations. */
+/** The option on the schemas of a conversation. */
 public final class RecordOptions {
     @Option(
             names = "--strict-records",
-            description =
-                    "In the schemas of a conversation, take all properties of objects as required, as OpenAI's strict mode demands it; not the parameters of tools themselves.")
+            description = "In the schemas of a conversation, treat all properties of objects as required, as OpenAI's"
+                    + " strict mode demands; the parameters of a tool may still be optional.")
     private boolean strict;
 
-    /** A prompt with the schemas as the option wants them. */
+    /** The prompt, with its schemas changed as the option requires. */
     public Prompt applied(Prompt prompt) {
         return strict ? StrictRecords.applied(prompt) : prompt;
     }

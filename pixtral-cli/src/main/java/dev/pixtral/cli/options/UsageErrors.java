@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What picocli has to say about wrong words, in our words. */
+/** Error messages for wrong usage, which replace those of picocli. */
 public final class UsageErrors {
     private static final Set<String> PLANNED = Set.of("download", "models", "prepare", "inspect");
     private static final Set<String> ASKED_AS_OPTIONS = Set.of("help", "version");
@@ -24,7 +24,7 @@ public final class UsageErrors {
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unmatched(command, name, unmatched.getUnmatched());
         }
-        String problem = e.getMessage(); // some begin with "option"
+        String problem = e.getMessage(); // some messages begin with "option"
         return "%s%s; see '%s --help'."
                 .formatted(problem.substring(0, 1).toUpperCase(Locale.ROOT), problem.substring(1), name);
     }
@@ -52,21 +52,21 @@ public final class UsageErrors {
                 .map(near ->
                         "There is no command '%s'; did you mean '%s'? There are: %s.".formatted(word, near, commands))
                 .orElseGet(
-                        () -> "There is no command '%s'; there are: %s. To ask something, write 'pixtral ask \"...\"'."
+                        () -> "There is no command '%s'; there are: %s. To ask a question, write 'pixtral ask \"...\"'."
                                 .formatted(word, commands));
     }
 
     /**
-     * What to say of a word that looks like an option.
+     * The message for an unknown argument that looks like an option.
      *
-     * @param word as it was typed, perhaps with a value behind {@code =}
-     * @param command that it was given to
+     * @param word the argument as typed, possibly with a value after {@code =}
+     * @param command the command that it was given to
      */
     public static String unknownOption(String word, CommandLine command) {
         String option = word.split("=", 2)[0];
         String name = command.getCommandSpec().qualifiedName();
         Set<String> elsewhere =
-                commandsWith(option, command); // the very word, and so before a similar one of this command
+                commandsWith(option, command); // an exact match elsewhere beats a similar option of this command
         Optional<String> near = elsewhere.isEmpty()
                 ? Nearest.to(option, command.getCommandSpec().optionsMap().keySet())
                 : Optional.empty();
@@ -81,13 +81,14 @@ public final class UsageErrors {
                             word);
         }
         return elsewhere.isEmpty()
-                ? "There is no option '%s'; see '%s --help', and write -- before words that begin with a dash and are no options."
+                ? ("There is no option '%s'; see '%s --help', and write -- before arguments that begin with a"
+                                + " dash but are not options.")
                         .formatted(word, name)
                 : "'%s' has no option '%s': it belongs to %s; see '%s --help'."
                         .formatted(name, word, String.join(", ", elsewhere), name);
     }
 
-    /** The commands that take an option and use it. */
+    /** The commands that accept an option and use it. */
     private static Set<String> commandsWith(String option, CommandLine command) {
         CommandLine root = command.getParent() == null ? command : command.getParent();
         Map<String, CommandLine> all = new TreeMap<>(root.getSubcommands());

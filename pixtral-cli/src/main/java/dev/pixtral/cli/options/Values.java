@@ -10,11 +10,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How the values of options are read, and what is said about those that cannot be. */
+/** How the values of options are parsed, and the messages for those that are not valid. */
 public final class Values {
     private Values() {}
 
-    /** Teaches a command line the types of values that several commands have. */
+    /** Registers the types of values that several commands share. */
     public static void register(CommandLine commandLine) {
         commandLine.registerConverter(Word.class, new Word.Converter());
         choice(commandLine, KernelsProvider.Choice.class);
@@ -22,19 +22,19 @@ public final class Values {
         choice(commandLine, KvType.class);
         number(commandLine, int.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
         number(commandLine, Integer.class, Integer::valueOf, "a whole number up to " + Integer.MAX_VALUE);
-        number(commandLine, Long.class, Long::valueOf, "a whole number of 64 bits");
+        number(commandLine, Long.class, Long::valueOf, "a whole number that fits 64 bits");
         number(commandLine, double.class, Double::valueOf, "a number, such as 0.7");
     }
 
-    /** Teaches a command line a closed choice. */
+    /** Registers a closed choice. */
     public static <E extends Enum<E>> void choice(CommandLine commandLine, Class<E> type) {
         commandLine.registerConverter(
                 type,
                 text -> Arrays.stream(type.getEnumConstants())
                         .filter(value -> name(value).equals(text.toLowerCase(Locale.ROOT)))
                         .findFirst()
-                        .orElseThrow(
-                                () -> new TypeConversionException("'%s' is none of %s".formatted(text, names(type)))));
+                        .orElseThrow(() ->
+                                new TypeConversionException("'%s' is not one of %s".formatted(text, names(type)))));
     }
 
     /** How a value of a closed choice is written on the command line. */

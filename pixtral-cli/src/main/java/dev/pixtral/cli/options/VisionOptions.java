@@ -4,14 +4,15 @@ import dev.pixtral.PixtralBuilder;
 import dev.pixtral.kernels.WeightFormat;
 import picocli.CommandLine.Option;
 
-/** Options on what sees pictures; all commands that answer take them. */
+/** Options of the vision encoder; all commands that answer accept them. */
 public final class VisionOptions {
     public static final String QUANTIZE_VISION = "--quantize-vision";
 
     @Option(
             names = QUANTIZE_VISION,
             paramLabel = "FORMAT",
-            description = "Format of the weights of vision encoder and projector: bf16 (as published), q8 or q4.")
+            description = "Format of the weights of the vision encoder and projector: bf16 (default, as published),"
+                    + " q8 or q4.")
     private WeightFormat quantizeVision = WeightFormat.BF16;
 
     /** Adds them to the settings of a model. */

@@ -1,19 +1,19 @@
 /**
- * What is typed: options that several commands take, and how words are read.
+ * Options that several commands share, and how arguments are parsed.
  *
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.cli.options.Command}: what a command is
+ *   <li>{@link dev.pixtral.cli.options.Command}: the interface of a command
  *   <li>{@link dev.pixtral.cli.options.ModelOptions}, {@link dev.pixtral.cli.options.VisionOptions},
  *       {@link dev.pixtral.cli.options.AnswerOptions}, {@link dev.pixtral.cli.options.RecordOptions},
  *       {@link dev.pixtral.cli.options.OutputOptions}: options of several commands
- *   <li>{@link dev.pixtral.cli.options.Question}: what is asked, to a prompt; {@link dev.pixtral.cli.options.Word}: an
- *       argument that knows its place
+ *   <li>{@link dev.pixtral.cli.options.Question}: a typed question as a prompt; {@link dev.pixtral.cli.options.Word}:
+ *       an argument with its position
  *   <li>{@link dev.pixtral.cli.options.ConversationFile}: files in OpenAI's form;
- *       {@link dev.pixtral.cli.options.GivenOptions}: options that win over them
- *   <li>{@link dev.pixtral.cli.options.Values}: values of options; {@link dev.pixtral.cli.options.UsageErrors}: what is
- *       said about words that cannot be understood
+ *       {@link dev.pixtral.cli.options.GivenOptions}: options that override them
+ *   <li>{@link dev.pixtral.cli.options.Values}: values of options; {@link dev.pixtral.cli.options.UsageErrors}:
+ *       messages for wrong usage
  * </ol>
  */
 package dev.pixtral.cli.options;

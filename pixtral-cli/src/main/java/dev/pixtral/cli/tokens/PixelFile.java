@@ -13,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes the pixels that a model is fed to a safetensors file: {@code pixel_values}, float32, {@code [3, height,
+ * Writes the pixels that a model receives to a safetensors file: {@code pixel_values}, float32, {@code [3, height,
  * width]}.
  *
  * <p>Format: eight bytes of header length, a JSON header, the values, all little-endian;
@@ -25,9 +25,9 @@ final class PixelFile {
     private PixelFile() {}
 
     /**
-     * Writes the file as a whole or not at all: what was there before stays until the new one is complete.
+     * Writes the whole file or nothing: an existing file stays until the new one is complete.
      *
-     * @throws CommandException if it cannot be written; nothing is left behind then
+     * @throws CommandException if it cannot be written; then no partial file remains
      */
     static void write(Path file, PixelValues pixels) {
         try {
@@ -35,7 +35,7 @@ final class PixelFile {
                 throw CommandException.failed(
                         "%s is a folder or a device; name a file for the pixels.".formatted(file), null);
             }
-            // a link stays a link: what it leads to is replaced
+            // a link stays a link: its target is replaced
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             if (!Files.isDirectory(target.getParent())) {
                 throw CommandException.failed(
@@ -43,7 +43,7 @@ final class PixelFile {
             }
             replace(target, content(pixels));
         } catch (IOException e) {
-            throw CommandException.failed("%s cannot be written (%s); nothing was left behind.".formatted(file, e), e);
+            throw CommandException.failed("%s cannot be written (%s); no partial file remains.".formatted(file, e), e);
         }
     }
 

@@ -33,13 +33,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a model sees of a prompt. Needs its tokenizer and the sizes of its pictures, but none of its weights.
+ * What a model sees of a prompt. Needs the tokenizer and the sizes of the pictures, but no weights.
  *
  * @param tokenizer the model's tokenizer
- * @param preprocessor how it cuts pictures; null if that is not known
+ * @param preprocessor the model's preprocessor of pictures; null if not known
  */
 record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
-    /** Of a model by name or path. */
+    /** The view of a model by name or path. */
     static PromptView ofModel(String model) {
         try (Checkpoint checkpoint = Models.open(model)) {
             VisionConfig vision = checkpoint.config().vision();
@@ -48,7 +48,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
         }
     }
 
-    /** Of a tokenizer file alone. */
+    /** The view of a tokenizer file without a model. */
     static PromptView ofTokenizer(Path tekkenJson) {
         Tekken tokenizer = Tekken.load(tekkenJson);
         return new PromptView(
@@ -64,7 +64,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
         return new TokenList(tokenizer.encode(text), 0);
     }
 
-    /** The tokens of a conversation, which is checked in this mode before any picture is read. */
+    /** The tokens of a conversation, which is checked in the given mode before any picture is read. */
     TokenList prompt(Prompt prompt, ValidationMode mode, GenerationOptions options, Warnings warnings) {
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<PixelSize> all = new ArrayList<>();
@@ -87,7 +87,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
                 .toList();
     }
 
-    /** The block of a picture, or the blocks of the frames of an animation, as they stand in a prompt. */
+    /** The block of a picture, or the blocks of the frames of an animation, as they appear in a prompt. */
     TokenList pictures(Part.Image image, List<RgbImage> frames, GenerationOptions options) {
         List<PixelSize> sizes = sizes(frames);
         ImageBudget budget = share(options, sizes);
@@ -97,7 +97,7 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
         return new TokenList(Arrays.copyOfRange(encoded.ids(), from, from + tokens), tokens);
     }
 
-    /** The values of a picture that is alone in its prompt. */
+    /** The pixel values of a picture that is the only one in its prompt. */
     PixelValues pixels(RgbImage picture, GenerationOptions options) {
         ImageBudget budget = share(options, sizes(List.of(picture)));
         return requiredPreprocessor()
@@ -130,14 +130,15 @@ record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
     }
 
     /**
-     * How pictures are cut.
+     * The preprocessor of pictures.
      *
-     * @throws CommandException if the tokenizer file does not say
+     * @throws CommandException if the tokenizer file has no image settings
      */
     ImagePreprocessor requiredPreprocessor() {
         return Optional.ofNullable(preprocessor)
                 .orElseThrow(() -> CommandException.failed(
-                        "The tokenizer file has no image settings, so the tokens of a picture cannot be counted; use that of a Pixtral model.",
+                        "The tokenizer file has no image settings, so the tokens of a picture cannot be"
+                                + " counted; use the tokenizer of a Pixtral model.",
                         null));
     }
 

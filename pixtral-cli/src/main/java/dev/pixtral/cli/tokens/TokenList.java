@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Token ids to be shown.
+ * Token ids to show.
  *
- * @param ids the ids; not to be changed
- * @param imageTokens how many of them stand for pictures
+ * @param ids the ids; must not be changed
+ * @param imageTokens number of ids that stand for pictures
  */
 record TokenList(int[] ids, int imageTokens) {
 
@@ -27,7 +27,7 @@ record TokenList(int[] ids, int imageTokens) {
         });
     }
 
-    /** The ids for people: a line each with position, id and piece. */
+    /** The ids for people: one line each with position, id and piece. */
     String table(Tekken tokenizer) {
         StringBuilder table = new StringBuilder();
         for (int i = 0; i < ids.length; i++) {
@@ -36,13 +36,13 @@ record TokenList(int[] ids, int imageTokens) {
         return table.toString();
     }
 
-    /** How many there are. */
+    /** The number of tokens. */
     String summary() {
         String all = Statistics.count(ids.length, "token");
         return imageTokens == 0 ? all : "%s, %,d of them for pictures".formatted(all, imageTokens);
     }
 
-    /** In quotes, so that spaces show, and with control characters spelled out. */
+    /** In quotes, so that spaces are visible, and with control characters escaped. */
     private static String quoted(String piece) {
         return '"' + Visible.line(piece) + '"';
     }

@@ -32,16 +32,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** What a model will see of a text, a conversation or a picture. */
+/** {@code pixtral tokens}: what a model sees of a text, a conversation or a picture. */
 @CommandLine.Command(
         name = "tokens",
         sortOptions = false,
-        customSynopsis =
-                "pixtral tokens [OPTIONS] (--text TEXT | --messages FILE [--repaired] | --image F|URL|- [--pixels OUT.safetensors])",
-        description = {"Shows what the model will see: token ids and the text they stand for. Loads no weights.", ""},
+        customSynopsis = {
+            "pixtral tokens [OPTIONS] --text TEXT",
+            "       pixtral tokens [OPTIONS] --messages FILE [--repaired]",
+            "       pixtral tokens [OPTIONS] --image F|URL|- [--pixels OUT.safetensors]"
+        },
+        description = {"Shows what the model sees: token ids and the text that they stand for. Loads no weights.", ""},
         footer = {
             "",
-            "Options of 'pixtral ask' on how an answer is made are accepted too, and change nothing here.",
+            "The options of 'pixtral ask' for generating an answer are also accepted, but have no effect here.",
             "",
             "Examples:",
             "  pixtral tokens --text \"How much was paid in total?\"",
@@ -49,32 +52,38 @@ import picocli.CommandLine.ParseResult;
             "  pixtral tokens --tokenizer tekken.json --messages conversation.json"
         })
 public final class TokensCommand implements Command {
-    @Option(names = "--text", paramLabel = "TEXT", description = "Tokens of a text alone, without begin of sequence.")
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "Show the tokens of a plain text, without the begin-of-sequence token.")
     private String text;
 
     @Option(
             names = "--messages",
             paramLabel = "FILE",
-            description = "Tokens of the prompt that a conversation becomes; - for standard input.")
+            description = "Show the tokens of a conversation as a prompt (- for standard input).")
     private String messages;
 
     @Option(
             names = "--repaired",
-            description =
-                    "With --messages: the conversation as 'ask' gives it to the model, its history repaired and its tools renamed where the model's format demands it.")
+            description = "With --messages: show the conversation as 'ask' passes it to the model, its history"
+                    + " repaired and its tools renamed where the model's format requires it.")
     private boolean repaired;
 
-    @Option(names = "--image", paramLabel = "F|URL|-", description = "Tokens of a picture alone.")
+    @Option(
+            names = "--image",
+            paramLabel = "F|URL|-",
+            description = "Show the tokens of a picture (- for standard input).")
     private String image;
 
     @Option(
             names = "--pixels",
             paramLabel = "OUT",
-            description =
-                    "With --image: write the normalised pixels, pixel_values [3, height, width], to a safetensors file.")
+            description = "With --image: write the normalised pixels, pixel_values [3, height, width], to a"
+                    + " safetensors file.")
     private Path pixels;
 
-    @Option(names = "--tokenizer", paramLabel = "FILE", description = "A tekken.json file, instead of a model.")
+    @Option(names = "--tokenizer", paramLabel = "FILE", description = "Use a tekken.json file instead of a model.")
     private Path tokenizer;
 
     @Mixin
@@ -116,16 +125,16 @@ public final class TokensCommand implements Command {
                 .filter(source -> source != null)
                 .count();
         if (sources != 1) {
-            throw CommandException.usage("Tokens of what? Give one of --text, --messages and --image.");
+            throw CommandException.usage("Give exactly one of --text, --messages and --image.");
         }
         if (repaired && messages == null) {
-            throw CommandException.usage("--repaired is for a conversation: give one with --messages.");
+            throw CommandException.usage("--repaired requires a conversation; give one with --messages.");
         }
         if (pixels != null && image == null) {
-            throw CommandException.usage("--pixels writes the pixels of a picture: give one with --image.");
+            throw CommandException.usage("--pixels requires a picture; give one with --image.");
         }
         if (tokenizer != null && model.named()) {
-            throw CommandException.usage("--tokenizer and --model exclude each other: a model has its own tokenizer.");
+            throw CommandException.usage("--tokenizer and --model cannot be combined: a model has its own tokenizer.");
         }
     }
 
@@ -147,7 +156,7 @@ public final class TokensCommand implements Command {
         return tokens;
     }
 
-    /** As the reference takes it, or as a model is asked. */
+    /** The prompt as the reference reads it, or as it is passed to the model. */
     private Prompt prompt(Console console, Warnings warnings) {
         if (!repaired) {
             Conversation conversation = new ConversationFile(messages).read(ConversationForm.REFERENCE, console);
@@ -163,7 +172,8 @@ public final class TokensCommand implements Command {
 
     private void writePixels(PromptView view, List<RgbImage> frames, GenerationOptions options) {
         if (frames.size() > 1) {
-            throw CommandException.usage("--pixels writes one picture, but --frames asks for several.");
+            throw CommandException.usage(
+                    "--pixels writes only one picture, but --frames allows several; leave out --frames.");
         }
         PixelFile.write(pixels, view.pixels(frames.getFirst(), options));
     }

@@ -33,6 +33,6 @@ class CutOffTest {
         assertThat(CutOff.sentence(1, 1, 64, 100)).contains("the limit of 1 token; allow more with --max-tokens");
         assertThat(CutOff.sentence(5, 9, 8_192, 131_072))
                 .contains("fill the context of 8,192 tokens; allow more with --context, up to 131,072");
-        assertThat(CutOff.sentence(5, 9, 8_192, 8_192)).contains("the most that this model has", "ask for less");
+        assertThat(CutOff.sentence(5, 9, 8_192, 8_192)).contains("the maximum of this model", "ask for less");
     }
 }

@@ -242,16 +242,16 @@ class AskTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    ask                               | There is no question
-                    ask ../examples/images/dog.png    | '../examples/images/dog.png' stands where the question belongs
-                    ask dog.png -                     | '-' stands where the question belongs
+                    ask                               | The question is missing
+                    ask ../examples/images/dog.png    | '../examples/images/dog.png' is in the place of the question
+                    ask dog.png -                     | '-' is in the place of the question
                     ask Why? --jsno                   | There is no option '--jsno'
                     ask -json Why?                    | There is no option '-json'
                     ask -how-many?                    | There is no option '-how-many?'; see 'pixtral ask --help', and write --
-                    ask --image=a.png                 | There is no question
-                    ask - - Why?                      | Standard input (-) can be one picture only
-                    ask --messages chat.json Why?     | --messages holds the whole conversation
-                    ask --messages chat.json --image a.png | --messages holds the whole conversation
+                    ask --image=a.png                 | The question is missing
+                    ask - - Why?                      | Standard input (-) can be only one of the pictures
+                    ask --messages chat.json Why?     | --messages contains the whole conversation
+                    ask --messages chat.json --image a.png | --messages contains the whole conversation
                     """)
     void tells_wrong_usage(String command, String sentence) {
         Cli.Result result = Cli.run(command.split(" "));

@@ -267,11 +267,11 @@ class BatchTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --batch many.jsonl Why?               | --batch holds the whole conversation
-                    --batch many.jsonl --image a.png      | --batch holds the whole conversation
-                    --batch many.jsonl --messages a.json  | --batch and --messages exclude each other
-                    --parallel 2 Why?                     | --parallel is for many conversations
-                    --batch many.jsonl --parallel 0       | --parallel: 1 to 64 conversations can be answered at once, not 0.
+                    --batch many.jsonl Why?               | --batch contains the whole conversation
+                    --batch many.jsonl --image a.png      | --batch contains the whole conversation
+                    --batch many.jsonl --messages a.json  | --batch and --messages cannot be combined
+                    --parallel 2 Why?                     | --parallel requires --batch
+                    --batch many.jsonl --parallel 0       | --parallel: 1 to 64 conversations can be answered at the same time, not 0.
                     --batch many.jsonl --parallel 65      | --parallel: 1 to 64
                     """)
     void tells_wrong_usage(String options, String sentence) {

@@ -87,14 +87,14 @@ class BenchTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --shape large                     | 'large' is none of micro, small, pixtral-12b
-                    --shape small --model a           | --shape and --model exclude each other
-                    --prefill -1                      | --prefill and --depth: there cannot be less than 0 tokens.
+                    --shape large                     | 'large' is not one of micro, small, pixtral-12b
+                    --shape small --model a           | --shape and --model cannot be combined
+                    --prefill -1                      | --prefill and --depth: a number of tokens cannot be negative.
                     --prefill many                    | 'many' is not a whole number
                     --depth 9000                      | --prefill, --depth: micro has at most 4,096 tokens of context, but 9,016 are needed.
-                    --image 5                         | '5' is no size, such as 512x384
-                    --image 20000x1                   | --image: the longest side of a picture is 16,384 pixels.
-                    --repeat 0                        | --repeat: 1 to 1,000 times, not 0.
+                    --image 5                         | '5' is not a size such as 512x384
+                    --image 20000x1                   | --image: a side of a picture can have at most 16,384 pixels.
+                    --repeat 0                        | --repeat: give 1 to 1,000 runs, not 0.
                     """)
     void tells_wrong_usage(String options, String sentence) {
         String shape = options.contains("--shape") ? "" : "--shape micro ";

@@ -149,13 +149,13 @@ class ChatTest {
         assertThat(result.status()).isZero();
         assertThat(result.out()).isEqualTo(ANSWER);
         assertThat(result.err())
-                .contains("There is no '/foo' here; there are /image, /save, /stats, /clear, /help, /quit.")
+                .contains("There is no command '/foo'; there are /image, /save, /stats, /clear, /help, /quit.")
                 .contains("Which picture?")
                 .contains("nope.png cannot be read: there is no such file")
                 .contains("pom.xml is a text file, not a picture")
                 .contains("127.0.0.1:1 is an address of this machine")
-                .contains("/clear stands alone")
-                .contains("There is no '/home/me/a.png' here")
+                .contains("/clear takes no argument")
+                .contains("There is no command '/home/me/a.png'")
                 .contains("chat.json cannot be written")
                 .doesNotContain("Unexpected");
     }
@@ -204,7 +204,7 @@ class ChatTest {
         assertThat(status).isEqualTo(130);
         assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\n").hasSizeBetween(2, 20_000);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("Stopped; what there is")
+                .contains("Stopped; the partial answer stays")
                 .doesNotContain("Another");
     }
 

@@ -66,7 +66,7 @@ class OutOfMemoryTest {
                 .contains("-Xmx", "--context", "--quantize");
         assertThat(sentence("Cannot reserve 1 bytes of direct buffer memory", OutOfMemory.Stage.ANSWER))
                 .startsWith(
-                        "Out of memory outside of the Java heap while pictures were decoded and the answer was computed")
+                        "Out of memory outside the Java heap while pictures were decoded and the answer was computed")
                 .doesNotContain("-Xmx")
                 .contains("--frames");
         assertThat(sentence("unable to create native thread", OutOfMemory.Stage.MODEL))

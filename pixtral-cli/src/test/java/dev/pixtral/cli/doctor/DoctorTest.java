@@ -82,7 +82,7 @@ class DoctorTest {
 
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .contains("Java ", "Kernels     scalar: asked for", "CPU ", "Memory ", " GB/s read by ", "pixtral-tiny")
+                .contains("Java ", "Kernels     scalar: requested", "CPU ", "Memory ", " GB/s read by ", "pixtral-tiny")
                 .contains("- Leave out --kernels scalar");
     }
 
@@ -119,7 +119,7 @@ class DoctorTest {
         assertThat(Cli.run("doctor", "--kernels", "auto", "--quantize", "q8", "--threads", "1")
                         .out())
                 .containsPattern(
-                        "Kernels +panama-\\d+: the Vector API is there; each family \\(bf16, q8, attention, rest\\) is scalar until");
+                        "Kernels +panama-\\d+: the Vector API is available; each family \\(bf16, q8, attention, rest\\) is scalar until");
     }
 
     @Test
@@ -205,7 +205,7 @@ class DoctorTest {
                 .hasSize(2)
                 .anyMatch(advice -> advice.contains("some-model has 24.0 GiB of weights, but 4.0 GiB are free")
                         && advice.contains("memory limit of the container"))
-                .anyMatch(advice -> advice.contains("may grow to 256 MiB only"));
+                .anyMatch(advice -> advice.contains("may grow to only 256 MiB"));
     }
 
     @Test

@@ -63,10 +63,10 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --quantize q5       | 'q5' is none of bf16, q8, q4
-                    --quantize-vision 8 | '8' is none of bf16, q8, q4
-                    --kv f16            | 'f16' is none of bf16, f32, q8
-                    --kernels fast      | 'fast' is none of auto, panama, scalar
+                    --quantize q5       | 'q5' is not one of bf16, q8, q4
+                    --quantize-vision 8 | '8' is not one of bf16, q8, q4
+                    --kv f16            | 'f16' is not one of bf16, f32, q8
+                    --kernels fast      | 'fast' is not one of auto, panama, scalar
                     --temperature -1    | --temperature: temperature must be 0 or more
                     --temperature NaN   | --temperature: temperature must be 0 or more
                     --temperature warm  | 'warm' is not a number
@@ -76,7 +76,7 @@ class OptionsTest {
                     --top-k -1          | --top-k: topK must be 0 (off) or more
                     --min-p 1           | --min-p: minP must be
                     --seed 1.5          | '1.5' is not a whole number
-                    --max-tokens 0      | --max-tokens: an answer needs at least 1 token, not 0.
+                    --max-tokens 0      | --max-tokens: the maximum must be at least 1 token, not 0.
                     --max-tokens many   | 'many' is not a whole number
                     --context 0         | --context: The context must have at least 1 token
                     --context -5        | --context: The context must have at least 1 token

@@ -187,10 +187,10 @@ class TokensTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    tokens                                          | Tokens of what?
-                    tokens --text a --image b.png                   | Tokens of what?
-                    tokens --text a --pixels out                    | --pixels writes the pixels of a picture
-                    tokens --text a --tokenizer t --model m         | --tokenizer and --model exclude each other
+                    tokens                                          | Give exactly one of --text, --messages and --image.
+                    tokens --text a --image b.png                   | Give exactly one of --text, --messages and --image.
+                    tokens --text a --pixels out                    | --pixels requires a picture
+                    tokens --text a --tokenizer t --model m         | --tokenizer and --model cannot be combined
                     tokens hello                                    | 'pixtral tokens' takes no argument
                     """)
     void tells_wrong_usage(String command, String sentence) {
