@@ -13,7 +13,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
 import java.util.List;
 
-/** An answer in the making. Thread-safe; one thread waits for the reply, any may cancel. */
+/** An answer that is being generated. Thread-safe: one thread waits for the reply, any thread may cancel. */
 public final class Generation {
     private final Ticket ticket;
     private final Tekken tokenizer;
@@ -30,7 +30,7 @@ public final class Generation {
     }
 
     /**
-     * The pictures that the model sees, frames of animations one by one.
+     * Returns the pictures that the model sees, with the frames of an animation as separate pictures.
      *
      * @return sizes in patches, in the order of the prompt
      */
@@ -38,22 +38,22 @@ public final class Generation {
         return images;
     }
 
-    /** Ends the generation soon; the reply is what was generated until then, with {@link FinishReason#CANCELLED}. */
+    /** Ends the generation soon. The reply contains what was generated so far, with {@link FinishReason#CANCELLED}. */
     public void cancel() {
         ticket.cancel();
     }
 
-    /** Ends the generation soon, and lets go whoever waits for its reply at once, with an exception. */
+    /** Ends the generation soon. A thread that waits for the reply gets an exception immediately. */
     public void abandon() {
         ticket.abandon();
     }
 
     /**
-     * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled, and the thread stays
-     * marked as interrupted.
+     * Waits for the reply. If the waiting thread is interrupted, the generation is cancelled and the thread's interrupt
+     * status is kept.
      *
-     * @param listener hears how it comes along, on this thread: all of the reply's text and all of its calls before
-     *     this returns; what it throws cancels the generation and is thrown on
+     * @param listener receives progress on this thread, including the whole text and all calls of the reply before this
+     *     method returns; an exception that it throws cancels the generation and is rethrown
      * @return the reply
      * @throws dev.pixtral.errors.PixtralException if the generation failed
      */
@@ -63,7 +63,9 @@ public final class Generation {
         return new Reply(result, told.calls(), warnings.list());
     }
 
-    /** Tells what the engine has not told: calls of a free answer, and that the answer was cut off in its calls. */
+    /**
+     * Reports what the engine has not: calls of an unconstrained answer, and that the answer was cut off in its calls.
+     */
     private GenerationResult read(GenerationResult result, ToldCalls told) {
         boolean free = told.calls().isEmpty() && beganCalls(result);
         if (free && result.finishReason() != FinishReason.CANCELLED) {
@@ -81,12 +83,13 @@ public final class Generation {
     }
 
     /**
-     * Calls that nothing held to their form. What is none is text if the model ended it, and left out if it was cut
-     * off.
+     * Reads the calls of an unconstrained answer. Malformed calls become text if the model completed them; they are
+     * omitted if the answer was cut off.
      */
     private GenerationResult readCalls(GenerationResult result, ToldCalls told) {
         return switch (AssistantOutput.parse(tokenizer, result.ids())) {
-            case AssistantOutput.Text _ -> throw new IllegalStateException("there is a token that begins calls");
+            case AssistantOutput.Text _ ->
+                throw new IllegalStateException("the answer contains the token that begins tool calls");
             case AssistantOutput.ToolCalls(String _, List<ToolCall> calls) -> {
                 told.tell(calls);
                 yield result.readAs(result.text(), FinishReason.TOOL_CALLS);
@@ -105,15 +108,18 @@ public final class Generation {
 
     private void warnOfCut(ToldCalls told) {
         int whole = told.calls().size();
-        warnings.add(
-                "The answer reached its limit of tokens while the model was calling tools: %s, and what it had begun is left out. Allow a longer answer."
-                        .formatted(whole == 0 ? "no call is complete" : "the first %d are complete".formatted(whole)));
+        warnings.add(("The answer reached its token limit while the model was calling tools: %s; "
+                        + "the unfinished call is left out. Allow a longer answer.")
+                .formatted(whole == 0 ? "no call is complete" : "the first %d are complete".formatted(whole)));
     }
 
     private void tellAttempt(ToldCalls told, String attempt, String problem) {
         warnings.add(
-                "The model began to call tools, but what it wrote are no calls, so nothing is called and it is part of the answer's text. %s Calls that are held to the schemas of their tools always have the right form: ask for that with \"tool_choice\": \"auto\" in a conversation's file, or with ToolUse.AUTO in Java."
-                        .formatted(problem));
+                "The model began to call tools, but its output is not a valid tool call, so no tool is called and the "
+                        + "output is part of the answer's text. "
+                        + problem
+                        + " Calls that are constrained to the schemas of their tools are always valid: request them "
+                        + "with \"tool_choice\": \"auto\" in a conversation file, or with ToolUse.AUTO in Java.");
         if (!attempt.isEmpty()) {
             told.onText(attempt);
         }

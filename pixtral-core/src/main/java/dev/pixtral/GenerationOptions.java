@@ -10,25 +10,25 @@ import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 
 /**
- * How one answer is made. Start from {@link #DEFAULT} and change what is to be other than that.
+ * Options for generating one answer. Start from {@link #DEFAULT} and change what should differ.
  *
- * @param decoding how tokens are chosen, and which of them ends the answer
- * @param images limits, reading and frames of pictures
- * @param imageBudget how large the model may see a picture
- * @param rules whether tools are called, and what calls and JSON are held to
+ * @param decoding how tokens are chosen and when the answer ends
+ * @param images how pictures are read: limits, sources and frames
+ * @param imageBudget how large a picture the model may see
+ * @param rules whether tools may be called, and how calls and JSON are constrained
  */
 public record GenerationOptions(
         DecodingOptions decoding, ImageOptions images, ImageBudget imageBudget, AnswerRules rules) {
-    /** Tokens of an answer unless said otherwise. */
+    /** Default limit of generated tokens. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
-    /** Most stop texts of one answer. */
+    /** Largest number of stop texts for one answer. */
     public static final int MOST_STOPS = DecodingOptions.MOST_STOPS;
 
-    /** Most characters of a stop text. */
+    /** Largest number of characters in a stop text. */
     public static final int LONGEST_STOP = DecodingOptions.LONGEST_STOP;
 
-    /** Greedy, up to {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as a viewer shows them. */
+    /** Greedy sampling, at most {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as a viewer shows them. */
     public static final GenerationOptions DEFAULT = new GenerationOptions(
             new DecodingOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), LogitsProcessor.NONE),
             ImageOptions.DEFAULT,
@@ -36,7 +36,7 @@ public record GenerationOptions(
             AnswerRules.DEFAULT);
 
     /**
-     * Checks that nothing is missing.
+     * Checks that no value is missing.
      *
      * @throws PixtralException if a value is missing
      */
@@ -50,21 +50,21 @@ public record GenerationOptions(
     private static void require(Object value, String name) {
         if (value == null) {
             throw new PixtralException(
-                    "The option %s of an answer is missing (null); give a value or leave the default.".formatted(name));
+                    "The answer option %s is missing (null); set a value or keep the default.".formatted(name));
         }
     }
 
     /**
-     * How tokens are chosen.
+     * Returns how tokens are chosen.
      *
-     * @return sampling; greedy unless said otherwise
+     * @return sampling options; greedy by default
      */
     public SamplingOptions sampling() {
         return decoding.sampling();
     }
 
     /**
-     * The limit of tokens.
+     * Returns the limit of generated tokens.
      *
      * @return largest number of generated tokens, at least 1
      */
@@ -73,7 +73,7 @@ public record GenerationOptions(
     }
 
     /**
-     * The stop texts.
+     * Returns the stop texts.
      *
      * @return texts that end the answer and are not part of it
      */
@@ -82,18 +82,18 @@ public record GenerationOptions(
     }
 
     /**
-     * What changes logits.
+     * Returns the logits processor.
      *
-     * @return called for each token
+     * @return the processor that is called for each token
      */
     public LogitsProcessor logitsProcessor() {
         return decoding.logitsProcessor();
     }
 
     /**
-     * Changes how tokens are chosen.
+     * Returns a copy with other sampling options.
      *
-     * @param other sampling
+     * @param other sampling options
      * @return changed copy
      */
     public GenerationOptions withSampling(SamplingOptions other) {
@@ -101,7 +101,7 @@ public record GenerationOptions(
     }
 
     /**
-     * Changes the limit of tokens.
+     * Returns a copy with another limit of generated tokens.
      *
      * @param other at least 1
      * @return changed copy
@@ -111,7 +111,7 @@ public record GenerationOptions(
     }
 
     /**
-     * Changes the stop texts.
+     * Returns a copy with other stop texts.
      *
      * @param other at most {@value #MOST_STOPS} texts of 1 to {@value #LONGEST_STOP} characters
      * @return changed copy
@@ -121,9 +121,9 @@ public record GenerationOptions(
     }
 
     /**
-     * Changes how pictures are read.
+     * Returns a copy with other picture options.
      *
-     * @param other limits, reading, frames
+     * @param other limits, sources and frames of pictures
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
@@ -131,9 +131,9 @@ public record GenerationOptions(
     }
 
     /**
-     * Changes how large the model may see a picture.
+     * Returns a copy with another picture budget.
      *
-     * @param other most pixels of the longer side, most tokens
+     * @param other largest number of pixels of the longer side, largest number of tokens
      * @return changed copy
      */
     public GenerationOptions withImageBudget(ImageBudget other) {
@@ -141,9 +141,9 @@ public record GenerationOptions(
     }
 
     /**
-     * Changes what changes logits.
+     * Returns a copy with another logits processor.
      *
-     * @param other called for each token, see there on which thread
+     * @param other called for each token; {@link LogitsProcessor} specifies the thread
      * @return changed copy
      */
     public GenerationOptions withLogitsProcessor(LogitsProcessor other) {
@@ -151,7 +151,7 @@ public record GenerationOptions(
     }
 
     /**
-     * Changes whether tools are called, and what calls and JSON are held to.
+     * Returns a copy with other rules for tool calls and JSON.
      *
      * @param other rules
      * @return changed copy

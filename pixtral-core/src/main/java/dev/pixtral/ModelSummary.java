@@ -6,19 +6,19 @@ import dev.pixtral.kernels.WeightFormat;
 import java.util.Locale;
 
 /**
- * What an opened model is and takes.
+ * Summary of an opened model and its resources.
  *
  * @param name {@code pixtral-tiny} or the path of the checkpoint
- * @param layout how its files are laid out: {@code Mistral}, {@code Hugging Face} or {@code embedded}
- * @param weights how the matrices of the text decoder are held in memory
- * @param visionWeights how those of vision encoder and projector are
- * @param weightBytes memory that all matrices take, outside the heap
+ * @param layout layout of its files: {@code Mistral}, {@code Hugging Face} or {@code embedded}
+ * @param weights format of the text decoder's matrices in memory
+ * @param visionWeights format of the vision encoder's and the projector's matrices in memory
+ * @param weightBytes memory of all matrices, outside the heap
  * @param keyValues how keys and values are stored
- * @param contextLength most tokens of one generation
- * @param cachePositions tokens that the key/value cache has room for, all generations together
- * @param maxCacheBytes memory that the key/value cache may come to take, outside the heap
- * @param kernels the kernels in use when this was asked for; they may change over to faster ones
- * @param threads threads that compute
+ * @param contextLength largest number of tokens of one generation, prompt and answer together
+ * @param cachePositions capacity of the key/value cache in tokens, shared by all generations
+ * @param maxCacheBytes largest memory that the key/value cache may use, outside the heap
+ * @param kernels the kernels in use when this summary was made; they may later be replaced by faster ones
+ * @param threads number of compute threads
  * @param loadMs milliseconds that opening took
  */
 public record ModelSummary(
@@ -36,9 +36,9 @@ public record ModelSummary(
         double loadMs) {
     private static final double MEBI = 1 << 20;
     private static final double GIBI = 1 << 30;
-    private static final long LONG_MS = 10_000; // from here on in seconds
+    private static final long LONG_MS = 10_000; // from here on shown in seconds
 
-    /** The same with the kernels that are in use now. */
+    /** Returns the same summary with the kernels that are in use now. */
     ModelSummary withKernels(String inUse) {
         return new ModelSummary(
                 name,
@@ -56,15 +56,16 @@ public record ModelSummary(
     }
 
     /**
-     * All of it in one line.
+     * Returns the whole summary in one line.
      *
-     * @return line for a log; control characters of the name are spelled out
+     * @return a line for a log; control characters in the name are escaped
      */
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: layout %s; weights %s, of what sees pictures %s, %s; context %,d tokens, key/value cache %s for %,d tokens, at most %s; kernels %s, %d %s; opened in %s",
+                "%s: layout %s; weights %s, vision weights %s, %s; context %,d tokens, "
+                        + "key/value cache %s for %,d tokens, at most %s; kernels %s, %d %s; opened in %s",
                 Visible.line(name),
                 layout,
                 text(weights),

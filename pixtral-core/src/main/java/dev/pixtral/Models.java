@@ -10,17 +10,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 
-/** Finds models: what a user calls a model to its files. Stateless. */
+/** Finds the files of a model by its name or path. Stateless. */
 public final class Models {
     private Models() {}
 
     /**
-     * Opens the files of a model; no weight is read, nor unpacked, until a tensor is asked for.
+     * Opens the files of a model. Weights are neither read nor unpacked until a tensor is requested.
      *
      * @param model {@code pixtral-tiny} or the path of a checkpoint
-     * @return the checkpoint, to be closed
-     * @throws CheckpointException if there is no checkpoint or it cannot be used
-     * @throws PixtralException if this is neither a name nor a path
+     * @return the checkpoint; the caller closes it
+     * @throws CheckpointException if the checkpoint is missing or cannot be used
+     * @throws PixtralException if {@code model} is neither a known name nor a valid path
      */
     public static Checkpoint open(String model) {
         try {
@@ -34,8 +34,8 @@ public final class Models {
      * Reads the tokenizer of a checkpoint.
      *
      * @param checkpoint the model's files
-     * @return tokenizer, usable after the checkpoint is closed as well
-     * @throws PixtralException if it is missing, cannot be used, or belongs to another model
+     * @return the tokenizer, which remains usable after the checkpoint is closed
+     * @throws PixtralException if the tokenizer is missing, cannot be used, or belongs to another model
      */
     public static Tekken tokenizer(Checkpoint checkpoint) {
         Tekken tokenizer;

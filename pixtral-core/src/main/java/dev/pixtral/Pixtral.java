@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A Pixtral model, opened: texts and pictures in, text out.
+ * An open Pixtral model: text and pictures in, text out.
  *
  * <pre>{@code
  * try (Pixtral pixtral = Pixtral.open()) {
@@ -34,8 +34,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Thread-safe: any number of threads may generate at once. It holds threads and memory outside the heap until it is
- * closed; the threads are daemons.
+ * <p>Thread-safe: any number of threads may generate at the same time. A model holds daemon threads and memory outside
+ * the heap until it is closed.
  */
 public final class Pixtral implements AutoCloseable {
     private final PixtralNetwork network;
@@ -48,9 +48,9 @@ public final class Pixtral implements AutoCloseable {
     private final ModelSummary opened;
 
     /**
-     * Puts the parts together.
+     * Assembles a model.
      *
-     * @param opened what they are
+     * @param opened describes the parts
      */
     Pixtral(PixtralNetwork network, Tekken tokenizer, Compute compute, Engine engine, ModelSummary opened) {
         this.network = network;
@@ -66,7 +66,7 @@ public final class Pixtral implements AutoCloseable {
     /**
      * Opens the embedded tiny model.
      *
-     * @return the model, to be closed
+     * @return the model; the caller closes it
      */
     public static Pixtral open() {
         return builder().open();
@@ -76,24 +76,24 @@ public final class Pixtral implements AutoCloseable {
      * Opens a model with default settings.
      *
      * @param model {@code pixtral-tiny} or the path of a checkpoint
-     * @return the model, to be closed
-     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     * @return the model; the caller closes it
+     * @throws dev.pixtral.checkpoint.CheckpointException if the checkpoint is missing or cannot be used
      */
     public static Pixtral open(String model) {
         return builder().model(model).open();
     }
 
     /**
-     * Starts the settings of a model.
+     * Returns a builder to configure and open a model.
      *
-     * @return builder with the defaults
+     * @return a builder with the default settings
      */
     public static PixtralBuilder builder() {
         return new PixtralBuilder();
     }
 
     /**
-     * Name of the model.
+     * Returns the name of the model.
      *
      * @return {@code pixtral-tiny} or the path of the checkpoint
      */
@@ -102,7 +102,7 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Sizes of the model.
+     * Returns the sizes of the model.
      *
      * @return the checkpoint's configuration
      */
@@ -111,52 +111,52 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * The network underneath, for passes of one's own beside the engine. It stays this model's: do not close it.
+     * Returns the underlying network, for your own passes outside the engine. This model owns it: do not close it.
      *
-     * @return network, usable until close
+     * @return the network, usable until this model is closed
      */
     public PixtralNetwork network() {
         return network;
     }
 
     /**
-     * Positions of the key/value cache.
+     * Returns the largest number of tokens of one generation.
      *
-     * @return tokens that prompt and answer of all generations share
+     * @return tokens of prompt and answer together
      */
     public int contextLength() {
         return engine.contextLength();
     }
 
     /**
-     * The model's tokenizer.
+     * Returns the model's tokenizer.
      *
-     * @return tokenizer, usable after close as well
+     * @return the tokenizer, which remains usable after this model is closed
      */
     public Tekken tokenizer() {
         return tokenizer;
     }
 
     /**
-     * The model's resizing and normalising of pictures.
+     * Returns the model's preprocessor, which resizes and normalises pictures.
      *
-     * @return preprocessor, usable after close as well
+     * @return the preprocessor, which remains usable after this model is closed
      */
     public ImagePreprocessor preprocessor() {
         return encoder.preprocessor();
     }
 
     /**
-     * The model's encoding of prompts, which tells what they cost.
+     * Returns the model's prompt encoder, which counts the tokens of prompts.
      *
-     * @return encoder, usable after close as well
+     * @return the encoder, which remains usable after this model is closed
      */
     public PromptEncoder encoder() {
         return encoder;
     }
 
     /**
-     * How long opening took.
+     * Returns how long opening the model took.
      *
      * @return milliseconds
      */
@@ -165,7 +165,7 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * What this model is and takes, for a log.
+     * Returns a summary of this model and its resources, for a log.
      *
      * @return names and sizes
      */
@@ -174,21 +174,23 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Waits until it is decided which kernels compute, 60 seconds at most:
-     * {@link dev.pixtral.kernels.select.KernelsProvider.Choice#AUTO} begins on the slow scalar ones and changes over in
-     * the background, each family of kernels once its vector twin is compiled and measured to be faster. Changes speed,
-     * never the answer. Returns at once where it is decided already or by the choice of kernels, when the model is
-     * closed, and when the calling thread is interrupted, which it stays. Families that are decided against are
-     * measured again later, without anybody waiting for it.
+     * Waits at most 60 seconds until the choice of kernels is final.
+     * {@link dev.pixtral.kernels.select.KernelsProvider.Choice#AUTO} starts with the slow scalar kernels and switches
+     * in the background, one family of kernels at a time, once its vector twin is compiled and measured to be faster.
+     * This affects speed, never the answer.
+     *
+     * <p>Returns immediately if the choice is already final or was made by a setting, when the model is closed, and
+     * when the calling thread is interrupted, whose interrupt status is kept. Families that stay scalar are measured
+     * again later in the background.
      */
     public void warmUp() {
         compute.kernels().warmUp();
     }
 
     /**
-     * The kernels in use at the moment.
+     * Returns the names of the kernels that are currently in use.
      *
-     * @return such as {@code scalar} or {@code panama-512}; while they change over family by family, such as
+     * @return for example {@code scalar} or {@code panama-512}; while families are being switched, for example
      *     {@code panama-512 (bf16, attention), scalar (rest)}
      */
     public String kernels() {
@@ -196,7 +198,7 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Answers greedily with default settings.
+     * Generates an answer with the default options, which are greedy.
      *
      * @param prompt the conversation
      * @return the answer
@@ -206,31 +208,31 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Answers.
+     * Generates an answer.
      *
      * @param prompt the conversation
-     * @param options how the answer is made
+     * @param options options for the answer
      * @return the answer
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
-     *     not fit the context
-     * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
-     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or the
+     *     prompt does not fit the context
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed before the answer is complete
+     * @throws IllegalStateException if called on one of the engine's threads, inside a logits processor or a monitor
      */
     public Reply generate(Prompt prompt, GenerationOptions options) {
         return generate(prompt, options, GenerationListener.NONE);
     }
 
     /**
-     * Answers and tells how it comes along.
+     * Generates an answer and reports text and progress.
      *
      * @param prompt the conversation
-     * @param options how the answer is made
-     * @param listener hears text and progress, on this thread
+     * @param options options for the answer
+     * @param listener receives text and progress on this thread
      * @return the answer
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
-     *     not fit the context
-     * @throws dev.pixtral.engine.ModelClosedException if the model is closed, before or while it answers
-     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or the
+     *     prompt does not fit the context
+     * @throws dev.pixtral.engine.ModelClosedException if the model is closed before the answer is complete
+     * @throws IllegalStateException if called on one of the engine's threads, inside a logits processor or a monitor
      */
     public Reply generate(Prompt prompt, GenerationOptions options, GenerationListener listener) {
         engine.requireOtherThread("generate");
@@ -238,18 +240,18 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Starts an answer. It takes its place in the queue first, so that a request that is refused costs nothing; then
-     * the history is repaired ({@link dev.pixtral.chat.HistoryRepair}), tools get names that the model's format takes
-     * ({@link dev.pixtral.chat.ToolNames}), schemas are compiled, pictures are decoded and the prompt is checked before
-     * this returns. An interrupt of the calling thread ends that soon.
+     * Starts generating an answer. The request first takes a place in the queue, so a refused request costs nothing.
+     * Before this method returns, it repairs the history ({@link dev.pixtral.chat.HistoryRepair}), gives tools names
+     * that the model's format accepts ({@link dev.pixtral.chat.ToolNames}), compiles schemas, decodes pictures and
+     * checks the prompt. Interrupting the calling thread ends this work soon.
      *
      * @param prompt the conversation
-     * @param options how the answer is made
-     * @return the answer in the making
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
-     *     not fit the context
-     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much
-     *     memory
+     * @param options options for the answer
+     * @return the running generation
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or the
+     *     prompt does not fit the context
+     * @throws dev.pixtral.engine.EngineBusyException if too many requests are already waiting, or their pictures use
+     *     too much memory
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options) {
@@ -257,18 +259,18 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Starts an answer, and tells how its pictures are read. What follows is told to the listener of
-     * {@link Generation#await}.
+     * Starts generating an answer and reports progress while reading its pictures. Later progress is reported to the
+     * listener of {@link Generation#await}.
      *
      * @param prompt the conversation
-     * @param options how the answer is made
-     * @param listener hears of {@link dev.pixtral.progress.Progress.Reading}, on this thread; what it throws ends the
-     *     request and is thrown on
-     * @return the answer in the making
-     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
-     *     not fit the context
-     * @throws dev.pixtral.engine.EngineBusyException if too many requests wait already, or their pictures take too much
-     *     memory
+     * @param options options for the answer
+     * @param listener receives {@link dev.pixtral.progress.Progress.Reading} on this thread; an exception that it
+     *     throws ends the request and is rethrown
+     * @return the running generation
+     * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or the
+     *     prompt does not fit the context
+     * @throws dev.pixtral.engine.EngineBusyException if too many requests are already waiting, or their pictures use
+     *     too much memory
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {
@@ -307,23 +309,23 @@ public final class Pixtral implements AutoCloseable {
     }
 
     /**
-     * Whether the model takes no requests any more.
+     * Returns whether the model no longer accepts requests.
      *
-     * @return true if it was closed, or its engine has ended by itself; the next request says why
+     * @return true if the model was closed or its engine stopped because of an error; the next request reports why
      */
     public boolean closed() {
         return engine.closed();
     }
 
-    /** Pages of the key/value cache that generations hold; 0 when nothing is being generated. */
+    /** Returns how many pages of the key/value cache generations hold; 0 when nothing is being generated. */
     int pagesInUse() {
         return engine.pagesInUse();
     }
 
     /**
-     * Ends what is being generated and frees threads and memory. May be called again.
+     * Ends all running generations and frees threads and memory. Has no effect if already closed.
      *
-     * @throws IllegalStateException on the engine's own thread, inside a logits processor or a monitor
+     * @throws IllegalStateException if called on one of the engine's threads, inside a logits processor or a monitor
      */
     @Override
     public void close() {

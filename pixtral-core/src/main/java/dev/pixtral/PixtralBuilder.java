@@ -22,11 +22,11 @@ import dev.pixtral.tokenizer.Tekken;
 import java.lang.management.ManagementFactory;
 
 /**
- * Settings of a model, then {@link #open}. Each is checked when it is set: {@link PixtralException} if it is missing or
- * outside its range. Not thread-safe.
+ * Configures and opens a model. Each setter checks its value and throws a {@link PixtralException} if the value is null
+ * or out of range. Not thread-safe.
  */
 public final class PixtralBuilder {
-    /** How matrices are held in memory unless said otherwise: as published. */
+    /** Default format of matrices in memory: as published. */
     public static final WeightFormat DEFAULT_WEIGHTS = WeightFormat.BF16;
 
     private static final int MOST_THREADS = 1024;
@@ -48,7 +48,7 @@ public final class PixtralBuilder {
     PixtralBuilder() {}
 
     /**
-     * Which model; the embedded tiny model unless set.
+     * Sets the model. The default is the embedded tiny model.
      *
      * @param model {@code pixtral-tiny} or the path of a checkpoint
      * @return this builder
@@ -63,11 +63,11 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Most tokens of one generation, prompt and answer together; {@value EngineOptions#DEFAULT_CONTEXT} unless set, or
-     * what the model allows if that is less, on every machine. Memory is taken as a conversation grows, a page of
-     * {@value KvLayout#PAGE} tokens at a time, not for the whole context at once.
+     * Sets the largest number of tokens of one generation, prompt and answer together. The default on every machine is
+     * {@value EngineOptions#DEFAULT_CONTEXT}, or the model's maximum if that is less. Memory is allocated as a
+     * conversation grows, one page of {@value KvLayout#PAGE} tokens at a time, not for the whole context in advance.
      *
-     * @param contextLength at least 1, at most what the model allows
+     * @param contextLength at least 1, at most the model's maximum
      * @return this builder
      */
     public PixtralBuilder contextLength(int contextLength) {
@@ -77,9 +77,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Positions that the key/value cache holds for all generations together; two whole contexts unless set, or fewer
-     * where these would take more than a quarter of the memory, but one context at least. Generations that do not fit
-     * beside the others wait for their turn.
+     * Sets the number of positions in the key/value cache, which all generations share. The default is two whole
+     * contexts, or fewer if these would use more than a quarter of the machine's memory, but at least one context.
+     * Generations that do not fit into the cache together with the running ones wait for their turn.
      *
      * @param cachePositions at least 1; rounded up to whole pages
      * @return this builder
@@ -91,10 +91,10 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How keys and values are stored; {@link EngineOptions#DEFAULT_KEY_VALUES} unless set. Fewer bits need less memory
-     * and are a little less exact; the reference computes in {@link KvType#F32}.
+     * Sets how keys and values are stored. The default is {@link EngineOptions#DEFAULT_KEY_VALUES}. Fewer bits use less
+     * memory and are slightly less exact; the reference computes in {@link KvType#F32}.
      *
-     * @param keyValues type of a number
+     * @param keyValues number type of keys and values
      * @return this builder
      */
     public PixtralBuilder keyValues(KvType keyValues) {
@@ -103,8 +103,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How many generations may wait for their turn; {@value EngineOptions#DEFAULT_MAX_WAITING} unless set. Beyond it a
-     * request is refused.
+     * Sets how many generations may wait for their turn. The default is {@value EngineOptions#DEFAULT_MAX_WAITING}.
+     * Further requests are refused.
      *
      * @param maxWaiting at least 1
      * @return this builder
@@ -116,8 +116,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Most memory that the decoded pictures of all waiting requests may take;
-     * {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} bytes unless set. Beyond it a request is refused.
+     * Sets how much memory the decoded pictures of all waiting requests may use in total. The default is
+     * {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} bytes. Requests that exceed it are refused.
      *
      * @param bytes at least 1; a picture of 1024 x 1024 pixels takes 12 MiB
      * @return this builder
@@ -132,7 +132,7 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Rows of a pass; changes speed, never the answer.
+     * Sets the number of rows in a pass. It affects speed, never the answer.
      *
      * @param chunk at least 1
      * @return this builder
@@ -144,9 +144,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Threads that compute; as many as the machine has processors unless set. Changes speed, never the answer.
+     * Sets the number of compute threads. The default is the number of processors. It affects speed, never the answer.
      *
-     * @param threads at least 1
+     * @param threads 1 to 1024
      * @return this builder
      */
     public PixtralBuilder threads(int threads) {
@@ -159,8 +159,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Which kernels; {@link KernelsProvider.Choice#AUTO} or the system property
-     * {@value KernelsProvider#CHOICE_PROPERTY} unless set. Changes speed, never the answer.
+     * Sets the choice of kernels. The default is the system property {@value KernelsProvider#CHOICE_PROPERTY}, or
+     * {@link KernelsProvider.Choice#AUTO} if that is not set. It affects speed, never the answer.
      *
      * @param kernels choice
      * @return this builder
@@ -171,9 +171,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How the matrices of the text decoder are held in memory; {@link WeightFormat#BF16}, as published, unless set.
-     * Fewer bits need less memory, are faster, and change answers a little. With {@link WeightFormat#Q4} the output
-     * matrix is {@link WeightFormat#Q8}. What sees pictures has a format of its own, see {@link #visionWeights}.
+     * Sets the format of the text decoder's matrices in memory. The default is {@link WeightFormat#BF16}, as published.
+     * Fewer bits use less memory, are faster, and change answers slightly. With {@link WeightFormat#Q4} the output
+     * matrix is {@link WeightFormat#Q8}. The vision encoder has its own setting, see {@link #visionWeights}.
      *
      * @param weights format
      * @return this builder
@@ -184,8 +184,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * How the matrices of vision encoder and projector are held in memory; {@link WeightFormat#BF16}, as published,
-     * unless set. They are few (one of thirty weights in Pixtral-12B), so that fewer bits save little memory.
+     * Sets the format of the vision encoder's and the projector's matrices in memory. The default is
+     * {@link WeightFormat#BF16}, as published. They hold few weights (one in thirty in Pixtral-12B), so fewer bits save
+     * little memory.
      *
      * @param visionWeights format
      * @return this builder
@@ -196,8 +197,8 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Who sees the stages of all passes; nobody unless set. The model waits while the monitor is busy, so that a test
-     * can hold it at a stage.
+     * Sets a monitor that sees the stages of all passes. The default is none. The model waits while the monitor is
+     * busy, so a test can stop it at a stage.
      *
      * @param monitor called on the engine's thread
      * @return this builder
@@ -208,10 +209,10 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Who hears how the opening comes along; nobody unless set.
+     * Sets a listener for the progress of opening the model. The default is none.
      *
-     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open};
-     *     what it throws ends the opening and is thrown on
+     * @param listener receives {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open}; an
+     *     exception that it throws ends the opening and is rethrown
      * @return this builder
      */
     public PixtralBuilder progressListener(ProgressListener listener) {
@@ -228,21 +229,21 @@ public final class PixtralBuilder {
     private static <T> T require(T value, String setting) {
         if (value == null) {
             throw new PixtralException(
-                    "The setting %s of a model is missing (null); give a value or leave it out.".formatted(setting));
+                    "The model setting %s is missing (null); set a value or keep the default.".formatted(setting));
         }
         return value;
     }
 
     /**
-     * Opens the model. An interrupt of the calling thread ends that soon; the thread stays marked as interrupted.
+     * Opens the model. Interrupting the calling thread ends this soon; the thread's interrupt status is kept.
      *
-     * @return the model, to be closed
-     * @throws CheckpointException if there is no checkpoint or it cannot be used
-     * @throws PixtralException if a setting does not fit the model or this JVM, or the thread was interrupted
+     * @return the model; the caller closes it
+     * @throws CheckpointException if the checkpoint is missing or cannot be used
+     * @throws PixtralException if a setting does not fit the model or this JVM, or if the thread was interrupted
      */
     public Pixtral open() {
         long before = System.nanoTime();
-        // first of all, so that warming up goes on while files are read
+        // first, so that the kernels warm up while files are read
         Kernels chosen =
                 KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor());
         try {
@@ -288,7 +289,7 @@ public final class PixtralBuilder {
                 loadMs);
     }
 
-    /** The format that needs more kernels. */
+    /** Returns the format that needs more kernels. */
     private WeightFormat toWarmFor() {
         return weights.compareTo(visionWeights) > 0 ? weights : visionWeights;
     }
@@ -319,9 +320,9 @@ public final class PixtralBuilder {
     private int contextFor(Checkpoint checkpoint) {
         int most = checkpoint.config().text().maxPositions();
         if (contextLength > most) {
-            throw new PixtralException(
-                    "%s: the model has at most %d tokens of context, but %d were asked for; choose a smaller context."
-                            .formatted(checkpoint.source(), most, contextLength));
+            throw new PixtralException(("%s: the model supports at most %d tokens of context, but %d were requested; "
+                            + "choose a smaller context.")
+                    .formatted(checkpoint.source(), most, contextLength));
         }
         return contextLength > 0 ? contextLength : EngineOptions.defaultContext(most);
     }

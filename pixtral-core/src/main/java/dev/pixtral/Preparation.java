@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A few threads on which requests are prepared: schemas compiled, pictures decoded, texts tokenised. So many requests
- * at once take no more of the processors and of the memory than a few, and who asks from a virtual thread does not hold
- * up other virtual threads.
+ * A small pool of threads that prepare requests: they compile schemas, decode pictures and tokenise texts. The pool
+ * bounds the processors and memory that simultaneous requests use, and a caller on a virtual thread does not block
+ * other virtual threads.
  *
- * <p>Nothing runs here that waits for a server or a user's code. The threads are daemons and end when they have had
- * nothing to do for a while.
+ * <p>No task here waits for a server or for user code. The threads are daemons and end after they have been idle for a
+ * while.
  */
 final class Preparation implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
@@ -26,12 +26,12 @@ final class Preparation implements AutoCloseable {
     private final Runnable requireOpen;
 
     /**
-     * Prepares the threads; none is started.
+     * Creates the pool without starting a thread.
      *
-     * @param requireOpen throws once this is closed, or is about to be
+     * @param requireOpen throws once this pool is closed or about to be closed
      */
     Preparation(Runnable requireOpen) {
-        // more than processors, so that a short piece of work gets its share beside long ones
+        // more threads than processors, so that short tasks get their share while long ones run
         int most = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
         this.threads = new ThreadPoolExecutor(
                 most,
@@ -45,17 +45,17 @@ final class Preparation implements AutoCloseable {
     }
 
     /**
-     * Does a piece of work and waits for it. If the waiting thread is interrupted, so is the work, and the thread stays
-     * marked. A thread that is marked already does the work itself.
+     * Runs a task and waits for its result. If the waiting thread is interrupted, so is the task, and the thread's
+     * interrupt status is kept. A thread that is already interrupted runs the task itself.
      *
-     * @param work CPU work that obeys interrupts
+     * @param work CPU-bound task that responds to interrupts
      * @return its result
-     * @throws PixtralException if the thread was interrupted, the JVM is out of memory, or this is closed; and what the
-     *     work throws
+     * @throws PixtralException if the thread was interrupted, the JVM is out of memory, or this pool is closed;
+     *     exceptions of the task are rethrown
      */
     <T> T run(Supplier<T> work) {
         if (Thread.currentThread().isInterrupted()) {
-            return work.get(); // it ends soon by itself, and what is short may still be done
+            return work.get(); // a long task ends itself soon, and a short one may still complete
         }
         Future<T> result = submit(work);
         try {
@@ -80,7 +80,7 @@ final class Preparation implements AutoCloseable {
     }
 
     private RuntimeException failure(Throwable cause) {
-        if (threads.isShutdown()) { // which interrupted the work
+        if (threads.isShutdown()) { // the shutdown interrupted the task
             return closed(cause);
         }
         return switch (cause) {
@@ -93,10 +93,10 @@ final class Preparation implements AutoCloseable {
 
     private RuntimeException closed(Throwable cause) {
         requireOpen.run();
-        return new IllegalStateException(cause); // nobody closes this before the engine
+        return new IllegalStateException(cause); // unreachable: the engine is closed before this pool
     }
 
-    /** Interrupts what is being done, and lets go who waits. */
+    /** Interrupts running tasks and releases the threads that wait for their results. */
     @Override
     public void close() {
         threads.shutdownNow().forEach(unbegun -> ((Future<?>) unbegun).cancel(false));

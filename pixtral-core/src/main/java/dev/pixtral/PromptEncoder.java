@@ -31,10 +31,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prompts as a model sees them, and what they cost, without its weights: the tokenizer and the sizes of pictures are
- * enough.
+ * Encodes prompts for a model and counts their tokens. It does not need the weights: the tokenizer and the sizes of
+ * pictures are sufficient.
  *
- * <p>Immutable; any number of threads may share one.
+ * <p>Immutable and thread-safe.
  */
 public final class PromptEncoder {
     private static final long MOST_KEPT_BYTES = 256L << 20;
@@ -49,15 +49,15 @@ public final class PromptEncoder {
         this.preprocessor = new ImagePreprocessor(vision.patchSize(), vision.imageSize());
     }
 
-    /** Token ids and the pictures in their order. */
+    /** Token ids, and the pictures in the order of the prompt. */
     record Encoded(int[] ids, List<PixelValues> images) {}
 
     /**
-     * Reads what is needed of a model; no weight is read, and nothing stays open.
+     * Opens the encoder of a model. No weights are read, and no file stays open.
      *
      * @param model {@code pixtral-tiny} or the path of a checkpoint
      * @return the encoder of that model
-     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     * @throws dev.pixtral.checkpoint.CheckpointException if the checkpoint is missing or cannot be used
      */
     public static PromptEncoder open(String model) {
         try (Checkpoint checkpoint = Models.open(model)) {
@@ -67,7 +67,7 @@ public final class PromptEncoder {
     }
 
     /**
-     * Counts the tokens of a text by itself, without the tokens that a message puts around it.
+     * Counts the tokens of a text, without the tokens that the message format adds.
      *
      * @param text any text
      * @return number of tokens
@@ -77,11 +77,11 @@ public final class PromptEncoder {
     }
 
     /**
-     * Counts what a prompt costs, repaired as for an answer: exactly the {@link dev.pixtral.engine.Usage#promptTokens}
-     * that a generation reports. Of pictures the headers are read alone.
+     * Counts the tokens of a prompt, which is repaired as for an answer. The count equals the
+     * {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Only the headers of pictures are read.
      *
      * @param prompt the conversation
-     * @param options how the answer would be made; pictures matter alone
+     * @param options options for the answer; only those for pictures matter
      * @return tokens
      * @throws PixtralException if the conversation or a picture cannot be used
      */
@@ -90,11 +90,12 @@ public final class PromptEncoder {
     }
 
     /**
-     * The same for a conversation whose last calls may still wait for their results, which then are not counted.
+     * Counts the tokens of a conversation whose last tool calls may still lack their results, which are then not
+     * counted.
      *
      * @param prompt the conversation
-     * @param options how the answer would be made; pictures matter alone
-     * @param mode whether calls may wait
+     * @param options options for the answer; only those for pictures matter
+     * @param mode whether calls may lack their results
      * @return tokens
      * @throws PixtralException if the conversation or a picture cannot be used
      */
@@ -119,7 +120,7 @@ public final class PromptEncoder {
         return new PromptSize(encoded.ids().length, imageTokens);
     }
 
-    /** The sizes of the pictures that a source yields, as its header tells. */
+    /** Reads the sizes of the pictures in a source from its header. */
     private static List<PixelSize> sizes(ImageSource image, GenerationOptions options) {
         return ImageDecoder.probe(image, options.images()).pictures();
     }
@@ -130,7 +131,7 @@ public final class PromptEncoder {
                 .toList();
     }
 
-    /** The budget of each picture, once the sizes of all are known. */
+    /** Returns the budget of each picture, given the sizes of all. */
     private ImageBudget share(
             GenerationOptions options, List<Part.Image> images, Map<Part.Image, List<PixelSize>> sizes) {
         List<PixelSize> all =
@@ -140,11 +141,11 @@ public final class PromptEncoder {
 
     /**
      * Encodes a repaired prompt and decodes its pictures, each once. Pictures are read and fetched on the calling
-     * thread; all else is done by {@code preparation}.
+     * thread; {@code preparation} does everything else.
      *
      * @param place counts each picture before it is decoded, and may refuse it
-     * @param listener hears of the pictures, on the calling thread
-     * @param warnings gets what was missing in pictures or left out
+     * @param listener receives the progress of the pictures on the calling thread
+     * @param warnings collects missing or skipped parts of pictures
      */
     Encoded encode(
             Prompt prompt,
@@ -183,9 +184,9 @@ public final class PromptEncoder {
     }
 
     /**
-     * Reads the sizes of all pictures, each of which decides on the size of the others.
+     * Reads the sizes of all pictures, because they share one budget.
      *
-     * @param kept gets the pictures of servers, so that each is fetched once
+     * @param kept collects the pictures from servers, so that each is fetched only once
      * @return the budget of each picture
      */
     private ImageBudget lookAtAll(
@@ -215,8 +216,9 @@ public final class PromptEncoder {
     private static void requireRoom(long bytes) {
         if (bytes > MOST_KEPT_BYTES) {
             throw new PixtralException(
-                    ("The pictures of the prompt that lie on servers have more than %,d bytes together, which is more than is kept to share a budget among them; "
-                                    + "use fewer or smaller ones, or limit each picture by itself (--max-image-tokens, maxImageTokens).")
+                    ("The remote pictures of the prompt have more than %,d bytes in total, too many to keep while they "
+                                    + "share a token budget; use fewer or smaller pictures, "
+                                    + "or limit each picture separately (--max-image-tokens, maxImageTokens).")
                             .formatted(MOST_KEPT_BYTES));
         }
     }
@@ -263,7 +265,7 @@ public final class PromptEncoder {
         return preprocessor.within(budget, width, height);
     }
 
-    /** How the model cuts pictures without a budget. */
+    /** Returns the preprocessor without a budget. */
     ImagePreprocessor preprocessor() {
         return preprocessor;
     }

@@ -1,9 +1,9 @@
 package dev.pixtral;
 
 /**
- * What a prompt costs.
+ * Token counts of a prompt.
  *
- * @param tokens tokens of the prompt, those of pictures included
- * @param imageTokens tokens of the prompt that stand for pictures: patches, ends of rows, ends of pictures
+ * @param tokens tokens of the prompt, including those of pictures
+ * @param imageTokens tokens of the prompt that represent pictures: patches, row ends and picture ends
  */
 public record PromptSize(int tokens, int imageTokens) {}

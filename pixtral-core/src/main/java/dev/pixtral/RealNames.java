@@ -5,18 +5,18 @@ import dev.pixtral.errors.GrammarException;
 import dev.pixtral.errors.PromptException;
 import java.util.function.Supplier;
 
-/** Errors about a prompt whose tools have aliases, told to its caller, who knows the tools' own names alone. */
+/** Replaces aliases of tools in errors about a prompt, because the caller knows only the tools' own names. */
 final class RealNames {
     private RealNames() {}
 
     /**
-     * Does a piece of work on a prompt with aliases.
+     * Runs a task on a prompt with aliases.
      *
-     * @param names of its tools
-     * @param work what may find something wrong with the prompt
+     * @param names names and aliases of the prompt's tools
+     * @param work task that may reject the prompt
      * @return its result
-     * @throws PromptException and
-     * @throws GrammarException as the work throws them, with the tools' own names
+     * @throws PromptException if the task throws it; the message has the tools' own names
+     * @throws GrammarException if the task throws it; the message has the tools' own names
      */
     static <T> T told(ToolNames names, Supplier<T> work) {
         try {

@@ -9,18 +9,17 @@ import dev.pixtral.sampling.TokenLogprobs;
 import java.util.List;
 
 /**
- * An answer.
+ * A complete answer.
  *
- * <p>Two replies are equal if all of their parts are, timings included; whoever compares answers compares
- * {@link #tokens} or {@link #text}. A reply prints as its reason and sizes, without its text, its calls and its
- * warnings, which may quote the prompt: so a log comes to hold none of them by accident.
+ * <p>Two replies are equal if all of their components are equal, including timings; to compare answers, compare
+ * {@link #tokens} or {@link #text}. {@link #toString} contains the finish reason and sizes, but not the text, the calls
+ * and the warnings, which may quote the prompt, so these do not end up in a log by accident.
  *
- * @param result what the engine gave; its parts are this answer's as well
- * @param toolCalls calls of tools in the model's order, empty if it answered with text alone. Their arguments are JSON,
- *     character for character as the model wrote them and as the listener heard them. Where an answer was cut off, the
- *     calls that were complete if they were held to their form; otherwise none, unless their array was complete
- * @param warnings sentences on what was done other than may have been meant, such as a picture of which a part is
- *     missing
+ * @param result the engine's result; this record's methods return its components
+ * @param toolCalls tool calls in the model's order, empty if the model answered only with text. Their arguments are
+ *     JSON, character by character as the model wrote them and as the listener received them. If the answer was cut
+ *     off: the complete calls if they were constrained; otherwise none, unless their array was complete
+ * @param warnings sentences about results that may differ from what was intended, such as a picture with a missing part
  */
 public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<String> warnings) {
     /** Copies the lists. */
@@ -30,54 +29,53 @@ public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<Stri
     }
 
     /**
-     * The text, all of it told to the listener before. If the model called tools, what it said before, which is
-     * normally nothing; if it tried to and what it wrote are no calls, that as well.
+     * Returns the text, which the listener has already received completely. If the model called tools, this is the text
+     * before the calls, which is normally empty. Malformed calls are part of the text.
      *
-     * @return text; an answer that was cut off within a character ends before it
+     * @return text; an answer that was cut off within a character ends before that character
      */
     public String text() {
         return result.text();
     }
 
     /**
-     * What the model generated.
+     * Returns the generated tokens.
      *
-     * @return token ids, without the end of sequence; a fresh array
+     * @return token ids without the end of sequence; a new array
      */
     public int[] tokens() {
         return result.ids();
     }
 
     /**
-     * Why it ended.
+     * Returns why the answer ended.
      *
-     * @return reason; {@link FinishReason#MALFORMED_TOOL_CALLS} if it is no call, with a warning that says what is
-     *     wrong
+     * @return reason; for {@link FinishReason#MALFORMED_TOOL_CALLS}, a warning describes the mistake
      */
     public FinishReason finishReason() {
         return result.finishReason();
     }
 
     /**
-     * What it cost.
+     * Returns the token counts.
      *
-     * @return tokens
+     * @return tokens of the prompt and of the answer
      */
     public Usage usage() {
         return result.usage();
     }
 
     /**
-     * Where the time went.
+     * Returns how long each stage took.
      *
-     * @return milliseconds
+     * @return times in milliseconds
      */
     public Timings timings() {
         return result.timings();
     }
 
     /**
-     * The seed of the random draws; the same request with it gives the same answer.
+     * Returns the seed of the random draws. The same request with this seed gives the same answer.
      *
      * @return seed
      */
@@ -86,9 +84,9 @@ public record Reply(GenerationResult result, List<ToolCall> toolCalls, List<Stri
     }
 
     /**
-     * How likely the model found its tokens.
+     * Returns the log-probabilities of the generated tokens.
      *
-     * @return log-probabilities of each token, empty unless asked for
+     * @return log-probabilities of each token, empty unless requested
      */
     public List<TokenLogprobs> logprobs() {
         return result.logprobs();

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands everything on to a caller's listener, and keeps the calls of tools that it has told as complete: these are the
- * calls of the reply. So the listener hears each call of the reply, and nothing else, with the same name, id and
- * arguments, whether the engine tells it while it is written or it is read out of a free answer at its end. Every
- * call's name passes here, where the model's alias becomes the tool's own name. Used for one answer, by one thread.
+ * Passes all events to a caller's listener and collects the tool calls that were reported as complete: they are the
+ * calls of the reply. Thus the listener receives exactly the calls of the reply, with the same names, ids and
+ * arguments, whether the engine reports them while they are generated or they are parsed at the end of an unconstrained
+ * answer. Aliases are replaced by the tools' own names here. Used for one answer by one thread.
  */
 final class ToldCalls implements GenerationListener {
     private final GenerationListener listener;
@@ -19,22 +19,22 @@ final class ToldCalls implements GenerationListener {
     private final List<ToolCall> calls = new ArrayList<>();
 
     /**
-     * Begins without any.
+     * Creates a listener without calls.
      *
-     * @param listener hears everything else as it is
-     * @param names of the tools: the model knows some by an alias
+     * @param listener receives all events, other events unchanged
+     * @param names names of the tools; the model sees some under an alias
      */
     ToldCalls(GenerationListener listener, ToolNames names) {
         this.listener = listener;
         this.names = names;
     }
 
-    /** Calls that have been told as complete, in their order. */
+    /** Returns the calls that were reported as complete, in order. */
     List<ToolCall> calls() {
         return List.copyOf(calls);
     }
 
-    /** Tells calls that nobody has told yet. */
+    /** Reports calls that have not been reported yet. */
     void tell(List<ToolCall> read) {
         for (ToolCall call : read) {
             int index = calls.size();

@@ -82,6 +82,14 @@ class ArchitectureDocumentTest {
 
     @ParameterizedTest
     @MethodSource("packages")
+    void a_folder_has_at_most_40_files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSizeLessThanOrEqualTo(40);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
     void every_type_that_a_page_names_exists(Path folder) throws IOException {
         Set<String> existing = existing();
         assertThat(mentions(folder)).allSatisfy(mention -> {

@@ -35,6 +35,7 @@ class ArchitectureTest {
     }
 
     static {
+        mayUse("api");
         mayUse("errors");
         mayUse("progress");
         mayUse("kernels", "errors");

@@ -140,7 +140,7 @@ class CallsOfAnswersTest {
         assertThat(reply.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("The model began to call tools, but what it wrote are no calls")
+                .startsWith("The model began to call tools, but its output is not a valid tool call")
                 .containsAnyOf("Tool call 1 has", "Tool call 2 has", "The tool calls are");
         assertHeard(heard, reply);
     }

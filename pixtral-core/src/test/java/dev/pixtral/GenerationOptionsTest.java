@@ -39,14 +39,14 @@ class GenerationOptionsTest {
                 of("1 to 256 characters, but one has 257", () -> DEFAULT.withStop(List.of(LONG))),
                 of("one is missing", () -> DEFAULT.withStop(Arrays.asList("END", null))),
                 of("at most 64 stop texts, but 65", () -> DEFAULT.withStop(Collections.nCopies(65, "END"))),
-                of("stop of an answer is missing", () -> DEFAULT.withStop(null)),
-                of("sampling of an answer is missing", () -> DEFAULT.withSampling(null)),
-                of("images of an answer is missing", () -> DEFAULT.withImages(null)),
-                of("imageBudget of an answer is missing", () -> DEFAULT.withImageBudget(null)),
-                of("logitsProcessor of an answer is missing", () -> DEFAULT.withLogitsProcessor(null)),
-                of("rules of an answer is missing", () -> DEFAULT.withRules(null)),
+                of("answer option stop is missing", () -> DEFAULT.withStop(null)),
+                of("answer option sampling is missing", () -> DEFAULT.withSampling(null)),
+                of("answer option images is missing", () -> DEFAULT.withImages(null)),
+                of("answer option imageBudget is missing", () -> DEFAULT.withImageBudget(null)),
+                of("answer option logitsProcessor is missing", () -> DEFAULT.withLogitsProcessor(null)),
+                of("answer option rules is missing", () -> DEFAULT.withRules(null)),
                 of(
-                        "decoding of an answer is missing",
+                        "answer option decoding is missing",
                         () -> new GenerationOptions(
                                 null, ImageOptions.DEFAULT, ImageBudget.UNLIMITED, AnswerRules.DEFAULT)));
     }

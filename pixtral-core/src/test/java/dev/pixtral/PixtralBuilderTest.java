@@ -120,7 +120,7 @@ class PixtralBuilderTest {
         assertThatThrownBy(
                         () -> Pixtral.builder().contextLength(Integer.MAX_VALUE).open())
                 .isInstanceOf(PixtralException.class)
-                .hasMessageContaining("but 2147483647 were asked for; choose a smaller context");
+                .hasMessageContaining("but 2147483647 were requested; choose a smaller context");
     }
 
     @Test

@@ -131,7 +131,7 @@ class RefuseEarlyTest {
         try (Pixtral pixtral = Pixtral.builder().maxWaitingPixelBytes(100).open()) {
             assertThatThrownBy(() -> pixtral.generate(one))
                     .isInstanceOf(MemoryLimitException.class)
-                    .hasMessageContaining("all waiting requests together may take 100");
+                    .hasMessageContaining("all waiting requests together may use only 100");
         }
         assertThatThrownBy(() -> Pixtral.builder().maxWaitingPixelBytes(0)).hasMessageContaining("at least 1 byte");
     }

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.pixtral.testing.PublicFace;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,5 +117,27 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.jline..")
                 .check(CLASSES);
+    }
+
+    /** Measuring looks below the public API. */
+    private static final String[] MEASURING = {ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine"};
+
+    /** Words that messages share; kernels for measuring; and the template, which {@code tokens} shows at work. */
+    private static final Set<String> INTERNAL_BUT_USED = Set.of(
+            "dev.pixtral.errors.FileProblem",
+            "dev.pixtral.errors.Nearest",
+            "dev.pixtral.kernels.Kernels",
+            "dev.pixtral.kernels.select.KernelsProvider.create",
+            "dev.pixtral.chat.InstructTemplate",
+            "dev.pixtral.chat.ImageGrids",
+            "dev.pixtral.image.read.BudgetShare");
+
+    @Test
+    void only_what_the_core_promises_is_used() {
+        PublicFace.isAllThatIsUsedBy(ROOT, INTERNAL_BUT_USED)
+                .check(new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.pixtral")
+                        .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(MEASURING))));
     }
 }

@@ -138,7 +138,7 @@ class GoldenAnswersTest {
         assertThat(answer.path("text").textValue()).isEqualTo(broken);
         assertThat(answer.path("warnings")).singleElement().asString().contains("cut off, or not JSON");
         assertThat(text.out()).isEqualTo(broken + "\n");
-        assertThat(text.err()).contains("The model began to call tools, but what it wrote are no calls");
+        assertThat(text.err()).contains("The model began to call tools, but its output is not a valid tool call");
     }
 
     private static JsonNode evaluation(String id) {

@@ -248,7 +248,7 @@ class LauncherScriptTest {
         assertThat(failed.status()).isEqualTo(1);
         assertThat(failed.err())
                 .contains("[ERROR] no such luck")
-                .contains("Pixtral could not be built; the whole output of Maven is in ");
+                .contains("Pixtral could not be built; the full output of Maven is in ");
         assertThat(maven()).hasSize(3).contains("classes of the cli", "classes of the core");
 
         environment.remove("MAVEN_FAILS");

@@ -9,12 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Threads that choose tokens beside the engine's loop, at most one for each sequence that is computed; used by the loop
- * alone. They are made when they are needed, and end when they have had nothing to do for a while.
+ * Chooses tokens on threads outside the engine's loop, at most one thread per live sequence. Threads are created on
+ * demand and end after they have been idle for a while. Used only by the loop.
  */
 final class Choosers implements AutoCloseable {
-    private static final long LEAST_PATIENCE = 2_000_000; // nanoseconds; handing a choice over takes a fraction of it
-    private static final long MOST_PATIENCE = 100_000_000; // meanwhile nobody looks who was cancelled
+    private static final long LEAST_PATIENCE = 2_000_000; // nanoseconds; handing over a choice takes a fraction of this
+    private static final long MOST_PATIENCE = 100_000_000; // cancellation is not checked meanwhile
 
     private final ExecutorService threads;
     private final Runnable wake;
@@ -23,7 +23,7 @@ final class Choosers implements AutoCloseable {
     private record Running(Turn turn, Future<?> future) {}
 
     /**
-     * Prepares the threads; none is started.
+     * Creates the executor without starting a thread.
      *
      * @param wake called when a choice is done
      */
@@ -32,7 +32,7 @@ final class Choosers implements AutoCloseable {
         this.wake = wake;
     }
 
-    /** Begins to choose the next token of a sequence; the logits are copied. */
+    /** Starts choosing the next token of a sequence. The logits are copied. */
     Turn begin(Sequence sequence, float[] logits, int offset, int vocabSize) {
         Turn turn = new Turn(sequence, Arrays.copyOfRange(logits, offset, offset + vocabSize), wake);
         running.add(new Running(turn, threads.submit(turn)));
@@ -41,10 +41,10 @@ final class Choosers implements AutoCloseable {
     }
 
     /**
-     * Waits for choices, so that their sequences can be in the next pass, but not longer than a pass takes: one that
-     * takes longer delays itself alone.
+     * Waits for choices so that their sequences can join the next pass, but at most as long as a pass takes. A slower
+     * choice delays only its own sequence.
      *
-     * @param passNanos how long the last pass took
+     * @param passNanos duration of the last pass
      */
     void await(List<Turn> turns, long passNanos) {
         long end = System.nanoTime() + Math.clamp(passNanos, LEAST_PATIENCE, MOST_PATIENCE);
@@ -55,11 +55,11 @@ final class Choosers implements AutoCloseable {
                 }
             }
         } catch (InterruptedException _) {
-            // a monitor's doing; there is no need to wait
+            // caused by a monitor; waiting is optional
         }
     }
 
-    /** Takes a choice that is done; it is not lost if there is no memory for that. */
+    /** Removes and returns a finished choice. The choice is not lost if memory runs out. */
     Optional<Turn> takeDone() {
         for (int i = 0; i < running.size(); i++) {
             if (running.get(i).turn().done()) {
@@ -71,15 +71,16 @@ final class Choosers implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether something is being chosen. */
+    /** Returns whether any choice is running. */
     boolean busy() {
         return !running.isEmpty();
     }
 
     /**
-     * Ends a choice that nobody needs any more; its thread is interrupted.
+     * Drops a choice that is no longer needed and interrupts its thread.
      *
-     * @return false if its token is being taken in, so that the sequence must not be touched before the choice is done
+     * @return false if its token is being accepted, in which case the sequence must not be used until the choice is
+     *     done
      */
     boolean drop(Turn turn) {
         boolean dropped = turn.drop();
@@ -94,7 +95,7 @@ final class Choosers implements AutoCloseable {
         return dropped;
     }
 
-    /** Interrupts what is being chosen, and does not wait for it. */
+    /** Interrupts running choices without waiting for them. */
     @Override
     public void close() {
         threads.shutdownNow();

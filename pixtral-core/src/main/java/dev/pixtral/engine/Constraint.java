@@ -3,19 +3,19 @@ package dev.pixtral.engine;
 import dev.pixtral.grammar.Grammar;
 import java.util.Set;
 
-/** What an answer is held to. */
+/** Constraint on the form of an answer. */
 public sealed interface Constraint {
-    /** Nothing: the model writes what it likes. */
+    /** No constraint: the model may generate any text. */
     Constraint NONE = new None();
 
-    /** Nothing, see {@link #NONE}. */
+    /** No constraint, see {@link #NONE}. */
     record None() implements Constraint {}
 
     /**
-     * A grammar. Stop texts end only free text in it, never JSON or calls.
+     * A grammar that the answer must match. Stop texts end only its free text, never JSON or tool calls.
      *
-     * @param grammar what the answer may be
-     * @param callIds ids of tool calls that the conversation has already; new calls get others
+     * @param grammar the allowed answers
+     * @param callIds ids of tool calls that the conversation already contains; new calls get different ids
      */
     record ByGrammar(Grammar grammar, Set<String> callIds) implements Constraint {
         /** Copies the set. */

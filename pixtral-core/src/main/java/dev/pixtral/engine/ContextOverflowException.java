@@ -4,13 +4,15 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 
 /**
- * A request that is too long: its prompt does not fit the context, or prompt and answer never fit the key/value cache.
+ * Thrown if a request is too long: its prompt does not fit the context, or its prompt and answer cannot fit the
+ * key/value cache.
  */
 public final class ContextOverflowException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
     private static final String SMALLER =
-            "use fewer or smaller pictures, let each of them take fewer tokens (--max-image-tokens, maxImageTokens) or all of them together (--max-prompt-image-tokens, maxPromptImageTokens)";
+            "use fewer or smaller pictures, allow fewer tokens for each picture (--max-image-tokens, maxImageTokens) "
+                    + "or for all pictures together (--max-prompt-image-tokens, maxPromptImageTokens)";
     private static final String LONGER = "open the model with a longer context (--context, contextLength)";
 
     private ContextOverflowException(String message) {
@@ -35,7 +37,7 @@ public final class ContextOverflowException extends PixtralException {
 
     static ContextOverflowException ofPictures(int pictures, int imageTokens, int contextLength) {
         return new ContextOverflowException(
-                "After %s the prompt has %d tokens already, but %s. Do one of these: %s, or %s."
+                "After %s the prompt already has %d tokens, but %s. Do one of the following: %s, or %s."
                         .formatted(pictures(pictures), imageTokens, context(contextLength), SMALLER, LONGER));
     }
 
@@ -44,13 +46,14 @@ public final class ContextOverflowException extends PixtralException {
     }
 
     private static String context(int tokens) {
-        return "the context is %d tokens, which prompt and answer share".formatted(tokens);
+        return "the context is %d tokens, shared by prompt and answer".formatted(tokens);
     }
 
     static ContextOverflowException ofCache(int prompt, int answer, int pages, int maxPages) {
         return new ContextOverflowException(
-                ("A prompt of %d tokens and an answer of up to %d need %d pages of the key/value cache, which has %d pages of %d positions. "
-                                + "Shorten the prompt, ask for a shorter answer, or open the model with more positions.")
+                ("A prompt of %d tokens and an answer of up to %d tokens need %d pages of the "
+                                + "key/value cache, which has %d pages of %d positions. Shorten the prompt, "
+                                + "request a shorter answer, or open the model with a larger cache.")
                         .formatted(prompt, answer, pages, maxPages, KvLayout.PAGE));
     }
 }

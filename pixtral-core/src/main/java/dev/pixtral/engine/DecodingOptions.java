@@ -6,9 +6,9 @@ import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
 
 /**
- * How the tokens of an answer are chosen, and which of them ends it.
+ * Options for choosing the tokens of an answer and for ending it.
  *
- * @param sampling how a token is drawn from its logits
+ * @param sampling how a token is drawn from the logits
  * @param maxTokens largest number of generated tokens, at least 1
  * @param stop texts that end the answer and are not part of it: at most {@value #MOST_STOPS}, of 1 to
  *     {@value #LONGEST_STOP} characters
@@ -16,10 +16,10 @@ import java.util.List;
  */
 public record DecodingOptions(
         SamplingOptions sampling, int maxTokens, List<String> stop, LogitsProcessor logitsProcessor) {
-    /** Most stop texts of one answer: each is looked for after every token. */
+    /** Largest number of stop texts for one answer; each is searched for after every token. */
     public static final int MOST_STOPS = 64;
 
-    /** Most characters of a stop text. */
+    /** Largest number of characters in a stop text. */
     public static final int LONGEST_STOP = 256;
 
     /**
@@ -40,7 +40,7 @@ public record DecodingOptions(
     private static <T> T require(T value, String name) {
         if (value == null) {
             throw new PixtralException(
-                    "The option %s of an answer is missing (null); give a value or leave the default.".formatted(name));
+                    "The answer option %s is missing (null); set a value or keep the default.".formatted(name));
         }
         return value;
     }
@@ -60,9 +60,9 @@ public record DecodingOptions(
     }
 
     /**
-     * Changes how tokens are drawn.
+     * Returns a copy with other sampling options.
      *
-     * @param other sampling
+     * @param other sampling options
      * @return changed copy
      */
     public DecodingOptions withSampling(SamplingOptions other) {
@@ -70,7 +70,7 @@ public record DecodingOptions(
     }
 
     /**
-     * Changes the limit of tokens.
+     * Returns a copy with another limit of generated tokens.
      *
      * @param other at least 1
      * @return changed copy
@@ -80,7 +80,7 @@ public record DecodingOptions(
     }
 
     /**
-     * Changes the stop texts.
+     * Returns a copy with other stop texts.
      *
      * @param other at most {@value #MOST_STOPS} texts of 1 to {@value #LONGEST_STOP} characters
      * @return changed copy
@@ -90,9 +90,9 @@ public record DecodingOptions(
     }
 
     /**
-     * Changes what changes logits.
+     * Returns a copy with another logits processor.
      *
-     * @param other called for each token, see there on which thread
+     * @param other called for each token; {@link LogitsProcessor} specifies the thread
      * @return changed copy
      */
     public DecodingOptions withLogitsProcessor(LogitsProcessor other) {

@@ -8,11 +8,11 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
 
 /**
- * Requests in, rows out: one thread that runs passes over the network for all generations that are live.
+ * Runs requests on a network: one thread computes passes with the rows of all live generations.
  *
- * <p>Thread-safe. Generations that do not fit the key/value cache beside the others wait for their turn, the oldest
- * first; one that fits may overtake one that does not a few times. The threads are daemons: a program that forgets to
- * close an engine still ends.
+ * <p>Thread-safe. Generations that do not fit the key/value cache together with the live ones wait for their turn,
+ * oldest first; one that fits may overtake one that does not a limited number of times. The threads are daemons: a
+ * program that does not close its engine still terminates.
  */
 public final class Engine implements AutoCloseable {
     private final Tekken tokenizer;
@@ -26,8 +26,8 @@ public final class Engine implements AutoCloseable {
     /**
      * Starts an engine.
      *
-     * @param network the weights; stays the caller's
-     * @param compute arithmetic and threads, used by this engine alone; stays the caller's
+     * @param network the weights; owned by the caller
+     * @param compute kernels and threads, used only by this engine; owned by the caller
      * @param tokenizer the model's tokenizer
      * @param options sizes
      */
@@ -36,13 +36,13 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts an engine that is watched.
+     * Starts an engine with a monitor.
      *
-     * @param network the weights; stays the caller's
-     * @param compute arithmetic and threads, used by this engine alone; stays the caller's
+     * @param network the weights; owned by the caller
+     * @param compute kernels and threads, used only by this engine; owned by the caller
      * @param tokenizer the model's tokenizer
      * @param options sizes
-     * @param stages sees the stages of all passes, on the engine's thread
+     * @param stages receives the stages of all passes on the engine's thread
      */
     public Engine(
             PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, PassMonitor stages) {
@@ -57,10 +57,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Takes a place in the queue for a request that is still to be prepared.
+     * Reserves a place in the queue for a request that is not prepared yet.
      *
-     * @return the place, to be used up by {@link #submit(Place, GenerationRequest)} or closed
-     * @throws EngineBusyException if too many generations wait already
+     * @return the place; the caller passes it to {@link #submit(Place, GenerationRequest)} or closes it
+     * @throws EngineBusyException if too many generations are already waiting
      * @throws ModelClosedException if the engine is closed
      */
     public Place reserve() {
@@ -71,12 +71,12 @@ public final class Engine implements AutoCloseable {
     /**
      * Queues a generation.
      *
-     * @param request what to continue
-     * @return the generation under way
-     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit
-     *     the key/value cache
-     * @throws MemoryLimitException if its pictures alone need more memory than there is for all
-     * @throws EngineBusyException if too many generations wait already, or their pictures take too much memory
+     * @param request prompt to continue and options
+     * @return a ticket for the result
+     * @throws ContextOverflowException if the prompt and one token do not fit the context, or prompt and answer cannot
+     *     fit the key/value cache
+     * @throws MemoryLimitException if its pictures alone exceed the memory for the pictures of all requests
+     * @throws EngineBusyException if too many generations are already waiting, or their pictures use too much memory
      * @throws ModelClosedException if the engine is closed
      */
     public Ticket submit(GenerationRequest request) {
@@ -88,14 +88,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Queues a generation that has a place.
+     * Queues a generation that has a reserved place.
      *
-     * @param place its place, with all of its pictures added; used up unless this throws
-     * @param request what to continue
-     * @return the generation under way
-     * @throws ContextOverflowException if prompt and one token do not fit the context, or prompt and answer never fit
-     *     the key/value cache
-     * @throws ModelClosedException if the engine was closed meanwhile
+     * @param place the reserved place, with all pictures of the request added; consumed unless this method throws
+     * @param request prompt to continue and options
+     * @return a ticket for the result
+     * @throws ContextOverflowException if the prompt and one token do not fit the context, or prompt and answer cannot
+     *     fit the key/value cache
+     * @throws ModelClosedException if the engine has been closed meanwhile
      */
     public Ticket submit(Place place, GenerationRequest request) {
         checkContext(request);
@@ -109,28 +109,28 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Refuses a call that would wait for the engine on its own thread, where it would wait for itself.
+     * Refuses a call on one of the engine's own threads, where waiting for the engine would be a deadlock.
      *
-     * @param call what was called, for the message
-     * @throws IllegalStateException inside a logits processor or a monitor
+     * @param call name of the called method, for the message
+     * @throws IllegalStateException if called inside a logits processor or a monitor
      */
     public void requireOtherThread(String call) {
         threads.refuseOwn(call);
     }
 
     /**
-     * Refuses to go on if the engine is closed.
+     * Checks that the engine is open.
      *
-     * @throws ModelClosedException if it was closed or has ended by itself
+     * @throws ModelClosedException if the engine was closed or stopped because of an error
      */
     public void requireOpen() {
         room.checkOpen();
     }
 
     /**
-     * Whether the engine takes no requests any more.
+     * Returns whether the engine no longer accepts requests.
      *
-     * @return true if it was closed or has ended by itself
+     * @return true if the engine was closed or stopped because of an error
      */
     public boolean closed() {
         return room.closed();
@@ -152,16 +152,16 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Positions of the key/value cache.
+     * Returns the largest number of tokens of one generation.
      *
-     * @return tokens that prompt and answer of all generations share
+     * @return tokens of prompt and answer together
      */
     public int contextLength() {
         return options.contextLength();
     }
 
     /**
-     * Pages of the key/value cache that live generations hold.
+     * Returns how many pages of the key/value cache live generations hold.
      *
      * @return number of pages, 0 when nothing is being generated
      */
@@ -170,7 +170,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Memory that the key/value cache holds, in use or ready to be used again.
+     * Returns the memory of the key/value cache, both in use and free for reuse.
      *
      * @return bytes outside the heap
      */
@@ -179,7 +179,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Memory that the key/value cache may come to hold.
+     * Returns the largest memory that the key/value cache may use.
      *
      * @return bytes outside the heap
      */
@@ -188,10 +188,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the thread and frees the key/value cache. Generations that are under way fail with
-     * {@link ModelClosedException}. May be called again.
+     * Ends the thread and frees the key/value cache. Unfinished generations fail with {@link ModelClosedException}. Has
+     * no effect if already closed.
      *
-     * @throws IllegalStateException on the engine's own thread, which would wait for itself
+     * @throws IllegalStateException if called on one of the engine's own threads, which would be a deadlock
      */
     @Override
     public void close() {
@@ -202,7 +202,7 @@ public final class Engine implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // restored below: the cache must not be freed under a running pass
+                interrupted = true; // restored below: the cache must not be freed during a pass
             }
         }
         pool.close();

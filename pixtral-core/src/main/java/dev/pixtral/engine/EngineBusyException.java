@@ -3,8 +3,8 @@ package dev.pixtral.engine;
 import dev.pixtral.errors.PixtralException;
 
 /**
- * The requests that wait already are as many, or their pictures take as much memory, as the engine was told to allow.
- * The same request may be taken later.
+ * Thrown if the number of waiting requests, or the memory of their pictures, has reached the engine's limit. The same
+ * request may succeed later.
  */
 public final class EngineBusyException extends PixtralException {
     private static final long serialVersionUID = 1L;
@@ -14,14 +14,14 @@ public final class EngineBusyException extends PixtralException {
     }
 
     static EngineBusyException waiting(int requests) {
-        return new EngineBusyException(
-                "%d requests are waiting already, which is the most that this model takes; try again later, or allow more."
-                        .formatted(requests));
+        return new EngineBusyException(("%d requests are already waiting, which is the limit of this model; try again "
+                        + "later, or raise the limit.")
+                .formatted(requests));
     }
 
     static EngineBusyException pixels(long held, long more, long most) {
-        return new EngineBusyException(
-                "The decoded pictures of waiting requests take %,d bytes already, and %,d more would exceed the %,d that this model allows them; try again later, or allow more."
-                        .formatted(held, more, most));
+        return new EngineBusyException(("The decoded pictures of waiting requests already use %,d bytes, and %,d more "
+                        + "would exceed this model's limit of %,d; try again later, or raise the limit.")
+                .formatted(held, more, most));
     }
 }

@@ -2,7 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
 
-/** The engine failed for a reason that it does not know: a bug, or a JVM that is out of memory. The cause says more. */
+/** Thrown if the engine fails unexpectedly, because of a bug or because the JVM is out of memory. See the cause. */
 public final class EngineFailureException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
@@ -11,15 +11,17 @@ public final class EngineFailureException extends PixtralException {
     }
 
     /**
-     * An error for a failure that has no better one.
+     * Creates an exception for a failure that has no more specific one.
      *
-     * @param cause what happened
-     * @return an error that says what to do if the JVM was out of memory
+     * @param cause the failure
+     * @return an exception whose message says what to do if the JVM was out of memory
      */
     public static EngineFailureException of(Throwable cause) {
         return cause instanceof OutOfMemoryError
                 ? new EngineFailureException(
-                        "The JVM ran out of memory (%s) while it worked on the request; give it more with -Xmx, or use fewer or smaller pictures, a shorter conversation or fewer requests at a time."
+                        ("The JVM ran out of memory (%s) while processing the request; give it more with "
+                                        + "-Xmx, or use fewer or smaller pictures, a shorter conversation or fewer "
+                                        + "simultaneous requests.")
                                 .formatted(cause.getMessage()),
                         cause)
                 : new EngineFailureException(

@@ -5,36 +5,32 @@ import dev.pixtral.kernels.KvType;
 import java.util.Objects;
 
 /**
- * Sizes of an engine.
+ * Sizes and limits of an engine.
  *
- * @param contextLength most positions of one generation: prompt and answer together
- * @param chunk rows of a pass: a longer prompt is computed in pieces, so that others get their turn
- * @param maxWaiting most generations that wait for their turn, those counted whose pictures are still being read;
- *     beyond it a request is refused
- * @param cachePositions positions that the key/value cache holds for all generations together, rounded up to whole
- *     pages
+ * @param contextLength largest number of positions of one generation, prompt and answer together
+ * @param chunk rows of a pass; longer prompts are computed in pieces so that other requests get their turn
+ * @param maxWaiting largest number of waiting generations, including those whose pictures are still being read; further
+ *     requests are refused
+ * @param cachePositions positions of the key/value cache, shared by all generations and rounded up to whole pages
  * @param keyValues how keys and values are stored
- * @param maxWaitingPixelBytes most bytes that the decoded pictures of all waiting generations may take together; beyond
- *     it a request is refused
+ * @param maxWaitingPixelBytes largest number of bytes that the decoded pictures of all waiting generations may use in
+ *     total; requests that exceed it are refused
  */
 public record EngineOptions(
         int contextLength, int chunk, int maxWaiting, int cachePositions, KvType keyValues, long maxWaitingPixelBytes) {
-    /** Rows of a pass unless said otherwise: enough to use each weight many times, few enough to stop soon. */
+    /** Default number of rows in a pass: enough to reuse each weight many times, few enough to stop soon. */
     public static final int DEFAULT_CHUNK = 256;
 
-    /** Type of keys and values unless said otherwise: half the memory of float32, and hardly ever another answer. */
+    /** Default type of keys and values: half the memory of float32, and almost always the same answer. */
     public static final KvType DEFAULT_KEY_VALUES = KvType.BF16;
 
-    /** Context unless said otherwise, on every machine; the model may allow less or more. */
+    /** Default context on every machine; the model may allow less or more. */
     public static final int DEFAULT_CONTEXT = 32_768;
 
-    /** Waiting generations unless said otherwise. */
+    /** Default limit of waiting generations. */
     public static final int DEFAULT_MAX_WAITING = 256;
 
-    /**
-     * Decoded pictures of waiting generations unless said otherwise: 512 MiB, which are 42 pictures of 1024 x 1024
-     * pixels.
-     */
+    /** Default limit for the decoded pictures of waiting generations: 512 MiB, or 42 pictures of 1024 x 1024 pixels. */
     public static final long DEFAULT_MAX_WAITING_PIXEL_BYTES = 512L << 20;
 
     /** Checks the sizes. */
@@ -48,12 +44,12 @@ public record EngineOptions(
     }
 
     /**
-     * Sizes with the default bound on pictures of waiting generations.
+     * Creates sizes with the default limit for pictures of waiting generations.
      *
-     * @param contextLength most positions of one generation
+     * @param contextLength largest number of positions of one generation
      * @param chunk rows of a pass
-     * @param maxWaiting most generations that wait for their turn
-     * @param cachePositions positions that the key/value cache holds for all generations together
+     * @param maxWaiting largest number of waiting generations
+     * @param cachePositions positions of the key/value cache, shared by all generations
      * @param keyValues how keys and values are stored
      */
     public EngineOptions(int contextLength, int chunk, int maxWaiting, int cachePositions, KvType keyValues) {
@@ -61,21 +57,21 @@ public record EngineOptions(
     }
 
     /**
-     * Sizes with a key/value cache of bfloat16 that holds one whole context.
+     * Creates sizes with a bfloat16 key/value cache that holds one whole context.
      *
-     * @param contextLength most positions of one generation
+     * @param contextLength largest number of positions of one generation
      * @param chunk rows of a pass
-     * @param maxWaiting most generations that wait for their turn
+     * @param maxWaiting largest number of waiting generations
      */
     public EngineOptions(int contextLength, int chunk, int maxWaiting) {
         this(contextLength, chunk, maxWaiting, contextLength, DEFAULT_KEY_VALUES);
     }
 
     /**
-     * Context unless said otherwise: {@value #DEFAULT_CONTEXT} tokens, or what the model allows if that is less. It
-     * does not depend on the machine.
+     * Returns the default context: {@value #DEFAULT_CONTEXT} tokens, or the model's maximum if that is less. It does
+     * not depend on the machine.
      *
-     * @param maxPositions most that the model allows
+     * @param maxPositions the model's maximum
      * @return tokens of prompt and answer together
      */
     public static int defaultContext(int maxPositions) {
@@ -83,12 +79,12 @@ public record EngineOptions(
     }
 
     /**
-     * Positions of a key/value cache unless said otherwise: two contexts, so that a long answer leaves room for others,
-     * or fewer where that would take more than a quarter of the memory; one context at least.
+     * Returns the default number of positions in the key/value cache: two contexts, so that a long answer leaves space
+     * for others, or fewer if that would use more than a quarter of the memory, but at least one context.
      *
-     * @param contextLength most positions of one generation
-     * @param positionBytes bytes that a position takes
-     * @param memoryBytes memory of this machine, or what its container allows
+     * @param contextLength largest number of positions of one generation
+     * @param positionBytes bytes of one position
+     * @param memoryBytes memory of this machine, or of its container
      * @return positions, at least {@code contextLength}
      */
     public static int defaultCachePositions(int contextLength, long positionBytes, long memoryBytes) {
@@ -98,7 +94,7 @@ public record EngineOptions(
     }
 
     /**
-     * Changes the size of the key/value cache.
+     * Returns a copy with another size of the key/value cache.
      *
      * @param positions at least 1
      * @return changed copy
@@ -108,9 +104,9 @@ public record EngineOptions(
     }
 
     /**
-     * Changes how keys and values are stored.
+     * Returns a copy with another type of keys and values.
      *
-     * @param type type of a number
+     * @param type number type of keys and values
      * @return changed copy
      */
     public EngineOptions withKeyValues(KvType type) {
@@ -118,7 +114,7 @@ public record EngineOptions(
     }
 
     /**
-     * Changes how much the decoded pictures of waiting generations may take.
+     * Returns a copy with another limit for the decoded pictures of waiting generations.
      *
      * @param bytes at least 1
      * @return changed copy

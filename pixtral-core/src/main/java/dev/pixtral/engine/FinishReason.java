@@ -2,17 +2,17 @@ package dev.pixtral.engine;
 
 /** Why a generation ended. */
 public enum FinishReason {
-    /** The model ended its answer, or a stop string appeared. */
+    /** The model ended its answer, or a stop text appeared. */
     STOP,
-    /** The limit of tokens or the end of the context was reached. */
+    /** The token limit or the end of the context was reached. */
     LENGTH,
-    /** The model ended with calls of tools. */
+    /** The model ended its answer with tool calls. */
     TOOL_CALLS,
     /**
-     * The model ended with what begins as calls of tools and is none. Only replies say so, since the engine does not
-     * read free calls.
+     * The model ended its answer with malformed tool calls. Only replies have this reason, because the engine does not
+     * parse unconstrained calls.
      */
     MALFORMED_TOOL_CALLS,
-    /** Somebody cancelled it. */
+    /** The generation was cancelled. */
     CANCELLED
 }

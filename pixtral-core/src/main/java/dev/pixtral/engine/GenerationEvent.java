@@ -3,7 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.progress.Progress;
 
-/** What the engine's thread tells the thread that waits for a generation. */
+/** An event that the engine's thread reports to the thread that waits for a generation. */
 sealed interface GenerationEvent {
     record Came(Progress progress) implements GenerationEvent {}
 

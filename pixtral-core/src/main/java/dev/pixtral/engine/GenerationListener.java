@@ -5,26 +5,26 @@ import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 
 /**
- * Hears how a generation comes along, and what it gives. All calls come from the thread that waits for the result,
- * never from the engine's own, so a listener may take its time.
+ * Receives the progress and the output of a generation. All calls come from the thread that waits for the result, never
+ * from the engine's threads, so a listener may be slow.
  */
 public interface GenerationListener extends ProgressListener {
-    /** Listens to nothing. */
+    /** Ignores all events. */
     GenerationListener NONE = new GenerationListener() {};
 
     @Override
     default void onProgress(Progress progress) {}
 
     /**
-     * Text that is certain to be part of the answer: whole characters, no beginning of a stop text.
+     * Called with text that is certain to be part of the answer: whole characters, and no beginning of a stop text.
      *
-     * @param text never empty
+     * @param text the next piece of text, never empty
      */
     default void onText(String text) {}
 
     /**
-     * A call of a tool has begun: its name is certain. Calls that nothing holds to their form are read when the answer
-     * is over, and then told whole, in one piece of arguments.
+     * Called when a tool call has begun and its name is certain. Unconstrained calls are parsed when the answer has
+     * ended, and then reported with all arguments in one piece.
      *
      * @param index 0 for the first call of the answer
      * @param id nine letters and digits
@@ -33,18 +33,18 @@ public interface GenerationListener extends ProgressListener {
     default void onToolCall(int index, String id, String name) {}
 
     /**
-     * A piece of the arguments of the call that began last. All pieces of a call together are the JSON text of its
+     * Called with a piece of the arguments of the call that began last. Together the pieces are the JSON text of the
      * arguments.
      *
-     * @param index number of the call
+     * @param index index of the call
      * @param fragment whole characters, never blank
      */
     default void onToolArguments(int index, String fragment) {}
 
     /**
-     * A call is complete. The next one begins only after this.
+     * Called when a tool call is complete, before the next one begins.
      *
-     * @param index number of the call
+     * @param index index of the call
      * @param call the call
      */
     default void onToolCallComplete(int index, ToolCall call) {}

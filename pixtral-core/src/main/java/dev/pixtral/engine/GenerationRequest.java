@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the engine is asked to continue.
+ * A request to generate the continuation of a prompt.
  *
- * @param promptIds token ids of the prompt, {@code [IMG]} in the places of patches; not to be changed afterwards
+ * @param promptIds token ids of the prompt, with {@code [IMG]} in the place of each patch; must not be changed
+ *     afterwards
  * @param images the pictures in the order of the prompt
- * @param decoding how tokens are chosen, and which of them ends the answer
- * @param constraint what the answer is held to
+ * @param decoding how tokens are chosen and when the answer ends
+ * @param constraint constraint on the form of the answer
  */
 public record GenerationRequest(
         int[] promptIds, List<PixelValues> images, DecodingOptions decoding, Constraint constraint) {
@@ -22,7 +23,7 @@ public record GenerationRequest(
         images = List.copyOf(images);
     }
 
-    /** Tokens that stand for pictures. */
+    /** Returns the number of tokens that represent pictures. */
     int imageTokens() {
         return images.stream().mapToInt(image -> image.grid().tokens()).sum();
     }

@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a generation gave. Two are equal if all of it is. It prints as sizes and the reason, so that a log does not come
- * to hold answers.
+ * The result of a generation. Two results are equal if all of their components are equal. {@link #toString} contains
+ * only the sizes and the finish reason, so answers do not end up in a log.
  *
  * @param ids generated token ids, without the end of sequence
- * @param text the text they stand for, up to a stop text or to calls of tools; a part of a character is left out where
- *     the answer was cut off. Calls that a {@link Constraint} holds to their form are told by events, others are not
- *     read here
- * @param finishReason why it ended
- * @param usage tokens
- * @param timings milliseconds
- * @param seed the seed of the random draws, which with the same request gives the same answer; without meaning for
- *     greedy choice
- * @param logprobs log-probabilities of each generated token, empty unless asked for
+ * @param text the text of the tokens, up to a stop text or to tool calls; an incomplete character at the end of a
+ *     cut-off answer is omitted. Tool calls under a {@link Constraint} are reported as events; others are not parsed
+ *     here
+ * @param finishReason why the generation ended
+ * @param usage token counts
+ * @param timings times in milliseconds
+ * @param seed the seed of the random draws, with which the same request gives the same answer; meaningless for greedy
+ *     sampling
+ * @param logprobs log-probabilities of each generated token, empty unless requested
  */
 public record GenerationResult(
         int[] ids,
@@ -34,9 +34,9 @@ public record GenerationResult(
     }
 
     /**
-     * What was generated.
+     * Returns the generated token ids.
      *
-     * @return a fresh array
+     * @return a new array
      */
     @Override
     public int[] ids() {
@@ -44,7 +44,7 @@ public record GenerationResult(
     }
 
     /**
-     * The same result for whoever has read its ids further.
+     * Returns a copy with the text and reason that a caller has derived from the ids.
      *
      * @param readText the text in the ids
      * @param readReason why the answer ended

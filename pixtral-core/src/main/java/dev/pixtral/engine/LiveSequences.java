@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sequences that are being computed, oldest first: who is taken in, who gives its pages back, who ends. Used by the
- * engine's loop alone.
+ * The sequences that are being computed, oldest first. Decides which sequences are admitted, give their pages back, and
+ * end. Used only by the engine's loop.
  *
- * <p>Pages are taken as they are needed. When they run out, the youngest gives its own back and is computed again
- * later, so that the oldest always comes to its end.
+ * <p>Pages are allocated on demand. When they run out, the youngest sequence gives its pages back and is recomputed
+ * later, so the oldest always finishes.
  */
 final class LiveSequences {
-    /** Pages beyond its own that must be free before one that gave its pages back returns by itself. */
+    /** Free pages, beyond those that it gave back, with which a sequence returns before another one has ended. */
     static final int SPARE_PAGES = 16;
 
-    /** Most sequences at a time: the logits of so many rows take 128 MiB with Pixtral's vocabulary. */
+    /** Largest number of live sequences: the logits of this many rows use 128 MiB with Pixtral's vocabulary. */
     private static final int MOST = 256;
 
     private final KvPool pool;
     private final WaitingRoom room;
     private final Choosers choosers;
     private final PictureLimits limits;
-    private final List<Sequence> live = new ArrayList<>(MOST); // by age; never grows
+    private final List<Sequence> live = new ArrayList<>(MOST); // by age; its array never grows
     private long ended;
 
     LiveSequences(KvPool pool, WaitingRoom room, Choosers choosers, PictureLimits limits) {
@@ -35,9 +35,9 @@ final class LiveSequences {
         this.limits = limits;
     }
 
-    // ---- coming in
+    // ---- admission
 
-    /** Takes in who fits beside the others. Those whose next token takes very long to choose make room. */
+    /** Admits the sequences that fit. Sequences whose next token takes very long to choose make room for others. */
     void admit() {
         takeIn();
         if (choosers.busy() && room.wanted() && stalledLeave()) {
@@ -57,7 +57,7 @@ final class LiveSequences {
         }
     }
 
-    /** Somebody's code that never returns must not keep pages from the others for ever. */
+    /** Removes stalled sequences: a caller's code that never returns must not keep pages from others forever. */
     private boolean stalledLeave() {
         boolean left = false;
         for (int i = live.size() - 1; i >= 0; i--) {
@@ -70,10 +70,10 @@ final class LiveSequences {
         return left;
     }
 
-    /** Lets one go back into the room, to be computed again later. */
+    /** Returns a sequence to the waiting room, to be recomputed later. */
     private void leave(Sequence sequence) {
         sequence.giveBackPages(ended);
-        room.reenter(sequence); // first: it is not lost if there is no memory for that
+        room.reenter(sequence); // first, so the sequence is not lost if memory runs out
         live.remove(sequence);
     }
 
@@ -84,7 +84,7 @@ final class LiveSequences {
                 && mayReturn(sequence);
     }
 
-    /** Pages that nobody has or is about to need. */
+    /** Returns the pages that live sequences neither hold nor are about to need. */
     private int freePages() {
         int spoken = live.stream()
                 .mapToInt(sequence -> Math.max(sequence.pagesHeld(), sequence.pagesWanted()))
@@ -101,8 +101,8 @@ final class LiveSequences {
     }
 
     /**
-     * One that gave its pages back does not come and go: it waits until another one has ended, or until there is plenty
-     * of room.
+     * Prevents a sequence that gave its pages back from coming and going: it waits until another one has ended or many
+     * pages are free.
      */
     private boolean mayReturn(Sequence sequence) {
         return sequence.pagesGivenBack() == 0
@@ -111,9 +111,9 @@ final class LiveSequences {
                 || freePages() >= sequence.pagesGivenBack() + SPARE_PAGES;
     }
 
-    // ---- being computed
+    // ---- computation
 
-    /** Who can be in a pass: neither pictures nor a choice are missing. */
+    /** Returns the sequences that can join a pass: no picture is unencoded and no choice is pending. */
     List<Sequence> ready() {
         return live.stream()
                 .filter(sequence -> !sequence.needsImage() && !sequence.choosing())
@@ -121,9 +121,9 @@ final class LiveSequences {
     }
 
     /**
-     * Whose picture is encoded next.
+     * Returns the sequence whose picture is encoded next.
      *
-     * @param oldest whether it is the oldest that has one, or the one that has fewest left
+     * @param oldest whether to return the oldest sequence that needs a picture, or the one with the fewest remaining
      */
     Optional<Sequence> needingPicture(boolean oldest) {
         return live.stream()
@@ -132,9 +132,9 @@ final class LiveSequences {
     }
 
     /**
-     * Sees to it that there are pages for the next rows of a sequence.
+     * Ensures that pages for the next rows of a sequence are free.
      *
-     * @return false if it is not live any more, because it had to give its own pages back
+     * @return false if the sequence is no longer live because it had to give its own pages back
      */
     boolean makeRoom(Sequence sequence, int rows) {
         while (live.contains(sequence) && sequence.pagesMissing(rows) > pool.maxPages() - pool.used()) {
@@ -147,13 +147,13 @@ final class LiveSequences {
         return live.contains(sequence);
     }
 
-    // ---- going out
+    // ---- the end
 
-    /** A choice beside the loop is done. */
+    /** Finishes a choice that was made outside the loop. */
     void finishTurn(Turn turn) {
         Sequence sequence = turn.sequence();
         if (sequence.turn() != turn) {
-            return; // it was dropped at the last moment
+            return; // the turn was dropped at the last moment
         }
         sequence.endTurn();
         if (turn.failure() != null && !sequence.ticket().cancelled()) {
@@ -163,13 +163,13 @@ final class LiveSequences {
         }
     }
 
-    /** Ends a sequence, and tells its result. */
+    /** Ends a sequence and reports its result. */
     void finish(Sequence sequence, FinishReason reason) {
         end(sequence);
         sequence.finish(reason);
     }
 
-    /** Ends a sequence that has failed, and tells why. */
+    /** Ends a failed sequence and reports the failure. */
     void fail(Sequence sequence, Throwable failure) {
         try {
             end(sequence);
@@ -191,8 +191,8 @@ final class LiveSequences {
     }
 
     /**
-     * Tells the results of sequences that are cancelled in a pass that goes on for others; their pages come back when
-     * it is over.
+     * Reports the results of sequences that are cancelled in a pass that continues for others. Their pages are freed
+     * after the pass.
      */
     void tellCancelled(List<Sequence> inPass) {
         for (Sequence sequence : inPass) {
@@ -203,9 +203,9 @@ final class LiveSequences {
     }
 
     /**
-     * Ends who is cancelled, and tells the results.
+     * Ends cancelled sequences and reports their results.
      *
-     * @param inPass sequences that are in a pass, and left alone
+     * @param inPass sequences that are in a pass and are left unchanged
      */
     void dropCancelled(List<Sequence> inPass) {
         for (Optional<Sequence> one = room.remove(this::canBeDropped);
@@ -226,12 +226,12 @@ final class LiveSequences {
         }
     }
 
-    /** A sequence whose token is being taken in belongs to its turn for a moment. */
+    /** Returns whether a sequence is cancelled and not owned by a turn that is just accepting its token. */
     private boolean canBeDropped(Sequence sequence) {
         return sequence.ticket().cancelled() && (!sequence.choosing() || choosers.drop(sequence.turn()));
     }
 
-    /** Ends everybody, those who wait included. */
+    /** Ends all sequences, including waiting ones. */
     void failAll(PixtralException failure) {
         for (Optional<Sequence> one = room.remove(_ -> true); one.isPresent(); one = room.remove(_ -> true)) {
             fail(one.get(), failure);
@@ -239,7 +239,7 @@ final class LiveSequences {
         failLive(failure);
     }
 
-    /** Ends all that are computed; needs no memory, so that it helps where there is none. */
+    /** Ends all live sequences. Allocates no memory, so that it works when memory has run out. */
     void failLive(Throwable failure) {
         while (!live.isEmpty()) {
             fail(live.getLast(), failure);

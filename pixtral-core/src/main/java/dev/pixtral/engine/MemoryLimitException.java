@@ -2,7 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.errors.PixtralException;
 
-/** A request whose pictures alone need more memory than the engine may use for all. */
+/** Thrown if the pictures of one request need more memory than the engine may use for all requests. */
 public final class MemoryLimitException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
@@ -11,14 +11,17 @@ public final class MemoryLimitException extends PixtralException {
     }
 
     static MemoryLimitException pixels(int pictures, long needed, long most) {
-        return new MemoryLimitException(
-                "The first %d pictures of the request take %,d bytes when they are decoded, but all waiting requests together may take %,d. Use fewer or smaller pictures, or open the model with a larger bound."
-                        .formatted(pictures, needed, most));
+        return new MemoryLimitException(("The first %d pictures of the request use %,d bytes when decoded, but all "
+                        + "waiting requests together may use only %,d. Use fewer or smaller pictures, or "
+                        + "open the model with a larger limit.")
+                .formatted(pictures, needed, most));
     }
 
     static MemoryLimitException features(int pictures, long needed, long most) {
         return new MemoryLimitException(
-                "The first %d pictures of the request need %,d bytes for what the model sees in them, but only a quarter of the heap, %,d bytes, is there for that. Use fewer or smaller pictures, or give the JVM a larger heap with -Xmx."
+                ("The first %d pictures of the request need %,d bytes for their image features, "
+                                + "but only a quarter of the heap, %,d bytes, is available for features. Use fewer "
+                                + "or smaller pictures, or give the JVM a larger heap with -Xmx.")
                         .formatted(pictures, needed, most));
     }
 }

@@ -3,8 +3,8 @@ package dev.pixtral.engine;
 import dev.pixtral.errors.PixtralException;
 
 /**
- * The model is closed: it was before the request came, or was closed while the answer was under way. If nobody closed
- * it, its engine has ended by itself, and the cause says why; the model has to be opened again.
+ * Thrown if the model is closed, either before the request or during the answer. If the caller did not close it, its
+ * engine stopped because of an error, which is the cause, and the model must be opened again.
  */
 public final class ModelClosedException extends PixtralException {
     private static final long serialVersionUID = 1L;
@@ -14,9 +14,9 @@ public final class ModelClosedException extends PixtralException {
     }
 
     /**
-     * An error for a request that came too late.
+     * Creates an exception for a request after the model was closed.
      *
-     * @return error without a cause
+     * @return an exception without a cause
      */
     public static ModelClosedException before() {
         return new ModelClosedException("The model is closed; open it again.", null);
@@ -28,6 +28,6 @@ public final class ModelClosedException extends PixtralException {
 
     static ModelClosedException died(Throwable cause) {
         return new ModelClosedException(
-                "The model is closed because its engine ended by itself (" + cause + "); open it again.", cause);
+                "The model is closed because its engine stopped unexpectedly (" + cause + "); open it again.", cause);
     }
 }

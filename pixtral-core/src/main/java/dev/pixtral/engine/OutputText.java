@@ -4,14 +4,14 @@ import dev.pixtral.tokenizer.StreamingDecoder;
 import java.util.List;
 
 /**
- * The text of an answer as its tokens come: whole characters, and nothing that may turn out to be the beginning of a
- * stop text. Not thread-safe.
+ * Turns the tokens of an answer into text as they are generated. Holds back incomplete characters and text that may
+ * become a stop text. Not thread-safe.
  */
 final class OutputText {
     private final StreamingDecoder decoder;
     private final List<String> stop;
     private final StringBuilder text = new StringBuilder();
-    private int told; // characters that have been handed out
+    private int told; // characters that have been returned
     private boolean stopped;
 
     OutputText(StreamingDecoder decoder, List<String> stop) {
@@ -19,22 +19,22 @@ final class OutputText {
         this.stop = stop;
     }
 
-    /** Takes a token; returns what has become certain by it, perhaps nothing. */
+    /** Adds a token and returns the text that is now certain, which may be empty. */
     String push(int id) {
         append(decoder.push(id));
         return stopped ? take(text.length()) : take(text.length() - heldBack());
     }
 
-    /** Takes a token of text in which stop texts mean nothing, such as JSON that a schema asks for. */
+    /** Adds a token of text in which stop texts do not apply, such as JSON of a schema. */
     String pushUnstoppable(int id) {
         text.append(decoder.push(id));
         return take(text.length());
     }
 
     /**
-     * No more tokens of text come; returns the rest.
+     * Ends the text and returns the rest.
      *
-     * @param cut whether more would have come: then a part of a character at the end is left out, which otherwise
+     * @param cut whether the answer was cut off: an incomplete character at the end is then omitted; otherwise it
      *     becomes U+FFFD
      */
     String finish(boolean cut) {
@@ -46,7 +46,7 @@ final class OutputText {
         return take(text.length());
     }
 
-    /** Whether a stop text has appeared. The text ends before it. */
+    /** Returns whether a stop text has appeared. The text ends before it. */
     boolean stopped() {
         return stopped;
     }
@@ -77,7 +77,7 @@ final class OutputText {
         return certain;
     }
 
-    /** Length of the longest end of the text that a stop text begins with. */
+    /** Returns the length of the longest suffix of the text that is a prefix of a stop text. */
     private int heldBack() {
         int longest = 0;
         for (String s : stop) {

@@ -7,17 +7,17 @@ import java.util.List;
  * A pass through the text decoder.
  *
  * @param batch the rows
- * @param members whose rows they are, in the order of the batch: the oldest first
+ * @param members the sequences of these rows in the order of the batch, oldest first
  */
 record Pass(Batch batch, List<Member> members) {
     /**
      * A sequence in a pass.
      *
      * @param sequence the sequence
-     * @param rows how many of its rows are computed, at least 1
+     * @param rows number of its rows in the pass, at least 1
      */
     record Member(Sequence sequence, int rows) {
-        /** Whether its last row gets logits; to be asked before the rows count as computed. */
+        /** Returns whether its last row gets logits. Call this before the rows are counted as computed. */
         boolean getsLogits() {
             return rows == sequence.left();
         }

@@ -5,8 +5,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * Ends a pass at its next layer once all of its members are cancelled or the engine stops, and counts its layers; the
- * stages are handed on. Used for one pass.
+ * Ends a pass at its next layer once all of its members are cancelled or the engine stops. Also counts the layers and
+ * passes the stages on to another monitor. Used for one pass.
  */
 final class PassWatch implements PassMonitor {
     private final PassMonitor stages;
@@ -15,11 +15,11 @@ final class PassWatch implements PassMonitor {
     private int done;
 
     /**
-     * Watches a pass.
+     * Creates a monitor for one pass.
      *
-     * @param stages who sees the stages
-     * @param useless asked before each layer: whether nobody needs the pass any more
-     * @param layers told before each layer how many have been computed
+     * @param stages receives the stages
+     * @param useless called before each layer; returns whether the pass is no longer needed
+     * @param layers called before each layer with the number of computed layers
      */
     PassWatch(PassMonitor stages, BooleanSupplier useless, IntConsumer layers) {
         this.stages = stages;

@@ -4,13 +4,13 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.model.PixtralNetwork;
 
 /**
- * What pictures cost an engine, and how much of it one request may use.
+ * Memory costs of pictures in an engine, and the limits for one request.
  *
- * @param contextLength most tokens of a request
+ * @param contextLength largest number of tokens of a request
  * @param patchBytes bytes of the pixels of a patch
- * @param tokenBytes bytes of the features that stand for a token
- * @param maxFeatureBytes most bytes of the features of all generations that are computed
- * @param maxPixelBytes most bytes of the pixels of all requests that wait
+ * @param tokenBytes bytes of the features of a token
+ * @param maxFeatureBytes largest number of feature bytes of all live generations
+ * @param maxPixelBytes largest number of pixel bytes of all waiting requests
  */
 record PictureLimits(int contextLength, long patchBytes, long tokenBytes, long maxFeatureBytes, long maxPixelBytes) {
     private static final long FLOAT = Float.BYTES;
@@ -35,15 +35,15 @@ record PictureLimits(int contextLength, long patchBytes, long tokenBytes, long m
     }
 
     /**
-     * Refuses pictures that no engine of these sizes can take, whatever else there is.
+     * Refuses pictures that exceed the limits even if no other request is present.
      *
-     * @param pictures how many pictures of the request have been looked at
-     * @param tokens tokens that stand for them
+     * @param pictures number of pictures of the request checked so far, including this one
+     * @param tokens tokens that represent them
      * @param pixelBytes bytes of their pixels
      */
     void check(int pictures, int tokens, long pixelBytes) {
-        if (pictures > 1
-                && tokens >= contextLength) { // one alone is read, so that the prompt is refused with its exact length
+        // a single picture passes here, so that its prompt is refused later with the exact length
+        if (pictures > 1 && tokens >= contextLength) {
             throw ContextOverflowException.ofPictures(pictures, tokens, contextLength);
         }
         if (featureBytes(tokens) > maxFeatureBytes) {

@@ -3,14 +3,14 @@ package dev.pixtral.engine;
 import dev.pixtral.image.PatchGrid;
 
 /**
- * A place in an engine's queue, taken before the request is prepared, so that no picture is fetched or decoded for a
- * request that would be refused. {@link Engine#submit(Place, GenerationRequest)} uses it up; {@link #close} gives it
- * back if that has not happened. Thread-safe.
+ * A place in an engine's queue, reserved before the request is prepared, so that no picture is fetched or decoded for a
+ * request that would be refused. {@link Engine#submit(Place, GenerationRequest)} consumes it; otherwise {@link #close}
+ * gives it back. Thread-safe.
  */
 public final class Place implements AutoCloseable {
     private final WaitingRoom room;
     private final PictureLimits limits;
-    private int pictures; // guarded by this, as all that follows
+    private int pictures; // guarded by this, like all fields below
     private int imageTokens;
     private long pixelBytes;
     private boolean over;
@@ -25,19 +25,19 @@ public final class Place implements AutoCloseable {
      *
      * @param grid its size in patches
      * @throws ContextOverflowException if the pictures so far do not fit the context
-     * @throws MemoryLimitException if the pictures so far need more memory than any request may use
-     * @throws EngineBusyException if they do not fit beside those of the other requests that wait
+     * @throws MemoryLimitException if the pictures so far need more memory than one request may use
+     * @throws EngineBusyException if they do not fit together with the pictures of other waiting requests
      */
     public synchronized void add(PatchGrid grid) {
         add(grid, limits.pixelBytes(grid));
     }
 
     /**
-     * Counts a picture that has been counted before and comes once more: it takes tokens, and no more pixels.
+     * Counts another occurrence of a picture that has been counted before: it needs tokens, but no more pixels.
      *
      * @param grid its size in patches
      * @throws ContextOverflowException if the pictures so far do not fit the context
-     * @throws MemoryLimitException if the pictures so far need more memory than any request may use
+     * @throws MemoryLimitException if the pictures so far need more memory than one request may use
      */
     public synchronized void addAgain(PatchGrid grid) {
         add(grid, 0);
@@ -53,7 +53,7 @@ public final class Place implements AutoCloseable {
         }
     }
 
-    /** Hands the place and what it holds over to a sequence; returns the bytes of pixels that are counted for it. */
+    /** Consumes the place for a sequence, which takes over the counted pixels; returns their bytes. */
     synchronized long use() {
         if (over) {
             throw new IllegalStateException("This place in the queue has been used or given back.");
@@ -62,7 +62,7 @@ public final class Place implements AutoCloseable {
         return pixelBytes;
     }
 
-    /** Gives the place back, unless it has been used up. May be called again. */
+    /** Gives the place back, unless it has been consumed. Has no effect if already closed. */
     @Override
     public synchronized void close() {
         if (!over) {

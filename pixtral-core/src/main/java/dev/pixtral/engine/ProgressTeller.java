@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells how a generation comes along: everything once and in order, though it may have to be computed again. What there
- * is no memory to tell is left out. Owned as its {@link Sequence} is; while that waits, by whoever holds the lock of
- * the {@link WaitingRoom}.
+ * Reports the progress of a generation: each step once and in order, even if the generation is recomputed. A report for
+ * which there is no memory is skipped. Has the same owner as its {@link Sequence}; while the sequence waits, the owner
+ * is the thread that holds the lock of the {@link WaitingRoom}.
  */
 final class ProgressTeller {
     private final Ticket ticket;
@@ -19,15 +19,15 @@ final class ProgressTeller {
     private final int promptTokens;
     private final int maxTokens;
     private final Pace pace;
-    private int waiting; // requests ahead when it came
-    private int left; // of them, by what was told
+    private int waiting; // requests ahead on arrival
+    private int left; // requests still ahead, as last reported
     private boolean begun;
-    private int encoded; // told, as what follows
+    private int encoded; // as last reported, like the fields below
     private int patchesDone;
     private int promptDone;
 
     /**
-     * Prepares to tell; nothing is told before it has arrived.
+     * Creates a reporter. Nothing is reported before {@link #arrive}.
      *
      * @param clock nanoseconds, of any origin
      */
@@ -56,18 +56,18 @@ final class ProgressTeller {
             ticket.tell(new GenerationEvent.Came(progress.get()));
             pace.told();
         } catch (OutOfMemoryError _) {
-            // whoever waits learns of the next step, or of the result
+            // the waiting thread gets the next report or the result
         }
     }
 
-    /** It has come into the queue, behind so many others. */
+    /** Reports that the request has entered the queue behind {@code ahead} others. */
     void arrive(int ahead) {
         waiting = ahead;
         left = ahead;
         tell(() -> new Progress.Waiting(0, waiting));
     }
 
-    /** So many are ahead of it in the queue now; more than before if older ones come back, which is not told. */
+    /** Updates the number of requests ahead. An increase, when older ones come back, is not reported. */
     void ahead(int ahead) {
         if (!begun && ahead < left) {
             left = ahead;
@@ -75,7 +75,7 @@ final class ProgressTeller {
         }
     }
 
-    /** Its turn has come; only the first time counts. */
+    /** Reports that its turn has come; later calls have no effect. */
     void begin() {
         if (begun) {
             return;
@@ -93,7 +93,7 @@ final class ProgressTeller {
         tell(() -> new Progress.Prompt(0, promptTokens));
     }
 
-    /** Of the picture that is being encoded so many layers are done. */
+    /** Reports the number of layers computed for the picture that is being encoded. */
     void picture(int index, int layers, int ofLayers) {
         int done = sum(index) + part(patches[index], layers, ofLayers);
         if (index == encoded && done > patchesDone && pace.due()) {
@@ -102,7 +102,7 @@ final class ProgressTeller {
         }
     }
 
-    /** So many pictures are encoded. */
+    /** Reports the number of encoded pictures. */
     void pictures(int count) {
         if (count <= encoded) {
             return;
@@ -115,7 +115,7 @@ final class ProgressTeller {
         }
     }
 
-    /** Of the next rows so many layers are done. */
+    /** Reports the number of layers computed for the next rows. */
     void prompt(int computed, int rows, int layers, int ofLayers) {
         int within = Math.min(rows, promptTokens - computed);
         if (within > 0 && pace.due()) {
@@ -123,7 +123,7 @@ final class ProgressTeller {
         }
     }
 
-    /** So many tokens of the prompt have been computed. */
+    /** Reports the number of computed prompt tokens. */
     void prompt(int computed) {
         if (computed > promptDone) {
             promptDone = computed;
@@ -131,12 +131,12 @@ final class ProgressTeller {
         }
     }
 
-    /** So many tokens have been generated. */
+    /** Reports the number of generated tokens. */
     void tokens(int count) {
         tell(() -> new Progress.Generating(count, maxTokens));
     }
 
-    /** Less than everything: the end is told by whoever knows that it has come. */
+    /** Returns the share of finished work, always less than all of it: the caller reports the end separately. */
     private static int part(int of, int layers, int ofLayers) {
         return (int) Math.min(of - 1L, (long) of * layers / ofLayers);
     }

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Deals the prompt rows of a pass. The oldest prompt gets at least half, so that nobody starves; of the other half,
- * short requests come first, in order of arrival, and then the prompts that have least left, so that a question does
- * not wait for a book.
+ * Distributes the prompt rows of a pass. The oldest prompt gets at least half of the rows, which prevents starvation.
+ * The other half goes first to short requests in order of arrival, then to the prompts with the fewest remaining rows,
+ * so that a question does not wait for a book.
  */
 final class RowDealer {
-    /** Requests of at most so many tokens count as short. */
+    /** Requests with at most this many tokens count as short. */
     static final int SHORT = 64;
 
     private RowDealer() {}
 
     /**
-     * A prompt that wants rows.
+     * A prompt that needs rows.
      *
-     * @param tokens of the whole request, its answer so far included: the rest of a long answer that is computed again
-     *     is not short
+     * @param tokens tokens of the whole request, including its answer so far: the rest of a recomputed long answer is
+     *     not short
      * @param left rows that are not computed yet, at least 1
      */
     record Claim(int tokens, int left) {
@@ -29,11 +29,11 @@ final class RowDealer {
     }
 
     /**
-     * Deals rows.
+     * Distributes rows.
      *
-     * @param budget rows to deal
+     * @param budget number of rows to distribute
      * @param claims the prompts, oldest first
-     * @return rows of each prompt
+     * @return number of rows for each prompt
      */
     static int[] deal(int budget, List<Claim> claims) {
         int[] rows = new int[claims.size()];

@@ -18,12 +18,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * The engine's loop. Each step looks who was cancelled, takes in who fits, encodes at most one picture and computes one
- * batch: the decoded tokens of all live sequences, and rows of prompts as the {@link RowDealer} deals them. What fails
- * while work is done for one sequence ends that one alone; what fails in a pass ends its members.
+ * The engine's loop. Each step drops cancelled sequences, admits those that fit, encodes at most one picture and
+ * computes one batch: the decoded tokens of all live sequences, and the prompt rows that the {@link RowDealer}
+ * distributes. A failure in the work for one sequence ends only that sequence; a failure in a pass ends all of its
+ * members.
  */
 final class Scheduler {
-    private static final long LOOK_AROUND_MS = 100; // where time alone may change something
+    private static final long LOOK_AROUND_MS = 100; // while a choice may stall or memory may become free
 
     private final PixtralNetwork network;
     private final Compute compute;
@@ -64,7 +65,7 @@ final class Scheduler {
                     room.awaitSignalAfter(seen, patience);
                 }
             }
-        } catch (Throwable e) { // a failure of the loop itself: it cannot go on, and says so to everybody
+        } catch (Throwable e) { // a failure of the loop itself: it cannot continue, and reports this to all requests
             killer = e;
         } finally {
             room.close(killer);
@@ -74,7 +75,7 @@ final class Scheduler {
         }
     }
 
-    /** Whether everybody could be told that the engine ends; if there is no memory for it now, there will be. */
+    /** Ends all sequences. Returns false if memory ran out; the caller then tries again. */
     private boolean endAll(Throwable killer) {
         try {
             live.failAll(killer == null ? ModelClosedException.underWay() : ModelClosedException.died(killer));
@@ -86,10 +87,11 @@ final class Scheduler {
     }
 
     /**
-     * Does a step. If it fails beside the work for one request or one pass, as it may where others have used up the
-     * memory, all that are computed end; the engine goes on unless there was nobody whose end could help.
+     * Runs one step. If it fails outside the work for one request or pass, for example because other code has used up
+     * the memory, all live sequences end. The engine continues unless no sequence was live, so that ending them could
+     * not help.
      *
-     * @return milliseconds to wait for a signal, 0 for ever, or less than 0 if there is more to do at once
+     * @return milliseconds to wait for a signal; 0 to wait indefinitely; negative if there is more work now
      */
     private long attempt() {
         try {
@@ -102,11 +104,11 @@ final class Scheduler {
                 throw failure;
             }
             live.failLive(failure);
-            return LOOK_AROUND_MS; // others may need a moment to let memory go
+            return LOOK_AROUND_MS; // other threads may need a moment to release memory
         }
     }
 
-    /** Does what there is to do; false if there was nothing. */
+    /** Does the pending work; returns false if there was none. */
     private boolean step() {
         for (Optional<Turn> done = choosers.takeDone(); done.isPresent(); done = choosers.takeDone()) {
             live.finishTurn(done.get());
@@ -117,10 +119,14 @@ final class Scheduler {
         return computeBatch() || worked;
     }
 
-    /** Whether nobody needs a pass any more; those who are cancelled while others go on get their results here. */
+    /**
+     * Returns whether a pass is no longer needed. If it continues for others, its cancelled members get their results
+     * here.
+     */
     private boolean useless(List<Sequence> members) {
-        List<Sequence> cancelled =
-                members.stream().filter(member -> member.ticket().cancelled()).toList(); // looked at once
+        List<Sequence> cancelled = members.stream()
+                .filter(member -> member.ticket().cancelled())
+                .toList(); // read only once, since it may change
         if (room.closed() || cancelled.size() == members.size()) {
             return true;
         }
@@ -134,8 +140,8 @@ final class Scheduler {
     }
 
     /**
-     * Encodes one picture: by turns of the oldest sequence that needs one, so that it gets on, and of the one that
-     * needs fewest, so that a question about one picture does not wait for an album.
+     * Encodes one picture. Alternates between the oldest sequence that needs one, to ensure its progress, and the
+     * sequence that needs the fewest, so that a question about one picture does not wait for an album.
      */
     private boolean encodePicture() {
         Optional<Sequence> chosen = live.needingPicture(oldestPictureNext);
@@ -151,7 +157,7 @@ final class Scheduler {
                     compute, List.of(image), scratch, watch(List.of(sequence), layersOf(sequence)));
             sequence.imageEncoded(features, System.nanoTime() - before);
         } catch (PassAbandoned _) {
-            // its only member is cancelled, or the engine stops: the next step sees to either
+            // its only member is cancelled, or the engine stops: the next step handles both
         } catch (Throwable failure) {
             live.fail(sequence, failure);
         }
@@ -167,13 +173,13 @@ final class Scheduler {
         List<Pass.Member> plan = plan();
         Pass pass = join(plan);
         if (pass.members().isEmpty()) {
-            return !plan.isEmpty(); // those who gave pages back or failed have made room for others
+            return !plan.isEmpty(); // sequences that gave pages back or failed have made room for others
         }
         compute(pass);
         return true;
     }
 
-    /** Who should be in the next pass, oldest first. */
+    /** Returns the planned members of the next pass, oldest first. */
     private List<Pass.Member> plan() {
         List<Sequence> ready = live.ready();
         List<Sequence> prompts =
@@ -197,8 +203,8 @@ final class Scheduler {
     }
 
     /**
-     * The pass of those for whom there is room. The oldest come first, so that who has to give pages back has not
-     * joined yet.
+     * Returns the pass of the planned members for which there are pages. The oldest are added first, so a sequence that
+     * has to give its pages back has not joined yet.
      */
     private Pass join(List<Pass.Member> plan) {
         Batch batch = new Batch();
@@ -211,7 +217,7 @@ final class Scheduler {
         return new Pass(batch, joined);
     }
 
-    /** Adds rows to the batch; a sequence that gets no memory for them ends alone. */
+    /** Adds rows to the batch. If memory for them is missing, only their sequence ends. */
     private boolean join(Batch batch, Pass.Member member) {
         try {
             batch.add(member.sequence().piece(member.rows()));
@@ -230,9 +236,9 @@ final class Scheduler {
             long nanos = System.nanoTime() - before;
             choosers.await(choose(pass, logits), nanos);
         } catch (PassAbandoned _) {
-            // nothing to undo: the next step drops who was cancelled, and computes the rows again if a monitor ended
-            // the pass
-        } catch (Throwable failure) { // whose fault it is cannot be told
+            // nothing to undo: the next step drops cancelled members, and recomputes the rows if a monitor ended the
+            // pass
+        } catch (Throwable failure) { // the failing member is unknown
             sequences.forEach(sequence -> live.fail(sequence, failure));
         }
     }
@@ -242,10 +248,10 @@ final class Scheduler {
         return done -> pass.members().forEach(member -> member.sequence().layers(member.rows(), done, all));
     }
 
-    /** Chooses the next tokens; returns the choices that are made beside the loop. */
+    /** Chooses the next tokens; returns the choices that are made outside the loop. */
     private List<Turn> choose(Pass pass, float[] logits) {
         int vocabSize = network.config().text().vocabSize();
-        List<Turn> aside = new ArrayList<>(pass.members().size()); // never grows: no turn is lost for want of memory
+        List<Turn> aside = new ArrayList<>(pass.members().size()); // never grows: no turn is lost if memory runs out
         int offset = 0;
         for (Pass.Member member : pass.members()) {
             int own = offset;

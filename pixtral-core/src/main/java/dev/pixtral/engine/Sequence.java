@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One generation inside the engine: its prompt, its pages, its sampler and what it has generated. Owned by the engine's
- * loop, or by the {@link Turn} that chooses its next token; {@link #close} gives everything back.
+ * One generation inside the engine: its prompt, pages, sampler and generated tokens. Owned by the engine's loop, or by
+ * the {@link Turn} that chooses its next token; {@link #close} releases all resources.
  *
- * <p>Its text is the prompt and what has been generated. What of it has been computed lies in its pages; when these are
- * given back, all of it is computed again, to the same bits.
+ * <p>Its text is the prompt followed by the generated tokens. The keys and values of the computed part are stored in
+ * its pages. After the pages have been given back, everything is recomputed with the same bits.
  */
 final class Sequence implements AutoCloseable {
     private final GenerationRequest request;
@@ -34,14 +34,14 @@ final class Sequence implements AutoCloseable {
     private long waitingPixelBytes;
     private long age;
     private int overtakings;
-    private int pagesGivenBack; // 0 unless it has to be computed again
+    private int pagesGivenBack; // 0 unless its pages were given back
     private long endedBefore; // generations that had ended when the pages were given back
     private Turn turn; // null unless the next token is being chosen
     private int encodedImages;
-    private int computed; // tokens whose keys and values lie in the pages
-    private int promptComputed; // tokens of the prompt that have been computed, be it once
-    private boolean callsTools; // what comes now are tool calls, which are not text
-    private boolean told; // the result
+    private int computed; // tokens whose keys and values are in the pages
+    private int promptComputed; // tokens of the prompt that have been computed at least once
+    private boolean callsTools; // the next tokens are tool calls, which are not text
+    private boolean told; // whether the result has been reported
 
     Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
         this.request = request;
@@ -70,28 +70,28 @@ final class Sequence implements AutoCloseable {
 
     // ---- waiting
 
-    /** Its pictures are counted with so many bytes until it has left the queue. */
+    /** Sets the bytes of its pictures that are counted until it leaves the queue. */
     void countPixels(long bytes) {
         waitingPixelBytes = bytes;
     }
 
-    /** It has come into the queue, behind {@code ahead} others. */
+    /** Records that it has entered the queue behind {@code ahead} others. */
     void arrive(long number, int ahead) {
         age = number;
         progress.arrive(ahead);
     }
 
-    /** So many are ahead of it in the queue now. */
+    /** Records how many others are ahead of it in the queue now. */
     void ahead(int others) {
         progress.ahead(others);
     }
 
-    /** Its place in the order of arrival. */
+    /** Returns its place in the order of arrival. */
     long age() {
         return age;
     }
 
-    /** One that is younger goes first, because it fits. */
+    /** Records that a younger sequence that fits goes first. */
     void overtake() {
         overtakings++;
     }
@@ -100,12 +100,12 @@ final class Sequence implements AutoCloseable {
         return overtakings;
     }
 
-    /** Bytes that its pictures are counted with while it waits for the first time. */
+    /** Returns the bytes of its pictures that are counted while it waits for the first time. */
     long waitingPixelBytes() {
         return waitingPixelBytes;
     }
 
-    /** Its waiting is over; returns the bytes that it was counted with. */
+    /** Records that it leaves the queue; returns the bytes that were counted for it. */
     long leaveQueue() {
         long counted = waitingPixelBytes;
         waitingPixelBytes = 0;
@@ -120,7 +120,7 @@ final class Sequence implements AutoCloseable {
 
     // ---- pages
 
-    /** Pages that it may need in the end. */
+    /** Returns the largest number of pages that it may need. */
     int pages() {
         return KvLayout.pages(request.promptIds().length + maxTokens);
     }
@@ -129,35 +129,35 @@ final class Sequence implements AutoCloseable {
         return kv.pageCount();
     }
 
-    /** Pages of what is to be computed before the next token can be chosen. */
+    /** Returns the pages needed before the next token can be chosen. */
     int pagesWanted() {
         return KvLayout.pages(known());
     }
 
     /**
-     * Pages that have to be free before it begins: one more than it wants at once, unless that is all that it will ever
+     * Returns the pages that must be free before it begins: one more than its text needs, but not more than it can ever
      * need.
      */
     int pagesToBegin() {
         return Math.min(pagesWanted() + 1, pages());
     }
 
-    /** Pages that the next rows need beside those it holds. */
+    /** Returns the additional pages that the next rows need. */
     int pagesMissing(int rows) {
         return Math.max(0, KvLayout.pages(computed + rows) - kv.pageCount());
     }
 
-    /** Pages that it has given back and has not got again; 0 for one that has not begun. */
+    /** Returns the pages that it held when it gave its pages back; 0 if it never did. */
     int pagesGivenBack() {
         return pagesGivenBack;
     }
 
-    /** How many generations had ended when it gave its pages back. */
+    /** Returns how many generations had ended when it gave its pages back. */
     long endedBefore() {
         return endedBefore;
     }
 
-    /** Makes room for an older one: everything is computed again later. */
+    /** Gives its pages back to make room for an older sequence. Everything is recomputed later. */
     void giveBackPages(long ended) {
         pagesGivenBack = kv.pageCount();
         endedBefore = ended;
@@ -169,7 +169,7 @@ final class Sequence implements AutoCloseable {
 
     // ---- pictures
 
-    /** Whether a picture has to be encoded before the prompt can be computed. */
+    /** Returns whether a picture must be encoded before the prompt can be computed. */
     boolean needsImage() {
         return imagesLeft() > 0;
     }
@@ -188,30 +188,30 @@ final class Sequence implements AutoCloseable {
         progress.pictures(encodedImages);
     }
 
-    /** Of the next picture so many layers are done. */
+    /** Reports the number of layers computed for the next picture. */
     void imageLayers(int done, int all) {
         progress.picture(encodedImages, done, all);
     }
 
     // ---- rows
 
-    /** Tokens of the prompt and of the answer so far. */
+    /** Returns the number of tokens of the prompt and of the answer so far. */
     int known() {
         return request.promptIds().length + chooser.count();
     }
 
-    /** Tokens to compute before the next one can be chosen. */
+    /** Returns the number of tokens to compute before the next one can be chosen. */
     int left() {
         return known() - computed;
     }
 
-    /** Whether its next row is the token that was generated last, and no more. */
+    /** Returns whether its only remaining row is the token that was generated last. */
     boolean decoding() {
         return chooser.count() > 0 && left() == 1;
     }
 
     /**
-     * The next rows, with pages for their keys and values.
+     * Returns the next rows, with pages for their keys and values.
      *
      * @param rows at most {@link #left}
      */
@@ -238,7 +238,7 @@ final class Sequence implements AutoCloseable {
     }
 
     /**
-     * Rows have been computed.
+     * Records that rows have been computed.
      *
      * @return whether the next token can be chosen
      */
@@ -253,7 +253,7 @@ final class Sequence implements AutoCloseable {
         return left() == 0;
     }
 
-    /** Of the next rows so many layers are done. */
+    /** Reports the number of layers computed for the next rows. */
     void layers(int rows, int done, int all) {
         progress.prompt(computed, rows, done, all);
     }
@@ -269,7 +269,7 @@ final class Sequence implements AutoCloseable {
 
     // ---- tokens
 
-    /** Whether its tokens are chosen beside the loop, by a {@link Turn}. */
+    /** Returns whether its tokens are chosen outside the loop, by a {@link Turn}. */
     boolean choosesAside() {
         return chooser.mayTakeLong();
     }
@@ -291,7 +291,7 @@ final class Sequence implements AutoCloseable {
     }
 
     /**
-     * Chooses the next token, and changes nothing that a result tells.
+     * Chooses the next token without changing the result.
      *
      * @param offset where the logits of this sequence begin
      */
@@ -300,9 +300,9 @@ final class Sequence implements AutoCloseable {
     }
 
     /**
-     * Takes the next token in.
+     * Accepts the next token.
      *
-     * @return why the generation is over, or empty if it goes on
+     * @return why the generation has ended, or empty if it continues
      */
     Optional<FinishReason> take(int id, float[] logits, int offset) {
         clock.token();
@@ -313,7 +313,7 @@ final class Sequence implements AutoCloseable {
         if (output.stopped()) {
             return Optional.of(FinishReason.STOP);
         }
-        if (chooser.ended()) { // no need to ask the model for the end of sequence
+        if (chooser.ended()) { // only the end of sequence could follow
             return Optional.of(whole());
         }
         return chooser.count() == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
@@ -344,21 +344,21 @@ final class Sequence implements AutoCloseable {
 
     // ---- the end
 
-    /** Whether the result has been told already; its pages may still be in a pass. */
+    /** Returns whether the result has been reported. Its pages may still be in a pass. */
     boolean told() {
         return told;
     }
 
     /**
-     * Tells the result. Comes after {@link #close} where that is possible, so that whoever has the result finds the
-     * pages free.
+     * Reports the result. Where possible, call this after {@link #close}, so that the pages are free when the caller
+     * has the result.
      */
     void finish(FinishReason reason) {
         told = true;
         try {
             tellText(output.finish(reason == FinishReason.LENGTH || reason == FinishReason.CANCELLED));
             ticket.tell(new GenerationEvent.Finished(result(reason)));
-        } catch (Throwable failure) { // such as no memory for the result: whoever waits must not wait for ever
+        } catch (Throwable failure) { // such as no memory for the result: the caller must not wait forever
             ticket.fail(failure);
         }
     }
@@ -375,7 +375,7 @@ final class Sequence implements AutoCloseable {
                 chooser.logprobs());
     }
 
-    /** Tells what went wrong, instead of a result. */
+    /** Reports a failure instead of a result. */
     void fail(Throwable failure) {
         if (!told) {
             told = true;

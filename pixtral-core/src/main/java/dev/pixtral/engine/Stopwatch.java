@@ -1,34 +1,34 @@
 package dev.pixtral.engine;
 
-/** When what happened to one generation, for its {@link Timings}. Owned as its {@link Sequence} is. */
+/** Measures the stages of one generation for its {@link Timings}. Has the same owner as its {@link Sequence}. */
 final class Stopwatch {
     private final long submitted = System.nanoTime();
-    private long started; // 0 for not yet, as all that follow
+    private long started; // 0 for not yet, like the fields below
     private long images;
     private long prefill;
     private long firstToken;
     private long lastToken;
 
-    /** Its turn has come; only the first time counts. */
+    /** Records that its turn has come; later calls have no effect. */
     void start() {
         if (started == 0) {
             started = System.nanoTime();
         }
     }
 
-    /** A picture took so long. */
+    /** Adds the time that a picture took. */
     void addImage(long nanos) {
         images += nanos;
     }
 
-    /** Its first row is about to be computed; only the first time counts. */
+    /** Records that its first row is about to be computed; later calls have no effect. */
     void beginPrefill() {
         if (prefill == 0) {
             prefill = System.nanoTime();
         }
     }
 
-    /** A token has been chosen. */
+    /** Records that a token has been chosen. */
     void token() {
         lastToken = System.nanoTime();
         if (firstToken == 0) {
@@ -37,7 +37,7 @@ final class Stopwatch {
     }
 
     /**
-     * Where the time went until now.
+     * Returns the times measured so far.
      *
      * @param promptTokens tokens of the prompt that were computed
      * @param generatedTokens tokens of the answer

@@ -7,18 +7,18 @@ import dev.pixtral.progress.Progress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The claim to the result of a queued generation. Thread-safe; one thread waits for the result, any may cancel. */
+/** A handle for a queued generation. Thread-safe: one thread waits for the result, any thread may cancel. */
 public final class Ticket {
     private final Deque<GenerationEvent> events = new ArrayDeque<>(); // guarded by itself
     private final EngineThreads threads;
     private final Runnable whenCancelled;
     private volatile boolean cancelled;
-    private Throwable untold; // guarded by events: a failure that there was no memory to tell
+    private Throwable untold; // guarded by events: a failure that could not be queued because memory ran out
 
     /**
-     * Makes a ticket.
+     * Creates a ticket.
      *
-     * @param threads those that must not wait for the result
+     * @param threads the threads that must not wait for the result
      * @param whenCancelled wakes the engine; called on the thread that cancels
      */
     Ticket(EngineThreads threads, Runnable whenCancelled) {
@@ -27,8 +27,8 @@ public final class Ticket {
     }
 
     /**
-     * Ends the generation at the next layer of what is being computed: what has been generated until then is the
-     * result, with {@link FinishReason#CANCELLED}.
+     * Ends the generation at the next layer of the current pass. The result contains what was generated so far, with
+     * {@link FinishReason#CANCELLED}.
      */
     public void cancel() {
         cancelled = true;
@@ -36,9 +36,9 @@ public final class Ticket {
     }
 
     /**
-     * Cancels, and does not wait for the engine: whoever waits for the result is told at once, after what has been told
-     * already, by an exception. The engine ends the generation as soon as it can, which for one that waits for its turn
-     * may take until the pass of the others is over.
+     * Cancels the generation without waiting for the engine: the thread that waits for the result immediately gets an
+     * exception, after the events reported so far. The engine ends the generation as soon as it can; for a generation
+     * that waits for its turn, that may be after the current pass of the others.
      */
     public void abandon() {
         cancel();
@@ -56,7 +56,7 @@ public final class Ticket {
         }
     }
 
-    /** Tells that there will be no result. It gets through even if the JVM is out of memory. */
+    /** Reports a failure instead of a result. Works even if the JVM is out of memory. */
     void fail(Throwable failure) {
         try {
             tell(new GenerationEvent.Failed(failure));
@@ -69,15 +69,16 @@ public final class Ticket {
     }
 
     /**
-     * Waits for the result. If the waiting thread is interrupted, the generation is cancelled, and the thread stays
-     * marked as interrupted.
+     * Waits for the result. If the waiting thread is interrupted, the generation is cancelled and the thread's
+     * interrupt status is kept.
      *
-     * @param listener hears how it comes along; what it throws cancels the generation and is thrown on
+     * @param listener receives progress and output on this thread; an exception that it throws cancels the generation
+     *     and is rethrown
      * @return the result
      * @throws ModelClosedException if the engine was closed meanwhile
-     * @throws EngineFailureException if the generation failed for an unknown reason
-     * @throws PixtralException if it failed for another
-     * @throws IllegalStateException on the engine's own thread, which must not wait for itself
+     * @throws EngineFailureException if the generation failed unexpectedly
+     * @throws PixtralException if the generation failed for another reason
+     * @throws IllegalStateException if called on one of the engine's own threads, which would be a deadlock
      */
     public GenerationResult await(GenerationListener listener) {
         threads.refuseOwn("await");
@@ -95,7 +96,7 @@ public final class Ticket {
                         case GenerationEvent.Failed(Throwable cause) -> throw failed(cause);
                     }
                 } catch (InterruptedException e) {
-                    interrupted = true; // restored below; the engine still has to answer, which it does at once
+                    interrupted = true; // restored below; the engine still answers, which it does immediately
                     cancel();
                 }
             }

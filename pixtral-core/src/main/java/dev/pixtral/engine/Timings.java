@@ -1,14 +1,14 @@
 package dev.pixtral.engine;
 
 /**
- * Where the time of a generation went, in milliseconds.
+ * Times of the stages of a generation, in milliseconds.
  *
  * @param queueMs waiting for its turn
  * @param imageMs encoding pictures
- * @param prefillMs from the first row of the prompt to the first token, what others had of it included
+ * @param prefillMs from the first row of the prompt to the first token, including time spent on other generations
  * @param firstTokenMs from the request to the first token
  * @param decodeMs from the first token to the last
- * @param promptTokens tokens that were prefilled
+ * @param promptTokens prefilled tokens
  * @param generatedTokens generated tokens
  */
 public record Timings(
@@ -20,18 +20,18 @@ public record Timings(
         int promptTokens,
         int generatedTokens) {
     /**
-     * Speed of the prompt.
+     * Returns the prefill speed.
      *
-     * @return tokens a second, 0 if there was no time to measure
+     * @return tokens per second, 0 if no time was measured
      */
     public double prefillTokensPerSecond() {
         return perSecond(promptTokens, prefillMs);
     }
 
     /**
-     * Speed of decoding, the first token not counted: it came with the prompt.
+     * Returns the decoding speed. The first token is not counted, because it results from the prompt.
      *
-     * @return tokens a second, 0 if there were fewer than two tokens
+     * @return tokens per second, 0 for fewer than two tokens
      */
     public double decodeTokensPerSecond() {
         return perSecond(generatedTokens - 1, decodeMs);

@@ -16,14 +16,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Chooses the tokens of one generation, and keeps them. Not thread-safe. */
+/** Chooses and stores the tokens of one generation. Not thread-safe. */
 final class TokenChooser {
     private final int[] promptIds;
     private final DecodingOptions options;
     private final TokenTexts texts;
     private final int vocabSize;
     private final Sampler sampler;
-    private final Matcher matcher; // null if the answer is free
+    private final Matcher matcher; // null if the answer is unconstrained
     private final List<TokenLogprobs> logprobs = new ArrayList<>();
     private int[] ids = new int[16];
     private int count;
@@ -47,13 +47,14 @@ final class TokenChooser {
     }
 
     /**
-     * Whether choosing may take long: with a grammar, whose masks may be hard to make, or with the caller's own code.
+     * Returns whether choosing may take long: with a grammar, whose masks may be expensive, or with the caller's own
+     * code.
      */
     boolean mayTakeLong() {
         return matcher != null || options.logitsProcessor() != LogitsProcessor.NONE;
     }
 
-    /** Chooses the next token; it becomes part of the answer by {@link #accept} alone. */
+    /** Chooses the next token. It becomes part of the answer only in {@link #accept}. */
     int choose(float[] logits, int offset) {
         if (!mayTakeLong()) {
             return sampler.sample(logits, offset);
@@ -61,7 +62,7 @@ final class TokenChooser {
         return matcher == null ? sampler.sample(processed(logits, offset), 0) : chooseAllowed(logits, offset);
     }
 
-    /** No random number is drawn where there is no choice. */
+    /** Chooses an allowed token. Draws no random number if only one is allowed. */
     private int chooseAllowed(float[] logits, int offset) {
         TokenMask mask = matcher.mask();
         if (mask.size() == 1) {
@@ -81,15 +82,15 @@ final class TokenChooser {
     private void process(float[] changed) {
         try {
             options.logitsProcessor().process(promptIds, ids(), changed);
-        } catch (Throwable e) { // the caller's own code: its request ends, the engine goes on
+        } catch (Throwable e) { // the caller's own code: its request ends, the engine continues
             throw new PixtralException("The logits processor of the request failed: " + e, e);
         }
     }
 
     /**
-     * Takes a token into the answer, with the model's own log-probabilities if they are asked for.
+     * Adds a token to the answer, with the model's own log-probabilities if requested.
      *
-     * @return what it tells about tool calls, in order; nothing without a grammar
+     * @return events of tool calls, in order; empty without a grammar
      */
     List<CallEvent> accept(int id, float[] logits, int offset) {
         List<CallEvent> events = matcher == null ? List.of() : matcher.accept(id); // first: it may fail
@@ -105,12 +106,12 @@ final class TokenChooser {
         return events;
     }
 
-    /** Whether nothing but the end of sequence can follow. */
+    /** Returns whether only the end of sequence can follow. */
     boolean ended() {
         return matcher != null && matcher.ended();
     }
 
-    /** Whether the answer so far is JSON that a grammar asks for, or calls: nothing that a stop text may end. */
+    /** Returns whether the answer so far is JSON of a grammar or tool calls, which no stop text may end. */
     boolean structured() {
         if (matcher == null) {
             return false;

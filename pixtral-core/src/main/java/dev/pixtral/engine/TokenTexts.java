@@ -5,10 +5,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * What the tokens of a report stand for, each kept once, since the likeliest ones are mostly the same few. Not
- * thread-safe.
- */
+/** Caches the texts of reported tokens, since the most likely ones are mostly the same few. Not thread-safe. */
 final class TokenTexts {
     private final Tekken tokenizer;
     private final Map<Integer, TokenText> known = new HashMap<>();

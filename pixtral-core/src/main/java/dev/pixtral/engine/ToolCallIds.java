@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Ids of the tool calls of one answer: nine letters and digits that occur nowhere else in the conversation. The same
+ * Generates the ids of the tool calls in one answer: nine letters and digits, unique in the conversation. The same
  * prompt and seed give the same ids. Not thread-safe.
  */
 final class ToolCallIds {
@@ -16,18 +16,18 @@ final class ToolCallIds {
     private final Set<String> taken;
 
     /**
-     * Makes the ids of an answer.
+     * Creates the generator for one answer.
      *
      * @param prompt token ids of the prompt
-     * @param seed what else tells one answer from another
-     * @param taken ids that the conversation has already
+     * @param seed distinguishes answers to the same prompt
+     * @param taken ids that the conversation already contains
      */
     ToolCallIds(int[] prompt, long seed, Set<String> taken) {
         this.start = mix(Arrays.hashCode(prompt) + mix(seed));
         this.taken = new HashSet<>(taken);
     }
 
-    /** The id of a call; asked once for each. */
+    /** Returns the id of a call. Called once for each call. */
     String id(int index) {
         for (long attempt = 0; ; attempt++) {
             String id = ToolCallId.spell(mix(start + mix(((long) index << Integer.SIZE) + attempt)), DIGITS);

@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The choice of one token on a thread beside the engine's loop. Masks of large schemas and the callers' own logits
- * processors take their time, or never come back: that delays their own sequence alone.
+ * The choice of one token on a thread outside the engine's loop. Masks of large schemas and callers' logits processors
+ * may be slow or never return; this delays only their own sequence.
  *
- * <p>Until the token is chosen the sequence stays as it was, so that the loop can {@linkplain #drop drop} the turn and
- * end the sequence without waiting.
+ * <p>The sequence does not change until the token is chosen, so the loop can {@linkplain #drop drop} the turn and end
+ * the sequence without waiting.
  */
 final class Turn implements Runnable {
     private static final long LONG_NANOS = 1_000_000_000;
@@ -26,14 +26,14 @@ final class Turn implements Runnable {
     private final long began = System.nanoTime();
     private final AtomicReference<State> state = new AtomicReference<>(State.CHOOSING);
     private final CountDownLatch done = new CountDownLatch(1);
-    private FinishReason reason; // null if it goes on; written before done
+    private FinishReason reason; // null if the generation continues; written before done
     private Throwable failure; // written before done
 
     /**
-     * Describes the choice; it is made by {@link #run}.
+     * Creates a turn; {@link #run} makes the choice.
      *
-     * @param logits {@code [vocabSize]}, not shared with anybody
-     * @param whenDone run on the thread of the turn, unless it was dropped
+     * @param logits {@code [vocabSize]}, owned by this turn
+     * @param whenDone called on the thread of the turn, unless the turn was dropped
      */
     Turn(Sequence sequence, float[] logits, Runnable whenDone) {
         this.sequence = sequence;
@@ -53,7 +53,7 @@ final class Turn implements Runnable {
                 return;
             }
             reason = sequence.take(id, logits, 0).orElse(null);
-        } catch (Throwable e) { // the sequence's own failure, which the loop tells
+        } catch (Throwable e) { // the sequence's own failure, which the loop reports
             failure = e;
         }
         done.countDown();
@@ -63,35 +63,35 @@ final class Turn implements Runnable {
     }
 
     /**
-     * Lets the turn run out unheard.
+     * Drops the turn: its outcome is ignored.
      *
-     * @return false if its token is being taken in, which takes a moment; {@code whenDone} is run soon
+     * @return false if its token is being accepted, which takes a moment; {@code whenDone} is then called soon
      */
     boolean drop() {
         return state.compareAndSet(State.CHOOSING, State.DROPPED) || state.get() == State.DROPPED;
     }
 
-    /** Whether the choice is over and was not dropped before. */
+    /** Returns whether the choice is done and was not dropped before. */
     boolean done() {
         return done.getCount() == 0;
     }
 
-    /** Whether it takes so long that its sequence should hold up nobody who needs its pages. */
+    /** Returns whether the choice takes so long that its sequence should release its pages if others need them. */
     boolean stalled() {
         return System.nanoTime() - began > LONG_NANOS;
     }
 
-    /** Waits a little; whether the turn is done. */
+    /** Waits at most the given time; returns whether the turn is done. */
     boolean await(long nanos) throws InterruptedException {
         return done.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Why the generation is over, or null if it goes on; once the turn is done. */
+    /** Returns why the generation has ended, or null if it continues. Valid once the turn is done. */
     FinishReason reason() {
         return reason;
     }
 
-    /** What went wrong, or null; once the turn is done. */
+    /** Returns the failure, or null. Valid once the turn is done. */
     Throwable failure() {
         return failure;
     }

@@ -1,10 +1,10 @@
 package dev.pixtral.engine;
 
 /**
- * Tokens of a generation.
+ * Token counts of a generation.
  *
- * @param promptTokens tokens of the prompt, those of pictures included
- * @param imageTokens tokens of the prompt that stand for pictures: patches, ends of rows, ends of pictures
+ * @param promptTokens tokens of the prompt, including those of pictures
+ * @param imageTokens tokens of the prompt that represent pictures: patches, row ends and picture ends
  * @param generatedTokens generated tokens, without the end of sequence
  * @param cachedTokens tokens of the prompt that did not have to be computed
  */

@@ -6,29 +6,29 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Who waits for the engine, oldest first, and the places that are promised to requests whose pictures are still being
- * read. It counts what they hold, and wakes the engine's loop. Thread-safe.
+ * The sequences that wait for the engine, oldest first, and the places reserved for requests that are still being
+ * prepared. Counts the memory of their pictures and wakes the engine's loop. Thread-safe.
  */
 final class WaitingRoom {
-    /** How often in a row one that fits may go before an older one that does not. */
+    /** How often sequences that fit may overtake an older one that does not. */
     static final int MOST_OVERTAKINGS = 8;
 
     private final int maxWaiting;
     private final long maxPixelBytes;
-    private final List<Sequence> waiting = new ArrayList<>(); // by age; guarded by this, as all that follows
+    private final List<Sequence> waiting = new ArrayList<>(); // by age; guarded by this, like all fields below
     private int promised;
     private long pixelBytes;
     private long nextAge;
     private long signals;
     private boolean closed;
-    private Throwable killer; // why the engine ended by itself, if it did
+    private Throwable killer; // the error that stopped the engine, if any
 
     WaitingRoom(int maxWaiting, long maxPixelBytes) {
         this.maxWaiting = maxWaiting;
         this.maxPixelBytes = maxPixelBytes;
     }
 
-    /** Promises a place. */
+    /** Reserves a place. */
     synchronized void promise() {
         checkOpen();
         if (waiting.size() + promised >= maxWaiting) {
@@ -43,7 +43,7 @@ final class WaitingRoom {
         }
     }
 
-    /** Counts pixels of somebody who has a place. */
+    /** Counts pixels of a request that has a place. */
     synchronized void hold(long bytes) {
         if (pixelBytes + bytes > maxPixelBytes) {
             throw EngineBusyException.pixels(pixelBytes, bytes, maxPixelBytes);
@@ -51,19 +51,19 @@ final class WaitingRoom {
         pixelBytes += bytes;
     }
 
-    /** Takes back a place that was promised, and pixels that were counted for it. */
+    /** Takes back a reserved place and the pixels counted for it. */
     synchronized void giveBack(long bytes) {
         promised--;
         pixelBytes -= bytes;
     }
 
-    /** Lets a newcomer in, whose place has been used up. */
+    /** Adds a new sequence, which consumes its reserved place. */
     synchronized void enter(Sequence sequence) {
         try {
             checkOpen();
             sequence.arrive(nextAge++, waiting.size());
             waiting.add(sequence);
-        } catch (Throwable refused) { // closed, or no memory for one more
+        } catch (Throwable refused) { // closed, or out of memory
             pixelBytes -= sequence.waitingPixelBytes();
             throw refused;
         } finally {
@@ -72,7 +72,7 @@ final class WaitingRoom {
         signal();
     }
 
-    /** Lets in one that has given its pages back; it keeps its age. */
+    /** Adds a sequence that has given its pages back. It keeps its age. */
     synchronized void reenter(Sequence sequence) {
         int at = 0;
         while (at < waiting.size() && waiting.get(at).age() < sequence.age()) {
@@ -82,19 +82,19 @@ final class WaitingRoom {
     }
 
     /**
-     * Takes out the next one to be computed: the oldest that fits, unless it would overtake one that has been overtaken
-     * too often.
+     * Removes and returns the next sequence to compute: the oldest that fits, unless it would overtake one that has
+     * been overtaken too often.
      *
-     * @param fits whether there is room for a sequence now
+     * @param fits whether a sequence fits now
      */
     synchronized Optional<Sequence> next(Predicate<Sequence> fits) {
         for (int i = 0; i < waiting.size(); i++) {
             Sequence candidate = waiting.get(i);
             if (candidate.choosing()) {
-                continue; // it cannot go on yet, which holds up nobody
+                continue; // it cannot continue yet, but others may go first
             }
             if (fits.test(candidate)) {
-                Optional<Sequence> next = Optional.of(candidate); // first: nobody is lost if there is no memory
+                Optional<Sequence> next = Optional.of(candidate); // first, so no sequence is lost if memory runs out
                 for (int older = 0; older < i; older++) {
                     waiting.get(older).overtake();
                 }
@@ -115,7 +115,7 @@ final class WaitingRoom {
         }
     }
 
-    /** Takes out one that a condition holds for. */
+    /** Removes and returns a sequence that meets a condition. */
     synchronized Optional<Sequence> remove(Predicate<Sequence> condition) {
         for (int i = 0; i < waiting.size(); i++) {
             if (condition.test(waiting.get(i))) {
@@ -127,7 +127,7 @@ final class WaitingRoom {
         return Optional.empty();
     }
 
-    /** Takes out a sequence, if it waits. */
+    /** Removes a sequence if it is waiting. */
     synchronized void remove(Sequence sequence) {
         int place = waiting.indexOf(sequence);
         if (place >= 0) {
@@ -135,7 +135,7 @@ final class WaitingRoom {
         }
     }
 
-    /** Whether somebody waits who could go on if there were room. */
+    /** Returns whether a sequence waits that could continue if there were room. */
     synchronized boolean wanted() {
         for (int i = 0; i < waiting.size(); i++) {
             if (!waiting.get(i).choosing()) {
@@ -145,12 +145,12 @@ final class WaitingRoom {
         return false;
     }
 
-    /** Decoded pictures of all that wait, in bytes. */
+    /** Returns the bytes of the decoded pictures of all waiting requests. */
     synchronized long pixelBytes() {
         return pixelBytes;
     }
 
-    /** Lets nobody in any more. */
+    /** Refuses sequences from now on. */
     synchronized void close(Throwable cause) {
         if (!closed) {
             closed = true;
@@ -163,7 +163,7 @@ final class WaitingRoom {
         return closed;
     }
 
-    /** Something has happened that the loop has to look at. */
+    /** Signals to the loop that something has changed. */
     synchronized void signal() {
         signals++;
         notifyAll();
@@ -174,10 +174,10 @@ final class WaitingRoom {
     }
 
     /**
-     * Waits until there is a signal that {@code seen} does not count; not at all once the room is closed, whose signal
-     * {@code seen} may count already.
+     * Waits until there is a signal after the first {@code seen} ones. Does not wait once the room is closed, because
+     * {@code seen} may already include the signal of closing.
      *
-     * @param millis how long at most; 0 for ever
+     * @param millis longest time to wait; 0 waits indefinitely
      */
     synchronized void awaitSignalAfter(long seen, long millis) {
         try {
@@ -185,7 +185,7 @@ final class WaitingRoom {
                 wait(millis);
             }
         } catch (InterruptedException _) {
-            // a monitor's doing: the engine is ended by closing it alone, and looks once more for nothing
+            // caused by a monitor: only closing ends the engine, so the loop just runs once more
         }
     }
 }

@@ -9,16 +9,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What is wrong with a file, in words for a message. */
+/** Describes problems with files for error messages. */
 public final class FileProblem {
     private FileProblem() {}
 
     /**
-     * Tells what stands in the place of a file. To be asked before a file is opened: opening a pipe waits for somebody
-     * who writes, and a device may never end.
+     * Describes what is at a path if it is not a regular file. Call this before opening a file: opening a pipe waits
+     * for a writer, and a device may never end.
      *
      * @param path where a file is expected; links are followed
-     * @return such as {@code a folder}; empty if it is a file, or if nothing is there
+     * @return a phrase such as {@code a folder}; empty if the path is a file or does not exist
      */
     public static Optional<String> notAFile(Path path) {
         if (Files.isDirectory(path)) {
@@ -28,22 +28,22 @@ public final class FileProblem {
     }
 
     /**
-     * Says why a file cannot be read.
+     * Describes why a file cannot be read.
      *
-     * @param e what the attempt failed with
+     * @param e the exception of the attempt
      * @return a phrase without a full stop, which does not name the file
      */
     public static String why(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "there is no such file";
             case AccessDeniedException _ -> "you have no permission to read the file";
-            case FileSystemLoopException _ -> "its links lead in a circle";
+            case FileSystemLoopException _ -> "its links form a loop";
             case FileSystemException failed when failed.getReason() != null -> failed(failed.getReason());
             default -> failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         };
     }
 
-    /** The system's own words, in its language. */
+    /** Quotes the system's message, which is in the system's language. */
     private static String failed(String why) {
         return "reading it failed (" + why + ")";
     }

@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is wrong with a JSON text, in words for a message. Jackson's own words are for programmers who use it, and
- * change with its versions: none of them is passed on, but for what they quote of the text.
+ * Describes a mistake in a JSON text for error messages. Jackson's messages are written for its users and change
+ * between versions, so only their quotations of the text are used.
  *
- * @param line the line of the mistake, from 1; 0 if it is not known
- * @param column the column of the mistake, from 1; 0 if it is not known
- * @param what a clause without a full stop, such as {@code the key "a" stands twice in an object}
+ * @param line the line of the mistake, starting at 1; 0 if unknown
+ * @param column the column of the mistake, starting at 1; 0 if unknown
+ * @param what a clause without a full stop, such as {@code the key "a" occurs twice in an object}
  */
 public record JsonProblem(int line, int column, String what) {
     private static final int LONGEST_QUOTE = 60;
-    private static final String OTHER = "something else stands where a value or a mark of JSON belongs";
+    private static final String OTHER = "something other than a JSON value or punctuation mark was found";
     private static final String TOO_EARLY = "it ends too early";
     private static final String NOT_UTF8 = "it is not UTF-8";
     private static final Pattern ALLOWED = Pattern.compile("maximum allowed \\((\\d{1,18})");
@@ -28,26 +28,27 @@ public record JsonProblem(int line, int column, String what) {
             Pattern.compile("Unexpected character \\(.{1,20}? \\(code (\\d{1,7})", Pattern.DOTALL);
 
     /**
-     * The beginnings of Jackson's messages and what they mean; the first that fits counts, and its group 1 is a
-     * quotation of the text.
+     * The beginnings of Jackson's messages and their meanings. The first match applies; its group 1 is a quotation of
+     * the text.
      */
     private static final List<Meaning> MEANINGS = List.of(
             new Meaning(
-                    "Duplicate (?:field|Object property) ['\"](.*)['\"]", "the key \"%s\" stands twice in an object"),
-            new Meaning("Unrecognized token '(.*?)'", "'%s' is no value of JSON"),
-            new Meaning("Non-standard token '(.*?)'", "'%s' is no value of JSON"),
-            new Meaning("Unexpected close marker '(.)'", "'%s' closes what was not opened by its counterpart"),
+                    "Duplicate (?:field|Object property) ['\"](.*)['\"]", "the key \"%s\" occurs twice in an object"),
+            new Meaning("Unrecognized token '(.*?)'", "'%s' is not a JSON value"),
+            new Meaning("Non-standard token '(.*?)'", "'%s' is not a JSON value"),
+            new Meaning("Unexpected close marker '(.)'", "'%s' has no matching opening bracket"),
             new Meaning("Unexpected end-of-input|No content", TOO_EARLY),
-            new Meaning("Cannot deserialize|Cannot construct", "a value is of another type than is needed here"),
+            new Meaning("Cannot deserialize|Cannot construct", "a value has the wrong type"),
             new Meaning("Invalid UTF-8", NOT_UTF8),
-            new Meaning("Invalid numeric value", "a number is not written as JSON demands"),
-            new Meaning("Illegal unquoted character", "a control character stands in a string; it must be escaped"),
-            new Meaning("Illegal character \\(\\(CTRL-CHAR", "a control character stands outside of strings"),
-            new Meaning("Unrecognized character escape", "a string has an escape that JSON does not know"),
-            new Meaning("Trailing token", "it goes on after its end"),
-            new Meaning(".*base64", "a string is not in base64"));
+            new Meaning("Invalid numeric value", "a number is not in JSON's format"),
+            new Meaning("Illegal unquoted character", "a string contains a control character; it must be escaped"),
+            new Meaning("Illegal character \\(\\(CTRL-CHAR", "there is a control character outside strings"),
+            new Meaning(
+                    "Unrecognized character escape", "a string contains an escape sequence that JSON does not have"),
+            new Meaning("Trailing token", "it continues after its end"),
+            new Meaning(".*base64", "a string is not base64"));
 
-    /** A message of Jackson, and what to say instead. */
+    /** A message of Jackson and its replacement. */
     private record Meaning(Pattern message, String words) {
         Meaning(String beginning, String words) {
             this(Pattern.compile(beginning, Pattern.DOTALL), words);
@@ -55,9 +56,9 @@ public record JsonProblem(int line, int column, String what) {
     }
 
     /**
-     * Says what a reader of JSON failed of.
+     * Describes why a JSON text could not be read.
      *
-     * @param failure an error of Jackson, or one that Jackson caused
+     * @param failure an exception of Jackson, or one that Jackson caused
      * @return the first mistake in the text
      */
     public static JsonProblem of(Throwable failure) {
@@ -78,7 +79,7 @@ public record JsonProblem(int line, int column, String what) {
                 : new JsonProblem(at.getLineNr(), at.getColumnNr(), what);
     }
 
-    /** The place, if it is known, and the problem, such as {@code line 3, column 7: it ends too early}. */
+    /** Returns the place, if known, and the problem, such as {@code line 3, column 7: it ends too early}. */
     @Override
     public String toString() {
         return line == 0 ? what : "line %d, column %d: %s".formatted(line, column, what);
@@ -110,7 +111,7 @@ public record JsonProblem(int line, int column, String what) {
         if (character.lookingAt()) {
             int code = Integer.parseInt(character.group(1));
             return Character.isValidCodePoint(code)
-                    ? "'%s' stands where it may not".formatted(Visible.line(Character.toString(code)))
+                    ? "'%s' is not allowed here".formatted(Visible.line(Character.toString(code)))
                     : OTHER;
         }
         for (Meaning meaning : MEANINGS) {

@@ -6,23 +6,23 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The known word that somebody may have meant who wrote another one. Case, dashes and underscores do not count. The
- * same words give the same suggestion, whatever their order. Stateless.
+ * Finds the known word that is most similar to a misspelled one. Ignores case, dashes, underscores and spaces. The
+ * suggestion does not depend on the order of the known words. Stateless.
  */
 public final class Nearest {
-    private static final int LONGEST = 100; // characters of a word that is compared: the work grows with the square
-    private static final int LONG_ENOUGH = 3; // for a beginning
+    private static final int LONGEST = 100; // characters of a compared word: the work grows with the square
+    private static final int LONG_ENOUGH = 3; // characters to match as a part of a word
     private static final int MOST_EDITS = 3;
 
     private Nearest() {}
 
     /**
-     * Looks for a word that differs by a few letters, or that the given one is the beginning or a part of, if no other
-     * is.
+     * Finds a known word that differs by a few letters, or else the only known word that begins with or contains the
+     * given one.
      *
-     * @param word what was written
-     * @param known what could have been meant
-     * @return the nearest of them, the first in alphabetical order of those equally near; empty if none is near
+     * @param word the written word
+     * @param known the known words
+     * @return the nearest known word, the alphabetically first of equally near ones; empty if none is near
      */
     public static Optional<String> to(String word, Collection<String> known) {
         String written = letters(word);
@@ -35,7 +35,7 @@ public final class Nearest {
             String letters = letters(candidate);
             int allowed = allowed(Math.max(written.length(), letters.length()));
             if (Math.abs(letters.length() - written.length()) > allowed || letters.isEmpty()) {
-                continue; // so no long name is compared with a word of LONGEST
+                continue; // thus very long names are never compared
             }
             int edits = edits(written, letters);
             if (edits <= allowed && edits < fewest) {
@@ -46,7 +46,10 @@ public final class Nearest {
         return Optional.ofNullable(best).or(() -> part(written, known));
     }
 
-    /** How many edits of a word are a slip: any single letter is one edit from any other, and says nothing. */
+    /**
+     * Returns how many edits count as a typo. For a single letter it is 0, because any letter is one edit from any
+     * other.
+     */
     private static int allowed(int length) {
         return length == 1 ? 0 : Math.clamp(length / 3, 1, MOST_EDITS);
     }
@@ -72,7 +75,7 @@ public final class Nearest {
         return word.replaceAll("[-_\\s]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** How many letters have to be put in, left out, changed, or swapped with their neighbour. */
+    /** Returns the number of letters to insert, delete, change, or swap with their neighbour. */
     private static int edits(String from, String to) {
         int[][] fewest = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

@@ -1,12 +1,13 @@
 package dev.pixtral.errors;
 
 /**
- * Root of every error that Pixtral for Java throws on purpose: a file, image, message or parameter that cannot be used.
+ * Superclass of all exceptions that Pixtral for Java throws intentionally, because a file, image, message or parameter
+ * cannot be used.
  *
  * <p>The message is written for the person who has to act on it: what was read, from where, what was needed and what to
- * do. It is one line, and may quote what was read: control characters in it are spelled out, see {@link Visible#line},
- * and as a quotation may be endless, the middle of a long message is left out. Subclasses live beside their concept,
- * for example {@code dev.pixtral.image.ImageException}; those that several layers throw are here.
+ * do. It is a single line and may quote the input. Control characters are escaped, see {@link Visible#line}, and the
+ * middle of a long message is omitted, because quotations may be long. Subclasses are in the package of their concept,
+ * for example {@code dev.pixtral.image.ImageException}; exceptions that several layers throw are in this one.
  */
 public class PixtralException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,19 +16,19 @@ public class PixtralException extends RuntimeException {
     private static final int KEPT_BEHIND = 500;
 
     /**
-     * Creates an error without a cause.
+     * Creates an exception without a cause.
      *
-     * @param message one sentence that says what to do
+     * @param message a sentence that says what to do
      */
     public PixtralException(String message) {
         super(shown(message));
     }
 
     /**
-     * Creates an error that another one caused.
+     * Creates an exception with a cause.
      *
-     * @param message one sentence that says what to do
-     * @param cause what went wrong underneath
+     * @param message a sentence that says what to do
+     * @param cause the underlying failure
      */
     public PixtralException(String message, Throwable cause) {
         super(shown(message), cause);
@@ -37,7 +38,7 @@ public class PixtralException extends RuntimeException {
         return message == null ? null : shorten(Visible.line(message));
     }
 
-    /** Keeps the beginning, which says where, and the end, which says what to do. */
+    /** Keeps the beginning, which states the place, and the end, which says what to do. */
     private static String shorten(String message) {
         if (message.length() <= LONGEST) {
             return message;

@@ -1,12 +1,12 @@
 package dev.pixtral.errors;
 
 /**
- * Text of strangers, such as names of files, values of schemas and answers of servers, made fit for a terminal and a
- * log: characters that change how other text is shown are spelled out, as {@code \u001B}.
+ * Makes untrusted text, such as file names, schema values and server responses, safe for a terminal and a log:
+ * characters that change how other text is displayed are escaped, for example as {@code \u001B}.
  *
  * <p>These are the control characters (C0, DELETE and C1), the marks, overrides and isolates of bidirectional text, the
- * separators of lines and paragraphs (U+2028, U+2029), and halves of surrogate pairs. A backslash stays as it is, so a
- * text that has been made visible stays the same when it is made visible again.
+ * line and paragraph separators (U+2028, U+2029), and unpaired surrogates. Backslashes are not changed, so applying
+ * this again has no effect.
  */
 public final class Visible {
     private static final int FIRST_C1 = 0x7F; // DELETE, the neighbour of C1
@@ -14,20 +14,20 @@ public final class Visible {
     private Visible() {}
 
     /**
-     * Makes a text fit to stand in one line: line breaks and tabs become {@code \n}, {@code \r} and {@code \t}.
+     * Makes a text safe to display in one line: line breaks and tabs become {@code \n}, {@code \r} and {@code \t}.
      *
      * @param text any text
-     * @return the text with all of the characters above spelled out
+     * @return the text with all of the characters above escaped
      */
     public static String line(String text) {
         return spellOut(text, Visible::changesTheTerminal);
     }
 
     /**
-     * Makes a text of any number of lines fit to be shown.
+     * Makes a text of any number of lines safe to display.
      *
      * @param text any text
-     * @return the text with all of the characters above spelled out except tabs and line breaks, which are LF and CR
+     * @return the text with all of the characters above escaped, except tabs and line breaks, which are LF and CR
      *     before LF
      */
     public static String text(String text) {
@@ -35,22 +35,22 @@ public final class Visible {
     }
 
     /**
-     * Makes a JSON text fit to be shown: JSON itself forbids only C0 inside of its strings.
+     * Makes a JSON text safe to display. JSON itself forbids only C0 in strings.
      *
      * @param json a JSON text
-     * @return a JSON text of the same value
+     * @return a JSON text with the same value
      */
     public static String json(String json) {
         return spellOut(json, (all, at) -> all.charAt(at) >= FIRST_C1 && changesTheTerminal(all, at));
     }
 
     /**
-     * Makes the beginning of a text fit to stand in one line.
+     * Makes the beginning of a text safe to display in one line.
      *
      * @param text any text
-     * @param longest most characters of the text and of the ellipsis that shows that something is missing; a character
-     *     that would be cut in half is left out
-     * @return the beginning as {@link #line} shows it
+     * @param longest largest number of characters of the text, including the ellipsis of a shortened text; a character
+     *     that would be cut in half is omitted
+     * @return the beginning as {@link #line} returns it
      */
     public static String excerpt(String text, int longest) {
         return text.length() <= longest ? line(text) : line(beginning(text, longest - 1)) + "…";
@@ -61,7 +61,7 @@ public final class Visible {
         return text.substring(0, half ? length - 1 : length);
     }
 
-    /** Whether the character at a place is to be spelled out. */
+    /** Decides whether the character at an index is escaped. */
     private interface Choice {
         boolean at(String text, int index);
     }

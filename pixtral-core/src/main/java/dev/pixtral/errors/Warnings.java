@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sentences on what was done other than a caller may have meant, and yet is no error: a picture of which a part is
- * missing, a keyword of a schema that is not enforced. One object collects those of one request, in order, each once.
- * Control characters are spelled out, as in errors.
+ * Collects the warnings of one request: results that may differ from the caller's intention without being errors, such
+ * as a picture with a missing part or a schema keyword that is not enforced. Keeps them in order, without duplicates.
+ * Control characters are escaped, as in exceptions.
  *
  * <p>Thread-safe.
  */
 public final class Warnings {
-    /** Most sentences that are kept; of the others the number is told. */
+    /** Largest number of warnings to keep; further ones are only counted. */
     static final int MOST = 64;
 
     private final Set<String> sentences = new LinkedHashSet<>(); // guarded by this
     private int more; // guarded by this
 
-    /** Begins without any. */
+    /** Creates an empty collection. */
     public Warnings() {}
 
     /**
-     * Adds a sentence, unless it is there already.
+     * Adds a warning, unless it is already present.
      *
      * @param sentence what was found, what was done, and what to do about it
      */
@@ -37,14 +37,14 @@ public final class Warnings {
     }
 
     /**
-     * The sentences so far.
+     * Returns the warnings so far.
      *
-     * @return unmodifiable, in the order in which they came
+     * @return an unmodifiable list in the order of addition
      */
     public synchronized List<String> list() {
         List<String> list = new ArrayList<>(sentences);
         if (more > 0) {
-            list.add("There are %,d warnings more.".formatted(more));
+            list.add("There are %,d more warnings.".formatted(more));
         }
         return List.copyOf(list);
     }

@@ -2,20 +2,20 @@ package dev.pixtral.progress;
 
 import java.util.function.LongSupplier;
 
-/** Limits how often progress is told where steps are short: ten times a second. Not thread-safe. */
+/** Limits progress reports of short steps to ten per second. Not thread-safe. */
 public final class Pace {
     private static final long NANOS = 100_000_000;
 
     private final LongSupplier clock;
     private long last;
 
-    /** Begins now. */
+    /** Starts the first interval now. */
     public Pace() {
         this(System::nanoTime);
     }
 
     /**
-     * Begins now, by another clock.
+     * Starts the first interval now, with another clock.
      *
      * @param clock nanoseconds, of any origin
      */
@@ -24,15 +24,15 @@ public final class Pace {
         told();
     }
 
-    /** Something has been told, whether it was due or not. */
+    /** Records that progress has been reported, whether it was due or not. */
     public void told() {
         last = clock.getAsLong();
     }
 
     /**
-     * Whether it is time to tell something again.
+     * Returns whether the next report is due.
      *
-     * @return true if a tenth of a second has passed since the last time
+     * @return true if a tenth of a second has passed since the last report
      */
     public boolean due() {
         return clock.getAsLong() - last >= NANOS;

@@ -1,61 +1,61 @@
 package dev.pixtral.progress;
 
 /**
- * How far a stage has come on the way to an answer. The stages come in the order in which they stand here, as far as
- * there is anything to do in them; a stage that has begun is never returned to.
+ * The progress of a stage on the way to an answer. The stages occur in the order in which they are declared here; a
+ * stage without work is skipped, and an earlier stage never occurs again.
  *
- * <p>Within a stage {@link #done} never falls, {@link #total} stays the same, and the last that is told is {@code done
- * == total}, but for {@link Generating}, since an answer may end before its limit, and where the stage fails or is
- * ended. A stage that takes time is told when it begins, with what has been done before it, as a rule nothing.
+ * <p>Within a stage {@link #done} never decreases and {@link #total} is constant. The last report has {@code done ==
+ * total}, except for {@link Generating}, because an answer may end before its limit, and for a stage that fails or is
+ * ended early. A stage that takes time is reported when it begins, usually with {@code done} equal to 0.
  *
- * <p>Later versions may add stages: a {@code switch} over them needs a default.
+ * <p>Later versions may add stages, so a {@code switch} over them needs a default.
  */
 public sealed interface Progress {
     /**
-     * What has been done, in the unit of the stage.
+     * Returns the finished work, in the unit of the stage.
      *
      * @return 0 to {@link #total}
      */
     long done();
 
     /**
-     * What there is to do.
+     * Returns the total work.
      *
-     * @return in the unit of the stage
+     * @return total in the unit of the stage
      */
     long total();
 
     /**
-     * The weights of a model are read and brought into the format that is computed on, which may mean to quantise them.
-     * Told ten times a second at most.
+     * The weights of a model are being read and converted to their format in memory, which may include quantisation.
+     * Reported at most ten times per second.
      *
      * @param model name of the model or path of the checkpoint
      * @param done bytes of the checkpoint that have been read
-     * @param total bytes of the checkpoint that are read; the token embeddings are not among them
+     * @param total bytes of the checkpoint to read, without the token embeddings
      */
     record Opening(String model, long done, long total) implements Progress {}
 
     /**
-     * The pictures of the request are fetched, decoded and resized.
+     * The pictures of the request are being fetched, decoded and resized.
      *
-     * @param done pictures that are ready; of an animation all that are seen count as one
+     * @param done pictures that are ready; all frames of an animation count as one
      * @param total pictures of the request
      */
     record Reading(long done, long total) implements Progress {}
 
     /**
-     * The request waits for its turn. Who gives its memory back to an older request and waits once more tells nothing
-     * of it.
+     * The request is waiting for its turn. Not reported again if the request returns its memory to an older one and
+     * waits once more.
      *
      * @param done requests that were ahead in the queue and have left it
-     * @param total requests that were ahead when this one came
+     * @param total requests that were ahead when this one arrived
      */
     record Waiting(long done, long total) implements Progress {
         /**
-         * The place in the queue.
+         * Returns the place in the queue.
          *
-         * @return how many requests are to be taken in before this one, unless it fits into memory earlier than they
-         *     do; 0 for the next one
+         * @return number of requests to be admitted before this one, unless this one fits into memory earlier; 0 for
+         *     the next one
          */
         public long ahead() {
             return total - done;
@@ -63,30 +63,30 @@ public sealed interface Progress {
     }
 
     /**
-     * The pictures are encoded, one after the other. Told at the end of each picture, and during one ten times a second
-     * at most.
+     * The pictures are being encoded, one after the other. Reported at the end of each picture, and at most ten times
+     * per second in between.
      *
-     * @param encoded pictures that are encoded
-     * @param pictures pictures of the prompt, frames of animations one by one
-     * @param done patches of all pictures; those of the picture that is being encoded count as far as its layers have
-     *     been computed
+     * @param encoded encoded pictures
+     * @param pictures pictures of the prompt, with each frame of an animation counted separately
+     * @param done encoded patches; those of the current picture count in proportion to its computed layers
      * @param total patches of all pictures
      */
     record Picture(int encoded, int pictures, long done, long total) implements Progress {}
 
     /**
-     * The prompt is computed, in pieces. Told at the end of each piece, and during one ten times a second at most.
+     * The prompt is being computed, in pieces. Reported at the end of each piece, and at most ten times per second in
+     * between.
      *
-     * @param done tokens; those of the piece that is being computed count as far as its layers have been
+     * @param done computed tokens; those of the current piece count in proportion to its computed layers
      * @param total tokens of the prompt
      */
     record Prompt(long done, long total) implements Progress {}
 
     /**
-     * The answer is generated. Told for each token.
+     * The answer is being generated. Reported for each token.
      *
      * @param done tokens so far, at least 1
-     * @param total most tokens that the answer may have
+     * @param total largest number of tokens of the answer
      */
     record Generating(long done, long total) implements Progress {}
 }

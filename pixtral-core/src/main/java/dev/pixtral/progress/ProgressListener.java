@@ -1,21 +1,21 @@
 package dev.pixtral.progress;
 
 /**
- * Hears how a request, or the opening of a model, comes along.
+ * Receives the progress of a request or of opening a model.
  *
- * <p>All calls come from the thread that waits for the result, never from one that computes: a listener that takes its
- * time delays whoever waits, and nothing else. It never changes an answer. A listener that is given to several requests
- * is called by several threads at once.
+ * <p>All calls come from the thread that waits for the result, never from a compute thread: a slow listener delays only
+ * its own caller. It never changes an answer. A listener that is shared by several requests may be called by several
+ * threads at the same time.
  */
 @FunctionalInterface
 public interface ProgressListener {
-    /** Hears nothing. */
+    /** Ignores all progress. */
     ProgressListener NONE = _ -> {};
 
     /**
-     * There is progress.
+     * Called when there is progress.
      *
-     * @param progress stage and numbers
+     * @param progress the stage and its numbers
      */
     void onProgress(Progress progress);
 }

@@ -1,8 +1,8 @@
 /**
- * How far things have come: {@link dev.pixtral.progress.Progress}, the stages from the opening of a model to the last
- * token, and {@link dev.pixtral.progress.ProgressListener}, who hears of them.
+ * Progress reports: {@link dev.pixtral.progress.Progress}, the stages from opening a model to the last token, and
+ * {@link dev.pixtral.progress.ProgressListener}, which receives them.
  *
- * <p>It lies below everything that takes time, so that each layer can tell of its own work.
- * {@link dev.pixtral.progress.Pace} limits how often that is.
+ * <p>This package is below everything that takes time, so each layer can report its own work.
+ * {@link dev.pixtral.progress.Pace} limits the frequency of reports.
  */
 package dev.pixtral.progress;

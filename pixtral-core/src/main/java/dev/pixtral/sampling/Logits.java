@@ -1,10 +1,10 @@
 package dev.pixtral.sampling;
 
-/** What everybody who reads logits needs: checks, and the greatest one. */
+/** Shared checks of logits, and the search for the greatest logit. */
 final class Logits {
     private Logits() {}
 
-    /** Refuses a range {@code offset .. offset + size - 1} that the array does not hold. */
+    /** Refuses a range {@code offset .. offset + size - 1} that exceeds the array. */
     static void checkRange(float[] logits, int offset, int size) {
         if (logits == null) {
             throw SamplingException.missing("logits");
@@ -14,7 +14,7 @@ final class Logits {
         }
     }
 
-    /** Refuses an id that no logit belongs to. */
+    /** Refuses an id outside the vocabulary. */
     static void checkId(int id, int size) {
         if (id < 0 || id >= size) {
             throw SamplingException.outsideVocabulary(id, size);
@@ -22,7 +22,7 @@ final class Logits {
     }
 
     /**
-     * The id of the greatest logit, on equal ones the lowest; one pass.
+     * Returns the id of the greatest logit, the lowest id of equal logits, in one pass.
      *
      * @throws SamplingException if a logit is NaN or positive infinity, or if all are negative infinity
      */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Log-probabilities of the raw logits: what the model thinks, before penalties, temperature and masks. Stateless.
+ * Computes log-probabilities of the raw logits, before penalties, temperature and masks. Stateless.
  *
  * <p>{@code logprob(i) = (logit(i) - greatest) - log(sum over all ids, ascending, of exp(logit - greatest))}, in
  * {@code double} with {@link StrictMath}.
@@ -14,15 +14,15 @@ public final class Logprobs {
     private Logprobs() {}
 
     /**
-     * Reports one position.
+     * Computes the log-probabilities of one position.
      *
-     * @param logits scores of the model, {@code [vocabularySize]} from {@code offset} on; read only
+     * @param logits scores of the model, {@code [vocabularySize]} starting at {@code offset}; not changed
      * @param offset index of the logit of token 0
      * @param vocabularySize number of tokens
-     * @param id token that was chosen
+     * @param id the chosen token
      * @param top how many of the most likely tokens to list, 0 to {@value SamplingOptions#MAX_LOGPROBS}; fewer are
-     *     listed if the rest has probability 0
-     * @param texts what a token stands for, asked for those that are reported
+     *     listed if the others have probability 0
+     * @param texts returns the text of a token; called for each reported token
      * @return the log-probability of the token and of the most likely ones
      * @throws SamplingException if the array is too short, the id is outside the vocabulary, {@code top} is out of
      *     range, a logit is NaN or positive infinity, or all are negative infinity
@@ -56,7 +56,7 @@ public final class Logprobs {
         return StrictMath.log(sum);
     }
 
-    /** Ids of the greatest logits in descending order, without masked ones: insertion into a short sorted list. */
+    /** Returns the ids of the greatest unmasked logits in descending order, by insertion into a short sorted list. */
     private static List<Integer> likeliest(float[] logits, int offset, int size, int top) {
         List<Integer> best = new ArrayList<>(top + 1);
         float lowest = Float.NEGATIVE_INFINITY; // of a full list

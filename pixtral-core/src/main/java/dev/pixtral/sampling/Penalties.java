@@ -3,18 +3,18 @@ package dev.pixtral.sampling;
 import java.util.BitSet;
 
 /**
- * Makes tokens less likely that have been seen before. Owned by one {@link Sampler}; not thread-safe.
+ * Makes tokens that have occurred before less likely. Owned by one {@link Sampler}; not thread-safe.
  *
- * <p>The repetition penalty looks at every token of the prompt and of the answer, once, however often it occurs: a
- * positive logit is divided by it, any other is multiplied. Source: Keskar et al., "CTRL: A Conditional Transformer
- * Language Model", arXiv 1909.05858, section 4.1, in the form that also lowers negative logits, which is the usual one
- * today.
+ * <p>The repetition penalty applies once to each token of the prompt and of the answer, no matter how often it occurs:
+ * a positive logit is divided by the penalty, any other is multiplied. Source: Keskar et al., "CTRL: A Conditional
+ * Transformer Language Model", arXiv 1909.05858, section 4.1, in the form that also lowers negative logits, which is
+ * the usual one today.
  *
- * <p>Frequency and presence penalty look at generated tokens only and are subtracted afterwards: {@code count *
+ * <p>Frequency and presence penalties apply only to generated tokens and are subtracted afterwards: {@code count *
  * frequency + (count > 0 ? presence : 0)}. Source: OpenAI's API reference, "Frequency and presence penalties".
  */
 final class Penalties {
-    // keeps finite what a penalty close to 0 would blow up; far outside anything a float logit can reach otherwise
+    // keeps scores finite with a penalty close to 0; float logits cannot otherwise reach this limit
     private static final double LIMIT = 1e300;
 
     private final double repetition;
@@ -22,7 +22,7 @@ final class Penalties {
     private final double presence;
     private final int vocabularySize;
     private final BitSet seen = new BitSet(); // ids of prompt and answer
-    private final int[] generated; // times each id was generated; empty if no penalty is on
+    private final int[] generated; // how often each id was generated; empty if no penalty is active
 
     Penalties(SamplingOptions options, int vocabularySize) {
         this.repetition = options.repetitionPenalty();
@@ -51,7 +51,7 @@ final class Penalties {
         }
     }
 
-    /** Replaces the scores of all seen tokens, {@code [vocabulary]}, in place. Masked ones stay masked. */
+    /** Replaces the scores {@code [vocabulary]} of all seen tokens in place. Masked tokens stay masked. */
     void apply(double[] scores) {
         for (int id = seen.nextSetBit(0); id >= 0; id = seen.nextSetBit(id + 1)) {
             if (scores[id] != Double.NEGATIVE_INFINITY) {

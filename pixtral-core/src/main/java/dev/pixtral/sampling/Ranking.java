@@ -1,11 +1,11 @@
 package dev.pixtral.sampling;
 
 /**
- * Token ids in descending order of their scores, equal scores by ascending id, sorted only as far as somebody looks.
+ * Token ids in descending order of their scores, equal scores by ascending id, sorted lazily.
  *
- * <p>A heap sort that stops early: ranking n ids costs O(n), looking at the first k ranks O(k log n) on top. The array
- * holds the heap in front, best id first, and the ids already ranked behind it, best id last. Not thread-safe; made
- * once, used for each token.
+ * <p>This is a heap sort that stops early: ranking n ids costs O(n), and reading the first k ranks costs an additional
+ * O(k log n). The array starts with the heap, best id first, followed by the ids already ranked, best id last. Created
+ * once and reused for each token. Not thread-safe.
  */
 final class Ranking {
     private final int[] ids;
@@ -18,9 +18,9 @@ final class Ranking {
     }
 
     /**
-     * Starts over with those ids whose score is at least {@code lowest} and not masked.
+     * Restarts with the unmasked ids whose score is at least {@code lowest}.
      *
-     * @param scores {@code [vocabulary]}, kept until the next call; a score must not change before its id has been
+     * @param scores {@code [vocabulary]}, used until the next call; a score must not change before its id has been
      *     ranked
      * @param lowest smallest score of interest
      */
@@ -38,12 +38,12 @@ final class Ranking {
         }
     }
 
-    /** Number of ranked ids. */
+    /** Returns the number of ids in the ranking. */
     int size() {
         return size;
     }
 
-    /** The id at a rank, counted from 0; ranks below {@link #size()} exist. */
+    /** Returns the id at a rank, from 0 to {@link #size()} exclusive. */
     int at(int rank) {
         while (size - heapSize <= rank) {
             moveBestBehindHeap();

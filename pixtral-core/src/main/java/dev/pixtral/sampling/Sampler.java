@@ -5,47 +5,48 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Chooses the next token from the logits of one generation. Deterministic: options, seed, logits and accepted ids
- * decide every bit. Not thread-safe; one sampler for each generation.
+ * Chooses the next token from the logits of one generation. Deterministic: the result depends only on options, seed,
+ * logits and accepted ids. Not thread-safe; create one sampler for each generation.
  *
- * <p>The steps, in this order and each in {@code double}:
+ * <p>The steps are, in this order and each in {@code double}:
  *
  * <ol>
- *   <li>Penalties, for tokens that have been accepted. The repetition penalty looks at prompt and answer, each token
- *       once: a positive logit is divided by it, any other is multiplied. Then {@code count * frequencyPenalty} and, if
- *       the count is above 0, {@code presencePenalty} are subtracted, where the count is how often the token was
+ *   <li>Penalties for accepted tokens. The repetition penalty applies once to each token of prompt and answer: a
+ *       positive logit is divided by it, any other is multiplied. Then {@code count * frequencyPenalty} and, if the
+ *       count is above 0, {@code presencePenalty} are subtracted, where the count is how often the token was
  *       <em>generated</em>.
- *   <li>Temperature: with 0 the greatest logit wins, on equal logits the lower id, and no random number is drawn. Else
- *       the weight of a token is {@code exp((logit - greatest) / temperature)}; the greatest has weight 1.
- *   <li>Top-k: the {@code topK} greatest logits stay; of equal logits the lower ids.
- *   <li>Top-p: of these, in descending order, the fewest tokens whose weights add up to {@code topP} times the sum of
- *       all weights that top-k has left.
- *   <li>Min-p: of these, the tokens with a weight of at least {@code minP}.
- *   <li>Renormalise and draw: the first token whose running sum of weights exceeds {@code u} times the sum of what is
- *       left, with {@code u} the upper 53 bits of the next long, divided by 2^53. Tokens are walked in descending order
- *       if top-k or top-p is on, else by ascending id. Each draw takes exactly one long from the generator.
+ *   <li>Temperature: with 0 the greatest logit wins, the lower id of equal logits, and no random number is drawn.
+ *       Otherwise the weight of a token is {@code exp((logit - greatest) / temperature)}; the greatest has weight 1.
+ *   <li>Top-k: keep the {@code topK} greatest logits, the lower ids of equal logits.
+ *   <li>Top-p: of these, in descending order, keep the fewest tokens whose weights reach {@code topP} times the sum of
+ *       all weights that top-k has kept.
+ *   <li>Min-p: of these, keep the tokens with a weight of at least {@code minP}.
+ *   <li>Renormalise and draw: choose the first token whose running sum of weights exceeds {@code u} times the sum of
+ *       the remaining weights, where {@code u} is the upper 53 bits of the next long, divided by 2^53. Tokens are
+ *       visited in descending order of their weights if top-k or top-p is on, otherwise by ascending id. Each draw uses
+ *       exactly one long from the generator.
  * </ol>
  *
  * <p>A token whose logit is negative infinity is masked: it is never chosen. Every step keeps the most likely token, so
- * that one always remains.
+ * at least one token always remains.
  */
 public final class Sampler {
     private static final String GENERATOR = "L64X128MixRandom";
-    private static final long DRAWN_SEEDS = 1L << 53; // those that survive as a number in JSON and JavaScript
+    private static final long DRAWN_SEEDS = 1L << 53; // seeds that JSON and JavaScript represent exactly as a number
 
     private final SamplingOptions options;
     private final int vocabularySize;
     private final long seed;
     private final RandomGenerator random;
     private final Penalties penalties;
-    private final double[] scores; // penalised logits, later weights; empty if the logits themselves will do
+    private final double[] scores; // penalised logits, later weights; empty if the logits themselves are sufficient
     private final Ranking ranking; // without capacity if neither top-k nor top-p is on
 
     /**
-     * Creates the sampler of one generation. It takes up to 16 bytes for each token of the vocabulary.
+     * Creates the sampler of one generation. It uses up to 16 bytes for each token of the vocabulary.
      *
-     * @param options how to choose; without a seed one is drawn
-     * @param vocabularySize number of logits for each token to choose, at least 1
+     * @param options sampling options; if they have no seed, one is drawn
+     * @param vocabularySize number of logits for each choice, at least 1
      * @throws SamplingException if the vocabulary is empty
      */
     public Sampler(SamplingOptions options, int vocabularySize) {
@@ -65,7 +66,7 @@ public final class Sampler {
     }
 
     /**
-     * The seed in use, for reports: the one of the options, or the one drawn.
+     * Returns the seed in use: the seed of the options, or the drawn seed.
      *
      * @return start of the random generator
      */
@@ -74,8 +75,8 @@ public final class Sampler {
     }
 
     /**
-     * Remembers the prompt for the repetition penalty. Ids of image slots may be among them; as they are never
-     * generated, they change nothing.
+     * Records the prompt for the repetition penalty. It may contain ids of image slots, which have no effect because
+     * they are never generated.
      *
      * @param ids token ids of the prompt or of a part of it
      * @throws SamplingException if an id is outside the vocabulary
@@ -90,8 +91,8 @@ public final class Sampler {
     }
 
     /**
-     * Remembers a generated token for the penalties. {@link #sample} does not do this by itself, as its choice may be
-     * discarded.
+     * Records a generated token for the penalties. {@link #sample} does not do this automatically, because its choice
+     * may be discarded.
      *
      * @param id token that became part of the answer
      * @throws SamplingException if the id is outside the vocabulary
@@ -103,8 +104,8 @@ public final class Sampler {
     /**
      * Chooses a token.
      *
-     * @param logits scores of the model, {@code [vocabulary]} from {@code offset} on; read only. Negative infinity
-     *     masks a token
+     * @param logits scores of the model, {@code [vocabulary]} starting at {@code offset}; not changed. Negative
+     *     infinity masks a token
      * @param offset index of the logit of token 0
      * @return id of the chosen token
      * @throws SamplingException if the array is too short, if a logit is NaN or positive infinity, or if all tokens are
@@ -115,8 +116,7 @@ public final class Sampler {
     }
 
     /**
-     * Chooses a token as if there were no penalties: for places where a token must be free to come again, such as the
-     * commas and quotes of JSON.
+     * Chooses a token without penalties, where tokens must be able to repeat, such as the commas and quotes of JSON.
      *
      * @param logits as for {@link #sample}
      * @param offset index of the logit of token 0
@@ -135,7 +135,7 @@ public final class Sampler {
 
     private int samplePenalised(float[] logits, int offset) {
         Logits.checkRange(logits, offset, vocabularySize);
-        Logits.argMax(logits, offset, vocabularySize); // refuses what cannot be chosen from
+        Logits.argMax(logits, offset, vocabularySize); // refuses invalid logits
         load(logits, offset);
         penalties.apply(scores);
         int likeliest = likeliest();
@@ -182,7 +182,7 @@ public final class Sampler {
             scores[id] = weight < options.minP() ? 0 : weight;
             sum += scores[id];
         }
-        double goal = uniform() * sum; // below the sum, so that the walk ends at the last weight at the latest
+        double goal = uniform() * sum; // below the sum, so the loop ends at the last weight at the latest
         int id = 0;
         for (double running = scores[0]; running <= goal; running += scores[id]) {
             id++;
@@ -200,7 +200,7 @@ public final class Sampler {
         return ranking.at(rank);
     }
 
-    /** Turns the scores of the tokens that stay, the first ranks, into weights, and returns their sum. */
+    /** Turns the scores of the kept tokens, which have the first ranks, into weights and returns their sum. */
     private double keepLikeliest(double greatest) {
         double total = options.topK() > 0 ? rankTopK(greatest) : rankNucleus(greatest);
         double enough = options.topP() < 1 ? options.topP() * total : Double.POSITIVE_INFINITY;
@@ -218,7 +218,7 @@ public final class Sampler {
         return kept;
     }
 
-    /** Ranks for top-k; returns the sum of the weights it leaves, added in descending order. */
+    /** Ranks for top-k; returns the sum of the kept weights, added in descending order. */
     private double rankTopK(double greatest) {
         ranking.rank(scores, Double.NEGATIVE_INFINITY);
         double total = 0;
@@ -228,20 +228,24 @@ public final class Sampler {
         return total;
     }
 
-    /** Ranks for top-p alone; returns the sum of all weights, added by ascending id. */
+    /** Ranks for top-p without top-k; returns the sum of all weights, added by ascending id. */
     private double rankNucleus(double greatest) {
         double total = 0;
         for (int id = 0; id < vocabularySize; id++) {
             total += weight(id, greatest);
         }
-        // tokens below this weight hold, all together, less than half of what top-p cuts off: none of them can be
+        // all tokens below this weight together have less than half of the weight that top-p cuts off: none of them can
+        // be
         // reached
         double negligible = (1 - options.topP()) * total / (2.0 * vocabularySize);
         ranking.rank(scores, greatest + options.temperature() * StrictMath.log(negligible));
         return total;
     }
 
-    /** The next random number in {@code [0, 1)}, spelled out because a seed must keep its meaning. */
+    /**
+     * Returns the next random number in {@code [0, 1)}, computed explicitly because the effect of a seed must not
+     * change.
+     */
     private double uniform() {
         return (random.nextLong() >>> 11) * 0x1.0p-53;
     }

@@ -2,7 +2,7 @@ package dev.pixtral.sampling;
 
 import dev.pixtral.errors.PixtralException;
 
-/** Sampling options out of range, or logits from which no token can be chosen. */
+/** Thrown if a sampling option is out of range, or if no token can be chosen from the logits. */
 public final class SamplingException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
@@ -10,13 +10,13 @@ public final class SamplingException extends PixtralException {
         super(message);
     }
 
-    /** An option whose value is outside its range; {@code range} continues the sentence "must be". */
+    /** Creates an exception for an option outside its range; {@code range} continues the sentence "must be". */
     static SamplingException option(String name, Object value, String range) {
         return new SamplingException("%s must be %s, but is %s".formatted(name, range, value));
     }
 
     static SamplingException missing(String name) {
-        return new SamplingException("%s is missing (null); give a value or leave the default".formatted(name));
+        return new SamplingException("%s is missing (null); set a value or keep the default".formatted(name));
     }
 
     static SamplingException vocabularySize(int size) {
@@ -24,9 +24,9 @@ public final class SamplingException extends PixtralException {
     }
 
     static SamplingException outsideVocabulary(int id, int size) {
-        return new SamplingException(
-                "token id %d is outside the vocabulary of %d tokens (ids 0 to %d); check that tokenizer and model belong together"
-                        .formatted(id, size, size - 1));
+        return new SamplingException(("token id %d is outside the vocabulary of %d tokens (ids 0 to %d); check that "
+                        + "tokenizer and model belong together")
+                .formatted(id, size, size - 1));
     }
 
     static SamplingException tooFewLogits(int length, int offset, int size) {
@@ -35,13 +35,12 @@ public final class SamplingException extends PixtralException {
                         .formatted(size, offset, length));
     }
 
-    /** A logit that is NaN or positive infinity. */
+    /** Creates an exception for a logit that is NaN or positive infinity. */
     static SamplingException notFinite(int id, float logit) {
-        return new SamplingException(
-                ("the logit of token %d is %s, so no token can be chosen: a weight, an image feature or a "
-                                + "value on the way overflowed or is not a number; check that the checkpoint is complete and undamaged, "
-                                + "and try it without quantisation")
-                        .formatted(id, logit));
+        return new SamplingException(("the logit of token %d is %s, so no token can be chosen: a weight, an image "
+                        + "feature or an intermediate value overflowed or is not a number; check that the "
+                        + "checkpoint is complete and undamaged, and try it without quantisation")
+                .formatted(id, logit));
     }
 
     static SamplingException allMasked(int size) {

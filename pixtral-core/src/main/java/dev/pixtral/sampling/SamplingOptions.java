@@ -3,10 +3,10 @@ package dev.pixtral.sampling;
 import java.util.OptionalLong;
 
 /**
- * How the next token is chosen. Immutable; {@link Sampler} documents what each option does and in which order they act.
+ * Options for choosing the next token. Immutable. {@link Sampler} documents the effect and the order of the options.
  *
- * @param temperature divisor of the logits, finite and at least 0; 0 is greedy: the most likely token, on equal logits
- *     the lower id, and neither {@code topK}, {@code topP}, {@code minP} nor the seed matter
+ * @param temperature divisor of the logits, finite and at least 0; 0 is greedy: the most likely token, the lower id of
+ *     equal logits; then {@code topK}, {@code topP}, {@code minP} and the seed have no effect
  * @param topK keep this many of the most likely tokens, at least 0; 0 is off
  * @param topP keep the most likely tokens that together reach this probability, above 0 and at most 1; 1 is off
  * @param minP keep the tokens that are at least this fraction as likely as the most likely one, at least 0 and below 1;
@@ -28,10 +28,10 @@ public record SamplingOptions(
         OptionalLong seed,
         int logprobs) {
 
-    /** The most likely token each time, without penalties and without log-probabilities. */
+    /** Chooses the most likely token each time, without penalties and log-probabilities. */
     public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1, 0, 0, OptionalLong.empty(), 0);
 
-    /** Largest {@link #logprobs()}, as in OpenAI's {@code top_logprobs}. */
+    /** Largest value of {@link #logprobs()}, as for OpenAI's {@code top_logprobs}. */
     public static final int MAX_LOGPROBS = 20;
 
     private static final double MAX_PENALTY = 2; // OpenAI's range for both penalties
@@ -42,7 +42,7 @@ public record SamplingOptions(
      * @throws SamplingException if a value is outside its range
      */
     public SamplingOptions {
-        // each condition is written so that NaN fails it
+        // each condition is written so that it is false for NaN
         require(
                 temperature >= 0 && temperature < Double.POSITIVE_INFINITY,
                 "temperature",
@@ -77,25 +77,25 @@ public record SamplingOptions(
     }
 
     /**
-     * Starts from {@link #GREEDY}.
+     * Returns a builder that starts from {@link #GREEDY}.
      *
-     * @return a fresh builder
+     * @return a new builder
      */
     public static Builder builder() {
         return GREEDY.toBuilder();
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that starts from these options.
      *
-     * @return a fresh builder
+     * @return a new builder
      */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * Whether the most likely token is taken, without a random draw.
+     * Returns whether the most likely token is chosen without a random draw.
      *
      * @return true if the temperature is 0
      */
@@ -109,7 +109,7 @@ public record SamplingOptions(
         }
     }
 
-    /** Collects options; {@link #build} checks them. Not thread-safe. */
+    /** A builder of options; {@link #build} checks them. Not thread-safe. */
     public static final class Builder {
         private double temperature;
         private int topK;
@@ -158,7 +158,7 @@ public record SamplingOptions(
         /**
          * Sets {@link SamplingOptions#topP()}.
          *
-         * @param topP probability that the kept tokens reach together, 1 for all
+         * @param topP total probability that the kept tokens reach, 1 for all
          * @return this builder
          */
         public Builder topP(double topP) {
@@ -169,7 +169,7 @@ public record SamplingOptions(
         /**
          * Sets {@link SamplingOptions#minP()}.
          *
-         * @param minP smallest kept fraction of the highest probability, 0 for all
+         * @param minP smallest fraction of the highest probability to keep, 0 for all
          * @return this builder
          */
         public Builder minP(double minP) {
@@ -233,7 +233,7 @@ public record SamplingOptions(
         }
 
         /**
-         * Checks the options and fixes them.
+         * Checks and builds the options.
          *
          * @return the options
          * @throws SamplingException if a value is outside its range

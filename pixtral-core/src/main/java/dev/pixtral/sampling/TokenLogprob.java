@@ -1,11 +1,11 @@
 package dev.pixtral.sampling;
 
 /**
- * How likely the model found a token.
+ * The log-probability that the model assigns to a token.
  *
- * @param id token
- * @param token what it stands for
- * @param logprob natural logarithm of its probability, at most 0; negative infinity if its logit was
+ * @param id token id
+ * @param token text and bytes of the token
+ * @param logprob natural logarithm of its probability, at most 0; negative infinity if its logit is negative infinity
  */
 public record TokenLogprob(int id, TokenText token, double logprob) {
     /** Refuses null. */
@@ -16,7 +16,7 @@ public record TokenLogprob(int id, TokenText token, double logprob) {
     }
 
     /**
-     * The token for people to read, see {@link TokenText#text}.
+     * Returns the readable text of the token, see {@link TokenText#text}.
      *
      * @return its text
      */
@@ -25,9 +25,9 @@ public record TokenLogprob(int id, TokenText token, double logprob) {
     }
 
     /**
-     * What the token adds to the answer, see {@link TokenText#bytes}.
+     * Returns the bytes that the token adds to the answer, see {@link TokenText#bytes}.
      *
-     * @return a fresh array
+     * @return a new array
      */
     public byte[] bytes() {
         return token.bytes();

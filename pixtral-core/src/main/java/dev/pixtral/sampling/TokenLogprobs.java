@@ -3,13 +3,13 @@ package dev.pixtral.sampling;
 import java.util.List;
 
 /**
- * How likely the model found the token of one position, and which others it preferred there.
+ * The log-probabilities of one position: of the chosen token and of the most likely ones.
  *
  * @param id token that became part of the answer
- * @param token what it stands for
+ * @param token text and bytes of the token
  * @param logprob natural logarithm of its probability
- * @param top the most likely tokens in descending order, equal logits by ascending id; it holds the chosen token only
- *     if that is among them
+ * @param top the most likely tokens in descending order, equal logits by ascending id; it contains the chosen token
+ *     only if that is among them
  */
 public record TokenLogprobs(int id, TokenText token, double logprob, List<TokenLogprob> top) {
 
@@ -25,7 +25,7 @@ public record TokenLogprobs(int id, TokenText token, double logprob, List<TokenL
     }
 
     /**
-     * The token for people to read, see {@link TokenText#text}.
+     * Returns the readable text of the token, see {@link TokenText#text}.
      *
      * @return its text
      */
@@ -34,9 +34,9 @@ public record TokenLogprobs(int id, TokenText token, double logprob, List<TokenL
     }
 
     /**
-     * What the token adds to the answer, see {@link TokenText#bytes}.
+     * Returns the bytes that the token adds to the answer, see {@link TokenText#bytes}.
      *
-     * @return a fresh array
+     * @return a new array
      */
     public byte[] bytes() {
         return token.bytes();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.function.IntConsumer;
 
-/** The tokens that may come next: a set of ids. Immutable and thread-safe. */
+/** The set of token ids that are allowed next. Immutable and thread-safe. */
 public final class TokenMask {
     private final long[] bits; // bit id % 64 of word id / 64
     private final int size;
@@ -15,10 +15,10 @@ public final class TokenMask {
     }
 
     /**
-     * Makes a set from bits.
+     * Creates a mask from bits.
      *
      * @param bits bit {@code id % 64} of word {@code id / 64} is set for each id; copied
-     * @return the set
+     * @return the mask
      */
     public static TokenMask of(long[] bits) {
         int size = 0;
@@ -29,10 +29,10 @@ public final class TokenMask {
     }
 
     /**
-     * Makes a set of one id.
+     * Creates a mask that allows only one token.
      *
      * @param id token
-     * @return the set
+     * @return the mask
      */
     public static TokenMask only(int id) {
         long[] bits = new long[id / Long.SIZE + 1];
@@ -41,7 +41,7 @@ public final class TokenMask {
     }
 
     /**
-     * How many tokens are allowed.
+     * Returns how many tokens are allowed.
      *
      * @return number of ids
      */
@@ -50,9 +50,9 @@ public final class TokenMask {
     }
 
     /**
-     * The lowest id.
+     * Returns the lowest allowed id.
      *
-     * @return first of the ids
+     * @return lowest id
      * @throws java.util.NoSuchElementException if there is none
      */
     public int first() {
@@ -65,7 +65,7 @@ public final class TokenMask {
     }
 
     /**
-     * Whether a token is allowed.
+     * Returns whether a token is allowed.
      *
      * @param id token
      * @return true if it is in the set
@@ -76,9 +76,9 @@ public final class TokenMask {
     }
 
     /**
-     * Visits the ids, ascending.
+     * Visits the allowed ids in ascending order.
      *
-     * @param action is called for each id
+     * @param action called for each id
      */
     public void forEach(IntConsumer action) {
         for (int word = 0; word < bits.length; word++) {
@@ -89,8 +89,8 @@ public final class TokenMask {
     }
 
     /**
-     * Sets the logits of all other tokens to negative infinity. If all allowed ones have it already, the lowest allowed
-     * id gets 0, so that a token can always be chosen.
+     * Sets the logits of all forbidden tokens to negative infinity. If the logits of all allowed tokens are negative
+     * infinity, the lowest allowed id gets 0, so that a token can always be chosen.
      *
      * @param logits {@code [vocabulary]}, changed in place
      */
@@ -104,7 +104,7 @@ public final class TokenMask {
         }
     }
 
-    /** Masks are mostly empty or mostly full, so whole words are worth a look. */
+    /** Masks are mostly empty or mostly full, so whole words are handled first. */
     private static void applyWord(long word, float[] logits, int from, int to) {
         if (word == 0) {
             Arrays.fill(logits, from, to, Float.NEGATIVE_INFINITY);

@@ -3,12 +3,12 @@ package dev.pixtral.sampling;
 import java.util.Arrays;
 
 /**
- * What a token stands for. This package knows no vocabulary: whoever does hands it in.
+ * Text and bytes of a token. This package has no vocabulary, so the caller supplies them.
  *
- * @param text for people to read: the characters of the token; a byte that is no whole character is written as
- *     {@code \xE2}, and a control token by its name, such as {@code [TOOL_CALLS]}
- * @param bytes exactly what it adds to the answer, in UTF-8 if the bytes of several tokens are put together; empty for
- *     a control token
+ * @param text readable text: the characters of the token; a byte outside a complete character is written as
+ *     {@code \xE2}, and a control token as its name, such as {@code [TOOL_CALLS]}
+ * @param bytes exactly the bytes that the token adds to the answer; the bytes of several tokens together form UTF-8;
+ *     empty for a control token
  */
 public record TokenText(String text, byte[] bytes) {
     /** Copies the bytes. */
@@ -20,9 +20,9 @@ public record TokenText(String text, byte[] bytes) {
     }
 
     /**
-     * What the token adds to the answer.
+     * Returns the bytes that the token adds to the answer.
      *
-     * @return a fresh array
+     * @return a new array
      */
     @Override
     public byte[] bytes() {

@@ -1,26 +1,27 @@
 package dev.pixtral.tokenizer;
 
 /**
- * Byte-pair encoding of one piece: from single bytes, the adjacent pair whose union has the lowest rank is merged, the
- * leftmost of equals first, until no union is an entry.
+ * Byte-pair encoding of one piece. Starting from single bytes, it merges the adjacent pair whose union has the lowest
+ * rank, the leftmost of equal ones first, until no union is an entry.
  *
- * <p>Short pieces, nearly all of a text, are merged by scanning for the lowest pair; long ones with a priority queue,
- * so that a megabyte of one letter takes no quadratic time. Holds scratch memory: not thread-safe, one for each call.
+ * <p>Short pieces, nearly all of a text, are merged by scanning for the lowest pair; long pieces use a priority queue,
+ * so that a megabyte of the same letter does not take quadratic time. Contains scratch memory: not thread-safe, create
+ * one for each call.
  */
 final class BytePairEncoder {
-    // up to here a scan is faster than a queue
+    // up to this length a scan is faster than a queue
     private static final int LONGEST_SCAN = 48;
     private static final int NONE = Vocabulary.NONE;
 
     private final Vocabulary vocabulary;
-    private final int[] starts = new int[LONGEST_SCAN + 1]; // of the parts; the last is the end
+    private final int[] starts = new int[LONGEST_SCAN + 1]; // of the parts; the last entry is the end
     private final int[] pairRanks = new int[LONGEST_SCAN]; // of part i and its right neighbour
 
     BytePairEncoder(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
     }
 
-    /** Adds the ranks of {@code text[from, to)}, which is not empty, to {@code out}. */
+    /** Adds the ranks of {@code text[from, to)}, which must not be empty, to {@code out}. */
     void encode(byte[] text, int from, int to, IntList out) {
         int whole = vocabulary.rank(text, from, to);
         if (whole != NONE) {
@@ -58,7 +59,7 @@ final class BytePairEncoder {
         return left + 2 <= parts ? vocabulary.rank(text, starts[left], starts[left + 2]) : NONE;
     }
 
-    /** The leftmost part with the lowest pair rank, or NONE. */
+    /** Returns the leftmost part with the lowest pair rank, or NONE. */
     private int lowest(int parts) {
         int best = NONE;
         for (int i = 0; i < parts; i++) {

@@ -2,7 +2,7 @@ package dev.pixtral.tokenizer;
 
 import java.util.Arrays;
 
-/** A growing list of ints, without boxes. */
+/** A growable list of primitive ints. */
 final class IntList {
     private int[] values;
     private int size;

@@ -3,11 +3,13 @@ package dev.pixtral.tokenizer;
 import java.util.Arrays;
 
 /**
- * Byte-pair merging of one long piece with a linked list of parts and a heap of candidate merges: n log n for n bytes.
+ * Byte-pair merging of one long piece with a linked list of parts and a heap of candidate merges, in O(n log n) for n
+ * bytes.
  *
- * <p>A part is named by the position of its first byte. A candidate is the rank of a pair in the upper half of a long
- * and the position of its left part in the lower, so that the smallest long is the next merge, leftmost first.
- * Candidates are never removed when a neighbour merges; they are recognised as stale when they come up. Used once.
+ * <p>A part is identified by the position of its first byte. A candidate has the rank of a pair in the upper half of a
+ * long and the position of its left part in the lower half, so the smallest long is the next merge, leftmost first.
+ * Candidates are not removed when a neighbour merges; stale ones are recognised when they are taken from the heap. Used
+ * once.
  */
 final class MergeQueue {
     private static final int NONE = Vocabulary.NONE;
@@ -19,8 +21,7 @@ final class MergeQueue {
     private final int length;
     private final int[] next; // start of the part to the right; length at the end
     private final int[] previous; // start of the part to the left; NONE at the beginning
-    private final int[]
-            pairRanks; // of the part that starts here and the next; NONE if not an entry or no part starts here
+    private final int[] pairRanks; // of the part starting here and the next; NONE if no entry or no part starts here
     private long[] heap;
     private int heapSize;
 
@@ -48,7 +49,7 @@ final class MergeQueue {
             lookAround(step);
             long candidate = pop();
             int left = (int) candidate;
-            if (pairRanks[left] == (int) (candidate >>> 32)) { // else stale: one of the two has merged since
+            if (pairRanks[left] == (int) (candidate >>> 32)) { // otherwise stale: one of the two has been merged since
                 mergeWithNext(left);
             }
         }
@@ -76,7 +77,7 @@ final class MergeQueue {
         }
     }
 
-    /** Looks the pair at {@code left} up and, if it is an entry, makes it a candidate. */
+    /** Looks up the pair at {@code left} and, if it is an entry, adds it as a candidate. */
     private void propose(int left) {
         int right = next[left];
         int rank = right < length ? vocabulary.rank(text, from + left, from + next[right]) : NONE;

@@ -1,11 +1,11 @@
 package dev.pixtral.tokenizer;
 
 /**
- * A text that counts how often the pattern looks at it and ends a search that would never come to an end: the pattern
- * comes from a file, and some patterns try exponentially many ways. Used for one search by one thread.
+ * A text that counts how often the pattern reads its characters and aborts a search that takes too long: the pattern
+ * comes from a file, and some patterns try exponentially many paths. Used for one search by one thread.
  */
 final class MeteredText implements CharSequence {
-    /** Looks at each character, on average; the original pattern splits every text of the tests with fewer. */
+    /** Allowed reads per character, on average; the original pattern needs fewer for all texts of the tests. */
     private static final long LOOKS = 1_000;
 
     private static final long LEAST_LENGTH = 1_000;
@@ -32,9 +32,9 @@ final class MeteredText implements CharSequence {
     }
 
     /**
-     * Looks at a character.
+     * Reads a character.
      *
-     * @throws TokenizerException if that was done too often, or the thread is interrupted
+     * @throws TokenizerException if characters were read too often, or the thread is interrupted
      */
     @Override
     public char charAt(int index) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The piece around a place in a text that is not over: pieces are what the tokenizer splits a text into before
- * byte-pair encoding, so each has its ids whatever stands around it.
+ * The piece at a position in an unfinished text. The tokenizer splits a text into pieces before byte-pair encoding, so
+ * the ids of a piece do not depend on the surrounding text.
  */
 public final class PieceAt {
     private final int begin;
@@ -16,29 +16,29 @@ public final class PieceAt {
         this.ids = ids;
     }
 
-    /** A piece that no continuation of the text can change. */
+    /** Creates a piece that no continuation of the text can change. */
     static PieceAt certain(int begin, int[] ids) {
         return new PieceAt(begin, ids);
     }
 
-    /** A piece that is not over yet. */
+    /** Creates a piece that is not complete yet. */
     static PieceAt open(int begin) {
         return new PieceAt(begin, null);
     }
 
     /**
-     * Where the piece begins; whatever follows the text, a piece begins here.
+     * Returns where the piece begins. A piece begins here whatever follows the text.
      *
-     * @return place in bytes
+     * @return byte offset
      */
     public int begin() {
         return begin;
     }
 
     /**
-     * The piece's ids, if no continuation of the text can change the piece.
+     * Returns the ids of the piece, if no continuation of the text can change it.
      *
-     * @return ids, not to be changed
+     * @return ids, which must not be changed
      */
     public Optional<int[]> ids() {
         return Optional.ofNullable(ids);

@@ -1,8 +1,8 @@
 package dev.pixtral.tokenizer;
 
-/** What decoding does with special ids such as {@code [INST]}, which stand for no text. */
+/** How decoding handles special ids such as {@code [INST]}, which represent no text. */
 public enum SpecialTokenPolicy {
-    /** Leave them out. */
+    /** Omit them. */
     IGNORE,
     /** Write their names. */
     KEEP,

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Names of all special ids, from the file or, if it lists none, from the table that v3 tokenizers share. Immutable. */
+/** Names of all special ids, from the file or, if it lists none, from the table of v3 tokenizers. Immutable. */
 final class SpecialTokenTable {
-    // Files of version v3 may leave their special tokens out: they are these, ids 0 to 19 (tekken 240911).
+    // Files of version v3 may omit their special tokens, which are then these, ids 0 to 19 (tekken 240911).
     private static final List<String> V3_NAMES = List.of(
             "<unk>",
             "<s>",
@@ -39,7 +39,7 @@ final class SpecialTokenTable {
     }
 
     /**
-     * Builds the table of {@code count} ids; those without a name become fillers such as {@code <SPECIAL_20>}.
+     * Builds the table for a file. Ids without a name get names such as {@code <SPECIAL_20>}.
      *
      * @throws TokenizerException if names and count contradict each other, or a token of the instruct format is missing
      */

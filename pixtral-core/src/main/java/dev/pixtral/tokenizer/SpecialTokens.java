@@ -1,7 +1,7 @@
 package dev.pixtral.tokenizer;
 
 /**
- * Ids of the special tokens that the instruct format of version v3 is made of.
+ * Ids of the special tokens of the v3 instruct format.
  *
  * @param bos begin of sequence, {@code <s>}
  * @param eos end of sequence, {@code </s>}

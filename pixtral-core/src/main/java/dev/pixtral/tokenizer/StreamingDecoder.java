@@ -1,11 +1,11 @@
 package dev.pixtral.tokenizer;
 
 /**
- * Ids to text while they are being generated: each push returns what is complete so far, and a character whose bytes
- * come in several ids is held back until it is whole.
+ * Decodes ids into text while they are being generated. Each push returns the text that is complete so far; a character
+ * whose bytes are split across several ids is held back until it is complete.
  *
- * <p>All pushes and the flush together give exactly what {@link Tekken#decode} gives for the same ids. Made by
- * {@link Tekken#newDecoder()}. Not thread-safe: one decoder for one sequence.
+ * <p>All pushes and the flush together return exactly the same text as {@link Tekken#decode} for the same ids. Created
+ * by {@link Tekken#newDecoder()}. Not thread-safe: use one decoder for one sequence.
  */
 public final class StreamingDecoder {
     private final Tekken tekken;
@@ -18,7 +18,7 @@ public final class StreamingDecoder {
     }
 
     /**
-     * Takes the next id.
+     * Decodes the next id.
      *
      * @param id a token id
      * @return the text that this id completes; often empty
@@ -32,7 +32,7 @@ public final class StreamingDecoder {
     /**
      * Ends the sequence. The decoder can be used for another one afterwards.
      *
-     * @return what was held back: U+FFFD for a part of a character, else nothing
+     * @return U+FFFD for an incomplete character that was held back, otherwise an empty string
      */
     public String flush() {
         assembler.endRun();
@@ -40,14 +40,14 @@ public final class StreamingDecoder {
     }
 
     /**
-     * Ends a sequence that was cut off: what was held back is left out. The decoder can be used for another one
+     * Ends a sequence that was cut off and discards held-back bytes. The decoder can be used for another one
      * afterwards.
      */
     public void cut() {
         assembler.cut();
     }
 
-    /** As {@link #push}, but leaves the text to a later push or flush. */
+    /** Decodes the next id like {@link #push}, but leaves the text to a later push or flush. */
     void accept(int id) {
         if (!tekken.isSpecial(id)) {
             tekken.forEachByte(id, assembler);

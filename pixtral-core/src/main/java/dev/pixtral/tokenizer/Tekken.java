@@ -15,10 +15,10 @@ import java.util.Optional;
 /**
  * Mistral's tekken tokenizer: text to token ids and back.
  *
- * <p>Special ids, {@code [INST]} and the like, come first; ordinary ids follow, each of them a byte string, the single
- * bytes first. {@link #encode} yields ordinary ids only, whatever the text: no text can imitate a control token.
+ * <p>Special ids, such as {@code [INST]}, come first. Ordinary ids follow; each represents a byte string, with the
+ * single bytes first. {@link #encode} returns only ordinary ids for any text, so no text can imitate a control token.
  *
- * <p>Immutable; any number of threads may share one.
+ * <p>Immutable and thread-safe.
  */
 public final class Tekken {
     private final Vocabulary vocabulary;
@@ -38,7 +38,7 @@ public final class Tekken {
      *
      * @param file the file
      * @return the tokenizer
-     * @throws TokenizerException if the file cannot be read or is no usable tekken file
+     * @throws TokenizerException if the file cannot be read or is not a usable tekken file
      */
     public static Tekken load(Path file) {
         FileProblem.notAFile(file).ifPresent(what -> {
@@ -55,16 +55,16 @@ public final class Tekken {
      * Reads the content of a tekken.json file of version v3.
      *
      * @param in the content, at most 64 MiB; read to its end and left open
-     * @param source what errors call it, such as the name of a file or of a resource
+     * @param source name for error messages, such as the name of a file or resource
      * @return the tokenizer
-     * @throws TokenizerException if it cannot be read or is no usable tekken file
+     * @throws TokenizerException if the content cannot be read or is not a usable tekken file
      */
     public static Tekken parse(InputStream in, String source) {
         return new Tekken(TekkenReader.read(in, source));
     }
 
     /**
-     * Number of ids, special ones included: ids are 0 to {@code vocabSize() - 1}.
+     * Returns the number of ids, including special ones. Ids are 0 to {@code vocabSize() - 1}.
      *
      * @return the size of the vocabulary
      */
@@ -73,7 +73,7 @@ public final class Tekken {
     }
 
     /**
-     * Ids of the tokens that the instruct format is made of.
+     * Returns the ids of the special tokens of the instruct format.
      *
      * @return the special ids
      */
@@ -82,7 +82,7 @@ public final class Tekken {
     }
 
     /**
-     * How the model cuts images, if the file says so.
+     * Returns the model's image settings, if the file contains them.
      *
      * @return the settings; empty for a tokenizer of a text-only model
      */
@@ -91,13 +91,13 @@ public final class Tekken {
     }
 
     /**
-     * Tokenises a text, without begin or end of sequence.
+     * Tokenises a text, without tokens for begin or end of sequence.
      *
-     * <p>Nothing is normalised, and strings such as {@code "[INST]"} are text like any other. An unpaired surrogate
-     * counts as U+FFFD.
+     * <p>The text is not normalised, and strings such as {@code "[INST]"} are ordinary text. An unpaired surrogate is
+     * encoded as U+FFFD.
      *
      * @param text at most 16,777,216 characters
-     * @return ordinary ids; decoding them gives the text back
+     * @return ordinary ids; decoding them returns the text
      * @throws TokenizerException if the text is too long
      */
     public int[] encode(String text) {
@@ -105,10 +105,10 @@ public final class Tekken {
     }
 
     /**
-     * Finds the piece around a place in the beginning of a text, and its ids if they are certain: if they are those
-     * that {@link #encode} gives to this part of the text whatever follows.
+     * Finds the piece at a position in the beginning of a text. The piece has ids if they are certain, that is, if
+     * {@link #encode} gives them to this part of the text whatever follows.
      *
-     * @param beginning whole characters in UTF-8, at most 16,777,216 bytes; a piece begins with it
+     * @param beginning whole characters in UTF-8, at most 16,777,216 bytes; must start at the beginning of a piece
      * @param place index of one of its bytes
      * @return the piece
      * @throws TokenizerException if the text is too long
@@ -118,11 +118,11 @@ public final class Tekken {
     }
 
     /**
-     * Turns ids into text. Bytes that are no UTF-8 become U+FFFD; a special id ends a run of bytes, so that a character
-     * is never put together across it.
+     * Decodes ids into text. Bytes that are not valid UTF-8 become U+FFFD. A special id ends a run of bytes, so a
+     * character is never assembled across it.
      *
      * @param ids token ids
-     * @param policy what to do with special ids
+     * @param policy how to handle special ids
      * @return the text
      * @throws TokenizerException if an id does not exist, or is special and the policy is {@code RAISE}
      */
@@ -135,7 +135,7 @@ public final class Tekken {
     }
 
     /**
-     * A decoder for ids that come one by one; special ids are left out.
+     * Returns a decoder for ids that arrive one by one. It omits special ids.
      *
      * @return a new decoder
      */
@@ -144,9 +144,9 @@ public final class Tekken {
     }
 
     /**
-     * A decoder for ids that come one by one.
+     * Returns a decoder for ids that arrive one by one.
      *
-     * @param policy what to do with special ids
+     * @param policy how to handle special ids
      * @return a new decoder
      */
     public StreamingDecoder newDecoder(SpecialTokenPolicy policy) {
@@ -154,7 +154,7 @@ public final class Tekken {
     }
 
     /**
-     * Whether an id is special, that is, stands for no text.
+     * Returns whether an id is special, that is, represents no text.
      *
      * @param id a token id
      * @return true for a special id
@@ -168,10 +168,10 @@ public final class Tekken {
     }
 
     /**
-     * The bytes an id stands for. They need not be whole characters.
+     * Returns the bytes of an id, which need not be whole characters.
      *
      * @param id a token id
-     * @return a fresh array; empty for a special id
+     * @return a new array; empty for a special id
      * @throws TokenizerException if the id does not exist
      */
     public byte[] tokenBytes(int id) {
@@ -179,11 +179,11 @@ public final class Tekken {
     }
 
     /**
-     * An id for people to read: the name of a special id, the text of an ordinary one. Bytes that are no whole
+     * Returns an id in readable form: the name of a special id, or the text of an ordinary id. Bytes outside a complete
      * character are shown as {@code \xE2}.
      *
      * @param id a token id
-     * @return its piece
+     * @return its readable form
      * @throws TokenizerException if the id does not exist
      */
     public String piece(int id) {

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A tekken.json file as read and checked.
+ * The checked content of a tekken.json file.
  *
- * @param source the file's name, for errors
+ * @param source the file's name, for error messages
  * @param pattern splits a text into pieces before byte-pair encoding
- * @param vocabSize number of ids in all, special ones included
+ * @param vocabSize total number of ids, including special ones
  * @param specialCount number of special ids, which come first
  * @param vocabulary byte strings of the ordinary ids in use
- * @param specialNames names the file gives to special ids; empty if it gives none
+ * @param specialNames names of special ids in the file; empty if it has none
  * @param image the file's image settings; null if it has none
  */
 record TekkenFile(

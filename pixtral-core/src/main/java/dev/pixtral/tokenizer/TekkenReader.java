@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Reads tekken.json as a stream of JSON tokens: a tree of its 150,000 entries would take several times as long.
+ * Reads tekken.json as a stream of JSON tokens: building a tree of its 150,000 entries would take several times as
+ * long.
  *
- * <p>The parts may come in any order, so what depends on two of them is checked at the end. Used once.
+ * <p>The parts may be in any order, so checks that involve several parts are made at the end. Used once.
  */
 final class TekkenReader {
-    private static final int LARGEST_FILE = 64 << 20; // three times the published one
+    private static final int LARGEST_FILE = 64 << 20; // three times the size of the published file
     private static final int MOST_SPECIAL_TOKENS = 1 << 16;
     private static final int LARGEST_IMAGE = 1 << 16;
     private static final String VERSION = "v3";
@@ -31,8 +32,8 @@ final class TekkenReader {
     private ImageSettings image; // null if the file has none
     private String pattern;
     private String version;
-    private int rank; // of the entry that is being read
-    private String name; // of the entry that is being read
+    private int rank; // of the current entry
+    private String name; // of the current entry
     private int vocabSize = -1;
     private int specialCount = -1;
 
@@ -52,7 +53,7 @@ final class TekkenReader {
                 return new TekkenReader(parser, source).readFile();
             }
         } catch (JsonProcessingException e) {
-            throw TokenizerException.badFile(source, "the JSON is broken: " + JsonProblem.of(e), e);
+            throw TokenizerException.badFile(source, "invalid JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw TokenizerException.unreadable(source, e);
         }
@@ -121,7 +122,7 @@ final class TekkenReader {
                 }
             });
             if (rank < 0 || name == null || specialNames.putIfAbsent(rank, name) != null) {
-                throw bad("special token %d needs a token_str and a rank of its own".formatted(index));
+                throw bad("special token %d needs a token_str and a unique rank".formatted(index));
             }
         });
     }
@@ -140,9 +141,9 @@ final class TekkenReader {
         });
         int patch = sizes.getOrDefault("image_patch_size", 0);
         int longest = sizes.getOrDefault("max_image_size", 0);
-        int merge = sizes.getOrDefault("spatial_merge_size", 1); // may be left out
+        int merge = sizes.getOrDefault("spatial_merge_size", 1); // optional
         if (patch < 1 || longest < patch || longest > LARGEST_IMAGE || merge < 1 || merge > longest / patch) {
-            throw bad("%s has image_patch_size %d, max_image_size %d and spatial_merge_size %d, which make no sense"
+            throw bad("%s has the invalid sizes image_patch_size %d, max_image_size %d and spatial_merge_size %d"
                     .formatted(part, patch, longest, merge));
         }
         image = new ImageSettings(patch, longest, merge);
@@ -153,7 +154,7 @@ final class TekkenReader {
             throw bad(
                     version == null
                             ? "config.version is missing"
-                            : "its version is %s, and only v3, that of Pixtral-12B, is supported"
+                            : "its version is %s, but only v3, the version of Pixtral-12B, is supported"
                                     .formatted(TokenizerException.quote(version)));
         }
         if (specialCount < 1 || specialCount > MOST_SPECIAL_TOKENS) {
@@ -162,13 +163,13 @@ final class TekkenReader {
         }
         long used = (long) vocabSize - specialCount;
         if (used < TokenBytes.SINGLE_BYTES || used > tokens.size()) {
-            throw bad(
-                    "config.default_vocab_size %d minus %d special tokens asks for %d entries of vocab; there must be %d to %d"
-                            .formatted(vocabSize, specialCount, used, TokenBytes.SINGLE_BYTES, tokens.size()));
+            throw bad(("config.default_vocab_size %d minus %d special tokens requires %d vocab entries; "
+                            + "there must be %d to %d")
+                    .formatted(vocabSize, specialCount, used, TokenBytes.SINGLE_BYTES, tokens.size()));
         }
         specialNames.keySet().forEach(rank -> {
             if (rank >= specialCount) {
-                throw bad("the special token with rank %d is beyond the %d special ids".formatted(rank, specialCount));
+                throw bad("the special token with rank %d exceeds the %d special ids".formatted(rank, specialCount));
             }
         });
         return new TekkenFile(
@@ -187,7 +188,7 @@ final class TekkenReader {
         }
         try {
             return Pattern.compile(
-                    pattern, Pattern.UNICODE_CHARACTER_CLASS); // \s is Unicode's White_Space, as in the reference
+                    pattern, Pattern.UNICODE_CHARACTER_CLASS); // \s matches Unicode White_Space, as in the reference
         } catch (PatternSyntaxException e) {
             throw TokenizerException.badFile(
                     source,

@@ -4,10 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text to ids: split into pieces by the file's pattern, then byte-pair encoding of each piece. Immutable. */
+/** Encodes text as ids: the file's pattern splits it into pieces, which are then byte-pair encoded. Immutable. */
 final class TextEncoder {
-    // 60 times the context of Pixtral-12B in ordinary text; bounds the memory of one call, below 1.2 GB at the very
-    // worst
+    // 60 times the context of Pixtral-12B in ordinary text; limits the memory of one call to less than 1.2 GB
     private static final int LONGEST_TEXT = 1 << 24;
 
     private final String source;
@@ -30,7 +29,7 @@ final class TextEncoder {
         IntList ranks = new IntList(clean.length() / 3);
         try {
             split(clean, ranks);
-        } catch (StackOverflowError e) { // a foreign pattern that recurses; the original one does not
+        } catch (StackOverflowError e) { // another pattern than the original one may recurse
             throw TokenizerException.patternTooDeep(source, e);
         }
         return withOffset(ranks.toArray());
@@ -44,7 +43,7 @@ final class TextEncoder {
         Pieces pieces = new Pieces(text, new IntList(0));
         Matcher matcher = pattern.matcher(text);
         try {
-            // a match that has seen the end of the text could become another one
+            // a match that has reached the end of the text could change with more text
             while (matcher.find() && !matcher.hitEnd() && matcher.start() == pieces.chars) {
                 int begin = pieces.bytes;
                 pieces.skipUntil(matcher.end());
@@ -75,13 +74,13 @@ final class TextEncoder {
         Pieces pieces = new Pieces(text, ranks);
         Matcher matcher = pattern.matcher(new MeteredText(text, source));
         while (matcher.find()) {
-            pieces.encodeUntil(matcher.start()); // what the pattern skips; nothing with the original pattern
+            pieces.encodeUntil(matcher.start()); // text that the pattern skips; none with the original pattern
             pieces.encodeUntil(matcher.end());
         }
         pieces.encodeUntil(text.length());
     }
 
-    /** String.getBytes would write them as question marks; Python, and so the reference, replaces them by U+FFFD. */
+    /** String.getBytes would replace them with question marks; Python, and thus the reference, uses U+FFFD. */
     private static String replaceUnpairedSurrogates(String text) {
         StringBuilder clean = null;
         for (int i = 0; i < text.length(); i++) {
@@ -98,7 +97,7 @@ final class TextEncoder {
         return clean == null ? text : clean.toString();
     }
 
-    /** Walks through a text and its UTF-8 bytes side by side. */
+    /** Iterates over a text and its UTF-8 bytes in parallel. */
     private final class Pieces {
         private final String text;
         private final byte[] utf8;
@@ -113,7 +112,7 @@ final class TextEncoder {
             this.ranks = ranks;
         }
 
-        /** Encodes the piece from where the last one ended up to {@code endChar}; does nothing if it is empty. */
+        /** Encodes the piece from the end of the last one to {@code endChar}; does nothing if it is empty. */
         void encodeUntil(int endChar) {
             int begin = bytes;
             skipUntil(endChar);
@@ -122,7 +121,7 @@ final class TextEncoder {
             }
         }
 
-        /** As {@link #encodeUntil}, without encoding. */
+        /** Advances like {@link #encodeUntil}, without encoding. */
         void skipUntil(int endChar) {
             for (; chars < endChar; chars++) {
                 bytes += utf8Length(text.charAt(chars));

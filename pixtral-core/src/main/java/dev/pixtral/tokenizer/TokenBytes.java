@@ -2,9 +2,9 @@ package dev.pixtral.tokenizer;
 
 import java.util.Arrays;
 
-/** Collects the byte strings of a vocabulary, one after the other, while a file is read. */
+/** Collects the byte strings of a vocabulary while a file is read. */
 final class TokenBytes {
-    /** A byte-level vocabulary begins with all single bytes in order, so that every text can be encoded. */
+    /** A byte-level vocabulary begins with all single bytes in order, so every text can be encoded. */
     static final int SINGLE_BYTES = 256;
 
     private final String source;
@@ -33,7 +33,8 @@ final class TokenBytes {
         if (!ok) {
             throw TokenizerException.badFile(
                     source,
-                    "token_bytes of vocab entry %d must occur once, be not empty and, for the first %d, be the single byte of that number"
+                    ("token_bytes of vocab entry %d must occur exactly once and must not be empty; "
+                                    + "in each of the first %d entries, it must be the byte with the entry's index")
                             .formatted(index, SINGLE_BYTES));
         }
         int begin = offsets[size];
@@ -53,7 +54,7 @@ final class TokenBytes {
         }
     }
 
-    /** The first {@code count} entries. */
+    /** Returns a vocabulary of the first {@code count} entries. */
     Vocabulary vocabulary(int count) {
         return Vocabulary.of(bytes, offsets, count, source);
     }

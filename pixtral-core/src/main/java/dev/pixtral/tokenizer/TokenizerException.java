@@ -4,7 +4,7 @@ import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
 import java.io.IOException;
 
-/** A tokenizer file that cannot be used, or ids and texts that do not fit the tokenizer. */
+/** Thrown if a tokenizer file cannot be used, or if ids or texts do not fit the tokenizer. */
 public final class TokenizerException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class TokenizerException extends PixtralException {
         super(message, cause);
     }
 
-    /** The file {@code source} breaks a rule of the format. */
+    /** Creates an exception for a file that violates a rule of the format. */
     static TokenizerException badFile(String source, String problem) {
         return badFile(source, problem, null);
     }
@@ -31,12 +31,12 @@ public final class TokenizerException extends PixtralException {
 
     static TokenizerException unreadable(String source, IOException cause) {
         return new TokenizerException(
-                "%s cannot be read (%s); check that it is a tekken.json file and may be opened."
+                "%s cannot be read (%s); check that it is a readable tekken.json file."
                         .formatted(source, FileProblem.why(cause)),
                 cause);
     }
 
-    /** Something else stands where a file belongs: {@code what} reads "a folder". */
+    /** Creates an exception for a path that is not a file; {@code what} is a phrase such as "a folder". */
     static TokenizerException noFile(String source, String what) {
         return new TokenizerException(
                 "%s cannot be read: it is %s; give a tekken.json file, or a link to one.".formatted(source, what),
@@ -45,30 +45,31 @@ public final class TokenizerException extends PixtralException {
 
     static TokenizerException idOutOfRange(int id, int vocabSize) {
         return new TokenizerException(
-                "Token id %d does not exist: the vocabulary has the ids 0 to %d; check that ids and tokenizer belong to the same model."
+                ("Token id %d does not exist: the vocabulary has the ids 0 to %d; check that ids "
+                                + "and tokenizer belong to the same model.")
                         .formatted(id, vocabSize - 1),
                 null);
     }
 
     static TokenizerException specialRefused(int id, String name) {
         return new TokenizerException(
-                "Special token %s (id %d) stands for no text; decode with the policy IGNORE or KEEP to allow it."
+                "Special token %s (id %d) has no text; decode with the policy IGNORE or KEEP to allow it."
                         .formatted(quote(name), id),
                 null);
     }
 
     static TokenizerException textTooLong(int chars, int limit) {
         return new TokenizerException(
-                "A text of %,d characters is too long to tokenise at once; the limit is %,d: cut it into parts."
+                "A text of %,d characters is too long to tokenise at once; the limit is %,d: split it into parts."
                         .formatted(chars, limit),
                 null);
     }
 
     /**
-     * Gives up if the thread is interrupted, which it stays. Looking costs some nanoseconds, so loops do it every few
-     * thousand steps.
+     * Throws an exception if the thread is interrupted; its interrupt status is kept. The check costs some nanoseconds,
+     * so loops do it only every few thousand steps.
      *
-     * @throws TokenizerException if it is
+     * @throws TokenizerException if the thread is interrupted
      */
     static void ifInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
@@ -78,14 +79,16 @@ public final class TokenizerException extends PixtralException {
 
     static TokenizerException patternTooSlow(String source, int chars) {
         return new TokenizerException(
-                "The pattern in %s takes too many steps to split this text of %,d characters; use the model's original tekken.json."
+                ("The pattern in %s takes too many steps to split this text of %,d characters; "
+                                + "use the model's original tekken.json.")
                         .formatted(source, chars),
                 null);
     }
 
     static TokenizerException patternTooDeep(String source, Throwable cause) {
         return new TokenizerException(
-                "The pattern in %s needs more stack than there is to split this text; use the model's original tekken.json."
+                ("The pattern in %s needs more stack than is available to split this text; use "
+                                + "the model's original tekken.json.")
                         .formatted(source),
                 cause);
     }

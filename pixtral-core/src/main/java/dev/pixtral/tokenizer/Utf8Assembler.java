@@ -1,17 +1,17 @@
 package dev.pixtral.tokenizer;
 
 /**
- * Bytes to text, one byte at a time, never splitting a character.
+ * Decodes UTF-8 bytes into text, one byte at a time, without splitting characters.
  *
- * <p>What is no UTF-8 becomes U+FFFD, one for each maximal part of a character (Unicode 16, section 3.9, table 3-8).
- * That is the rule of CPython, which the reference decodes with; {@code new String(bytes, UTF_8)} differs in encoded
+ * <p>Invalid UTF-8 becomes U+FFFD, one for each maximal subpart of a character (Unicode 16, section 3.9, table 3-8).
+ * This is the rule of CPython, which the reference uses; {@code new String(bytes, UTF_8)} differs in encoded
  * surrogates. Not thread-safe.
  */
 final class Utf8Assembler implements Vocabulary.ByteSink {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final StringBuilder out = new StringBuilder();
-    private int missing; // continuation bytes until the character is whole
+    private int missing; // continuation bytes until the character is complete
     private int codePoint;
     private int lowest = 0x80; // bounds of the next continuation byte
     private int highest = 0xBF;
@@ -27,7 +27,7 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
         }
     }
 
-    /** Says that no more bytes of the current character will come: a part of one becomes U+FFFD. */
+    /** Ends a run of bytes: an incomplete character becomes U+FFFD. */
     void endRun() {
         if (missing > 0) {
             out.append(REPLACEMENT);
@@ -35,18 +35,18 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
         }
     }
 
-    /** Leaves out a part of a character. */
+    /** Discards an incomplete character. */
     void cut() {
         expect(0, 0, 0x80, 0xBF);
     }
 
-    /** Text that does not come from bytes; it ends the run. */
+    /** Ends the run and appends text that does not come from bytes. */
     void append(String text) {
         endRun();
         out.append(text);
     }
 
-    /** Hands out, once, all text that is complete. */
+    /** Returns and removes all complete text. */
     String drain() {
         String text = out.toString();
         out.setLength(0);
@@ -61,7 +61,9 @@ final class Utf8Assembler implements Vocabulary.ByteSink {
         }
     }
 
-    /** First byte of a character. The bounds leave out overlong forms, surrogates and what lies above U+10FFFF. */
+    /**
+     * Starts a character with its first byte. The bounds exclude overlong forms, surrogates and values above U+10FFFF.
+     */
     private void begin(int first) {
         if (first < 0x80) {
             out.append((char) first);

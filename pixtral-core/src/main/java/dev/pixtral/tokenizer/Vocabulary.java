@@ -3,20 +3,20 @@ package dev.pixtral.tokenizer;
 import java.util.Arrays;
 
 /**
- * Byte strings by rank, and ranks by byte string. Immutable.
+ * Maps ranks to byte strings, and byte strings to ranks. Immutable.
  *
- * <p>All strings lie one after the other in one array, and the hash table is open-addressed: 130,000 objects would cost
- * more time to make than the rest of loading.
+ * <p>All strings are stored one after the other in one array, and the hash table uses open addressing: creating 130,000
+ * objects would take longer than the rest of loading.
  */
 final class Vocabulary {
-    /** What {@link #rank} answers for a byte string that is no entry. */
+    /** Returned by {@link #rank} for a byte string that is not an entry. */
     static final int NONE = -1;
 
     private static final int RANK_BITS = 32;
 
     private final byte[] bytes;
     private final int[] offsets; // of rank r: offsets[r] to offsets[r + 1]
-    private final long[] table; // hash in the upper half, rank + 1 in the lower; 0 is a free slot
+    private final long[] table; // hash in the upper half, rank + 1 in the lower half; 0 is a free slot
     private final int longest;
 
     private Vocabulary(byte[] bytes, int[] offsets) {
@@ -27,10 +27,10 @@ final class Vocabulary {
     }
 
     /**
-     * Takes the first {@code size} byte strings.
+     * Creates a vocabulary of the first {@code size} byte strings.
      *
      * @param bytes the strings one after the other; copied
-     * @param offsets where each begins, and after it where the last ends
+     * @param offsets the beginning of each string, followed by the end of the last; copied
      * @throws TokenizerException if two of them are equal
      */
     static Vocabulary of(byte[] bytes, int[] offsets, int size, String source) {
@@ -53,14 +53,14 @@ final class Vocabulary {
         return Arrays.copyOfRange(bytes, offsets[rank], offsets[rank + 1]);
     }
 
-    /** Hands the bytes of a rank to a sink, without a copy. */
+    /** Passes the bytes of a rank to a sink without copying them. */
     void forEachByte(int rank, ByteSink sink) {
         for (int i = offsets[rank]; i < offsets[rank + 1]; i++) {
             sink.accept(bytes[i]);
         }
     }
 
-    /** The rank of {@code text[from, to)}, or {@link #NONE}. */
+    /** Returns the rank of {@code text[from, to)}, or {@link #NONE}. */
     int rank(byte[] text, int from, int to) {
         if (to - from > longest) {
             return NONE;
@@ -78,7 +78,7 @@ final class Vocabulary {
         return NONE;
     }
 
-    /** Enters a rank, unless its byte string has one already, which is returned. */
+    /** Adds a rank, unless its byte string already has one. Returns the existing rank, or {@link #NONE}. */
     private int putIfAbsent(int rank) {
         int known = rank(bytes, offsets[rank], offsets[rank + 1]);
         if (known == NONE) {
@@ -109,7 +109,7 @@ final class Vocabulary {
         return longest;
     }
 
-    /** Takes bytes one by one. */
+    /** Receives bytes one by one. */
     interface ByteSink {
         void accept(byte value);
     }

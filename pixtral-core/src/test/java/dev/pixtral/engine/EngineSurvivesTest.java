@@ -246,7 +246,7 @@ class EngineSurvivesTest {
 
             assertThatThrownBy(() -> bounded.submit(picture))
                     .isInstanceOf(EngineBusyException.class)
-                    .hasMessageContaining("pictures of waiting requests take 98,304 bytes")
+                    .hasMessageContaining("pictures of waiting requests already use 98,304 bytes")
                     .hasMessageContaining("49,152 more");
             assertThatThrownBy(() -> bounded.submit(Requests.of(
                             promptWithImage(7, 7), List.of(image(7, 7)), SamplingOptions.GREEDY, 1, List.of())))

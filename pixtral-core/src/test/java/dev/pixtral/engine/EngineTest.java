@@ -273,7 +273,7 @@ class EngineTest {
             assertThatThrownBy(() -> small.submit(request(randomPrompt(new Random(1), 50), 79)))
                     .isInstanceOf(ContextOverflowException.class)
                     .hasMessageContaining("prompt of 50 tokens")
-                    .hasMessageContaining("up to 79 need 5 pages")
+                    .hasMessageContaining("up to 79 tokens need 5 pages")
                     .hasMessageContaining("has 4 pages of 32 positions");
 
             GenerationResult fits =
@@ -310,7 +310,7 @@ class EngineTest {
                         }
                     })
                     .isInstanceOf(EngineBusyException.class)
-                    .hasMessageContaining("8 requests are waiting already");
+                    .hasMessageContaining("8 requests are already waiting");
 
             tickets.forEach(Ticket::cancel);
             tickets.forEach(ticket -> ticket.await(GenerationListener.NONE));

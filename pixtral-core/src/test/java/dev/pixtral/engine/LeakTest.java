@@ -210,7 +210,7 @@ class LeakTest {
                 ticket.set(engine.submit(request));
                 return true;
             } catch (PixtralException full) {
-                assertThat(full).hasMessageContaining("waiting already");
+                assertThat(full).hasMessageContaining("already waiting");
                 busy.incrementAndGet();
                 return false;
             }

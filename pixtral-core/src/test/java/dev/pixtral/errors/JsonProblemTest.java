@@ -44,18 +44,18 @@ class JsonProblemTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {"a": [1,                      | line 1, column 10: it ends too early
-            {"a": 1, "a": 2}               | line 1, column 13: the key "a" stands twice in an object
-            {"it's": 1, "it's": 2}         | line 1, column 19: the key "it's" stands twice in an object
-            nope                           | line 1, column 1: 'nope' is no value of JSON
-            [NaN]                          | line 1, column 5: 'NaN' is no value of JSON
-            [1,, 2]                        | line 1, column 4: ',' stands where it may not
-            [1 2]                          | line 1, column 4: '2' stands where it may not
-            {'a': 1}                       | line 1, column 2: ''' stands where it may not
-            😀                             | line 1, column 4: '😀' stands where it may not
-            [1}                            | line 1, column 3: '}' closes what was not opened by its counterpart
-            [01]                           | line 1, column 3: a number is not written as JSON demands
-            ["\\q"]                        | line 1, column 4: a string has an escape that JSON does not know
-            [1] [2]                        | line 1, column 5: it goes on after its end
+            {"a": 1, "a": 2}               | line 1, column 13: the key "a" occurs twice in an object
+            {"it's": 1, "it's": 2}         | line 1, column 19: the key "it's" occurs twice in an object
+            nope                           | line 1, column 1: 'nope' is not a JSON value
+            [NaN]                          | line 1, column 5: 'NaN' is not a JSON value
+            [1,, 2]                        | line 1, column 4: ',' is not allowed here
+            [1 2]                          | line 1, column 4: '2' is not allowed here
+            {'a': 1}                       | line 1, column 2: ''' is not allowed here
+            😀                             | line 1, column 4: '😀' is not allowed here
+            [1}                            | line 1, column 3: '}' has no matching opening bracket
+            [01]                           | line 1, column 3: a number is not in JSON's format
+            ["\\q"]                        | line 1, column 4: a string contains an escape sequence that JSON does not have
+            [1] [2]                        | line 1, column 5: it continues after its end
             [[[[[[[[[1]]]]]]]]]            | its nesting depth is more than 8
             [123456789012345678901234]     | a number has more than 20 digits
             """)
@@ -66,14 +66,14 @@ class JsonProblemTest {
     @Test
     void should_tell_of_characters_that_cannot_be_shown() {
         assertThat(problem("[\"a\nb\"]".getBytes(StandardCharsets.UTF_8)))
-                .hasToString("line 1, column 4: a control character stands in a string; it must be escaped");
+                .hasToString("line 1, column 4: a string contains a control character; it must be escaped");
         assertThat(problem("[\u001B]".getBytes(StandardCharsets.UTF_8)))
-                .hasToString("line 1, column 3: a control character stands outside of strings");
+                .hasToString("line 1, column 3: there is a control character outside strings");
         assertThat(problem(new byte[] {'"', (byte) 0xC3, '"'})).hasToString("line 1, column 4: it is not UTF-8");
         assertThat(problem(new byte[] {0, 0, 0, '[', 0x7F, 1, 1, 1})).hasToString("it is not UTF-8");
         assertThat(problem("{\"\u202E\":1,\"\u202E\":2}".getBytes(StandardCharsets.UTF_8))
                         .what())
-                .isEqualTo("the key \"\\u202E\" stands twice in an object");
+                .isEqualTo("the key \"\\u202E\" occurs twice in an object");
     }
 
     @Test
@@ -85,7 +85,7 @@ class JsonProblemTest {
                     .isEqualTo("a number is too large");
             parser.nextToken();
             assertThat(JsonProblem.of(catchThrowable(parser::getBinaryValue)).what())
-                    .isEqualTo("a string is not in base64");
+                    .isEqualTo("a string is not base64");
         }
     }
 

@@ -29,6 +29,6 @@ class WarningsTest {
         IntStream.range(0, Warnings.MOST + 3).forEach(i -> warnings.add("warning " + i));
         warnings.add("warning 0");
 
-        assertThat(warnings.list()).hasSize(Warnings.MOST + 1).endsWith("There are 3 warnings more.");
+        assertThat(warnings.list()).hasSize(Warnings.MOST + 1).endsWith("There are 3 more warnings.");
     }
 }

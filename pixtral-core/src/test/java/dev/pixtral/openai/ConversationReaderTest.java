@@ -289,7 +289,7 @@ class ConversationReaderTest {
                     {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a'}}} | , response_format, json_schema: "schema" is missing.
                     {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': 'a'}}} | , response_format, json_schema, schema: a schema must be an object, but is a string.
                     {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}, 'strict': 1}}} | , response_format, json_schema, strict: true or false is needed
-                    [{'role': 'user', 'role': 'user'}]              | , line 1, column 25: this is not valid JSON: the key "role" stands twice in an object.
+                    [{'role': 'user', 'role': 'user'}]              | , line 1, column 25: this is not valid JSON: the key "role" occurs twice in an object.
                     [{'role': 'user'                                | , line 1, column
                     [] []                                           | , line 1, column 4: this is not valid JSON
                     """)

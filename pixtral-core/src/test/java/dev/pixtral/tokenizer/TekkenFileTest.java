@@ -142,7 +142,7 @@ class TekkenFileTest {
             ]}                          ; ]                          ; JSON
             ]}                          ; ]}}                        ; JSON
             ]}                          ; ]} {}                      ; closing brace
-            ]}                          ; ], "image": {}}            ; make no sense
+            ]}                          ; ], "image": {}}            ; has the invalid sizes
             ]}                          ; ], "image": 7}             ; an object
             ]}                          ; ], "special_tokens": {}}   ; an array
             ]}                          ; ], "special_tokens": [{}]} ; special token 0

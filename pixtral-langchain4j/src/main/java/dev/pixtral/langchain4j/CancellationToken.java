@@ -4,14 +4,14 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Ends requests from another thread, at any stage: while they wait, while pictures are read, in the middle of the
- * prompt, or of the answer. Given to a request by {@link PixtralChatRequestParameters.Builder#cancellation}; several
- * requests may share one.
+ * Ends requests from another thread, at any stage: while they wait, while pictures are read, while the prompt is
+ * computed, or while the answer is generated. Passed to a request with
+ * {@link PixtralChatRequestParameters.Builder#cancellation}; several requests may share one.
  *
- * <p>A cancelled request fails with {@link ChatCancelledException}: a blocking one throws it, a streaming one hands it
+ * <p>A cancelled request fails with {@link ChatCancelledException}: a blocking one throws it, a streaming one passes it
  * to {@code onError} as its last callback.
  *
- * <p>Thread-safe. Once cancelled it stays so: a request that comes later is refused at once.
+ * <p>Thread-safe. Once cancelled, it stays cancelled: later requests are refused immediately.
  */
 public final class CancellationToken {
     private final Set<Runnable> actions = new LinkedHashSet<>(); // guarded by this
@@ -20,7 +20,7 @@ public final class CancellationToken {
     /** Makes a token that is not cancelled. */
     public CancellationToken() {}
 
-    /** Ends the requests that have this token. May be called again, from any thread; it does not wait. */
+    /** Ends the requests that use this token. May be called repeatedly, from any thread; it does not wait. */
     public void cancel() {
         Set<Runnable> waiting;
         synchronized (this) {
@@ -32,7 +32,7 @@ public final class CancellationToken {
     }
 
     /**
-     * Tells whether {@link #cancel} was called.
+     * Returns whether {@link #cancel} was called.
      *
      * @return true from the first call on
      */
@@ -40,7 +40,7 @@ public final class CancellationToken {
         return cancelled;
     }
 
-    /** Runs an action when this is cancelled, at once if it is already. */
+    /** Runs an action when this is cancelled; immediately if it already is. */
     void onCancel(Runnable action) {
         synchronized (this) {
             if (!cancelled) {
@@ -51,12 +51,12 @@ public final class CancellationToken {
         action.run();
     }
 
-    /** How many requests wait for this. */
+    /** The number of requests under way that use this token. */
     synchronized int waiting() {
         return actions.size();
     }
 
-    /** The request is over: the action is not needed any more. */
+    /** Removes the action of a request that has ended. */
     synchronized void forget(Runnable action) {
         actions.remove(action);
     }

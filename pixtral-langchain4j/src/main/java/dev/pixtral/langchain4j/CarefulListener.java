@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listener whose errors stay its own. LangChain4j logs the exceptions of listeners and goes on, but lets an
- * {@link Error} through: it would reach the caller in place of an answer, and keep a streaming handler from being told
- * the end.
+ * Wraps a listener so that its errors do not affect the request. LangChain4j logs the exceptions of listeners and
+ * continues, but does not catch an {@link Error}: it would reach the caller instead of the answer, and a streaming
+ * handler would not receive its last callback.
  */
 record CarefulListener(ChatModelListener listener) implements ChatModelListener {
     private static final Logger LOG = LoggerFactory.getLogger(CarefulListener.class);

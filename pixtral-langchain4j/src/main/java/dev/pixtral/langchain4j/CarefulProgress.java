@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Progress listeners of the caller's, whose errors stay their own as with other listeners: they are logged, those of a
- * listener once, and have no other effect. Used for one request, by one thread.
+ * Wraps the caller's progress listeners so that their errors do not affect the request: they are logged, once for each
+ * listener. Used for one request, by one thread.
  */
 final class CarefulProgress implements ProgressListener {
     private static final Logger LOG = LoggerFactory.getLogger(CarefulProgress.class);
@@ -31,7 +31,7 @@ final class CarefulProgress implements ProgressListener {
     private void tell(ProgressListener listener, Progress progress) {
         try {
             listener.onProgress(progress);
-        } catch (Throwable thrown) { // by the caller's code: an answer is worth more
+        } catch (Throwable thrown) { // the caller's code must not cost the answer
             if (!failed.contains(listener)) {
                 failed.add(listener);
                 LOG.warn(

@@ -19,16 +19,16 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
- * Requests and responses in the log, for whoever has asked for it. Texts stand there in full; of pictures the size or
- * the address without its query, never the content. Control characters are spelled out.
+ * Logs requests and responses, if the builder enabled it. Texts are logged in full; pictures only by their size, or by
+ * their address without its query, never by their content. Control characters are escaped.
  *
- * @param logger where to
+ * @param logger receives the lines
  * @param requests whether requests are logged
  * @param responses whether responses are logged
  */
 record ChatLog(Logger logger, boolean requests, boolean responses) {
     /**
-     * Tells of a request.
+     * Logs a request.
      *
      * @throws dev.langchain4j.exception.InvalidRequestException if its schemas are so deep or large that they cannot be
      *     written
@@ -48,14 +48,14 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
         }
     }
 
-    /** One line for each message, whatever its text: nobody's text can look like a line of the log. */
+    /** One line for each message, whatever its text: a text must not be able to forge a line of the log. */
     private static String line(ChatMessage message) {
         return Visible.line(describe(message));
     }
 
     static String describe(ChatMessage message) {
         return switch (message) {
-            case null -> "no message"; // the request itself will say more
+            case null -> "no message"; // the request fails with details
             case SystemMessage system -> "system: " + system.text();
             case UserMessage user -> "user: " + describe(user.contents());
             case AiMessage answer -> "ai: " + SetFields.answer(answer);
@@ -91,7 +91,7 @@ record ChatLog(Logger logger, boolean requests, boolean responses) {
                     ? "no picture"
                     : "picture at " + ImageSource.ofUri(image.url().toString()).name();
         } catch (PixtralException e) {
-            return "picture at a bad address"; // the request itself will say more
+            return "picture at a bad address"; // the request fails with details
         }
     }
 }

@@ -10,7 +10,7 @@ import dev.pixtral.chat.Part;
 import dev.pixtral.image.ImageSource;
 import java.util.regex.Pattern;
 
-/** Texts and pictures of messages. */
+/** Maps the texts and pictures of messages. */
 final class ContentMapper {
     private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}");
 
@@ -19,7 +19,7 @@ final class ContentMapper {
     /**
      * Maps a text or a picture. Pictures are not read here.
      *
-     * @throws UnsupportedFeatureException if it is of another kind
+     * @throws UnsupportedFeatureException if it is neither
      * @throws InvalidRequestException if it is a picture in a local file, or has no data
      * @throws dev.pixtral.image.ImageException if it is a picture whose address cannot be used
      */
@@ -30,12 +30,12 @@ final class ContentMapper {
             case ImageContent image -> Part.image(source(image.image()));
             default ->
                 throw new UnsupportedFeatureException(
-                        "%s content is not supported by Pixtral, which takes text and images."
+                        "%s content is not supported by Pixtral, which accepts text and images."
                                 .formatted(content.type()));
         };
     }
 
-    /** The media type is for messages alone: what a picture is is read off its bytes. */
+    /** The media type only appears in messages: the format of a picture is detected from its bytes. */
     private static ImageSource source(Image image) {
         if (image.base64Data() != null) {
             String type = image.mimeType() == null ? "" : image.mimeType();
@@ -43,16 +43,16 @@ final class ContentMapper {
             return ImageSource.ofUri("data:" + printable + ";base64," + image.base64Data());
         }
         if (image.url() == null) {
-            throw new InvalidRequestException(
-                    "An image has neither base64 data nor a URL; give it one of them, as in ImageContent.from(base64, \"image/png\").");
+            throw new InvalidRequestException("An image has neither base64 data nor a URL; give it one of them, "
+                    + "as in ImageContent.from(base64, \"image/png\").");
         }
         String url = image.url().toString();
         if (url.regionMatches(true, 0, "file:", 0, "file:".length())) {
-            // an address may come from a conversation's other side, which must not choose what is read from this
-            // machine
+            // the address may come from an untrusted user, who must not choose which files are read
             throw new InvalidRequestException(
-                    "Images at file: addresses are refused, so that a message cannot choose what is read from this machine; "
-                            + "read the file yourself, as in ImageContent.from(Path.of(\"cat.png\"), \"image/png\").");
+                    "Images at file: addresses are refused, so that a message cannot choose what is read from this "
+                            + "machine; read the file yourself, "
+                            + "as in ImageContent.from(Path.of(\"cat.png\"), \"image/png\").");
         }
         return ImageSource.ofUri(url);
     }

@@ -16,31 +16,31 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * LangChain4j's messages as messages of the prompt, which is then repaired like any other: see
- * {@link dev.pixtral.chat.HistoryRepair} on text beside calls, ids, calls without results and results without calls,
- * and pictures of results. What is decided here:
+ * Maps LangChain4j's messages to messages of the prompt, which is then repaired like any other:
+ * {@link dev.pixtral.chat.HistoryRepair} handles text next to calls, ids, calls without results, results without calls,
+ * and pictures in results. This class decides the following:
  *
  * <ul>
  *   <li>Thinking, the user's name and attributes of messages are not rendered.
- *   <li>Arguments of calls that are missing or empty become <code>{}</code>; blank ones are mended by
- *       {@code HistoryRepair}.
- *   <li>Several texts of one tool result are joined by a blank line. Whether it is an error is not said.
- *   <li>Texts and pictures keep their order; if the request asks for it, the pictures of a user message of one text and
- *       then pictures alone come first.
+ *   <li>Missing or empty arguments of calls become <code>{}</code>; {@code HistoryRepair} repairs blank ones.
+ *   <li>Several texts of one tool result are joined by a blank line. The error flag of a result is not rendered.
+ *   <li>Texts and pictures keep their order. If the request asks for it, pictures come first in a user message that
+ *       consists of one text followed only by pictures.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.
  * </ul>
  */
 final class ConversationMapper {
     /**
-     * What a request says of the order of pictures unless it says otherwise: in questions with several pictures the
-     * model answers as many rightly in either order.
+     * The default order of pictures: in questions with several pictures the model answers equally many correctly in
+     * either order.
      */
     static final boolean IMAGES_FIRST = false;
 
-    /** What a memory holds when it has dropped the question. */
+    /** Explains a conversation whose question a chat memory has dropped. */
     private static final String DROPPED =
-            " A TokenWindowChatMemory drops a question that has more tokens than its window, such as one with a picture, and leaves the system message alone:"
-                    + " allow it more tokens (PixtralTokenCountEstimator tells how many a question has), or scale pictures down with maxImageTokens.";
+            " A TokenWindowChatMemory drops a question that has more tokens than its window, such as one with a"
+                    + " picture, and keeps only the system message: give it a larger window (PixtralTokenCountEstimator"
+                    + " counts the tokens of a question), or scale pictures down with maxImageTokens.";
 
     private static final String BLANK_LINE = "\n\n";
 
@@ -49,9 +49,9 @@ final class ConversationMapper {
     /**
      * Maps a conversation.
      *
-     * @param imagesFirst whether pictures behind a user's only text come before it
-     * @throws UnsupportedFeatureException if a message or content is of a kind that the model does not take
-     * @throws InvalidRequestException if it ends with another message than the user's or a tool's
+     * @param imagesFirst whether pictures that follow a user's only text are moved before it
+     * @throws UnsupportedFeatureException if the model does not support the type of a message or content
+     * @throws InvalidRequestException if the last message is neither a user message nor a tool result
      * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
      */
     static List<Message> map(List<ChatMessage> conversation, boolean imagesFirst) {
@@ -60,7 +60,7 @@ final class ConversationMapper {
         return messages;
     }
 
-    /** The same for the beginning of a conversation, which may end with any message. */
+    /** Maps the beginning of a conversation, which may end with any message. */
     static List<Message> mapPart(List<ChatMessage> conversation, boolean imagesFirst) {
         return conversation.stream()
                 .map(message -> message(message, imagesFirst))
@@ -69,9 +69,9 @@ final class ConversationMapper {
 
     private static void requireQuestion(ChatMessage last) {
         if (!(last instanceof UserMessage || last instanceof ToolExecutionResultMessage)) {
-            throw new InvalidRequestException(
-                    "The last message is of type %s, so there is nothing to answer; end with a user message or a tool execution result.%s"
-                            .formatted(last.type(), last instanceof SystemMessage ? DROPPED : ""));
+            throw new InvalidRequestException(("The last message is of type %s, so there is nothing to answer; "
+                            + "end with a user message or a tool execution result.%s")
+                    .formatted(last.type(), last instanceof SystemMessage ? DROPPED : ""));
         }
     }
 
@@ -106,7 +106,7 @@ final class ConversationMapper {
         return new ToolCall(orEmpty(request.id()), request.name(), arguments.isEmpty() ? "{}" : arguments);
     }
 
-    /** A user's only text goes behind the pictures that follow it. */
+    /** Moves a user's only text after the pictures that follow it. */
     private static List<Part> inOrder(List<Part> parts, boolean imagesFirst) {
         boolean textFirst = parts.size() > 1
                 && parts.getFirst() instanceof Part.Text

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Stops one request when its time is over, unless it ends before. */
+/** Stops one request when its timeout expires, unless it has ended before. */
 final class Deadline implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
@@ -13,12 +13,12 @@ final class Deadline implements AutoCloseable {
     /**
      * Starts the clock.
      *
-     * @param timeout when it rings; null for never
+     * @param timeout after which the request is stopped; null for never
      */
     static Deadline start(Duration timeout, Work work) {
         Deadline deadline = new Deadline();
         if (timeout != null) {
-            // in this order: a clock that has rung already would not be heard otherwise
+            // the action comes first: otherwise a timeout that has already expired would be missed
             deadline.end.whenComplete((_, late) -> {
                 if (late != null) {
                     work.stop(Stop.TIMED_OUT);

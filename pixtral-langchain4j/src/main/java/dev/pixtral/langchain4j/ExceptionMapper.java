@@ -20,30 +20,33 @@ import dev.pixtral.tokenizer.TokenizerException;
 import java.nio.file.InvalidPathException;
 
 /**
- * Errors of the engine in LangChain4j's family. The sentence stays, the original is the cause.
+ * Maps the engine's errors to LangChain4j's exceptions. The message is kept, the original is the cause.
  *
  * <table>
- * <caption>What becomes of an error</caption>
+ * <caption>Exceptions by error</caption>
  * <tr><th>error</th><th>exception</th></tr>
- * <tr><td>a name that is not registered, or a place without a checkpoint</td><td>{@link ModelNotFoundException}</td></tr>
- * <tr><td>a checkpoint that is damaged, incomplete or of another architecture</td><td>{@link NonRetriableException}</td></tr>
+ * <tr><td>a name that is not registered, or a path without a checkpoint</td>
+ *     <td>{@link ModelNotFoundException}</td></tr>
+ * <tr><td>a checkpoint that is damaged, incomplete or of another architecture</td>
+ *     <td>{@link NonRetriableException}</td></tr>
  * <tr><td>a setting that does not fit the model or this JVM</td><td>{@link InvalidRequestException}</td></tr>
- * <tr><td>a picture, address, conversation, tool or parameter that cannot be used; a prompt that does not fit the context</td>
+ * <tr><td>a picture, address, conversation, tool or parameter that cannot be used;
+ *     a prompt that does not fit the context</td>
  *     <td>{@link InvalidRequestException}</td></tr>
- * <tr><td>a schema with a keyword that answers cannot be held to</td><td>{@link UnsupportedFeatureException}</td></tr>
+ * <tr><td>a schema with a keyword that cannot be enforced</td><td>{@link UnsupportedFeatureException}</td></tr>
  * <tr><td>a picture whose fetching took longer than the image options allow</td><td>{@link TimeoutException}</td></tr>
- * <tr><td>too many requests wait already</td><td>{@link RateLimitException}, which is retriable</td></tr>
+ * <tr><td>too many requests are waiting</td><td>{@link RateLimitException}, which is retriable</td></tr>
  * <tr><td>the engine failed</td><td>{@link InternalServerException}</td></tr>
  * <tr><td>the model is closed</td><td>{@link IllegalStateException}</td></tr>
  * </table>
  *
- * <p>What the model has no feature for is refused by the mappers with {@code UnsupportedFeatureException}. Requests
- * that are ended from outside: see {@link Stop}.
+ * <p>The mappers refuse unsupported features with {@code UnsupportedFeatureException}. For requests that are stopped
+ * from outside see {@link Stop}.
  */
 final class ExceptionMapper {
     private ExceptionMapper() {}
 
-    /** An error while the model was opened. */
+    /** Maps an error that occurred while the model was opened. */
     static RuntimeException opening(Throwable e) {
         return switch (e) {
             case ModelClosedException closed -> closed(closed);
@@ -62,8 +65,8 @@ final class ExceptionMapper {
     }
 
     /**
-     * An error while the request was mapped, checked and queued: the request is to blame, unless the engine says
-     * otherwise.
+     * Maps an error that occurred while the request was mapped, checked and queued: it is the request's fault unless
+     * the exception says otherwise.
      */
     static RuntimeException asking(Throwable e) {
         return switch (e) {
@@ -79,7 +82,7 @@ final class ExceptionMapper {
         };
     }
 
-    /** An error after the request was accepted: the engine is to blame. */
+    /** Maps an error that occurred after the request was accepted: it is the engine's fault. */
     static RuntimeException generating(Throwable e) {
         return switch (e) {
             case ModelClosedException closed -> closed(closed);
@@ -103,7 +106,7 @@ final class ExceptionMapper {
             case OutOfMemoryError memory -> failed(EngineFailureException.of(memory));
             default ->
                 new InternalServerException(
-                        "The request failed: %s. This is a bug of Pixtral for Java."
+                        "The request failed: %s. This is a bug in Pixtral for Java."
                                 .formatted(Visible.line(e.toString())),
                         e);
         };

@@ -12,20 +12,21 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A chat model's share in an engine, and its requests under way. Closing it ends these and no others. Thread-safe. */
+/** A chat model's share of an engine, and its requests under way. Closing it ends only these. Thread-safe. */
 final class ModelLease implements AutoCloseable {
     private final SharedModel model;
     private final Consumer<Pixtral> whenOpened;
     private final Cleaner.Cleanable release;
     private final Set<Work> underWay = new HashSet<>(); // guarded by this
-    private Pixtral ready; // guarded by this; the engine that whenOpened was called with
+    private Pixtral ready; // guarded by this; the engine that was passed to whenOpened
     private boolean closed; // guarded by this
 
     /**
-     * Takes a share.
+     * Takes a share of an engine.
      *
-     * @param whenOpened called with the engine before its first use; later uses do not wait for it
-     * @param release gives it back; run once, on close or when this has been collected, so it must not refer to this
+     * @param whenOpened called with the engine on its first use; later uses do not wait for this call
+     * @param release returns the share; run once, on close or after this has been garbage collected, so it must not
+     *     refer to this
      */
     ModelLease(SharedModel model, Consumer<Pixtral> whenOpened, Cleaner cleaner, Runnable release) {
         this.model = model;
@@ -36,8 +37,8 @@ final class ModelLease implements AutoCloseable {
     /**
      * Opens the model if it is not open yet.
      *
-     * @param listener hears how that comes along, on this thread
-     * @throws RuntimeException in LangChain4j's family if it cannot be opened
+     * @param listener receives the progress of opening, on the calling thread
+     * @throws RuntimeException one of LangChain4j's exceptions if it cannot be opened
      * @throws IllegalStateException if this is closed
      */
     Pixtral open(ProgressListener listener) {
@@ -67,9 +68,9 @@ final class ModelLease implements AutoCloseable {
     }
 
     /**
-     * A request, not started yet; {@link #end} must follow.
+     * Registers a request without starting it; the caller must call {@link #end} afterwards.
      *
-     * @param options asked for when the work is done, on its thread, before the model is opened
+     * @param options called on the thread of the work, before the model is opened
      */
     Work begin(Prompt prompt, Supplier<GenerationOptions> options) {
         Work work = new Work(listener -> {
@@ -83,17 +84,17 @@ final class ModelLease implements AutoCloseable {
         return work;
     }
 
-    /** The request is over. */
+    /** Removes a request that has ended. */
     synchronized void end(Work work) {
         underWay.remove(work);
     }
 
-    /** How many requests are under way. */
+    /** The number of requests under way. */
     synchronized int underWay() {
         return underWay.size();
     }
 
-    /** Ends the requests under way, and frees the engine if nobody else uses it. May be called again. */
+    /** Ends the requests under way, and frees the engine if no other model uses it. May be called repeatedly. */
     @Override
     public void close() {
         List<Work> ended;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** The names that requests may use, each with a share in its engine. Immutable but for {@link #close}. */
+/** The model names that requests may use, each with a share of its engine. Immutable except for {@link #close}. */
 final class ModelRegistry implements AutoCloseable {
     private static final int LONGEST_NAME = 200; // in messages
 
@@ -16,12 +16,12 @@ final class ModelRegistry implements AutoCloseable {
     private final Map<String, ModelLease> leases;
 
     /**
-     * Registers names; opens nothing.
+     * Registers names without opening any model.
      *
      * @param defaultName a registered name, or the name or path of a model
-     * @param models additional names and what they stand for: the name or path of a model
-     * @param settings of all models, whichever model they name
-     * @param whenOpened what is done with a model before its first use
+     * @param models the name or path of a model by each additional name
+     * @param settings for all models; the model that they name is ignored
+     * @param whenOpened called with a model before its first use
      */
     ModelRegistry(
             String defaultName, Map<String, String> models, ModelSettings settings, Consumer<Pixtral> whenOpened) {
@@ -36,28 +36,28 @@ final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * The model of this name, which no file is touched for.
+     * Returns the model of this name without accessing any file.
      *
      * @throws ModelNotFoundException if the name is not registered
      */
     ModelLease get(String name) {
         ModelLease lease = leases.get(name);
         if (lease == null) {
-            throw new ModelNotFoundException(
-                    "The request asks for the model '%s', but this one has %s; register it with models(...) of the builder, or build another model."
-                            .formatted(
-                                    Visible.excerpt(name, LONGEST_NAME),
-                                    Visible.line(String.valueOf(new TreeSet<>(leases.keySet())))));
+            throw new ModelNotFoundException(("The request names the model '%s', but this chat model has only %s; "
+                            + "register it with models(...) of the builder, or build another chat model.")
+                    .formatted(
+                            Visible.excerpt(name, LONGEST_NAME),
+                            Visible.line(String.valueOf(new TreeSet<>(leases.keySet())))));
         }
         return lease;
     }
 
-    /** The model that counts where a request names none. */
+    /** The model for requests that name none. */
     String defaultName() {
         return defaultName;
     }
 
-    /** Closes all shares. May be called again. */
+    /** Closes all shares. May be called repeatedly. */
     @Override
     public void close() {
         leases.values().forEach(ModelLease::close);

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Which model and how it runs: what two models must have in common to share an engine. What is null has the default of
+ * The model and its engine settings: chat models with equal settings share an engine. Null stands for the default of
  * {@link PixtralBuilder}.
  *
  * @param model {@code pixtral-tiny} or an absolute path
@@ -38,7 +38,7 @@ record ModelSettings(
         PassMonitor monitor) {
     private static final String DEFAULT = "the default";
 
-    /** What is the default of every model is the same whether it was asked for or not. */
+    /** Replaces explicit defaults by null, so that they equal settings that were left out. */
     ModelSettings {
         maxWaiting = unless(maxWaiting, EngineOptions.DEFAULT_MAX_WAITING);
         maxWaitingPixelBytes = unless(maxWaitingPixelBytes, EngineOptions.DEFAULT_MAX_WAITING_PIXEL_BYTES);
@@ -52,7 +52,7 @@ record ModelSettings(
         return usual.equals(value) ? null : value;
     }
 
-    /** All defaults. */
+    /** Settings with all defaults. */
     static ModelSettings of(String model) {
         return new ModelSettings(absolute(model), null, null, null, null, null, null, null, null, null, null);
     }
@@ -74,8 +74,8 @@ record ModelSettings(
     }
 
     /**
-     * Two spellings of one path are one model. What is not there stays as it was written, but for detours, and so does
-     * an address: opening it says what it seems to be.
+     * Makes paths absolute, so that two ways to write one path name the same model. A path that does not exist is only
+     * normalized, and an address is kept as it is, so that the error on opening shows what was written.
      */
     private static String absolute(String model) {
         if (model.equals(EmbeddedModel.NAME)) {
@@ -88,11 +88,11 @@ record ModelSettings(
             }
             return model.contains(":") ? model : path.normalize().toString();
         } catch (InvalidPathException e) {
-            return model; // opening it will say what is wrong
+            return model; // opening it reports the problem
         }
     }
 
-    /** What people set, by the names of the builders' methods; null where they set nothing. */
+    /** The settings by the names of the builders' methods; null for those that were not set. */
     Map<String, Object> named() {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("modelName", model);
@@ -109,16 +109,16 @@ record ModelSettings(
     }
 
     /**
-     * The settings that have another value elsewhere.
+     * Lists the settings that differ.
      *
      * @param other settings of another engine
-     * @return what people set and what stands in both, a setting each
+     * @return one phrase for each such setting, with its name and both values
      */
     List<String> differences(ModelSettings other) {
         Map<String, Object> there = other.named();
         return named().entrySet().stream()
                 .filter(setting -> !Objects.equals(setting.getValue(), there.get(setting.getKey())))
-                .map(setting -> "%s is %s in the one just opened and %s in the other"
+                .map(setting -> "%s is %s in the model just opened and %s in the other"
                         .formatted(setting.getKey(), text(setting.getValue()), text(there.get(setting.getKey()))))
                 .toList();
     }
@@ -128,7 +128,7 @@ record ModelSettings(
     }
 
     /**
-     * The settings for the engine.
+     * Applies the settings to the engine's builder.
      *
      * @throws dev.pixtral.errors.PixtralException if one is outside its range
      */

@@ -6,15 +6,14 @@ import dev.pixtral.progress.ProgressListener;
 import java.util.function.Function;
 
 /**
- * An attempt to open a model, on a thread of its own: a request that is ended while it waits does not take the model
- * away from the others that wait for it, nor from the next one. All of them hear how it comes along, each on its own
- * thread. Thread-safe.
+ * An attempt to open a model, on its own thread: when a waiting request is ended, the attempt continues for the other
+ * waiting requests and for later ones. Progress is reported to each of them on its own thread. Thread-safe.
  */
 final class Opening {
     private final Function<ProgressListener, Pixtral> work;
     private final Thread thread;
-    private Progress latest; // guarded by this, as all that follows; null before there is any
-    private long told; // how often there was progress
+    private Progress latest; // guarded by this, like the following fields; null before there is any
+    private long told; // number of progress reports
     private Pixtral opened;
     private Throwable failure;
     private boolean over;
@@ -23,7 +22,7 @@ final class Opening {
     /**
      * Prepares the attempt.
      *
-     * @param work opens the model; obeys interrupts
+     * @param work opens the model; must respond to interrupts
      */
     Opening(Function<ProgressListener, Pixtral> work) {
         this.work = work;
@@ -34,7 +33,7 @@ final class Opening {
         thread.start();
     }
 
-    /** Ends the attempt soon. */
+    /** Interrupts the attempt; does not wait. */
     void stop() {
         thread.interrupt();
     }
@@ -44,7 +43,7 @@ final class Opening {
         Throwable problem = null;
         try {
             result = work.apply(this::tell);
-        } catch (Throwable e) { // thrown to those who wait, who put it into words
+        } catch (Throwable e) { // rethrown on the waiting threads, which map it
             problem = e;
         }
         end(result, problem);
@@ -63,12 +62,12 @@ final class Opening {
         notifyAll();
     }
 
-    /** How many threads wait for the model. */
+    /** The number of threads that wait for the model. */
     synchronized int waiting() {
         return waiting;
     }
 
-    /** One more thread is about to wait, and will call {@link #await}. */
+    /** Registers a waiting thread, which must then call {@link #await}. */
     synchronized void join() {
         waiting++;
     }
@@ -76,10 +75,10 @@ final class Opening {
     /**
      * Waits for the model.
      *
-     * @param listener hears how far it is, the state that it has already included, on this thread
+     * @param listener receives the progress, including the current state, on the calling thread
      * @return the open model
-     * @throws RuntimeException and errors as the attempt failed with
-     * @throws ChatCancelledException if the thread was interrupted meanwhile, which it stays
+     * @throws RuntimeException the exception that the attempt failed with; errors are rethrown as well
+     * @throws ChatCancelledException if the thread is interrupted while it waits; its interrupt status is kept
      */
     Pixtral await(ProgressListener listener) {
         try {
@@ -103,7 +102,7 @@ final class Opening {
 
     private record News(long told, Progress progress) {}
 
-    /** The latest progress, once there is more than has been heard; the same as before if there will be no more. */
+    /** Waits for new progress and returns the latest; returns the same as before once the attempt has ended. */
     private synchronized News after(long heard) throws InterruptedException {
         while (told == heard && !over) {
             wait();

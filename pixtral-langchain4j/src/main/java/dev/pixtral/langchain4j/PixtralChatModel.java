@@ -17,7 +17,7 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pixtral in this JVM as a LangChain4j chat model: text and pictures in, text or calls of tools out.
+ * A LangChain4j chat model that runs Pixtral in this JVM: text and pictures in, text or tool calls out.
  *
  * <pre>{@code
  * try (PixtralChatModel model = PixtralChatModel.builder().build()) { // the embedded tiny model
@@ -27,36 +27,37 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p><b>Life.</b> Building is cheap: the model is opened by the first request, unless the builder says otherwise. From
- * then on it holds daemon threads and memory outside the heap until it is closed, or collected; a program that never
- * closes it still ends. Models on the same file with the same engine settings, blocking or streaming, share one engine,
- * which is freed when the last of them is closed. Requests after {@link #close} fail with
- * {@link IllegalStateException}. An engine that dies of itself fails the requests under way with
- * {@code InternalServerException}; the next request opens another one.
+ * <p><b>Lifecycle.</b> Building is cheap: the first request opens the model, unless the builder says otherwise. From
+ * then on it holds daemon threads and memory outside the heap until it is closed or garbage collected; a program that
+ * never closes it still exits. Models on the same file with the same engine settings, blocking or streaming, share one
+ * engine, which is freed when the last of them is closed. Requests after {@link #close} fail with
+ * {@link IllegalStateException}. If the engine fails, the requests under way fail with {@code InternalServerException};
+ * the next request opens a new engine.
  *
- * <p><b>Threads.</b> Any number of threads may chat at once; each answer is the same as if it had been made alone.
+ * <p><b>Threads.</b> Any number of threads may chat at the same time; each answer is the same as if it were the only
+ * request.
  *
- * <p><b>Ending early.</b> A request ends, and the computation with it, when the thread that waits for it is interrupted
- * ({@link ChatCancelledException}; the thread stays marked as interrupted), when its {@link CancellationToken} is
- * cancelled (the same exception), when the builder's timeout is over ({@code TimeoutException}) and when the model is
- * closed ({@link IllegalStateException}). What was generated until then is dropped.
+ * <p><b>Ending early.</b> A request and its computation end when the waiting thread is interrupted
+ * ({@link ChatCancelledException}; the interrupt status is kept), when its {@link CancellationToken} is cancelled (the
+ * same exception), when the builder's timeout expires ({@code TimeoutException}) and when the model is closed
+ * ({@link IllegalStateException}). The text generated so far is discarded.
  *
- * <p><b>Listeners.</b> What a listener throws, be it an exception or an error, is logged: the caller gets the answer,
- * or the exception of the request, all the same.
+ * <p><b>Listeners.</b> Exceptions and errors that a listener throws are logged: the caller still gets the answer, or
+ * the exception of the request.
  *
  * <p><b>Pictures.</b> {@code ImageContent} with base64 data, a {@code data:} URL, or an {@code http:} or {@code https:}
- * URL is accepted. URLs are fetched from the public internet alone, unless {@code imageOptions} has another
+ * URL is accepted. URLs are fetched only from the public internet, unless {@code imageOptions} has another
  * {@link dev.pixtral.image.FetchPolicy}; {@code file:} URLs are refused. Contents keep their order, except that a text
- * followed by one picture and nothing else changes places with it, as the model was trained. The media type is not
- * believed: what a picture is, is read off its bytes. {@code DetailLevel} has no effect: Pixtral sees pictures in their
- * own size up to the model's limit, and LangChain4j's default is {@code LOW}, which must not blur pictures of people
- * who never asked for it. To spend less on pictures there are {@link PixtralChatRequestParameters#maxImageSide},
- * {@link PixtralChatRequestParameters#maxImageTokens} and {@link PixtralChatRequestParameters#maxPromptImageTokens}.
+ * followed by one picture and nothing else changes places with it, as the model was trained. The media type is ignored:
+ * the format is detected from the bytes. {@code DetailLevel} has no effect: Pixtral sees pictures in their original
+ * size up to the model's limit, and LangChain4j's default, {@code LOW}, would degrade pictures without the caller
+ * having asked for it. To spend fewer tokens on pictures, use {@link PixtralChatRequestParameters#maxImageSide},
+ * {@link PixtralChatRequestParameters#maxImageTokens} or {@link PixtralChatRequestParameters#maxPromptImageTokens}.
  *
- * <p><b>Tools and JSON.</b> While it is generated, an answer is held to the JSON schema of the response format, and
- * calls of tools to the schemas of their parameters: what comes is valid, unless the limit of tokens cuts it off
- * ({@code LENGTH}). With tools and a schema the model either calls tools or answers in JSON.
- * {@code ToolChoice.REQUIRED} and {@link PixtralChatRequestParameters#toolChoiceName} force calls. A schema with a
+ * <p><b>Tools and JSON.</b> During generation an answer is constrained to the JSON schema of the response format, and
+ * tool calls to the schemas of their parameters: the result is valid, unless the token limit truncates it
+ * ({@code LENGTH}). With both tools and a schema, the model either calls tools or answers in JSON.
+ * {@code ToolChoice.REQUIRED} and {@link PixtralChatRequestParameters#toolChoiceName} force tool calls. A schema with a
  * keyword that cannot be enforced is refused with {@link UnsupportedFeatureException}, and so are audio, video and PDF
  * contents.
  */
@@ -67,7 +68,7 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     private final Set<Capability> capabilities;
 
     /**
-     * Makes a model.
+     * Creates a model.
      *
      * @param builder its settings
      * @throws IllegalArgumentException if a setting is outside its range
@@ -80,9 +81,9 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Starts the settings of a model.
+     * Returns a builder for a model.
      *
-     * @return builder with the defaults, or that of a {@link PixtralChatModelBuilderFactory} if there is one
+     * @return a builder with the defaults, or that of a {@link PixtralChatModelBuilderFactory} if there is one
      */
     public static PixtralChatModelBuilder builder() {
         for (PixtralChatModelBuilderFactory factory : loadFactories(PixtralChatModelBuilderFactory.class)) {
@@ -92,12 +93,12 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Answers a request: merges its parameters with the defaults and tells the listeners. What listeners throw, errors
-     * as well as exceptions, is logged and has no other effect.
+     * Answers a request: merges its parameters with the defaults and notifies the listeners. Exceptions and errors that
+     * listeners throw are logged and have no other effect.
      *
      * @param request conversation and parameters
-     * @param options what listeners are given along, or null
-     * @return the answer, as {@link #doChat} gives it
+     * @param options additional data for the listeners, or null
+     * @return the answer, as {@link #doChat} returns it
      * @throws IllegalArgumentException if the request is missing
      */
     @Override
@@ -106,20 +107,21 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Answers a request whose parameters have been merged with the defaults; the first one opens the model. Call
-     * {@code chat} instead, which does that merging and tells the listeners.
+     * Answers a request whose parameters have been merged with the defaults; the first request opens the model. Call
+     * {@code chat} instead, which merges them and notifies the listeners.
      *
      * @param request conversation and parameters
-     * @return the answer: a text or calls of tools, never both; its metadata are {@link PixtralChatResponseMetadata}.
-     *     Calls that the limit of tokens cut off are dropped: an empty text with finish reason {@code LENGTH}
+     * @return the answer: a text or tool calls, never both; its metadata is a {@link PixtralChatResponseMetadata}. Tool
+     *     calls that the token limit truncated are discarded: the answer is then an empty text with finish reason
+     *     {@code LENGTH}
      * @throws UnsupportedFeatureException if the request asks for something that the model does not support
      * @throws dev.langchain4j.exception.InvalidRequestException if a message, picture, tool or parameter cannot be
      *     used, or the conversation does not fit the context
      * @throws dev.langchain4j.exception.ModelNotFoundException if the name is not registered or there is no such model
      * @throws dev.langchain4j.exception.NonRetriableException if the model's files cannot be used
-     * @throws dev.langchain4j.exception.RateLimitException if too many requests wait already
-     * @throws dev.langchain4j.exception.TimeoutException if the answer took too long
-     * @throws ChatCancelledException if the thread was interrupted or the request's token cancelled
+     * @throws dev.langchain4j.exception.RateLimitException if too many requests are waiting
+     * @throws dev.langchain4j.exception.TimeoutException if the timeout expired
+     * @throws ChatCancelledException if the thread was interrupted or the request's token was cancelled
      * @throws dev.langchain4j.exception.InternalServerException if the engine failed
      * @throws IllegalStateException if this is closed
      * @throws IllegalArgumentException if the request is missing
@@ -130,9 +132,9 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * The parameters that count where a request says nothing.
+     * Returns the parameters that apply where a request sets none.
      *
-     * @return what the builder was given over its defaults
+     * @return the parameters of the builder over its defaults
      */
     @Override
     public PixtralChatRequestParameters defaultRequestParameters() {
@@ -145,7 +147,7 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Who provides the model. LangChain4j has no name for models inside the JVM.
+     * Returns the provider. LangChain4j has no name for models that run inside the JVM.
      *
      * @return {@code OTHER}
      */
@@ -159,16 +161,13 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
         return capabilities;
     }
 
-    /**
-     * Ends what is being generated for this, and frees threads and memory that no other model uses. May be called
-     * again.
-     */
+    /** Ends the requests under way, and frees threads and memory that no other model uses. May be called repeatedly. */
     @Override
     public void close() {
         client.close();
     }
 
-    /** This model as LangChain4j calls it, with listeners whose errors stay their own. */
+    /** This model as LangChain4j calls it, with listeners whose errors do not affect the request. */
     private final class Observed implements ChatModel {
         @Override
         public ChatResponse doChat(ChatRequest request) {
@@ -193,7 +192,7 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
 
     /** Settings of a {@link PixtralChatModel}. */
     public static class PixtralChatModelBuilder extends PixtralModelBuilder<PixtralChatModelBuilder> {
-        /** Starts with the defaults; public so that it can be extended. */
+        /** Creates a builder with the defaults; public to allow subclasses. */
         public PixtralChatModelBuilder() {}
 
         @Override
@@ -202,9 +201,9 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
         }
 
         /**
-         * Fixes the settings. The model is opened by the first request unless {@link #openAtOnce} was set.
+         * Builds the model. The first request opens it, unless {@link #openAtOnce} was set.
          *
-         * @return the model, to be closed
+         * @return the model, which the caller must close
          * @throws IllegalArgumentException if a setting is outside its range
          */
         public PixtralChatModel build() {

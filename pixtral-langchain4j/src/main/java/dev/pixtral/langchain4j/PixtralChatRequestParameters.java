@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What can be set for one request: LangChain4j's common parameters and those of Pixtral. What is null is left to the
- * model's defaults.
+ * The parameters of one request: LangChain4j's common parameters and those of Pixtral. Null stands for the model's
+ * default.
  *
- * <p>The builder checks all values. Parameters of other kinds are checked when a request is made with them, before
- * anything is opened or fetched for it.
+ * <p>The builder checks all values. Parameters of other classes are checked when a request uses them, before anything
+ * is opened or fetched for it.
  *
  * <p>Immutable.
  */
@@ -53,7 +53,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         this.progressListener = builder.progressListener;
     }
 
-    /** These parameters, or parameters of another kind with the additional ones empty. */
+    /** These parameters, or a copy of parameters of another class without Pixtral's own. */
     static PixtralChatRequestParameters of(ChatRequestParameters parameters) {
         return parameters instanceof PixtralChatRequestParameters pixtral
                 ? pixtral
@@ -61,63 +61,63 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Starts without any parameter.
+     * Returns an empty builder.
      *
-     * @return a fresh builder
+     * @return a new builder
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Start of the random generator. The same request with the same seed gets the same answer on every machine. It has
-     * no effect at temperature 0, where the answer is always the same.
+     * Seeds the random generator. The same request with the same seed gets the same answer on every machine. It has no
+     * effect at temperature 0, where the answer is always the same.
      *
-     * @return the seed, or null for one that is drawn for the request
+     * @return the seed, or null for a random one
      */
     public Long seed() {
         return seed;
     }
 
     /**
-     * Draws only from the tokens that are at least this fraction as likely as the most likely one.
+     * Samples only from tokens that are at least this fraction as likely as the most likely token.
      *
-     * @return at least 0, which is off, and below 1; null for the default
+     * @return a value of at least 0, which disables it, and below 1; null for the default
      */
     public Double minP() {
         return minP;
     }
 
     /**
-     * Makes tokens less likely, by this factor, that stand in the prompt or in the answer so far.
+     * Makes tokens that occur in the prompt or in the answer so far less likely, by this factor.
      *
-     * @return above 0; 1 is off; null for the default
+     * @return a value above 0, where 1 disables it; null for the default
      */
     public Double repetitionPenalty() {
         return repetitionPenalty;
     }
 
     /**
-     * For each generated token, how many of the most likely ones the metadata report.
+     * The number of most likely tokens that the metadata reports for each generated token.
      *
-     * @return 0, which is none, to 20; null for the default
+     * @return 0 (none) to 20; null for the default
      */
     public Integer logprobs() {
         return logprobs;
     }
 
     /**
-     * Scales pictures down until the longer side has at most so many pixels. Smaller pictures cost fewer tokens and
+     * Scales pictures down until the longer side has at most this many pixels. Smaller pictures cost fewer tokens and
      * less time, and show less detail. {@code DetailLevel} has no such effect.
      *
-     * @return at least 1; null for no limit but the model's own
+     * @return at least 1; null for the model's own limit only
      */
     public Integer maxImageSide() {
         return maxImageSide;
     }
 
     /**
-     * Scales each picture down until it takes at most so many tokens of the prompt.
+     * Scales each picture down until it takes at most this many tokens of the prompt.
      *
      * @return at least 2; null for no limit
      */
@@ -126,9 +126,9 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Scales pictures down until all pictures of a prompt take at most so many tokens together. They share them fairly:
-     * one limit, the highest that is enough, holds for each of them, so that small pictures leave the rest to the
-     * others. A picture is the smaller, the more pictures a conversation has.
+     * Scales pictures down until all pictures of a prompt together take at most this many tokens. The tokens are shared
+     * fairly: one limit, the highest that fits, applies to every picture, so tokens that small pictures do not need are
+     * available to the others. The more pictures a conversation has, the smaller they get.
      *
      * @return at least 2; null for no limit
      */
@@ -137,9 +137,9 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     }
 
     /**
-     * Name of the one tool that the model has to call.
+     * The name of the tool that the model must call.
      *
-     * @return name of an offered tool; null if the model may choose
+     * @return the name of an offered tool; null if the model may choose
      */
     public String toolChoiceName() {
         return toolChoiceName;
@@ -148,27 +148,27 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     /**
      * Whether one answer may call several tools.
      *
-     * @return false for one call at most, null where it does not matter
+     * @return false for at most one call; null for the default, true
      */
     public Boolean parallelToolCalls() {
         return parallelToolCalls;
     }
 
     /**
-     * Whether keywords of JSON schemas that answers cannot be held to are left unchecked.
+     * Whether keywords of JSON schemas that cannot be enforced are ignored.
      *
-     * @return true if they are, false if such schemas are refused, null where it does not matter
+     * @return true to ignore them, false to refuse such schemas; null for the default, false
      */
     public Boolean lenientSchemas() {
         return lenientSchemas;
     }
 
     /**
-     * Whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are shown
-     * to the model before the text.
+     * Whether the model sees pictures before the text in a user message that consists of one text followed by pictures,
+     * as AiServices creates it.
      *
-     * @return true if they are; false if each message keeps its order, but for one text and one picture, which the
-     *     model's own format turns round; null for the default, false
+     * @return true for pictures first; false to keep the order of each message, except that the model's own format
+     *     swaps one text followed by one picture; null for the default, false
      */
     public Boolean imagesFirst() {
         return imagesFirst;
@@ -176,10 +176,10 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
 
     /**
      * Whether all fields of records are required, in the response format and within the parameters of tools, whatever
-     * their schemas say: as in OpenAI's strict mode. Schemas that AiServices make of records do not require their
-     * fields, so that the model may leave one out, which then is null. See {@link dev.pixtral.chat.StrictRecords}.
+     * their schemas say, as in OpenAI's strict mode. The schemas that AiServices creates from records do not require
+     * their fields, so the model may omit one, which is then null. See {@link dev.pixtral.chat.StrictRecords}.
      *
-     * @return true if they are, false if the schemas count, null where it does not matter
+     * @return true to require them, false to follow the schemas; null for the default, false
      */
     public Boolean strictRecords() {
         return strictRecords;
@@ -188,17 +188,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     /**
      * Ends the request from another thread.
      *
-     * @return the token, or null if nobody can
+     * @return the token, or null if the request cannot be cancelled
      */
     public CancellationToken cancellation() {
         return cancellation;
     }
 
     /**
-     * Hears how the request comes along, after those of the builder. It is called by the thread that waits for the
-     * answer; what it throws is logged and has no other effect.
+     * Receives the progress of the request, after the listeners of the builder. It is called on the thread that waits
+     * for the answer; what it throws is logged and has no other effect.
      *
-     * @return the listener, or null if nobody hears
+     * @return the listener, or null for none
      */
     public ProgressListener progressListener() {
         return progressListener;
@@ -207,7 +207,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     /**
      * Merges parameters.
      *
-     * @param that parameters of any kind; those of it that are not null win
+     * @param that parameters of any class; those that are not null take precedence
      * @return new parameters
      */
     @Override
@@ -218,7 +218,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
     /**
      * Merges parameters.
      *
-     * @param that parameters of any kind; they count where these are null
+     * @param that parameters of any class, which apply where these are null
      * @return new parameters
      */
     @Override
@@ -250,12 +250,12 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
                         super.toString());
     }
 
-    /** What LangChain4j's parameters lack, for a line in the log. */
+    /** Adds Pixtral's own parameters to a line of the log. */
     void describe(SetFields set) {
         values().forEach(set::add);
     }
 
-    /** The values that LangChain4j's parameters lack, by name; null where nothing is set. */
+    /** Pixtral's own parameters by name; null where nothing is set. */
     private Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("seed", seed);
@@ -293,9 +293,9 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         private Builder() {}
 
         /**
-         * Takes over the parameters of another object that are not null.
+         * Copies the parameters of another object that are not null.
          *
-         * @param parameters parameters of any kind
+         * @param parameters parameters of any class
          * @return this builder
          */
         @Override
@@ -323,7 +323,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#seed()}.
          *
-         * @param seed any number, null for one that is drawn for each request
+         * @param seed any number; null for a random one for each request
          * @return this builder
          */
         public Builder seed(Long seed) {
@@ -345,7 +345,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#repetitionPenalty()}.
          *
-         * @param repetitionPenalty above 0; 1 is off
+         * @param repetitionPenalty above 0; 1 disables it
          * @return this builder
          */
         public Builder repetitionPenalty(Double repetitionPenalty) {
@@ -400,7 +400,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#toolChoiceName()}.
          *
-         * @param toolChoiceName name of an offered tool
+         * @param toolChoiceName the name of an offered tool
          * @return this builder
          */
         public Builder toolChoiceName(String toolChoiceName) {
@@ -411,7 +411,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#parallelToolCalls()}.
          *
-         * @param parallelToolCalls false for one call at most
+         * @param parallelToolCalls false for at most one call
          * @return this builder
          */
         public Builder parallelToolCalls(Boolean parallelToolCalls) {
@@ -422,7 +422,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#lenientSchemas()}.
          *
-         * @param lenientSchemas true to leave unchecked what cannot be enforced
+         * @param lenientSchemas true to ignore keywords that cannot be enforced
          * @return this builder
          */
         public Builder lenientSchemas(Boolean lenientSchemas) {
@@ -466,7 +466,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         /**
          * Sets {@link PixtralChatRequestParameters#progressListener()}.
          *
-         * @param progressListener who hears, null for nobody
+         * @param progressListener receives the progress; null for none
          * @return this builder
          */
         public Builder progressListener(ProgressListener progressListener) {
@@ -475,7 +475,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         }
 
         /**
-         * Checks the parameters and fixes them.
+         * Checks and builds the parameters.
          *
          * @return the parameters
          * @throws IllegalArgumentException if a value is outside its range
@@ -485,7 +485,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
             return ValueCheck.parameters(merged());
         }
 
-        /** Without a check: values of others, which the request with them is refused for. */
+        /** Builds without a check: the values of others are checked by the request that uses them. */
         private PixtralChatRequestParameters merged() {
             return new PixtralChatRequestParameters(this);
         }

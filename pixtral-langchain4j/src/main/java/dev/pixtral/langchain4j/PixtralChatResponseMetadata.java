@@ -8,10 +8,7 @@ import dev.pixtral.sampling.TokenLogprobs;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * What is known of an answer beside its text: LangChain4j's common metadata, the time it took, and how its tokens were
- * drawn. Immutable.
- */
+/** The metadata of an answer: LangChain4j's common metadata, timings, and how its tokens were sampled. Immutable. */
 public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     private final Timings timings;
     private final Long seed;
@@ -27,56 +24,56 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
     }
 
     /**
-     * Starts without any metadata.
+     * Returns an empty builder.
      *
-     * @return a fresh builder
+     * @return a new builder
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Where the time went.
+     * The time that the stages of the request took.
      *
-     * @return milliseconds of waiting, pictures, prompt and answer, and their speeds
+     * @return milliseconds for waiting, pictures, prompt and answer, and their speeds
      */
     public Timings timings() {
         return timings;
     }
 
     /**
-     * The seed that tokens were drawn with: the request's, or the one that was drawn for it. The same request with it
-     * gets the same answer.
+     * The seed of the sampling: that of the request, or a random one. The same request with this seed gets the same
+     * answer.
      *
-     * @return the seed, null at temperature 0, where nothing is drawn
+     * @return the seed; null at temperature 0, where nothing is sampled
      */
     public Long seed() {
         return seed;
     }
 
     /**
-     * How likely the generated tokens were.
+     * The log probabilities of the generated tokens.
      *
-     * @return one entry for each token, in order; empty unless {@link PixtralChatRequestParameters#logprobs} asked for
-     *     it
+     * @return one entry for each token, in order; empty unless {@link PixtralChatRequestParameters#logprobs} requested
+     *     them
      */
     public List<TokenLogprobs> logprobs() {
         return logprobs;
     }
 
     /**
-     * What was done other than may have been meant, such as a picture of which a part is missing.
+     * Warnings about input that was accepted but may not be what the caller intended, such as a truncated picture.
      *
-     * @return sentences, in order; empty as a rule
+     * @return sentences, in order; usually empty
      */
     public List<String> warnings() {
         return warnings;
     }
 
     /**
-     * Starts from this.
+     * Returns a builder with these values.
      *
-     * @return a fresh builder with these values
+     * @return a new builder
      */
     @Override
     public Builder toBuilder() {
@@ -104,7 +101,8 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
 
     @Override
     public String toString() {
-        return "PixtralChatResponseMetadata{id='%s', modelName='%s', tokenUsage=%s, finishReason=%s, timings=%s, seed=%d, logprobs=%s, warnings=%s}"
+        return ("PixtralChatResponseMetadata{id='%s', modelName='%s', tokenUsage=%s, finishReason=%s, timings=%s, "
+                        + "seed=%d, logprobs=%s, warnings=%s}")
                 .formatted(id(), modelName(), tokenUsage(), finishReason(), timings, seed, logprobs, warnings);
     }
 
@@ -120,7 +118,7 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
         /**
          * Sets {@link PixtralChatResponseMetadata#timings()}.
          *
-         * @param timings where the time went
+         * @param timings the time that the stages took
          * @return this builder
          */
         public Builder timings(Timings timings) {
@@ -131,7 +129,7 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
         /**
          * Sets {@link PixtralChatResponseMetadata#seed()}.
          *
-         * @param seed start of the random generator, null if there was none
+         * @param seed seed of the random generator; null if nothing was sampled
          * @return this builder
          */
         public Builder seed(Long seed) {
@@ -162,7 +160,7 @@ public final class PixtralChatResponseMetadata extends ChatResponseMetadata {
         }
 
         /**
-         * Fixes the metadata.
+         * Builds the metadata.
          *
          * @return the metadata
          */

@@ -22,16 +22,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What the blocking and the streaming model have in common: from a request to its response, with everything that may
- * end it early. Thread-safe.
+ * The common part of the blocking and the streaming model: turns a request into its response, and handles everything
+ * that may end it early. Thread-safe.
  *
  * @param models the names that requests may use
- * @param images how pictures are read
- * @param logits changes the logits of each request
- * @param timeout how long a request may take; null for as long as it takes
+ * @param images options for reading pictures
+ * @param logits returns the logits processor of each request
+ * @param timeout limit for each request; null for none
  * @param threads run streamed answers
- * @param progress hear how every request comes along
- * @param log hears of requests and responses
+ * @param progress receive the progress of every request
+ * @param log receives requests and responses
  */
 record PixtralClient(
         ModelRegistry models,
@@ -43,29 +43,29 @@ record PixtralClient(
         ChatLog log)
         implements AutoCloseable {
 
-    /** A request as the engine takes it. */
+    /** A request in the engine's terms. */
     private record Question(String modelName, ModelLease lease, Prompt prompt, GenerationOptions options) {}
 
     /**
      * Answers on the calling thread.
      *
-     * @throws RuntimeException in LangChain4j's family
+     * @throws RuntimeException one of LangChain4j's exceptions, or {@link IllegalStateException} if the model is closed
      */
     ChatResponse chat(ChatRequest request) {
         try {
             return answer(request, _ -> {}, GenerationListener.NONE);
-        } catch (Throwable e) { // an error of the JVM as well is told in the family
+        } catch (Throwable e) { // maps errors of the JVM as well
             throw ExceptionMapper.generating(e);
         }
     }
 
-    /** Answers on a thread that is not the caller's; all callbacks come from it. Nothing is thrown. */
+    /** Answers on a thread that is not the caller's and runs all callbacks. Throws nothing. */
     void stream(ChatRequest request, StreamingChatResponseHandler handler) {
         StreamHandle handle = new StreamHandle();
         StreamingCallbacks callbacks = new StreamingCallbacks(handler, handle);
         try {
             threads.execute(() -> streamHere(request, handle, callbacks));
-        } catch (Throwable e) { // there is no other thread to tell it
+        } catch (Throwable e) { // no thread was started that could report it
             callbacks.fail(ExceptionMapper.generating(e));
         }
     }
@@ -74,7 +74,7 @@ record PixtralClient(
         ChatResponse response;
         try {
             response = answer(request, handle::control, callbacks);
-        } catch (Throwable e) { // the handler is the only one who can be told
+        } catch (Throwable e) { // only the handler can receive it
             callbacks.fail(ExceptionMapper.generating(e));
             return;
         }
@@ -103,7 +103,7 @@ record PixtralClient(
         return new CarefulProgress(all);
     }
 
-    /** Checks the parameters first, then maps the conversation; nothing is opened and no picture is fetched. */
+    /** Checks the parameters, then maps the conversation; opens nothing and fetches no picture. */
     private Question read(ChatRequest request) {
         String name = getOrDefault(request.parameters().modelName(), models.defaultName());
         ModelLease lease = models.get(name);
@@ -115,7 +115,7 @@ record PixtralClient(
         }
     }
 
-    /** Asks the function of the builder, which is the caller's code: whatever it does is told as its own fault. */
+    /** Calls the builder's function, which is the caller's code: its failures are reported as such. */
     private GenerationOptions withLogits(GenerationOptions options, ChatRequest request) {
         LogitsProcessor processor;
         try {
@@ -126,7 +126,8 @@ record PixtralClient(
         }
         if (processor == null) {
             throw new NonRetriableException(
-                    "The function that makes the logits processor of each request returned null; LogitsProcessor.NONE leaves the logits as they are.");
+                    "The function that makes the logits processor of each request returned null; "
+                            + "LogitsProcessor.NONE leaves the logits as they are.");
         }
         return options.withLogitsProcessor(processor);
     }
@@ -153,7 +154,7 @@ record PixtralClient(
         models.get(models.defaultName()).open(new CarefulProgress(progress));
     }
 
-    /** Ends the requests under way and frees what nobody else uses. May be called again. */
+    /** Ends the requests under way, and frees the engines that no other model uses. May be called repeatedly. */
     @Override
     public void close() {
         models.close();

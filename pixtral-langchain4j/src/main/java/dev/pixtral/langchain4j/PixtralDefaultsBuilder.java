@@ -8,8 +8,8 @@ import dev.pixtral.checkpoint.EmbeddedModel;
 import java.util.List;
 
 /**
- * Parameters that requests have unless they bring their own: a request overrides them one by one. They themselves
- * override {@link #defaultRequestParameters}. Each is checked when it is set, as in {@link PixtralModelBuilder}.
+ * Sets the default parameters of requests, which each request may override one by one. They override those of
+ * {@link #defaultRequestParameters}. Each is checked when it is set, as in {@link PixtralModelBuilder}.
  *
  * @param <B> type of the builder
  */
@@ -19,7 +19,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
 
     PixtralDefaultsBuilder() {}
 
-    /** This builder, if what has been set is in its range. */
+    /** Checks the parameters set so far. */
     private B checked() {
         parameters.build();
         return self();
@@ -28,7 +28,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     /**
      * Sets the temperature.
      *
-     * @param temperature 0 (the default) takes the most likely token each time; more is more varied
+     * @param temperature 0 (the default) always takes the most likely token; higher values give more varied answers
      * @return this builder
      */
     public B temperature(Double temperature) {
@@ -37,7 +37,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Draws only from the most likely tokens that together reach a probability.
+     * Samples only from the most likely tokens that together reach this probability.
      *
      * @param topP above 0 and at most 1 (the default: all tokens)
      * @return this builder
@@ -48,7 +48,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Draws only from a number of the most likely tokens.
+     * Samples only from this many of the most likely tokens.
      *
      * @param topK at least 0 (the default: all tokens)
      * @return this builder
@@ -59,7 +59,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Draws only from the tokens that are at least this fraction as likely as the most likely one.
+     * Samples only from tokens that are at least this fraction as likely as the most likely token.
      *
      * @param minP at least 0 (the default: all tokens) and below 1
      * @return this builder
@@ -70,9 +70,9 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Makes tokens less likely, by this factor, that stand in the prompt or in the answer so far.
+     * Makes tokens that occur in the prompt or in the answer so far less likely, by this factor.
      *
-     * @param repetitionPenalty above 0; 1 (the default) is off
+     * @param repetitionPenalty above 0; 1 (the default) disables it
      * @return this builder
      */
     public B repetitionPenalty(Double repetitionPenalty) {
@@ -103,7 +103,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Limits the answer.
+     * Limits the tokens of the answer.
      *
      * @param maxOutputTokens at least 1; {@value GenerationOptions#DEFAULT_MAX_TOKENS} by default
      * @return this builder
@@ -126,9 +126,9 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets the start of the random generator, which matters above temperature 0.
+     * Seeds the random generator, which is used above temperature 0.
      *
-     * @param seed any number; drawn for each request, and reported, by default
+     * @param seed any number; by default a random one for each request, which the metadata reports
      * @return this builder
      */
     public B seed(Long seed) {
@@ -137,7 +137,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets how many of the most likely tokens the metadata report for each generated one.
+     * Sets how many of the most likely tokens the metadata reports for each generated token.
      *
      * @param logprobs 0 (the default) to 20
      * @return this builder
@@ -148,7 +148,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Scales pictures down until the longer side has at most so many pixels.
+     * Scales pictures down until the longer side has at most this many pixels.
      *
      * @param maxImageSide at least 1; the model's own limit by default
      * @return this builder
@@ -159,7 +159,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Scales each picture down until it takes at most so many tokens of the prompt.
+     * Scales each picture down until it takes at most this many tokens of the prompt.
      *
      * @param maxImageTokens at least 2; no limit by default
      * @return this builder
@@ -170,8 +170,8 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Scales pictures down until all pictures of a prompt take at most so many tokens together, which they share
-     * fairly: small pictures leave the rest to the others.
+     * Scales pictures down until all pictures of a prompt together take at most this many tokens. The tokens are shared
+     * fairly: those that small pictures do not need are available to the others.
      *
      * @param maxPromptImageTokens at least 2; no limit by default
      * @return this builder
@@ -182,11 +182,11 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets whether the pictures of a user message of one text and then pictures, which is what AiServices makes, are
-     * shown to the model before the text.
+     * Sets whether the model sees pictures before the text in a user message that consists of one text followed by
+     * pictures, as AiServices creates it.
      *
-     * @param imagesFirst true for pictures first; false by default: each message keeps its order, but for one text and
-     *     one picture, which the model's own format turns round
+     * @param imagesFirst true for pictures first; false (the default) to keep the order of each message, except that
+     *     the model's own format swaps one text followed by one picture
      * @return this builder
      */
     public B imagesFirst(Boolean imagesFirst) {
@@ -197,7 +197,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     /**
      * Sets whether one answer may call several tools.
      *
-     * @param parallelToolCalls true by default; false for one call at most
+     * @param parallelToolCalls true by default; false for at most one call
      * @return this builder
      */
     public B parallelToolCalls(Boolean parallelToolCalls) {
@@ -206,9 +206,9 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets what becomes of JSON schemas with keywords that answers cannot be held to.
+     * Sets how JSON schemas with keywords that cannot be enforced are handled.
      *
-     * @param lenientSchemas true to leave those keywords unchecked; false by default: such schemas are refused
+     * @param lenientSchemas true to ignore those keywords; false (the default) to refuse such schemas
      * @return this builder
      */
     public B lenientSchemas(Boolean lenientSchemas) {
@@ -217,9 +217,9 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets whether all fields of records are required, as {@link PixtralChatRequestParameters#strictRecords()} says.
+     * Sets whether all fields of records are required; see {@link PixtralChatRequestParameters#strictRecords()}.
      *
-     * @param strictRecords true to require them; false by default: the schemas count
+     * @param strictRecords true to require them; false (the default) to follow the schemas
      * @return this builder
      */
     public B strictRecords(Boolean strictRecords) {
@@ -230,7 +230,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     /**
      * Sets whether the model may, must or must not call tools.
      *
-     * @param toolChoice choice; {@code AUTO} by default
+     * @param toolChoice the choice; {@code AUTO} by default
      * @return this builder
      */
     public B toolChoice(ToolChoice toolChoice) {
@@ -239,9 +239,9 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets the form of the answer.
+     * Sets the format of the answer.
      *
-     * @param responseFormat format; text by default
+     * @param responseFormat the format; text by default
      * @return this builder
      */
     public B responseFormat(ResponseFormat responseFormat) {
@@ -250,9 +250,9 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * Sets parameters of requests that have no method of their own here, such as tools.
+     * Sets default parameters without a method of their own here, such as tools.
      *
-     * @param defaultRequestParameters parameters of any kind
+     * @param defaultRequestParameters parameters of any class
      * @return this builder
      */
     public B defaultRequestParameters(ChatRequestParameters defaultRequestParameters) {
@@ -261,7 +261,7 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
-     * What a request is merged with.
+     * The defaults that requests are merged with.
      *
      * @throws IllegalArgumentException if a value of {@link #defaultRequestParameters} is outside its range
      */

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Which models there are and how their engine runs: what {@link PixtralModelBuilder} adds the parameters of requests
- * to. Each setting may be left out or null, which means its default, and is checked when it is set:
- * {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
+ * Sets the models and how their engine runs; the base of {@link PixtralModelBuilder}. A setting that is left out or
+ * null has its default. Each is checked when it is set: {@link IllegalArgumentException} if it is outside its range.
+ * Not thread-safe.
  *
  * @param <B> type of the builder
  */
@@ -46,10 +46,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     abstract B self();
 
     /**
-     * Sets the default model: the one that answers requests that name none.
+     * Sets the default model, which answers requests that name none.
      *
-     * @param modelName {@code pixtral-tiny} (the default), which is the small model in the jar, the path of a
-     *     checkpoint, or a name given to {@link #models}
+     * @param modelName {@code pixtral-tiny} (the default), the small model in the jar; the path of a checkpoint; or a
+     *     name registered with {@link #models}
      * @return this builder
      */
     public B modelName(String modelName) {
@@ -58,11 +58,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Registers further models that a request may name. Each is opened when it is asked for first. A request that names
-     * neither one of these nor the default is refused, and no file is touched.
+     * Registers further models that a request may name. Each is opened by the first request that names it. A request
+     * that names neither one of these nor the default is refused before any file is accessed.
      *
-     * @param models what they stand for, by the name that requests use: {@code pixtral-tiny} or the path of a
-     *     checkpoint; none by default
+     * @param models {@code pixtral-tiny} or the path of a checkpoint, by the name that requests use; none by default
      * @return this builder
      */
     public B models(Map<String, String> models) {
@@ -74,10 +73,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets the most tokens of one request, prompt and answer together.
+     * Sets the maximum number of tokens of one request, prompt and answer together.
      *
-     * @param contextLength at least 1, at most what the model allows; {@value EngineOptions#DEFAULT_CONTEXT}, or what
-     *     the model allows if that is less, by default
+     * @param contextLength at least 1, at most the model's limit; by default {@value EngineOptions#DEFAULT_CONTEXT}, or
+     *     the model's limit if that is less
      * @return this builder
      */
     public B contextLength(Integer contextLength) {
@@ -87,11 +86,11 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets the memory for conversations: tokens of prompt and answer of all requests under way together. A request that
-     * does not fit beside the others waits for them.
+     * Sets the memory for conversations, in tokens of the prompts and answers of all requests under way. A request that
+     * does not fit waits for the others.
      *
-     * @param cachePositions at least 1; by default two whole contexts, or fewer where these would take more than a
-     *     quarter of the memory
+     * @param cachePositions at least 1; by default two full contexts, or fewer if these would take more than a quarter
+     *     of the memory
      * @return this builder
      */
     public B cachePositions(Integer cachePositions) {
@@ -101,7 +100,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how many requests may wait for their turn. Beyond it a request fails with {@code RateLimitException}.
+     * Sets how many requests may wait for their turn. Further requests fail with {@code RateLimitException}.
      *
      * @param maxWaiting at least 1; {@value EngineOptions#DEFAULT_MAX_WAITING} by default
      * @return this builder
@@ -113,8 +112,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how much memory the decoded pictures of all waiting requests may take. Beyond it a request fails with
-     * {@code RateLimitException}, or with {@code InvalidRequestException} if its own pictures exceed it.
+     * Sets how much memory the decoded pictures of all waiting requests may take. A request beyond this limit fails
+     * with {@code RateLimitException}, or with {@code InvalidRequestException} if its own pictures exceed the limit.
      *
      * @param bytes at least 1; {@value EngineOptions#DEFAULT_MAX_WAITING_PIXEL_BYTES} by default
      * @return this builder
@@ -126,9 +125,9 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how many threads compute. It changes the speed, never the answer.
+     * Sets the number of threads that compute. It affects the speed, never the answer.
      *
-     * @param threads at least 1; as many as the machine has processors by default
+     * @param threads at least 1; by default the number of processors
      * @return this builder
      */
     public B threads(Integer threads) {
@@ -141,7 +140,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * Sets how the weights of the text decoder are held in memory. Fewer bits need less memory, are faster, and change
      * answers a little.
      *
-     * @param weights format; that of {@link dev.pixtral.PixtralBuilder} by default
+     * @param weights the format; by default that of {@link dev.pixtral.PixtralBuilder}
      * @return this builder
      */
     public B weights(WeightFormat weights) {
@@ -150,9 +149,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how keys and values of conversations are stored. Fewer bits need less memory and are a little less exact.
+     * Sets how the keys and values of conversations are stored. Fewer bits need less memory and are slightly less
+     * exact.
      *
-     * @param keyValues type of a number; that of {@link dev.pixtral.PixtralBuilder} by default
+     * @param keyValues the number type; by default that of {@link dev.pixtral.PixtralBuilder}
      * @return this builder
      */
     public B keyValues(KvType keyValues) {
@@ -161,10 +161,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how the weights of vision encoder and projector, which see pictures, are held in memory. They are few, so
-     * that fewer bits save little memory.
+     * Sets how the weights of the vision encoder and the projector, which process pictures, are held in memory. They
+     * are few, so fewer bits save little memory.
      *
-     * @param visionWeights format; that of {@link dev.pixtral.PixtralBuilder} by default
+     * @param visionWeights the format; by default that of {@link dev.pixtral.PixtralBuilder}
      * @return this builder
      */
     public B visionWeights(WeightFormat visionWeights) {
@@ -173,10 +173,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets which kernels compute. It changes the speed, never the answer.
+     * Sets which kernels compute. It affects the speed, never the answer.
      *
-     * @param kernels choice; {@code AUTO} or the system property {@value KernelsProvider#CHOICE_PROPERTY} by default.
-     *     Where {@code PANAMA} cannot run, opening the model fails
+     * @param kernels the choice; by default the system property {@value KernelsProvider#CHOICE_PROPERTY}, or
+     *     {@code AUTO} without it. If {@code PANAMA} cannot run here, opening the model fails
      * @return this builder
      */
     public B kernels(KernelsProvider.Choice kernels) {
@@ -185,11 +185,12 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets what opening a model waits for. It changes the speed of the first answers, never the answers.
+     * Sets whether opening a model waits for fast kernels. It affects the speed of the first answers, never the
+     * answers.
      *
-     * @param warmUp true: until it is decided which kernels compute, a few seconds as a rule and 60 at most, so that
-     *     the first answers are as fast as later ones; false (the default): for nothing, so that the first answers come
-     *     from slower kernels while faster ones are compiled
+     * @param warmUp true to wait until the kernels have been chosen, usually a few seconds and at most 60, so that the
+     *     first answers are as fast as later ones; false (the default) not to wait: slower kernels compute the first
+     *     answers while faster ones are compiled
      * @return this builder
      */
     public B warmUp(Boolean warmUp) {
@@ -198,10 +199,10 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     }
 
     /**
-     * Sets how pictures are read: what they may cost, as viewers show them or as the reference reads them, how many
-     * pictures are taken from an animation.
+     * Sets how pictures are read: their limits, whether they are decoded as viewers show them or as the reference reads
+     * them, and how many frames are taken from an animation.
      *
-     * @param imageOptions options; {@link ImageOptions#DEFAULT} by default
+     * @param imageOptions the options; {@link ImageOptions#DEFAULT} by default
      * @return this builder
      */
     public B imageOptions(ImageOptions imageOptions) {
@@ -209,7 +210,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
         return self();
     }
 
-    /** For tests: sees the stages of all passes, on the engine's thread. */
+    /** For tests: observes the stages of all passes, on the engine's thread. */
     B monitor(PassMonitor monitor) {
         this.monitor = monitor;
         return self();
@@ -221,17 +222,17 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
         return self();
     }
 
-    /** What changes the logits of each request. */
+    /** Returns the logits processor of each request. */
     Function<ChatRequest, LogitsProcessor> logits() {
         return logits;
     }
 
-    /** The name that {@link #modelName} was given. */
+    /** The name set with {@link #modelName}. */
     Optional<String> chosenName() {
         return Optional.ofNullable(modelName);
     }
 
-    /** Names and what they stand for, without the default one unless it was registered. */
+    /** The models by their registered names; includes the default model only if it was registered. */
     Map<String, String> registered() {
         return Map.copyOf(models);
     }
@@ -240,13 +241,13 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
         return imageOptions == null ? ImageOptions.DEFAULT : imageOptions;
     }
 
-    /** What is done with a model when it has been opened. */
+    /** The action to run on a model that has been opened. */
     Consumer<Pixtral> whenOpened() {
         return Boolean.TRUE.equals(warmUp) ? Pixtral::warmUp : _ -> {};
     }
 
     /**
-     * Settings that all registered models share.
+     * The settings that all registered models share.
      *
      * @throws IllegalArgumentException if one is outside its range
      */

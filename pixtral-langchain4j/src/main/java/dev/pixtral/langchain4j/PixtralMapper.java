@@ -31,7 +31,7 @@ import dev.pixtral.schema.Strictness;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Requests to prompts and options, replies to responses. Pure functions. */
+/** Maps requests to prompts and options, and replies to responses. Pure functions. */
 final class PixtralMapper {
     private static final String NO_PARAMETERS = "{\"type\": \"object\", \"properties\": {}}";
 
@@ -40,9 +40,9 @@ final class PixtralMapper {
     private PixtralMapper() {}
 
     /**
-     * The conversation and the tools of a request.
+     * Maps the conversation, the tools and the response format of a request.
      *
-     * @throws UnsupportedFeatureException if something is asked for that the model does not support
+     * @throws UnsupportedFeatureException if the request uses a feature that the model does not support
      * @throws InvalidRequestException if the conversation cannot be answered
      * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
      */
@@ -97,9 +97,9 @@ final class PixtralMapper {
     }
 
     /**
-     * Looks whether the schemas of a request can be gone through, as {@link #toPrompt} does.
+     * Checks that the schemas of a request can be traversed, as {@link #toPrompt} does.
      *
-     * @throws InvalidRequestException if one of them is too deep, or they are too large
+     * @throws InvalidRequestException if one of them is too deep, or if they are too large
      */
     static void checkSchemas(ChatRequestParameters parameters) {
         SchemaWriter schemas = new SchemaWriter();
@@ -115,10 +115,11 @@ final class PixtralMapper {
     }
 
     /**
-     * How the answer is made.
+     * Maps the parameters to the engine's options.
      *
-     * @param parameters those of the request over the defaults; what is null is as in {@link GenerationOptions#DEFAULT}
-     * @param images how pictures are read
+     * @param parameters those of the request over the defaults; null stands for the value of
+     *     {@link GenerationOptions#DEFAULT}
+     * @param images options for reading pictures
      * @throws dev.pixtral.errors.PixtralException if a value is outside its range
      */
     static GenerationOptions toOptions(ChatRequestParameters parameters, ImageOptions images) {
@@ -183,7 +184,7 @@ final class PixtralMapper {
         }
     }
 
-    /** The answer, under a fresh id and the name of the model that gave it. */
+    /** Maps the answer, with a new id and the name of the model that generated it. */
     static ChatResponse toChatResponse(Reply reply, SamplingOptions sampling, String modelName) {
         return ChatResponse.builder()
                 .aiMessage(toAiMessage(reply))

@@ -12,13 +12,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * Settings that the blocking and the streaming model have in common. Each may be left out or null, which means its
- * default, and is checked when it is set: {@link IllegalArgumentException} if it is outside its range. Not thread-safe.
+ * The settings that the blocking and the streaming model have in common. A setting that is left out or null has its
+ * default. Each is checked when it is set: {@link IllegalArgumentException} if it is outside its range. Not
+ * thread-safe.
  *
  * @param <B> type of the builder
  */
 public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> extends PixtralDefaultsBuilder<B> {
-    /** What the model can do that LangChain4j asks for, unless the builder is told otherwise. */
+    /** The model's capabilities in LangChain4j's terms, unless the builder overrides them. */
     private static final Set<Capability> CAPABILITIES = Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
 
     private List<ChatModelListener> listeners;
@@ -33,9 +34,9 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     PixtralModelBuilder() {}
 
     /**
-     * Sets who hears of requests, responses and errors.
+     * Sets the listeners for requests, responses and errors.
      *
-     * @param listeners listeners in the order of their calls; none by default
+     * @param listeners the listeners, in the order of their calls; none by default
      * @return this builder
      */
     public B listeners(List<ChatModelListener> listeners) {
@@ -45,13 +46,13 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Sets who hears how each request comes along: the opening of the model, reading pictures, waiting, computing. All
-     * calls come from the thread that waits for the answer, which for a streamed one is that of the handler's
-     * callbacks, and for {@link #openAtOnce} the one that builds. A request that waits for a model which another one
-     * opens hears of that as well. What a listener throws, errors as well as exceptions, is logged and has no other
-     * effect.
+     * Sets the listeners for the progress of each request: opening the model, reading pictures, waiting, computing.
+     * They are called on the thread that waits for the answer: for a streamed answer the thread of the handler's
+     * callbacks, for {@link #openAtOnce} the thread that builds the model. A request that waits while another one opens
+     * the model reports this progress as well. Exceptions and errors that a listener throws are logged and have no
+     * other effect.
      *
-     * @param progressListeners listeners in the order of their calls; none by default. A request may have one more, see
+     * @param progressListeners the listeners, in the order of their calls; none by default. A request may add one, see
      *     {@link PixtralChatRequestParameters#progressListener}
      * @return this builder
      */
@@ -62,9 +63,9 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Sets what frameworks are told that the model can do.
+     * Sets the capabilities that the model reports to frameworks.
      *
-     * @param supportedCapabilities capabilities; what it really can by default
+     * @param supportedCapabilities the capabilities; by default those that the model really has
      * @return this builder
      */
     public B supportedCapabilities(Set<Capability> supportedCapabilities) {
@@ -75,14 +76,14 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
 
     /**
      * Limits the time of a request: opening the model, waiting for others, fetching and decoding pictures, computing.
-     * When it is over the request fails with {@code TimeoutException} and its computation stops.
+     * When the time expires, the request fails with {@code TimeoutException} and its computation stops.
      *
-     * @param timeout more than nothing; no limit by default
+     * @param timeout a positive duration; no limit by default
      * @return this builder
      */
     public B timeout(Duration timeout) {
         if (timeout != null && !timeout.isPositive()) {
-            throw new IllegalArgumentException("The timeout must be more than nothing, but is " + timeout + ".");
+            throw new IllegalArgumentException("The timeout must be positive, but is " + timeout + ".");
         }
         this.timeout = timeout;
         return self();
@@ -91,8 +92,8 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     /**
      * Sets when the default model is opened.
      *
-     * @param openAtOnce true: when it is built, which takes as long and fails as the first request would,
-     *     {@link #warmUp} included; false (the default): by the first request
+     * @param openAtOnce true to open it while the chat model is built, {@link #warmUp} included, with the same duration
+     *     and errors as on the first request; false (the default) to let the first request open it
      * @return this builder
      */
     public B openAtOnce(Boolean openAtOnce) {
@@ -101,7 +102,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Logs requests at the level INFO, texts included; of pictures their size alone.
+     * Sets whether requests are logged at level INFO, including texts, but only the size or address of pictures.
      *
      * @param logRequests false by default
      * @return this builder
@@ -112,7 +113,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Logs responses at the level INFO, texts included.
+     * Sets whether responses are logged at level INFO, including texts.
      *
      * @param logResponses false by default
      * @return this builder
@@ -123,9 +124,9 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
     }
 
     /**
-     * Sets where requests and responses are logged.
+     * Sets the logger for requests and responses.
      *
-     * @param logger logger; that of the model's class by default
+     * @param logger the logger; by default that of the model's class
      * @return this builder
      */
     public B logger(Logger logger) {
@@ -141,7 +142,7 @@ public abstract class PixtralModelBuilder<B extends PixtralModelBuilder<B>> exte
         return supportedCapabilities == null ? CAPABILITIES : Set.copyOf(supportedCapabilities);
     }
 
-    /** What answers requests. */
+    /** Creates the client that answers requests, and opens the default model if the settings say so. */
     PixtralClient client(PixtralChatRequestParameters defaults, Logger classLogger) {
         ChatLog log = new ChatLog(
                 getOrDefault(logger, classLogger), getOrDefault(logRequests, false), getOrDefault(logResponses, false));

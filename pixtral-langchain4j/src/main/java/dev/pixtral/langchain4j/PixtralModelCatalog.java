@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The models that can be used: the embedded one, and those that were registered. Their files are looked at whenever
- * they are listed, but no weight is read.
+ * Lists the available models: the embedded one and those that were registered. Each listing reads the models' files
+ * again, but no weights.
  *
  * <p>Immutable.
  */
@@ -33,9 +33,9 @@ public final class PixtralModelCatalog implements ModelCatalog {
     }
 
     /**
-     * Starts with the embedded model alone.
+     * Returns a builder with only the embedded model.
      *
-     * @return a fresh builder
+     * @return a new builder
      */
     public static Builder builder() {
         return new Builder();
@@ -45,9 +45,8 @@ public final class PixtralModelCatalog implements ModelCatalog {
      * Describes the models.
      *
      * @return the embedded model, then the registered ones in their order. Prompt and answer share the context, so both
-     *     limits are the same: that of a model which is opened with these settings,
-     *     {@value EngineOptions#DEFAULT_CONTEXT} tokens or what the model allows if that is less, unless
-     *     {@link Builder#contextLength} says otherwise
+     *     limits are the same: by default that of a context of {@value EngineOptions#DEFAULT_CONTEXT} tokens, or of the
+     *     model's limit if that is less, unless {@link Builder#contextLength} sets another one
      * @throws dev.langchain4j.exception.ModelNotFoundException if a registered model is missing
      * @throws dev.langchain4j.exception.NonRetriableException if one cannot be used
      */
@@ -81,7 +80,7 @@ public final class PixtralModelCatalog implements ModelCatalog {
     }
 
     /**
-     * Who provides the models.
+     * Returns the provider.
      *
      * @return {@code OTHER}
      */
@@ -98,9 +97,9 @@ public final class PixtralModelCatalog implements ModelCatalog {
         private Builder() {}
 
         /**
-         * Registers models beside the embedded one.
+         * Registers models besides the embedded one.
          *
-         * @param models paths of checkpoints by name, as {@link PixtralEngineBuilder#models} takes them
+         * @param models paths of checkpoints by name, as for {@link PixtralEngineBuilder#models}
          * @return this builder
          * @throws IllegalArgumentException if a name or model is missing
          */
@@ -112,10 +111,10 @@ public final class PixtralModelCatalog implements ModelCatalog {
         }
 
         /**
-         * Sets the context that the models are opened with, as {@link PixtralEngineBuilder#contextLength} does.
+         * Sets the context length of the models, as {@link PixtralEngineBuilder#contextLength} does.
          *
-         * @param contextLength at least 1; {@value EngineOptions#DEFAULT_CONTEXT} by default. A model that allows less
-         *     is listed with what it allows
+         * @param contextLength at least 1; {@value EngineOptions#DEFAULT_CONTEXT} by default. A model with a lower
+         *     limit is listed with that limit
          * @return this builder
          * @throws IllegalArgumentException if it is less than 1
          */
@@ -129,7 +128,7 @@ public final class PixtralModelCatalog implements ModelCatalog {
         }
 
         /**
-         * Fixes the catalogue; no file is looked at.
+         * Builds the catalogue without reading any file.
          *
          * @return the catalogue
          */

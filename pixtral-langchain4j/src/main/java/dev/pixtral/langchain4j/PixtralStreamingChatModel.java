@@ -16,34 +16,38 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pixtral in this JVM as a LangChain4j streaming chat model: {@link PixtralChatModel}, whose documentation holds here
- * as well, with an answer that is told while it is generated.
+ * A LangChain4j streaming chat model that runs Pixtral in this JVM: like {@link PixtralChatModel}, whose documentation
+ * applies here as well, but answers are delivered while they are generated.
  *
- * <p><b>Callbacks.</b> All of one answer come from one thread of its own, which is not the caller's. Text comes in
- * whole characters, and nothing that may be the beginning of a stop sequence; calls of tools come as partial calls,
- * each followed by the complete one. A handler or listener that takes its time, blocks or never returns delays its own
- * answer alone. Nothing is thrown to the caller but for a missing request or handler.
+ * <p><b>Callbacks.</b> Each answer has its own thread, never the caller's, which runs all of its callbacks. Text is
+ * delivered in whole characters, and text that may be the beginning of a stop sequence is held back; tool calls are
+ * delivered as partial calls, followed by the complete call. A handler or listener that is slow, blocks or never
+ * returns delays only its own answer. The caller gets an exception only for a missing request or handler.
  *
  * <table>
- * <caption>What the handler hears</caption>
- * <tr><th>what happens</th><th>what the handler hears</th></tr>
- * <tr><td>the answer is complete</td><td>{@code onCompleteResponse}, once and at the end</td></tr>
- * <tr><td>the request fails, its time is over, its {@link CancellationToken} is cancelled, or the model is closed</td>
- *     <td>{@code onError}, once and at the end; from that moment on no piece that was still on its way</td></tr>
- * <tr><td>the handler throws, be it an exception or an error</td>
- *     <td>{@code onError} with what it threw; the answer goes on, and its end is told as above</td></tr>
- * <tr><td>{@code onError} throws</td><td>nothing: it is logged</td></tr>
- * <tr><td>a listener throws, be it an exception or an error</td><td>nothing: it is logged, and whatever comes next is told as above</td></tr>
- * <tr><td>{@code StreamingHandle.cancel()} is called, by the handler or by any thread</td>
- *     <td>nothing more, not even {@code onError}; a callback that is running then comes to its end, and what it throws is logged</td></tr>
- * <tr><td>the handler or the request is null</td><td>{@code chat} throws {@link IllegalArgumentException} at once</td></tr>
+ * <caption>Callbacks by event</caption>
+ * <tr><th>event</th><th>callback</th></tr>
+ * <tr><td>the answer is complete</td><td>{@code onCompleteResponse}, once, as the last callback</td></tr>
+ * <tr><td>the request fails, its timeout expires, its {@link CancellationToken} is cancelled,
+ *     or the model is closed</td>
+ *     <td>{@code onError}, once, as the last callback; pieces not delivered by then are dropped</td></tr>
+ * <tr><td>the handler throws an exception or an error</td>
+ *     <td>{@code onError} with the throwable; the answer continues, and its end is reported as above</td></tr>
+ * <tr><td>{@code onError} throws</td><td>none: the throwable is logged</td></tr>
+ * <tr><td>a listener throws an exception or an error</td>
+ *     <td>none: the throwable is logged, and the answer continues as above</td></tr>
+ * <tr><td>{@code StreamingHandle.cancel()} is called, by the handler or another thread</td>
+ *     <td>no further callback, not even {@code onError}; a callback that is running completes,
+ *     and what it throws is logged</td></tr>
+ * <tr><td>the handler or the request is null</td>
+ *     <td>{@code chat} throws {@link IllegalArgumentException} immediately</td></tr>
  * </table>
  *
- * <p>If the machine has no thread left for an answer, {@code onError} is called by the caller's thread.
+ * <p>If no thread can be started for an answer, {@code onError} is called on the caller's thread.
  *
- * <p><b>Ending early.</b> {@code StreamingHandle.cancel()}, which the handler gets with the first piece, stops the
- * computation. Before the first piece a request is ended by its {@link CancellationToken}, by the timeout or by closing
- * the model.
+ * <p><b>Ending early.</b> {@code StreamingHandle.cancel()} stops the computation; the handler receives the handle with
+ * the first piece. Before the first piece, a request can be ended with its {@link CancellationToken}, by the timeout or
+ * by closing the model.
  */
 public class PixtralStreamingChatModel implements StreamingChatModel, AutoCloseable {
     private final PixtralClient client;
@@ -52,7 +56,7 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     private final Set<Capability> capabilities;
 
     /**
-     * Makes a model.
+     * Creates a model.
      *
      * @param builder its settings
      * @throws IllegalArgumentException if a setting is outside its range
@@ -65,9 +69,9 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
-     * Starts the settings of a model.
+     * Returns a builder for a model.
      *
-     * @return builder with the defaults, or that of a {@link PixtralStreamingChatModelBuilderFactory} if there is one
+     * @return a builder with the defaults, or that of a {@link PixtralStreamingChatModelBuilderFactory} if there is one
      */
     public static PixtralStreamingChatModelBuilder builder() {
         for (PixtralStreamingChatModelBuilderFactory factory :
@@ -78,11 +82,12 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
-     * Starts an answer to a request: merges its parameters with the defaults and tells the listeners; returns at once.
+     * Starts to answer a request: merges its parameters with the defaults and notifies the listeners; does not wait for
+     * the answer.
      *
      * @param request conversation and parameters
-     * @param options what listeners are given along, or null
-     * @param handler hears of the answer, see above
+     * @param options additional data for the listeners, or null
+     * @param handler receives the answer, as described above
      * @throws IllegalArgumentException if the request or the handler is missing
      */
     @Override
@@ -95,11 +100,11 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
-     * Starts an answer to a request whose parameters have been merged with the defaults; returns at once. Call
-     * {@code chat} instead, which does that merging and tells the listeners.
+     * Starts to answer a request whose parameters have been merged with the defaults; does not wait for the answer.
+     * Call {@code chat} instead, which merges them and notifies the listeners.
      *
      * @param request conversation and parameters
-     * @param handler hears of the answer, or of the errors that {@link PixtralChatModel#doChat} throws
+     * @param handler receives the answer, or the exceptions that {@link PixtralChatModel#doChat} throws
      * @throws IllegalArgumentException if the request or the handler is missing
      */
     @Override
@@ -108,9 +113,9 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
-     * The parameters that count where a request says nothing.
+     * Returns the parameters that apply where a request sets none.
      *
-     * @return what the builder was given over its defaults
+     * @return the parameters of the builder over its defaults
      */
     @Override
     public PixtralChatRequestParameters defaultRequestParameters() {
@@ -123,7 +128,7 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     }
 
     /**
-     * Who provides the model. LangChain4j has no name for models inside the JVM.
+     * Returns the provider. LangChain4j has no name for models that run inside the JVM.
      *
      * @return {@code OTHER}
      */
@@ -137,16 +142,13 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
         return capabilities;
     }
 
-    /**
-     * Ends what is being generated for this, and frees threads and memory that no other model uses. May be called
-     * again.
-     */
+    /** Ends the requests under way, and frees threads and memory that no other model uses. May be called repeatedly. */
     @Override
     public void close() {
         client.close();
     }
 
-    /** This model as LangChain4j calls it, with listeners whose errors stay their own. */
+    /** This model as LangChain4j calls it, with listeners whose errors do not affect the request. */
     private final class Observed implements StreamingChatModel {
         @Override
         public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
@@ -171,7 +173,7 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
 
     /** Settings of a {@link PixtralStreamingChatModel}. */
     public static class PixtralStreamingChatModelBuilder extends PixtralModelBuilder<PixtralStreamingChatModelBuilder> {
-        /** Starts with the defaults; public so that it can be extended. */
+        /** Creates a builder with the defaults; public to allow subclasses. */
         public PixtralStreamingChatModelBuilder() {}
 
         @Override
@@ -180,9 +182,9 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
         }
 
         /**
-         * Fixes the settings. The model is opened by the first request unless {@link #openAtOnce} was set.
+         * Builds the model. The first request opens it, unless {@link #openAtOnce} was set.
          *
-         * @return the model, to be closed
+         * @return the model, which the caller must close
          * @throws IllegalArgumentException if a setting is outside its range
          */
         public PixtralStreamingChatModel build() {

@@ -25,18 +25,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts tokens as the model does, with its own tokenizer and the sizes of pictures; no weight is read, and pictures
- * are not decoded.
+ * Counts tokens as the model does, with its tokenizer and the sizes of pictures; reads no weights and decodes no
+ * pictures.
  *
- * <p>The count of a whole conversation is exactly the {@code inputTokenCount} that an answer to it reports, without
- * tools and response format; that of a {@link ChatRequest} includes them. The count of one message is what it adds to a
- * conversation; since neighbouring texts may melt, the counts of messages add up to that of the conversation almost,
- * not exactly.
+ * <p>The count of a whole conversation is exactly the {@code inputTokenCount} that its answer reports, without tools
+ * and response format; the count of a {@link ChatRequest} includes them. The count of one message is the number of
+ * tokens that it adds to a conversation. Neighbouring texts may merge, so the sum of these counts may differ slightly
+ * from the count of the conversation.
  *
  * <p>Thread-safe. The tokenizer is read on first use.
  */
 public final class PixtralTokenCountEstimator implements TokenCountEstimator {
-    // any text: what it costs is subtracted again
+    // any text: its tokens are subtracted again
     private static final UserMessage QUESTION = UserMessage.from("?");
 
     // [INST] and [/INST]
@@ -56,19 +56,19 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     }
 
     /**
-     * Starts with the embedded model.
+     * Returns a builder that starts with the embedded model.
      *
-     * @return a fresh builder
+     * @return a new builder
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Counts the tokens of a text by itself.
+     * Counts the tokens of a text.
      *
      * @param text any text
-     * @return number of tokens, without those that a message puts around it
+     * @return the number of tokens, without those that a message adds around it
      */
     @Override
     public int estimateTokenCountInText(String text) {
@@ -76,10 +76,10 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     }
 
     /**
-     * Counts what a message adds to a conversation, pictures included.
+     * Counts the tokens that a message adds to a conversation, pictures included.
      *
-     * @param message a message of any kind
-     * @return number of tokens, never negative
+     * @param message a message of any type
+     * @return the number of tokens, never negative
      */
     @Override
     public int estimateTokenCountInMessage(ChatMessage message) {
@@ -110,9 +110,9 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     /**
      * Counts the tokens of a conversation, pictures included.
      *
-     * @param messages the conversation; also a part of one, which ends with an answer, or none
-     * @return exactly the input tokens of a request with these messages and nothing else, if they are one; 0 for none
-     * @throws InvalidRequestException if a message or picture cannot be used, or the last message alone is larger than
+     * @param messages a conversation, or the beginning of one, which may end with an answer or be empty
+     * @return the input tokens of a request with only these messages, exactly if they can form one; 0 for no messages
+     * @throws InvalidRequestException if a message or picture cannot be used, or if the last message by itself exceeds
      *     the {@linkplain Builder#window window}
      */
     @Override
@@ -129,7 +129,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     private int tokens(List<ChatMessage> conversation) {
         try {
             Prompt mapped = Prompt.of(ConversationMapper.mapPart(conversation, ConversationMapper.IMAGES_FIRST));
-            // the last calls may get their results later
+            // results of the last calls may follow later
             List<Message> seen = HistoryRepair.repair(mapped, ValidationMode.TEST, new Warnings())
                     .messages();
             if (seen.isEmpty()) {
@@ -141,12 +141,13 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
     }
 
-    /** What is larger than the window by itself would be dropped by the memory, with everything before it. */
+    /** The memory would drop a message that exceeds the window by itself, and everything before it. */
     private void requireFits(ChatMessage last) {
         int alone = isQuestion(last) ? estimateTokenCountInMessage(last) : 0;
         if (alone > window) {
             throw new InvalidRequestException(
-                    "The last message has %,d tokens, but the window of the chat memory holds %,d, so the memory would drop it; allow the window more, or scale pictures down with maxImageTokens."
+                    ("The last message has %,d tokens, but the window of the chat memory holds only %,d, so the memory "
+                                    + "would drop it; enlarge the window, or scale pictures down with maxImageTokens.")
                             .formatted(alone, window));
         }
     }
@@ -159,7 +160,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         return last instanceof Message.User || last instanceof Message.Tool;
     }
 
-    /** What is said already before the next question: an empty one is added and subtracted. */
+    /** Counts the messages before the next question: an empty question is added, and its tokens subtracted. */
     private int countHistory(List<Message> history) {
         List<Message> asked = new ArrayList<>(history);
         asked.add(Message.user(""));
@@ -178,7 +179,8 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
      * @param request the request, whose parameters override those of this estimator
      * @return exactly the input tokens that the answer will report
      * @throws dev.langchain4j.exception.InvalidRequestException if a message, tool or picture cannot be used
-     * @throws dev.langchain4j.exception.UnsupportedFeatureException if the model does not support something of it
+     * @throws dev.langchain4j.exception.UnsupportedFeatureException if it uses a feature that the model does not
+     *     support
      */
     public int estimateTokenCount(ChatRequest request) {
         try {
@@ -200,7 +202,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         return encoder;
     }
 
-    /** Collects settings. Each may be left out or null, which means its default. Not thread-safe. */
+    /** Collects settings. A setting that is left out or null has its default. Not thread-safe. */
     public static final class Builder {
         private final PixtralChatRequestParameters.Builder parameters = PixtralChatRequestParameters.builder();
         private String model;
@@ -210,18 +212,18 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         private Builder() {}
 
         /**
-         * Sets the window of the {@code TokenWindowChatMemory} that this estimator counts for. LangChain4j's memory
-         * drops, without a word, a question that is larger than its window, such as one with a picture, and then the
-         * request has no question any more. With this setting {@link #estimateTokenCountInMessages} refuses such a
-         * question, so that the memory fails with a message that says so when it is added.
+         * Sets the window of the {@code TokenWindowChatMemory} that uses this estimator. LangChain4j's memory silently
+         * drops a question that is larger than its window, such as one with a picture, and leaves a request without a
+         * question. With this setting {@link #estimateTokenCountInMessages} refuses such a question, so adding it to
+         * the memory fails with an explanation.
          *
-         * @param window the memory's most tokens, at least 1; by default nothing is refused
+         * @param window the maximum number of tokens of the memory, at least 1; by default nothing is refused
          * @return this builder
          */
         public Builder window(Integer window) {
             if (window != null && window < 1) {
                 throw new IllegalArgumentException(
-                        "The window of a memory must have at least 1 token, but has " + window + ".");
+                        "The window of a chat memory must have at least 1 token, but has " + window + ".");
             }
             this.window = window;
             return this;
@@ -241,7 +243,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         /**
          * Sets how pictures are read, as {@link PixtralEngineBuilder#imageOptions} does.
          *
-         * @param imageOptions options; {@link ImageOptions#DEFAULT} by default
+         * @param imageOptions the options; {@link ImageOptions#DEFAULT} by default
          * @return this builder
          */
         public Builder imageOptions(ImageOptions imageOptions) {
@@ -250,7 +252,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most pixels of the longer side of a picture, as {@link PixtralDefaultsBuilder#maxImageSide} does.
+         * Limits the pixels of the longer side of each picture, as {@link PixtralDefaultsBuilder#maxImageSide} does.
          *
          * @param maxImageSide at least 1; the model's own limit by default
          * @return this builder
@@ -261,7 +263,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most tokens of a picture, as {@link PixtralDefaultsBuilder#maxImageTokens} does.
+         * Limits the tokens of each picture, as {@link PixtralDefaultsBuilder#maxImageTokens} does.
          *
          * @param maxImageTokens at least 2; no limit by default
          * @return this builder
@@ -272,7 +274,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Sets the most tokens of all pictures of a prompt together, as
+         * Limits the tokens of all pictures of a prompt together, as
          * {@link PixtralDefaultsBuilder#maxPromptImageTokens} does.
          *
          * @param maxPromptImageTokens at least 2; no limit by default
@@ -284,7 +286,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         }
 
         /**
-         * Fixes the settings; no file is looked at.
+         * Builds the estimator without reading any file.
          *
          * @return the estimator
          * @throws IllegalArgumentException if a setting is outside its range

@@ -3,18 +3,18 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.Objects;
 
-/** Tokens of a request, with the share of pictures. Immutable. */
+/** The token counts of an answer, including those of pictures and of the cache. Immutable. */
 public final class PixtralTokenUsage extends TokenUsage {
     private final Integer imageTokenCount;
     private final Integer cachedTokenCount;
 
     /**
-     * Counts the tokens of one answer or of several together.
+     * Creates the counts of one answer, or the sums of several.
      *
      * @param inputTokenCount tokens of the prompt, those of pictures included
      * @param outputTokenCount generated tokens
-     * @param imageTokenCount tokens of the prompt that stand for pictures
-     * @param cachedTokenCount tokens of the prompt that did not have to be computed
+     * @param imageTokenCount tokens of the prompt that represent pictures
+     * @param cachedTokenCount tokens of the prompt that were reused instead of computed
      */
     public PixtralTokenUsage(
             Integer inputTokenCount, Integer outputTokenCount, Integer imageTokenCount, Integer cachedTokenCount) {
@@ -24,18 +24,18 @@ public final class PixtralTokenUsage extends TokenUsage {
     }
 
     /**
-     * Tokens that stand for pictures: patches, ends of rows, ends of pictures.
+     * Returns the number of tokens that represent pictures: patches, row ends and picture ends.
      *
-     * @return their number, a part of {@link #inputTokenCount()}
+     * @return the count, which {@link #inputTokenCount()} includes
      */
     public Integer imageTokenCount() {
         return imageTokenCount;
     }
 
     /**
-     * Tokens of the prompt that did not have to be computed.
+     * Returns the number of tokens of the prompt that were reused instead of computed.
      *
-     * @return their number, a part of {@link #inputTokenCount()}
+     * @return the count, which {@link #inputTokenCount()} includes
      */
     public Integer cachedTokenCount() {
         return cachedTokenCount;
@@ -44,8 +44,8 @@ public final class PixtralTokenUsage extends TokenUsage {
     /**
      * Adds the tokens of another answer.
      *
-     * @param that usage of any kind, or null, which adds nothing
-     * @return the sums; what only this class counts is taken from those that are of it
+     * @param that usage of any class, or null, which adds nothing
+     * @return the sums; a usage of another class adds nothing to the counts that only this class has
      */
     @Override
     public PixtralTokenUsage add(TokenUsage that) {
@@ -76,7 +76,8 @@ public final class PixtralTokenUsage extends TokenUsage {
 
     @Override
     public String toString() {
-        return "PixtralTokenUsage{inputTokenCount=%d, outputTokenCount=%d, totalTokenCount=%d, imageTokenCount=%d, cachedTokenCount=%d}"
+        return ("PixtralTokenUsage{inputTokenCount=%d, outputTokenCount=%d, totalTokenCount=%d, "
+                        + "imageTokenCount=%d, cachedTokenCount=%d}")
                 .formatted(inputTokenCount(), outputTokenCount(), totalTokenCount(), imageTokenCount, cachedTokenCount);
     }
 }

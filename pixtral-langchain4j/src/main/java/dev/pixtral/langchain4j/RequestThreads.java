@@ -3,9 +3,9 @@ package dev.pixtral.langchain4j;
 import java.util.concurrent.Executor;
 
 /**
- * A thread of its own for each piece of work of a request. They are threads of the operating system, and not a pool: so
- * neither a callback that computes or waits for ever nor somebody who shuts a pool down can keep other requests from
- * going on. Daemons: a program that forgets to close a model still ends.
+ * Starts a new thread for each task of a request. They are platform threads and not a pool, so neither a callback that
+ * computes or waits forever nor the shutdown of a pool can block other requests. They are daemons: a program that does
+ * not close a model still exits.
  */
 final class RequestThreads implements Executor {
     static final RequestThreads INSTANCE = new RequestThreads();

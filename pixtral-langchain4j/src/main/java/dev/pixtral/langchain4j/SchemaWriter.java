@@ -19,42 +19,44 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Writes LangChain4j's schemas as JSON. Before that it looks how deep and how large they are, because LangChain4j's own
- * code calls itself for each level, without an end in a schema that is within itself, and writes a part as often as it
- * is shared. Used for one request.
+ * Writes LangChain4j's schemas as JSON. It first checks their depth and size, because LangChain4j's own code recurses
+ * for each level, endlessly if a schema contains itself, and writes a shared part once for each use. Used for one
+ * request.
  */
 final class SchemaWriter {
-    private static final int DEEPEST = 256; // levels of elements; the prompt takes 256 levels of JSON
-    private static final int MOST_PARTS = 20_000; // the grammar's limit of places
+    private static final int DEEPEST = 256; // levels of elements; the prompt supports 256 levels of JSON
+    private static final int MOST_PARTS = 20_000; // the grammar's limit
 
     private static final int LONGEST_NAME = 120; // in messages
 
     private int parts;
 
-    /** An element and on which level it stands, from 1. */
+    /** An element and its level, starting at 1. */
     private record Level(JsonSchemaElement element, int depth) {}
 
     /**
-     * The JSON text of a schema.
+     * Returns the JSON text of a schema.
      *
-     * @param what what it is, for messages
-     * @throws InvalidRequestException if it is no schema, too deep, or too large with those before it
+     * @param what names the schema in messages
+     * @throws InvalidRequestException if it is not a schema, too deep, or too large together with the previous ones
      */
     String json(JsonSchemaElement schema, String what) {
         check(schema, what);
         try {
             return Json.toJson(JsonSchemaElementUtils.toMap(schema));
-        } catch (RuntimeException e) { // an element that LangChain4j does not know, or a raw schema that is no object
+        } catch (RuntimeException e) { // an unsupported element, or a raw schema that is not an object
             throw new InvalidRequestException(
-                    "%s is no JSON schema: %s.".formatted(Visible.excerpt(what, LONGEST_NAME), JsonProblem.of(e)), e);
+                    "%s is not a JSON schema: %s.".formatted(Visible.excerpt(what, LONGEST_NAME), JsonProblem.of(e)),
+                    e);
         }
     }
 
     /**
-     * Looks whether a schema can be gone through.
+     * Checks that a schema can be traversed.
      *
-     * @param what what it is, for messages
-     * @throws InvalidRequestException if it is too deep, too large with those before it, or a raw part of it is no JSON
+     * @param what names the schema in messages
+     * @throws InvalidRequestException if it is too deep, too large together with the previous ones, or has a raw part
+     *     that is not JSON
      */
     void check(JsonSchemaElement schema, String what) {
         String name = Visible.excerpt(what, LONGEST_NAME);
@@ -64,9 +66,9 @@ final class SchemaWriter {
         while (!todo.isEmpty()) {
             Level level = todo.pop();
             if (level.depth() > DEEPEST) {
-                throw new InvalidRequestException(
-                        "%s is nested deeper than %d levels, which is not supported; make it flatter, or refer to definitions."
-                                .formatted(name, DEEPEST));
+                throw new InvalidRequestException(("%s is nested deeper than %d levels, which is not supported; "
+                                + "make it flatter, or refer to definitions.")
+                        .formatted(name, DEEPEST));
             }
             for (JsonSchemaElement part : parts(level.element(), name)) {
                 todo.push(new Level(part, level.depth() + 1));
@@ -78,7 +80,7 @@ final class SchemaWriter {
         Collection<JsonSchemaElement> found = switch (element) {
             case null -> throw ValueCheck.missing(what + " cannot be written: a part of it");
             case JsonObjectSchema object -> {
-                count(object.required().size(), what); // LangChain4j looks each property up in this list
+                count(object.required().size(), what); // LangChain4j searches this list for each property
                 List<JsonSchemaElement> all =
                         new ArrayList<>(object.properties().values());
                 all.addAll(object.definitions().values());
@@ -103,9 +105,10 @@ final class SchemaWriter {
     private void count(int more, String what) {
         parts += more;
         if (parts > MOST_PARTS) {
-            throw new InvalidRequestException(
-                    "%s is too large: with it, the schemas of the request have more than %d properties, required names, values and other parts, which is not supported; make them smaller."
-                            .formatted(what, MOST_PARTS));
+            throw new InvalidRequestException(("%s is too large: with it, the schemas of the request have more than %d "
+                            + "properties, required names, values and other parts, which is not supported; "
+                            + "make them smaller.")
+                    .formatted(what, MOST_PARTS));
         }
     }
 
@@ -115,7 +118,7 @@ final class SchemaWriter {
                 .isPresent();
         if (!json) {
             throw new InvalidRequestException(
-                    "%s is no JSON schema: a part of it is given as text that is not JSON.".formatted(what));
+                    "%s is not a JSON schema: a part of it is given as text that is not JSON.".formatted(what));
         }
     }
 }

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Parameters, responses and tools in one line each, with what is set and nothing else: {@code modelName=pixtral-tiny,
- * temperature=0.0}. Used for one line.
+ * Describes parameters, responses or tools in one line that contains only the fields that are set:
+ * {@code modelName=pixtral-tiny, temperature=0.0}. Used for one line.
  */
 final class SetFields {
     private final List<String> fields = new ArrayList<>();
 
     private SetFields() {}
 
-    /** Parameters of a request, whose schemas have been looked at. */
+    /** Describes the parameters of a request, whose schemas have been checked. */
     static String of(ChatRequestParameters parameters) {
         SetFields set = new SetFields()
                 .add("modelName", parameters.modelName())
@@ -58,7 +58,7 @@ final class SetFields {
 
     private static String tool(ToolSpecification tool, SchemaWriter schemas) {
         if (tool == null) {
-            return "no tool"; // the request itself will say more
+            return "no tool"; // the request fails with details
         }
         return new SetFields()
                 .add("description", tool.description())
@@ -70,7 +70,7 @@ final class SetFields {
                 .inBraces(tool.name());
     }
 
-    /** A response. */
+    /** Describes a response. */
     static String of(ChatResponse response) {
         SetFields set = new SetFields();
         ChatResponseMetadata metadata = response.metadata();
@@ -87,7 +87,7 @@ final class SetFields {
         return set.add("answer", answer(response.aiMessage())).toString();
     }
 
-    /** What an AI message says: its text, its calls, or both. */
+    /** Describes an AI message: its text, its calls, or both. */
     static String answer(AiMessage message) {
         String calls =
                 message.toolExecutionRequests().stream().map(SetFields::call).collect(Collectors.joining(" and "));
@@ -97,7 +97,7 @@ final class SetFields {
 
     private static String call(ToolExecutionRequest call) {
         if (call == null) {
-            return "no call"; // the request itself will say more
+            return "no call"; // the request fails with details
         }
         return "call of "
                 + new SetFields()
@@ -106,7 +106,7 @@ final class SetFields {
                         .inBraces(call.name());
     }
 
-    /** Adds a field, unless it has no value: null or an empty list. */
+    /** Adds a field, unless its value is null or an empty collection. */
     SetFields add(String name, Object value) {
         boolean empty = value == null || value instanceof Collection<?> list && list.isEmpty();
         if (!empty) {

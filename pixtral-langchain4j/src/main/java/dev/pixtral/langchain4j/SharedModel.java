@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * An engine that several models may use: opened when it is needed first. An attempt that fails is made again by the
- * next request, and an engine that died of itself is replaced by it. Thread-safe.
+ * An engine that several chat models may share, opened on first use. After a failed attempt to open it, or after a
+ * failure of the engine, the next request opens a new one. Thread-safe.
  */
 final class SharedModel {
     private final ModelSettings settings;
@@ -25,9 +25,9 @@ final class SharedModel {
     }
 
     /**
-     * Describes an engine; opens nothing.
+     * Describes an engine without opening it.
      *
-     * @param whenOpened told of every engine that is opened for this
+     * @param whenOpened called with every engine that is opened for this
      */
     SharedModel(ModelSettings settings, BiConsumer<SharedModel, Pixtral> whenOpened) {
         this.settings = settings;
@@ -38,31 +38,31 @@ final class SharedModel {
         return settings;
     }
 
-    /** Changes the number of leases, and returns it. */
+    /** Changes the number of leases, and returns the new number. */
     int addLeases(int more) {
         leases += more;
         return leases;
     }
 
-    /** The engine, if there is one at the moment. */
+    /** The engine, if one is open. */
     Optional<Pixtral> current() {
         return Optional.ofNullable(opened).filter(engine -> !engine.closed());
     }
 
     /**
-     * The open model. Threads that come while it is being opened wait until they are interrupted: each stands for a
-     * request, so beside the first there are no more of them than an engine lets wait.
+     * Returns the open model, or opens it. Threads that call this while it is being opened wait; an interrupt ends the
+     * wait. Each of them represents a request, so besides the first at most {@code maxWaiting} of them may wait.
      *
-     * @param listener hears how the opening comes along, on this thread, whoever has begun it
+     * @param listener receives the progress of opening, on the calling thread, even if another thread has started it
      * @throws dev.pixtral.errors.PixtralException if it cannot be opened
-     * @throws RateLimitException if too many wait for it already
-     * @throws ChatCancelledException if the thread was interrupted meanwhile, which it stays
+     * @throws RateLimitException if too many threads are waiting
+     * @throws ChatCancelledException if the thread is interrupted while it waits; its interrupt status is kept
      * @throws IllegalStateException if this is closed
      */
     Pixtral get(ProgressListener listener) {
         Optional<Pixtral> ready = current();
         if (ready.isPresent()) {
-            return ready.get(); // no request can be refused because others ask at the same moment
+            return ready.get(); // without the lock, so no request is refused only because others call at the same time
         }
         Opening attempt;
         synchronized (this) {
@@ -82,12 +82,13 @@ final class SharedModel {
         if (opening == null) {
             Opening begun = new Opening(this::open);
             begun.start();
-            opening = begun; // afterwards: there may be no memory for its thread
+            opening = begun; // only after the start, which fails if there is no memory for the thread
         }
         int most = Objects.requireNonNullElse(settings.maxWaiting(), EngineOptions.DEFAULT_MAX_WAITING);
         if (opening.waiting() > most) {
             throw new RateLimitException(
-                    "The model is being opened, and %d requests wait for it already, which is the most that it takes; try again later, or allow more."
+                    ("The model is being opened, and %d requests, the maximum, are already waiting for it; "
+                                    + "try again later, or allow more with maxWaiting.")
                             .formatted(most));
         }
         opening.join();
@@ -98,14 +99,14 @@ final class SharedModel {
         Pixtral engine = null;
         try {
             Pixtral dead = opened;
-            if (dead != null) { // by its own death: nobody else closes it
+            if (dead != null) { // it failed, and nothing else closes it
                 dead.close();
             }
             engine = settings.builder().progressListener(listener).open();
         } finally {
             end(engine);
         }
-        whenOpened.accept(this, engine); // afterwards: of two that are opened at the same time, one sees the other
+        whenOpened.accept(this, engine); // last: of two opened at the same time, at least one sees the other
         return engine;
     }
 
@@ -115,7 +116,7 @@ final class SharedModel {
         notifyAll();
     }
 
-    /** Frees the model; one that is being opened is given up. */
+    /** Frees the engine; cancels an attempt to open it. */
     void close() {
         boolean interrupted = false;
         Pixtral last;
@@ -128,7 +129,7 @@ final class SharedModel {
                 try {
                     wait();
                 } catch (InterruptedException e) {
-                    interrupted = true; // restored below: the memory must not be left behind
+                    interrupted = true; // restored below: the memory must be freed first
                 }
             }
             last = opened;

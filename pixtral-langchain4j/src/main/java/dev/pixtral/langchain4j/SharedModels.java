@@ -12,14 +12,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engines of this JVM: chat models with the same settings on the same file share one. It is opened when the first
- * of them needs it and freed when the last of them is closed, or has been forgotten and collected. Each that is opened
- * is logged. Thread-safe.
+ * of them needs it, and freed when the last of them is closed or garbage collected. Every opened engine is logged.
+ * Thread-safe.
  */
 final class SharedModels {
-    /**
-     * The one place that all chat models of the JVM have in common, without which they could not find each other's
-     * engine.
-     */
+    /** The instance for all chat models of this JVM. It is static because the models must find each other's engines. */
     static final SharedModels OF_THIS_JVM = new SharedModels();
 
     private final Map<ModelSettings, SharedModel> models = new HashMap<>(); // guarded by this
@@ -32,9 +29,9 @@ final class SharedModels {
     }
 
     /**
-     * The same with another log.
+     * Creates an instance with another log.
      *
-     * @param logger told of each engine that is opened
+     * @param logger receives a line for each engine that is opened
      */
     SharedModels(Logger logger) {
         this.logger = logger;
@@ -42,9 +39,9 @@ final class SharedModels {
     }
 
     /**
-     * A share in the engine with these settings; opens nothing.
+     * Returns a share of the engine with these settings without opening it.
      *
-     * @param whenOpened what the share does with the engine before its first use
+     * @param whenOpened called by the share with the engine before its first use
      */
     synchronized ModelLease lease(ModelSettings settings, Consumer<Pixtral> whenOpened) {
         SharedModel model = models.computeIfAbsent(settings, one -> new SharedModel(one, this::opened));
@@ -52,9 +49,7 @@ final class SharedModels {
         return new ModelLease(model, whenOpened, cleaner, () -> release(model));
     }
 
-    /**
-     * Logs an engine that has been opened, and warns if the weights of the same file are in memory now more than once.
-     */
+    /** Logs an engine that has been opened, and warns if the weights of its file are now in memory more than once. */
     private void opened(SharedModel model, Pixtral engine) {
         ModelSummary summary = engine.summary();
         logger.info("Opened {}", summary);
@@ -76,10 +71,10 @@ final class SharedModels {
             }
             models.remove(model.settings(), model);
         }
-        model.close(); // may wait for an opening: nobody else should have to
+        model.close(); // outside the lock, because it may wait until an attempt to open ends
     }
 
-    /** How many engines are shared at the moment, opened or not. */
+    /** The number of shared engines, opened or not. */
     synchronized int size() {
         return models.size();
     }

@@ -2,16 +2,16 @@ package dev.pixtral.langchain4j;
 
 import dev.langchain4j.exception.TimeoutException;
 
-/** Why a request was ended from outside, and what its caller is told. */
+/** The reasons to stop a request from outside, with the exceptions that its caller gets. */
 enum Stop {
-    /** The thread that waits for the answer was interrupted; it stays marked as interrupted. */
+    /** The thread that waits for the answer was interrupted; its interrupt status is kept. */
     INTERRUPTED("The thread was interrupted, so its answer was stopped before it was complete."),
-    /** The time that the builder allows is over. */
-    TIMED_OUT(
-            "The answer was not complete within the timeout, so it was stopped; allow more time, ask for a shorter answer, or use fewer or smaller pictures."),
-    /** By the token in the parameters. */
+    /** The builder's timeout expired. */
+    TIMED_OUT("The answer was not complete within the timeout, so it was stopped; "
+            + "allow more time, ask for a shorter answer, or use fewer or smaller pictures."),
+    /** The token in the parameters was cancelled. */
     CANCELLED("The request was cancelled by its cancellation token."),
-    /** By the streaming handle: nobody is told anything. */
+    /** The streaming handle was cancelled: no further callback is called. */
     HANDLE("The streaming was cancelled."),
     /** The model was closed. */
     CLOSED("This model is closed; build another one.");

@@ -2,12 +2,12 @@ package dev.pixtral.langchain4j;
 
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
-/** Ends one streamed answer. It reaches the handler with the first piece, when the work has long begun. */
+/** Ends one streamed answer. The handler receives it with the first piece, after the work has been set. */
 final class StreamHandle implements StreamingHandle {
     private volatile Work work;
     private volatile boolean cancelled;
 
-    /** Says what is to be stopped. */
+    /** Sets the work that {@link #cancel} stops. */
     void control(Work begun) {
         work = begun;
     }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the engine tells, handed to LangChain4j's handler. Whatever the handler throws, errors as well as exceptions,
- * goes to its {@code onError} as it is, and the answer goes on; what {@code onError} throws is logged. After the handle
- * was cancelled nothing is handed over any more. Used for one answer, by one thread.
+ * Passes the engine's events to LangChain4j's handler. Exceptions and errors that the handler throws are passed to its
+ * {@code onError} unchanged, and the answer continues; what {@code onError} throws is logged. Nothing is passed on
+ * after the handle has been cancelled. Used for one answer, by one thread.
  */
 final class StreamingCallbacks implements GenerationListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamingCallbacks.class);
@@ -45,8 +45,8 @@ final class StreamingCallbacks implements GenerationListener {
     }
 
     /**
-     * LangChain4j wants the arguments of a tool without parameters in one piece, so an opening brace waits for what
-     * follows.
+     * LangChain4j requires the arguments of a tool without parameters in one piece, so an opening brace is held back
+     * until more follows.
      */
     @Override
     public void onToolArguments(int index, String fragment) {
@@ -72,12 +72,12 @@ final class StreamingCallbacks implements GenerationListener {
         tell(() -> handler.onCompleteToolCall(new CompleteToolCall(index, PixtralMapper.toRequest(call))));
     }
 
-    /** The answer is whole. */
+    /** Reports the complete answer. */
     void complete(ChatResponse response) {
         tell(() -> handler.onCompleteResponse(response));
     }
 
-    /** There will be no whole answer. */
+    /** Reports that the answer failed, unless it was cancelled. */
     void fail(RuntimeException error) {
         if (!handle.isCancelled()) {
             report(error);
@@ -90,9 +90,9 @@ final class StreamingCallbacks implements GenerationListener {
         }
         try {
             callback.run();
-        } catch (Throwable thrown) { // by the caller's code, which hears of it itself
+        } catch (Throwable thrown) { // the caller's code failed, and its onError receives it
             if (handle.isCancelled()) {
-                LOG.warn("The handler failed in the callback in which it cancelled; this is logged alone.", thrown);
+                LOG.warn("The handler failed in the callback in which it cancelled; this is only logged.", thrown);
             } else {
                 report(thrown);
             }
@@ -102,8 +102,8 @@ final class StreamingCallbacks implements GenerationListener {
     private void report(Throwable error) {
         try {
             handler.onError(error);
-        } catch (Throwable thrown) { // there is nobody left to tell
-            LOG.warn("The handler's onError failed itself; this is logged and has no other effect.", thrown);
+        } catch (Throwable thrown) { // no other callback could receive it
+            LOG.warn("The handler's onError failed; this is logged and has no other effect.", thrown);
         }
     }
 }

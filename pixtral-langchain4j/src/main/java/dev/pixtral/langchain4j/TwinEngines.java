@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * Warns of two engines on the same file, which take twice the memory though one could do the work of both: mostly of a
- * blocking and a streaming model whose builders differ by mistake. Each pair is told once. Thread-safe.
+ * Warns about two engines on the same file, which take twice the memory of a shared one: usually a blocking and a
+ * streaming model whose builders differ by mistake. Each pair is reported once. Thread-safe.
  */
 final class TwinEngines {
-    private static final int MOST_REMEMBERED = 1000; // a program that makes ever new settings must not fill the memory
+    private static final int MOST_REMEMBERED =
+            1000; // a program that keeps creating new settings must not fill the memory
     private static final double MEBI = 1 << 20;
 
     private final Logger logger;
@@ -31,20 +32,21 @@ final class TwinEngines {
     }
 
     /**
-     * Warns if two engines are on one file, unless that has been told before.
+     * Warns if two engines are on the same file, unless this pair has been reported before.
      *
-     * @param opened settings of the one that has just been opened
-     * @param other settings of one that is open
-     * @param summary what was opened
+     * @param opened settings of the engine that has just been opened
+     * @param other settings of another open engine
+     * @param summary of the engine that has just been opened
      */
     void check(ModelSettings opened, ModelSettings other, ModelSummary summary) {
         List<String> differences = opened.differences(other);
         if (differences.isEmpty() || !file(opened.model()).equals(file(other.model()))) {
-            return; // the monitors of tests differ, which nobody sets by mistake
+            return; // without differences only the monitors of tests differ, which is intended
         }
         String sentence = String.format(
                 Locale.ROOT,
-                "The model %s is open twice, with %.1f MiB of weights each, because chat models differ in engine settings: %s. Give them the same settings, and they share one engine.",
+                "The model %s is open twice, with %.1f MiB of weights each, because chat models differ in "
+                        + "engine settings: %s. Give them the same settings to share one engine.",
                 Visible.line(opened.model()),
                 summary.weightBytes() / MEBI,
                 String.join("; ", differences));
@@ -53,7 +55,7 @@ final class TwinEngines {
         }
     }
 
-    /** The same whichever of the two was opened first. */
+    /** Identifies a pair, whichever of the two was opened first. */
     private static String pair(ModelSettings one, ModelSettings other, List<String> differences) {
         return Stream.of(one.model() + differences, other.model() + other.differences(one))
                 .sorted()
@@ -67,7 +69,7 @@ final class TwinEngines {
         return told.add(pair);
     }
 
-    /** What a model is on the disk, however its path is spelled, be it the folder or a file in it. */
+    /** The real folder of a model, however its path is written and whether it names the folder or a file in it. */
     private static String file(String model) {
         if (model.equals(EmbeddedModel.NAME)) {
             return model;

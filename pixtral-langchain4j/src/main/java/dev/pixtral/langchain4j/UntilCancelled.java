@@ -12,12 +12,12 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
 /**
- * The caller's handler, which hears nothing after it has cancelled. LangChain4j calls listeners between us and the
- * handler; a cancel that comes while these are busy has to count as well. Used for one answer.
+ * Wraps the caller's handler so that it gets no callback after it has cancelled. LangChain4j calls listeners before the
+ * handler; a cancellation while they run must take effect as well. Used for one answer.
  */
 final class UntilCancelled implements StreamingChatResponseHandler {
     private final StreamingChatResponseHandler handler;
-    private StreamingHandle handle; // the one that the handler was given; null before
+    private StreamingHandle handle; // that of the handler; null before the first piece
 
     UntilCancelled(StreamingChatResponseHandler handler) {
         this.handler = handler;

@@ -5,8 +5,8 @@ import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.progress.Progress;
 
 /**
- * Hands on what the engine tells, but nothing after the work was stopped: pieces that had been generated before are
- * still on their way then.
+ * Passes on the engine's events until the work is stopped: pieces that were generated before may still arrive
+ * afterwards, and are dropped.
  */
 record UntilStopped(GenerationListener listener, Work work) implements GenerationListener {
     private void tell(Runnable event) {

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Settings are checked when they are set. Where the core has a range, its own check is asked; builders say
+ * Checks settings when they are set, with the core's own checks where it has them. Builders throw
  * {@link IllegalArgumentException}. Stateless.
  */
 final class ValueCheck {
     private ValueCheck() {}
 
-    /** What the core makes of settings; its errors become those of a builder. */
+    /** Runs a check of the core, and maps its exception to that of a builder. */
     static <T> T checked(Supplier<T> core) {
         try {
             return core.get();
@@ -23,7 +23,7 @@ final class ValueCheck {
         }
     }
 
-    /** Parameters in their ranges; what is null is not looked at. */
+    /** Checks the ranges of parameters that are not null. */
     static PixtralChatRequestParameters parameters(PixtralChatRequestParameters parameters) {
         notBlank(parameters.modelName(), "modelName");
         notBlank(parameters.toolChoiceName(), "toolChoiceName");
@@ -31,33 +31,33 @@ final class ValueCheck {
         return parameters;
     }
 
-    /** A name, or null for the default. */
+    /** Checks a name, which may be null for the default. */
     static String notBlank(String name, String setting) {
         if (name != null && name.isBlank()) {
             throw new IllegalArgumentException(
-                    "%s must be a name of at least 1 character that is no space, but is '%s'."
-                            .formatted(setting, Visible.line(name)));
+                    "%s must not be blank, but is '%s'.".formatted(setting, Visible.line(name)));
         }
         return name;
     }
 
-    /** Names of models and what they stand for. */
+    /** Checks the models by name. */
     static void models(Map<String, String> models) {
         models.forEach((name, model) -> {
             if (name == null || model == null || name.isBlank() || model.isBlank()) {
                 throw new IllegalArgumentException(
-                        "models must have a name and a model (pixtral-tiny or the path of a checkpoint) in each entry, but one is '%s' = '%s'."
+                        ("Each entry of models must have a name and a model (pixtral-tiny or the path of a "
+                                        + "checkpoint), but one is '%s' = '%s'.")
                                 .formatted(Visible.line(String.valueOf(name)), Visible.line(String.valueOf(model))));
             }
         });
     }
 
-    /** What a request says of an element of its that is null. */
+    /** The exception for a null element in a request. */
     static InvalidRequestException missing(String what) {
         return new InvalidRequestException(what + " is null; leave it out.");
     }
 
-    /** A list of something, or null for the default. */
+    /** Checks the elements of a list, which may itself be null for the default. */
     static void noNulls(Iterable<?> values, String setting) {
         if (values != null) {
             values.forEach(value -> {

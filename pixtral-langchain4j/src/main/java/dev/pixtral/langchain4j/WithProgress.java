@@ -6,10 +6,10 @@ import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 
 /**
- * Who hears the answer, and who hears how it comes along.
+ * Combines the listener of the answer with that of the progress.
  *
- * @param answer hears text and calls
- * @param progress hears the rest
+ * @param answer receives text and calls
+ * @param progress receives the progress
  */
 record WithProgress(GenerationListener answer, ProgressListener progress) implements GenerationListener {
     @Override

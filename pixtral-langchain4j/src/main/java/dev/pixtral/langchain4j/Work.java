@@ -15,39 +15,39 @@ import java.util.function.Function;
 /**
  * The work for one request, which can be stopped at any stage. One thread waits for the reply; any thread may stop it.
  *
- * <p>Opening the model, fetching and decoding pictures happen on a thread of their own: so whoever waits can leave at
- * once when time is over, and an interrupt ends what that thread is waiting for without touching the caller's threads.
- * Afterwards the engine computes, and ends the generation at its next layer.
+ * <p>The model is opened and pictures are fetched and decoded on a separate thread: so the waiting thread can return
+ * immediately when the timeout expires, and an interrupt ends a blocking operation of that thread without affecting the
+ * caller's threads. Then the engine computes; when stopped, it ends the generation at the next layer.
  *
- * <p>However the preparation ends, with an error of the JVM as well, the thread that waits is let go, and a generation
- * that nobody waits for is cancelled.
+ * <p>However the preparation ends, even with an error of the JVM, the waiting thread is released, and a generation that
+ * no thread waits for is cancelled.
  */
 final class Work {
     private final Function<ProgressListener, Generation> preparation;
     private final Executor threads;
     private final Deque<Progress> untold = new ArrayDeque<>(); // guarded by this; of the preparation
-    private boolean started; // guarded by this; there is something to say: one of the fields below
-    private Thread preparing; // guarded by this; null when the engine has taken over
+    private boolean started; // guarded by this; one of the fields below is set
+    private Thread preparing; // guarded by this; null once the engine has taken over
     private Generation generation; // guarded by this
     private Throwable failure; // guarded by this
-    private Stop stopped; // guarded by this; null as long as nobody has stopped it
+    private Stop stopped; // guarded by this; null until the work is stopped
 
     /**
-     * Describes the work; nothing is done before {@link #await}.
+     * Describes the work; {@link #await} starts it.
      *
-     * @param preparation from the open model to the queued generation, telling how it comes along
+     * @param preparation opens the model and queues the generation, and reports its progress
      */
     Work(Function<ProgressListener, Generation> preparation) {
         this(preparation, RequestThreads.INSTANCE);
     }
 
-    /** The same with other threads for the preparation. */
+    /** Describes the work, with other threads for the preparation. */
     Work(Function<ProgressListener, Generation> preparation, Executor threads) {
         this.preparation = preparation;
         this.threads = threads;
     }
 
-    /** Ends the work. The first reason counts; later calls have no effect. Does not wait. */
+    /** Ends the work. Only the first call has an effect, and its reason is kept. Does not wait. */
     synchronized void stop(Stop reason) {
         if (stopped != null) {
             return;
@@ -61,7 +61,7 @@ final class Work {
         }
     }
 
-    /** Whether somebody has ended the work. */
+    /** Whether the work has been stopped. */
     synchronized boolean stopped() {
         return stopped != null;
     }
@@ -69,9 +69,10 @@ final class Work {
     /**
      * Does the work and waits for the reply.
      *
-     * @param listener hears how it comes along, on this thread, until the work is stopped
+     * @param listener receives progress and answer, on the calling thread, until the work is stopped
      * @return the complete reply
-     * @throws RuntimeException in LangChain4j's family, if it failed or was stopped
+     * @throws RuntimeException one of LangChain4j's exceptions, if it failed or was stopped;
+     *     {@link IllegalStateException} if the model is closed
      */
     Reply await(GenerationListener listener) {
         if (!stopped()) {
@@ -83,12 +84,12 @@ final class Work {
         try {
             reply = begun.await(told);
         } catch (Throwable e) {
-            begun.cancel(); // nobody waits any more
+            begun.cancel(); // no thread waits for it
             throwIfStopped();
             throw ExceptionMapper.generating(e);
         }
-        throwIfStopped(); // while the last pieces were on their way, which the listener was not told
-        if (reply.finishReason() == FinishReason.CANCELLED) { // nobody but an interrupt lets it end so
+        throwIfStopped(); // a stop after the last piece also discards the answer
+        if (reply.finishReason() == FinishReason.CANCELLED) { // only an interrupt has this effect
             throw Stop.INTERRUPTED.exception();
         }
         return reply;
@@ -108,7 +109,7 @@ final class Work {
         try {
             begun = preparation.apply(this::tell);
             handOver(begun);
-        } catch (Throwable e) { // told to the thread that waits, and put into words there: here memory may be short
+        } catch (Throwable e) { // mapped on the waiting thread: memory may be short here
             giveUp(begun, e);
         }
     }
@@ -122,7 +123,7 @@ final class Work {
         preparing = null;
         generation = begun;
         if (stopped != null) {
-            begun.cancel(); // nobody waits any more
+            begun.cancel(); // no thread waits for it
         }
         start();
     }
@@ -141,7 +142,7 @@ final class Work {
         notifyAll();
     }
 
-    /** From the thread that prepares. Of a stage that nobody has heard yet the latest is enough. */
+    /** Called on the preparing thread. Keeps only the latest unreported progress of each stage. */
     private synchronized void tell(Progress progress) {
         if (!untold.isEmpty() && untold.peekLast().getClass() == progress.getClass()) {
             untold.pollLast();
@@ -150,7 +151,7 @@ final class Work {
         notifyAll();
     }
 
-    /** The next progress of the preparation; empty once that is over. */
+    /** Waits for the next progress of the preparation; empty once it has ended. */
     private synchronized Optional<Progress> next() throws InterruptedException {
         while (untold.isEmpty() && !started) {
             wait();

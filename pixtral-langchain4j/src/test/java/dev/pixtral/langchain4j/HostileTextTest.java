@@ -97,7 +97,7 @@ class HostileTextTest {
         assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
                 .isInstanceOf(InvalidRequestException.class)
                 .message()
-                .startsWith("The response schema is no JSON schema: ")
+                .startsWith("The response schema is not a JSON schema: ")
                 .doesNotContain("fasterxml", "Source", "Stream", "was expecting", "Exception", "java.", "`", "\u001B");
     }
 }

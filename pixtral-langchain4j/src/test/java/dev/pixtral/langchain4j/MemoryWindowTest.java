@@ -84,7 +84,7 @@ class MemoryWindowTest {
             assertThatThrownBy(() -> ask(type, estimator(WINDOW), WINDOW))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("The last message has ")
-                    .hasMessageContaining("the window of the chat memory holds 40, so the memory would drop it");
+                    .hasMessageContaining("the window of the chat memory holds only 40, so the memory would drop it");
         }
     }
 

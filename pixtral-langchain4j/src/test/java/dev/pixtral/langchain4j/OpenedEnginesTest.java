@@ -62,7 +62,7 @@ class OpenedEnginesTest {
             verify(logger, times(1)).info(eq("Opened {}"), opened.capture());
             verify(logger, never()).warn(anyString());
             assertThat(opened.getValue().toString())
-                    .matches("pixtral-tiny: layout embedded; weights q8, of what sees pictures bf16, \\d+\\.\\d MiB; "
+                    .matches("pixtral-tiny: layout embedded; weights q8, vision weights bf16, \\d+\\.\\d MiB; "
                             + "context [\\d,]+ tokens, key/value cache bf16 for [\\d,]+ tokens, at most \\d+\\.\\d MiB; "
                             + "kernels .+, 1 thread; opened in \\d+ ms");
         }
@@ -89,9 +89,9 @@ class OpenedEnginesTest {
                 .asString()
                 .matches("The model pixtral-tiny is open twice, with \\d+\\.\\d MiB of weights each, "
                         + "because chat models differ in engine settings: "
-                        + "contextLength is the default in the one just opened and 1024 in the other; "
-                        + "keyValues is Q8 in the one just opened and the default in the other. "
-                        + "Give them the same settings, and they share one engine.");
+                        + "contextLength is the default in the model just opened and 1024 in the other; "
+                        + "keyValues is Q8 in the model just opened and the default in the other. "
+                        + "Give them the same settings to share one engine.");
     }
 
     @Test

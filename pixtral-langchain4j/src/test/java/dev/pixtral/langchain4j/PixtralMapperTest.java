@@ -91,7 +91,7 @@ class PixtralMapperTest {
 
         assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("The schema of tool 'broken' is no JSON schema");
+                .hasMessageStartingWith("The schema of tool 'broken' is not a JSON schema");
     }
 
     @Test

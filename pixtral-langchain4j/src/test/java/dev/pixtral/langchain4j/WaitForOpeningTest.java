@@ -76,8 +76,8 @@ class WaitForOpeningTest {
 
         assertThatThrownBy(() -> model.get(ProgressListener.NONE))
                 .isExactlyInstanceOf(RateLimitException.class)
-                .hasMessage(
-                        "The model is being opened, and 1 requests wait for it already, which is the most that it takes; try again later, or allow more.");
+                .hasMessage("The model is being opened, and 1 requests, the maximum, are already waiting for it; "
+                        + "try again later, or allow more with maxWaiting.");
         release.countDown();
         assertThat(waiting.get()).isSameAs(opening.get());
     }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** Answers a question about a picture: LangChain4j's messages, a model inside this JVM, no server and no network. */
+/**
+ * Answers a question about a picture with LangChain4j's API and a model inside this JVM, without a server or network.
+ */
 public final class DescribeImage {
     private static final String DEFAULT_QUESTION = "What is this?";
 
@@ -20,12 +22,13 @@ public final class DescribeImage {
     /**
      * Prints the answer.
      *
-     * @param args a picture (PNG, JPEG, WebP, GIF, BMP or TIFF) and, if another than "What is this?", the question
+     * @param args a picture (PNG, JPEG, WebP, GIF, BMP or TIFF) and, optionally, the question; "What is this?" by
+     *     default
      */
     public static void main(String[] args) {
         if (args.length < 1 || args.length > 2) {
-            System.err.println(
-                    "Usage: DescribeImage PICTURE [QUESTION], as in: DescribeImage examples/images/dog.png \"What is this?\"");
+            System.err.println("Usage: DescribeImage PICTURE [QUESTION], as in:"
+                    + " DescribeImage examples/images/dog.png \"What is this?\"");
             System.exit(2);
         }
         try (PixtralChatModel model = PixtralChatModel.builder().build()) {
@@ -33,7 +36,7 @@ public final class DescribeImage {
         } catch (IOException e) {
             System.err.println(args[0] + " cannot be read: " + e);
             System.exit(1);
-        } catch (LangChain4jException e) { // such as a file that is no picture; the message says what to do
+        } catch (LangChain4jException e) { // such as for a file that is not a picture; the message says what to do
             System.err.println(args[0] + ": " + e.getMessage());
             System.exit(1);
         }
@@ -42,7 +45,7 @@ public final class DescribeImage {
     static String answer(ChatModel model, Path picture, String question) throws IOException {
         String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
         UserMessage message = UserMessage.from(
-                ImageContent.from(base64, "image/*"), // the model finds out the format itself
+                ImageContent.from(base64, "image/*"), // the model detects the format itself
                 TextContent.from(question));
         return model.chat(message).aiMessage().text();
     }

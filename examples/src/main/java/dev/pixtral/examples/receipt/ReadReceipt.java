@@ -8,8 +8,8 @@ import dev.pixtral.langchain4j.PixtralChatModel;
 import java.nio.file.Path;
 
 /**
- * Reads a receipt into a record. LangChain4j makes a JSON schema of the record, and the model is held to it while it
- * answers, so what comes can always be read; whether it is true is another matter.
+ * Reads a receipt into a record. LangChain4j creates a JSON schema from the record, and the answer is constrained to
+ * it, so it can always be parsed; whether the values are correct depends on the model.
  */
 public final class ReadReceipt {
     private ReadReceipt() {}

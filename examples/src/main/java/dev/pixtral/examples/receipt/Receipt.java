@@ -1,9 +1,9 @@
 package dev.pixtral.examples.receipt;
 
 /**
- * What stands on a receipt.
+ * The data of a receipt.
  *
- * @param date day of the purchase, as it is printed
- * @param total what was paid
+ * @param date day of the purchase, as printed
+ * @param total amount paid
  */
 public record Receipt(String date, double total) {}

@@ -20,7 +20,7 @@ public final class StreamingChat {
     private StreamingChat() {}
 
     /**
-     * Prints the answer, and on standard error what it took.
+     * Prints the answer, and its token counts on standard error.
      *
      * @param args the question, then the pictures
      */
@@ -30,7 +30,7 @@ public final class StreamingChat {
                     + " \"Describe the images.\" examples/images/which-1.png examples/images/which-2.png");
             System.exit(2);
         }
-        // Not closed, as in most programs: the model's threads are daemons, so this one ends all the same.
+        // The model does not have to be closed: its threads are daemons, so the program exits anyway.
         StreamingChatModel model = PixtralStreamingChatModel.builder()
                 .listeners(List.of(new TokenReport(System.err)))
                 .build();
@@ -41,13 +41,13 @@ public final class StreamingChat {
 
     static UserMessage question(String text, List<Path> pictures) {
         List<Content> contents = new ArrayList<>();
-        // the model finds out the format itself
+        // the model detects the format itself
         pictures.forEach(picture -> contents.add(ImageContent.from(picture, "image/*")));
         contents.add(TextContent.from(text));
         return UserMessage.from(contents);
     }
 
-    /** Hands pieces of the answer to {@code out} as they come; the future has all of it, or the error. */
+    /** Passes pieces of the answer to {@code out} as they arrive; the future holds the whole answer, or the error. */
     static CompletableFuture<String> stream(StreamingChatModel model, UserMessage question, Consumer<String> out) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         model.chat(List.of(question), new StreamingChatResponseHandler() {

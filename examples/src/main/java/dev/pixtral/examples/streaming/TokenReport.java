@@ -6,7 +6,7 @@ import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.pixtral.langchain4j.PixtralTokenUsage;
 import java.io.PrintStream;
 
-/** Tells what each answer took: a listener sees the requests of a model, whoever makes them. */
+/** Reports the tokens of each answer: a listener is notified of all requests to a model. */
 final class TokenReport implements ChatModelListener {
     private final PrintStream out;
 

@@ -1,7 +1,7 @@
 /**
- * An answer that is shown while it comes: {@link dev.pixtral.examples.streaming.StreamingChat}, with
+ * An answer that is shown while it is generated: {@link dev.pixtral.examples.streaming.StreamingChat}, with
  * {@link dev.pixtral.examples.streaming.TokenReport} as a listener.
  *
- * <p>Its arguments are a question and one or more pictures.
+ * <p>The arguments are a question and one or more pictures.
  */
 package dev.pixtral.examples.streaming;

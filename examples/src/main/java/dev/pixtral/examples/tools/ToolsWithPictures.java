@@ -5,13 +5,13 @@ import dev.langchain4j.service.AiServices;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import java.nio.file.Path;
 
-/** Lets the model call Java methods. It sees what they return, pictures too. */
+/** Lets the model call Java methods. It sees their results, including pictures. */
 public final class ToolsWithPictures {
     private ToolsWithPictures() {}
 
     /** An AI service: LangChain4j implements it with a model, and runs the tools that the model calls. */
     interface Assistant {
-        /** Does what is asked. */
+        /** Answers a request. */
         String chat(String request);
     }
 

@@ -47,7 +47,7 @@ class ConversationFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             42                                    | : an array of messages or an object with "messages" is needed, but it is a number.
             [{'role': 'user'}]                    | , message 1: "content" is missing.
-            [{'role': 'user', 'role': 'user'}]    | , line 1, column 25: this is not valid JSON: the key "role" stands twice in an object.
+            [{'role': 'user', 'role': 'user'}]    | , line 1, column 25: this is not valid JSON: the key "role" occurs twice in an object.
             [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'a\\u0000b'}]}] | , message 1, content, part 1: 'a
             """)
     void tells_a_mistake_with_its_place(String json, String sentence) {

@@ -16,27 +16,27 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Makes the models whose {@code model-name} is set, for one of them or under {@code engine} for both, and closes them
+ * Creates the models whose {@code model-name} is set, for one of them or under {@code engine} for both, and closes them
  * with the context. With the same engine settings both models share one engine.
  *
- * <p>Both hear the {@link ChatModelListener} and {@link ProgressListener} beans of the context in their order. A model
- * of one's own type as a bean replaces the one made here. Where a model is made there is an estimator of tokens and a
- * catalogue as well, unless the application has its own; neither loads weights.
+ * <p>Both models notify the {@link ChatModelListener} and {@link ProgressListener} beans of the context, in their
+ * order. A bean of the application replaces the bean of the same type. With a model, a token count estimator and a
+ * model catalogue are created as well, unless the application has its own; neither loads weights.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(Properties.class)
 public class AutoConfig {
-    /** Made by Spring. */
+    /** Called by Spring. */
     public AutoConfig() {}
 
     /**
      * The blocking model, if {@code langchain4j.pixtral.chat-model.model-name} or
      * {@code langchain4j.pixtral.engine.model-name} is set.
      *
-     * @param properties its settings, and others
-     * @param listeners who hears of requests, responses and errors
-     * @param progress who hears how requests come along
-     * @return the model, which is opened by its first request unless {@code open-at-once} is set
+     * @param properties the settings under the prefix
+     * @param listeners listeners for requests, responses and errors
+     * @param progress listeners for the progress of requests
+     * @return the model, which its first request opens unless {@code open-at-once} is set
      */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
@@ -57,10 +57,10 @@ public class AutoConfig {
      * The streaming model, if {@code langchain4j.pixtral.streaming-chat-model.model-name} or
      * {@code langchain4j.pixtral.engine.model-name} is set.
      *
-     * @param properties its settings, and others
-     * @param listeners who hears of requests, responses and errors
-     * @param progress who hears how requests come along
-     * @return the model, which is opened by its first request unless {@code open-at-once} is set
+     * @param properties the settings under the prefix
+     * @param listeners listeners for requests, responses and errors
+     * @param progress listeners for the progress of requests
+     * @return the model, which its first request opens unless {@code open-at-once} is set
      */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
@@ -78,9 +78,9 @@ public class AutoConfig {
     }
 
     /**
-     * Counts tokens as the blocking model does, or as the streaming one where that is the only one.
+     * Counts tokens as the blocking model does, or as the streaming model if it is the only one.
      *
-     * @param properties settings of both
+     * @param properties the settings of both models
      * @return the estimator, which reads the tokenizer on first use
      */
     @Bean
@@ -91,10 +91,10 @@ public class AutoConfig {
     }
 
     /**
-     * Lists the models that requests may name, of both models together.
+     * Lists the models that requests to either chat model may name.
      *
-     * @param properties settings of both
-     * @return the catalogue, which looks at files when it is asked
+     * @param properties the settings of both models
+     * @return the catalogue, which reads the models' files each time it is called
      */
     @Bean
     @ConditionalOnMissingBean(ModelCatalog.class)

@@ -12,23 +12,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the engine that the blocking and the streaming model share: those of {@link PixtralEngineBuilder}, where
- * each is described in full. What is not set is null and has the builder's default; what is set for one of the models
- * counts for that one instead, which then has an engine of its own.
+ * The settings of the engine that the blocking and the streaming model share: those of {@link PixtralEngineBuilder},
+ * which describes each in full. A property that is not set is null and has the builder's default. A setting of one of
+ * the models overrides it for that model, which then has its own engine.
  *
- * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of
- *     models. Setting it makes both models.
+ * @param modelName The default model: pixtral-tiny (the small model in the jar), the path of a checkpoint, or a name in
+ *     models. Setting it creates both models.
  * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
- * @param contextLength Most tokens of one request, prompt and answer together.
- * @param cachePositions Tokens that fit into the memory for conversations, all requests under way together.
- * @param maxWaiting Most requests that wait for their turn.
- * @param maxWaitingPixelBytes Most memory for the decoded pictures of all waiting requests, such as 512MB.
- * @param threads Threads that compute.
+ * @param contextLength Maximum number of tokens of one request, prompt and answer together.
+ * @param cachePositions Number of tokens in the memory for conversations, for all requests under way together.
+ * @param maxWaiting Maximum number of requests that wait for their turn.
+ * @param maxWaitingPixelBytes Maximum memory for the decoded pictures of all waiting requests, such as 512MB.
+ * @param threads Number of threads that compute.
  * @param weights How the weights of the text decoder are held in memory.
- * @param visionWeights How the weights that see pictures are held in memory.
- * @param keyValues How keys and values of conversations are stored.
- * @param kernels Which kernels compute; it changes the speed, never the answer.
- * @param warmUp Whether opening the model waits until the faster kernels are compiled and chosen, 60 seconds at most.
+ * @param visionWeights How the weights that process pictures are held in memory.
+ * @param keyValues How the keys and values of conversations are stored.
+ * @param kernels Which kernels compute; it affects the speed, never the answer.
+ * @param warmUp Whether opening the model waits until the fast kernels are compiled and chosen, at most 60 seconds.
  * @param images How pictures are read.
  */
 public record EngineProperties(
@@ -47,11 +47,11 @@ public record EngineProperties(
         @NestedConfigurationProperty @DefaultValue ImageProperties images) {
 
     /**
-     * Hands what is set to a builder.
+     * Applies the settings to a builder.
      *
-     * @param base how pictures are read where nothing is set
-     * @return how pictures are read
-     * @throws IllegalArgumentException if a value is outside its range, with its name in front
+     * @param base the image options for settings that are not set
+     * @return the resulting image options
+     * @throws IllegalArgumentException if a value is outside its range; the message begins with the property's name
      */
     ImageOptions applyTo(PixtralModelBuilder<?> builder, ImageOptions base) {
         Setting.set("model-name", modelName, builder::modelName);

@@ -10,15 +10,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Which pictures may be fetched from the network, and what that may cost: the settings of {@link FetchPolicy}. What is
- * not set is null and has the default of {@link FetchPolicy#DEFAULT}.
+ * Which pictures may be fetched from the network, and the limits of a fetch: the settings of {@link FetchPolicy}. A
+ * property that is not set is null and has the default of {@link FetchPolicy#DEFAULT}.
  *
- * @param reach Which hosts may be fetched from besides the allowed ones.
- * @param allowedHosts Hosts and ports that are fetched from wherever they lie, such as pictures.example.com:443.
- * @param maxBytes Most bytes of a picture as sent and as unpacked, such as 32MB.
- * @param timeout Most time for the whole picture, redirects included.
- * @param maxRedirects Most redirects that are followed.
- * @param proxy HTTP proxy that all requests go through, as host:port; it has to refuse inner addresses itself.
+ * @param reach Hosts that pictures may be fetched from, besides the allowed ones.
+ * @param allowedHosts Hosts and ports that are always allowed, even in private networks, such as
+ *     pictures.example.com:443.
+ * @param maxBytes Maximum size of a picture, both as sent and as unpacked, such as 32MB.
+ * @param timeout Maximum time for the whole picture, including redirects.
+ * @param maxRedirects Maximum number of redirects that are followed.
+ * @param proxy HTTP proxy for all requests, as host:port; the proxy must refuse private addresses itself.
  */
 public record FetchProperties(
         FetchPolicy.Reach reach,
@@ -29,10 +30,10 @@ public record FetchProperties(
         String proxy) {
 
     /**
-     * The policy for the builder: what is set here over what is there; allowed hosts are added.
+     * Returns a policy with these settings; unset ones are taken from the base, and allowed hosts are added to its own.
      *
-     * @param base what counts where nothing is set
-     * @throws IllegalArgumentException if a setting is outside its range, with its name in front
+     * @param base the policy for settings that are not set
+     * @throws IllegalArgumentException if a value is outside its range; the message begins with the property's name
      */
     FetchPolicy over(FetchPolicy base) {
         FetchPolicy policy = base;

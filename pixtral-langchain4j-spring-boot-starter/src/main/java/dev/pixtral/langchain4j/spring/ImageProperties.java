@@ -7,15 +7,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How pictures are read: the settings of {@link ImageOptions} and {@link ImageLimits}. What is not set is null and has
- * the default of {@link ImageOptions#DEFAULT}.
+ * How pictures are read: the settings of {@link ImageOptions} and {@link ImageLimits}. A property that is not set is
+ * null and has the default of {@link ImageOptions#DEFAULT}.
  *
- * @param maxBytes Most bytes of an encoded picture, such as 32MB.
- * @param maxPixels Most pixels of a picture, and of all frames or pages taken from one file together.
- * @param maxFrames Most frames or pages that may be asked of one file.
- * @param reading Whom to follow where picture viewers and the reference differ.
- * @param frames Most pictures to take from a file of several: frames of an animation, pages.
- * @param fetch Which pictures may be fetched from the network, and what that may cost.
+ * @param maxBytes Maximum size of an encoded picture, such as 32MB.
+ * @param maxPixels Maximum number of pixels of a picture, and of all frames or pages taken from one file together.
+ * @param maxFrames Maximum number of frames or pages that a request may take from one file.
+ * @param reading Whether to read pictures as viewers do or as the reference does, where they differ.
+ * @param frames Maximum number of frames or pages to take from a file with several.
+ * @param fetch Which pictures may be fetched from the network, and the limits of a fetch.
  */
 public record ImageProperties(
         DataSize maxBytes,
@@ -26,10 +26,10 @@ public record ImageProperties(
         @NestedConfigurationProperty @DefaultValue FetchProperties fetch) {
 
     /**
-     * The options for the builder: what is set here over what is there.
+     * Returns options with these settings; unset ones are taken from the base.
      *
-     * @param base what counts where nothing is set
-     * @throws IllegalArgumentException if a setting is outside its range, with its name in front
+     * @param base the options for settings that are not set
+     * @throws IllegalArgumentException if a value is outside its range; the message begins with the property's name
      */
     ImageOptions over(ImageOptions base) {
         ImageOptions options = base.withLimits(limits(base.limits())).withFetching(fetch.over(base.fetching()));

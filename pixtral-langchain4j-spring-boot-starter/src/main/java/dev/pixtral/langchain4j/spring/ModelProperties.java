@@ -17,50 +17,51 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of a model: those of {@link PixtralModelBuilder}, where each is described in full. What is not set is null
- * and has the builder's default, or, of the engine's settings, the value of {@link EngineProperties}. What cannot be
- * written as a property (a logger, default parameters such as tools) needs a model bean of one's own.
+ * The settings of a model: those of {@link PixtralModelBuilder}, which describes each in full. A property that is not
+ * set is null and has the builder's default or, if it is a setting of the engine, the value of
+ * {@link EngineProperties}. Settings that cannot be written as properties (a logger, default parameters such as tools)
+ * require your own model bean.
  *
- * @param modelName The default model: pixtral-tiny (the small one in the jar), the path of a checkpoint, or a name of
- *     models. Setting it makes the bean.
+ * @param modelName The default model: pixtral-tiny (the small model in the jar), the path of a checkpoint, or a name in
+ *     models. Setting it creates the bean.
  * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
- * @param contextLength Most tokens of one request, prompt and answer together.
- * @param cachePositions Tokens that fit into the memory for conversations, all requests under way together.
- * @param maxWaiting Most requests that wait for their turn.
- * @param maxWaitingPixelBytes Most memory for the decoded pictures of all waiting requests, such as 512MB.
- * @param threads Threads that compute.
+ * @param contextLength Maximum number of tokens of one request, prompt and answer together.
+ * @param cachePositions Number of tokens in the memory for conversations, for all requests under way together.
+ * @param maxWaiting Maximum number of requests that wait for their turn.
+ * @param maxWaitingPixelBytes Maximum memory for the decoded pictures of all waiting requests, such as 512MB.
+ * @param threads Number of threads that compute.
  * @param weights How the weights are held in memory.
- * @param keyValues How keys and values of conversations are stored.
- * @param warmUp Whether opening the model waits until the faster kernels are compiled and chosen, 60 seconds at most.
+ * @param keyValues How the keys and values of conversations are stored.
+ * @param warmUp Whether opening the model waits until the fast kernels are compiled and chosen, at most 60 seconds.
  * @param images How pictures are read.
- * @param temperature 0 takes the most likely token each time; more is more varied.
- * @param topP Draw only from the most likely tokens that together reach this probability.
- * @param topK Draw only from so many of the most likely tokens.
- * @param minP Draw only from tokens that are at least this fraction as likely as the most likely one.
- * @param repetitionPenalty Makes tokens less likely, by this factor, that stand in the prompt or answer.
+ * @param temperature 0 always takes the most likely token; higher values give more varied answers.
+ * @param topP Samples only from the most likely tokens that together reach this probability.
+ * @param topK Samples only from this many of the most likely tokens.
+ * @param minP Samples only from tokens that are at least this fraction as likely as the most likely token.
+ * @param repetitionPenalty Makes tokens that occur in the prompt or in the answer so far less likely, by this factor.
  * @param frequencyPenalty Makes tokens less likely each time they are generated.
  * @param presencePenalty Makes tokens less likely once they have been generated.
- * @param maxOutputTokens Most tokens of an answer.
+ * @param maxOutputTokens Maximum number of tokens of an answer.
  * @param stopSequences Texts that end the answer and are not part of it.
- * @param seed Start of the random generator, above temperature 0.
- * @param logprobs How many of the most likely tokens the metadata report for each generated one.
- * @param maxImageSide Pictures are scaled down until the longer side has at most so many pixels.
- * @param maxImageTokens Pictures are scaled down until each takes at most so many tokens of the prompt.
- * @param maxPromptImageTokens Pictures are scaled down until all pictures of a prompt take at most so many tokens
- *     together.
- * @param imagesFirst Whether the pictures of a user message of one text and then pictures are shown to the model before
- *     the text.
+ * @param seed Seed of the random generator, which is used above temperature 0.
+ * @param logprobs How many of the most likely tokens the metadata reports for each generated token.
+ * @param maxImageSide Pictures are scaled down until the longer side has at most this many pixels.
+ * @param maxImageTokens Pictures are scaled down until each takes at most this many tokens of the prompt.
+ * @param maxPromptImageTokens Pictures are scaled down until all pictures of a prompt together take at most this many
+ *     tokens.
+ * @param imagesFirst Whether the model sees pictures before the text in a user message that consists of one text
+ *     followed by pictures.
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
- * @param lenientSchemas Whether keywords of JSON schemas that answers cannot be held to are left unchecked, instead of
- *     refusing the schema.
+ * @param lenientSchemas Whether keywords of JSON schemas that cannot be enforced are ignored, instead of refusing the
+ *     schema.
  * @param strictRecords Whether all fields of records are required in JSON schemas, as in OpenAI's strict mode.
- * @param responseFormat Form of the answers of requests that do not say.
- * @param supportedCapabilities What frameworks are told that the model can do.
- * @param timeout Most time for a request, everything included.
- * @param openAtOnce Whether the model is opened when the application starts, not by the first request.
- * @param logRequests Whether requests are logged, texts included.
- * @param logResponses Whether responses are logged, texts included.
+ * @param responseFormat Format of the answer, unless the request sets one.
+ * @param supportedCapabilities The capabilities that the model reports to frameworks.
+ * @param timeout Maximum time for a request, everything included.
+ * @param openAtOnce Whether the model is opened when the application starts, instead of by the first request.
+ * @param logRequests Whether requests are logged, including texts.
+ * @param logResponses Whether responses are logged, including texts.
  */
 public record ModelProperties(
         String modelName,
@@ -101,11 +102,11 @@ public record ModelProperties(
         Boolean logResponses) {
 
     /**
-     * Hands what is set for both models, and over it what is set for this one, to a builder.
+     * Applies the settings of both models to a builder, then overrides them with those of this model.
      *
-     * @param name what the names of these properties begin with
+     * @param name prefix of these properties
      * @param shared settings of both models
-     * @throws IllegalArgumentException if a value is outside its range, with its name in front
+     * @throws IllegalArgumentException if a value is outside its range; the message begins with the property's name
      */
     <B extends PixtralModelBuilder<B>> B applyTo(B builder, String name, EngineProperties shared) {
         ImageOptions images = Setting.of(Properties.ENGINE, () -> shared.applyTo(builder, ImageOptions.DEFAULT));
@@ -117,7 +118,7 @@ public record ModelProperties(
         });
     }
 
-    /** Settings of the engine that are set for this model alone; newer ones are set for both. */
+    /** The engine settings of this model only; newer ones can only be set for both models. */
     EngineProperties engine() {
         return new EngineProperties(
                 modelName,

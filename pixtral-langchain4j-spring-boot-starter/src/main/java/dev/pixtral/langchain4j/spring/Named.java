@@ -3,7 +3,7 @@ package dev.pixtral.langchain4j.spring;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
-/** Conditions: a model is made where its name is set, for itself or for both. */
+/** Conditions: a model exists if its name is set, for this model or for both. */
 final class Named {
     private static final String NAME = ".model-name";
 

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Everything that can be set under {@value #PREFIX}.
+ * All settings under {@value #PREFIX}.
  *
  * @param engine the engine that both models share
  * @param chatModel the blocking model
@@ -23,19 +23,19 @@ public record Properties(
         @NestedConfigurationProperty @DefaultValue EngineProperties engine,
         @NestedConfigurationProperty @DefaultValue ModelProperties chatModel,
         @NestedConfigurationProperty @DefaultValue ModelProperties streamingChatModel) {
-    /** What all names begin with. */
+    /** Prefix of all properties. */
     static final String PREFIX = "langchain4j.pixtral";
 
-    /** What the names of the shared settings begin with. */
+    /** Prefix of the shared settings. */
     static final String ENGINE = PREFIX + ".engine";
 
-    /** What the names of the blocking model's settings begin with. */
+    /** Prefix of the blocking model's settings. */
     static final String BLOCKING = PREFIX + ".chat-model";
 
-    /** What the names of the streaming model's settings begin with. */
+    /** Prefix of the streaming model's settings. */
     static final String STREAMING = PREFIX + ".streaming-chat-model";
 
-    /** Counts as the blocking model does, or as the streaming one if that alone has a name. */
+    /** Counts as the blocking model does, or as the streaming model if only that has a name. */
     PixtralTokenCountEstimator estimator() {
         boolean streaming =
                 name(chatModel).isEmpty() && name(streamingChatModel).isPresent();
@@ -54,8 +54,8 @@ public record Properties(
     }
 
     /**
-     * Names of both models: the registered ones, and defaults that are paths. Its context is that of the engine; what
-     * one model alone sets does not show.
+     * Lists the names of both models: the registered ones, and defaults that are paths. The context length is that of
+     * the shared engine settings; a setting of only one model is ignored.
      */
     PixtralModelCatalog catalog() {
         Map<String, String> all = new LinkedHashMap<>();

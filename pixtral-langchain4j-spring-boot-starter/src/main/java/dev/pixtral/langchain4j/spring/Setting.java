@@ -5,30 +5,30 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Properties whose values somebody else checks, with their names in the message. Stateless. */
+/** Applies properties, and adds their names to the message if a value is refused. Stateless. */
 final class Setting {
     private Setting() {}
 
     /**
-     * Changes options by a property.
+     * Applies a property to options.
      *
-     * @param name of the property, below the model
-     * @param options where it has its place
+     * @param name of the property, without the prefix of the model
+     * @param options the options that contain it
      * @param value null if it is not set
-     * @param change makes changed options
+     * @param change returns the changed options
      * @return changed options, or the same if it is not set
-     * @throws IllegalArgumentException if the value is refused, with the name in front
+     * @throws IllegalArgumentException if the value is refused; the message begins with the name
      */
     static <O, V> O with(String name, O options, V value, BiFunction<O, V, O> change) {
         return value == null ? options : named(name, () -> change.apply(options, value));
     }
 
     /**
-     * Hands a property on, if it is set.
+     * Passes a property to a setter, if it is set.
      *
-     * @param name of the property, below the model
+     * @param name of the property, without the prefix of the model
      * @param value null if it is not set
-     * @throws IllegalArgumentException if the value is refused, with the name in front
+     * @throws IllegalArgumentException if the value is refused; the message begins with the name
      */
     static <V> void set(String name, V value, Function<V, ?> setter) {
         if (value != null) {
@@ -37,10 +37,10 @@ final class Setting {
     }
 
     /**
-     * Does something with a property.
+     * Runs an action that uses a property.
      *
-     * @param name of the property, below the model
-     * @throws IllegalArgumentException if the value is refused, with the name in front
+     * @param name of the property, without the prefix of the model
+     * @throws IllegalArgumentException if the value is refused; the message begins with the name
      */
     static <T> T named(String name, Supplier<T> use) {
         try {
@@ -51,10 +51,10 @@ final class Setting {
     }
 
     /**
-     * Hands on the properties of a model.
+     * Runs an action that uses the properties of a model.
      *
-     * @param model what the names of its properties begin with
-     * @throws IllegalArgumentException if a value is refused, with the whole name in front
+     * @param model prefix of its properties
+     * @throws IllegalArgumentException if a value is refused; the message begins with the full name
      */
     static <T> T of(String model, Supplier<T> use) {
         try {

@@ -3,7 +3,7 @@ package dev.pixtral.application;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.service.UserMessage;
 
-/** Knows about pictures. */
+/** Answers questions about pictures. */
 public interface Assistant {
     String answer(@UserMessage ImageContent picture, @UserMessage String question);
 }

@@ -10,7 +10,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Answers a question about a picture: {@code PICTURE QUESTION}. The model comes from {@code application.properties}.
+ * Answers a question about a picture: {@code PICTURE QUESTION}. The model is configured in
+ * {@code application.properties}.
  */
 @SpringBootApplication
 public class PictureApplication {

@@ -4,7 +4,7 @@ import dev.pixtral.langchain4j.PixtralChatModel;
 import java.util.function.Supplier;
 
 /**
- * Makes the builders that {@link PixtralChatModel#builder()} hands out, so that a framework can extend them. Found with
- * {@link java.util.ServiceLoader}; the first one counts.
+ * Creates the builders that {@link PixtralChatModel#builder()} returns, so that a framework can extend them. Found with
+ * {@link java.util.ServiceLoader}; the first factory is used.
  */
 public interface PixtralChatModelBuilderFactory extends Supplier<PixtralChatModel.PixtralChatModelBuilder> {}

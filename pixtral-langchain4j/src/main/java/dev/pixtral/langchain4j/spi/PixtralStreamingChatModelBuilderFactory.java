@@ -4,8 +4,8 @@ import dev.pixtral.langchain4j.PixtralStreamingChatModel;
 import java.util.function.Supplier;
 
 /**
- * Makes the builders that {@link PixtralStreamingChatModel#builder()} hands out, so that a framework can extend them.
- * Found with {@link java.util.ServiceLoader}; the first one counts.
+ * Creates the builders that {@link PixtralStreamingChatModel#builder()} returns, so that a framework can extend them.
+ * Found with {@link java.util.ServiceLoader}; the first factory is used.
  */
 public interface PixtralStreamingChatModelBuilderFactory
         extends Supplier<PixtralStreamingChatModel.PixtralStreamingChatModelBuilder> {}

@@ -1,5 +1,5 @@
 /**
- * Where frameworks plug in builders of their own, as for every provider of LangChain4j:
+ * Extension points for frameworks that supply their own builders, as in LangChain4j's other providers:
  * {@link dev.pixtral.langchain4j.spi.PixtralChatModelBuilderFactory} and
  * {@link dev.pixtral.langchain4j.spi.PixtralStreamingChatModelBuilderFactory}.
  */

@@ -204,7 +204,7 @@ class PropertiesTest {
             names(ModelProperties.class, "langchain4j.pixtral." + model)
                     .forEach(name -> assertThat(metadata).contains("\"name\": \"" + name + "\""));
         }
-        assertThat(metadata).contains("\"description\": \"Most tokens of an answer.\"");
+        assertThat(metadata).contains("\"description\": \"Maximum number of tokens of an answer.\"");
     }
 
     @Test

@@ -1,0 +1,6 @@
+/**
+ * What is promised to users of this library, and what is not: {@link dev.pixtral.api.Internal} marks types and members
+ * that are public only for other packages of this project. Everything else that is public is listed in the file
+ * {@code public-api.txt} of each module, and the build fails when that list changes unnoticed.
+ */
+package dev.pixtral.api;
