@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** The surface on which the frames of an animation are composed; pixels are ARGB, not premultiplied. */
 public final class Canvas {
-    /** A pixel that shows nothing. */
+    /** A fully transparent pixel. */
     public static final int TRANSPARENT = 0;
 
     private final int width;
@@ -14,7 +14,7 @@ public final class Canvas {
     private final int[] argb;
 
     /**
-     * Takes over pixels.
+     * Creates a canvas from pixels.
      *
      * @param width columns
      * @param height rows
@@ -27,7 +27,7 @@ public final class Canvas {
     }
 
     /**
-     * A canvas of one colour.
+     * Creates a canvas of one colour.
      *
      * @param width columns
      * @param height rows
@@ -41,18 +41,18 @@ public final class Canvas {
     }
 
     /**
-     * Columns.
+     * Returns the width.
      *
-     * @return how many
+     * @return the number of columns
      */
     public int width() {
         return width;
     }
 
     /**
-     * Rows.
+     * Returns the height.
      *
-     * @return how many
+     * @return the number of rows
      */
     public int height() {
         return height;
@@ -74,7 +74,7 @@ public final class Canvas {
     }
 
     /**
-     * Lays a colour over a pixel, both perhaps half transparent (RFC 9649, 2.7.1.1).
+     * Blends a colour over a pixel; both may be translucent (RFC 9649, 2.7.1.1).
      *
      * @param x column
      * @param y row
@@ -86,7 +86,7 @@ public final class Canvas {
         if (alpha == 255 || below >>> 24 == 0) {
             set(x, y, colour);
         } else if (alpha > 0) {
-            int rest = White.divide255((below >>> 24) * (255 - alpha)); // what is seen of the colour below
+            int rest = White.divide255((below >>> 24) * (255 - alpha)); // the visible part of the colour below
             int sum = alpha + rest;
             int mixed = sum << 24;
             for (int shift = 0; shift <= 16; shift += 8) {
@@ -100,7 +100,7 @@ public final class Canvas {
     /**
      * Makes an area transparent.
      *
-     * @param area the area, of which only what lies inside counts
+     * @param area the area; the part outside the canvas is ignored
      */
     public void clear(FrameArea area) {
         FrameArea inside = area.clip(width, height);
@@ -113,7 +113,7 @@ public final class Canvas {
     /**
      * Copies the pixels of an area, for {@link #restore}.
      *
-     * @param area the area, of which only what lies inside counts
+     * @param area the area; the part outside the canvas is ignored
      * @return its pixels
      */
     public int[] copy(FrameArea area) {
@@ -126,10 +126,10 @@ public final class Canvas {
     }
 
     /**
-     * Puts back the pixels of an area.
+     * Restores the pixels of an area.
      *
      * @param area the area
-     * @param copy what {@link #copy} returned for it
+     * @param copy the pixels that {@link #copy} returned for it
      */
     public void restore(FrameArea area, int[] copy) {
         FrameArea inside = area.clip(width, height);
@@ -139,9 +139,9 @@ public final class Canvas {
     }
 
     /**
-     * The canvas as it looks now, over white.
+     * Returns the current canvas over white.
      *
-     * @param name how messages call the picture
+     * @param name the name of the picture in messages
      * @return a copy
      */
     public RgbImage snapshot(String name) {

@@ -1,8 +1,8 @@
 package dev.pixtral.image.codec;
 
 /**
- * Colours that JPEG and TIFF have in common: libjpeg's integer conversion of YCbCr, Pillow's plain one of CMYK without
- * a profile.
+ * Colour conversions that JPEG and TIFF share: libjpeg's integer conversion of YCbCr, and Pillow's simple conversion of
+ * CMYK without a profile.
  */
 public final class ColourMath {
     // libjpeg's fixed point with 16 fractional bits; coefficients of JFIF 1.02 (ITU-R BT.601, full range)
@@ -19,10 +19,10 @@ public final class ColourMath {
     }
 
     /**
-     * The red of a colour in YCbCr.
+     * Returns the red channel of a YCbCr colour.
      *
      * @param y luma, 0 to 255
-     * @param cr chroma, counted from grey: -128 to 127
+     * @param cr chroma relative to grey, -128 to 127
      * @return red, 0 to 255
      */
     public static int red(int y, int cr) {
@@ -30,11 +30,11 @@ public final class ColourMath {
     }
 
     /**
-     * The green of a colour in YCbCr.
+     * Returns the green channel of a YCbCr colour.
      *
      * @param y luma, 0 to 255
-     * @param cb chroma, counted from grey: -128 to 127
-     * @param cr chroma, counted from grey: -128 to 127
+     * @param cb chroma relative to grey, -128 to 127
+     * @param cr chroma relative to grey, -128 to 127
      * @return green, 0 to 255
      */
     public static int green(int y, int cb, int cr) {
@@ -42,10 +42,10 @@ public final class ColourMath {
     }
 
     /**
-     * The blue of a colour in YCbCr.
+     * Returns the blue channel of a YCbCr colour.
      *
      * @param y luma, 0 to 255
-     * @param cb chroma, counted from grey: -128 to 127
+     * @param cb chroma relative to grey, -128 to 127
      * @return blue, 0 to 255
      */
     public static int blue(int y, int cb) {
@@ -57,11 +57,11 @@ public final class ColourMath {
     }
 
     /**
-     * What an ink leaves of the light that black has left.
+     * Returns the light that remains after black and another ink.
      *
      * @param light 255 minus black
      * @param ink amount of cyan, magenta or yellow, 0 to 255
-     * @return the light, 0 to 255
+     * @return the remaining light, 0 to 255
      */
     public static byte inked(int light, int ink) {
         return (byte) (light - White.divide255(ink * light));

@@ -2,7 +2,7 @@ package dev.pixtral.image.codec;
 
 import dev.pixtral.image.bytes.ByteView;
 
-/** The one thing that is read of EXIF data: the orientation. */
+/** Reads the orientation from EXIF data, the only field that is used. */
 public final class Exif {
     private static final int ORIENTATION = 0x0112;
 
@@ -12,8 +12,8 @@ public final class Exif {
      * Reads the orientation.
      *
      * @param exif EXIF data
-     * @return the orientation; upright if the data has none or is damaged, for a camera's note is no reason to refuse a
-     *     picture
+     * @return the orientation; upright if the data has none or is damaged, because bad metadata is no reason to refuse
+     *     a picture
      */
     public static Orientation orientation(ByteView exif) {
         return ExifDirectory.of(exif)

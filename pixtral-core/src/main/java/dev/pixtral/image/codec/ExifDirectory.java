@@ -5,15 +5,15 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.Optional;
 
 /**
- * The first directory of EXIF data, or of the index of a multi-picture file: both are laid out as a TIFF file is (JEITA
- * CP-3451, 4.5; CIPA DC-007, 5.1). It is read leniently: what lies outside of the data or makes no sense is not there,
- * for such notes are no reason to refuse a picture.
+ * The first directory of EXIF data, or of the index of a multi-picture file: both have the layout of a TIFF file (JEITA
+ * CP-3451, 4.5; CIPA DC-007, 5.1). It is read leniently: entries that are invalid or point outside the data count as
+ * missing, because bad metadata is no reason to refuse a picture.
  */
 public final class ExifDirectory {
-    private static final String PREFIX = "Exif\0\0"; // of JPEG; some programs leave it before EXIF data in other files
+    private static final String PREFIX = "Exif\0\0"; // of JPEG; some programs also write it to other files
     private static final int ENTRY_BYTES = 12;
 
-    // types of numbers
+    // number types
     private static final int BYTE = 1;
     private static final int SHORT = 3;
     private static final int LONG = 4;
@@ -32,7 +32,7 @@ public final class ExifDirectory {
      * Finds the directory.
      *
      * @param data EXIF data, or the index of a multi-picture file
-     * @return the directory; empty if the data does not begin as it must
+     * @return the directory; empty if the data does not start with a TIFF header
      */
     public static Optional<ExifDirectory> of(ByteView data) {
         ByteView in = data;
@@ -47,10 +47,10 @@ public final class ExifDirectory {
     }
 
     /**
-     * The number of a tag.
+     * Returns the number stored under a tag.
      *
      * @param tag the tag
-     * @return the number; empty if it is missing, is no whole number, or is negative
+     * @return the number; empty if it is missing, not an integer, or negative
      */
     public Optional<Long> number(int tag) {
         return entry(tag).filter(at -> u32(at + 4) >= 1).flatMap(at -> switch (u16(at + 2)) {
@@ -64,10 +64,10 @@ public final class ExifDirectory {
     }
 
     /**
-     * The bytes of a tag that stand apart from the directory.
+     * Returns the bytes of a tag that are stored outside the directory.
      *
      * @param tag the tag
-     * @return the bytes, as far as they are there; none if the tag is missing
+     * @return the bytes, up to the end of the data; none if the tag is missing
      */
     public ByteView bytes(int tag) {
         return entry(tag)
@@ -76,7 +76,7 @@ public final class ExifDirectory {
                 .orElseGet(() -> in.slice(0, 0));
     }
 
-    /** Returns where the entry of a tag stands. */
+    /** Returns the offset of the entry of a tag. */
     private Optional<Long> entry(int tag) {
         if (!in.has(4, 4) || !in.has(u32(4), 2)) {
             return Optional.empty();
@@ -92,7 +92,7 @@ public final class ExifDirectory {
     }
 
     /**
-     * A number of four bytes, in the byte order of the data.
+     * Returns a four-byte number in the byte order of the data.
      *
      * @param from any bytes of the same file
      * @param at offset in them

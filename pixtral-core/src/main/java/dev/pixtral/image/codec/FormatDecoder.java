@@ -8,22 +8,22 @@ import dev.pixtral.image.RgbImage;
 import java.util.List;
 
 /**
- * One encoded picture, or a file of several, opened: its header is read, its pixels are not.
+ * An opened file of one picture or several: its header has been read, its pixels have not.
  *
- * <p>The caller of {@link #decode} has checked the size against the limits before.
+ * <p>Callers check the size against the limits before they call {@link #decode}.
  */
 public interface FormatDecoder {
 
     /**
-     * The size as stored, of the first picture.
+     * Returns the size of the first picture as stored.
      *
      * @return its size
      */
     PixelSize size();
 
     /**
-     * The number of pictures in the file: frames of an animation, pages. It takes one walk over the file at most, and
-     * decodes nothing; where the file is cut off or damaged it ends with what has begun.
+     * Returns the number of pictures in the file: frames of an animation, or pages. This walks the file at most once
+     * and decodes nothing. If the file is truncated or damaged, all pictures that have begun are counted.
      *
      * @return at least 1
      */
@@ -32,12 +32,12 @@ public interface FormatDecoder {
     }
 
     /**
-     * The decoders of the chosen pictures, in order, if those of the file stand each by itself, as pages do, and have
-     * each a size and an orientation of their own. Else, as frames of an animation, this one alone, whose
-     * {@link #decode} gives all that are chosen.
+     * Returns the decoders of the chosen pictures, in order, if the pictures of the file are independent, as pages are:
+     * each has its own size and orientation. Otherwise, as for the frames of an animation, returns only this decoder,
+     * whose {@link #decode} returns all chosen pictures.
      *
-     * @param options how many pictures are wanted
-     * @return decoders, never none
+     * @param options how many pictures to choose
+     * @return the decoders, at least one
      * @throws ImageException if the header of one of them is damaged
      */
     default List<? extends FormatDecoder> pages(ImageOptions options) {
@@ -45,16 +45,16 @@ public interface FormatDecoder {
     }
 
     /**
-     * The orientation noted in the file.
+     * Returns the orientation stored in the file.
      *
-     * @return the orientation, {@link Orientation#UPRIGHT} if there is none or the format has no place for it
+     * @return the orientation, {@link Orientation#UPRIGHT} if there is none or the format cannot store one
      */
     default Orientation orientation() {
         return Orientation.UPRIGHT;
     }
 
     /**
-     * Whether the reference also turns pictures of this format as their orientation says.
+     * Returns whether the reference also applies the orientation of pictures of this format.
      *
      * @return true if it does
      */
@@ -65,10 +65,10 @@ public interface FormatDecoder {
     /**
      * Decodes the picture.
      *
-     * @param options limits, how the picture is read, and the most frames to return; the orientation is not applied
+     * @param options limits, how to read the picture, and the maximum number of frames; the orientation is not applied
      *     here
-     * @param warnings gets what was missing or left out, but for frames
-     * @return one picture, or up to {@code options.frames()} of an animation; never empty
+     * @param warnings receives a warning for data that was missing or skipped, except frames
+     * @return one picture, or up to {@code options.frames()} frames of an animation; never empty
      * @throws ImageException if the file is damaged
      */
     List<RgbImage> decode(ImageOptions options, Warnings warnings);

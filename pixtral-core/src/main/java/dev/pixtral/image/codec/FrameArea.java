@@ -1,7 +1,7 @@
 package dev.pixtral.image.codec;
 
 /**
- * The part of an animation's canvas that a frame covers; it may reach beyond the canvas.
+ * The part of an animation's canvas that a frame covers; it may extend beyond the canvas.
  *
  * @param x left column
  * @param y top row
@@ -11,7 +11,7 @@ package dev.pixtral.image.codec;
 public record FrameArea(int x, int y, int width, int height) {
 
     /**
-     * How many pixels it has.
+     * Returns the number of pixels.
      *
      * @return width times height
      */

@@ -8,22 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Which frames of an animation become pictures, and the walk over the frames that yields them. */
+/** Chooses the frames of an animation that become pictures, and composes them. */
 public final class FrameChoice {
     /**
-     * Most frames of an animation that is composed: each costs some work and memory, however small it is; the longest
-     * animations have a few thousand.
+     * The maximum number of frames of an animation that is composed: each frame costs some work and memory, however
+     * small it is. The longest animations have a few thousand.
      */
     public static final int MOST_FRAMES = 16_384;
 
     private FrameChoice() {}
 
     /**
-     * Refuses an animation from which several frames are wanted and which has too many.
+     * Refuses an animation with too many frames. It is called only if several frames are requested.
      *
-     * @param name how messages call the picture
-     * @param frames how many it has
-     * @throws ImageException if they are more than {@link #MOST_FRAMES}
+     * @param name the name of the picture in messages
+     * @param frames the number of its frames
+     * @throws ImageException if there are more than {@link #MOST_FRAMES}
      */
     public static void checkCount(String name, int frames) {
         if (frames > MOST_FRAMES) {
@@ -34,9 +34,10 @@ public final class FrameChoice {
     /**
      * Chooses frames.
      *
-     * @param frames how many there are
-     * @param wanted how many are wanted
-     * @return their numbers, ascending; evenly spaced, with the first and the last, if there are more than wanted
+     * @param frames the number of frames
+     * @param wanted the maximum number to choose
+     * @return their indices, ascending; if there are more frames than {@code wanted}, evenly spaced, including the
+     *     first and the last
      */
     public static int[] of(int frames, int wanted) {
         int count = Math.min(frames, wanted);
@@ -48,14 +49,14 @@ public final class FrameChoice {
     }
 
     /**
-     * Composes frames one after the other on a canvas and takes a picture of those chosen.
+     * Composes frames one after the other on a canvas and takes a snapshot after each chosen frame.
      *
-     * @param name how messages call the picture
-     * @param chosen numbers of frames, ascending
-     * @param canvas what is drawn on
-     * @param draw draws the frame of this number
-     * @param dispose does what has to be done to the canvas after the frame of this number was seen
-     * @return a picture for each of those chosen
+     * @param name the name of the picture in messages
+     * @param chosen indices of frames, ascending
+     * @param canvas the canvas to draw on
+     * @param draw draws the frame with the given index
+     * @param dispose prepares the canvas for the next frame after the frame with the given index was shown
+     * @return a picture for each chosen frame
      */
     public static List<RgbImage> compose(
             String name, int[] chosen, Canvas canvas, IntConsumer draw, IntConsumer dispose) {

@@ -4,9 +4,9 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageLimits;
 
-/** Refuses pictures that cost more than {@link ImageLimits} allow, as their headers tell before anything is decoded. */
+/** Refuses pictures that exceed {@link ImageLimits} according to their headers, before anything is decoded. */
 public final class LimitChecks {
-    // an animation is composed frame by frame: this many pictures of the largest size are work enough
+    // an animation is composed frame by frame: limits the work to that of so many pictures of the maximum size
     private static final int ANIMATION_WORK = 16;
 
     private LimitChecks() {}
@@ -14,10 +14,10 @@ public final class LimitChecks {
     /**
      * Refuses a picture that is too large.
      *
-     * @param limits what a picture may cost
-     * @param name how messages call the picture
-     * @param width pixels of a row
-     * @param height rows
+     * @param limits the limits
+     * @param name the name of the picture in messages
+     * @param width width in pixels
+     * @param height height in pixels
      * @throws ImageException if it has more pixels than allowed
      */
     public static void checkPixels(ImageLimits limits, String name, long width, long height) {
@@ -27,13 +27,13 @@ public final class LimitChecks {
     }
 
     /**
-     * Refuses to take too many pictures from one file.
+     * Refuses to return too many pictures of one file.
      *
-     * @param limits what a picture may cost
-     * @param name how messages call the picture
-     * @param frames how many are taken
-     * @param pixels pixels that they have together
-     * @throws ImageException if they are several and have more pixels than allowed
+     * @param limits the limits
+     * @param name the name of the picture in messages
+     * @param frames the number of pictures
+     * @param pixels their total number of pixels
+     * @throws ImageException if there are several and they have more pixels than allowed
      */
     public static void checkFrames(ImageLimits limits, String name, long frames, long pixels) {
         if (frames > 1 && pixels > limits.maxPixels()) {
@@ -42,12 +42,12 @@ public final class LimitChecks {
     }
 
     /**
-     * Refuses an animation that is too much work.
+     * Refuses an animation that takes too much work to compose.
      *
-     * @param limits what a picture may cost
-     * @param name how messages call the picture
-     * @param pixels pixels that its frames have together
-     * @throws ImageException if they are too many
+     * @param limits the limits
+     * @param name the name of the picture in messages
+     * @param pixels the total number of pixels of its frames
+     * @throws ImageException if there are too many
      */
     public static void checkComposition(ImageLimits limits, String name, long pixels) {
         if (pixels > ANIMATION_WORK * limits.maxPixels()) {

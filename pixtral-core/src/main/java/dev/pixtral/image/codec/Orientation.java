@@ -4,17 +4,17 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.RgbImage;
 
 /**
- * The eight ways a camera may have stored a picture, in the order of the EXIF tag Orientation (0x0112, values 1 to 8),
- * as what is to be done to see it upright.
+ * The eight ways in which a camera may store a picture, in the order of the EXIF tag Orientation (0x0112, values 1 to
+ * 8). Each is named after the operation that turns the picture upright.
  */
 public enum Orientation {
-    /** As it is. */
+    /** No change. */
     UPRIGHT,
-    /** Left and right change places. */
+    /** Left and right are swapped. */
     MIRROR,
-    /** Upside down. */
+    /** A turn by 180 degrees. */
     HALF_TURN,
-    /** Top and bottom change places. */
+    /** Top and bottom are swapped. */
     FLIP,
     /** Mirrored at the diagonal from the upper left corner. */
     TRANSPOSE,
@@ -28,29 +28,29 @@ public enum Orientation {
     private static final String PICTURE = "The picture"; // it has no name once it is decoded
 
     /**
-     * Reads a value of the tag.
+     * Returns the orientation for a value of the tag.
      *
      * @param value the value
-     * @return the orientation; upright for a value that does not exist, as viewers do
+     * @return the orientation; upright for an undefined value, as in viewers
      */
     public static Orientation ofExif(long value) {
         return value >= 1 && value <= 8 ? values()[(int) value - 1] : UPRIGHT;
     }
 
     /**
-     * Whether width and height change places.
+     * Returns whether width and height are swapped.
      *
-     * @return true for a turn to the side
+     * @return true if they are
      */
     public boolean swapsSides() {
         return ordinal() >= TRANSPOSE.ordinal();
     }
 
     /**
-     * Turns a picture.
+     * Turns a picture upright.
      *
      * @param image the picture as stored
-     * @return the picture upright; the same one if there is nothing to do
+     * @return the upright picture; the same object if there is nothing to do
      */
     public RgbImage apply(RgbImage image) {
         if (this == UPRIGHT) {
@@ -68,7 +68,7 @@ public enum Orientation {
         return new RgbImage(width, height, to);
     }
 
-    /** Returns the index of the stored pixel that is seen at column x, row y of the upright picture. */
+    /** Returns the index of the stored pixel that is shown at column x, row y of the upright picture. */
     private int source(int x, int y, int width, int height) {
         int right = width - 1;
         int bottom = height - 1;

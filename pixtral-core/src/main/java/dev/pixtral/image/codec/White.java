@@ -1,15 +1,15 @@
 package dev.pixtral.image.codec;
 
-/** Transparent colours laid over opaque white, in the integer arithmetic of Pillow's {@code alpha_composite}. */
+/** Blends transparent colours over opaque white, in the integer arithmetic of Pillow's {@code alpha_composite}. */
 public final class White {
     private White() {}
 
     /**
-     * Lays one channel over white.
+     * Blends one channel over white.
      *
      * @param value channel, 0 to 255
      * @param alpha opacity, 0 to 255
-     * @return the channel seen on white, 0 to 255
+     * @return the channel over white, 0 to 255
      */
     public static int over(int value, int alpha) {
         return divide255(value * alpha + 255 * (255 - alpha));
@@ -22,10 +22,10 @@ public final class White {
     }
 
     /**
-     * Writes a pixel as it is seen on white.
+     * Writes a pixel blended over white.
      *
      * @param argb the pixel, not premultiplied
-     * @param rgb where it is written to
+     * @param rgb where to write it
      * @param at index of its red; green and blue follow
      */
     public static void write(int argb, byte[] rgb, int at) {

@@ -56,7 +56,7 @@ class LyingHeadersTest {
         assertRefused(png(100_000, 100_000), "liar has 100,000 x 100,000 pixels, more than the limit of 64,000,000");
         assertRefused(png(Integer.MAX_VALUE, Integer.MAX_VALUE), "more than the limit");
         assertRefused(png(64_000_000, 2), "more than the limit");
-        assertRefused(png(-1, 1), "its size is not possible");
+        assertRefused(png(-1, 1), "its size is invalid");
         assertRefused(png(8000, 8000), "ends too early"); // within the limit, but the data cannot be there
     }
 
@@ -72,7 +72,7 @@ class LyingHeadersTest {
     void bmp() {
         assertRefused(patched("bmp-37x45.bmp", 18, 0, 0, 1, 0, 0, 0, 1, 0), "ends too early");
         assertRefused(patched("bmp-37x45.bmp", 18, 0, 16, 0, 0, 0, 16, 0, 0), "ends too early");
-        assertRefused(patched("bmp-37x45.bmp", 22, 0, 0, 0, 0x80), "its size is not possible");
+        assertRefused(patched("bmp-37x45.bmp", 22, 0, 0, 0, 0x80), "its size is invalid");
         assertRefused(patched("bmp-37x45.bmp", 30, 5), "compression 5"); // an embedded PNG
         assertRefused(patched("bmp-37x45.bmp", 10, 255, 255, 255, 255), "ends too early");
     }
@@ -162,17 +162,17 @@ class LyingHeadersTest {
     @ParameterizedTest
     @CsvSource({
         "256, 4, 1, 100000000, more than the limit", // width
-        "257, 4, 1, -1, size is missing or not possible", // height
+        "257, 4, 1, -1, size is missing or invalid", // height
         "257, 4, 1, 100000, some of its tiles or strips are missing",
-        "278, 4, 1, 0, no possible size", // rows of a strip
+        "278, 4, 1, 0, the size of its tiles or strips is invalid", // rows of a strip
         "273, 4, 1, 2000000000, ends too early", // where the strip is
         "279, 4, 1, 2000000000, ends too early", // its bytes
         "273, 4, 2000000000, 8, ends too early", // as many strips
         "258, 4, 2000000000, 8, ends too early", // as many depths
-        "258, 3, 1, 64, [64] bits a sample",
-        "277, 3, 1, 60000, 60000 samples a pixel",
+        "258, 3, 1, 64, [64] bits per sample",
+        "277, 3, 1, 60000, 60000 samples per pixel",
         "259, 3, 1, 6, compression 6",
-        "262, 3, 1, 8, colours of kind 8",
+        "262, 3, 1, 8, photometric interpretation 8",
         "259, 3, 1, 7, ends too early" // a strip that should be a JPEG file
     })
     void tiff(int tag, int type, int count, int value, String message) {

@@ -11,10 +11,10 @@ import dev.pixtral.image.codec.FormatDecoder;
 import java.util.List;
 
 /**
- * BMP, as Pillow reads it: 32-bit pixels are opaque unless bit masks name an alpha channel, palettes are.
+ * BMP, as Pillow reads it: palettes are opaque, and so are 32-bit pixels unless bit masks define an alpha channel.
  *
- * <p>It is decoded here and not by the JDK, whose reader obeys masks where the file has none, divides by their width,
- * needs the right length of the file in its header, and leaves parts of one row in the next where runs skip pixels.
+ * <p>It is not decoded by the JDK, whose reader applies masks where the file has none, divides by their width, requires
+ * the correct file length in the header, and leaves parts of one row in the next where runs skip pixels.
  */
 public final class BmpDecoder implements FormatDecoder {
     private final BmpHeader header;
@@ -27,13 +27,13 @@ public final class BmpDecoder implements FormatDecoder {
      * Reads the header.
      *
      * @param in the bytes of the picture
-     * @return the picture, opened
+     * @return the opened picture
      * @throws ImageException if the header is damaged
      */
     public static BmpDecoder open(ByteView in) {
         BmpHeader header = BmpHeader.read(in);
         if (header.bits() > 8) {
-            header.masks(); // refuses those that cannot be used
+            header.masks(); // refuses unusable masks
         }
         return new BmpDecoder(header);
     }
@@ -60,7 +60,7 @@ public final class BmpDecoder implements FormatDecoder {
         return header.compression() == BmpHeader.Compression.NONE;
     }
 
-    /** How a pixel of a row becomes RGB. */
+    /** Converts a pixel of a row to RGB. */
     private interface Row {
         void write(byte[] bytes, int row, int x, byte[] rgb, int at);
     }
@@ -77,7 +77,7 @@ public final class BmpDecoder implements FormatDecoder {
         }
     }
 
-    /** Returns where the row goes that is the {@code y}th of the file. */
+    /** Returns the index in the picture of the {@code y}th row of the file. */
     private int rowAt(int y) {
         return 3 * header.width() * (header.topDown() ? y : header.height() - 1 - y);
     }

@@ -6,16 +6,16 @@ import dev.pixtral.image.ImageFormat;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The headers of a BMP file, checked: those of OS/2 and of Windows, versions 2 to 5.
+ * The checked headers of a BMP file: those of OS/2 and of Windows, versions 2 to 5.
  *
  * @param in the file
- * @param size bytes of the information header, which tell its version
+ * @param size bytes of the information header, which identify its version
  * @param width columns
  * @param height rows
- * @param topDown whether the upper row comes first
- * @param bits of a pixel
+ * @param topDown whether the top row comes first
+ * @param bits bits per pixel
  * @param compression how pixels are stored
- * @param data where they begin
+ * @param data offset of the pixels
  */
 record BmpHeader(
         ByteView in, int size, int width, int height, boolean topDown, int bits, Compression compression, int data) {
@@ -38,7 +38,7 @@ record BmpHeader(
     /**
      * Reads the headers.
      *
-     * @throws ImageException if the file is too short for its size, or is of a kind that cannot be decoded
+     * @throws ImageException if the file is too short for its size, or is of an unsupported kind
      */
     static BmpHeader read(ByteView in) {
         long size = in.u32le(INFO);
@@ -46,11 +46,11 @@ record BmpHeader(
         long width = os2 ? in.u16le(INFO + 4) : (int) in.u32le(INFO + 4);
         long height = os2 ? in.u16le(INFO + 6) : (int) in.u32le(INFO + 8);
         if (width < 1 || height == 0 || Math.abs(height) > Integer.MAX_VALUE) {
-            throw damaged(in, "its size is not possible");
+            throw damaged(in, "its size is invalid");
         }
         int bits = in.u16le(INFO + (os2 ? 10 : 14));
         if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32) {
-            throw damaged(in, "it has " + bits + " bits a pixel");
+            throw damaged(in, "it has " + bits + " bits per pixel");
         }
         BmpHeader header = new BmpHeader(
                 in,
@@ -66,8 +66,8 @@ record BmpHeader(
     }
 
     /**
-     * Returns where the pixels begin: where the file says. If it says nothing, or the very place where a palette
-     * begins, that is behind the palette, as Pillow reads it.
+     * Returns the offset of the pixels as the file states it. If the file states none, or the offset of the palette,
+     * the pixels follow the palette, as in Pillow.
      */
     private static int dataAt(ByteView in, long size, int bits) {
         long said = in.u32le(10);
@@ -81,7 +81,7 @@ record BmpHeader(
         return (int) at;
     }
 
-    /** Returns the bytes of masks that follow the header instead of being a part of it. */
+    /** Returns the size in bytes of masks that follow the header and are not part of it. */
     private static int maskBytes(ByteView in, long size) {
         return size == INFO_SIZE && in.u32le(INFO + 16) == Compression.MASKS.ordinal() ? MASKS_BYTES : 0;
     }
@@ -93,7 +93,7 @@ record BmpHeader(
 
     private static Compression compression(ByteView in, int bits) {
         long number = in.u32le(INFO + 16);
-        // to the second OS/2 the number of masks means fax
+        // in the second OS/2 header the number of masks means fax
         boolean masks = number == 3 && bits >= 16 && in.u32le(INFO) != OS2_SECOND_SIZE;
         if (number == 0 || number == 1 && bits == 8 || number == 2 && bits == 4 || masks) {
             return Compression.values()[(int) number];
@@ -114,7 +114,7 @@ record BmpHeader(
         return ImageExceptions.damaged(in.name(), ImageFormat.BMP, what);
     }
 
-    /** Returns the bytes from one row to the next: rows are padded to four bytes. */
+    /** Returns the number of bytes from one row to the next: rows are padded to four bytes. */
     long rowBytes() {
         return ((long) width * bits + 31) / 32 * 4;
     }
@@ -123,12 +123,12 @@ record BmpHeader(
         return size == OS2_SIZE ? 3 : 4;
     }
 
-    /** The palette goes on to the pixels, whatever the number of colours that the header has. */
+    /** Returns the number of colours: the palette extends to the pixels, whatever number the header states. */
     private int paletteLength() {
         return Math.min(1 << bits, (data - INFO - size) / colourBytes());
     }
 
-    /** Returns the palette as RGB, {@code [256, 3]}; colours that it does not have are black. */
+    /** Returns the palette as RGB, {@code [256, 3]}; missing colours are black. */
     byte[] palette() {
         byte[] rgb = new byte[3 * 256];
         for (int i = 0; i < paletteLength(); i++) {
@@ -140,10 +140,10 @@ record BmpHeader(
     }
 
     /**
-     * Returns where the channels of a pixel of 16 or 32 bits are. The masks in the file say it only if the compression
-     * says so; without, they may hold anything.
+     * Returns the masks of the channels of a pixel of 16 or 32 bits. The masks in the file are valid only if the
+     * compression says so; otherwise they may contain anything.
      *
-     * @throws ImageException if a channel has no bits, more than eight, or bits that do not adjoin
+     * @throws ImageException if a channel has no bits, more than eight, or bits that are not adjacent
      */
     BmpMasks masks() {
         if (compression != Compression.MASKS) {
@@ -156,7 +156,7 @@ record BmpHeader(
             return BmpMasks.WITH_ALPHA; // as in Pillow
         }
         if (!masks.isUsable()) {
-            throw ImageExceptions.unsupportedFormat(in.name(), "BMP pictures with such bit masks");
+            throw ImageExceptions.unsupportedFormat(in.name(), "BMP pictures with these bit masks");
         }
         return masks;
     }

@@ -3,7 +3,7 @@ package dev.pixtral.image.codec.bmp;
 import dev.pixtral.image.codec.White;
 
 /**
- * Which bits of a pixel are its channels.
+ * The bits of a pixel that belong to each channel.
  *
  * @param red bits of red
  * @param green bits of green
@@ -16,7 +16,7 @@ record BmpMasks(int red, int green, int blue, int alpha) {
     static final BmpMasks WITH_ALPHA = new BmpMasks(0xff0000, 0xff00, 0xff, 0xff000000);
     static final BmpMasks UNSAID = new BmpMasks(0, 0, 0, 0);
 
-    /** Returns whether each colour has one to eight bits that adjoin, and opacity no others. */
+    /** Returns whether each colour has one to eight adjacent bits; opacity may have none. */
     boolean isUsable() {
         return isChannel(red) && isChannel(green) && isChannel(blue) && (alpha == 0 || isChannel(alpha));
     }
@@ -36,7 +36,7 @@ record BmpMasks(int red, int green, int blue, int alpha) {
         rgb[at + 2] = (byte) White.over(channel(pixel, blue), opacity);
     }
 
-    /** Returns a channel spread over 0 to 255, rounded down as Pillow does. */
+    /** Returns a channel scaled to 0 to 255, rounded down as in Pillow. */
     private static int channel(int pixel, int mask) {
         int shift = Integer.numberOfTrailingZeros(mask);
         int most = mask >>> shift;

@@ -6,7 +6,8 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.Arrays;
 
 /**
- * Unpacks the run-length encodings of BMP with 8 and with 4 bits; pixels that no run covers have the colour of index 0.
+ * Unpacks the run-length encodings of BMP with 8 and 4 bits per pixel; pixels that no run covers have the colour of
+ * index 0.
  */
 final class BmpRle {
     private static final int END_OF_ROW = 0;
@@ -14,7 +15,7 @@ final class BmpRle {
     private static final int MOVE = 2;
 
     private final ByteView in;
-    private final boolean halves; // two pixels a byte
+    private final boolean halves; // two pixels per byte
     private final int width;
     private final int height;
     private final byte[] indices; // [height, width], in the order of the file
@@ -47,12 +48,12 @@ final class BmpRle {
         return rle.indices;
     }
 
-    /** The closing mark may be missing behind the last pixel. */
+    /** Returns whether the data ends after the last pixel; the end marker may be missing there. */
     private boolean isAtItsEnd() {
         return !in.has(at, 2) && y == height - 1 && x >= width;
     }
 
-    /** Takes a run, or a mark; returns whether there may be more. */
+    /** Reads a run or a marker; returns whether more may follow. */
     private boolean step() {
         int count = in.u8(at);
         int value = in.u8(at + 1);
@@ -79,7 +80,7 @@ final class BmpRle {
         return true;
     }
 
-    /** What would go beyond the row is dropped. */
+    /** Writes a run; pixels beyond the end of the row are dropped. */
     private void run(int count, int value) {
         int from = (int) y * width + x;
         int end = from + Math.min(count, width - x);

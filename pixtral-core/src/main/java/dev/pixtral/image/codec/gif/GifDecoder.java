@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GIF: still pictures and animations, composed frame by frame as browsers do it.
+ * GIF: still pictures and animations, composed frame by frame as in browsers.
  *
- * <p>The first frame follows Pillow: it enlarges the canvas if it exceeds the logical screen, and what it does not
- * cover is transparent if it has a transparent colour, else has the colour of index 0. Later frames are clipped. An
- * area that is to be cleared becomes transparent, whatever the background colour.
+ * <p>The first frame follows Pillow: it enlarges the canvas if it exceeds the logical screen. The pixels that it does
+ * not cover are transparent if it has a transparent colour; otherwise they have the colour of index 0. Later frames are
+ * clipped. A cleared area becomes transparent, whatever the background colour.
  */
 public final class GifDecoder implements FormatDecoder {
     // first row and row step of the four passes of an interlaced frame (GIF89a specification, appendix E)
@@ -38,7 +38,7 @@ public final class GifDecoder implements FormatDecoder {
     private GifDecoder(ByteView in, GifFile file) {
         this.in = in;
         this.first = file.nextFrame()
-                .orElseThrow(() -> ImageExceptions.damaged(in.name(), ImageFormat.GIF, "it holds no frame"));
+                .orElseThrow(() -> ImageExceptions.damaged(in.name(), ImageFormat.GIF, "it contains no frames"));
         FrameArea area = first.area();
         this.width = Math.max(file.screenWidth(), area.x() + area.width());
         this.height = Math.max(file.screenHeight(), area.y() + area.height());
@@ -51,7 +51,7 @@ public final class GifDecoder implements FormatDecoder {
      * Reads the header.
      *
      * @param in the bytes of the picture
-     * @return the picture, opened
+     * @return the opened picture
      * @throws ImageException if the header is damaged
      */
     public static GifDecoder open(ByteView in) {
@@ -72,7 +72,7 @@ public final class GifDecoder implements FormatDecoder {
                 count++;
             }
         } catch (ImageException e) {
-            Interruption.check(in.name()); // else it is cut off, and has what has begun
+            Interruption.check(in.name()); // else the file is truncated; the frames that have begun count
         }
         return count;
     }
@@ -109,7 +109,7 @@ public final class GifDecoder implements FormatDecoder {
         LimitChecks.checkComposition(limits, in.name(), pixels);
     }
 
-    /** Draws frames one after the other and remembers what the last one has covered. */
+    /** Draws frames one after the other and keeps the pixels that the last one has covered. */
     private final class Drawing {
         private final List<GifFrame> frames;
         private final Canvas canvas;
@@ -155,7 +155,7 @@ public final class GifDecoder implements FormatDecoder {
                 case CLEAR -> canvas.clear(frame.area());
                 case RESTORE -> {
                     if (number == 0) {
-                        canvas.clear(frame.area()); // there was nothing before
+                        canvas.clear(frame.area()); // there is no earlier content
                     } else {
                         canvas.restore(frame.area(), covered);
                     }

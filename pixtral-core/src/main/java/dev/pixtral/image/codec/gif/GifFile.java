@@ -6,7 +6,7 @@ import dev.pixtral.image.bytes.ByteView;
 import dev.pixtral.image.codec.FrameArea;
 import java.util.Optional;
 
-/** Walks the blocks of a GIF file (GIF89a specification) from frame to frame, decoding nothing. */
+/** Walks the blocks of a GIF file (GIF89a specification) from frame to frame, without decoding. */
 final class GifFile {
     private static final int SCREEN = 6; // the logical screen descriptor follows the signature
     private static final int EXTENSION = 0x21;
@@ -36,8 +36,8 @@ final class GifFile {
     }
 
     /**
-     * Reads a colour table if the flags announce one, and steps behind it. As in Pillow, indices behind its end are
-     * black, and without any table they are levels of grey.
+     * Reads a colour table if the flags announce one, and advances past it. As in Pillow, indices beyond its end are
+     * black, and without a table they are levels of grey.
      */
     private int[] colours(int flags) {
         boolean table = (flags & 0x80) != 0;
@@ -53,10 +53,10 @@ final class GifFile {
     }
 
     /**
-     * Returns the next frame, or nothing at the end of the file. A file without the closing byte ends where its data
-     * ends; anything that is no block ends it as well.
+     * Returns the next frame, or empty at the end of the file. The trailer may be missing at the end of the data. Bytes
+     * that start no block are skipped.
      *
-     * @throws ImageException if the file is cut off inside a block
+     * @throws ImageException if the file is truncated inside a block
      */
     Optional<GifFrame> nextFrame() {
         transparent = -1;
@@ -107,7 +107,10 @@ final class GifFile {
         } while (length > 0);
     }
 
-    /** The pixels of the last frame may lack their end and still be complete; whoever decodes them will see. */
+    /**
+     * Skips the sub-blocks that are there. The data of the last frame may be truncated after all of its pixels; the
+     * decoder detects missing ones.
+     */
     private void skipSubBlocksAsFarAsTheyGo() {
         for (int step = 1; in.has(at, 1) && in.u8(at) > 0; step++) {
             Interruption.check(in.name(), step);

@@ -4,14 +4,14 @@ import dev.pixtral.image.codec.Canvas;
 import dev.pixtral.image.codec.FrameArea;
 
 /**
- * One frame of a GIF file, not decoded.
+ * One frame of a GIF file, not yet decoded.
  *
- * @param area where it goes
+ * @param area its area on the canvas
  * @param disposal what happens to its area before the next frame
  * @param transparent index of the transparent colour, -1 if there is none
  * @param colours opaque ARGB of each index, {@code [256]}
  * @param interlaced whether its rows are stored in four passes
- * @param data where its compressed indices begin
+ * @param data offset of its compressed indices
  */
 record GifFrame(FrameArea area, Disposal disposal, int transparent, int[] colours, boolean interlaced, long data) {
 

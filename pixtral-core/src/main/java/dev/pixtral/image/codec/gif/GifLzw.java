@@ -8,7 +8,7 @@ import dev.pixtral.image.bytes.ByteView;
 
 /**
  * The LZW variant of GIF (GIF89a specification, appendix F): codes of growing width, least significant bit first. Its
- * tables serve one frame after the other, for a file may have thousands of tiny ones.
+ * tables are reused for one frame after the other, because a file may have thousands of tiny ones.
  */
 final class GifLzw {
     private static final int MOST_CODES = 4096;
@@ -16,15 +16,15 @@ final class GifLzw {
     private final ByteView in;
     private long at; // next byte of data
     private long blockEnd; // end of the current sub-block
-    private int bits; // bits read and not yet used
+    private int bits; // bits read but not yet used
     private int bitCount;
 
     private final short[] prefix = new short[MOST_CODES];
     private final byte[] suffix = new byte[MOST_CODES];
-    private final byte[] first = new byte[MOST_CODES]; // first index of the string of each code
+    private final byte[] first = new byte[MOST_CODES]; // the first index of the string of each code
     private final int[] lengths = new int[MOST_CODES];
 
-    /** Prepares for the frames of a file. */
+    /** Creates a decoder for the frames of a file. */
     GifLzw(ByteView in) {
         this.in = in;
     }
@@ -32,8 +32,8 @@ final class GifLzw {
     /**
      * Decodes the colour indices of a frame.
      *
-     * @param at where the minimum code size stands, before the sub-blocks
-     * @param count how many indices are needed; what follows is not read
+     * @param at offset of the minimum code size, before the sub-blocks
+     * @param count the number of indices to decode; further data is not read
      * @return the indices
      * @throws ImageException if the data is damaged or ends before that
      */
@@ -50,7 +50,7 @@ final class GifLzw {
     }
 
     private ImageException damaged() {
-        return ImageExceptions.damaged(in.name(), ImageFormat.GIF, "its compressed data makes no sense");
+        return ImageExceptions.damaged(in.name(), ImageFormat.GIF, "its compressed data is invalid");
     }
 
     private byte[] decode(int minimumSize, int count) {
@@ -61,7 +61,7 @@ final class GifLzw {
         }
         byte[] out = new byte[count];
         int written = 0;
-        int next = clear + 2; // the next code to be defined; clear + 1 ends the data
+        int next = clear + 2; // the next code to define; clear + 1 ends the data
         int width = minimumSize + 1;
         int previous = -1;
         for (int step = 0; written < count; step++) {
@@ -85,7 +85,7 @@ final class GifLzw {
                 if (next == 1 << width && width < 12) {
                     width++;
                 }
-            } // else the table is full, and stays so until it is cleared
+            } // else the table is full until it is cleared
             written = write(code, out, written);
             previous = code;
         }
@@ -99,7 +99,7 @@ final class GifLzw {
         lengths[code] = lengths[previous] + 1;
     }
 
-    /** Writes the string of a code, from its last index to its first; what is beyond the frame is dropped. */
+    /** Writes the string of a code, from its last index to its first; indices beyond the frame are dropped. */
     private int write(int code, byte[] out, int at) {
         int end = at + lengths[code];
         int string = code;

@@ -9,8 +9,8 @@ final class JpegBlocks {
     static final int SIZE = 64;
 
     /**
-     * Where a coefficient stands in rows and columns, in the order in which they are stored (figure A.6). A damaged
-     * file may count beyond the end of a block: what comes there goes to the last place, as libjpeg has it.
+     * The row-major index of each coefficient, in the order in which coefficients are stored (figure A.6). A damaged
+     * file may count beyond the end of a block: such coefficients go to the last index, as in libjpeg.
      */
     static final int[] ZIGZAG = new int[SIZE + 16];
 

@@ -3,16 +3,16 @@ package dev.pixtral.image.codec.jpeg;
 import dev.pixtral.image.Interruption;
 import dev.pixtral.image.codec.ColourMath;
 
-/** From JPEG components to RGB: YCbCr, and CMYK as Adobe stores it. */
+/** Converts JPEG components to RGB: YCbCr, and CMYK as Adobe stores it. */
 final class JpegColours {
     private JpegColours() {}
 
     /**
      * Returns the samples as RGB.
      *
-     * @param name name of the picture
+     * @param name the name of the picture
      * @param samples {@code [pixels, components]}; three components are converted in place and returned
-     * @param colours what the components are
+     * @param colours the meaning of the components
      * @return {@code [pixels, 3]}
      */
     static byte[] toRgb(String name, byte[] samples, JpegFile.Colours colours) {
@@ -63,7 +63,8 @@ final class JpegColours {
     }
 
     /**
-     * Converts CMYK as Adobe stores it, complemented: 255 is no ink. Pillow takes every CMYK JPEG for one of Adobe's.
+     * Converts CMYK as Adobe stores it, complemented: 255 is no ink. Pillow assumes that every CMYK JPEG is one of
+     * Adobe's.
      */
     private static byte[] cmykToRgb(String name, byte[] samples) {
         byte[] rgb = new byte[samples.length / 4 * 3];

@@ -2,29 +2,32 @@ package dev.pixtral.image.codec.jpeg;
 
 import java.util.Arrays;
 
-/** One colour component of a JPEG picture: how large it is, and what is known of it so far. */
+/** One colour component of a JPEG picture: its size, and what scans have read of it so far. */
 final class JpegComponent {
     final int id;
     final int across; // sampling factors: blocks in each step of a scan of several components
     final int down;
     final int quantisationSlot;
 
-    int width; // in samples, as far as the picture reaches
+    int width; // in samples inside the picture
     int height;
-    int blockColumns; // that hold these samples
+    int blockColumns; // that contain these samples
     int blockRows;
     int paddedColumns; // in whole steps of a scan of several components
     int[] quantisation; // fixed when its first scan begins
     short[] coefficients; // of all blocks, [paddedRows, paddedColumns, 64], unless a picture has one scan
     byte[] samples; // [8 blockRows, 8 blockColumns]
 
-    /** How many low bits of each frequency a progressive picture has not told yet; -1 if it has told none. */
+    /**
+     * The number of low bits of each frequency that the scans of a progressive picture have not contained yet; -1 if
+     * they have contained no bits of it.
+     */
     final int[] unknownBits = new int[JpegBlocks.SIZE];
 
-    /** The same before the last scan. */
+    /** The same numbers before the last scan. */
     final int[] unknownBitsBefore = new int[JpegBlocks.SIZE];
 
-    // of the scan that is being read
+    // of the current scan
     JpegHuffman means;
     JpegHuffman details;
     int mean;
@@ -39,8 +42,8 @@ final class JpegComponent {
     }
 
     /**
-     * Notes that a scan tells some frequencies but for their low bits. If it is the first of all, libjpeg takes
-     * everything for known before it.
+     * Notes that a scan contains some frequencies except their low bits. Before the very first scan, libjpeg treats all
+     * frequencies as known.
      */
     void know(int first, int last, int lowBits, boolean firstScan) {
         for (int i = 0; i < JpegBlocks.SIZE; i++) {
@@ -49,7 +52,7 @@ final class JpegComponent {
         Arrays.fill(unknownBits, first, last + 1, lowBits);
     }
 
-    /** Returns whether a progressive picture has told all of this component. */
+    /** Returns whether the scans of a progressive picture have contained all bits of this component. */
     boolean isKnown() {
         return Arrays.stream(unknownBits).allMatch(bits -> bits == 0);
     }
@@ -58,12 +61,12 @@ final class JpegComponent {
         return Math.ceilDiv(blockRows, down) * down;
     }
 
-    /** Returns how many samples a row has in memory. */
+    /** Returns the number of samples of a row in memory. */
     int stride() {
         return JpegBlocks.SIDE * blockColumns;
     }
 
-    /** Returns where the coefficients of a block begin. */
+    /** Returns the index of the first coefficient of a block. */
     int block(int row, int column) {
         return (row * paddedColumns + column) * JpegBlocks.SIZE;
     }

@@ -10,11 +10,10 @@ import dev.pixtral.image.codec.Orientation;
 import java.util.List;
 
 /**
- * JPEG, with Huffman codes, baseline and progressive: the pixels of libjpeg-turbo, which the reference decodes with, to
- * the bit.
+ * JPEG with Huffman codes, baseline and progressive: bit for bit the pixels of libjpeg-turbo, which the reference uses.
  *
- * <p>The JDK's reader is an older libjpeg, or whatever the system has in its place: it brings chroma of half the rows
- * to size without smoothing, and refuses pictures without tables or with odd component names.
+ * <p>The JDK's reader is an older libjpeg, or the system's replacement for it: it upsamples chroma with half the rows
+ * without smoothing, and refuses pictures without tables or with unusual component names.
  */
 record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements FormatDecoder {
     static JpegDecoder open(ByteView in) {
@@ -46,9 +45,10 @@ record JpegDecoder(ByteView in, JpegFile file, JpegNotes notes) implements Forma
     private void warnOfEnd(int complete, Warnings warnings) {
         warnings.add(
                 complete == size().height()
-                        ? "%s ends without the end marker of JPEG; all of its picture data is there."
+                        ? "%s ends without the JPEG end marker; all of its picture data is present."
                                 .formatted(in.name())
-                        : "%s ends too early: part of its picture data is missing, and its last %,d rows are partly grey; if that matters, copy the picture again."
+                        : ("%s ends too early: part of its picture data is missing, and its last %,d rows "
+                                        + "are partly grey; if that matters, copy the picture again.")
                                 .formatted(in.name(), size().height() - complete));
     }
 }

@@ -7,9 +7,9 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.List;
 
 /**
- * The segments of a JPEG file (ITU-T T.81, annex B), read one after the other: frame, tables, and which colours its
- * components are. What stands before the first scan is read when it is opened, as in libjpeg; what bears no part in the
- * pixels is skipped.
+ * The segments of a JPEG file (ITU-T T.81, annex B), read one after the other: frame, tables, and the meaning of its
+ * components. The segments before the first scan are read when the file is opened, as in libjpeg; segments that do not
+ * affect the pixels are skipped.
  */
 final class JpegFile {
     // a scan costs a pass over the whole picture, however few bytes it has; progressive files have about ten
@@ -30,12 +30,12 @@ final class JpegFile {
     private final JpegInput in;
     private final JpegTables tables;
     private JpegFrame frame;
-    private ByteView scan; // header of the scan that is next
+    private ByteView scan; // header of the next scan
     private int scans;
     private boolean jfif;
     private int adobeTransform = NONE;
 
-    /** How the components of the file are to be read. */
+    /** The meaning of the components of the file. */
     enum Colours {
         GREY,
         RGB,
@@ -53,12 +53,12 @@ final class JpegFile {
      * Reads everything up to the first scan.
      *
      * @param closed whether a file that ends early is read as if an end marker followed
-     * @throws ImageException if the file is damaged or of a kind that cannot be decoded
+     * @throws ImageException if the file is damaged or of an unsupported kind
      */
     static JpegFile open(ByteView view, boolean closed) {
         JpegFile file = new JpegFile(new JpegInput(view, closed));
         if (!file.readToScan()) {
-            throw file.in.isCut() ? ImageExceptions.truncated(view.name()) : file.damaged("it holds no picture");
+            throw file.in.isCut() ? ImageExceptions.truncated(view.name()) : file.damaged("it contains no picture");
         }
         return file;
     }
@@ -68,7 +68,7 @@ final class JpegFile {
     }
 
     /**
-     * Reads on to the next scan.
+     * Reads up to the next scan.
      *
      * @return whether there is one
      */
@@ -141,17 +141,17 @@ final class JpegFile {
         return frame;
     }
 
-    /** Returns the header of the scan that is next. */
+    /** Returns the header of the next scan. */
     ByteView scan() {
         return scan;
     }
 
-    /** Returns how many scans there have been, with the one that is next. */
+    /** Returns the number of scans so far, including the next one. */
     int scans() {
         return scans;
     }
 
-    /** Returns the meaning of the components, guessed from markers and names as libjpeg does it. */
+    /** Returns the meaning of the components, guessed from markers and names as in libjpeg. */
     Colours colours() {
         List<JpegComponent> components = frame.components();
         if (components.size() == 1) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frame header of a JPEG file (ITU-T T.81, B.2.2), checked.
+ * The checked frame header of a JPEG file (ITU-T T.81, B.2.2).
  *
  * @param width columns of the picture
  * @param height rows of the picture
@@ -23,13 +23,13 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
     /**
      * Reads a frame header.
      *
-     * @param progressive whether its marker says so
-     * @throws ImageException if it is damaged or of a kind that cannot be decoded
+     * @param progressive whether its marker is that of a progressive picture
+     * @throws ImageException if it is damaged or of an unsupported kind
      */
     static JpegFrame read(ByteView content, boolean progressive) {
         String name = content.name();
         if (content.u8(0) != 8) {
-            throw ImageExceptions.unsupportedFormat(name, "JPEG pictures with " + content.u8(0) + " bits a sample");
+            throw ImageExceptions.unsupportedFormat(name, "JPEG pictures with " + content.u8(0) + " bits per sample");
         }
         int height = content.u16be(1);
         int width = content.u16be(3);
@@ -37,7 +37,7 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
             throw ImageExceptions.unsupportedFormat(name, "JPEG pictures without a height");
         }
         if (width == 0) {
-            throw damaged(name, "its size is not possible");
+            throw damaged(name, "its size is invalid");
         }
         int count = content.u8(5);
         if (count != 1 && count != 3 && count != 4) {
@@ -70,7 +70,7 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
                     || component.down > MOST_SAMPLING
                     || across % component.across != 0
                     || down % component.down != 0) {
-                throw damaged(name, "the sizes of its colour components do not fit together");
+                throw damaged(name, "the sizes of its colour components are inconsistent");
             }
             component.width = Math.ceilDiv(width * component.across, across);
             component.height = Math.ceilDiv(height * component.down, down);
@@ -80,12 +80,12 @@ record JpegFrame(int width, int height, boolean progressive, List<JpegComponent>
         }
     }
 
-    /** Returns how many steps a scan of several components takes for a row. */
+    /** Returns the number of steps in a row of a scan of several components. */
     int stepColumns() {
         return Math.ceilDiv(width, JpegBlocks.SIDE * across);
     }
 
-    /** Returns how many rows of steps a scan of several components has. */
+    /** Returns the number of rows of steps of a scan of several components. */
     int stepRows() {
         return Math.ceilDiv(height, JpegBlocks.SIDE * down);
     }

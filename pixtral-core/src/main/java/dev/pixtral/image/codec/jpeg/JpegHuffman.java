@@ -2,9 +2,9 @@ package dev.pixtral.image.codec.jpeg;
 
 import java.util.Arrays;
 
-/** A Huffman code of JPEG (ITU-T T.81, annex C), made for reading. */
+/** A Huffman code of JPEG (ITU-T T.81, annex C), prepared for decoding. */
 final class JpegHuffman {
-    /** Codes up to this length are found in one step. */
+    /** Codes up to this length are decoded in one step. */
     static final int LOOK_AHEAD = 8;
 
     private static final int LONGEST = 16;
@@ -12,7 +12,7 @@ final class JpegHuffman {
     private static final int MOST_DC_BITS = 15;
 
     private final byte[] symbols;
-    private final int[] largest = new int[LONGEST + 2]; // code of each length, -1 if there is none
+    private final int[] largest = new int[LONGEST + 2]; // the largest code of each length, -1 if there is none
     private final int[] offset = new int[LONGEST + 2]; // from a code of each length to its symbol
     private final short[] look = new short[1 << LOOK_AHEAD]; // length and symbol
 
@@ -24,11 +24,11 @@ final class JpegHuffman {
     }
 
     /**
-     * Makes a code.
+     * Creates a code.
      *
-     * @param counts how many codes there are of 1 to 16 bits
+     * @param counts the number of codes of each length from 1 to 16 bits
      * @param symbols their symbols
-     * @return the code, or null if there can be no such code
+     * @return the code, or null if such a code is impossible
      */
     static JpegHuffman of(int[] counts, byte[] symbols) {
         JpegHuffman table = new JpegHuffman(Arrays.copyOf(symbols, SYMBOLS));
@@ -40,7 +40,7 @@ final class JpegHuffman {
                 table.enter(code, length, symbols[symbol]);
             }
             if (code >= 1 << length) {
-                return null; // a code of ones alone does not exist
+                return null; // a code of only ones does not exist
             }
             if (counts[length - 1] > 0) {
                 table.largest[length] = code - 1;
@@ -56,7 +56,7 @@ final class JpegHuffman {
         }
     }
 
-    /** Returns whether all symbols are sizes that differences of mean values may have. */
+    /** Returns whether all symbols are possible sizes of differences of mean values. */
     boolean fitsMeans(int count) {
         for (int i = 0; i < count; i++) {
             if ((symbols[i] & 0xff) > MOST_DC_BITS) {
@@ -66,12 +66,12 @@ final class JpegHuffman {
         return true;
     }
 
-    /** Returns what is known from the next bits, the lowest {@link #LOOK_AHEAD} of a number. */
+    /** Returns the lookup entry for the next bits, the lowest {@link #LOOK_AHEAD} of a number. */
     int look(int next) {
         return look[next & (1 << LOOK_AHEAD) - 1];
     }
 
-    /** Returns the length of the code, {@link #LOOK_AHEAD} + 1 if it is longer than was looked. */
+    /** Returns the length of the code, {@link #LOOK_AHEAD} + 1 if it is longer than the look-ahead. */
     static int length(int entry) {
         return entry >> 8;
     }

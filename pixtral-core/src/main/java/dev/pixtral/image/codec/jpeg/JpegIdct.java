@@ -1,14 +1,14 @@
 package dev.pixtral.image.codec.jpeg;
 
 /**
- * The inverse cosine transform of a block, in the integers of libjpeg's accurate one ({@code jpeg_idct_islow}, after
- * Loeffler, Ligtenberg and Moschytz). Where a damaged file leads beyond 16 bits, sums wrap and saturate as in
- * libjpeg-turbo's code for processors with vectors.
+ * The inverse cosine transform of a block, in the integer arithmetic of libjpeg's accurate one
+ * ({@code jpeg_idct_islow}, after Loeffler, Ligtenberg and Moschytz). Where values of a damaged file exceed 16 bits,
+ * sums wrap and saturate as in libjpeg-turbo's SIMD code.
  */
 final class JpegIdct {
     private static final int SIDE = JpegBlocks.SIDE;
-    private static final int BITS = 13; // of fractions
-    private static final int COLUMN_BITS = 2; // more that the columns keep
+    private static final int BITS = 13; // of the fraction
+    private static final int COLUMN_BITS = 2; // extra bits that the column pass keeps
 
     private static final int F_0_298 = 2446;
     private static final int F_0_390 = 3196;
@@ -28,10 +28,10 @@ final class JpegIdct {
     /**
      * Transforms a block.
      *
-     * @param coefficients has the block at {@code from}, in rows and columns
-     * @param quantisation in rows and columns
-     * @param samples gets the levels, 0 to 255, from {@code at} on
-     * @param stride samples of a row
+     * @param coefficients contains the block at {@code from}, in row-major order
+     * @param quantisation in row-major order
+     * @param samples receives the levels, 0 to 255, from {@code at} on
+     * @param stride number of samples in a row
      */
     void transform(short[] coefficients, int from, int[] quantisation, byte[] samples, int at, int stride) {
         boolean plain = true;
@@ -52,7 +52,7 @@ final class JpegIdct {
         return (short) (coefficients[from + i] * quantisation[i]);
     }
 
-    /** Returns whether the column is all of one level. */
+    /** Returns whether the whole column has one level. */
     private boolean transformColumn(short[] c, int block, int[] quantisation, int column) {
         int in0 = times(c, block, quantisation, column);
         int in1 = times(c, block, quantisation, column + SIDE);

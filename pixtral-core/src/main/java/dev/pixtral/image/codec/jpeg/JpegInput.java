@@ -9,8 +9,8 @@ import dev.pixtral.image.bytes.ByteView;
  * The bytes of a JPEG file, read as libjpeg reads them: markers, and between them entropy-coded bits (ITU-T T.81, annex
  * B and F.2.2.5).
  *
- * <p>A marker ends the bits before it; whoever needs more gets zeros. Bits are read ahead, as many as libjpeg reads, so
- * that a file whose last bytes are missing is refused where the reference refuses it.
+ * <p>A marker ends the bits before it; further reads return zeros. As many bits are read ahead as in libjpeg, so a file
+ * whose last bytes are missing is refused where the reference refuses it.
  */
 final class JpegInput {
     static final int SOI = 0xd8;
@@ -18,24 +18,24 @@ final class JpegInput {
     static final int SOS = 0xda;
     private static final int TEM = 0x01;
     private static final int RESTART = 0xd0;
-    private static final int FIRST_VALID = 0xc0; // codes below it are no markers
+    private static final int FIRST_VALID = 0xc0; // codes below it are not markers
     private static final int RESTARTS = 8;
     private static final int READ_AHEAD = 57; // bits
     private static final int LONGEST_CODE = 16;
 
     private final ByteView in;
-    private final boolean closed; // what is missing at the end counts as an end marker
+    private final boolean closed; // missing data at the end counts as an end marker
     private int at;
-    private int marker; // that ended the bits and is not handled yet, 0 if none
+    private int marker; // that ended the bits and has not been handled yet, 0 if none
     private long bits;
     private int count; // of the bits
     private boolean starved;
-    private long missing; // bytes that were read behind the end
+    private long missing; // bytes that were read beyond the end
 
     /**
      * Opens a file.
      *
-     * @param closed whether a file that ends early is read as if an end marker followed, and not refused
+     * @param closed whether a file that ends early is read as if an end marker followed instead of being refused
      */
     JpegInput(ByteView in, boolean closed) {
         this.in = in;
@@ -46,13 +46,14 @@ final class JpegInput {
         return in;
     }
 
-    /** Returns whether the file ended before an end marker, or whatever else was looked for, was found. */
+    /** Returns whether the file ended before the end marker, or before other required data. */
     boolean isCut() {
         return missing > 0;
     }
 
     /**
-     * Returns whether zeros had to stand for missing bits since the last restart; there is no sense in going on then.
+     * Returns whether zeros have replaced missing bits since the last restart; decoding further blocks is pointless
+     * then.
      */
     boolean isStarved() {
         return starved;
@@ -68,7 +69,7 @@ final class JpegInput {
         return missing++ % 2 == 0 ? 0xff : EOI;
     }
 
-    /** Returns the next marker, skipping whatever stands before it. */
+    /** Returns the next marker, skipping everything before it. */
     int nextMarker() {
         if (marker == 0) {
             do {
@@ -83,7 +84,7 @@ final class JpegInput {
         return found;
     }
 
-    /** Returns the byte behind bytes of 255, of which there may be any number. */
+    /** Returns the byte after any number of fill bytes (255). */
     private int afterFills() {
         int c = next();
         while (c == 0xff) {
@@ -93,27 +94,27 @@ final class JpegInput {
         return c;
     }
 
-    /** Returns what follows a marker: a length, which counts itself, and so many bytes. Here nothing may be missing. */
+    /**
+     * Returns the content of the segment after a marker: a length, which includes itself, precedes it. No byte may be
+     * missing.
+     */
     ByteView segment() {
         int length = in.u16be(at);
         if (length < 2) {
-            throw ImageExceptions.damaged(in.name(), ImageFormat.JPEG, "a segment has no length");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.JPEG, "a segment has an invalid length");
         }
         ByteView content = in.slice(at + 2L, length - 2);
         at += length;
         return content;
     }
 
-    /** Begins the bits of a scan. */
+    /** Starts to read the bits of a scan. */
     void startBits() {
         count = 0;
         starved = false;
     }
 
-    /**
-     * Goes on behind a restart marker, which should be the one of this number; if another one is there, as libjpeg
-     * does.
-     */
+    /** Continues after the restart marker with this number; if there is another marker, recovers as libjpeg does. */
     void restart(int number) {
         count = 0;
         int found = nextMarker();
@@ -130,7 +131,7 @@ final class JpegInput {
         starved = false;
     }
 
-    /** Returns whether neither a length nor bytes follow a marker (B.1.1.4). */
+    /** Returns whether a marker has no length and no content (B.1.1.4). */
     static boolean standsAlone(int marker) {
         return marker == SOI || marker == EOI || marker == TEM || isRestart(marker);
     }
@@ -170,7 +171,7 @@ final class JpegInput {
         }
     }
 
-    /** Reads so many bits, 0 to 16, as a number. */
+    /** Reads the given number of bits, 0 to 16, as an unsigned number. */
     int bits(int wanted) {
         if (count < wanted) {
             fill(wanted);
@@ -179,13 +180,13 @@ final class JpegInput {
         return (int) (bits >>> count) & (1 << wanted) - 1;
     }
 
-    /** Reads so many bits, 1 to 16, as a number whose first bit is its sign (F.2.2.1, EXTEND). */
+    /** Reads the given number of bits, 1 to 16, as a number whose first bit is its sign (F.2.2.1, EXTEND). */
     int signed(int wanted) {
         int value = bits(wanted);
         return value < 1 << wanted - 1 ? value - (1 << wanted) + 1 : value;
     }
 
-    /** Reads a symbol; 0 for a code that does not exist. */
+    /** Reads a symbol; returns 0 for a code that does not exist. */
     int symbol(JpegHuffman table) {
         if (count < JpegHuffman.LOOK_AHEAD) {
             fill(0);

@@ -6,14 +6,15 @@ import dev.pixtral.image.codec.Exif;
 import dev.pixtral.image.codec.Orientation;
 
 /**
- * What cameras and programs have noted in the segments of a JPEG file before its first scan: how it was held (EXIF),
- * where its other pictures are, and whether there is a gain map. Nothing of that is needed to decode it, so damage ends
- * the reading, and is not told.
+ * The metadata that cameras and programs write to the segments of a JPEG file before its first scan: the orientation of
+ * the camera (EXIF), the offsets of further pictures, and whether there is a gain map. Decoding needs none of it, so
+ * damaged metadata ends the reading silently.
  *
- * @param orientation of the first EXIF segment that says anything but upright
- * @param index the index of a multi-picture file (CIPA DC-007), where its offsets count from; empty if there is none
- * @param gainMap whether the picture has a gain map or is one: what a screen of high dynamic range adds to a picture,
- *     and no viewer shows by itself
+ * @param orientation the orientation in the first EXIF segment that states another one than upright
+ * @param index the index of a multi-picture file (CIPA DC-007), to whose start its offsets are relative; empty if there
+ *     is none
+ * @param gainMap whether the picture has a gain map or is one: the data that a high-dynamic-range screen adds to a
+ *     picture, and that no viewer shows on its own
  */
 record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
     private static final int APP1 = 0xe1;
@@ -48,7 +49,10 @@ record JpegNotes(Orientation orientation, ByteView index, boolean gainMap) {
             this.index = in.slice(0, 0);
         }
 
-        /** Reads the segment at or behind a place; returns where the next one is, or -1 where the notes end. */
+        /**
+         * Reads the segment at or after an offset; returns the offset of the next one, or -1 at the end of the
+         * metadata.
+         */
         long segment(long from) {
             long at = from;
             while (in.has(at, 4) && (in.u8(at) != 0xff || in.u8(at + 1) == 0xff || in.u8(at + 1) == 0)) {

@@ -5,7 +5,10 @@ import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.Interruption;
 import java.util.List;
 
-/** Decodes a JPEG picture: its scans to coefficients, these to samples, and samples of all components to one size. */
+/**
+ * Decodes a JPEG picture: its scans to coefficients, the coefficients to samples, and the samples of all components to
+ * one size.
+ */
 final class JpegPicture {
     private final JpegFile file;
     private final JpegFrame frame;
@@ -20,7 +23,7 @@ final class JpegPicture {
     /**
      * Decodes a picture.
      *
-     * @param file the picture, opened and not read further
+     * @param file the opened file, not yet read further
      * @param work counts the pixels that scans pass over
      * @return the picture
      * @throws ImageException if it is damaged
@@ -48,14 +51,13 @@ final class JpegPicture {
         } while (several && file.readToScan());
     }
 
-    /** Returns whether the file ended before its end marker, and before what must be there was read. */
+    /** Returns whether the file ended before its end marker, or before other required data. */
     boolean isCut() {
         return file.input().isCut();
     }
 
     /**
-     * Returns from which row on the picture is incomplete, if no more than the last row of blocks lacks data; the
-     * height if none does.
+     * Returns the number of complete rows if at most the last row of blocks lacks data; the height if none does.
      *
      * @throws ImageException if more is missing
      */
@@ -69,7 +71,7 @@ final class JpegPicture {
         return firstMissingRow == last ? last * JpegBlocks.SIDE * frame.down() : frame.height();
     }
 
-    /** Returns the samples, {@code [height, width, components]}; to be called once. */
+    /** Returns the samples, {@code [height, width, components]}; may be called only once. */
     byte[] samples() {
         String name = file.input().view().name();
         List<JpegComponent> components = frame.components();

@@ -6,7 +6,7 @@ import dev.pixtral.image.ImageFormat;
 import dev.pixtral.image.bytes.ByteView;
 import java.util.List;
 
-/** A scan that gives the coefficients of blocks some bits of some frequencies (ITU-T T.81, annex G). */
+/** A scan that contains some bits of some frequencies for the coefficients of blocks (ITU-T T.81, annex G). */
 abstract class JpegProgressiveScan extends JpegScan {
     private static final int MOST_LOW_BITS = 13;
 
@@ -53,8 +53,7 @@ abstract class JpegProgressiveScan extends JpegScan {
     }
 
     private static ImageException damaged(ByteView header) {
-        return ImageExceptions.damaged(
-                header.name(), ImageFormat.JPEG, "a scan has frequencies or bits that are not possible");
+        return ImageExceptions.damaged(header.name(), ImageFormat.JPEG, "a scan has invalid frequencies or bits");
     }
 
     /** The highest bits of mean values (G.1.2.1). */
@@ -81,9 +80,9 @@ abstract class JpegProgressiveScan extends JpegScan {
         }
     }
 
-    /** Scans of details, where runs of blocks have no more of them. */
+    /** A scan of details, in which runs of blocks have no further details. */
     private abstract static class Runs extends JpegProgressiveScan {
-        int run; // blocks that have no more
+        int run; // remaining blocks without further details
 
         Runs(JpegFile file, List<JpegComponent> components, int first, int last, int shift) {
             super(file, components, first, last, shift);
@@ -130,7 +129,9 @@ abstract class JpegProgressiveScan extends JpegScan {
         }
     }
 
-    /** One more bit of some frequencies (G.1.2.3): of those that are known, and the first of some others. */
+    /**
+     * One more bit of some frequencies (G.1.2.3): of those that are already known, and the first bit of some others.
+     */
     private static final class DetailsRefined extends Runs {
         DetailsRefined(JpegFile file, List<JpegComponent> components, int first, int last, int shift) {
             super(file, components, first, last, shift);
@@ -162,8 +163,8 @@ abstract class JpegProgressiveScan extends JpegScan {
         }
 
         /**
-         * Refines what is known from frequency {@code i} on, up to the zero behind so many others, and returns where
-         * that is.
+         * Refines the known coefficients from frequency {@code i} on, up to the zero that follows {@code zeros} other
+         * zeros, and returns the frequency of that zero.
          */
         private int refine(short[] coefficients, int block, int i, int zeros) {
             int left = zeros;

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * One scan of a JPEG picture (ITU-T T.81, B.2.3 and annex F): steps of one block of one component, or of all blocks of
- * several components that cover the same pixels. What is in a block is the subclasses' business.
+ * several components that cover the same pixels. Subclasses read the content of blocks.
  */
 abstract class JpegScan {
     private static final int MOST_BLOCKS = 10; // of a step
@@ -45,7 +45,7 @@ abstract class JpegScan {
         ByteView header = file.scan();
         int count = header.u8(0);
         if (count < 1 || header.length() != 4 + 2 * count) {
-            throw damaged(header, "the header of a scan has a wrong length");
+            throw damaged(header, "the header of a scan has the wrong length");
         }
         List<JpegComponent> components = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -61,7 +61,9 @@ abstract class JpegScan {
         return ImageExceptions.damaged(header.name(), ImageFormat.JPEG, what);
     }
 
-    /** Finds a component by its name. Some files give all components the same one: they are told by their order. */
+    /**
+     * Finds a component by its name. In some files all components have the same name: their order identifies them then.
+     */
     private static JpegComponent component(JpegFile file, ByteView header, int number, List<JpegComponent> before) {
         int id = header.u8(1 + 2L * number);
         for (JpegComponent component : file.frame().components()) {
@@ -69,7 +71,7 @@ abstract class JpegScan {
                 return component;
             }
         }
-        throw damaged(header, "a scan names a colour component that there is not");
+        throw damaged(header, "a scan refers to a colour component that does not exist");
     }
 
     private static void checkStep(ByteView header, List<JpegComponent> components) {
@@ -78,16 +80,16 @@ abstract class JpegScan {
             blocks += component.across * component.down;
         }
         if (components.size() > 1 && blocks > MOST_BLOCKS) {
-            throw damaged(header, "the sizes of its colour components do not fit together");
+            throw damaged(header, "the sizes of its colour components are inconsistent");
         }
     }
 
-    /** Returns the first row of steps of several components for which data was missing, or a number beyond all rows. */
+    /** Returns the first row of steps of several components without data, or a number beyond all rows. */
     final int firstMissingRow() {
         return firstMissingRow;
     }
 
-    /** Returns the last row of such steps for which there was data, -1 if there was none. */
+    /** Returns the last row of such steps with data, -1 if there was none. */
     final int lastGoodRow() {
         return lastGoodRow;
     }
@@ -149,10 +151,10 @@ abstract class JpegScan {
     /** Called at each restart. */
     void restartRuns() {}
 
-    /** Reads the next block, which may lie outside of the picture. */
+    /** Reads the next block, which may be outside the picture. */
     abstract void readBlock(JpegComponent component, int row, int column);
 
-    /** Reads the difference of a mean value and returns the value. */
+    /** Reads the difference from the previous mean value and returns the new one. */
     final int readMean(JpegComponent component) {
         int size = in.symbol(component.means);
         if (size > 0) {

@@ -4,8 +4,7 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * A JPEG file that is a part of another file, such as a strip or a tile of TIFF: its header is read, its pixels are
- * not.
+ * A JPEG file inside another file, such as a strip or a tile of TIFF: its header has been read, its pixels have not.
  */
 public final class JpegSegment {
     private final String name;
@@ -28,38 +27,38 @@ public final class JpegSegment {
     }
 
     /**
-     * The width.
+     * Returns the width.
      *
-     * @return pixels of a row
+     * @return number of pixels in a row
      */
     public int width() {
         return file.frame().width();
     }
 
     /**
-     * The height.
+     * Returns the height.
      *
-     * @return rows
+     * @return number of rows
      */
     public int height() {
         return file.frame().height();
     }
 
     /**
-     * How many components there are.
+     * Returns the number of components.
      *
-     * @return samples of a pixel
+     * @return number of samples per pixel
      */
     public int components() {
         return file.frame().components().size();
     }
 
     /**
-     * Decodes the samples as they are stored. To be called once, as only one of the two methods that decode may be.
+     * Decodes the samples as they are stored. Only one of the two decoding methods may be called, and only once.
      *
      * @param work counts the pixels that scans pass over
      * @return samples, {@code [height, width, components]}
-     * @throws ImageException if the data is damaged or more than its last row of blocks is missing
+     * @throws ImageException if the data is damaged, or more than its last row of blocks is missing
      */
     public byte[] samples(JpegWork work) {
         JpegPicture picture = JpegPicture.decode(file, work);
@@ -70,12 +69,12 @@ public final class JpegSegment {
     }
 
     /**
-     * Decodes three components of YCbCr, whatever the header says of them. To be called once, as only one of the two
-     * methods that decode may be.
+     * Decodes three components as YCbCr, whatever the header says about them. Only one of the two decoding methods may
+     * be called, and only once.
      *
      * @param work counts the pixels that scans pass over
      * @return samples of RGB, {@code [height, width, 3]}
-     * @throws ImageException if the data is damaged or more than its last row of blocks is missing
+     * @throws ImageException if the data is damaged, or more than its last row of blocks is missing
      */
     public byte[] rgbOfYcc(JpegWork work) {
         return JpegColours.toRgb(name, samples(work), JpegFile.Colours.YCBCR);

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A scan that has its blocks whole (ITU-T T.81, F.2). If it is the only one of a picture, blocks become samples at
- * once; otherwise their coefficients are kept.
+ * A scan of complete blocks (ITU-T T.81, F.2). If it is the only scan of a picture, blocks are converted to samples
+ * immediately; otherwise their coefficients are kept.
  *
- * <p>Samples begin as mid-grey, which is what a block without data is.
+ * <p>Samples are initially mid-grey, the level of a block without data.
  */
 final class JpegSequentialScan extends JpegScan {
     private static final byte MID_GREY = (byte) 128;
@@ -59,7 +59,7 @@ final class JpegSequentialScan extends JpegScan {
             } else if (zeros == 15) {
                 i += 15;
             } else {
-                break; // no more in this block
+                break; // the remaining coefficients of this block are zero
             }
         }
     }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Guesses the lowest frequencies of a progressive JPEG picture whose scans do not tell them to the last bit, from the
- * mean values of 5 x 5 blocks, so that it shows no blocks: block smoothing as libjpeg-turbo does it
+ * Estimates the lowest frequencies of a progressive JPEG picture whose scans do not contain all of their bits, from the
+ * mean values of 5 x 5 blocks, so that block edges are not visible: the block smoothing of libjpeg-turbo
  * ({@code decompress_smooth_data}, after ITU-T T.81, K.8).
  */
 final class JpegSmoothing {
     private static final int GUESSED = 9; // frequencies
-    private static final int REACH = 2; // blocks around
+    private static final int REACH = 2; // blocks in each direction
 
-    // weights of the mean values around; for one frequency after the other, in the order in which they are stored
+    // weights of the surrounding mean values for each frequency, in the order in which frequencies are stored
 
-    // where nothing but mean values is known
+    // if only mean values are known
     private static final int[][] ROUGH = {
         {-2, -6, -8, -6, -2, -6, 6, 42, 6, -6, -8, 42, 152, 42, -8, -6, 6, 42, 6, -6, -2, -6, -8, -6, -2},
         {-1, -1, 0, 1, 1, -3, 13, 0, -13, 3, -3, 38, 0, -38, 3, -3, 13, 0, -13, 3, -1, -1, 0, 1, 1},
@@ -28,7 +28,7 @@ final class JpegSmoothing {
         {0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, -1, -2, -1, 0, 0, 0, 0, 0, 0}
     };
 
-    // where some other frequency is known; mean values, and frequencies above the fifth, are left alone
+    // if another frequency is known; mean values and frequencies above the fifth are left unchanged
     private static final int[][] FINE = {
         {},
         {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -7, 50, 0, -50, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
@@ -46,7 +46,7 @@ final class JpegSmoothing {
 
     private final JpegFrame frame;
     private final boolean useful;
-    private final int lastGoodRow; // of steps: what lies below was not read in the last scan
+    private final int lastGoodRow; // of steps: the last scan had no data for rows below
     private final boolean oneScan;
     private final int[] means = new int[(2 * REACH + 1) * (2 * REACH + 1)];
 
@@ -58,7 +58,7 @@ final class JpegSmoothing {
     }
 
     /**
-     * Prepares for a picture whose scans are read.
+     * Creates the smoothing of a picture whose scans have been read.
      *
      * @param lastGoodRow last row of steps for which the last scan had data
      * @param oneScan whether it was the only one
@@ -83,7 +83,7 @@ final class JpegSmoothing {
         return useful;
     }
 
-    /** Puts guesses in place of zeros in a copy of a block. */
+    /** Replaces zeros by estimates in a copy of a block. */
     void estimate(JpegComponent component, int row, int column, short[] block) {
         if (!useful) {
             return;
@@ -120,14 +120,14 @@ final class JpegSmoothing {
         long quantum = component.quantisation[at];
         int size = (int) (((quantum << 7) + Math.abs(sum)) / (quantum << 8));
         if (unknownBits > 0) {
-            size = Math.min(size, (1 << unknownBits) - 1); // more would not be unknown
+            size = Math.min(size, (1 << unknownBits) - 1); // a larger value would have known bits
         }
         return sum < 0 ? -size : size;
     }
 
     /**
-     * Gathers the mean values around a block; beyond an edge, those at the edge. As libjpeg counts rows, the edges are
-     * those of whole steps but for the last row of them.
+     * Collects the mean values around a block; beyond an edge, those at the edge. As libjpeg counts rows, the edges are
+     * those of whole steps, except in the last row of steps.
      */
     private void lookAround(JpegComponent component, int row, int column) {
         int step = row / component.down;

@@ -14,7 +14,7 @@ final class JpegTables {
     private static final int LENGTHS = 16;
     private static final int AC = 0x10;
 
-    // annex K.3.3: frames of MJPEG do without tables and mean these
+    // annex K.3.3: frames of MJPEG have no tables and imply these
     private static final int[][] STANDARD_DC_COUNTS = {
         {0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0}, {0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0}
     };
@@ -35,10 +35,10 @@ final class JpegTables {
 
     private final String name;
     private final int[][] quantisation = new int[SLOTS][];
-    private final Definition[] codes = new Definition[2 * SLOTS]; // of means, then of other coefficients
+    private final Definition[] codes = new Definition[2 * SLOTS]; // for mean values, then for other coefficients
     private int restartInterval;
 
-    /** A code as the file has it; whether it makes sense is asked when it is used. */
+    /** A code as stored in the file; it is validated when it is used. */
     private record Definition(int[] counts, byte[] symbols) {}
 
     JpegTables(String name) {
@@ -49,7 +49,7 @@ final class JpegTables {
         return ImageExceptions.damaged(name, ImageFormat.JPEG, what);
     }
 
-    /** Returns how many steps of a scan lie between two restart markers, 0 if there are none. */
+    /** Returns the number of steps of a scan between two restart markers, 0 if there are no markers. */
     int restartInterval() {
         return restartInterval;
     }
@@ -64,7 +64,7 @@ final class JpegTables {
             int bytes = content.u8(at) >> 4 == 0 ? 1 : 2;
             at++;
             if (slot >= SLOTS) {
-                throw damaged("it defines a quantisation table of number " + slot);
+                throw damaged("it defines a quantisation table with the invalid number " + slot);
             }
             int[] table = new int[JpegBlocks.SIZE];
             for (int i = 0; i < JpegBlocks.SIZE; i++, at += bytes) {
@@ -80,7 +80,7 @@ final class JpegTables {
             boolean means = (content.u8(at) & AC) == 0;
             at++;
             if (slot >= SLOTS) {
-                throw damaged("it defines a Huffman code of number " + slot);
+                throw damaged("it defines a Huffman code with the invalid number " + slot);
             }
             int[] counts = new int[LENGTHS];
             int sum = 0;
@@ -99,7 +99,7 @@ final class JpegTables {
         }
     }
 
-    /** Returns the quantisation of this number, in rows and columns. */
+    /** Returns the quantisation table with this number, in row-major order. */
     int[] quantisation(int slot) {
         if (slot >= SLOTS || quantisation[slot] == null) {
             throw damaged("a quantisation table is missing");
@@ -110,8 +110,8 @@ final class JpegTables {
     /**
      * Returns a Huffman code.
      *
-     * @param means whether for mean values
-     * @param standard whether the standard's codes stand for those that the file does not define
+     * @param means whether it is for mean values
+     * @param standard whether the standard's codes replace those that the file does not define
      */
     JpegHuffman code(boolean means, int slot, boolean standard) {
         Definition definition = slot < SLOTS ? codes[means ? slot : SLOTS + slot] : null;
@@ -125,7 +125,7 @@ final class JpegTables {
         }
         JpegHuffman code = JpegHuffman.of(definition.counts(), definition.symbols());
         if (code == null || means && !code.fitsMeans(definition.symbols().length)) {
-            throw damaged("a Huffman code is not possible");
+            throw damaged("a Huffman code is invalid");
         }
         return code;
     }

@@ -1,15 +1,15 @@
 package dev.pixtral.image.codec.jpeg;
 
 /**
- * Brings a component of fewer samples to the size of the picture, as libjpeg-turbo does by default: where it has half
- * of the columns, rows or both, smoothly (a triangle filter: three parts of the nearer sample, one of the further);
- * otherwise by repeating.
+ * Scales a component with fewer samples to the size of the picture, as libjpeg-turbo does by default: smoothly if it
+ * has half the columns, rows or both (a triangle filter: three parts of the nearer sample, one of the further one);
+ * otherwise by repeating samples.
  */
 final class JpegUpsampling {
     private static final int SMALLEST_SMOOTH = 3; // columns
 
     private final JpegComponent component;
-    private final int across; // columns that share a sample
+    private final int across; // number of columns that share a sample
     private final int down;
     private final boolean smoothAcross;
     private final boolean smoothDown;
@@ -30,9 +30,9 @@ final class JpegUpsampling {
     /**
      * Writes a row of the picture.
      *
-     * @param y number of the row
-     * @param width columns of the picture
-     * @param to gets every {@code step}th sample, from {@code at} on
+     * @param y the index of the row
+     * @param width the width of the picture
+     * @param to receives the samples at every {@code step}th index, from {@code at} on
      */
     void write(int y, int width, byte[] to, int at, int step) {
         int line = y / down;
@@ -70,7 +70,7 @@ final class JpegUpsampling {
         }
     }
 
-    // halves are rounded down and up in turn, so that the picture becomes neither darker nor lighter
+    // halves are rounded alternately down and up, so the picture becomes neither darker nor lighter
 
     private void roundSums(int bias) {
         for (int x = 0; x < sums.length; x++) {

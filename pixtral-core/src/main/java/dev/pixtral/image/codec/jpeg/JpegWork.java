@@ -4,12 +4,9 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageLimits;
 
-/**
- * Counts the pixels that the scans of one file pass over; those of several JPEG pictures in a TIFF file count together.
- */
+/** Counts the pixels that the scans of one file pass over; all JPEG pictures in a TIFF file are counted together. */
 public final class JpegWork {
-    // a scan of a progressive JPEG costs a pass over the whole picture: the most that encoders make by themselves are
-    // 18, of CMYK
+    // a scan of a progressive JPEG costs a pass over the whole picture: encoders create at most 18 by default, for CMYK
     private static final int SCAN_WORK = 24;
 
     private final String name;
@@ -17,10 +14,10 @@ public final class JpegWork {
     private long pixels;
 
     /**
-     * Starts to count.
+     * Creates a counter.
      *
-     * @param name how messages call the picture
-     * @param limits what the picture may cost
+     * @param name the name of the picture in messages
+     * @param limits the limits
      */
     public JpegWork(String name, ImageLimits limits) {
         this.name = name;
@@ -30,7 +27,7 @@ public final class JpegWork {
     /**
      * Counts a scan before it is read.
      *
-     * @throws ImageException if it is one too many
+     * @throws ImageException if it exceeds the limit
      */
     void addScan(JpegFrame frame) {
         pixels += (long) frame.width() * frame.height();

@@ -13,13 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they stand one
- * behind the other, and the first has an index.
+ * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they are stored one
+ * after the other, and the first contains an index.
  */
 public final class MpoDecoder implements FormatDecoder {
     private final ByteView in;
     private final JpegDecoder first;
-    private final List<Long> offsets; // where the pictures are, the first at 0
+    private final List<Long> offsets; // of the pictures, the first at 0
 
     private MpoDecoder(ByteView in, JpegDecoder first, List<Long> offsets) {
         this.in = in;
@@ -28,10 +28,10 @@ public final class MpoDecoder implements FormatDecoder {
     }
 
     /**
-     * Reads the header of a JPEG file, of one picture or of several.
+     * Reads the header of a JPEG file of one picture or several.
      *
      * @param in the bytes of the picture
-     * @return the picture, opened
+     * @return the opened picture
      * @throws ImageException if the header is damaged
      */
     public static FormatDecoder open(ByteView in) {
@@ -58,8 +58,8 @@ public final class MpoDecoder implements FormatDecoder {
     }
 
     /**
-     * A picture ends at its end marker, whatever length the index gives, and before the next one begins: so no byte is
-     * read for many of them.
+     * Returns the bytes of a picture. It ends at its end marker, whatever length the index states, and at the latest
+     * where the next one begins: so no byte is read for several pictures.
      */
     private ByteView from(long offset) {
         long end = offsets.stream()

@@ -13,26 +13,25 @@ final class MpoIndex {
     private static final int ENTRIES = 0xb002;
     private static final int ENTRY_BYTES = 16;
 
-    // of the attributes of an entry: its format, 0 for JPEG, and its type without what tells the kinds of thumbnails
-    // apart
+    // of the attributes of an entry: its format, 0 for JPEG, and its type without the bits that distinguish thumbnails
     private static final int FORMAT = 0x07000000;
     private static final int KIND = 0xff0000;
     private static final int THUMBNAIL = 0x010000;
 
     private static final String START = "\u00ff\u00d8\u00ff";
 
-    // a gain map says so in its first segments
+    // a gain map is marked in its first segments
     private static final int NOTES_BYTES = 1 << 15;
 
     private MpoIndex() {}
 
     /**
-     * Returns where the pictures of a file begin that somebody may want to see: not thumbnails that cameras add, nor
-     * gain maps. An entry that points to no picture counts for none, and no picture counts twice.
+     * Returns the offsets of the pictures of a file, without the thumbnails and gain maps that cameras add. Entries
+     * that do not point to a picture are ignored, and so are repeated ones.
      *
      * @param in the file
-     * @param notes those of its first picture
-     * @return the first is 0
+     * @param notes the metadata of its first picture
+     * @return the offsets, the first is 0
      */
     static List<Long> pictures(ByteView in, JpegNotes notes) {
         Optional<ExifDirectory> index = notes.gainMap() ? Optional.empty() : ExifDirectory.of(notes.index());
@@ -44,7 +43,7 @@ final class MpoIndex {
     private static LongStream others(ByteView in, ByteView index, ExifDirectory directory) {
         ByteView entries = directory.bytes(ENTRIES);
         long count = Math.min(directory.number(NUMBER_OF_PICTURES).orElse(0L), entries.length() / ENTRY_BYTES);
-        int origin = index.start() - in.start(); // offsets count from the head of the index
+        int origin = index.start() - in.start(); // offsets are relative to the start of the index
         return LongStream.range(1, count)
                 .map(i -> i * ENTRY_BYTES)
                 .filter(at -> isPicture(directory.u32(entries, at)))

@@ -13,8 +13,8 @@ import dev.pixtral.image.codec.LimitChecks;
 import java.util.List;
 
 /**
- * Composes the frames of an animated PNG file as browsers do it, on a canvas that is transparent at first. So it is for
- * every reading: the reference takes a file's first picture alone.
+ * Composes the frames of an animated PNG file as in browsers, on a canvas that is initially transparent. This applies
+ * to every reading mode: the reference reads only a file's first picture.
  */
 final class ApngComposer {
     private final String name;
@@ -25,7 +25,7 @@ final class ApngComposer {
     private final Canvas canvas;
     private int[] covered = new int[0]; // by the last frame
 
-    /** Prepares for the frames of a file of this header. */
+    /** Creates a composer for the frames of a file with the given header. */
     ApngComposer(String name, PngHeader header, PngChunks chunks, List<ApngFrame> frames) {
         this.name = name;
         this.header = header;
@@ -38,7 +38,7 @@ final class ApngComposer {
     /**
      * Returns the canvas after each of the chosen frames.
      *
-     * @throws ImageException if the frames up to the last of them cost too much, or one is damaged
+     * @throws ImageException if the frames up to the last chosen one take too much work, or one of them is damaged
      */
     List<RgbImage> compose(int[] chosen, ImageLimits limits, Warnings warnings) {
         List<ApngFrame> needed = frames.subList(0, chosen[chosen.length - 1] + 1);

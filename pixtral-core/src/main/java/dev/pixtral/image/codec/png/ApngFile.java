@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the frames of an animated PNG file (PNG specification, third edition, 11.3.6), decoding none.
+ * Finds the frames of an animated PNG file (PNG specification, third edition, 11.3.6) without decoding them.
  *
- * <p>Its default picture, which programs show that know no animations, is the first frame if a frame's header stands
- * before it, else no frame at all. If the control chunks break the rules the file is a still picture, as the
- * specification asks for; a file that is cut off has the frames that have begun.
+ * <p>The default picture, which programs without support for animations show, is the first frame if a frame header
+ * precedes it; otherwise it is not a frame. If the control chunks violate the specification, the file is a still
+ * picture, as the specification requires. A truncated file has the frames that have begun.
  */
 final class ApngFile {
     private static final int CONTROL_BYTES = 26;
@@ -20,7 +20,7 @@ final class ApngFile {
     private final ByteView in;
     private final PngHeader header;
     private final PngChunks chunks;
-    private final List<ApngFrame> frames = new ArrayList<>(); // as many as anybody composes, and one more
+    private final List<ApngFrame> frames = new ArrayList<>(); // at most one more than are composed
     private long count; // frames that have begun
     private long expected; // sequence number of the next control or data chunk
     private ByteView control; // header of the frame whose pixels come next, or null
@@ -34,11 +34,11 @@ final class ApngFile {
     }
 
     /**
-     * What was found.
+     * The frames that were found.
      *
-     * @param count frames; 0 if the file is no animation, or one that breaks the rules
-     * @param frames the first of them, one more than {@link FrameChoice#MOST_FRAMES} at most
-     * @param broken whether it is an animation that breaks the rules
+     * @param count number of frames; 0 if the file is not an animation, or an invalid one
+     * @param frames the first frames, at most one more than {@link FrameChoice#MOST_FRAMES}
+     * @param broken whether it is an invalid animation
      */
     record Animation(int count, List<ApngFrame> frames, boolean broken) {
         static final Animation NONE = new Animation(0, List.of(), false);
@@ -71,7 +71,7 @@ final class ApngFile {
 
     private void look(long at) {
         if (chunks.is(at, "fcTL")) {
-            if (in.has(at, chunks.next(at) - at)) { // else the file is cut off in it
+            if (in.has(at, chunks.next(at) - at)) { // otherwise the file is truncated in the chunk
                 lookAtControl(at);
             }
         } else if (chunks.is(at, "fdAT")) {
@@ -87,7 +87,7 @@ final class ApngFile {
 
     private void lookAtControl(long at) {
         if (control != null || !chunks.isIntact(at) || chunks.data(at).length() < CONTROL_BYTES) {
-            broken = true; // the frame before has no pixels, or this header cannot be read
+            broken = true; // the previous frame has no pixels, or this header is damaged
             return;
         }
         control = chunks.data(at);
@@ -108,7 +108,10 @@ final class ApngFile {
         return number == expected++;
     }
 
-    /** The frame that is also the default picture covers the canvas, all others lie inside of it. */
+    /**
+     * Returns whether a frame header is valid: the frame that is also the default picture covers the canvas; all others
+     * are inside it.
+     */
     private boolean isPossible(ByteView frame) {
         long width = frame.u32be(4);
         long height = frame.u32be(8);

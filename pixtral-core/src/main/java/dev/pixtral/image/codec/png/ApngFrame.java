@@ -3,18 +3,18 @@ package dev.pixtral.image.codec.png;
 import dev.pixtral.image.codec.FrameArea;
 
 /**
- * One frame of an animated PNG file, not decoded (PNG specification, third edition, 11.3.6.2).
+ * One frame of an animated PNG file, not yet decoded (PNG specification, third edition, 11.3.6.2).
  *
- * @param area where it goes, inside the canvas
+ * @param area its area, inside the canvas
  * @param disposal what happens to its area before the next frame
- * @param blended whether it is laid over what is there, rather than put in its place
- * @param data where its first chunk of pixels is
+ * @param blended whether it is blended over the canvas instead of replacing its pixels
+ * @param data offset of its first chunk of pixels
  * @param separate whether its pixels are in fdAT chunks, not in those of the default picture
  */
 record ApngFrame(FrameArea area, Disposal disposal, boolean blended, long data, boolean separate) {
     private static final int SEQUENCE_NUMBER = 4; // bytes before the pixels of each fdAT chunk
 
-    /** What becomes of the area of a frame, with their numbers in the file. */
+    /** What happens to the area of a frame afterwards. The order is that of the numbers in the file. */
     enum Disposal {
         KEEP,
         CLEAR,

@@ -23,9 +23,9 @@ final class PngChunks {
     }
 
     /**
-     * Returns the first chunk of this type that stands before the first of type {@code end}.
+     * Returns the first chunk of this type before the first one of type {@code end}.
      *
-     * @throws ImageException if it is cut off or its checksum is wrong
+     * @throws ImageException if it is truncated or its checksum is wrong
      */
     Optional<ByteView> find(String type, String end) {
         return at(type, "", end).map(at -> {
@@ -38,10 +38,10 @@ final class PngChunks {
     }
 
     /**
-     * Returns the first chunk of this type that stands before the first of type {@code end}; nothing if there is none
-     * or it is damaged: for what a picture can do without.
+     * Returns the first chunk of this type before the first one of type {@code end}; empty if there is none or it is
+     * damaged: for data that a picture does not need.
      *
-     * @param begin what it has to begin with
+     * @param begin what its data must begin with
      */
     Optional<ByteView> findIntact(String type, String begin, String end) {
         return at(type, begin, end).filter(this::isIntact).map(this::data);
@@ -67,17 +67,17 @@ final class PngChunks {
         return in.startsWith(at + 4, type);
     }
 
-    /** Returns where the chunk behind the one at {@code at} begins, which may be behind the end of the file. */
+    /** Returns the offset of the chunk after the one at {@code at}, which may be beyond the end of the file. */
     long next(long at) {
         return at + OVERHEAD + in.u32be(at);
     }
 
-    /** Returns the data of a chunk that is intact. */
+    /** Returns the data of an intact chunk. */
     ByteView data(long at) {
         return in.slice(at + DATA, in.u32be(at));
     }
 
-    /** Returns whether a chunk is all there and has the right checksum. */
+    /** Returns whether a chunk is complete and has the correct checksum. */
     boolean isIntact(long at) {
         if (!in.has(at, OVERHEAD) || !in.has(at, OVERHEAD + in.u32be(at))) {
             return false;
@@ -98,18 +98,17 @@ final class PngChunks {
     }
 
     /**
-     * Returns compressed pixels: the data of consecutive chunks of one type. A last chunk that is cut off counts as far
-     * as it goes.
+     * Returns compressed pixels: the data of consecutive chunks of one type. The last chunk may be truncated.
      *
-     * @param first where the first chunk is
-     * @param type of the chunks
-     * @param skip bytes of each that are none of them
+     * @param first the offset of the first chunk
+     * @param type the type of the chunks
+     * @param skip the number of bytes to skip at the start of each chunk
      */
     Pixels pixels(long first, String type, int skip) {
         return new Pixels(first, type, skip);
     }
 
-    /** The data of consecutive chunks as one stream. Their checksums are left to the one of zlib. */
+    /** The data of consecutive chunks as one stream. Their checksums are not verified, because that of zlib is. */
     final class Pixels extends InputStream {
         private final long first;
         private final String type;
@@ -125,7 +124,7 @@ final class PngChunks {
             this.next = first;
         }
 
-        /** Returns how many bytes there are, without reading them. */
+        /** Returns the number of bytes without reading them. */
         long count() {
             long sum = 0;
             long chunk = first;

@@ -20,9 +20,9 @@ import java.util.List;
 /**
  * PNG, still or animated (APNG).
  *
- * <p>It is decoded here and not by the JDK for three reasons: Pillow's reading of transparency and of 16-bit samples
- * needs the stored samples, rows can be written where they belong without a second copy of the picture, and a program
- * that shows the model one PNG need not load AWT.
+ * <p>It is not decoded by the JDK for three reasons: Pillow's treatment of transparency and of 16-bit samples requires
+ * the stored samples, rows can be written to their place without a second copy of the picture, and a program that shows
+ * one PNG to the model does not need to load AWT.
  */
 public final class PngDecoder implements FormatDecoder {
     private final ByteView in;
@@ -43,8 +43,8 @@ public final class PngDecoder implements FormatDecoder {
      * Reads the header.
      *
      * @param in the bytes of the picture
-     * @param reading whom to follow where viewers and the reference differ
-     * @return the picture, opened
+     * @param reading whether to follow viewers or the reference where they differ
+     * @return the opened picture
      * @throws ImageException if the header is damaged
      */
     public static PngDecoder open(ByteView in, ImageOptions.Reading reading) {
@@ -69,8 +69,8 @@ public final class PngDecoder implements FormatDecoder {
     }
 
     /**
-     * Returns whether the default picture counts as one of its own, before the frames: if there is no other, and to the
-     * reference if it is no frame. Browsers never show one that is no frame.
+     * Returns whether the default picture counts as a separate picture before the frames: if there are no frames, and
+     * for the reference if it is not a frame. Browsers never show a default picture that is not a frame.
      */
     private boolean defaultPictureIsApart() {
         return animation.count() == 0
@@ -81,7 +81,8 @@ public final class PngDecoder implements FormatDecoder {
     @Override
     public List<RgbImage> decode(ImageOptions options, Warnings warnings) {
         if (animation.broken()) {
-            warnings.add(in.name() + ": its animation breaks the rules of APNG; its default picture was read alone.");
+            warnings.add(
+                    in.name() + ": its animation violates the APNG specification; only its default picture was read.");
         }
         if (options.frames() > 1) {
             FrameChoice.checkCount(in.name(), frameCount());
@@ -93,7 +94,7 @@ public final class PngDecoder implements FormatDecoder {
         boolean onlyFirst = chosen.length == 1 || reading == ImageOptions.Reading.REFERENCE;
         List<RgbImage> pictures = new ArrayList<>();
         if (apart || onlyFirst && !animation.frames().getFirst().separate()) {
-            pictures.add(still(warnings)); // needs no canvas
+            pictures.add(still(warnings)); // requires no canvas
         }
         if (pictures.size() < chosen.length) {
             int[] frames = Arrays.stream(chosen, pictures.size(), chosen.length)
@@ -113,7 +114,10 @@ public final class PngDecoder implements FormatDecoder {
         return new RgbImage(header.width(), header.height(), picture.rgb);
     }
 
-    /** The picture as it grows. Its memory is taken when there is a first row, so that a header alone costs nothing. */
+    /**
+     * The decoded rows of a picture. Memory is allocated with the first row, so a file with only a header costs
+     * nothing.
+     */
     private final class StillPicture implements PngRows.Sink {
         private byte[] rgb;
 

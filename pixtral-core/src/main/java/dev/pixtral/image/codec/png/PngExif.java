@@ -10,15 +10,15 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Where a PNG file has EXIF data: in an {@code eXIf} chunk (PNG specification, third edition, 11.3.4.5), or else, as
- * ImageMagick wrote it before there was that, in hexadecimal digits as a text named {@code Raw profile type exif}.
- * Damaged data counts as none.
+ * Finds the EXIF data of a PNG file: in an {@code eXIf} chunk (PNG specification, third edition, 11.3.4.5); otherwise
+ * as hexadecimal digits in a text chunk named {@code Raw profile type exif}, which ImageMagick wrote before that chunk
+ * existed. Damaged data is ignored.
  */
 final class PngExif {
     private static final String KEYWORD = "Raw profile type exif\0";
-    private static final int LINES_BEFORE_DIGITS = 3; // an empty one, the name of the profile, its length
+    private static final int LINES_BEFORE_DIGITS = 3; // an empty line, the name of the profile, its length
 
-    // EXIF data of JPEG has 64 kB at most, and the orientation stands at its beginning
+    // EXIF data of JPEG has at most 64 kB, and the orientation is near its beginning
     private static final int MOST_TEXT = 1 << 18;
 
     private PngExif() {}
@@ -37,7 +37,7 @@ final class PngExif {
     }
 
     private static Optional<ByteView> compressed(ByteView chunk) {
-        int from = KEYWORD.length() + 1; // behind the compression method
+        int from = KEYWORD.length() + 1; // after the compression method
         if (chunk.length() <= from || chunk.u8(from - 1L) != 0) {
             return Optional.empty();
         }
@@ -54,13 +54,13 @@ final class PngExif {
             } while (more > 0);
             return digits(chunk.name(), new String(text, 0, length, StandardCharsets.ISO_8859_1));
         } catch (DataFormatException e) {
-            return Optional.empty(); // a note that cannot be read
+            return Optional.empty(); // damaged metadata
         } finally {
             inflater.end();
         }
     }
 
-    /** Returns the bytes that the digits of a profile stand for, up to anything else. */
+    /** Returns the bytes that the hexadecimal digits of a profile encode, up to the first other character. */
     private static Optional<ByteView> digits(String name, String text) {
         int at = 0;
         for (int line = 0; line < LINES_BEFORE_DIGITS; line++) {

@@ -10,13 +10,13 @@ import dev.pixtral.image.bytes.ByteView;
  *
  * @param width width in pixels
  * @param height height in pixels
- * @param bitDepth bits of a sample: 1, 2, 4, 8 or 16
- * @param colour kind of pixels
+ * @param bitDepth bits per sample: 1, 2, 4, 8 or 16
+ * @param colour the kind of pixels
  * @param interlaced whether the picture is stored in the seven passes of Adam7
  */
 record PngHeader(int width, int height, int bitDepth, Colour colour, boolean interlaced) {
 
-    /** The colour types, with their numbers in the file. */
+    /** The colour types with their numbers in the file. */
     enum Colour {
         GREY(0, 1),
         RGB(2, 3),
@@ -40,12 +40,12 @@ record PngHeader(int width, int height, int bitDepth, Colour colour, boolean int
         long width = chunk.u32be(0);
         long height = chunk.u32be(4);
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
-            throw damaged(chunk, "its size is not possible");
+            throw damaged(chunk, "its size is invalid");
         }
         Colour colour = colour(chunk);
         int bitDepth = chunk.u8(8);
         if (!isDepth(colour, bitDepth)) {
-            throw damaged(chunk, "colour type and bit depth do not fit");
+            throw damaged(chunk, "its colour type and bit depth do not match");
         }
         if (chunk.u8(10) != 0 || chunk.u8(11) != 0 || chunk.u8(12) > 1) {
             throw damaged(chunk, "it uses an unknown compression, filter or interlace method");
@@ -79,12 +79,12 @@ record PngHeader(int width, int height, int bitDepth, Colour colour, boolean int
         return new PngHeader(otherWidth, otherHeight, bitDepth, colour, interlaced);
     }
 
-    /** Returns the bytes of a row of {@code pixels} pixels, without the filter byte. */
+    /** Returns the number of bytes in a row of {@code pixels} pixels, without the filter byte. */
     long rowBytes(int pixels) {
         return (long) pixels * bitDepth * colour.samples + 7 >> 3;
     }
 
-    /** Returns the distance of a byte to the one it is filtered against, at least 1. */
+    /** Returns the distance in bytes to the byte that a byte is filtered against, at least 1. */
     int filterDistance() {
         return Math.max(1, bitDepth * colour.samples >> 3);
     }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/** Inflates the pixels of a PNG picture or of one frame, undoes the filters, and hands out one row after the other. */
+/** Inflates the pixels of a PNG picture or of one frame, undoes the filters, and passes row after row to a sink. */
 final class PngRows {
     // Adam7: first column, first row, column step, row step of each pass (PNG specification, 8.2)
     private static final int[][] ADAM7 = {
@@ -22,47 +22,47 @@ final class PngRows {
     };
     private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
 
-    // deflate cannot shrink anything further than this
+    // the maximum compression ratio of deflate
     private static final long LARGEST_RATIO = 1032;
 
     private static final int READ_AHEAD = 1 << 10;
 
-    private static final long LONGEST_ROW = Integer.MAX_VALUE - 64; // of an array
+    private static final long LONGEST_ROW = Integer.MAX_VALUE - 64; // the maximum length of an array
 
     private final String name;
     private final PngHeader header;
     private final PngSamples samples;
     private final Inflater inflater = new Inflater();
-    private int rows; // handed out, or missing
+    private int rows; // passed to the sink, including missing rows
     private int missing;
 
-    /** Where rows go. */
+    /** Receives rows. */
     interface Sink {
         /**
-         * Takes a row, or the part of one that is stored in a pass.
+         * Receives a row, or the part of a row that is stored in a pass.
          *
-         * @param argb pixels, not premultiplied; to be read before returning
-         * @param pixels how many
-         * @param x column of the first
-         * @param step columns from one to the next
-         * @param y row
+         * @param argb pixels, not premultiplied; overwritten after this method returns
+         * @param pixels the number of pixels
+         * @param x the column of the first pixel
+         * @param step columns from one pixel to the next
+         * @param y the row
          */
         void row(int[] argb, int pixels, int x, int step, int y);
     }
 
     /**
-     * How much was there.
+     * The completeness of the pixels.
      *
-     * @param missing rows that the pixels end before, of all passes together
-     * @param rows all rows, likewise
+     * @param missing the number of missing rows at the end, of all passes
+     * @param rows the total number of rows, of all passes
      */
     record Outcome(int missing, int rows) {
-        /** Tells if rows were missing. */
+        /** Adds a warning if rows were missing. */
         void warn(String name, Warnings warnings) {
             if (missing > 0) {
-                warnings.add(
-                        "%s: its last %,d of %,d rows of pixels are missing and were left empty; if there is a better copy of it, use that."
-                                .formatted(name, missing, rows));
+                warnings.add(("%s: its last %,d of %,d rows of pixels are missing and were left empty; "
+                                + "if there is a better copy, use that one.")
+                        .formatted(name, missing, rows));
             }
         }
     }
@@ -74,13 +74,13 @@ final class PngRows {
     }
 
     /**
-     * Decodes a picture. If the compressed data has a regular end before the last rows, their samples are 0, as in the
+     * Decodes a picture. If the compressed data ends regularly before the last rows, their samples are 0, as in the
      * reference.
      *
      * @param in the compressed pixels
-     * @param reading a viewer also takes data that ends inside of a row, which then counts as missing; the reference
+     * @param reading a viewer also accepts data that ends inside a row, which then counts as missing; the reference
      *     refuses it
-     * @throws ImageException if the data is cut off, damaged, or holds no row
+     * @throws ImageException if the data is truncated, damaged, or contains no rows
      */
     static Outcome decode(
             String name,
@@ -94,7 +94,7 @@ final class PngRows {
             throw ImageExceptions.damaged(name, ImageFormat.PNG, "its rows are too long");
         }
         if (in.count() * LARGEST_RATIO < (header.interlaced() ? rowBytes / 8 : rowBytes)) {
-            throw ImageExceptions.truncated(name); // before memory is taken for a width that is a lie
+            throw ImageExceptions.truncated(name); // before memory is allocated for a false width
         }
         PngRows work = new PngRows(name, header, samples);
         try (InputStream stream = work.inflate(in)) {
@@ -113,8 +113,8 @@ final class PngRows {
     }
 
     /**
-     * Each call of the inflater costs as much as hundreds of bytes, so that a picture of one column would take five
-     * times as long as it has to.
+     * Returns a buffered stream of inflated bytes: each call of the inflater costs as much as hundreds of bytes, so a
+     * picture with one column would take five times as long without a buffer.
      */
     private InputStream inflate(PngChunks.Pixels in) {
         return new BufferedInputStream(new InflaterInputStream(in, inflater, 1 << 14), READ_AHEAD);
@@ -154,10 +154,7 @@ final class PngRows {
         }
     }
 
-    /**
-     * Reads the samples of a row; returns its filter, or -1 if the data has a regular end inside of the row and may
-     * have.
-     */
+    /** Reads the samples of a row; returns its filter, or -1 if the data ends inside the row and this is allowed. */
     private int readRow(InputStream stream, byte[] row, int filter, boolean partial) throws IOException {
         if (stream.readNBytes(row, 0, row.length) == row.length) {
             return filter;
@@ -168,7 +165,7 @@ final class PngRows {
         return -1;
     }
 
-    /** Makes the samples of a row 0 that is not there. */
+    /** Sets the samples of a missing row to 0. */
     private void skipRow(byte[] row) {
         if (rows == 0 || !inflater.finished()) {
             throw ImageExceptions.truncated(name);
@@ -177,14 +174,12 @@ final class PngRows {
         missing++;
     }
 
-    /**
-     * Reads on to the end of the zlib stream, so that its checksum is verified; a checksum that is cut off is forgiven.
-     */
+    /** Reads up to the end of the zlib stream, which verifies its checksum; a truncated checksum is accepted. */
     private static void checkEnd(InputStream stream) throws IOException {
         try {
             stream.read();
         } catch (EOFException e) {
-            return; // all pixels are there, as Pillow sees it too
+            return; // all pixels are present; Pillow accepts this too
         }
     }
 

@@ -9,14 +9,14 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.Optional;
 
 /**
- * Gives rows of PNG samples their meaning as ARGB.
+ * Converts rows of PNG samples to ARGB.
  *
- * <p>A viewer takes the high byte of 16-bit samples and leaves out whatever has the transparent colour ({@code tRNS}).
- * The reference, Pillow, does the same but for three things:
+ * <p>A viewer uses the high byte of 16-bit samples and omits pixels of the transparent colour ({@code tRNS}). The
+ * reference, Pillow, does the same with three exceptions:
  *
  * <ul>
  *   <li>RGB ignores the transparent colour;
- *   <li>16-bit grey saturates, every level above 255 is white, and ignores it too;
+ *   <li>16-bit grey saturates, so every level above 255 is white, and ignores the transparent colour too;
  *   <li>the transparent level of 2- and 4-bit grey is compared with levels that are already scaled to 0 to 255.
  * </ul>
  */
@@ -26,9 +26,9 @@ final class PngSamples {
 
     private final String name;
     private final PngHeader header;
-    private final boolean saturated; // 16-bit grey as the reference reads it
-    private final int[] colours; // of palettes and of grey up to 8 bits: ARGB of each sample
-    private final int[] transparent; // the transparent sample of each channel, or empty; of RGB and 16-bit grey
+    private final boolean saturated; // whether 16-bit grey is read as by the reference
+    private final int[] colours; // for palettes and for grey of up to 8 bits: ARGB of each sample
+    private final int[] transparent; // for RGB and 16-bit grey: the transparent sample of each channel, or empty
 
     private PngSamples(String name, PngHeader header, boolean saturated, int[] colours, int[] transparent) {
         this.name = name;
@@ -39,9 +39,9 @@ final class PngSamples {
     }
 
     /**
-     * Reads palette and transparent colour of a file.
+     * Reads the palette and the transparent colour of a file.
      *
-     * @throws ImageException if it needs a palette and has none that is possible
+     * @throws ImageException if it needs a palette and has no valid one
      */
     static PngSamples of(String name, PngHeader header, PngChunks chunks, ImageOptions.Reading reading) {
         Optional<ByteView> transparency = chunks.find("tRNS", "IDAT");
@@ -71,7 +71,7 @@ final class PngSamples {
                     .filter(chunk -> entry < chunk.length())
                     .map(chunk -> chunk.u8(entry))
                     .orElse(255);
-            // behind the end of a short palette there is black
+            // colours beyond the end of a short palette are black
             boolean there = 3 * i < palette.length();
             colours[i] = there ? argb(alpha, palette.u8(3 * i), palette.u8(3 * i + 1), palette.u8(3 * i + 2)) : OPAQUE;
         }
@@ -119,8 +119,8 @@ final class PngSamples {
      * Reads a row.
      *
      * @param row unfiltered samples
-     * @param pixels pixels of the row
-     * @param argb gets the pixels, not premultiplied, from its beginning
+     * @param pixels the number of pixels
+     * @param argb receives the pixels, not premultiplied, from index 0 on
      */
     void read(byte[] row, int pixels, int[] argb) {
         switch (header.colour()) {
@@ -159,7 +159,7 @@ final class PngSamples {
     }
 
     private void readRgb(byte[] row, int pixels, int[] argb) {
-        int bytes = header.bitDepth() >> 3; // the first of two is the high one
+        int bytes = header.bitDepth() >> 3; // the first of two is the high byte
         for (int x = 0, from = 0; x < pixels; x++, from += 3 * bytes) {
             Interruption.check(name, x);
             int alpha = transparent.length > 0 && isTransparent(row, from, bytes) ? 0 : 255;
@@ -177,7 +177,7 @@ final class PngSamples {
         return true;
     }
 
-    /** Grey with alpha has one colour sample, used thrice ({@code apart} 0); RGBA has three ({@code apart} 1). */
+    /** Grey with alpha has one colour sample, used three times ({@code apart} 0); RGBA has three ({@code apart} 1). */
     private void readWithAlpha(byte[] row, int pixels, int[] argb, int apart) {
         int bytes = header.bitDepth() >> 3;
         int pixelBytes = header.colour().samples * bytes;

@@ -2,10 +2,10 @@
  * PNG, still or animated.
  *
  * <ol>
- *   <li>{@link dev.pixtral.image.codec.png.PngDecoder}, the way in; {@code PngChunks} and {@code PngHeader}, how a file
- *       is laid out
- *   <li>{@code PngRows} unfilters rows, {@code PngSamples} makes pixels of them
- *   <li>{@code PngExif} finds notes of cameras
+ *   <li>{@link dev.pixtral.image.codec.png.PngDecoder}, the entry point; {@code PngChunks} and {@code PngHeader}, the
+ *       layout of a file
+ *   <li>{@code PngRows} unfilters rows, {@code PngSamples} converts them to pixels
+ *   <li>{@code PngExif} reads the orientation from the metadata of cameras
  *   <li>animations: an {@code ApngFile} of {@code ApngFrame}s, which {@code ApngComposer} composes
  * </ol>
  */

@@ -4,14 +4,14 @@ import dev.pixtral.image.Interruption;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * Encoded bytes for ImageIO, which end the reading of an interrupted thread. Its own streams would copy them to a file
- * or to blocks of memory.
+ * A stream of encoded bytes for ImageIO that ends the reading of an interrupted thread. ImageIO's own streams would
+ * copy the bytes to a file or to blocks of memory.
  */
 final class ByteArrayImageStream extends ImageInputStreamImpl {
     private final String name;
     private final byte[] bytes;
 
-    /** Opens the bytes of the picture of this name. */
+    /** Creates a stream of the bytes of the named picture. */
     ByteArrayImageStream(String name, byte[] bytes) {
         this.name = name;
         this.bytes = bytes;

@@ -8,13 +8,13 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 
 /**
- * The readers of ImageIO that are used, each chosen by hand: which plug-ins a program happens to have on its class path
- * must not change what the model sees.
+ * Reads with explicitly chosen readers of ImageIO: the plug-ins that happen to be on the class path of a program must
+ * not change what the model sees.
  */
 final class ImageIoReaders {
     private ImageIoReaders() {}
 
-    /** What is to be read with an open reader. */
+    /** The operation to perform with an open reader. */
     interface Reading<T> {
         T read(ImageReader reader) throws IOException;
     }
@@ -22,8 +22,8 @@ final class ImageIoReaders {
     /**
      * Reads from encoded bytes, ignoring metadata.
      *
-     * @throws ImageException if the thread is interrupted, or the reader throws anything: they answer damage with all
-     *     kinds of unchecked exceptions
+     * @throws ImageException if the thread is interrupted, or the reader throws any exception: readers respond to
+     *     damage with all kinds of unchecked exceptions
      */
     static <T> T read(String name, ImageFormat format, ImageReaderSpi spi, byte[] encoded, Reading<T> reading) {
         try (ByteArrayImageStream stream = new ByteArrayImageStream(name, encoded)) {

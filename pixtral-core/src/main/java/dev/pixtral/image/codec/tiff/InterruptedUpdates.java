@@ -6,10 +6,11 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadUpdateListener;
 
 /**
- * Ends the reading of a picture by ImageIO when its thread is interrupted: a reader tells of each row. That is not
- * enough, for rows come late where scans are read first, so {@link ByteArrayImageStream} looks as well.
+ * Ends the reading of a picture by ImageIO when its thread is interrupted: a reader reports each row. That is not
+ * enough, because rows are reported late if scans are read first, so {@link ByteArrayImageStream} checks for
+ * interruption as well.
  *
- * @param name name of the picture
+ * @param name the name of the picture
  */
 record InterruptedUpdates(String name) implements IIOReadUpdateListener {
     @Override

@@ -13,16 +13,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * TIFF, and BigTIFF. Common compressions are unpacked here, row by row ({@link TiffRows}), and so is JPEG
- * ({@link TiffJpeg}); fax is left to TwelveMonkeys' reader ({@link TiffForeign}). {@link TiffPixels} gives the samples
- * Pillow's meaning.
+ * TIFF and BigTIFF. Common compressions are unpacked here, row by row ({@link TiffRows}), and so is JPEG
+ * ({@link TiffJpeg}); fax is unpacked by TwelveMonkeys' reader ({@link TiffForeign}). {@link TiffPixels} interprets the
+ * samples as Pillow does.
  *
- * <p>That reader takes tables and buffers for each strip or tile, which makes thousands of small ones slow, and reads a
- * picture in planes of YCbCr in time that grows with the square of their number.
+ * <p>That reader allocates tables and buffers for each strip or tile, which makes thousands of small ones slow, and
+ * reads a YCbCr picture in planes in time quadratic in their number.
  */
 public final class TiffDecoder implements FormatDecoder {
-    private final TiffFile file; // the first of the pages
-    private final List<Long> pages; // where their directories are
+    private final TiffFile file; // the first page
+    private final List<Long> pages; // offsets of their directories
 
     private TiffDecoder(TiffFile file, List<Long> pages) {
         this.file = file;
@@ -33,8 +33,8 @@ public final class TiffDecoder implements FormatDecoder {
      * Reads the header.
      *
      * @param in the bytes of the picture
-     * @param reading whom to follow where viewers and the reference differ
-     * @return the picture, opened
+     * @param reading whether to follow viewers or the reference where they differ
+     * @return the opened picture
      * @throws ImageException if the header is damaged
      */
     public static TiffDecoder open(ByteView in, ImageOptions.Reading reading) {

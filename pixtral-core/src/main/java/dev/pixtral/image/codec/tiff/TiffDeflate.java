@@ -7,11 +7,11 @@ import dev.pixtral.image.bytes.ByteView;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Deflate with the header of zlib (Adobe Photoshop TIFF Technical Notes, 2002). */
+/** Deflate with a zlib header (Adobe Photoshop TIFF Technical Notes, 2002). */
 final class TiffDeflate extends TiffUnpacker {
     private final Inflater inflater = new Inflater();
     private ByteView in;
-    private int next; // byte that the inflater has not been given yet
+    private int next; // the next byte to pass to the inflater
 
     @Override
     void begin(ByteView packed) {
@@ -39,7 +39,7 @@ final class TiffDeflate extends TiffUnpacker {
         }
     }
 
-    /** In pieces, so that an interruption is seen between two of them. */
+    /** Passes the next piece of data to the inflater, so that an interruption is noticed between two pieces. */
     private boolean feed() {
         Interruption.check(in.name());
         int count = Math.min(Interruption.STEP, in.length() - next);

@@ -12,10 +12,10 @@ import java.util.Optional;
  * An image file directory of a TIFF file (TIFF 6.0, section 2): tags with values.
  *
  * @param numbers the file
- * @param entries its entries, all of whose values lie inside the file
+ * @param entries its entries, whose values are all inside the file
  */
 record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
-    // bytes of a value of each type, from 1 (BYTE) to 13 (IFD), and from 16 (LONG8) to 18 (IFD8)
+    // the size in bytes of a value of each type, from 1 (BYTE) to 13 (IFD), and from 16 (LONG8) to 18 (IFD8)
     private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
     private static final int BYTE = 1;
     private static final int SHORT = 3;
@@ -26,22 +26,22 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
     /**
      * One tag.
      *
-     * @param tag number of the tag
-     * @param type number of the type
-     * @param count number of values
-     * @param values where the values stand
+     * @param tag the number of the tag
+     * @param type the number of the type
+     * @param count the number of values
+     * @param values the offset of the values
      */
     record Entry(int tag, int type, long count, long values) {
-        /** Returns how many bytes the values have. */
+        /** Returns the size of the values in bytes. */
         int bytes() {
             return (int) (count * TYPE_BYTES[type]);
         }
     }
 
     /**
-     * Reads a directory; entries of types that do not exist are left out.
+     * Reads a directory; entries of unknown types are skipped.
      *
-     * @throws ImageException if the directory or one of its values lies outside the file
+     * @throws ImageException if the directory or one of its values is outside the file
      */
     static TiffDirectory read(TiffNumbers numbers, long start) {
         int count = numbers.entries(start);
@@ -73,7 +73,7 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
         return count(tag) > 0;
     }
 
-    /** Returns how many values a tag has; 0 if it is missing or holds no unsigned numbers. */
+    /** Returns the number of values of a tag; 0 if it is missing or does not contain unsigned numbers. */
     int count(int tag) {
         return (int) find(tag)
                 .filter(TiffDirectory::isUnsigned)
@@ -82,18 +82,18 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
                 .longValue();
     }
 
-    /** Returns the first value of a tag, or another one if the tag is missing or holds no unsigned numbers. */
+    /** Returns the first value of a tag, or a default if the tag is missing or does not contain unsigned numbers. */
     long number(int tag, long otherwise) {
         long[] first = numbers(tag, 1); // one value only: an array may be as long as the file
         return first.length == 0 ? otherwise : first[0];
     }
 
-    /** Returns the values of a tag; empty if it is missing or holds no unsigned numbers. */
+    /** Returns the values of a tag; empty if it is missing or does not contain unsigned numbers. */
     long[] numbers(int tag) {
         return numbers(tag, Integer.MAX_VALUE);
     }
 
-    /** Returns the first values of a tag, {@code most} at most. */
+    /** Returns the first values of a tag, at most {@code most}. */
     long[] numbers(int tag, int most) {
         long[] numbers = new long[Math.min(count(tag), most)];
         if (numbers.length > 0) {
@@ -106,8 +106,8 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
     }
 
     /**
-     * Returns the values of a tag that holds exactly so many positive fractions or unsigned numbers, or others if it
-     * does not.
+     * Returns the values of a tag that contains exactly {@code count} unsigned fractions or numbers; otherwise returns
+     * the given default.
      */
     double[] fractions(int tag, int count, double[] otherwise) {
         Entry entry = find(tag).filter(found -> found.count() == count).orElse(null);
@@ -122,7 +122,7 @@ record TiffDirectory(TiffNumbers numbers, List<Entry> entries) {
         return values;
     }
 
-    /** Returns the values of a tag as they lie in the file; empty if it is missing. */
+    /** Returns the values of a tag as stored in the file; empty if it is missing. */
     ByteView bytes(int tag) {
         return find(tag)
                 .map(entry -> numbers.in().slice(entry.values(), entry.bytes()))

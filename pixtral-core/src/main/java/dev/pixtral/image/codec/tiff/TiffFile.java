@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A page of a TIFF file: what its directory says, checked, so that whoever decodes it can trust it.
+ * A page of a TIFF file: the checked content of its directory, which decoders can trust.
  *
- * <p>Supported are the kinds that Pillow reads: 1 to 16 bits a sample, grey, RGB, palette, CMYK and YCbCr, with extra
- * samples, in strips or tiles, and all common compressions; grey also with 12 or 32 bits, signed and floating-point.
- * Other floating-point samples and JPEG of the old style are refused.
+ * <p>Supports the kinds that Pillow reads: 1 to 16 bits per sample, grey, RGB, palette, CMYK and YCbCr, with extra
+ * samples, in strips or tiles, with all common compressions; grey also with 12 or 32 bits, signed and floating-point.
+ * Other floating-point samples and old-style JPEG are refused.
  */
 final class TiffFile {
     static final int WHITE_IS_ZERO = 0;
@@ -48,13 +48,13 @@ final class TiffFile {
 
     private static final int MOST_QUOTED = 4;
 
-    // bytes that segments may have together beyond the length of the file, where they share some: equal ones may be
-    // stored once
+    // the number of bytes by which all segments together may exceed the length of the file: equal segments may be
+    // stored once and share their bytes
     static final long MOST_SHARED_BYTES = 128L << 20;
     private static final long MOST_SHARED_FOREIGN_BYTES = 16L << 20;
 
-    // segments that are not unpacked here cost some time each, however small they are: about 100 microseconds as JPEG,
-    // 5 as fax
+    // each segment of these compressions costs some time, however small it is: about 100 microseconds for JPEG,
+    // 5 for fax
     private static final int MOST_JPEG_SEGMENTS = 1 << 14;
     private static final int MOST_FAX_SEGMENTS = 1 << 17;
 
@@ -69,7 +69,7 @@ final class TiffFile {
     private final int compression;
     private final Format format;
 
-    /** What the samples are. */
+    /** The type of the samples. */
     enum Format {
         UNSIGNED,
         SIGNED,
@@ -99,8 +99,8 @@ final class TiffFile {
     /**
      * Reads and checks a directory.
      *
-     * @param page where it is
-     * @param viewer whether grey of 12 and 16 bits is read as viewers do
+     * @param page the offset of the directory
+     * @param viewer whether grey of 12 and 16 bits is read as in viewers
      * @throws ImageException if it is damaged or describes something that is not supported
      */
     static TiffFile read(TiffNumbers numbers, long page, boolean viewer) {
@@ -110,7 +110,7 @@ final class TiffFile {
         return file;
     }
 
-    /** Numbers that fit no int are too large for all of the tags. */
+    /** Returns the value of a tag. Values that do not fit into an int are too large for any of the tags. */
     private int number(int tag, int otherwise) {
         return (int) Math.min(directory.number(tag, otherwise), Integer.MAX_VALUE);
     }
@@ -129,7 +129,7 @@ final class TiffFile {
 
     private void checkSize() {
         if (width < 1 || height < 1 || width == Integer.MAX_VALUE || height == Integer.MAX_VALUE) {
-            throw damaged("its size is missing or not possible");
+            throw damaged("its size is missing or invalid");
         }
     }
 
@@ -149,16 +149,16 @@ final class TiffFile {
             case WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE -> 1;
             case RGB, YCBCR -> 3;
             case CMYK -> 4;
-            default -> throw unsupported("colours of kind " + directory.number(PHOTOMETRIC, -1));
+            default -> throw unsupported("photometric interpretation " + directory.number(PHOTOMETRIC, -1));
         };
         if (samples < needed || samples > (bits > 8 ? 4 : 6)) {
-            throw unsupported(samples + " samples a pixel");
+            throw unsupported(samples + " samples per pixel");
         }
         if (compression == JPEG && bits != 8) {
-            throw unsupported(bits + " bits a sample as JPEG");
+            throw unsupported("JPEG compression and " + bits + " bits per sample");
         }
         if (bits < 8 && samples > 1) {
-            throw unsupported(bits + " bits a sample in colour");
+            throw unsupported("colour samples of " + bits + " bits");
         }
         if (photometric == PALETTE && (bits > 8 || directory.count(COLOR_MAP) < 3 << bits)) {
             throw damaged("its palette is missing or too short");
@@ -185,10 +185,10 @@ final class TiffFile {
             throw unsupported("signed samples of this kind");
         }
         if (format == Format.FLOAT && (!isPlainGrey() || bits != 32)) {
-            throw unsupported("floating-point samples other than grey of 32 bits");
+            throw unsupported("floating-point samples other than 32-bit grey");
         }
         if (predictor() == Predictor.FLOATS && format != Format.FLOAT) {
-            throw damaged("its samples are stored as floating-point numbers, but are none");
+            throw damaged("its predictor requires floating-point samples, but its samples are integers");
         }
     }
 
@@ -202,8 +202,8 @@ final class TiffFile {
                 Arrays.stream(all).limit(MOST_QUOTED).mapToObj(Long::toString).collect(Collectors.joining(", "));
         throw unsupported(
                 all.length <= MOST_QUOTED
-                        ? "[%s] bits a sample".formatted(few)
-                        : "[%s, ...] bits a sample (%,d numbers)".formatted(few, all.length));
+                        ? "[%s] bits per sample".formatted(few)
+                        : "[%s, ...] bits per sample (%,d values)".formatted(few, all.length));
     }
 
     String name() {
@@ -242,12 +242,12 @@ final class TiffFile {
         return format;
     }
 
-    /** Returns whether grey of 12 and 16 bits is read as viewers do. */
+    /** Returns whether grey of 12 and 16 bits is read as in viewers. */
     boolean viewer() {
         return viewer;
     }
 
-    /** Returns how rows of samples are stored; {@code NONE} without compression, whatever the file says. */
+    /** Returns how rows of samples are stored; {@code NONE} without compression, whatever the file states. */
     Predictor predictor() {
         if (compression == NONE) {
             return Predictor.NONE;
@@ -265,11 +265,11 @@ final class TiffFile {
     }
 
     /**
-     * Returns what the first sample behind the colours is: 0 for nothing of meaning, 1 or 2 for alpha, premultiplied or
-     * not.
+     * Returns the meaning of the first sample after the colours: 0 for unspecified, 1 for premultiplied alpha, 2 for
+     * alpha that is not premultiplied.
      */
     int extraSample() {
-        // Pillow takes a fourth sample of RGB for alpha even if nothing says so
+        // Pillow treats a fourth sample of RGB as alpha even if the file does not say so
         return number(EXTRA_SAMPLES, photometric == RGB && samples == 4 ? 2 : 0);
     }
 
@@ -278,11 +278,11 @@ final class TiffFile {
         return directory.numbers(COLOR_MAP, 3 << Math.min(bits, 8));
     }
 
-    /** Who unpacks the segments. */
+    /** The code that unpacks the segments. */
     enum Packing {
-        /** We do: the common compressions, and none. */
+        /** This package: the common compressions, and none. */
         SAMPLES,
-        /** The JDK's reader of JPEG. */
+        /** The JPEG decoder of this library. */
         JPEG,
         /** TwelveMonkeys' reader: fax, and YCbCr of 16 bits. */
         FOREIGN
@@ -297,7 +297,7 @@ final class TiffFile {
     }
 
     /**
-     * Reads how the picture is cut, and checks that its segments are there and no more work than they may be.
+     * Reads the layout of the picture, and checks that its segments are present and within the limits.
      *
      * @throws ImageException if they are not
      */
@@ -309,7 +309,7 @@ final class TiffFile {
         }
         int most = FAX.contains(compression) ? MOST_FAX_SEGMENTS : MOST_JPEG_SEGMENTS;
         if (packing() != Packing.SAMPLES && layout.segments() > most) {
-            throw unsupported("more than %,d tiles or strips of this compression".formatted(most));
+            throw unsupported("more than %,d tiles or strips with this compression".formatted(most));
         }
         long spare = in.length() + (packing() == Packing.SAMPLES ? MOST_SHARED_BYTES : MOST_SHARED_FOREIGN_BYTES);
         for (int i = 0; i < layout.segments(); i++) {
@@ -323,12 +323,12 @@ final class TiffFile {
         return layout;
     }
 
-    /** Returns the file as its segments are read: with the most significant bit of each byte first. */
+    /** Returns the file with the most significant bit of each byte first, as segments are read. */
     ByteView data() {
         return switch (number(FILL_ORDER, 1)) {
             case 1 -> in;
             case 2 -> reversed();
-            default -> throw damaged("the order of its bits is unknown");
+            default -> throw damaged("its bit order is unknown");
         };
     }
 

@@ -1,8 +1,8 @@
 package dev.pixtral.image.codec.tiff;
 
 /**
- * Rows of 32-bit floating-point numbers stored as differences (Adobe Photoshop TIFF Technical Note 3): the highest
- * bytes of a whole row, then the next ones, each as the difference from the byte before.
+ * Rows of 32-bit floating-point numbers stored as differences (Adobe Photoshop TIFF Technical Note 3): first the
+ * highest bytes of a whole row, then the next ones, each as the difference from the previous byte.
  */
 final class TiffFloatRow {
     private static final int BYTES = 4;
@@ -25,7 +25,7 @@ final class TiffFloatRow {
         next = 0;
     }
 
-    /** Gives the bits of the next numbers of the row. */
+    /** Reads the bits of the next numbers of the row. */
     void read(int[] bits, int count) {
         for (int i = 0; i < count; i++, next++) {
             int number = 0;

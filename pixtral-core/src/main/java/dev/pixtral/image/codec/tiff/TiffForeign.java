@@ -14,9 +14,9 @@ import java.util.Set;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
-/** TIFF pictures that TwelveMonkeys' reader unpacks, from a copy that shows it nothing but what the pixels need. */
+/** Decodes TIFF pictures that TwelveMonkeys' reader unpacks, from a copy with only the tags that the pixels need. */
 final class TiffForeign {
-    // profiles and metadata would change colours or cost memory, so they are kept from the reader. It sees size, bits,
+    // profiles and metadata would change colours or cost memory, so the reader does not get them. It gets size, bits,
     // compression, colours, fill order, strips, samples, T4 and T6 options, planes, predictor, palette, tiles, ink
     // set, extra samples, and four tags of YCbCr
     private static final Set<Integer> ESSENTIAL = Set.of(
@@ -55,13 +55,13 @@ final class TiffForeign {
 
     private static Raster readUnconverted(ImageReader reader) throws IOException {
         ImageReadParam param = reader.getDefaultReadParam();
-        param.setDestinationType(reader.getRawImageType(0)); // else CMYK would be converted by a colour profile
+        param.setDestinationType(reader.getRawImageType(0)); // otherwise CMYK would be converted with a colour profile
         return reader.read(0, param).getRaster();
     }
 
     /**
-     * Returns a copy of the file, as an ordinary TIFF file, with one directory and nothing in it but what the pixels
-     * need.
+     * Returns a copy of the file as an ordinary TIFF file, with one directory that contains only the tags that the
+     * pixels need.
      */
     private static byte[] essence(TiffDirectory directory) {
         TiffNumbers numbers = directory.numbers();
@@ -85,8 +85,8 @@ final class TiffForeign {
     }
 
     /**
-     * Writes an entry, with values that are longer than 4 bytes at {@code values}; returns where those of the next one
-     * go.
+     * Writes an entry; values longer than 4 bytes are written at {@code values}. Returns the offset for the values of
+     * the next entry.
      */
     private static int write(ByteBuffer copy, TiffDirectory directory, TiffDirectory.Entry entry, int values) {
         ByteView bytes = directory.bytes(entry.tag());

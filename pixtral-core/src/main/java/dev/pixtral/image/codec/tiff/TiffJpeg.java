@@ -9,13 +9,13 @@ import dev.pixtral.image.codec.jpeg.JpegWork;
 import java.util.Arrays;
 
 /**
- * TIFF pictures whose strips or tiles are JPEG files that have their tables in common (TIFF Technical Note 2), as
- * libtiff reads them.
+ * Decodes TIFF pictures whose strips or tiles are JPEG files with shared tables (TIFF Technical Note 2), as libtiff
+ * does.
  */
 final class TiffJpeg {
     private static final int TABLES = 347;
-    private static final int MOST_TABLE_BYTES = 1 << 14; // all that JPEG can have are a fifth of it
-    private static final int MARKER = 2; // bytes of the marks at the beginning and the end
+    private static final int MOST_TABLE_BYTES = 1 << 14; // a fifth of this holds all tables that JPEG can have
+    private static final int MARKER = 2; // bytes of the start and end markers
 
     private final ByteView in;
     private final TiffFile file;
@@ -35,7 +35,7 @@ final class TiffJpeg {
             throw file.damaged("its JPEG tables are too long");
         }
         if (layout.planes() > 1) {
-            throw file.unsupported("JPEG in planes");
+            throw file.unsupported("JPEG compression and separate planes");
         }
     }
 
@@ -51,7 +51,7 @@ final class TiffJpeg {
         return new RgbImage(file.width(), file.height(), jpeg.rgb);
     }
 
-    /** Joins the tables, without their marks, with a segment. */
+    /** Joins the tables, without their start and end markers, with a segment. */
     private JpegSegment segment(int number) {
         ByteView data = in.slice(layout.offsets()[number], layout.lengths()[number]);
         ByteView joined = data;
@@ -69,14 +69,14 @@ final class TiffJpeg {
             throw file.damaged("a tile or strip is larger than it should be");
         }
         if (jpeg.components() != file.samples()) {
-            throw file.damaged("a tile or strip has not the samples that it should have");
+            throw file.damaged("a tile or strip has the wrong number of samples");
         }
         return jpeg;
     }
 
     /**
-     * Writes the part of a segment that lies in the picture; a segment may be smaller than its place, which then stays
-     * black.
+     * Writes the part of a segment that is inside the picture. A segment may be smaller than its area, the rest of
+     * which then stays black.
      */
     private void write(JpegSegment segment, JpegWork work, int top, int left) {
         byte[] samples = file.photometric() == TiffFile.YCBCR ? segment.rgbOfYcc(work) : segment.samples(work);

@@ -3,16 +3,16 @@ package dev.pixtral.image.codec.tiff;
 import dev.pixtral.image.ImageException;
 
 /**
- * How a TIFF picture is cut: into strips as wide as the picture, or into tiles; all segments of the first plane come
- * first, then those of the second.
+ * How a TIFF picture is divided: into strips as wide as the picture, or into tiles. All segments of the first plane
+ * precede those of the second.
  *
- * @param columns columns of a segment, more than the picture has where a tile reaches beyond it
- * @param rows rows of a segment, with the same reservation
- * @param across segments beside each other
- * @param down segments above each other
- * @param planes 1, or a plane for each sample
- * @param offsets where each segment begins, {@code [planes, down, across]} or longer
- * @param lengths bytes of each segment
+ * @param columns columns of a segment, which may extend beyond the picture if it is a tile
+ * @param rows rows of a segment, which may extend beyond the picture likewise
+ * @param across number of segments next to each other
+ * @param down number of segments above each other
+ * @param planes number of planes: 1, or one for each sample
+ * @param offsets the offset of each segment, {@code [planes, down, across]} or longer
+ * @param lengths the size in bytes of each segment
  */
 record TiffLayout(int columns, int rows, int across, int down, int planes, long[] offsets, long[] lengths) {
     private static final int ROWS_PER_STRIP = 278;
@@ -27,14 +27,14 @@ record TiffLayout(int columns, int rows, int across, int down, int planes, long[
     private static final int SMALLEST_TILE = 16; // TIFF 6.0, section 15: sides are multiples of it
     private static final long MOST_TILE_PIXELS = 1 << 24;
 
-    // pixels of all segments, with those outside of the picture: four pictures of the default limit
+    // pixels of all segments, including those outside the picture: four pictures of the default limit
     private static final long MOST_PADDED_PIXELS = 1 << 28;
     private static final int MOST_PADDING = 4;
 
     /**
      * Reads the layout.
      *
-     * @throws ImageException if segments have no possible size, or are fewer or more than the picture needs
+     * @throws ImageException if the size of segments is invalid, or there are fewer or more than the picture needs
      */
     static TiffLayout read(TiffDirectory directory, TiffFile file) {
         boolean tiled = directory.has(TILE_OFFSETS);
@@ -48,10 +48,10 @@ record TiffLayout(int columns, int rows, int across, int down, int planes, long[
                         && (columns > MOST_TILE_PIXELS
                                 || rows > MOST_TILE_PIXELS
                                 || columns * rows > MOST_TILE_PIXELS)) {
-            throw file.damaged("its tiles or strips have no possible size");
+            throw file.damaged("the size of its tiles or strips is invalid");
         }
         if (tiled && (columns < SMALLEST_TILE || rows < SMALLEST_TILE)) {
-            throw file.damaged("its tiles have %d x %d pixels, but TIFF has none smaller than %d x %d"
+            throw file.damaged("its tiles have %d x %d pixels, but TIFF allows none smaller than %d x %d"
                     .formatted(columns, rows, SMALLEST_TILE, SMALLEST_TILE));
         }
         long across = Math.ceilDiv(file.width(), columns);
@@ -88,12 +88,12 @@ record TiffLayout(int columns, int rows, int across, int down, int planes, long[
         }
     }
 
-    /** Returns how many segments hold the picture. */
+    /** Returns the number of segments of the picture. */
     int segments() {
         return across * down * planes;
     }
 
-    /** Returns the number of a segment. */
+    /** Returns the index of a segment. */
     int segment(int plane, int row, int column) {
         return (plane * down + row) * across + column;
     }

@@ -4,9 +4,9 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The LZW variant of TIFF (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first, which grow one
- * code early. Files of old programs have the least significant bit first and grow as GIF does; their first code tells,
- * as libtiff sees it too.
+ * The LZW variant of TIFF (TIFF 6.0, section 13): codes of 9 to 12 bits, most significant bit first, whose width grows
+ * one code early. Files of old programs have the least significant bit first, and their codes grow as in GIF; they are
+ * recognised by their first code, as in libtiff.
  */
 final class TiffLzw extends TiffUnpacker {
     private static final int CLEAR = 256;
@@ -19,16 +19,16 @@ final class TiffLzw extends TiffUnpacker {
 
     private final short[] prefixes = new short[MOST_CODES];
     private final byte[] lasts = new byte[MOST_CODES];
-    private final byte[] firsts = new byte[MOST_CODES]; // first byte of the string of each code
+    private final byte[] firsts = new byte[MOST_CODES]; // the first byte of the string of each code
     private final short[] lengths = new short[MOST_CODES];
 
     private ByteView in;
     private boolean old;
     private int nextByte;
-    private int bits; // read and not yet used
+    private int bits; // read but not yet used
     private int bitCount;
     private int width; // of a code
-    private int next; // the code to be defined next
+    private int next; // the next code to define
     private int previous;
     private boolean ended;
 
@@ -79,8 +79,8 @@ final class TiffLzw extends TiffUnpacker {
     }
 
     /**
-     * Defines the next code: the previous string and the first byte of this one. A full table stays as it is until it
-     * is cleared.
+     * Defines the next code: the previous string followed by the first byte of this one. A full table stays unchanged
+     * until it is cleared.
      */
     private void define(int code) {
         if (previous == NONE || next == MOST_CODES) {
@@ -106,7 +106,7 @@ final class TiffLzw extends TiffUnpacker {
         return end;
     }
 
-    /** Returns the next code, the end where there are no more bytes. */
+    /** Returns the next code; the end code if there are no more bytes. */
     private int code() {
         while (bitCount < width) {
             if (nextByte == in.length()) {

@@ -5,10 +5,10 @@ import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The numbers of a TIFF file, in its byte order; in a BigTIFF file, offsets and counts have 8 bytes.
+ * Reads the numbers of a TIFF file in its byte order. In a BigTIFF file, offsets and counts have 8 bytes.
  *
  * @param in the file
- * @param littleEndian byte order
+ * @param littleEndian whether its byte order is little-endian
  * @param big whether it is a BigTIFF file
  */
 record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
@@ -23,7 +23,7 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
         return numbers.u16(2) == BIG ? new TiffNumbers(in, littleEndian, true) : numbers;
     }
 
-    /** Returns where the first directory is. */
+    /** Returns the offset of the first directory. */
     long firstDirectory() {
         if (big && (u16(4) != 8 || u16(6) != 0)) {
             throw ImageExceptions.unsupportedFormat(in.name(), "BigTIFF pictures with offsets of " + u16(4) + " bytes");
@@ -39,15 +39,13 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
         return littleEndian ? in.u32le(at) : in.u32be(at);
     }
 
-    /**
-     * Returns a number of 8 bytes, or the largest one that a {@code long} has: neither is the place of anything then.
-     */
+    /** Returns a number of 8 bytes, or {@link Long#MAX_VALUE} if it is larger: neither is a valid offset then. */
     long u64(long at) {
         long value = littleEndian ? u32(at) | u32(at + 4) << 32 : u32(at) << 32 | u32(at + 4);
         return value < 0 ? Long.MAX_VALUE : value;
     }
 
-    /** Returns an offset, or a number of values. */
+    /** Returns an offset, or a count of values. */
     long offset(long at) {
         return big ? u64(at) : u32(at);
     }
@@ -61,9 +59,9 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
     }
 
     /**
-     * Returns how many entries a directory has.
+     * Returns the number of entries of a directory.
      *
-     * @throws ImageException if they cannot all lie in the file
+     * @throws ImageException if they do not fit into the file
      */
     int entries(long directory) {
         long count = big ? u64(directory) : u16(directory);
@@ -78,7 +76,7 @@ record TiffNumbers(ByteView in, boolean littleEndian, boolean big) {
         return directory + (big ? 8 : 2);
     }
 
-    /** Returns where the next directory is said to be, 0 for nowhere. */
+    /** Returns the stated offset of the next directory, 0 if there is none. */
     long nextDirectory(long directory) {
         return offset(firstEntry(directory) + (long) entries(directory) * entryBytes());
     }

@@ -4,7 +4,7 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 import java.util.Arrays;
 
-/** PackBits (TIFF 6.0, section 9): runs of equal bytes and runs of different ones. */
+/** Unpacks PackBits (TIFF 6.0, section 9): runs of equal bytes and runs of different ones. */
 final class TiffPackBits extends TiffUnpacker {
     private static final int LONGEST_RUN = 128;
     private static final int NOTHING = -128;

@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the pages of a TIFF file are: a chain of directories, each of which tells where the next one is. The chain ends
- * where it comes to a directory again, or to one that does not lie in the file.
+ * Finds the pages of a TIFF file: a chain of directories, each of which contains the offset of the next one. The chain
+ * ends where it returns to an earlier directory, or leads to one outside the file.
  */
 final class TiffPages {
     private static final int NEW_SUBFILE_TYPE = 254;
     private static final int SMALLER = 1; // a smaller copy of another page
-    private static final int MASK = 4; // what of another page is transparent
+    private static final int MASK = 4; // the transparency mask of another page
     private static final int MOST_DIRECTORIES = 4 * FrameChoice.MOST_FRAMES;
 
     private TiffPages() {}
 
     /**
-     * Walks along the chain, to one page more than {@link FrameChoice} allows at most, so that it can be refused.
+     * Follows the chain up to one page more than {@link FrameChoice} allows, so that too many pages can be refused.
      *
-     * @param viewer whether smaller copies and masks of other pages are left out, unless they come first; the reference
+     * @param viewer whether to skip smaller copies and masks of other pages, unless they come first; the reference
      *     counts them
      * @return offsets of the directories, at least one
      */
     static List<Long> of(TiffNumbers numbers, boolean viewer) {
         Set<Long> seen = new LinkedHashSet<>();
         Set<Long> pages = new LinkedHashSet<>();
-        long spare = numbers.in().length(); // entries of directories that do not lie one upon another are no more
+        long spare = numbers.in().length(); // entries of directories that do not overlap have no more bytes
         long at = numbers.firstDirectory();
         pages.add(at);
         while (seen.add(at) && pages.size() <= FrameChoice.MOST_FRAMES && seen.size() <= MOST_DIRECTORIES) {
@@ -45,7 +45,7 @@ final class TiffPages {
                 at = numbers.nextDirectory(at);
             } catch (ImageException e) {
                 Interruption.check(numbers.in().name());
-                break; // it is cut off
+                break; // the directory is truncated
             }
             if (at == 0) {
                 break;

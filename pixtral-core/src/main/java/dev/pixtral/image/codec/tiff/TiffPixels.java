@@ -4,11 +4,11 @@ import dev.pixtral.image.codec.ColourMath;
 import dev.pixtral.image.codec.White;
 
 /**
- * TIFF samples as RGB over white, with Pillow's reading of them: grey of more than 8 bits, signed or floating-point
- * saturates at 0 and 255, all other 16-bit samples keep their high byte, CMYK is converted without a profile, an extra
- * sample is alpha only if the file says so. For viewers, unsigned grey of 12 or 16 bits keeps its highest 8.
+ * Converts TIFF samples to RGB over white, as Pillow reads them: signed or floating-point grey and grey of more than 8
+ * bits saturate at 0 and 255; all other 16-bit samples keep their high byte; CMYK is converted without a profile; an
+ * extra sample is alpha only if the file says so. For viewers, unsigned grey of 12 or 16 bits keeps its highest 8 bits.
  *
- * <p>Samples are grey levels with 0 for black (at 1 bit, as stored), and RGB in place of YCbCr.
+ * <p>Samples are grey levels with 0 for black (with 1 bit, as stored), and RGB instead of YCbCr.
  */
 final class TiffPixels {
     private static final int PREMULTIPLIED = 1;
@@ -25,9 +25,9 @@ final class TiffPixels {
     private final boolean premultiplied;
 
     /**
-     * Prepares for a picture.
+     * Creates a converter for a picture.
      *
-     * @param bands samples of a pixel
+     * @param bands samples per pixel
      */
     TiffPixels(TiffFile file, int bands) {
         this.photometric = file.photometric();
@@ -48,8 +48,9 @@ final class TiffPixels {
     }
 
     /**
-     * Pillow takes what libtiff has unpacked, and brought into the order of the processor, for the order of the file;
-     * but not where it has modes for both.
+     * Returns whether Pillow swaps the bytes of samples: it assumes that samples unpacked by libtiff have the byte
+     * order of the file, but libtiff has converted them to that of the processor. Formats for which Pillow has modes
+     * for both orders are not affected.
      */
     private static boolean isSwappedByPillow(TiffFile file) {
         return file.format() != TiffFile.Format.UNSIGNED
@@ -62,9 +63,9 @@ final class TiffPixels {
      * Writes pixels.
      *
      * @param samples {@code [count, bands]}
-     * @param count how many pixels
-     * @param rgb samples of the picture
-     * @param at where the first red goes
+     * @param count the number of pixels
+     * @param rgb receives the pixels
+     * @param at the index of the first red sample
      */
     void write(int[] samples, int count, byte[] rgb, int at) {
         switch (photometric) {
@@ -122,9 +123,9 @@ final class TiffPixels {
         int sample = swapped ? Integer.reverseBytes(stored) >>> 32 - bits : stored;
         if (format == TiffFile.Format.FLOAT) {
             float level = Float.intBitsToFloat(sample);
-            return level > 0 ? (int) Math.min(level, 255) : 0; // also for what is no number
+            return level > 0 ? (int) Math.min(level, 255) : 0; // also for NaN
         }
-        if (bits <= 8) { // signed ones count as unsigned, as in Pillow
+        if (bits <= 8) { // signed samples count as unsigned, as in Pillow
             int level = sample * (255 / ((1 << bits) - 1));
             return bits == 1 && photometric == TiffFile.WHITE_IS_ZERO ? 255 - level : level;
         }

@@ -3,12 +3,12 @@ package dev.pixtral.image.codec.tiff;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.bytes.ByteView;
 
-/** Reads the segments of a TIFF picture, one after the other and of each row after row, as samples. */
+/** Reads the samples of a TIFF picture, segment by segment and row by row. */
 abstract class TiffRows implements AutoCloseable {
-    /** Most pixels that are read at once; whole bytes at any depth. */
+    /** The maximum number of pixels per read; whole bytes at any depth. */
     static final int MOST_PIXELS = 1 << 13;
 
-    /** The planes of the segment, read side by side. */
+    /** The planes of the segment, read alternately. */
     final TiffUnpacker[] planes;
 
     TiffRows(TiffFile file, TiffLayout layout) {
@@ -18,7 +18,7 @@ abstract class TiffRows implements AutoCloseable {
         }
     }
 
-    /** Returns the reader that fits the samples of a picture. */
+    /** Returns a reader for the samples of a picture. */
     static TiffRows of(TiffFile file, TiffLayout layout) {
         if (file.photometric() == TiffFile.YCBCR) {
             long[] subsampling = TiffYcc.subsampling(file);
@@ -29,22 +29,22 @@ abstract class TiffRows implements AutoCloseable {
         return new TiffSampleRows(file, layout);
     }
 
-    /** Begins a segment, given by the packed bytes of each plane. */
+    /** Starts a segment, given by the packed bytes of each plane. */
     abstract void open(ByteView[] packed);
 
-    /** Begins a row. */
+    /** Starts a row. */
     abstract void startRow();
 
     /**
      * Reads the next pixels of the row.
      *
      * @param samples overwritten, {@code [count, samples]}
-     * @param count {@link #MOST_PIXELS}, or what is left of the row
+     * @param count {@link #MOST_PIXELS}, or the remaining pixels of the row
      * @throws ImageException if the segment is damaged or too short
      */
     abstract void read(int[] samples, int count);
 
-    /** Returns how many packed bytes of the segment have been used. */
+    /** Returns the number of packed bytes of the segment that have been used. */
     final long used() {
         long sum = 0;
         for (TiffUnpacker plane : planes) {

@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Rows in which each pixel has all of its samples, of 1 to 32 bits, perhaps as differences from the pixel to the left
- * (TIFF 6.0, section 14).
+ * Reads rows in which each pixel has all of its samples, of 1 to 32 bits, possibly as differences from the pixel to the
+ * left (TIFF 6.0, section 14).
  */
 final class TiffSampleRows extends TiffRows {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final int bits;
-    private final int bands; // of a pixel
+    private final int bands; // per pixel
     private final int bandsOfPlane;
     private final long bytesOfSegment; // of a plane
     private final boolean littleEndian;
@@ -78,7 +78,7 @@ final class TiffSampleRows extends TiffRows {
         }
     }
 
-    /** Spreads packed samples over every {@code step}th place, from {@code first} on. */
+    /** Unpacks samples to every {@code step}th index, from {@code first} on. */
     private void spread(int[] samples, int count, int first, int step) {
         switch (bits) {
             case 8 -> {

@@ -13,7 +13,7 @@ final class TiffSegments {
     private final TiffYcc colours;
     private final int[] samples; // of some pixels of a row
     private final byte[] rgb;
-    private long spare; // packed bytes that may still be used
+    private long spare; // packed bytes that may still be read
 
     private TiffSegments(TiffFile file, TiffLayout layout) {
         this.file = file;
@@ -52,7 +52,10 @@ final class TiffSegments {
         }
     }
 
-    /** Without compression the length of a segment does not count, as in Pillow; a length of 0 says nothing. */
+    /**
+     * Returns the bytes of a segment. Without compression its stated length is ignored, as in Pillow; a length of 0
+     * counts as unknown.
+     */
     private ByteView segment(int number) {
         long at = layout.offsets()[number];
         long length = layout.lengths()[number];
@@ -61,7 +64,7 @@ final class TiffSegments {
 
     private void read(TiffRows rows, int top, int left) {
         int bottom = (int) Math.min((long) top + layout.rows(), file.height());
-        int width = Math.min(layout.columns(), file.width() - left); // a tile may reach beyond the picture
+        int width = Math.min(layout.columns(), file.width() - left); // a tile may extend beyond the picture
         for (int y = top; y < bottom; y++) {
             rows.startRow();
             for (int x = 0; x < layout.columns(); x += TiffRows.MOST_PIXELS) {

@@ -2,7 +2,7 @@ package dev.pixtral.image.codec.tiff;
 
 import dev.pixtral.image.bytes.ByteView;
 
-/** Bytes that are not compressed. */
+/** Reads bytes that are not compressed. */
 final class TiffStored extends TiffUnpacker {
     private ByteView in;
     private int next;

@@ -7,7 +7,7 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * Unpacks the segments of a TIFF picture, one after the other, without taking memory for each: a picture may have
+ * Unpacks the segments of a TIFF picture, one after the other, without allocating memory for each: a picture may have
  * millions of them.
  */
 abstract class TiffUnpacker implements AutoCloseable {
@@ -24,15 +24,15 @@ abstract class TiffUnpacker implements AutoCloseable {
             case TiffFile.LZW -> new TiffLzw();
             case TiffFile.PACK_BITS -> new TiffPackBits();
             case TiffFile.DEFLATE, TiffFile.OLD_DEFLATE -> new TiffDeflate();
-            default -> throw new IllegalArgumentException("compression " + file.compression());
+            default -> throw new IllegalArgumentException("unexpected compression " + file.compression());
         };
     }
 
     /**
-     * Begins a segment.
+     * Starts a segment.
      *
      * @param packed its bytes
-     * @param bytes most bytes that will be read of it; no more are unpacked
+     * @param bytes the maximum number of bytes to read from it; no more are unpacked
      */
     final void open(ByteView packed, long bytes) {
         segment = packed;
@@ -45,7 +45,7 @@ abstract class TiffUnpacker implements AutoCloseable {
     /**
      * Reads the next bytes.
      *
-     * @throws ImageException if the segment is damaged or has fewer
+     * @throws ImageException if the segment is damaged or has fewer bytes
      */
     final void read(byte[] to, int length) {
         int done = 0;
@@ -70,21 +70,21 @@ abstract class TiffUnpacker implements AutoCloseable {
         }
     }
 
-    /** Returns how many packed bytes of the segment have been used. */
+    /** Returns the number of packed bytes of the segment that have been used. */
     abstract long used();
 
-    /** Begins a segment. */
+    /** Starts a segment. */
     abstract void begin(ByteView packed);
 
     /**
-     * Unpacks more bytes: {@code most} of them, or somewhat more where the buffer has room.
+     * Unpacks more bytes: {@code most} of them, or a few more if they fit into the buffer.
      *
-     * @return how many, 0 if the segment has no more
+     * @return the number of bytes, 0 if the segment has no more
      */
     abstract int fill(byte[] out, int most);
 
     static ImageException damaged(ByteView packed) {
-        return ImageExceptions.damaged(packed.name(), ImageFormat.TIFF, "its compressed data makes no sense");
+        return ImageExceptions.damaged(packed.name(), ImageFormat.TIFF, "its compressed data is invalid");
     }
 
     @Override

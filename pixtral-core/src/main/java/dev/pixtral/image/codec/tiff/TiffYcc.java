@@ -5,8 +5,8 @@ import dev.pixtral.image.codec.ColourMath;
 import java.util.Arrays;
 
 /**
- * YCbCr of TIFF (TIFF 6.0, sections 20 and 21) to RGB: as JPEG has it, unless the file gives coefficients or ranges of
- * its own.
+ * Converts YCbCr of TIFF (TIFF 6.0, sections 20 and 21) to RGB: as in JPEG, unless the file contains its own
+ * coefficients or ranges.
  */
 final class TiffYcc {
     private static final int COEFFICIENTS = 529;
@@ -17,7 +17,7 @@ final class TiffYcc {
     private static final double[] FULL_RANGE = {0, 255, 128, 255, 128, 255};
     private static final long[] USUAL_SUBSAMPLING = {2, 2};
 
-    private final double[] luma; // what red, green and blue give to the luma
+    private final double[] luma; // the weights of red, green and blue in the luma
     private final double[] range; // black and white of each sample
     private final boolean plain;
 
@@ -28,20 +28,20 @@ final class TiffYcc {
     }
 
     /**
-     * Returns how many columns, and how many rows, have their chroma in common.
+     * Returns the number of columns and the number of rows that share their chroma.
      *
-     * @throws ImageException if the file says something impossible
+     * @throws ImageException if the file states invalid numbers
      */
     static long[] subsampling(TiffFile file) {
         if (file.samples() != 3) {
-            throw file.unsupported(file.samples() + " samples a pixel");
+            throw file.unsupported(file.samples() + " samples per pixel");
         }
         if (!file.directory().has(SUBSAMPLING)) {
             return USUAL_SUBSAMPLING.clone();
         }
         long[] both = file.directory().numbers(SUBSAMPLING, 2);
         if (both.length < 2 || !isPossible(both[0]) || !isPossible(both[1])) {
-            throw file.damaged("the size of its chroma is not possible");
+            throw file.damaged("its chroma subsampling is invalid");
         }
         return both;
     }

@@ -3,8 +3,8 @@ package dev.pixtral.image.codec.tiff;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * Rows of YCbCr of which several columns, and perhaps rows, have their chroma in common (TIFF 6.0, section 21): units
- * of so many lumas with one blue and one red difference, or a plane of lumas and two smaller ones.
+ * Reads rows of YCbCr in which several columns, and possibly rows, share their chroma (TIFF 6.0, section 21): units of
+ * several lumas with one blue and one red difference, or a plane of lumas and two smaller planes.
  */
 final class TiffYccRows extends TiffRows {
     private final int across; // lumas of a unit
@@ -22,7 +22,7 @@ final class TiffYccRows extends TiffRows {
     TiffYccRows(TiffFile file, TiffLayout layout, int across, int down) {
         super(file, layout);
         if (file.predictor() != TiffFile.Predictor.NONE) {
-            throw file.unsupported("differences between pixels that share their chroma");
+            throw file.unsupported("a predictor and subsampled chroma");
         }
         this.across = across;
         this.down = down;

@@ -3,13 +3,13 @@ package dev.pixtral.image.codec.webp;
 import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.bytes.ByteView;
 
-/** The arithmetic decoder of VP8 (RFC 6386, section 7): one bit after the other, each with a probability of its own. */
+/** The arithmetic decoder of VP8 (RFC 6386, section 7): one bit after the other, each with its own probability. */
 final class Vp8BoolDecoder {
     private final ByteView in;
     private int at; // next byte
     private int range = 255;
-    private int value; // the bytes read, less what was decoded; below range << spare
-    private int spare; // bits of value behind the eight that are compared with the range
+    private int value; // the bytes read, minus what was decoded; less than range << spare
+    private int spare; // bits of value after the eight that are compared with the range
 
     /**
      * Starts decoding.
@@ -22,8 +22,8 @@ final class Vp8BoolDecoder {
     }
 
     private int nextByte() {
-        if (at > in.length()) { // one zero may be read behind the end, as encoders count on it; more means that
-            // data is missing
+        // one zero may be read beyond the end, because encoders rely on it; if more are read, data is missing
+        if (at > in.length()) {
             throw ImageExceptions.truncated(in.name());
         }
         int next = at < in.length() ? in.u8(at) : 0;
@@ -34,7 +34,7 @@ final class Vp8BoolDecoder {
     /**
      * Decodes a bit.
      *
-     * @param probability probability of a zero, in 256ths
+     * @param probability the probability of a zero, in 256ths
      */
     boolean bit(int probability) {
         int split = 1 + ((range - 1) * probability >> 8);
@@ -46,7 +46,7 @@ final class Vp8BoolDecoder {
         } else {
             range = split;
         }
-        int shift = Integer.numberOfLeadingZeros(range) - 24; // until range is 128 or more
+        int shift = Integer.numberOfLeadingZeros(range) - 24; // until the range is at least 128
         range <<= shift;
         spare -= shift;
         if (spare < 0) {
@@ -60,7 +60,7 @@ final class Vp8BoolDecoder {
         return bit(128);
     }
 
-    /** Decodes a number of so many bits, the highest first. */
+    /** Decodes a number of the given number of bits, the highest first. */
     int number(int bits) {
         int number = 0;
         for (int i = 0; i < bits; i++) {
@@ -69,13 +69,13 @@ final class Vp8BoolDecoder {
         return number;
     }
 
-    /** Decodes a number of so many bits and a sign. */
+    /** Decodes a number of the given number of bits, followed by a sign. */
     int signed(int bits) {
         int number = number(bits);
         return flag() ? -number : number;
     }
 
-    /** Decodes a flag, and a number with a sign if it is set; else 0. */
+    /** Decodes a flag; if it is set, decodes a number with a sign, otherwise returns 0. */
     int optionalSigned(int bits) {
         return flag() ? signed(bits) : 0;
     }

@@ -4,8 +4,8 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.RgbImage;
 
 /**
- * From VP8's planes to RGB, in the integer arithmetic of libwebp: chroma smoothly upsampled, ITU-R BT.601 with limited
- * range.
+ * Converts VP8's planes to RGB, in the integer arithmetic of libwebp: smoothly upsampled chroma, ITU-R BT.601 with
+ * limited range.
  */
 final class Vp8Colours {
     private Vp8Colours() {}
@@ -13,7 +13,7 @@ final class Vp8Colours {
     /** Converts the upper left part of the planes. */
     static RgbImage toRgb(String name, Vp8Plane luma, Vp8Plane blue, Vp8Plane red, int width, int height) {
         byte[] rgb = new byte[3 * width * height];
-        int lastColumn = (width - 1) / 2; // of chroma; what lies behind is padding and must not shine through
+        int lastColumn = (width - 1) / 2; // of chroma; further columns are padding and must not affect the result
         int lastRow = (height - 1) / 2;
         for (int y = 0, to = 0; y < height; y++) {
             Interruption.check(name);
@@ -30,7 +30,7 @@ final class Vp8Colours {
         return new RgbImage(width, height, rgb);
     }
 
-    /** Mixes the four nearest chroma samples by 9 : 3 : 3 : 1. */
+    /** Mixes the four nearest chroma samples in the ratio 9 : 3 : 3 : 1. */
     private static int upsampled(Vp8Plane plane, int column, int beside, int near, int far) {
         return 9 * plane.get(plane.at(column, near))
                         + 3 * plane.get(plane.at(beside, near))
@@ -40,7 +40,10 @@ final class Vp8Colours {
                 >> 4;
     }
 
-    /** Coefficients have 14 fractional bits; eight are dropped after the multiplication, six at the end. */
+    /**
+     * Converts a pixel. Coefficients have 14 fractional bits; eight are dropped after the multiplication, six at the
+     * end.
+     */
     private static void convert(int y, int u, int v, byte[] rgb, int to) {
         int grey = y * 19077 >> 8;
         rgb[to] = clip(grey + (v * 26149 >> 8) - 14234);

@@ -6,16 +6,16 @@ import dev.pixtral.image.RgbImage;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * Decodes a VP8 key frame, the lossy pictures of WebP, to RGB (RFC 6386): bit for bit what libwebp yields, with its
- * smooth upsampling of chroma.
+ * Decodes a VP8 key frame, the format of lossy WebP pictures, to RGB (RFC 6386): bit for bit the pixels of libwebp with
+ * its smooth upsampling of chroma.
  *
  * <p>Read {@link Vp8Header}, {@link Vp8Modes}, {@link Vp8Residuals}, {@link Vp8Prediction}, {@link Vp8Transform},
- * {@link Vp8LoopFilter} and {@link Vp8Colours} in this order, which is that of the work.
+ * {@link Vp8LoopFilter} and {@link Vp8Colours} in this order, which is that of decoding.
  */
 final class Vp8Decoder {
     private static final int FRAME_HEADER = 10; // tag, start code and size
 
-    private final int columns; // macroblocks
+    private final int columns; // in macroblocks
     private final int rows;
     private final Vp8Header header;
     private final Vp8Modes modes;
@@ -42,7 +42,7 @@ final class Vp8Decoder {
         this.filter = new Vp8LoopFilter(header, columns, rows);
     }
 
-    /** Finds the partitions of coefficients: their lengths, except the last one's, stand before them (9.5). */
+    /** Finds the partitions of coefficients. Their lengths, except that of the last one, precede them (9.5). */
     private static Vp8BoolDecoder[] partitions(ByteView in, long at, int count) {
         Vp8BoolDecoder[] partitions = new Vp8BoolDecoder[count];
         long start = at + 3L * (count - 1);
@@ -58,10 +58,10 @@ final class Vp8Decoder {
     /**
      * Decodes a frame.
      *
-     * @param in the frame, its start code and size checked
-     * @param width width of the picture
-     * @param height height of the picture
-     * @throws ImageException if the frame is cut off
+     * @param in the frame; its start code and size must have been checked
+     * @param width the width of the picture
+     * @param height the height of the picture
+     * @throws ImageException if the frame is truncated
      */
     static RgbImage decode(ByteView in, int width, int height) {
         Vp8Decoder decoder = new Vp8Decoder(in, width, height);
@@ -69,7 +69,7 @@ final class Vp8Decoder {
             Interruption.check(in.name());
             decoder.decodeRow(row);
         }
-        // only now: predictions are made from samples that are not filtered
+        // after prediction, which requires samples that are not filtered
         decoder.filter.apply(in.name(), decoder.luma, decoder.blue, decoder.red);
         return Vp8Colours.toRgb(in.name(), decoder.luma, decoder.blue, decoder.red, width, height);
     }
@@ -103,8 +103,8 @@ final class Vp8Decoder {
             int column = block & 3;
             int at = luma.at(x + 4 * column, y + (block & ~3));
             if (modes.byBlocks) {
-                // the blocks of the last column all see the macroblock to the upper right: the one beside them is not
-                // there yet
+                // all blocks of the last column use the macroblock to the upper right: their right neighbour is not
+                // decoded yet
                 int aboveRight = column == 3 ? luma.at(x + 16, y - 1) : at - luma.stride + 4;
                 prediction.predictBlock(luma, at, aboveRight, modes.blocks[block]);
             }

@@ -1,7 +1,7 @@
 package dev.pixtral.image.codec.webp;
 
 /**
- * The header of a VP8 key frame (RFC 6386, section 9 and 19.2), except what only matters to later frames.
+ * The header of a VP8 key frame (RFC 6386, section 9 and 19.2), except what only affects later frames.
  *
  * <p>Reading it advances the decoder of the first partition to the first macroblock.
  */
@@ -11,13 +11,13 @@ final class Vp8Header {
     private static final int MOST_QUANTISER = 127;
     private static final int MOST_FILTER_LEVEL = 63;
 
-    final boolean segmentMap; // each macroblock names its segment
+    final boolean segmentMap; // each macroblock states its segment
     final int[] segmentProbabilities = {255, 255, 255};
     final boolean simpleFilter;
     final int sharpness;
     final int partitions;
     final int[] tokenProbabilities = Vp8Tables.TOKENS.clone();
-    final boolean skipping; // macroblocks may be marked to have no coefficients
+    final boolean skipping; // macroblocks may be marked as having no coefficients
     final int skipProbability;
     final Steps[] steps = new Steps[SEGMENTS];
 
@@ -27,16 +27,16 @@ final class Vp8Header {
     private boolean absolute = true; // values of segments replace those of the frame instead of being added
     private int filterLevel;
     private int intraDelta; // added to the filter level of every macroblock
-    private int blockDelta; // and to that of macroblocks whose 4 x 4 blocks are predicted apart
+    private int blockDelta; // and to that of macroblocks whose 4 x 4 blocks are predicted separately
 
     /**
-     * Quantiser steps of a segment: of the first coefficient and of the others, for luma, for the second-order luma
-     * block, and for chroma.
+     * Quantiser steps of a segment for luma, for the second-order luma block, and for chroma: each for the first
+     * coefficient and for the others.
      */
     record Steps(int lumaDc, int lumaAc, int secondDc, int secondAc, int chromaDc, int chromaAc) {}
 
     Vp8Header(Vp8BoolDecoder in) {
-        in.number(2); // colour space and clamping: only one of each is used
+        in.number(2); // colour space and clamping: only one value of each is used
         segmented = in.flag();
         segmentMap = segmented && readSegments(in);
         simpleFilter = in.flag();
@@ -55,7 +55,7 @@ final class Vp8Header {
         skipProbability = skipping ? in.number(8) : 0;
     }
 
-    /** Reads the values of segments (9.3) and returns whether macroblocks name theirs. */
+    /** Reads the values of segments (9.3) and returns whether macroblocks state theirs. */
     private boolean readSegments(Vp8BoolDecoder in) {
         boolean map = in.flag();
         if (in.flag()) {
@@ -74,13 +74,14 @@ final class Vp8Header {
     }
 
     /**
-     * Reads how the filter level depends on the kind of macroblock (9.6); only two of eight kinds occur in key frames.
+     * Reads how the filter level depends on the kind of macroblock (9.6); only two of the eight kinds occur in key
+     * frames.
      */
     private void readFilterDeltas(Vp8BoolDecoder in) {
         boolean used = in.flag();
         if (used && in.flag()) {
-            int[] deltas = new int
-                    [8]; // four reference frames, of which the first is "none"; four modes, the first is "by blocks"
+            // four reference frames, of which the first is "none"; four modes, of which the first is "by blocks"
+            int[] deltas = new int[8];
             for (int i = 0; i < deltas.length; i++) {
                 deltas[i] = in.optionalSigned(6);
             }
@@ -89,7 +90,7 @@ final class Vp8Header {
         }
     }
 
-    /** Reads the quantiser and what is added to it for each kind of coefficient (9.6, 14.1). */
+    /** Reads the quantiser and its offsets for each kind of coefficient (9.6, 14.1). */
     private void readSteps(Vp8BoolDecoder in) {
         int base = in.number(7);
         int lumaDc = in.optionalSigned(4);
@@ -127,7 +128,7 @@ final class Vp8Header {
     /** Returns the level of the loop filter for a macroblock, 0 for none (9.6). */
     int filterLevel(int segment, boolean byBlocks) {
         if (filterLevel == 0) {
-            return 0; // switches the filter off, whatever segments say
+            return 0; // switches the filter off, whatever the segments state
         }
         int level = ofSegment(filterLevel, filterLevels[segment]) + intraDelta + (byBlocks ? blockDelta : 0);
         return Math.clamp(level, 0, MOST_FILTER_LEVEL);

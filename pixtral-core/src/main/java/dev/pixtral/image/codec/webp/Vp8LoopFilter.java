@@ -7,9 +7,9 @@ final class Vp8LoopFilter {
     private final Vp8Header header;
     private final int columns;
     private final byte[] levels; // strength for each macroblock, 0 for none, [rows, columns]
-    private final boolean[] inner; // whether edges inside the macroblock are filtered too, [rows, columns]
+    private final boolean[] inner; // whether edges inside the macroblock are also filtered, [rows, columns]
 
-    // of the macroblock being filtered
+    // of the current macroblock
     private int edgeLimit;
     private int interiorLimit;
     private int varianceLimit;
@@ -21,13 +21,13 @@ final class Vp8LoopFilter {
         this.inner = new boolean[columns * rows];
     }
 
-    /** Notes how a macroblock is to be filtered. */
+    /** Sets how to filter a macroblock. */
     void plan(int column, int row, int level, boolean innerEdges) {
         levels[row * columns + column] = (byte) level;
         inner[row * columns + column] = innerEdges;
     }
 
-    /** Filters all macroblocks in order; each uses what the filtering of its neighbours has left. */
+    /** Filters all macroblocks in order; each uses the filtered samples of earlier ones. */
     void apply(String name, Vp8Plane luma, Vp8Plane blue, Vp8Plane red) {
         for (int i = 0; i < levels.length; i++) {
             if (i % columns == 0) {
@@ -76,16 +76,16 @@ final class Vp8LoopFilter {
     /**
      * Filters across one edge.
      *
-     * @param at first sample behind the edge
-     * @param across from one sample to the next, away from the edge
-     * @param along from one sample to the next, along the edge
-     * @param outer whether the edge is that of a macroblock
+     * @param at the first sample after the edge
+     * @param across the step from one sample to the next, away from the edge
+     * @param along the step from one sample to the next, along the edge
+     * @param outer whether the edge is between macroblocks
      */
     private void filterEdge(Vp8Plane plane, int at, int across, int along, int size, boolean outer) {
         int limit = 2 * (outer ? edgeLimit + 4 : edgeLimit) + 1;
         for (int i = 0, q = at; i < size; i++, q += along) {
             if (!isWithin(plane, q, across, limit)) {
-                continue; // a real edge of the picture
+                continue; // a real edge in the picture
             }
             if (header.simpleFilter) {
                 filterTwo(plane, q, across);
@@ -128,7 +128,7 @@ final class Vp8LoopFilter {
         return Math.clamp(value, -128, 127);
     }
 
-    /** Changes the samples beside the edge, by up to 16 levels. */
+    /** Changes the two samples next to the edge by up to 16 levels. */
     private static void filterTwo(Vp8Plane plane, int q, int step) {
         int a = 3 * (plane.get(q) - plane.get(q - step)) + clip(plane.get(q - 2 * step) - plane.get(q + step));
         plane.add(q - step, clip(a + 3) >> 3);

@@ -24,8 +24,8 @@ final class Vp8Modes {
 
     private static final int BLOCK_MODE_COUNT = 10;
 
-    // inner nodes are positive and index the next pair, leaves are modes as complement; the probability of the pair at
-    // i is i / 2
+    // inner nodes are positive and index the next pair, leaves are complements of modes; the probability of the pair
+    // at i has the index i / 2
     private static final int[] BLOCK_TREE = {
         ~BLOCK_DC,
         2,
@@ -49,10 +49,10 @@ final class Vp8Modes {
 
     private final Vp8BoolDecoder in;
     private final Vp8Header header;
-    private final int[] above; // modes of the lowest 4 x 4 blocks above, [4 * macroblocks of a row]
+    private final int[] above; // modes of the 4 x 4 blocks directly above, [4 * macroblocks of a row]
     private final int[] left = new int[4];
 
-    // of the macroblock read last
+    // of the last macroblock
     int segment;
     boolean skipped;
     boolean byBlocks; // its sixteen 4 x 4 luma blocks are predicted one by one
@@ -66,12 +66,12 @@ final class Vp8Modes {
         this.above = new int[4 * columns];
     }
 
-    /** Starts a row: outside the picture, blocks count as predicted by their mean. */
+    /** Starts a row: blocks outside the picture count as predicted by their mean. */
     void startRow() {
         Arrays.fill(left, BLOCK_DC);
     }
 
-    /** Reads the macroblock of this column. */
+    /** Reads the macroblock in the given column. */
     void read(int column) {
         segment = header.segmentMap ? readSegment() : 0;
         skipped = header.skipping && in.bit(header.skipProbability);
@@ -106,7 +106,7 @@ final class Vp8Modes {
         }
     }
 
-    /** Returns what a macroblock that is predicted as a whole means to the neighbours of its blocks. */
+    /** Returns the block mode that the neighbours of a macroblock use if the macroblock is predicted as a whole. */
     private static int asBlockMode(int mode) {
         return switch (mode) {
             case VERTICAL -> BLOCK_VERTICAL;

@@ -3,9 +3,9 @@ package dev.pixtral.image.codec.webp;
 import java.util.Arrays;
 
 /**
- * One plane of a VP8 frame, luma or chroma, of whole macroblocks, and what predictions find outside the picture (RFC
- * 6386, section 12): a row of 127 above, the corner included, a column of 129 to the left, and four columns to the
- * right that repeat the last sample above a row of macroblocks.
+ * One plane of a VP8 frame, luma or chroma, in whole macroblocks, with the samples that predictions use outside the
+ * picture (RFC 6386, section 12): a row of 127 above, including the corner, a column of 129 to the left, and four
+ * columns to the right that repeat the last sample above a row of macroblocks.
  */
 final class Vp8Plane {
     private static final int RIGHT = 4;
@@ -26,7 +26,7 @@ final class Vp8Plane {
         }
     }
 
-    /** Returns the index of a sample; -1 is the border. */
+    /** Returns the index of a sample; coordinate -1 is the border. */
     int at(int x, int y) {
         return (y + 1) * stride + x + 1;
     }

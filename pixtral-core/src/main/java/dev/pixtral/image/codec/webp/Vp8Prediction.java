@@ -4,8 +4,8 @@ package dev.pixtral.image.codec.webp;
 final class Vp8Prediction {
     private static final int UNKNOWN_MEAN = 128;
 
-    // the edge of a 4 x 4 block as one sequence, from the lower left corner up, then right: LKJI X ABCD EFGH; both ends
-    // are repeated
+    // the edge of a 4 x 4 block as one sequence, from the lower left corner up, then right: LKJI X ABCD EFGH; the
+    // samples at both ends are repeated
     private static final int CORNER = 5;
     private final int[] edge = new int[15];
 
@@ -13,8 +13,8 @@ final class Vp8Prediction {
      * Predicts a whole block of luma or chroma.
      *
      * @param plane the plane
-     * @param x left column of the block
-     * @param y top row of the block
+     * @param x the left column of the block
+     * @param y the top row of the block
      * @param size 16 or 8
      * @param mode one of {@link Vp8Modes#DC} to {@link Vp8Modes#TRUE_MOTION}
      */
@@ -37,7 +37,7 @@ final class Vp8Prediction {
         }
     }
 
-    /** Returns the mean of the samples above and to the left, as far as they are inside the picture. */
+    /** Returns the mean of the samples above and to the left, if they are inside the picture. */
     private static int mean(Vp8Plane plane, int at, int size, boolean above, boolean left) {
         int sum = 0;
         int count = (above ? size : 0) + (left ? size : 0);
@@ -52,8 +52,8 @@ final class Vp8Prediction {
      * Predicts a 4 x 4 block of luma.
      *
      * @param plane the plane
-     * @param at upper left sample of the block
-     * @param aboveRight where the four samples to the upper right stand
+     * @param at the index of the upper left sample of the block
+     * @param aboveRight the index of the four samples to the upper right
      * @param mode one of {@link Vp8Modes#BLOCK_DC} to {@link Vp8Modes#BLOCK_HORIZONTAL_UP}
      */
     void predictBlock(Vp8Plane plane, int at, int aboveRight, int mode) {

@@ -3,11 +3,10 @@ package dev.pixtral.image.codec.webp;
 import java.util.Arrays;
 
 /**
- * Reads the coefficients of macroblocks (RFC 6386, section 13), dequantised, and the second-order block already
- * resolved.
+ * Reads the coefficients of macroblocks (RFC 6386, section 13), dequantises them, and resolves the second-order block.
  */
 final class Vp8Residuals {
-    static final int BLOCKS = 24; // 16 of luma, 4 of each chroma
+    static final int BLOCKS = 24; // 16 of luma, 4 of each chroma plane
 
     // block types, the first index of the token probabilities
     private static final int LUMA_WITHOUT_DC = 0;
@@ -18,7 +17,7 @@ final class Vp8Residuals {
     private static final int[] BAND = {0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7};
     private static final int[] ZIGZAG = {0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};
 
-    // extra bits of the categories 3 to 6 of large values, with their probabilities (13.2)
+    // probabilities of the extra bits of the categories 3 to 6 of large values (13.2)
     private static final int[][] CATEGORIES = {
         {173, 148, 140},
         {176, 155, 140, 135},
@@ -32,10 +31,10 @@ final class Vp8Residuals {
     private final int[] above; // [columns, 9]
     private final int[] left = new int[9];
 
-    /** Coefficients of the macroblock read last, {@code [24, 16]}, row-major in each block. */
+    /** Coefficients of the last macroblock, {@code [24, 16]}, row-major in each block. */
     final int[] coefficients = new int[BLOCKS * 16];
 
-    /** Whether the macroblock read last has any coefficient. */
+    /** Whether the last macroblock has any coefficients. */
     boolean any;
 
     private final int[] second = new int[16];
@@ -49,7 +48,7 @@ final class Vp8Residuals {
         Arrays.fill(left, 0);
     }
 
-    /** Passes over a macroblock without coefficients. A second-order block leaves its mark until the next one. */
+    /** Skips a macroblock without coefficients. The mark of a second-order block remains until the next one. */
     void skip(int column, boolean byBlocks) {
         any = false;
         int count = byBlocks ? 8 : 9;
@@ -97,7 +96,7 @@ final class Vp8Residuals {
         above[top + x] = left[y] = coded ? 1 : 0;
     }
 
-    /** Reads a block and returns the index behind its last token. */
+    /** Reads a block and returns the index after its last token. */
     private int block(Vp8BoolDecoder in, int type, int first, int context, int[] out, int at, int dcStep, int acStep) {
         int n = first;
         int node = node(type, n, context);
@@ -105,7 +104,7 @@ final class Vp8Residuals {
             return n; // the end of the block
         }
         while (true) {
-            while (!in.bit(probabilities[node + 1])) { // a zero, after which the block cannot end
+            while (!in.bit(probabilities[node + 1])) { // a zero; the block cannot end after it
                 if (++n == 16) {
                     return 16;
                 }

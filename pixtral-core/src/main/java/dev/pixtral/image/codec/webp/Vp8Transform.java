@@ -1,6 +1,6 @@
 package dev.pixtral.image.codec.webp;
 
-/** The inverse transforms of VP8 (RFC 6386, section 14), in integers. */
+/** The inverse transforms of VP8 (RFC 6386, section 14), in integer arithmetic. */
 final class Vp8Transform {
     // sqrt(2) * cos(pi / 8) - 1 and sqrt(2) * sin(pi / 8), with 16 fractional bits
     private static final int COS_LESS_1 = 20091;
@@ -48,9 +48,9 @@ final class Vp8Transform {
      * Inverts the cosine transform of a block and adds it to the prediction.
      *
      * @param in coefficients
-     * @param from the first of the block's sixteen
-     * @param plane where the prediction stands
-     * @param at its upper left sample
+     * @param from the index of the first of the block's sixteen coefficients
+     * @param plane the plane that contains the prediction
+     * @param at the index of its upper left sample
      */
     static void addInPlace(int[] in, int from, Vp8Plane plane, int at) {
         int[] columns = new int[16];

@@ -7,7 +7,7 @@ import dev.pixtral.image.bytes.ByteView;
 final class Vp8lBits {
     private final ByteView in;
     private int next; // byte
-    private long buffer; // bits read and not yet used, the next one lowest
+    private long buffer; // bits read but not yet used, the next one lowest
     private int count; // of these bits
 
     Vp8lBits(ByteView in) {
@@ -25,13 +25,13 @@ final class Vp8lBits {
         }
     }
 
-    /** Returns the next bits without using them, zeros behind the end of the data; at most 32. */
+    /** Returns the next bits, at most 32, without consuming them; zeros beyond the end of the data. */
     int peek(int bits) {
         fill(bits);
         return (int) (buffer & (1L << bits) - 1);
     }
 
-    /** Uses bits that {@link #peek} has shown. */
+    /** Consumes bits that {@link #peek} has returned. */
     void skip(int bits) {
         if (bits > count) {
             throw ImageExceptions.truncated(in.name());
@@ -40,7 +40,7 @@ final class Vp8lBits {
         count -= bits;
     }
 
-    /** Reads a number of so many bits, at most 32. */
+    /** Reads a number of the given number of bits, at most 32. */
     int number(int bits) {
         int number = peek(bits);
         skip(bits);

@@ -5,8 +5,8 @@ import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageFormat;
 
 /**
- * A prefix code (RFC 9649, 3.7.2): symbols with canonical Huffman codes, given by their lengths. Short codes are looked
- * up, the rest of a long one is followed bit by bit.
+ * A prefix code (RFC 9649, 3.7.2): symbols with canonical Huffman codes, defined by their lengths. Short codes are
+ * looked up; long ones are decoded bit by bit.
  */
 final class Vp8lCode {
     static final int LONGEST = 15;
@@ -15,9 +15,9 @@ final class Vp8lCode {
     private static final int ITSELF = 160; // bytes of the object, the counts, and the headers of the arrays
 
     private final short[] symbols; // in the order of their codes
-    private final int[] counts = new int[LONGEST + 1]; // symbols of each length
-    private final short[] lookup; // next bits to length << 12 | symbol, 0 if the code is longer
-    private final int only; // the symbol that takes no bits, -1 if there are several
+    private final int[] counts = new int[LONGEST + 1]; // number of symbols of each length
+    private final short[] lookup; // maps the next bits to length << 12 | symbol, or 0 if the code is longer
+    private final int only; // the only symbol, which takes no bits; -1 if there are several
 
     private Vp8lCode(int[] lengths) {
         int used = 0;
@@ -40,13 +40,13 @@ final class Vp8lCode {
     /**
      * Creates a code.
      *
-     * @param lengths length of each symbol's code, 0 for symbols that do not occur
+     * @param lengths the length of each symbol's code, 0 for symbols that do not occur
      * @throws ImageException if these are not the lengths of a complete code
      */
     static Vp8lCode of(String name, int[] lengths) {
         Vp8lCode code = new Vp8lCode(lengths);
         if (code.only < 0 && !code.isComplete()) {
-            throw ImageExceptions.damaged(name, ImageFormat.WEBP, "a prefix code is not complete");
+            throw ImageExceptions.damaged(name, ImageFormat.WEBP, "a prefix code is incomplete");
         }
         return code;
     }
@@ -63,7 +63,7 @@ final class Vp8lCode {
     }
 
     private void fill(int[] lengths) {
-        int[] place = new int[LONGEST + 2]; // where the symbols of a length begin
+        int[] place = new int[LONGEST + 2]; // the index of the first symbol of each length
         int[] code = new int[LONGEST + 2];
         for (int length = 1; length <= LONGEST; length++) {
             place[length + 1] = place[length] + counts[length];
@@ -80,16 +80,16 @@ final class Vp8lCode {
 
     private void fillLookup(int code, int length, int symbol) {
         if (length > LOOKUP_BITS || code >= 1 << length) {
-            return; // too long, or the lengths are not those of a code, which will be found out
+            return; // too long, or the lengths do not form a code, which is detected later
         }
-        int reversed =
-                Integer.reverse(code) >>> 32 - length; // the first bit of a code is read first, and so is the lowest
+        // the first bit of a code is read first, so it is the lowest
+        int reversed = Integer.reverse(code) >>> 32 - length;
         for (int i = reversed; i < lookup.length; i += 1 << length) {
             lookup[i] = (short) (length << 12 | symbol);
         }
     }
 
-    /** Returns how much memory the tables of this code take, in bytes. */
+    /** Returns the memory that the tables of this code take, in bytes. */
     int bytes() {
         return ITSELF + Short.BYTES * (symbols.length + lookup.length);
     }
@@ -105,7 +105,7 @@ final class Vp8lCode {
             in.skip(found >> 12);
             return found & 0xfff;
         }
-        int code = 0; // counted from the first code of its length
+        int code = 0; // relative to the first code of its length
         int place = 0;
         for (int length = 1; length <= LONGEST; length++, bits >>= 1) {
             code += bits & 1;
@@ -116,6 +116,6 @@ final class Vp8lCode {
             code = code - counts[length] << 1;
             place += counts[length];
         }
-        throw new AssertionError("a complete code has a symbol for all bits");
+        throw new AssertionError("a complete code has a symbol for every sequence of bits");
     }
 }

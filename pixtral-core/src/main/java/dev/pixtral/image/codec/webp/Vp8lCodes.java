@@ -4,13 +4,13 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageFormat;
 
-/** Reads prefix codes (RFC 9649, 3.7.2.1): how the lengths of a code are themselves encoded. */
+/** Reads prefix codes, whose lengths are themselves encoded (RFC 9649, 3.7.2.1). */
 final class Vp8lCodes {
     private static final int[] LENGTH_ORDER = {17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     private static final int REPEAT = 16;
     private static final int SHORT_ZEROS = 17;
 
-    // alphabets of green with lengths, red, blue, alpha, distance; the sizes of the first depends on the colour cache
+    // sizes of the alphabets of green with lengths, red, blue, alpha, distance; the colour cache enlarges the first one
     private static final int[] ALPHABETS = {256 + 24, 256, 256, 256, 40};
 
     private Vp8lCodes() {}
@@ -30,7 +30,7 @@ final class Vp8lCodes {
         return group;
     }
 
-    /** Returns how much memory a group takes, in bytes. */
+    /** Returns the memory that a group takes, in bytes. */
     static int bytes(Vp8lCode[] group) {
         int bytes = 0;
         for (Vp8lCode code : group) {
@@ -39,7 +39,7 @@ final class Vp8lCodes {
         return bytes;
     }
 
-    /** One or two symbols, written plainly. */
+    /** Reads a code of one or two symbols, which are stored directly. */
     private static void readSimple(Vp8lBits in, int[] lengths) {
         boolean two = in.flag();
         int first = in.number(in.flag() ? 8 : 1);
@@ -57,7 +57,7 @@ final class Vp8lCodes {
     }
 
     private static ImageException damaged(Vp8lBits in) {
-        return ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "the length of a prefix code makes no sense");
+        return ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "the definition of a prefix code is invalid");
     }
 
     private static void readNormal(Vp8lBits in, int[] lengths) {
@@ -68,7 +68,7 @@ final class Vp8lCodes {
         }
         Vp8lCode lengthCode = Vp8lCode.of(in.name(), lengthLengths);
 
-        int most = lengths.length; // of length symbols
+        int most = lengths.length; // the number of length symbols
         if (in.flag()) {
             most = 2 + in.number(2 + 2 * in.number(3));
             if (most > lengths.length) {

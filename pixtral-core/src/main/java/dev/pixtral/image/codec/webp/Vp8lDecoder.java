@@ -16,7 +16,8 @@ import java.util.Set;
  * {@link Vp8lPredictor}.
  */
 final class Vp8lDecoder {
-    private static final int HEADER = 4; // behind the signature: sizes of 14 bits each, alpha, version of 3 bits
+    // after the signature: width and height of 14 bits each, alpha, version of 3 bits
+    private static final int HEADER = 4;
 
     private enum Kind {
         PREDICTOR,
@@ -39,7 +40,7 @@ final class Vp8lDecoder {
     /**
      * Decodes a picture.
      *
-     * @param in its bitstream, the signature and size checked
+     * @param in its bitstream; its signature and size must have been checked
      * @return ARGB, not premultiplied, {@code [height, width]}
      * @throws ImageException if it is damaged
      */
@@ -52,7 +53,7 @@ final class Vp8lDecoder {
         return argb;
     }
 
-    /** Decodes a bitstream that has no header, as it stands in the ALPH chunk. */
+    /** Decodes a bitstream without a header, as in the ALPH chunk. */
     static int[] decodeWithoutHeader(ByteView in, int width, int height) {
         Vp8lDecoder decoder = new Vp8lDecoder(in, width, height);
         decoder.readTransforms();

@@ -7,8 +7,8 @@ import dev.pixtral.image.Interruption;
 import java.util.HexFormat;
 
 /**
- * Reads one entropy-coded image (RFC 9649, 3.6 and 3.7): the picture itself, or a small one that holds the parameters
- * of a transform or tells which prefix codes are used where.
+ * Reads one entropy-coded image (RFC 9649, 3.6 and 3.7): the picture itself, or a small image with the parameters of a
+ * transform or with the prefix codes of each square.
  */
 final class Vp8lImage {
     private static final int LITERALS = 256;
@@ -19,9 +19,8 @@ final class Vp8lImage {
     // the format allows 65,536
     private static final int MOST_CODES = 32 << 20;
 
-    // the distances to near pixels, of which the first 120 distance codes are made (3.6.2.2): rows up in the high
-    // digit, 8 minus
-    // columns to the left in the low one
+    // the distances to near pixels that the first 120 distance codes stand for (3.6.2.2): rows up in the high digit,
+    // 8 minus columns to the left in the low one
     private static final byte[] NEAR = HexFormat.of()
             .parseHex("1807171928062729161a262a38053739151b363a252b48044749141c353b464a242c58454b343c03"
                     + "5759131d565a232d444c555b333d68026769121e666a222e545c434d656b323e78017779535d111f"
@@ -30,10 +29,10 @@ final class Vp8lImage {
     private final Vp8lBits in;
     private final int width;
     private final int[] argb;
-    private final int[] cache; // colours seen lately, at their hash
+    private final int[] cache; // recent colours, indexed by their hash
     private final int cacheShift;
     private Vp8lCode[][] groups; // of five codes each: green with lengths, red, blue, alpha, distance
-    private int[] groupMap = {0}; // which group is used in each square of the picture
+    private int[] groupMap = {0}; // the group of each square of the picture
     private int mapBits = 31; // log2 of the side of such a square
     private int mapWidth = 1;
 
@@ -49,7 +48,7 @@ final class Vp8lImage {
         this.cacheShift = 32 - cacheBits;
     }
 
-    /** Reads an image that has one group of codes: {@code [height, width]}. */
+    /** Reads an image with one group of codes, {@code [height, width]}. */
     static int[] readSmall(Vp8lBits in, int width, int height) {
         Vp8lImage image = new Vp8lImage(in, width, height);
         image.groups = new Vp8lCode[][] {Vp8lCodes.readGroup(in, image.cache.length)};
@@ -57,7 +56,7 @@ final class Vp8lImage {
         return image.argb;
     }
 
-    /** Reads the image that is the picture before its transforms are undone: {@code [height, width]}. */
+    /** Reads the picture before its transforms are undone, {@code [height, width]}. */
     static int[] readPicture(Vp8lBits in, int width, int height) {
         Vp8lImage image = new Vp8lImage(in, width, height);
         image.readGroups(height);
@@ -69,7 +68,7 @@ final class Vp8lImage {
         return ImageExceptions.damaged(in.name(), ImageFormat.WEBP, what);
     }
 
-    /** Reads the map of groups, if there is one, and those groups that occur in it. */
+    /** Reads the map of groups, if there is one, and the groups that it refers to. */
     private void readGroups(int height) {
         int count = 1;
         if (in.flag()) {
@@ -90,7 +89,7 @@ final class Vp8lImage {
         for (int i = 0; i < count; i++) {
             Interruption.check(in.name());
             Vp8lCode[] group = Vp8lCodes.readGroup(in, cache.length);
-            if (used[i]) { // a file may define many more than it uses
+            if (used[i]) { // a file may define many more groups than it uses
                 groups[i] = group;
                 bytes += Vp8lCodes.bytes(group);
                 if (bytes > MOST_CODES) {
@@ -100,7 +99,7 @@ final class Vp8lImage {
         }
     }
 
-    /** Returns how many squares of side {@code 2^bits} it takes to cover a length. */
+    /** Returns the number of squares of side {@code 2^bits} that cover a length. */
     static int blocks(int length, int bits) {
         return length + (1 << bits) - 1 >> bits;
     }
@@ -145,7 +144,7 @@ final class Vp8lImage {
         }
     }
 
-    /** Reads the rest of a length or distance of which the symbol is the magnitude (3.6.2.2). */
+    /** Reads the extra bits of a length or distance whose magnitude is the symbol (3.6.2.2), and returns its value. */
     private int value(int symbol) {
         if (symbol < 4) {
             return symbol + 1;

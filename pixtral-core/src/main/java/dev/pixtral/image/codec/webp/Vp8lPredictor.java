@@ -3,12 +3,12 @@ package dev.pixtral.image.codec.webp;
 import dev.pixtral.image.Interruption;
 
 /**
- * What the neighbours to the left and above predict was subtracted from each pixel (RFC 9649, 4.1).
+ * The prediction from the neighbours to the left and above was subtracted from each pixel (RFC 9649, 4.1).
  *
- * @param name name of the picture
- * @param width width of the picture
+ * @param name the name of the picture
+ * @param width the width of the picture
  * @param bits log2 of the side of a block
- * @param modes kind of prediction of each block, in green
+ * @param modes the kind of prediction of each block, in its green channel
  */
 record Vp8lPredictor(String name, int width, int bits, int[] modes) implements Vp8lTransform {
     private static final int OPAQUE_BLACK = 0xff000000;
@@ -37,7 +37,7 @@ record Vp8lPredictor(String name, int width, int bits, int[] modes) implements V
         int left = argb[i - 1];
         int top = argb[i - width];
         int topLeft = argb[i - width - 1];
-        int topRight = argb[i - width + 1]; // in the last column this is the first pixel of the row, as it is defined
+        int topRight = argb[i - width + 1]; // in the last column this is the first pixel of the row, as specified
         return switch (mode) {
             case 1 -> left;
             case 2 -> top;
@@ -61,7 +61,7 @@ record Vp8lPredictor(String name, int width, int bits, int[] modes) implements V
         return (((a ^ b) & 0xfefefefe) >>> 1) + (a & b);
     }
 
-    /** Returns that of two colours which is nearer to {@code left + top - topLeft}. */
+    /** Returns whichever of the two colours is nearer to {@code left + top - topLeft}. */
     private static int select(int left, int top, int topLeft) {
         int toLeft = 0;
         int toTop = 0;
@@ -85,7 +85,7 @@ record Vp8lPredictor(String name, int width, int bits, int[] modes) implements V
         int colour = 0;
         for (int shift = 0; shift < 32; shift += 8) {
             int value = mean >> shift & 0xff;
-            value += (value - (topLeft >> shift & 0xff)) / 2; // towards zero, as it is defined
+            value += (value - (topLeft >> shift & 0xff)) / 2; // rounded towards zero, as specified
             colour |= Math.clamp(value, 0, 255) << shift;
         }
         return colour;

@@ -2,14 +2,17 @@ package dev.pixtral.image.codec.webp;
 
 import dev.pixtral.image.Interruption;
 
-/** What an encoder has done to the pixels so that they take fewer bits, and how it is undone (RFC 9649, section 4). */
+/**
+ * A transform that an encoder has applied to the pixels so that they take fewer bits, and that is undone here (RFC
+ * 9649, section 4).
+ */
 sealed interface Vp8lTransform
         permits Vp8lPredictor, Vp8lTransform.SubtractGreen, Vp8lTransform.Colour, Vp8lTransform.Palette {
 
     /**
      * Undoes the transform.
      *
-     * @param argb pixels, {@code [height, width of the encoded image]}, may be changed
+     * @param argb pixels, {@code [height, width of the encoded image]}; may be modified
      * @return pixels of the picture, in the same array or a new one
      */
     int[] undo(int[] argb);
@@ -24,7 +27,7 @@ sealed interface Vp8lTransform
     /**
      * Green was subtracted from red and blue (4.3).
      *
-     * @param name name of the picture
+     * @param name the name of the picture
      */
     record SubtractGreen(String name) implements Vp8lTransform {
         @Override
@@ -39,10 +42,10 @@ sealed interface Vp8lTransform
     }
 
     /**
-     * What green tells of red and blue, and red of blue, was subtracted (4.2).
+     * The correlation of red and blue with green, and of blue with red, was subtracted (4.2).
      *
-     * @param name name of the picture
-     * @param width width of the picture
+     * @param name the name of the picture
+     * @param width the width of the picture
      * @param bits log2 of the side of a block
      * @param factors of each block, 3.5-bit fixed point: red to blue, green to blue, green to red
      */
@@ -63,11 +66,11 @@ sealed interface Vp8lTransform
     }
 
     /**
-     * Colours were replaced by indices into a palette, several to a pixel if it is small (4.4).
+     * Colours were replaced by indices into a palette, several per pixel if it is small (4.4).
      *
-     * @param name name of the picture
-     * @param width width of the picture
-     * @param bits log2 of how many indices a pixel holds
+     * @param name the name of the picture
+     * @param width the width of the picture
+     * @param bits log2 of the number of indices per pixel
      * @param palette the colours
      */
     record Palette(String name, int width, int bits, int[] palette) implements Vp8lTransform {
@@ -82,7 +85,7 @@ sealed interface Vp8lTransform
                 int x = i % width;
                 int packed = argb[i / width * packedWidth + (x >> bits)] >> 8 & 0xff;
                 int index = packed >> (x & (1 << bits) - 1) * indexBits & (1 << indexBits) - 1;
-                colours[i] = index < palette.length ? palette[index] : 0; // transparent black, says the specification
+                colours[i] = index < palette.length ? palette[index] : 0; // transparent black, as specified
             }
             return colours;
         }

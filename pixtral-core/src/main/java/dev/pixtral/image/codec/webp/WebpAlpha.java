@@ -7,8 +7,8 @@ import dev.pixtral.image.Interruption;
 import dev.pixtral.image.bytes.ByteView;
 
 /**
- * The ALPH chunk of WebP (RFC 9649, 2.7.1.2): opacity of a lossy picture, losslessly compressed, each row or column
- * predicted.
+ * Decodes the ALPH chunk of WebP (RFC 9649, 2.7.1.2): the losslessly compressed opacity of a lossy picture, in which
+ * each value may be predicted from its neighbours.
  */
 final class WebpAlpha {
     private static final int UNCOMPRESSED = 0;
@@ -20,8 +20,8 @@ final class WebpAlpha {
      * Decodes the chunk.
      *
      * @param chunk its data
-     * @param width width of the picture
-     * @param height height of the picture
+     * @param width the width of the picture
+     * @param height the height of the picture
      * @return opacity, {@code [height, width]}
      * @throws ImageException if the data is damaged or too short
      */
@@ -37,7 +37,8 @@ final class WebpAlpha {
             }
             case LOSSLESS -> greens(Vp8lDecoder.decodeWithoutHeader(data, width, height));
             default ->
-                throw ImageExceptions.damaged(chunk.name(), ImageFormat.WEBP, "its opacity has an unknown compression");
+                throw ImageExceptions.damaged(
+                        chunk.name(), ImageFormat.WEBP, "its alpha channel has an unknown compression");
         };
         unfilter(chunk.name(), header >> 2 & 3, alpha, width);
         return alpha;
@@ -52,8 +53,8 @@ final class WebpAlpha {
     }
 
     /**
-     * Adds what was predicted from the left, from above, or from both; the first row knows only its left, the first
-     * column only its top.
+     * Adds the prediction from the left, from above, or from both; the first row is predicted only from the left, the
+     * first column only from above.
      */
     private static void unfilter(String name, int method, byte[] alpha, int width) {
         for (int i = 1; method > 0 && i < alpha.length; i++) {

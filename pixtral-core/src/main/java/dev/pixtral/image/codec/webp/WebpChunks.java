@@ -23,8 +23,8 @@ final class WebpChunks {
     }
 
     /**
-     * Returns the data of the first chunk with these letters; nothing if there is none or it is cut off: for what a
-     * picture can do without.
+     * Returns the data of the first chunk with these letters; empty if there is none or it is truncated: for data that
+     * a picture does not need.
      */
     Optional<ByteView> findWhole(String letters) {
         long at = 0;
@@ -41,10 +41,10 @@ final class WebpChunks {
     }
 
     /**
-     * Returns the data of the first chunks with these letters, {@code most} at most. Another chunk that is cut off ends
-     * the search.
+     * Returns the data of the first chunks with these letters, at most {@code most}. A truncated chunk with other
+     * letters ends the search.
      *
-     * @throws ImageException if one of them is cut off
+     * @throws ImageException if one of them is truncated
      */
     List<ByteView> all(String letters, int most) {
         List<ByteView> found = new ArrayList<>();
@@ -59,7 +59,7 @@ final class WebpChunks {
         return found;
     }
 
-    /** Returns how many chunks with these letters have begun. */
+    /** Returns the number of chunks with these letters, including a truncated one. */
     int count(String letters) {
         int count = 0;
         long at = 0;

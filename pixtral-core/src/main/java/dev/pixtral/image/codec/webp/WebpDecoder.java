@@ -19,7 +19,7 @@ import dev.pixtral.image.codec.Orientation;
 import java.util.List;
 import java.util.Optional;
 
-/** WebP (RFC 9649): frames are taken from the container, decoded one by one, and composed if there are several. */
+/** WebP (RFC 9649): frames are read from the container, decoded one by one, and composed if there are several. */
 public final class WebpDecoder implements FormatDecoder {
     private static final int HEADER = 12; // of the file
     private static final int ANIMATION_FLAG = 2;
@@ -38,7 +38,7 @@ public final class WebpDecoder implements FormatDecoder {
         this.in = in;
         long there = in.length() - HEADER;
         long announced = Math.max(0, in.u32le(4) - 4);
-        this.cutOff = there < announced - 1; // some programs count the last padding byte, but do not write it
+        this.cutOff = there < announced - 1; // some programs count the last padding byte but do not write it
         ByteView content = in.slice(HEADER, Math.min(there, announced));
         this.chunks = new WebpChunks(content);
         Optional<ByteView> extended = chunks.find("VP8X");
@@ -59,7 +59,7 @@ public final class WebpDecoder implements FormatDecoder {
      * Reads the header.
      *
      * @param in the bytes of the picture
-     * @return the picture, opened
+     * @return the opened picture
      * @throws ImageException if the header is damaged
      */
     public static WebpDecoder open(ByteView in) {
@@ -71,7 +71,7 @@ public final class WebpDecoder implements FormatDecoder {
         FrameChoice.checkCount(in.name(), found.size());
         List<WebpFrame> frames = found.stream().map(WebpFrame::animated).toList();
         if (frames.isEmpty()) {
-            throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "it holds no frame");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "it contains no frames");
         }
         return frames;
     }
@@ -82,7 +82,7 @@ public final class WebpDecoder implements FormatDecoder {
                 ? (long) area.x() + area.width() <= width && (long) area.y() + area.height() <= height
                 : area.width() == width && area.height() == height;
         if (!fits) {
-            throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "a frame does not fit its canvas");
+            throw ImageExceptions.damaged(in.name(), ImageFormat.WEBP, "a frame does not fit the canvas");
         }
     }
 
@@ -109,7 +109,7 @@ public final class WebpDecoder implements FormatDecoder {
             throw ImageExceptions.truncated(in.name());
         }
         if (cutOff) {
-            warnings.add(in.name() + " ends too early: what it holds behind the picture is missing.");
+            warnings.add(in.name() + " ends too early: the data after the picture is missing.");
         }
         if (!animated) {
             return List.of(still());

@@ -10,14 +10,14 @@ import dev.pixtral.image.codec.FrameArea;
 import java.util.Optional;
 
 /**
- * One frame of a WebP file, not decoded.
+ * One frame of a WebP file, not yet decoded.
  *
- * @param area where it goes
- * @param blended whether it is laid over what is there, rather than put in its place
+ * @param area its area on the canvas
+ * @param blended whether it is blended over the canvas instead of replacing its pixels
  * @param cleared whether its area becomes transparent before the next frame
  * @param lossless whether the bitstream is VP8L, not VP8
  * @param bitstream the compressed pixels
- * @param alpha the opacity that goes with VP8, if any
+ * @param alpha the opacity of a VP8 frame, if any
  */
 record WebpFrame(
         FrameArea area,
@@ -35,18 +35,18 @@ record WebpFrame(
         int flags = chunk.u8(15);
         WebpFrame frame = still(chunk.slice(FRAME_HEADER, chunk.length() - FRAME_HEADER));
         if (frame.area().width() != area.width() || frame.area().height() != area.height()) {
-            throw damaged(chunk, "a frame has not the size it should have");
+            throw damaged(chunk, "the size of a frame contradicts its header");
         }
         return new WebpFrame(
                 area, (flags & 2) == 0, (flags & 1) != 0, frame.lossless(), frame.bitstream(), frame.alpha());
     }
 
-    /** Finds the one picture among chunks: a VP8L chunk, or a VP8 chunk and perhaps ALPH before it. */
+    /** Finds the only picture among chunks: a VP8L chunk, or a VP8 chunk that may follow an ALPH chunk. */
     static WebpFrame still(ByteView chunks) {
         WebpChunks in = new WebpChunks(chunks);
         Optional<ByteView> lossless = in.find("VP8L");
         ByteView data =
-                lossless.or(() -> in.find("VP8 ")).orElseThrow(() -> damaged(chunks, "a frame holds no picture"));
+                lossless.or(() -> in.find("VP8 ")).orElseThrow(() -> damaged(chunks, "a frame contains no picture"));
         FrameArea area = lossless.isPresent() ? losslessSize(data) : lossySize(data);
         Optional<ByteView> alpha = lossless.isPresent() ? Optional.empty() : in.find("ALPH");
         return new WebpFrame(area, false, false, lossless.isPresent(), data, alpha);
@@ -70,7 +70,7 @@ record WebpFrame(
         }
         FrameArea area = new FrameArea(0, 0, data.u16le(6) & 0x3fff, data.u16le(8) & 0x3fff);
         if (area.pixels() == 0) {
-            throw damaged(data, "its size is not possible");
+            throw damaged(data, "its size is invalid");
         }
         return area;
     }

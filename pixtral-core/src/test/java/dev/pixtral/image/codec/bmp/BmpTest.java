@@ -115,7 +115,7 @@ class BmpTest {
         for (int header : new int[] {56, 108, 124}) {
             assertThatThrownBy(() -> rgb(bmp(header, 1, 1, 32, MASKS, masks, "", "00000000")))
                     .isInstanceOf(ImageException.class)
-                    .hasMessageContaining("BMP pictures with such bit masks are not supported");
+                    .hasMessageContaining("BMP pictures with these bit masks are not supported");
         }
     }
 

@@ -55,7 +55,7 @@ class JpegEndTest {
 
             assertThat(image.rgb()).isEqualTo(whole(file).rgb());
             assertThat(warnings.list())
-                    .containsExactly("cut.jpg ends without the end marker of JPEG; all of its picture data is there.");
+                    .containsExactly("cut.jpg ends without the JPEG end marker; all of its picture data is present.");
         }
     }
 
@@ -90,7 +90,7 @@ class JpegEndTest {
 
         assertThat(image.rgb()).isEqualTo(whole(file).rgb());
         assertThat(warnings.list())
-                .containsExactly("zeros.jpg ends without the end marker of JPEG; all of its picture data is there.");
+                .containsExactly("zeros.jpg ends without the JPEG end marker; all of its picture data is present.");
         assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of(zeros), GoldenImages.REFERENCE))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("ends too early");

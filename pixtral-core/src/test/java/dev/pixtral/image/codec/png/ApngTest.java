@@ -287,7 +287,7 @@ class ApngTest {
         assertThat(decoded.images().stream().map(ApngTest::drawn)).as(rule).containsExactly("rr");
         assertThat(decoded.warnings())
                 .containsExactly(
-                        "picture: its animation breaks the rules of APNG; its default picture was read alone.");
+                        "picture: its animation violates the APNG specification; only its default picture was read.");
         assertThat(ImageDecoder.probe(source, ALL).frames()).isEqualTo(1);
     }
 

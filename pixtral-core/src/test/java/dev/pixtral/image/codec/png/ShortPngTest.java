@@ -33,8 +33,8 @@ class ShortPngTest {
         assertThat(decoded.first().rgb())
                 .isEqualTo(EverydayImages.expected("p-short-rows.png").rgb());
         assertThat(decoded.warnings())
-                .containsExactly(
-                        "p-short-rows.png: its last 4 of 40 rows of pixels are missing and were left empty; if there is a better copy of it, use that.");
+                .containsExactly("p-short-rows.png: its last 4 of 40 rows of pixels are missing and were left empty; "
+                        + "if there is a better copy, use that one.");
     }
 
     @ParameterizedTest

@@ -95,7 +95,10 @@ class TiffSamplesTest {
         } else {
             assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of("odd.tif", packed)))
                     .isInstanceOf(ImageException.class)
-                    .hasMessageContaining(predictor == 3 ? "floating-point numbers, but are none" : "predictor 9");
+                    .hasMessageContaining(
+                            predictor == 3
+                                    ? "its predictor requires floating-point samples, but its samples are integers"
+                                    : "predictor 9");
         }
     }
 
@@ -112,8 +115,8 @@ class TiffSamplesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "16, 1, 3, floating-point samples other than grey of 32 bits",
-        "8, 3, 3, floating-point samples other than grey of 32 bits",
+        "16, 1, 3, floating-point samples other than 32-bit grey",
+        "8, 3, 3, floating-point samples other than 32-bit grey",
         "8, 3, 2, signed samples of this kind",
         "8, 1, 4, samples of an unknown format",
         "8, 1, 0, samples of an unknown format"

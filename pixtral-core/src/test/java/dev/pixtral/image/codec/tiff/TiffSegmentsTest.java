@@ -188,7 +188,7 @@ class TiffSegmentsTest {
             maker.shared = true;
             assertRefused(
                     maker.make((_, _, _) -> 1),
-                    "its tiles have %d x %d pixels, but TIFF has none smaller than 16 x 16"
+                    "its tiles have %d x %d pixels, but TIFF allows none smaller than 16 x 16"
                             .formatted(size[0], size[1]));
         }
     }
@@ -231,7 +231,8 @@ class TiffSegmentsTest {
         maker.rowsPerStrip = 1;
         maker.shared = true;
         assertRefused(
-                maker.make((_, _, _) -> 1), "TIFF pictures with more than 131,072 tiles or strips of this compression");
+                maker.make((_, _, _) -> 1),
+                "TIFF pictures with more than 131,072 tiles or strips with this compression");
     }
 
     @Test
@@ -272,7 +273,7 @@ class TiffSegmentsTest {
         assertThatThrownBy(() -> decode(file))
                 .isInstanceOf(ImageException.class)
                 .hasMessage(
-                        "picture: TIFF pictures with [0, 1, 2, 3, ...] bits a sample (100 numbers) are not supported;"
+                        "picture: TIFF pictures with [0, 1, 2, 3, ...] bits per sample (100 values) are not supported;"
                                 + " convert it to PNG, JPEG, WebP, GIF, BMP or TIFF.");
     }
 }

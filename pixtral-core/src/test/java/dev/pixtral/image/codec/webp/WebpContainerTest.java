@@ -127,7 +127,7 @@ class WebpContainerTest {
             assertThat(decoded.first().width()).isEqualTo(17);
             assertThat(decoded.warnings())
                     .hasSize(length < whole.length - 1 ? 1 : 0)
-                    .allMatch("picture ends too early: what it holds behind the picture is missing."::equals);
+                    .allMatch("picture ends too early: the data after the picture is missing."::equals);
             assertThat(decode(announced(cut, 0), ImageOptions.DEFAULT).first().width())
                     .isEqualTo(17);
         }
