@@ -18,12 +18,14 @@ record TwinTrial(Kernels scalar, Kernels vector) implements ChangeOver.Trial {
     private static final int CALLS_BETWEEN_LOOKS = 10;
 
     /**
-     * Divisor of the vector twin's warm-up calls that gives those of the scalar twin: plain loops are compiled after fewer calls.
+     * Divisor of the vector twin's warm-up calls that gives those of the scalar twin: plain loops are compiled after
+     * fewer calls.
      */
     private static final int SCALAR_SHARE = 5;
 
     /**
-     * Divisor of the vector twin's warm-up calls that gives those of a timed sample, which takes 0.1 to 5 milliseconds: long enough to measure.
+     * Divisor of the vector twin's warm-up calls that gives those of a timed sample, which takes 0.1 to 5 milliseconds:
+     * long enough to measure.
      */
     private static final int SAMPLE_SHARE = 200;
 
