@@ -30,9 +30,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a token of a constrained answer costs beside the model: its mask, and the step over it, in the 131,072 ids of
- * Pixtral-12B. Schemas are all those of LangChain4j's contract suites, and two of wide patterns; answers are random
- * values of them, in the tokenizer's spelling.
+ * The cost of a token of a constrained answer besides the model: its mask, and the step over it, for the 131,072 ids of
+ * Pixtral-12B. The schemas are all those of LangChain4j's contract suites and two with wide patterns; answers are
+ * random values that satisfy them, tokenized as the tokenizer does.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -56,7 +56,7 @@ public class MaskBenchmark {
         }
     }
 
-    /** Token after token of all answers, round and round. */
+    /** Visits the tokens of all answers one by one, repeatedly. */
     private static final class Walk {
         private final List<Example> examples;
         private final List<Grammar> grammars;
@@ -90,10 +90,10 @@ public class MaskBenchmark {
         }
     }
 
-    /** Schemas to be compiled anew, so that every answer meets masks that nobody has asked for. */
+    /** Schemas that are compiled again for each answer, so that no mask has been requested before. */
     @State(Scope.Thread)
     public static class Cold {
-        /** Which schemas. */
+        /** The set of schemas. */
         @Param({"contract", "patterns"})
         public String schemas;
 
@@ -111,7 +111,7 @@ public class MaskBenchmark {
             trie = TokenTrie.of(TEKKEN);
         }
 
-        /** A new grammar once its answer has been written. Not measured. */
+        /** Creates a new grammar once its answer is complete. Not measured. */
         @Setup(Level.Invocation)
         public void begin() {
             if (ids == null || position == ids.length) {
@@ -127,7 +127,7 @@ public class MaskBenchmark {
     /** Grammars that are in use. */
     @State(Scope.Thread)
     public static class Warm {
-        /** Which schemas. */
+        /** The set of schemas. */
         @Param({"contract", "patterns"})
         public String schemas;
 
@@ -160,7 +160,7 @@ public class MaskBenchmark {
         }
     }
 
-    /** A token of an answer whose schema has been in use. */
+    /** A token of an answer whose schema has been used before. */
     @Benchmark
     public TokenMask warm(Warm state) {
         return state.walk.next();
@@ -174,7 +174,7 @@ public class MaskBenchmark {
         return mask;
     }
 
-    /** From the text of a schema to a grammar. */
+    /** Compiles the text of a schema to a grammar. */
     @Benchmark
     public Grammar compile(Texts state) {
         state.next = (state.next + 1) % state.schemas.size();
@@ -182,7 +182,7 @@ public class MaskBenchmark {
         return Grammar.compile(OutputSpec.json(schema), TEKKEN, state.trie, GrammarOptions.DEFAULT);
     }
 
-    /** The tree of all tokens: once for each tokenizer. */
+    /** Builds the tree of all tokens, which is needed once per tokenizer. */
     @Benchmark
     public TokenTrie trie() {
         return TokenTrie.of(TEKKEN);
@@ -192,8 +192,10 @@ public class MaskBenchmark {
         List<String> texts = schemas.equals("contract")
                 ? contract()
                 : List.of(
-                        "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^\\\\w+ .*x\"}, \"minItems\": 3}",
-                        "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^.{2,30}b$\"}, \"minItems\": 3}");
+                        "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^\\\\w+ .*x\"}, "
+                                + "\"minItems\": 3}",
+                        "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^.{2,30}b$\"}, "
+                                + "\"minItems\": 3}");
         List<Example> examples = new ArrayList<>();
         for (String text : texts) {
             examples.add(Example.of(text, examples.size()));

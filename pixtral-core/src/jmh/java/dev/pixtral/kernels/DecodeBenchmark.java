@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One token through a matrix far larger than any cache, 73.4 million weights as in the feed-forward of Pixtral-12B: how
- * fast weights come from memory.
+ * One token through a matrix far larger than any cache, with 73.4 million weights as in the feed-forward of
+ * Pixtral-12B: measures how fast weights are read from memory.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +36,7 @@ public class DecodeBenchmark {
     @Param
     public WeightFormat format;
 
-    /** Threads that share the work. */
+    /** Number of threads that share the work. */
     @Param({"1", "2"})
     public int threads;
 
@@ -48,7 +48,7 @@ public class DecodeBenchmark {
     private Workers workers;
     private Matrix weights;
 
-    /** Makes the matrix. */
+    /** Creates the matrix. */
     @Setup
     public void prepare() {
         float[] values = Gaussian.numbers(new Random(2), COLS + DIFFERENT_ROWS);

@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Every kernel of the vector twin beside its scalar twin, one thread, data in the caches. The names say what is done:
- * {@code prompt} is 96 rows, {@code decode} one. The vector width is {@code -jvmArgsAppend -Dpixtral.vectorBits=256}.
+ * Every kernel of the vector twin next to its scalar twin, on one thread, with data in the caches. In a name,
+ * {@code Prompt} means 96 rows, or four queries of attention, and {@code Decode} one. {@code -jvmArgsAppend
+ * -Dpixtral.vectorBits=256} sets the vector width.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,7 +39,7 @@ public class KernelsBenchmark {
     private static final int POSITIONS = 1024;
     private static final int QUERIES = 4;
 
-    /** Which twin. */
+    /** The twin to measure. */
     @Param({"scalar", "panama"})
     public String twin;
 
@@ -58,7 +59,7 @@ public class KernelsBenchmark {
     private Q4Matrix q4;
     private MemorySegment[] pages;
 
-    /** Makes the weights, one group of rows of each format, and a cache of keys and values. */
+    /** Creates the weights, one group of rows of each format, and a cache of keys and values. */
     @Setup
     public void prepare() {
         kernels = twin.equals("scalar") ? new ScalarKernels() : new PanamaKernels();
@@ -86,7 +87,7 @@ public class KernelsBenchmark {
         kernels.quantise(oneCode, x, 0, 1);
         pages = new MemorySegment[POSITIONS / KvLayout.PAGE];
         Arrays.setAll(
-                pages, i -> arena.allocate(new KvLayout(KvType.F32, 1, 1, HEAD_DIM).pageBytes())); // zeros: as slow
+                pages, i -> arena.allocate(new KvLayout(KvType.F32, 1, 1, HEAD_DIM).pageBytes())); // zeros take as long
     }
 
     /** Frees the memory. */
@@ -131,7 +132,7 @@ public class KernelsBenchmark {
         kernels.matMul(y, q4, oneCode, 0, 1);
     }
 
-    /** Activations to codes. */
+    /** Rounding of activations to codes. */
     @Benchmark
     public void quantise() {
         kernels.quantise(manyCodes, x, 0, ROWS);
@@ -161,14 +162,14 @@ public class KernelsBenchmark {
         kernels.addBias(y, row, 0, ROWS);
     }
 
-    /** Gate of the feed-forward, on fresh numbers. */
+    /** Gate of the feed-forward, on new numbers each time. */
     @Benchmark
     public void siluGate() {
         System.arraycopy(x, 0, y, 0, y.length);
         kernels.siluGate(y, x, 0, y.length);
     }
 
-    /** Activation of the projector, on fresh numbers. */
+    /** Activation of the projector, on new numbers each time. */
     @Benchmark
     public void gelu() {
         System.arraycopy(x, 0, y, 0, y.length);

@@ -7,18 +7,18 @@ import java.nio.file.Path;
  * An opened model on disk: its configuration, its tensors under one set of names whatever the layout, and its tokenizer
  * file.
  *
- * <p>Opening maps the files and checks all of them against each other: after that every tensor the configuration needs
- * is there with the right shape, and none that it does not know. No weight is read until a {@link Tensor} is. The
- * embedded model alone unpacks and checks its weights later, see {@link EmbeddedModel#open}.
+ * <p>Opening maps the files and checks them against each other: afterwards, every tensor that the configuration
+ * requires is present with the right shape, and there are no unknown tensors. Weights are read only when a
+ * {@link Tensor} is read. Only the embedded model unpacks and checks its weights later, see {@link EmbeddedModel#open}.
  *
- * <p>Unchanging, for any number of threads. It owns the mapped memory: after {@link #close} reading its tensors throws
+ * <p>Immutable and thread-safe. It owns the mapped memory: after {@link #close} reading its tensors throws
  * {@link IllegalStateException}.
  */
 public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoint {
 
     /**
-     * Opens a checkpoint in the layout that is there: Mistral's if the folder holds params.json and
-     * consolidated.safetensors, else Hugging Face's if it holds config.json and model.safetensors or its index.
+     * Opens a checkpoint in the layout of its files: Mistral's if the folder contains params.json and
+     * consolidated.safetensors, otherwise Hugging Face's if it contains config.json and model.safetensors or its index.
      *
      * @param folderOrFile a folder, or one of these files in it
      * @return the opened checkpoint, to be closed after use
@@ -29,12 +29,12 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     }
 
     /**
-     * Makes a model of random weights, for measurements. It needs no memory and no files: values are computed when they
-     * are read, the same for the same seed.
+     * Creates a model with random weights, for measurements. It needs no memory and no files: values are computed when
+     * they are read and are the same for the same seed.
      *
-     * @param name what to call it in messages
+     * @param name its name in messages
      * @param config sizes of the model
-     * @param seed start of the random numbers
+     * @param seed seed of the random numbers
      * @return a checkpoint without a tokenizer
      */
     static Checkpoint random(String name, ModelConfig config, long seed) {
@@ -42,25 +42,25 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     }
 
     /**
-     * Sizes of the model.
+     * Returns the sizes of the model.
      *
      * @return configuration
      */
     ModelConfig config();
 
     /**
-     * Looks a tensor up.
+     * Looks up a tensor.
      *
      * @param name canonical name: Mistral's, such as {@code layers.0.attention.wq.weight}, for all layouts
-     * @param shape the shape that is needed; Linear weights are {@code [out, in]}, and queries and keys have the rows
-     *     of each head in Mistral's interleaved order in all layouts
+     * @param shape the required shape; weights of linear layers are {@code [out, in]}, and queries and keys have the
+     *     rows of each head in Mistral's interleaved order in all layouts
      * @return view on the mapped values
      * @throws CheckpointException if there is no such tensor or it has another shape
      */
     Tensor tensor(String name, int... shape);
 
     /**
-     * Tells whether there is a tensor of this name.
+     * Returns whether there is a tensor with this name.
      *
      * @param name canonical name
      * @return true if {@link #tensor} can find it
@@ -70,27 +70,27 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     /**
      * Opens the tokenizer file, tekken.json.
      *
-     * @return its bytes, a fresh stream that the caller closes
+     * @return a new stream of its bytes, to be closed by the caller
      * @throws CheckpointException if the checkpoint has none or it cannot be read
      */
     InputStream tokenizer();
 
     /**
-     * Where the checkpoint comes from.
+     * Returns the source of the checkpoint.
      *
      * @return path or name, for messages
      */
     String source();
 
     /**
-     * How its files are laid out.
+     * Returns the layout of its files.
      *
      * @return {@code Mistral}, {@code Hugging Face}, {@code embedded} or {@code random}
      */
     String layout();
 
     /**
-     * Size of all tensors as stored.
+     * Returns the size of all tensors as stored.
      *
      * @return bytes
      */

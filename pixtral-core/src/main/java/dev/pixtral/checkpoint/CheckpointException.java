@@ -7,15 +7,16 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A checkpoint that cannot be used: a file is missing, damaged or of another kind, a tensor is missing or has another
- * shape or type than the model needs, or the configuration makes no sense or asks for something not supported yet.
+ * A checkpoint that cannot be used: a file is missing, damaged or of another kind, a tensor is missing or does not have
+ * the shape or type that the model needs, or the configuration is invalid or requests something that is not supported
+ * yet.
  */
 public final class CheckpointException extends PixtralException {
     private static final long serialVersionUID = 1L;
 
     private static final int LONGEST_QUOTE = 80;
 
-    /** Whether the message names the file already. */
+    /** Whether the message already names the file. */
     private final boolean located;
 
     /** Whether there is no checkpoint at all. */
@@ -34,7 +35,7 @@ public final class CheckpointException extends PixtralException {
     }
 
     /**
-     * Tells a model that is not there from one that cannot be used.
+     * Distinguishes a missing model from one that cannot be used.
      *
      * @return true if there is no checkpoint at the given place, false if there is one that is damaged, incomplete or
      *     of another kind
@@ -43,7 +44,7 @@ public final class CheckpointException extends PixtralException {
         return missing;
     }
 
-    /** There is no checkpoint in a place. */
+    /** There is no checkpoint at the given place. */
     static CheckpointException missing(String source, String message) {
         return new CheckpointException(source + ": " + message, true, true);
     }
@@ -53,30 +54,29 @@ public final class CheckpointException extends PixtralException {
         return new CheckpointException(source + ": " + message, true, false);
     }
 
-    /** A value of the configuration makes no sense; whoever read the file adds its name, see {@link #in}. */
+    /** A value of the configuration is invalid; the reader of the file adds its name, see {@link #in}. */
     static CheckpointException badConfig(String message) {
         return new CheckpointException(message, false, false);
     }
 
     static CheckpointException unreadable(String source, IOException cause) {
         return new CheckpointException(
-                "%s cannot be read (%s): check that it exists and may be read"
+                "%s cannot be read (%s): check that it exists and is readable"
                         .formatted(source, FileProblem.why(cause)),
                 cause);
     }
 
-    /** Something else stands where a file of a checkpoint belongs: {@code what} reads "a folder". */
+    /** Something that is not a file has the name of a checkpoint file: {@code what} is, for example, "a folder". */
     static CheckpointException noFile(String source, String what) {
-        return at(
-                source,
-                "is %s, not a file; put the file of the checkpoint, or a link to it, into its place".formatted(what));
+        return at(source, "is %s, not a file; replace it with the checkpoint's file or a link to it".formatted(what));
     }
 
-    /** A mapped file that is no longer as long as it was: the system has no memory to show for what is gone. */
+    /** A mapped file has become shorter: there is no memory behind the missing part. */
     static CheckpointException shrunk(String source, InternalError cause) {
         return new CheckpointException(
                 source
-                        + ": the file has become shorter, or its disk has failed, since it was opened; leave the files of a model in use alone, and open it again",
+                        + ": the file has become shorter since it was opened, or its disk has failed; "
+                        + "do not change the files of a model in use, and open it again",
                 cause);
     }
 
@@ -96,14 +96,14 @@ public final class CheckpointException extends PixtralException {
         return at(
                 source,
                 "tensor '%s' is missing; check that the configuration and the weights ".formatted(quote(stored))
-                        + "come from the same checkpoint and that every file of it was downloaded");
+                        + "come from the same checkpoint and that all of its files were downloaded");
     }
 
     static CheckpointException wrongShape(Tensor found, List<Long> needed, String configFile) {
         return at(
                 found.source(),
-                "tensor '%s' has shape %s, but %s is needed; check that %s and the weights come from the same checkpoint"
-                        .formatted(quote(found.name()), found.shape(), needed, configFile));
+                "tensor '%s' has shape %s, but %s is needed; ".formatted(quote(found.name()), found.shape(), needed)
+                        + "check that %s and the weights come from the same checkpoint".formatted(configFile));
     }
 
     static CheckpointException wrongType(Tensor found) {
@@ -116,16 +116,16 @@ public final class CheckpointException extends PixtralException {
     static CheckpointException truncated(String source, long found, long needed) {
         return at(
                 source,
-                "the file has %d bytes, its header needs %d: the download is incomplete; download it again"
+                "the file has %d bytes, but its header requires %d: the download is incomplete; download it again"
                         .formatted(found, needed));
     }
 
-    /** The same problem with the file it was found in, unless it names one already. */
+    /** Returns the same problem with the name of its file, unless the message already names one. */
     CheckpointException in(String source) {
         return located ? this : new CheckpointException(source + ": " + getMessage(), this);
     }
 
-    /** Text from a file, short enough for a message. */
+    /** Shortens text from a file for a message. */
     static String quote(String text) {
         return Visible.excerpt(text, LONGEST_QUOTE);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A folder that should hold a checkpoint: finds out the layout, or says what is there and what is missing. */
+/** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
     static final String TOKENIZER = "tekken.json";
     private static final int NAMES_SHOWN = 8;
@@ -27,7 +27,7 @@ final class CheckpointFolder {
         throw noCheckpoint(folderOrFile, folder);
     }
 
-    /** Whether a folder holds the files of one of the layouts. */
+    /** Returns whether a folder contains the files of one of the layouts. */
     static boolean isCheckpoint(Path folder) {
         return MistralCheckpoint.isIn(folder) || HuggingFaceCheckpoint.isIn(folder);
     }
@@ -38,7 +38,7 @@ final class CheckpointFolder {
                 given.equals(folder) ? "no checkpoint in this folder" : "no checkpoint in the folder of this file";
         return CheckpointException.missing(
                 given.toString(),
-                "%s%s: it holds %s; needed is params.json with consolidated.safetensors "
+                "%s%s: it contains %s; a checkpoint has params.json with consolidated.safetensors "
                                 .formatted(hint, place, listing(folder))
                         + "(Mistral's layout), or config.json with model.safetensors or "
                         + "model.safetensors.index.json and its shards (Hugging Face's layout)");
@@ -58,18 +58,18 @@ final class CheckpointFolder {
             return folder;
         }
         String hint = isCheckpoint(folder)
-                ? "give its folder, which holds a checkpoint"
-                : "give the folder that holds params.json or config.json";
+                ? "give its folder, which contains a checkpoint"
+                : "give the folder that contains params.json or config.json";
         throw CheckpointException.missing(
                 source,
                 recognise(folderOrFile)
-                        .map(what -> "this file is no part of a checkpoint in safetensors but " + what)
-                        .orElse("this file is no part of a checkpoint in safetensors; " + hint));
+                        .map(what -> "this file is not part of a safetensors checkpoint but " + what)
+                        .orElse("this file is not part of a safetensors checkpoint; " + hint));
     }
 
     private static Optional<String> recognise(Path file) {
         if (!Files.isRegularFile(file)) {
-            return Optional.empty(); // a pipe would be waited for
+            return Optional.empty(); // reading a pipe would block
         }
         try (InputStream in = Files.newInputStream(file)) {
             return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
@@ -78,7 +78,7 @@ final class CheckpointFolder {
         }
     }
 
-    /** Opens with a fresh arena that is freed if opening fails, whatever the reason. */
+    /** Opens a checkpoint with a new arena, which is closed if opening fails for any reason. */
     static Checkpoint withArena(Function<Arena, Checkpoint> open) {
         Arena arena = Arena.ofShared();
         boolean opened = false;
@@ -100,8 +100,8 @@ final class CheckpointFolder {
             boolean other = Files.exists(folder.resolve("tokenizer.json"));
             throw CheckpointException.at(
                     folder.toString(),
-                    (other ? "holds tokenizer.json, but tekken.json is needed" : "tekken.json is missing")
-                            + "; put tekken.json of mistralai/Pixtral-12B-2409 into this folder");
+                    (other ? "contains tokenizer.json, but tekken.json is required" : "tekken.json is missing")
+                            + "; copy tekken.json of mistralai/Pixtral-12B-2409 into this folder");
         }
         Require.file(file);
         try {

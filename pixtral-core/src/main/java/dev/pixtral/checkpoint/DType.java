@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Types of the values of a tensor, by their names in a safetensors file. Weights are {@link #BF16}, {@link #F16} or
- * {@link #F32}; the integer types serve other tensors, such as positions and packed codes.
+ * Types of tensor values, with their names in a safetensors file. Weights are {@link #BF16}, {@link #F16} or
+ * {@link #F32}; the integer types are for other tensors, such as positions and packed codes.
  */
 public enum DType {
     /** The upper half of a float32. */
@@ -68,7 +68,7 @@ public enum DType {
         }
     };
 
-    // safetensors files are little-endian, and nothing in them is aligned
+    // safetensors files are little-endian and unaligned
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -82,7 +82,7 @@ public enum DType {
     }
 
     /**
-     * Size of one value.
+     * Returns the size of one value.
      *
      * @return bytes
      */
@@ -91,7 +91,7 @@ public enum DType {
     }
 
     /**
-     * Whether this is a floating-point type, which weights must have.
+     * Returns whether this is a floating-point type, as weights require.
      *
      * @return true for BF16, F16 and F32
      */
@@ -108,10 +108,12 @@ public enum DType {
         return Optional.empty();
     }
 
-    /** Reads {@code count} values from value {@code first} on into {@code target[at..]}; integers become floats. */
+    /**
+     * Reads {@code count} values, starting with value {@code first}, into {@code target[at..]}; integers become floats.
+     */
     abstract void readFloats(MemorySegment data, long first, float[] target, int at, int count);
 
-    /** Reads {@code count} values from value {@code first} on as bfloat16 bits, rounded to nearest even. */
+    /** Reads {@code count} values, starting with value {@code first}, as bfloat16 bits, rounded to nearest even. */
     void readBf16(MemorySegment data, long first, short[] target, int count) {
         float[] values = new float[count];
         readFloats(data, first, values, 0, count);

@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The tiny model inside the jar: Pixtral's architecture with 9.2 million parameters, trained for tests and first steps.
- * What it can and cannot do is in {@code MODEL_CARD.md} beside it.
+ * {@code MODEL_CARD.md} next to its weights says what it can and cannot do.
  */
 public final class EmbeddedModel {
-    /** Name of the model, for whoever selects models by name. */
+    /** Name that selects this model. */
     public static final String NAME = "pixtral-tiny";
 
     static final String WEIGHTS = MistralCheckpoint.WEIGHTS + ".packed";
@@ -20,11 +20,11 @@ public final class EmbeddedModel {
     private EmbeddedModel() {}
 
     /**
-     * Opens the model. Its weights are unpacked, into 18.5 MB outside the Java heap, when the first tensor is asked
-     * for: whoever needs the configuration and the tokenizer alone does not pay for them. Writes no files.
+     * Opens the model. Its weights are unpacked, into 18.5 MB outside the Java heap, when the first tensor is
+     * requested: a caller that needs only the configuration and the tokenizer does not pay for them. Writes no files.
      *
-     * @return checkpoint, to be closed after use; every call gives a fresh one. If the jar's weights are damaged, it
-     *     tells so by a {@link CheckpointException} when the first tensor is asked for
+     * @return checkpoint, to be closed after use; every call returns a new one. If the jar's weights are damaged, it
+     *     throws a {@link CheckpointException} when the first tensor is requested
      * @throws CheckpointException if the jar is damaged
      */
     public static Checkpoint open() {
@@ -62,7 +62,7 @@ public final class EmbeddedModel {
     private static InputStream resource(String name) {
         InputStream in = EmbeddedModel.class.getResourceAsStream(FOLDER + name);
         if (in == null) {
-            throw CheckpointException.at(SOURCE, name + " is missing from the jar; get the jar again");
+            throw CheckpointException.at(SOURCE, name + " is missing from the jar; download the jar again");
         }
         return in;
     }

@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Recognises what people have in place of the file they wanted, by its first bytes. */
+/** Recognises files that are commonly mistaken for a checkpoint's, by their first bytes. */
 final class ForeignFile {
-    /** Bytes that are enough to tell; a tar file is told by its 258th. */
+    /** Bytes that suffice to recognise a file; a tar file has its mark at the 258th. */
     static final int HEAD = 512;
 
     private static final String PICTURE =
-            "; a picture is a part of the prompt, and the model is a folder with a checkpoint";
+            "; pictures belong in the prompt, and the model is a folder with a checkpoint";
     private static final String UNPACK = "; unpack it first";
     private static final String TO_SAFETENSORS =
             "; convert it to safetensors, or download the checkpoint in safetensors";
 
     private ForeignFile() {}
 
-    /** A kind of file: bytes as ISO 8859-1 from the beginning, what it is, and what to do. */
+    /** A kind of file: its first bytes as ISO 8859-1, what it is, and what to do. */
     private record Kind(Pattern beginning, String what) {
         static Kind of(String beginning, String what) {
             return new Kind(Pattern.compile(beginning, Pattern.DOTALL), what);
@@ -34,7 +34,7 @@ final class ForeignFile {
             Kind.of("\u0080[\2-\5]", "a Python pickle, such as an old PyTorch checkpoint" + TO_SAFETENSORS),
             Kind.of(
                     "GGUF|FUGG|gg(ml|mf|jt|la)|(lmgg|fmgg|tjgg)",
-                    "a GGUF file; use a checkpoint in safetensors: the one that the GGUF file was made from"),
+                    "a GGUF file; use the safetensors checkpoint that it was made from"),
             Kind.of("\u0089HDF", "an HDF5 file, such as a Keras checkpoint" + TO_SAFETENSORS),
             Kind.of("\u001f\u008b", "a gzip file" + UNPACK),
             Kind.of("BZh[1-9]", "a bzip2 file" + UNPACK),
@@ -52,7 +52,7 @@ final class ForeignFile {
             Kind.of(".{4}ftyp(hei[cfxms]|hev[cx]|mif1|msf1|avi[fs])", "a HEIC or AVIF picture" + PICTURE),
             Kind.of("%PDF", "a PDF document" + PICTURE));
 
-    /** Says what a file is that begins with these bytes, and what to do, if it is one of the usual mistakes. */
+    /** Describes a file that begins with these bytes and what to do, if it is a common mistake. */
     static Optional<String> recognise(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
         String text = head.stripLeading().toLowerCase(Locale.ROOT);

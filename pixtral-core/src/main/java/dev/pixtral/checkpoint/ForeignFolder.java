@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Recognises what people have in place of the folder they wanted, by the names of its files. What is read of a folder
- * is limited.
+ * Recognises folders that are commonly mistaken for a checkpoint, by the names of their files. Reads a limited number
+ * of entries of a folder.
  */
 final class ForeignFolder {
     private static final int MOST_NAMES = 10_000;
-    private static final int MOST_FOLDERS = 100; // that are looked into
+    private static final int MOST_FOLDERS = 100; // to search
     private static final Pattern PICTURE =
             Pattern.compile(".*\\.(png|jpe?g|jfif|gif|webp|bmp|tiff?|heic|heif|avif|jxl|svg|ico|tga|p[bgnp]m)");
     private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
@@ -35,13 +35,16 @@ final class ForeignFolder {
                 entries.stream().filter(Files::isDirectory).limit(MOST_FOLDERS).toList();
     }
 
-    /** Says what a folder without a checkpoint is, and what to do, if it is one of the usual mistakes. */
+    /** Describes a folder without a checkpoint and what to do, if it is a common mistake. */
     static Optional<String> recognise(Path folder) {
         ForeignFolder looked = new ForeignFolder(folder, entries(folder));
         return looked.nested().or(looked::pictures).or(looked::otherModel).or(looked::incomplete);
     }
 
-    /** What lies in a folder, sorted; of more than {@value #MOST_NAMES} entries any {@value #MOST_NAMES}. */
+    /**
+     * Returns the entries of a folder, sorted; if it has more than {@value #MOST_NAMES}, any {@value #MOST_NAMES} of
+     * them.
+     */
     static List<Path> entries(Path folder) {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -59,7 +62,7 @@ final class ForeignFolder {
         return entries.stream().sorted().toList();
     }
 
-    /** The checkpoint lies deeper, as in a cache of Hugging Face: snapshots, and in it a folder for each revision. */
+    /** The checkpoint is in a subfolder, as in a Hugging Face cache: snapshots, with one folder per revision. */
     private Optional<String> nested() {
         List<Path> candidates = new ArrayList<>(folders);
         Path snapshots = folder.resolve("snapshots");
@@ -71,8 +74,8 @@ final class ForeignFolder {
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of((found.size() == 1
-                                ? "a checkpoint lies"
-                                : "checkpoints lie, the first of %d,".formatted(found.size()))
+                                ? "there is a checkpoint"
+                                : "there are %d checkpoints, the first".formatted(found.size()))
                         + " in %s; give that folder"
                                 .formatted(CheckpointException.quote(
                                         found.getFirst().toString())));
@@ -83,26 +86,25 @@ final class ForeignFolder {
                 names.stream().filter(name -> PICTURE.matcher(name).matches()).toList();
         return pictures.isEmpty() || any(".*\\.(safetensors|json)")
                 ? Optional.empty()
-                : Optional.of(
-                        "this is a folder of pictures (%d of them); pictures are a part of the prompt, and the model is a folder with a checkpoint"
-                                .formatted(pictures.size()));
+                : Optional.of("this is a folder of pictures (%d of them); pictures belong in the prompt, "
+                                .formatted(pictures.size())
+                        + "and the model is a folder with a checkpoint");
     }
 
     private Optional<String> otherModel() {
         if (names.contains("adapter_config.json")) {
-            return Optional.of(
-                    "this is an adapter (LoRA), not a model; merge it into its model, and give the folder of that");
+            return Optional.of("this is an adapter (LoRA), not a model; "
+                    + "merge it into its model and give the folder of the result");
         }
         if (any(".*\\.safetensors")) {
             return Optional.empty();
         }
         if (any(".*\\.gguf")) {
-            return Optional.of(
-                    "the model is in GGUF; use a checkpoint in safetensors: the one that the GGUF file was made from");
+            return Optional.of("the model is in GGUF; use the safetensors checkpoint that it was made from");
         }
         if (any(".*\\.(bin|pt|pth|ckpt|onnx|h5|msgpack|nemo)")) {
             return Optional.of(
-                    "the weights are in another format than safetensors; convert them, or download them in safetensors");
+                    "the weights are not in safetensors format; convert them, or download them in safetensors");
         }
         return names.contains("blobs") && names.contains("manifests")
                 ? Optional.of(
@@ -115,18 +117,18 @@ final class ForeignFolder {
         boolean configuration = names.contains("params.json") || names.contains("config.json");
         if (weights && configuration) {
             return names.stream().anyMatch(name -> SHARD.matcher(name).matches())
-                    ? Optional.of("weights are in several files, and the index that names them is missing; download %s"
+                    ? Optional.of("the weights are in several files, but their index is missing; download %s"
                             .formatted(ShardIndex.FILE))
-                    : Optional.of(
-                            "configuration and weights are of different layouts, or renamed; give the files their own names");
+                    : Optional.of("configuration and weights have different layouts, or were renamed; "
+                            + "restore the original file names");
         }
         if (weights) {
             return Optional.of(
                     "there are weights without their configuration; download the whole checkpoint into one folder");
         }
         return configuration
-                ? Optional.of(
-                        "there is a configuration without weights in safetensors; download the whole checkpoint into one folder")
+                ? Optional.of("there is a configuration without weights in safetensors; "
+                        + "download the whole checkpoint into one folder")
                 : Optional.empty();
     }
 

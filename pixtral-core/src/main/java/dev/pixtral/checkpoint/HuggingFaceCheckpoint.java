@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checkpoints in Hugging Face's layout: config.json, model.safetensors or several shards with an index, and, to be
- * added by hand where only tokenizer.json is published, tekken.json.
+ * Checkpoints in Hugging Face's layout: config.json, model.safetensors or several shards with an index, and
+ * tekken.json, to be added by hand where only tokenizer.json is published.
  */
 final class HuggingFaceCheckpoint {
     static final String CONFIG = "config.json";
@@ -55,7 +55,7 @@ final class HuggingFaceCheckpoint {
                 if (other != null) {
                     throw CheckpointException.at(
                             tensor.source(),
-                            "tensor '%s' is there twice, also as '%s' in %s; remove what is left over from another download"
+                            "tensor '%s' occurs twice, also as '%s' in %s; remove leftover files of another download"
                                     .formatted(
                                             CheckpointException.quote(tensor.name()),
                                             CheckpointException.quote(other.name()),

@@ -6,12 +6,11 @@ import java.util.Optional;
 /**
  * Reads Hugging Face's config.json of a LLaVA model with a Pixtral vision tower.
  *
- * <p>The published file leaves out what equals the defaults of the transformers library; those defaults are here. Two
- * of its values are known to be wrong and are not believed: see {@link #maxPositions} and
- * {@link #refuseUnsupportedVision}.
+ * <p>The published file omits values that equal the defaults of the transformers library; those defaults are here. Two
+ * of its values are known to be wrong and are ignored: see {@link #maxPositions} and {@link #refuseUnsupportedVision}.
  */
 final class HuggingFaceConfig {
-    /** Left over from Mistral Nemo, which Pixtral-12B's decoder comes from. */
+    /** Left over from Mistral Nemo, on which Pixtral-12B's decoder is based. */
     private static final int NEMO_POSITIONS = 1_024_000;
 
     // defaults of MistralConfig, PixtralVisionConfig and LlavaConfig in transformers, as far as the published file
@@ -58,7 +57,9 @@ final class HuggingFaceConfig {
         refuseScaledRope(text);
     }
 
-    /** Mirrors made before October 2024 say "gelu", the library's default, but the network was trained with SiLU. */
+    /**
+     * Mirrors from before October 2024 specify "gelu", the library's default, but the network was trained with SiLU.
+     */
     private static void refuseUnsupportedVision(JsonFields vision) {
         vision.expect("model_type", "this vision encoder", "pixtral");
         vision.expect("hidden_act", "this activation", "silu", "gelu");

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads JSON with limits: bounded depth, no name twice in an object, nothing after the end. Uses Jackson's streaming
- * parser alone, since loading its object mapper would double the time it takes to open the embedded model.
+ * Reads JSON with limits: bounded depth, no duplicate names in an object, nothing after the end. Uses only Jackson's
+ * streaming parser, because loading its object mapper would double the time to open the embedded model.
  */
 final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -25,22 +25,22 @@ final class Json {
 
     private Json() {}
 
-    /** What is made of a document, token by token. */
+    /** Builds a value from a document, token by token. */
     @FunctionalInterface
     interface Reader<T> {
         T read(JsonParser parser) throws IOException;
     }
 
-    /** Runs the reader over a whole document; its parser's errors become {@link CheckpointException}s. */
+    /** Runs the reader over a whole document; errors of its parser become {@link CheckpointException}s. */
     static <T> T parse(byte[] json, String source, Reader<T> reader) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
             T result = reader.read(parser);
             if (parser.nextToken() != null) {
-                throw CheckpointException.badJson(source, "it goes on after its end", null);
+                throw CheckpointException.badJson(source, "there is more input after its end", null);
             }
             return result;
-        } catch (IOException e) { // bytes in memory have no other way to fail than not to be JSON
+        } catch (IOException e) { // for bytes in memory, the only possible failure is invalid JSON
             throw CheckpointException.badJson(source, JsonProblem.of(e).toString(), e);
         }
     }
@@ -49,7 +49,7 @@ final class Json {
      * Reads the value at the current token.
      *
      * @return a {@code Map<String, ?>}, {@code List<?>}, {@code String}, {@code Number} or {@code Boolean}, or null for
-     *     a JSON null and where there is no value
+     *     a JSON null and for a missing value
      */
     static Object value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();

@@ -11,10 +11,11 @@ import java.util.Optional;
 
 /**
  * The fields of a JSON object, read with their types checked. Errors name the file, the key with its path, and the
- * value. A field that is {@code null} counts as absent. Keys that nobody asks for are ignored: published files differ.
+ * value. A field that is {@code null} counts as absent. Keys that are not requested are ignored, because published
+ * files differ.
  */
 final class JsonFields {
-    /** Configurations are below 2 kB and the index of Pixtral-12B is 58 kB; a larger file is something else. */
+    /** Configurations are below 2 kB and the index of Pixtral-12B is 58 kB; a larger file is not one of them. */
     static final int LARGEST_FILE = 4 << 20;
 
     private static final int MOST_QUOTED = 4;
@@ -55,7 +56,7 @@ final class JsonFields {
     private static CheckpointException tooLarge(Path file, long size) {
         return CheckpointException.at(
                 file.toString(),
-                "the file has %d bytes, but a configuration has at most %d; is it another file?"
+                "the file has %d bytes, but a configuration has at most %d; check that it is the right file"
                         .formatted(size, LARGEST_FILE));
     }
 
@@ -66,7 +67,7 @@ final class JsonFields {
         if (Json.parse(json, source, Json::value) instanceof Map<?, ?> fields) {
             return new JsonFields(fields, source, "");
         }
-        throw CheckpointException.at(source, "holds no JSON object; the file is damaged, download it again");
+        throw CheckpointException.at(source, "does not contain a JSON object; the file is damaged, download it again");
     }
 
     String source() {
@@ -84,7 +85,7 @@ final class JsonFields {
     }
 
     int integer(String key) {
-        if (required(key) instanceof Integer value) { // longer ones are read as Long or BigInteger
+        if (required(key) instanceof Integer value) { // larger ones are read as Long or BigInteger
             return value;
         }
         throw wrong(key, "a whole number below 2147483648");
@@ -133,7 +134,7 @@ final class JsonFields {
         return has(key) ? Optional.of(object(key)) : Optional.empty();
     }
 
-    /** Refuses the field if it is there with a value other than these: strings, integers or booleans. */
+    /** Rejects the field if it is present with a value other than these strings, integers or booleans. */
     void expect(String key, String what, Object... allowed) {
         if (has(key) && !List.of(allowed).contains(fields.get(key))) {
             throw CheckpointException.unsupported(source, shownPath(key), shown(key), what);

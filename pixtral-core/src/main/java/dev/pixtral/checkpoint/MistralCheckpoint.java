@@ -27,7 +27,7 @@ final class MistralCheckpoint {
                 folder.toString(), "Mistral", config, () -> tensors, () -> CheckpointFolder.tokenizer(folder), arena);
     }
 
-    /** The tensors of a file in this layout, checked against the configuration. */
+    /** Returns the tensors of a file in this layout, checked against the configuration. */
     static TensorTable tensors(ModelConfig config, Safetensors weights) {
         Map<String, Tensor> byName = new HashMap<>();
         for (Tensor tensor : weights.tensors()) {

@@ -4,7 +4,7 @@ package dev.pixtral.checkpoint;
  * Reads Mistral's params.json.
  *
  * <p>Defaults of absent keys are those of mistral-inference, {@code args.py}; the context length, which the first
- * published file does not name, is that of the paper (table 1).
+ * published file does not contain, is that of the paper (table 1).
  */
 final class MistralParams {
     static final int MAX_POSITIONS = 131_072;
@@ -64,7 +64,7 @@ final class MistralParams {
                 vision.integer("intermediate_size"),
                 vision.integer("num_hidden_layers"),
                 numHeads,
-                hiddenSize / Math.max(1, numHeads), // the file has no head_dim; the record refuses a remainder
+                hiddenSize / Math.max(1, numHeads), // the file has no head_dim; the record rejects a remainder
                 vision.integer("num_channels"),
                 vision.integer("image_size"),
                 vision.integer("patch_size"),

@@ -1,21 +1,21 @@
 package dev.pixtral.checkpoint;
 
 /**
- * Everything about a model that its weights do not say: the sizes of both towers and how they are joined.
+ * Everything about a model that its weights do not contain: the sizes of both towers and how they are joined.
  *
- * <p>Names are Hugging Face's; Mistral's are given beside them where they differ.
+ * <p>Names are Hugging Face's; Mistral's are given where they differ.
  *
  * @param text sizes of the text decoder
  * @param vision sizes of the vision encoder
  * @param projectorBias whether both matrices of the projector have a bias; {@code multimodal_projector_bias}, Mistral:
  *     {@code vision_encoder.adapter_bias}
- * @param imageTokenId token that stands for one patch in a prompt; {@code image_token_index}, Mistral:
+ * @param imageTokenId token that represents one patch in a prompt; {@code image_token_index}, Mistral:
  *     {@code vision_encoder.image_token_id}
  */
 public record ModelConfig(TextConfig text, VisionConfig vision, boolean projectorBias, int imageTokenId) {
 
     /**
-     * Checks that the parts fit each other.
+     * Checks that the parts match.
      *
      * @throws CheckpointException if they do not, naming the key
      */

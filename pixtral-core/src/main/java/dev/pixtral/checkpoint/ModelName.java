@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What people call a model: the name of the embedded one or a path. What is neither is refused with what it seems to
- * be, and what to do.
+ * How users refer to a model: the name of the embedded one, or a path. Anything else is rejected with a message that
+ * says what it appears to be and what to do.
  */
 public final class ModelName {
     private static final Pattern ADDRESS = Pattern.compile(
@@ -26,7 +26,7 @@ public final class ModelName {
     private static final Pattern OLLAMA_NAME =
             Pattern.compile("[A-Za-z0-9][\\w.-]*(/[A-Za-z0-9][\\w.-]*)*:[A-Za-z0-9][\\w.-]*");
     private static final String DOWNLOAD =
-            "; download it, such as with 'hf download %1$s --local-dir %2$s', and give the folder";
+            "; download it, for example with 'hf download %1$s --local-dir %2$s', and give the folder";
 
     private ModelName() {}
 
@@ -60,10 +60,11 @@ public final class ModelName {
         Matcher hub = OF_HUGGING_FACE.matcher(model);
         if (hub.matches()) {
             String name = hub.group(4) == null ? hub.group(5) : hub.group(4);
-            return "this is an address, and models are opened from files of this machine alone"
+            return "this is an address, but models are opened only from local files"
                     + DOWNLOAD.formatted(name, lastPart(name));
         }
-        return "this is an address, and models are opened from files of this machine alone; download the whole checkpoint and give its folder";
+        return "this is an address, but models are opened only from local files; "
+                + "download the whole checkpoint and give its folder";
     }
 
     private static String lastPart(String name) {
@@ -72,7 +73,8 @@ public final class ModelName {
 
     private static String absent(String model, Path path) {
         if (model.startsWith("~")) {
-            return "no such folder; it is the shell that puts the home folder in place of ~, and only where a word begins with it: give the whole path";
+            return "no such folder; the shell replaces ~ with the home folder, but only at the beginning of a word: "
+                    + "give the full path";
         }
         Optional<String> near = near(path);
         if (near.isPresent()) {
@@ -80,19 +82,20 @@ public final class ModelName {
         }
         boolean hubName = HUB_NAME.matcher(model).matches() && !Files.exists(path.getParent());
         if (hubName) {
-            return "no such folder; if this is the name of a model on Hugging Face, models are not opened by such names"
+            return "no such folder; if this is a model on Hugging Face, it cannot be opened by that name"
                     + DOWNLOAD.formatted(model, lastPart(model));
         }
         if (OLLAMA_NAME.matcher(model).matches()) {
-            return "no such folder; if this is the name of a model of Ollama, those are in GGUF: download a checkpoint in safetensors and give its folder";
+            return "no such folder; if this is an Ollama model, it is in GGUF: "
+                    + "download a safetensors checkpoint and give its folder";
         }
         return "no such folder; give the folder of a checkpoint"
                 + (path.getNameCount() == 1 && !path.isAbsolute()
-                        ? ", or %s, the one model that has a name".formatted(EmbeddedModel.NAME)
+                        ? ", or %s, the only model with a name".formatted(EmbeddedModel.NAME)
                         : "");
     }
 
-    /** A path that is there and differs in one name. */
+    /** Returns an existing path that differs in one name. */
     private static Optional<String> near(Path path) {
         Path missing = path;
         while (missing.getParent() != null && !Files.exists(missing.getParent())) {
@@ -115,8 +118,8 @@ public final class ModelName {
     }
 
     /**
-     * Folders, and files of a checkpoint, with the rest of the path in them; those that lead to a checkpoint if there
-     * are any.
+     * Returns the names of the entries that contain the rest of the path as a folder or a file of a checkpoint; only
+     * those that lead to a checkpoint if there are any.
      */
     private static List<String> namesThatLeadOn(Path folder, Path rest) {
         List<Path> there = ForeignFolder.entries(folder).stream()

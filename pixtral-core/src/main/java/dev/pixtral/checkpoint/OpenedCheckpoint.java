@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.util.function.Supplier;
 
 /**
- * What every checkpoint is once its layout is understood: a configuration, a table of tensors, a tokenizer file, and
- * the memory of all that.
+ * A checkpoint of any layout once it is open: a configuration, a table of tensors, a tokenizer file, and the memory
+ * that they use.
  */
 final class OpenedCheckpoint implements Checkpoint {
     private final String source;
@@ -16,16 +16,16 @@ final class OpenedCheckpoint implements Checkpoint {
     private final Supplier<InputStream> tokenizer;
     private final Arena arena;
 
-    private TensorTable tensors; // guarded by this; null until the first tensor is asked for
+    private TensorTable tensors; // guarded by this; null until the first tensor is requested
 
     /**
-     * Puts the parts together.
+     * Assembles the parts.
      *
-     * @param source where they come from, for messages
+     * @param source their source, for messages
      * @param layout name of the layout
-     * @param reader gives the tensors, once and when the first of them is asked for; again if it failed
+     * @param reader provides the tensors; called once, when the first of them is requested, and again if it failed
      * @param tokenizer opens the tokenizer file
-     * @param arena owns the tensors' values, and belongs to the checkpoint from now on
+     * @param arena owns the tensors' values; owned by the checkpoint from now on
      */
     OpenedCheckpoint(
             String source,

@@ -13,16 +13,16 @@ import java.util.zip.Inflater;
 /**
  * A safetensors file of bfloat16 values packed to two thirds of its size, bit for bit.
  *
- * <p>The sign and the fraction of a weight are as good as random, but its exponent is one of few. So every value is
- * split into its 8 bits of exponent, which Huffman coding takes to 2.6 bits, and the 8 other bits, which are stored.
- * All numbers are big-endian, "deflated" is raw deflate (RFC 1951):
+ * <p>The sign and the fraction of a weight are practically random, but its exponent is one of few. Every value is
+ * therefore split into its 8 bits of exponent, which Huffman coding reduces to 2.6 bits, and the 8 other bits, which
+ * are stored unchanged. All numbers are big-endian, "deflated" is raw deflate (RFC 1951):
  *
  * <pre>
  * 8 bytes  MAGIC
  * int      length of the safetensors header with its own length before it
  * int      number of 16-bit values after it
  * chunk    the header: int length of the deflated bytes, the deflated bytes
- * chunks   for every CHUNK values, the last chunk with what is left:
+ * chunks   for every CHUNK values, the last chunk with the remaining ones:
  *          int length of the deflated exponents, the deflated exponents, sign and fraction of each value as a byte
  * </pre>
  *
@@ -48,7 +48,7 @@ final class PackedWeights {
      * Unpacks to the bytes of the original file, chunk by chunk as they are read.
      *
      * @param packed the packed file, read to the end of the weights, not closed
-     * @param source where it is from, for messages
+     * @param source its source, for messages
      * @param arena owns the result
      * @throws CheckpointException if the packed file is damaged or cannot be read
      */
@@ -56,7 +56,7 @@ final class PackedWeights {
         try {
             return new PackedWeights(packed).unpack(arena);
         } catch (DataFormatException | IOException e) {
-            throw CheckpointException.at(source, "the packed weights are damaged (" + e + "); get the jar again");
+            throw CheckpointException.at(source, "the packed weights are damaged (" + e + "); download the jar again");
         }
     }
 
@@ -90,7 +90,7 @@ final class PackedWeights {
         }
     }
 
-    /** Reads one deflated chunk that has to give exactly {@code count} bytes. */
+    /** Reads one deflated chunk, which must inflate to exactly {@code count} bytes. */
     private void inflate(Inflater inflater, byte[] target, int count) throws IOException, DataFormatException {
         int length = atMost(2 * count + 1024, packed.readInt());
         if (deflated.length < length) {
@@ -108,7 +108,7 @@ final class PackedWeights {
         }
     }
 
-    /** Puts values together: sign (1 bit), exponent (8 bits), fraction (7 bits). */
+    /** Joins values: sign (1 bit), exponent (8 bits), fraction (7 bits). */
     private static void join(byte[] exponents, byte[] others, short[] target, int count) {
         for (int i = 0; i < count; i++) {
             target[i] = (short) ((others[i] & 0x80) << 8 | (exponents[i] & 0xFF) << 7 | others[i] & 0x7F);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Random weights of a given shape, for measurements: as fast to compute with as trained ones. Needs no memory; see
- * {@link RandomData}.
+ * Random weights of a given shape, for measurements: computing with them takes as long as with trained ones. Needs no
+ * memory; see {@link RandomData}.
  */
 final class RandomCheckpoint {
     private static final float NO_RANGE = 0f;
@@ -24,19 +24,14 @@ final class RandomCheckpoint {
         });
         TensorTable table = TensorTable.of(config, tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
-                source,
-                "random",
-                config,
-                () -> table,
-                () -> noTokenizer(source),
-                Arena.ofShared()); // which stays empty
+                source, "random", config, () -> table, () -> noTokenizer(source), Arena.ofShared()); // stays empty
     }
 
     private static InputStream noTokenizer(String source) {
-        throw CheckpointException.at(source, "random weights have no tokenizer; use a trained model for texts");
+        throw CheckpointException.at(source, "random weights have no tokenizer; use a trained model for text");
     }
 
-    /** Matrices with a variance of 1 / columns, so that what goes through them keeps its size; vectors of ones. */
+    /** Matrices with a variance of 1 / columns, so that activations keep their magnitude; vectors of ones. */
     private static RandomData data(List<Long> shape, long seed) {
         long elements = shape.stream().reduce(1L, Math::multiplyExact);
         if (shape.size() == 1) {

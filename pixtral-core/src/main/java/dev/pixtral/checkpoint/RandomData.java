@@ -3,11 +3,11 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.kernels.Bf16;
 
 /**
- * Random bfloat16 values that are computed when they are read, from their number alone: no memory, and any row in any
- * order.
+ * Random bfloat16 values, computed when they are read, only from their index: needs no memory, and rows can be read in
+ * any order.
  *
  * @param elements number of values
- * @param seed start of the random numbers
+ * @param seed seed of the random numbers
  * @param mean mean of the values
  * @param range the values are uniform in {@code mean - range .. mean + range}
  */

@@ -4,8 +4,8 @@ import dev.pixtral.errors.FileProblem;
 import java.nio.file.Path;
 
 /**
- * The checks that readers of files and configuration records share. Key names in messages are Hugging Face's, Mistral's
- * in brackets.
+ * Checks shared by the readers of files and the configuration records. Key names in messages are Hugging Face's, with
+ * Mistral's in brackets.
  */
 final class Require {
     /** Far above every published model, and small enough that products of three sizes fit a {@code long}. */
@@ -14,7 +14,7 @@ final class Require {
     private Require() {}
 
     /**
-     * Refuses a path where something else stands than a file: a pipe would be read for ever. What is not there passes.
+     * Rejects a path to anything but a file, because reading a pipe would never end. A path that does not exist passes.
      */
     static void file(Path path) {
         FileProblem.notAFile(path).ifPresent(what -> {

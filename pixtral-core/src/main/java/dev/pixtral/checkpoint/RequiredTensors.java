@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tensors that a configuration needs: canonical names and shapes, in the order of the computation. */
+/** The tensors that a configuration requires: canonical names and shapes, in the order of computation. */
 final class RequiredTensors {
     private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
 
     private RequiredTensors() {}
 
-    /** All tensors of a model; Linear weights are {@code [out, in]}. Pixtral-12B has 585. */
+    /** Returns all tensors of a model; weights of linear layers are {@code [out, in]}. Pixtral-12B has 585. */
     static Map<String, List<Long>> of(ModelConfig config) {
         RequiredTensors tensors = new RequiredTensors();
         tensors.addVision(config.vision());

@@ -18,13 +18,13 @@ import java.util.Optional;
 /**
  * A safetensors file in memory: 8 bytes with the length of the header, the header, then the tensors' values.
  *
- * <p>Opening it maps the file and checks the header against the file's size; no value is read. Thread-safe. It owns the
+ * <p>Opening maps the file and checks the header against the file's size; no value is read. Thread-safe. It owns the
  * mapped memory: after {@link #close} reading its tensors throws {@link IllegalStateException}.
  *
  * <p>Format: {@code github.com/huggingface/safetensors}, README.
  */
 public final class Safetensors implements AutoCloseable {
-    /** As huggingface_hub reads them; the header of Pixtral-12B has 70 kB. */
+    /** The limit of huggingface_hub; the header of Pixtral-12B has 70 kB. */
     private static final long LONGEST_HEADER = 25_000_000;
 
     private static final int PREFIX = Long.BYTES;
@@ -58,12 +58,12 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Maps a file for as long as the arena lives. */
+    /** Maps a file until the arena is closed. */
     static Safetensors map(Path file, Arena arena) {
         Require.file(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), file.toString(), arena);
-        } catch (InternalError e) { // how the JVM tells of a mapped page that has no file behind it
+        } catch (InternalError e) { // how the JVM reports a mapped page without a file behind it
             throw CheckpointException.shrunk(file.toString(), e);
         } catch (UnsupportedOperationException e) {
             throw CheckpointException.unreadable(file.toString(), new IOException(e));
@@ -72,12 +72,12 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Reads the contents of a file that are in memory already and belong to the arena. */
+    /** Reads the contents of a file that are already in memory, owned by the arena. */
     static Safetensors of(MemorySegment file, String source, Arena arena) {
         long headerBytes = headerBytes(file, source);
         byte[] json = file.asSlice(PREFIX, headerBytes).toArray(ValueLayout.JAVA_BYTE);
         SafetensorsHeader header = SafetensorsHeader.parse(json, source);
-        long needed = PREFIX + headerBytes + Math.min(header.dataBytes(), Long.MAX_VALUE / 2); // must not wrap around
+        long needed = PREFIX + headerBytes + Math.min(header.dataBytes(), Long.MAX_VALUE / 2); // avoids overflow
         if (file.byteSize() < needed) {
             throw CheckpointException.truncated(source, file.byteSize(), needed);
         }
@@ -117,7 +117,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * The file these tensors are in.
+     * Returns the file that contains these tensors.
      *
      * @return path or name, for messages
      */
@@ -126,7 +126,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * All tensors, in the order of their values in the file.
+     * Returns all tensors, in the order of their values in the file.
      *
      * @return immutable collection
      */
@@ -135,17 +135,17 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Looks a tensor up by the name it has in this file.
+     * Looks up a tensor by its name in this file.
      *
      * @param name exact name
-     * @return the tensor, or empty if the file has none of that name
+     * @return the tensor, or empty if the file has no tensor with that name
      */
     public Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));
     }
 
     /**
-     * Free text that the file carries.
+     * Returns the free text that the file contains.
      *
      * @return immutable map, empty if there is none
      */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON header of a safetensors file, read as a stream and checked: every tensor has a known type, its bytes are as
- * many as type and shape need, and all tensors together cover the data without overlap or gap.
+ * The JSON header of a safetensors file, read as a stream and checked: every tensor has a known type and exactly the
+ * bytes that its type and shape need, and all tensors together cover the data without overlap or gap.
  *
  * @param entries the tensors, in the order of the file's data
  * @param metadata free text under {@code __metadata__}
@@ -27,12 +27,12 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return Json.parse(json, source + " (header)", parser -> new Reader(parser, source).read());
     }
 
-    /** Bytes of data that the header describes. */
+    /** Returns the number of bytes of data that the header describes. */
     long dataBytes() {
         return entries.isEmpty() ? 0 : entries.getLast().end();
     }
 
-    /** Walks over the tokens once; an unexpected one ends it. */
+    /** Reads the tokens once; fails at an unexpected one. */
     private record Reader(JsonParser parser, String source) {
 
         SafetensorsHeader read() throws IOException {
@@ -118,7 +118,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             }
             throw bad(
                     entry.name(),
-                    "lies at bytes %d to %d, which is not the size of %s %s"
+                    "is at bytes %d to %d, which is not the size of %s %s"
                             .formatted(entry.begin(), entry.end(), entry.dtype(), entry.shape()));
         }
 
@@ -139,7 +139,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
         private void expect(JsonToken found, JsonToken needed, String where) {
             if (found != needed) {
-                throw bad(where, "has %s where %s belongs".formatted(found, needed));
+                throw bad(where, "has %s instead of %s".formatted(found, needed));
             }
         }
 

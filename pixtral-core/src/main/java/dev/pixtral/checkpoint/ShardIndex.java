@@ -17,11 +17,11 @@ record ShardIndex(Path folder, Map<String, List<String>> tensorsOfShard) {
         Map<String, List<String>> tensorsOfShard = new TreeMap<>();
         for (String tensor : weightMap.keys()) {
             String shard = weightMap.text(tensor);
-            // a shard is a file in this folder: an index must not make us open anything else
+            // a shard is a file in this folder: an index must not cause any other file to be opened
             if (!shard.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
                 throw CheckpointException.at(
                         weightMap.source(),
-                        "'%s' is no name of a file in this folder; download the index again"
+                        "'%s' is not the name of a file in this folder; download the index again"
                                 .formatted(CheckpointException.quote(shard)));
             }
             tensorsOfShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(tensor);
@@ -29,7 +29,9 @@ record ShardIndex(Path folder, Map<String, List<String>> tensorsOfShard) {
         return new ShardIndex(folder, tensorsOfShard);
     }
 
-    /** Maps all shards for as long as the arena lives; each has to be there with the tensors the index says. */
+    /**
+     * Maps all shards until the arena is closed; each must exist and contain the tensors that the index lists for it.
+     */
     List<Safetensors> map(Arena arena) {
         List<Safetensors> files = new ArrayList<>();
         tensorsOfShard.forEach((shard, tensors) -> {
@@ -37,7 +39,7 @@ record ShardIndex(Path folder, Map<String, List<String>> tensorsOfShard) {
             if (!Files.exists(file)) {
                 throw CheckpointException.at(
                         folder.toString(),
-                        "%s, which %s names, is missing: the download is incomplete"
+                        "%s, which %s lists, is missing: the download is incomplete"
                                 .formatted(CheckpointException.quote(shard), FILE));
             }
             Safetensors opened = Safetensors.map(file, arena);

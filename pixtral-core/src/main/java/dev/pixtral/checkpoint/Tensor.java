@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * A named array of numbers in a file: a view on mapped memory, row-major, that costs nothing until it is read.
  *
- * <p>Rows are read as of a matrix: a tensor {@code [d0, d1, d2, ...]} has {@code d0} rows of {@code d1 * d2 * ...}
- * values. Immutable, for any number of threads, valid as long as its checkpoint or file is open; reading it afterwards
- * throws {@link IllegalStateException}.
+ * <p>A tensor is read in rows, as a matrix: a tensor {@code [d0, d1, d2, ...]} has {@code d0} rows of {@code d1 * d2 *
+ * ...} values. Immutable and thread-safe; valid as long as its checkpoint or file is open: reading it afterwards throws
+ * {@link IllegalStateException}.
  */
 public final class Tensor {
     private final String name;
@@ -23,7 +23,9 @@ public final class Tensor {
     private final long rows;
     private final long cols;
 
-    /** Trusts that {@code data} has exactly the bytes that type and shape need, see {@link SafetensorsHeader}. */
+    /**
+     * Does not check that {@code data} has exactly the bytes that type and shape need, see {@link SafetensorsHeader}.
+     */
     Tensor(String name, String source, DType dtype, List<Long> shape, MemorySegment data, RowOrder rowOrder) {
         this(name, source, dtype, shape, new TensorData.Stored(dtype, data), rowOrder);
     }
@@ -39,7 +41,7 @@ public final class Tensor {
         this.cols = rows == 0 ? 0 : elements() / rows;
     }
 
-    /** The shape as it appears in files. */
+    /** Returns the shape as it appears in files. */
     static List<Long> shape(int... sizes) {
         List<Long> shape = new ArrayList<>(sizes.length);
         for (int size : sizes) {
@@ -48,13 +50,13 @@ public final class Tensor {
         return shape;
     }
 
-    /** The same values with the rows in another order. */
+    /** Returns the same values with the rows in a different order. */
     Tensor withRows(RowOrder order) {
         return new Tensor(name, source, dtype, shape, data, order);
     }
 
     /**
-     * Name of the tensor in its file, which in a Hugging Face layout is not the canonical one.
+     * Returns the name of the tensor in its file, which in a Hugging Face layout is not the canonical one.
      *
      * @return name, for messages
      */
@@ -63,7 +65,7 @@ public final class Tensor {
     }
 
     /**
-     * The file this tensor is in.
+     * Returns the file that contains this tensor.
      *
      * @return path or name, for messages
      */
@@ -72,7 +74,7 @@ public final class Tensor {
     }
 
     /**
-     * Type of the stored values.
+     * Returns the type of the stored values.
      *
      * @return type
      */
@@ -81,7 +83,7 @@ public final class Tensor {
     }
 
     /**
-     * Sizes of the dimensions, the slowest first.
+     * Returns the sizes of the dimensions, the slowest-varying first.
      *
      * @return immutable list, empty for a single value
      */
@@ -90,7 +92,7 @@ public final class Tensor {
     }
 
     /**
-     * Number of values.
+     * Returns the number of values.
      *
      * @return product of the shape
      */
@@ -99,7 +101,7 @@ public final class Tensor {
     }
 
     /**
-     * Size of the stored values.
+     * Returns the size of the stored values.
      *
      * @return bytes
      */
@@ -108,7 +110,7 @@ public final class Tensor {
     }
 
     /**
-     * Rows of the tensor as a matrix.
+     * Returns the number of rows of the tensor as a matrix.
      *
      * @return the first dimension, 1 for a single value
      * @throws CheckpointException if there are more than 2147483647
@@ -118,7 +120,7 @@ public final class Tensor {
     }
 
     /**
-     * Values of one row of the tensor as a matrix.
+     * Returns the number of values in one row of the tensor as a matrix.
      *
      * @return product of all dimensions but the first
      * @throws CheckpointException if there are more than 2147483647
@@ -128,10 +130,10 @@ public final class Tensor {
     }
 
     /**
-     * The stored values as they lie in memory, read-only and little-endian, not necessarily aligned.
+     * Returns the stored values as they are in memory, read-only and little-endian, not necessarily aligned.
      *
-     * @return view on the mapped memory, row-major; empty if nothing is stored, or if the rows are stored in another
-     *     order than they are numbered, as queries and keys are in Hugging Face layouts
+     * @return view on the mapped memory, row-major; empty if nothing is stored, or if the rows are not stored in the
+     *     order of their numbers, as with queries and keys in Hugging Face layouts
      */
     public Optional<MemorySegment> data() {
         return rowOrder == RowOrder.AS_STORED && data instanceof TensorData.Stored(DType type, MemorySegment stored)
@@ -140,10 +142,11 @@ public final class Tensor {
     }
 
     /**
-     * Reads one row as bfloat16: exact if the file holds BF16, else rounded to nearest, halves to even. NaN stays NaN.
+     * Reads one row as bfloat16: exact if the file contains BF16, otherwise rounded to nearest, ties to even. NaN stays
+     * NaN.
      *
      * @param row from 0 to {@code rows() - 1}
-     * @param target receives {@code cols()} values as bits from index 0 on; at least as long
+     * @param target receives {@code cols()} values as bits, starting at index 0; must be at least that long
      * @throws IndexOutOfBoundsException if there is no such row or the target is too short
      * @throws CheckpointException if the file has become shorter since it was opened
      */
@@ -156,7 +159,7 @@ public final class Tensor {
      * Reads one row as float32; exact for all weight types.
      *
      * @param row from 0 to {@code rows() - 1}
-     * @param target receives {@code cols()} values from index 0 on; at least as long
+     * @param target receives {@code cols()} values, starting at index 0; must be at least that long
      * @throws IndexOutOfBoundsException if there is no such row or the target is too short
      * @throws CheckpointException if the file has become shorter since it was opened
      */
@@ -168,7 +171,7 @@ public final class Tensor {
     /**
      * Reads all values as float32; exact for all weight types. Meant for vectors and small matrices.
      *
-     * @return fresh array, row-major
+     * @return a new array, row-major
      * @throws CheckpointException if they do not fit an array, or the file has become shorter since it was opened
      */
     public float[] toFloats() {
@@ -187,17 +190,17 @@ public final class Tensor {
         }
     }
 
-    /** Reads mapped memory, which may be gone with the end of its file. */
+    /** Reads mapped memory, which is invalid where its file has been truncated. */
     private void reading(Runnable read) {
         try {
             read.run();
-        } catch (InternalError e) { // how the JVM tells of a mapped page that has no file behind it
+        } catch (InternalError e) { // how the JVM reports a mapped page without a file behind it
             throw CheckpointException.shrunk(source, e);
         }
     }
 
     /**
-     * Describes the tensor for people.
+     * Describes the tensor for display.
      *
      * @return file, name, type and shape
      */
@@ -206,7 +209,7 @@ public final class Tensor {
         return "%s: %s %s %s".formatted(source, name, dtype, shape);
     }
 
-    /** Index of the first value of a row in the file. */
+    /** Returns the index of the first value of a row in the file. */
     private long firstOf(int row) {
         return rowOrder.storedRow(Objects.checkIndex(row, rows())) * cols;
     }
@@ -215,7 +218,7 @@ public final class Tensor {
         if (count > Integer.MAX_VALUE) {
             throw CheckpointException.at(
                     source,
-                    "tensor '%s' with shape %s has %d %s, too many for a Java array; read it in rows"
+                    "tensor '%s' with shape %s has %d %s, too many for a Java array; read it row by row"
                             .formatted(CheckpointException.quote(name), shape, count, what));
         }
         return (int) count;

@@ -2,18 +2,20 @@ package dev.pixtral.checkpoint;
 
 import java.lang.foreign.MemorySegment;
 
-/** Where the values of a tensor come from, numbered row-major. Immutable, for any number of threads. */
+/** Source of a tensor's values, numbered in row-major order. Immutable and thread-safe. */
 interface TensorData {
-    /** Size of all values, stored or as if they were. */
+    /** Returns the size of all values as stored, or as they would be stored. */
     long bytes();
 
-    /** Reads {@code count} values from value {@code first} on into {@code target[at..]}; integers become floats. */
+    /**
+     * Reads {@code count} values, starting with value {@code first}, into {@code target[at..]}; integers become floats.
+     */
     void readFloats(long first, float[] target, int at, int count);
 
-    /** Reads {@code count} values from value {@code first} on as bfloat16 bits, rounded to nearest even. */
+    /** Reads {@code count} values, starting with value {@code first}, as bfloat16 bits, rounded to nearest even. */
     void readBf16(long first, short[] target, int count);
 
-    /** Values in memory, as a file stores them. */
+    /** Values in memory, in the format of a file. */
     record Stored(DType dtype, MemorySegment data) implements TensorData {
         @Override
         public long bytes() {

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of tensors. Canonical are Mistral's own; Hugging Face's are translated, in every variant that is around.
+ * Names of tensors. The canonical names are Mistral's; Hugging Face's are translated, in all variants in use.
  *
  * <p>Source of the published names: {@code convert_pixtral_weights_to_hf.py} in transformers. Newer versions of
  * transformers save {@code model.language_model.*}, {@code model.vision_tower.*}, {@code model.multi_modal_projector.*}
  * and {@code lm_head.*}.
  */
 final class TensorNames {
-    /** Canonical name and published Hugging Face name; # stands for the number of a layer. */
+    /** Canonical name and published Hugging Face name; # is a placeholder for the layer number. */
     private static final String[][] TABLE = {
         {"tok_embeddings.weight", "language_model.model.embed_tokens.weight"},
         {"norm.weight", "language_model.model.norm.weight"},
@@ -66,22 +66,25 @@ final class TensorNames {
         };
     }
 
-    /** Translates any variant of a Hugging Face name; empty if it is no tensor of this architecture. */
+    /** Translates any variant of a Hugging Face name; empty if this architecture has no such tensor. */
     static Optional<String> canonical(String huggingFace) {
         return translate(published(huggingFace), TO_CANONICAL);
     }
 
-    /** The published Hugging Face name of a canonical name, for messages; empty if there is none. */
+    /** Returns the published Hugging Face name of a canonical name, for messages; empty if there is none. */
     static Optional<String> huggingFace(String canonical) {
         return translate(canonical, TO_HUGGING_FACE);
     }
 
-    /** Tables of rotary frequencies that some libraries save; the engine computes its own from the configuration. */
+    /**
+     * Returns whether this is a table of rotary frequencies, which some libraries save; the engine computes its own
+     * from the configuration.
+     */
     static boolean isHarmless(String name) {
         return name.endsWith(".inv_freq");
     }
 
-    /** Whether the rows are in another order in Hugging Face layouts, see {@link RowOrder#interleaved}. */
+    /** Returns whether the rows are in a different order in Hugging Face layouts, see {@link RowOrder#interleaved}. */
     static boolean isRotated(String canonical) {
         return canonical.endsWith(".attention.wq.weight") || canonical.endsWith(".attention.wk.weight");
     }

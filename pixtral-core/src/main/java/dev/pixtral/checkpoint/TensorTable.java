@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The tensors of an opened checkpoint by canonical name, complete and with the shapes that its configuration needs. */
+/**
+ * The tensors of an open checkpoint by canonical name, complete and with the shapes that its configuration requires.
+ */
 final class TensorTable {
     private final Map<String, Tensor> tensors;
     private final String source;
@@ -22,10 +24,10 @@ final class TensorTable {
     /**
      * Checks the tensors against the configuration.
      *
-     * @param config what the model needs
-     * @param tensors by canonical name, all of this architecture or not
-     * @param source where the weights are, for messages
-     * @param configFile name of the configuration's file, for messages
+     * @param config configuration of the model
+     * @param tensors by canonical name, possibly with some that are not of this architecture
+     * @param source source of the weights, for messages
+     * @param configFile name of the configuration file, for messages
      * @param storedName translates a canonical name into that of the layout, for messages
      */
     static TensorTable of(
@@ -48,7 +50,7 @@ final class TensorTable {
     static CheckpointException unknown(Tensor tensor) {
         return CheckpointException.at(
                 tensor.source(),
-                "tensor '%s' belongs to no part of this model, so its answers would be wrong; "
+                "tensor '%s' is not part of this model's architecture, so answers would be wrong; "
                                 .formatted(CheckpointException.quote(tensor.name()))
                         + "use a checkpoint with the architecture of Pixtral-12B-2409");
     }

@@ -3,7 +3,7 @@ package dev.pixtral.checkpoint;
 /**
  * Sizes of the text decoder: {@code text_config} of Hugging Face's config.json, the top level of Mistral's params.json.
  *
- * <p>Every size is read, none is derived from another: Pixtral-12B has 32 heads of 128 for a hidden size of 5120.
+ * <p>Every size is read; none is derived from another: Pixtral-12B has 32 heads of 128 for a hidden size of 5120.
  *
  * @param hiddenSize width of a token's row; Mistral: {@code dim}
  * @param intermediateSize width of the gated feed-forward; Mistral: {@code hidden_dim}
@@ -30,9 +30,9 @@ public record TextConfig(
         int maxPositions) {
 
     /**
-     * Checks that the sizes make a network.
+     * Checks that the sizes form a valid network.
      *
-     * @throws CheckpointException if one does not, naming its key
+     * @throws CheckpointException if a size is invalid; the message names its key
      */
     public TextConfig {
         Require.size("text hidden_size (dim)", hiddenSize);
@@ -50,11 +50,11 @@ public record TextConfig(
                 "text num_attention_heads (n_heads) %d is not a multiple of num_key_value_heads (n_kv_heads) %d",
                 numHeads,
                 numKeyValueHeads);
-        Require.that(headDim % 2 == 0, "text head_dim %d is odd, but rotary embedding turns pairs", headDim);
+        Require.that(headDim % 2 == 0, "text head_dim %d is odd, but rotary embedding rotates pairs", headDim);
     }
 
     /**
-     * Width of all query heads together, which is not the hidden size.
+     * Returns the width of all query heads together, which is not the hidden size.
      *
      * @return {@code numHeads * headDim}
      */
@@ -63,7 +63,7 @@ public record TextConfig(
     }
 
     /**
-     * Width of all key heads together, and of all value heads.
+     * Returns the width of all key heads together, which is also that of all value heads.
      *
      * @return {@code numKeyValueHeads * headDim}
      */

@@ -2,18 +2,19 @@ package dev.pixtral.checkpoint;
 
 /**
  * Sizes of the vision encoder: {@code vision_config} of Hugging Face's config.json, {@code vision_encoder} of Mistral's
- * params.json. Mistral's keys are the same but for the two it does not have, head size and norm epsilon.
+ * params.json. Mistral's keys are the same except for two that it lacks, head size and norm epsilon.
  *
  * @param hiddenSize width of a patch's row; {@code numHeads * headDim}
  * @param intermediateSize width of the gated feed-forward
  * @param numLayers transformer blocks; {@code num_hidden_layers}
- * @param numHeads attention heads, as many for keys and values; {@code num_attention_heads}
- * @param headDim width of one head, a multiple of 4: half of the pairs turn by the patch's row, half by its column
+ * @param numHeads attention heads, the same number for keys and values; {@code num_attention_heads}
+ * @param headDim width of one head, a multiple of 4: half of the pairs are rotated by the patch's row, half by its
+ *     column
  * @param numChannels colour channels of a picture, 3
  * @param imageSize longest side of a picture in pixels, a multiple of the patch size
  * @param patchSize side of a square patch in pixels
  * @param ropeTheta base of the 2-D rotary embedding
- * @param rmsNormEps added to the mean square in RMSNorm; 1e-5 in both reference implementations, in no file
+ * @param rmsNormEps added to the mean square in RMSNorm; 1e-5 in both reference implementations, absent from the files
  */
 public record VisionConfig(
         int hiddenSize,
@@ -28,9 +29,9 @@ public record VisionConfig(
         double rmsNormEps) {
 
     /**
-     * Checks that the sizes make a network.
+     * Checks that the sizes form a valid network.
      *
-     * @throws CheckpointException if one does not, naming its key
+     * @throws CheckpointException if a size is invalid; the message names its key
      */
     public VisionConfig {
         Require.size("vision hidden_size", hiddenSize);
@@ -62,7 +63,7 @@ public record VisionConfig(
     }
 
     /**
-     * Patches along the longest side of the largest picture.
+     * Returns the number of patches along the longest side of the largest picture.
      *
      * @return {@code imageSize / patchSize}, 64 for Pixtral-12B
      */
@@ -71,7 +72,7 @@ public record VisionConfig(
     }
 
     /**
-     * Values of one patch, the row length of the patch convolution as a matrix.
+     * Returns the number of values in one patch, the row length of the patch convolution as a matrix.
      *
      * @return {@code numChannels * patchSize * patchSize}
      */

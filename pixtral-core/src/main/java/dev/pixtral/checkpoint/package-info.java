@@ -1,27 +1,27 @@
 /**
- * Checkpoints: from files to a configuration and named tensors, whatever the layout.
+ * Checkpoints: reads files of either layout into a configuration and named tensors.
  *
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link Checkpoint}, what everything above works with
+ *   <li>{@link Checkpoint}, which all other packages work with
  *   <li>{@link ModelConfig} with {@link TextConfig} and {@link VisionConfig}, the sizes of the model;
- *       {@code MistralParams} and {@code HuggingFaceConfig} read them, on {@code JsonFields}, {@code Json} and the
+ *       {@code MistralParams} and {@code HuggingFaceConfig} read them, with {@code JsonFields}, {@code Json} and the
  *       checks of {@code Require}
- *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file; {@code TensorData}, where they come from
+ *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file; {@code TensorData}, the source of the numbers
  *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use; {@code ShardIndex}, which of
- *       several files has a tensor
+ *       several files contains a tensor
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
  *       {@code RowOrder}, why two of them are stored differently
  *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts;
- *       {@code OpenedCheckpoint}, what all become, with its {@code TensorTable}
- *   <li>{@link ModelName}, what people call a model; {@code ForeignFile} and {@code ForeignFolder}, what they have in
- *       its place
+ *       {@code OpenedCheckpoint}, the result of both, with its {@code TensorTable}
+ *   <li>{@link ModelName}, how users refer to a model; {@code ForeignFile} and {@code ForeignFolder}, which recognise
+ *       what users commonly give instead
  *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>
  *
- * <p>Everything that can be wrong with a checkpoint is a {@link CheckpointException}, thrown when it is opened, or, by
- * the embedded model, when its first tensor is asked for.
+ * <p>Every problem with a checkpoint is reported as a {@link CheckpointException} when it is opened, or, for the
+ * embedded model, when its first tensor is requested.
  */
 package dev.pixtral.checkpoint;

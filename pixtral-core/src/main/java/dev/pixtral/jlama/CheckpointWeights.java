@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The text decoder's weights of a checkpoint for Jlama: the same mapped memory, by the names and in the order of rows
- * that Jlama's decoder wants.
+ * The weights of a checkpoint's text decoder for Jlama: the same mapped memory, under the names and in the row order
+ * that Jlama's decoder requires.
  *
  * <p>Names are Hugging Face's without a prefix, such as {@code model.layers.0.self_attn.q_proj.weight}, whatever the
- * layout of the checkpoint. BF16 and F32 weights are views on the mapped file; F16, which Jlama cannot compute with,
- * becomes F32. Queries and keys are copied, because Jlama turns other pairs of rows than the canonical order says. The
- * vision encoder and the projector are not served: Jlama has nothing that could use them.
+ * layout of the checkpoint. BF16 and F32 weights are views on the mapped file; F16, which Jlama cannot compute with, is
+ * converted to F32. Queries and keys are copied, because Jlama rotates pairs of rows that differ from those of the
+ * canonical order. The vision encoder and the projector are not provided: Jlama has no use for them.
  *
- * <p>Immutable, for any number of threads. Tensors that are views are valid as long as the checkpoint is open.
+ * <p>Immutable and thread-safe. Tensors that are views remain valid as long as the checkpoint is open.
  */
 public final class CheckpointWeights implements WeightLoader {
     static {
@@ -44,7 +44,7 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * Opens a checkpoint for Jlama alone.
+     * Opens a checkpoint for Jlama only.
      *
      * @param folderOrFile as for {@link Checkpoint#open}
      * @return weights; closing them closes the checkpoint
@@ -56,9 +56,9 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * The weights of a checkpoint that somebody else has opened.
+     * Returns the weights of a checkpoint that is already open.
      *
-     * @param checkpoint stays the caller's and must be open as long as the weights are used
+     * @param checkpoint remains owned by the caller and must stay open as long as the weights are used
      * @return weights; closing them does nothing
      */
     public static CheckpointWeights of(Checkpoint checkpoint) {
@@ -66,7 +66,7 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * Sizes of the whole model.
+     * Returns the sizes of the whole model.
      *
      * @return the checkpoint's configuration
      */
@@ -78,7 +78,7 @@ public final class CheckpointWeights implements WeightLoader {
      * Copies the embedding of a token.
      *
      * @param id token id
-     * @param target receives {@code hiddenSize} values from index 0 on
+     * @param target receives {@code hiddenSize} values, starting at index 0
      */
     void embedding(int id, float[] target) {
         int vocabSize = config().text().vocabSize();
@@ -89,7 +89,7 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * Where the weights come from.
+     * Returns the source of the weights.
      *
      * @return the path or name of the checkpoint as {@code source}
      */
@@ -99,9 +99,10 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * The weights there are: their stored type, their shape, and the places they would have in one file in this order.
+     * Returns the available weights: their stored type, their shape, and the offsets that they would have in a single
+     * file in this order.
      *
-     * @return immutable map by Jlama's names
+     * @return immutable map, keyed by Jlama's names
      */
     @Override
     public Map<String, TensorInfo> tensorInfoMap() {
@@ -109,8 +110,8 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * One weight, whole: Jlama's own decoder asks for rows and columns of a shard, which for a model that is not
-     * distributed is all of them.
+     * Returns one complete weight: Jlama's own decoder requests the rows and columns of a shard, which is all of them
+     * for a model that is not distributed.
      *
      * @param name Jlama's name
      * @param context how the model is distributed, or null
@@ -136,7 +137,7 @@ public final class CheckpointWeights implements WeightLoader {
                 : JlamaTensors.weight(tensor);
     }
 
-    /** Jlama turns rows k and k + headDim / 2 of a head together; canonical are 2k and 2k + 1. */
+    /** Jlama rotates rows k and k + headDim / 2 of a head together; the canonical pairs are 2k and 2k + 1. */
     private static IntUnaryOperator halves(int headDim) {
         return row -> {
             int inHead = row % headDim;
@@ -146,16 +147,17 @@ public final class CheckpointWeights implements WeightLoader {
     }
 
     /**
-     * Type that a model made of these weights computes with.
+     * Returns the type that a model with these weights computes in.
      *
-     * @return {@link DType#F32} whatever is stored: for BF16, Jlama would round all activations to 8 bits of mantissa
+     * @return {@link DType#F32}, whatever the stored type: with BF16, Jlama would round all activations to 8 bits of
+     *     mantissa
      */
     @Override
     public DType getModelDType() {
         return DType.F32;
     }
 
-    /** Closes the checkpoint if these weights have opened it. May be called again. */
+    /** Closes the checkpoint if it was opened by {@link #open}. May be called again. */
     @Override
     public void close() {
         onClose.run();

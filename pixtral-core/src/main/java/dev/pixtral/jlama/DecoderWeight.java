@@ -12,12 +12,12 @@ import java.util.Map;
  *
  * @param canonical its name in {@link Checkpoint#tensor}
  * @param shape its shape
- * @param rotated whether rotary embedding acts on its rows, whose order is then another one in Jlama
+ * @param rotated whether rotary embedding applies to its rows, which Jlama then expects in a different order
  */
 record DecoderWeight(String canonical, int[] shape, boolean rotated) {
     static final String EMBEDDINGS = "model.embed_tokens.weight";
 
-    /** All weights by the names that Jlama's {@code LlamaModel} asks for. */
+    /** Returns all weights, keyed by the names that Jlama's {@code LlamaModel} requests. */
     static Map<String, DecoderWeight> all(TextConfig text) {
         Map<String, DecoderWeight> weights = new LinkedHashMap<>();
         int hidden = text.hiddenSize();

@@ -15,10 +15,11 @@ import dev.pixtral.model.Scratch;
 import dev.pixtral.model.TokenRows;
 
 /**
- * Passes that Jlama's users make themselves, beside the engine: token rows to the states of the last block, a state to
- * logits. The engine would give the same bits.
+ * Passes that users of Jlama's interface run themselves, outside the engine: from token rows to the states of the last
+ * block, and from a state to logits. The engine would produce the same bits.
  *
- * <p>Thread-safe, one pass at a time. It takes threads and memory at the first pass; most users only generate.
+ * <p>Thread-safe; runs one pass at a time. Threads and memory are allocated at the first pass, because most users only
+ * generate.
  */
 final class ForwardPasses implements AutoCloseable {
     private static final int CHUNK = 256; // rows of a pass: bounds the working memory
@@ -30,7 +31,7 @@ final class ForwardPasses implements AutoCloseable {
     private Machine machine; // null until the first pass
     private boolean closed;
 
-    /** What a pass runs on. */
+    /** The resources of a pass. */
     private record Machine(Compute compute, Scratch scratch, KvPool pool, KvSequences sequences) {}
 
     ForwardPasses(PixtralNetwork network, int contextLength) {
@@ -40,7 +41,7 @@ final class ForwardPasses implements AutoCloseable {
     }
 
     /**
-     * Every row as the last block leaves it.
+     * Returns the last block's state of every row.
      *
      * @param rows at least one
      * @param first position of the first row; earlier ones must have been computed with the same buffer
@@ -72,16 +73,15 @@ final class ForwardPasses implements AutoCloseable {
     private float[] pass(Machine m, Batch batch) {
         try {
             return network.states(m.compute, batch, m.scratch);
-        } catch (
-                PixtralException
-                        full) { // no pages left, found out before anything was computed: some may belong to nobody
+        } catch (PixtralException full) {
+            // no free pages, detected before anything was computed: buffers that are unreachable may still hold some
             m.sequences.collectUnreachable();
             return network.states(m.compute, batch, m.scratch);
         }
     }
 
     /**
-     * From a state to logits.
+     * Computes the logits of a state.
      *
      * @param state {@code [hiddenSize]}, overwritten
      * @return a new array, {@code [vocabSize]}
@@ -107,7 +107,7 @@ final class ForwardPasses implements AutoCloseable {
         return machine;
     }
 
-    /** Waits for a pass that is running, then frees threads and memory. May be called again. */
+    /** Waits for a running pass to end, then frees threads and memory. May be called again. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -10,7 +10,7 @@ final class JlamaConfigs {
     private JlamaConfigs() {}
 
     /**
-     * For a model that does not use Jlama's attention: without the table of rotations, which takes 1.8 KB a position
+     * For a model that does not use Jlama's attention: omits the table of rotations, which takes 1.8 KB per position
      * for Pixtral-12B.
      */
     static MistralConfig withoutRotation(TextConfig text, SpecialTokens special, int contextLength) {
@@ -20,12 +20,12 @@ final class JlamaConfigs {
     /**
      * For Jlama's own attention.
      *
-     * @param contextLength positions that can be computed; the table gets more, because Jlama's head {@code g} reads
-     *     the rotation of position {@code p + 2 g}
+     * @param contextLength positions that can be computed; the table has more entries, because Jlama's head {@code g}
+     *     reads the rotation of position {@code p + 2 g}
      */
     static MistralConfig withRotation(TextConfig text, int contextLength) {
         int positions = contextLength + 2 * text.numKeyValueHeads();
-        return config(text, 1, 2, positions, text.ropeTheta()); // begin and end of sequence are never asked for
+        return config(text, 1, 2, positions, text.ropeTheta()); // the ids of begin and end of sequence are never read
     }
 
     private static MistralConfig config(TextConfig text, int bos, int eos, int contextLength, Double ropeTheta) {

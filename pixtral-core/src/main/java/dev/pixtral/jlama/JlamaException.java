@@ -4,8 +4,8 @@ import com.github.tjake.jlama.tensor.AbstractTensor;
 import dev.pixtral.errors.PixtralException;
 
 /**
- * Something that Jlama's interfaces allow to ask for and that cannot be done, or that Jlama itself would compute
- * wrongly.
+ * Thrown for a request that Jlama's interfaces permit but that cannot be served, or that Jlama itself would compute
+ * incorrectly.
  */
 public final class JlamaException extends PixtralException {
     private static final long serialVersionUID = 1L;
@@ -15,38 +15,40 @@ public final class JlamaException extends PixtralException {
     }
 
     static JlamaException promptExceedsLimit(int promptTokens, int ntokens) {
-        return new JlamaException(
-                "The prompt has %d tokens, but ntokens is %d, and Jlama counts it from the beginning of the prompt; raise it to more than %d."
-                        .formatted(promptTokens, ntokens, promptTokens));
+        return new JlamaException("The prompt has %d tokens, but ntokens is %d, ".formatted(promptTokens, ntokens)
+                + "and Jlama counts it from the beginning of the prompt; increase it to more than %d."
+                        .formatted(promptTokens));
     }
 
     static JlamaException toolsInPromptContext() {
         return new JlamaException(
-                "A PromptContext with tools is written by Jlama's templates, which are not Pixtral's; pass a dev.pixtral.chat.Prompt with tools instead.");
+                "A PromptContext with tools is rendered by Jlama's templates, which differ from Pixtral's; "
+                        + "pass a dev.pixtral.chat.Prompt with tools instead.");
     }
 
     static JlamaException malformedArguments(String tool, Throwable cause) {
-        JlamaException e = new JlamaException(
-                "The arguments of the call of tool '%s' are no JSON object, and Jlama's ToolCall holds nothing else; use PixtralModel.pixtral() to get them as text."
-                        .formatted(tool));
+        JlamaException e =
+                new JlamaException("The arguments of the call to tool '%s' are not a JSON object, ".formatted(tool)
+                        + "and Jlama's ToolCall cannot hold anything else; "
+                        + "use PixtralModel.pixtral() to get them as text.");
         e.initCause(cause);
         return e;
     }
 
     static JlamaException tooLarge(String tensor) {
         return new JlamaException(
-                "%s is too large for a Jlama tensor, which has at most 2147483647 bytes; a checkpoint in BF16 needs half of what F32 and F16 need here."
-                        .formatted(tensor));
+                "%s is too large for a Jlama tensor, which has at most 2147483647 bytes; ".formatted(tensor)
+                        + "use a checkpoint in BF16, which needs half as much memory here as F32 or F16.");
     }
 
     static JlamaException unknownWeight(String name) {
         return new JlamaException(
-                "There is no weight '%s': the weights of the text decoder are served by Hugging Face's names, such as model.layers.0.self_attn.q_proj.weight."
-                        .formatted(name));
+                "There is no weight '%s': the weights of the text decoder have Hugging Face's names, ".formatted(name)
+                        + "such as model.layers.0.self_attn.q_proj.weight.");
     }
 
     static JlamaException sharded() {
-        return new JlamaException("These weights are not served in shards; load them into one model.");
+        return new JlamaException("These weights are not available in shards; load them into one model.");
     }
 
     static JlamaException wrongTensor(String needed, AbstractTensor<?, ?> found) {
@@ -73,18 +75,19 @@ public final class JlamaException extends PixtralException {
 
     static JlamaException headsTooWide(int queryWidth, int hiddenSize) {
         return new JlamaException(
-                "Jlama leaves out heads where all of them together (%d) are wider than the hidden size (%d), so it is no reference for this model."
-                        .formatted(queryWidth, hiddenSize));
+                "Jlama skips heads of a model whose heads together (%d) are wider than its hidden size (%d), "
+                                .formatted(queryWidth, hiddenSize)
+                        + "so it cannot serve as the reference for this model.");
     }
 
     static JlamaException rowsDropped(int threads, int rows) {
         return new JlamaException(
-                "Jlama runs on %d threads in this JVM and would leave out some of %d rows; start the JVM anew and make the JlamaReference before any other use of Jlama."
-                        .formatted(threads, rows));
+                "Jlama runs on %d threads in this JVM and would skip some of %d rows; ".formatted(threads, rows)
+                        + "restart the JVM and create the JlamaReference before any other use of Jlama.");
     }
 
     static JlamaException noVectors() {
-        return new JlamaException(
-                "Jlama has no working kernels for this CPU or JVM: it needs AVX2, AVX-512 or NEON, and java --add-modules jdk.incubator.vector.");
+        return new JlamaException("Jlama has no working kernels for this CPU or JVM: it needs AVX2, AVX-512 or NEON, "
+                + "and java --add-modules jdk.incubator.vector.");
     }
 }

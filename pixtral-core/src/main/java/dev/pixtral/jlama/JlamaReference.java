@@ -14,18 +14,18 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * Jlama's own decoder on the same weights, with image features in their places: what our decoder is compared with.
- * Nothing of the arithmetic is ours: a plain {@link MistralModel}, used through its public methods.
+ * Jlama's own decoder on the same weights, with image features in place: the reference that our decoder is compared
+ * with. None of the arithmetic is ours: it is a plain {@link MistralModel}, used through its public methods.
  *
- * <p>Weights are as stored, activations float32. Thread-safe, one pass at a time, because Jlama's blocks share their
- * working memory. Jlama runs on one or two threads: with more it can leave out rows of a matrix.
+ * <p>Weights are as stored, activations float32. Thread-safe; runs one pass at a time, because Jlama's blocks share
+ * their working memory. Jlama runs on one or two threads: with more, it can skip rows of a matrix.
  */
 public final class JlamaReference implements AutoCloseable {
     static {
         VectorBounds.keep(); // before Jlama's tensor operations
     }
 
-    private static final Object ONE_PASS_AT_A_TIME = new Object(); // the shared memory is Jlama's, for all models
+    private static final Object ONE_PASS_AT_A_TIME = new Object(); // Jlama's working memory is shared by all models
 
     private final CheckpointWeights weights;
     private final MistralModel model;
@@ -35,10 +35,10 @@ public final class JlamaReference implements AutoCloseable {
     /**
      * Loads Jlama's decoder.
      *
-     * @param weights the weights; they stay the caller's and must be open as long as this is used
-     * @param contextLength most positions of a pass; Jlama makes a table of rotations for all of them, 1.8 KB each for
-     *     Pixtral-12B
-     * @throws JlamaException if Jlama would compute this model wrongly, or not at all, in this JVM
+     * @param weights the weights; they remain owned by the caller and must stay open as long as this is used
+     * @param contextLength maximum number of positions of a pass; Jlama builds a table of rotations for all of them,
+     *     1.8 KB each for Pixtral-12B
+     * @throws JlamaException if Jlama would compute this model incorrectly in this JVM, or cannot compute it at all
      */
     public JlamaReference(CheckpointWeights weights, int contextLength) {
         if (contextLength < 1) {
@@ -60,9 +60,9 @@ public final class JlamaReference implements AutoCloseable {
     }
 
     /**
-     * Logits of every row.
+     * Computes the logits of every row.
      *
-     * @param rows token ids with image features in their places
+     * @param rows token ids, with image features in place
      * @return {@code [rows, vocabSize]}
      * @throws JlamaException if there are none, they do not fit the context, or a token does not exist
      */
@@ -81,10 +81,10 @@ public final class JlamaReference implements AutoCloseable {
     }
 
     /**
-     * Continues a prompt with the likeliest token each time.
+     * Continues a prompt, always with the most likely token.
      *
-     * @param prompt token ids with image features in their places
-     * @param ends tells the tokens that end the answer
+     * @param prompt token ids, with image features in place
+     * @param ends tests whether a token ends the answer
      * @param maxTokens largest number of tokens, at least 1
      * @return the generated tokens, the one that ends the answer included
      * @throws JlamaException if prompt and answer do not fit the context, or a token does not exist
@@ -132,7 +132,7 @@ public final class JlamaReference implements AutoCloseable {
         return model.forward(x, position, kv, Optional.empty()); // closes x
     }
 
-    /** What enters the first block, {@code [rows, hiddenSize]}. */
+    /** Returns the input of the first block, {@code [rows, hiddenSize]}. */
     private float[] inputs(TokenRows rows) {
         int hidden = text.hiddenSize();
         float[] inputs = new float[rows.ids().length * hidden];
@@ -151,12 +151,12 @@ public final class JlamaReference implements AutoCloseable {
 
     private float[] logits(AbstractTensor<?, ?> states, int row) {
         try (AbstractTensor<?, ?> logits = model.makeDenseTensor(1, text.vocabSize())) {
-            model.sample(states.slice(row), 0, 0, logits); // with temperature 0 the raw logits stay in the tensor
+            model.sample(states.slice(row), 0, 0, logits); // with temperature 0, the raw logits stay in the tensor
             return JlamaTensors.read(logits, text.vocabSize());
         }
     }
 
-    /** Frees what Jlama frees. May be called again. */
+    /** Frees the resources that Jlama can free. May be called again. */
     @Override
     public void close() {
         model.close();

@@ -1,8 +1,7 @@
 package dev.pixtral.jlama;
 
 /**
- * Choice of a token as Jlama's {@code sample} defines it. The engine itself samples with
- * {@link dev.pixtral.sampling.Sampler}.
+ * Chooses a token as Jlama's {@code sample} does. The engine itself samples with {@link dev.pixtral.sampling.Sampler}.
  */
 final class JlamaSampling {
     private JlamaSampling() {}
@@ -10,7 +9,7 @@ final class JlamaSampling {
     /**
      * Chooses a token.
      *
-     * @param scores logits; with a temperature above 0 they become weights
+     * @param scores logits; overwritten with weights if the temperature is above 0
      * @param uniform random number in {@code [0, 1)}
      */
     static int sample(float[] scores, float temperature, float uniform) {

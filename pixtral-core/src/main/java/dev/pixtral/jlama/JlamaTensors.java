@@ -12,14 +12,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntUnaryOperator;
 
-/** Values into Jlama's tensors and out of them. */
+/** Copies values into Jlama's tensors and out of them. */
 final class JlamaTensors {
     private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED; // working tensors are in the machine's order
+            ValueLayout.JAVA_FLOAT_UNALIGNED; // working tensors use the native byte order
 
     private JlamaTensors() {}
 
-    /** A weight: a view on the stored values if Jlama can compute with them as they are, else a copy. */
+    /** Returns a weight: a view on the stored values if Jlama can compute with them directly, otherwise a copy. */
     static AbstractTensor<?, ?> weight(Tensor tensor) {
         boolean computable = tensor.dtype() == DType.BF16 || tensor.dtype() == DType.F32;
         if (computable && tensor.data().isPresent()) {
@@ -30,9 +30,9 @@ final class JlamaTensors {
     }
 
     /**
-     * A weight with its rows in another order: BF16 stays BF16, everything else becomes F32.
+     * Copies a weight with its rows in a different order: BF16 stays BF16, everything else becomes F32.
      *
-     * @param sourceRow which row of the tensor becomes a row of the copy
+     * @param sourceRow maps a row of the copy to the row of the tensor
      */
     static AbstractTensor<?, ?> copy(Tensor tensor, IntUnaryOperator sourceRow) {
         checkSize(tensor);
@@ -62,7 +62,7 @@ final class JlamaTensors {
                 : new FloatBufferTensor(tensor.name(), values.asFloatBuffer(), shape, true);
     }
 
-    /** Jlama's tensors are made of buffers, which have at most 2^31 - 1 bytes. */
+    /** Jlama's tensors are backed by buffers, which have at most 2^31 - 1 bytes. */
     private static void checkSize(Tensor tensor) {
         if (tensor.elements() > Integer.MAX_VALUE / bytesOfAValue(tensor)) {
             throw JlamaException.tooLarge(tensor.toString());
@@ -73,7 +73,7 @@ final class JlamaTensors {
         return tensor.dtype() == DType.BF16 ? Short.BYTES : Float.BYTES;
     }
 
-    /** The rows of a working tensor, {@code [rows, cols]}. */
+    /** Returns the rows of a working tensor, {@code [rows, cols]}. */
     static float[] read(AbstractTensor<?, ?> tensor, int cols) {
         if (!(tensor instanceof FloatBufferTensor)
                 || tensor.dims() != 2
@@ -90,7 +90,7 @@ final class JlamaTensors {
         MemorySegment.copy(values, 0, tensor.getMemorySegment(), FLOAT, 0, Math.toIntExact(tensor.size()));
     }
 
-    /** Refuses a tensor that does not hold a vector of {@code size} values. */
+    /** Rejects a tensor that is not a vector of {@code size} values. */
     static void checkVector(AbstractTensor<?, ?> tensor, int size) {
         if (!(tensor instanceof FloatBufferTensor) || tensor.size() != size) {
             throw JlamaException.wrongTensor("[1, " + size + "] of type F32", tensor);

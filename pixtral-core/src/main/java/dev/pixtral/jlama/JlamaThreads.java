@@ -2,23 +2,23 @@ package dev.pixtral.jlama;
 
 import com.github.tjake.jlama.util.PhysicalCoreExecutor;
 
-/** Jlama's threads, which are one pool for the whole JVM, made at first use and never closed. They are daemons. */
+/** Jlama's threads: one pool for the whole JVM, created at first use and never closed. They are daemons. */
 final class JlamaThreads {
     private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
     private JlamaThreads() {}
 
     /**
-     * Sets Jlama to one or two threads if it has not begun to work, and checks that the number it has splits these rows
-     * rightly.
+     * Sets Jlama to one or two threads if its pool does not exist yet, and checks that its thread count splits these
+     * rows correctly.
      *
-     * @throws JlamaException if some rows would be left out
+     * @throws JlamaException if some rows would be skipped
      */
     static void check(int... rows) {
         try {
             PhysicalCoreExecutor.overrideThreadCount(THREADS);
         } catch (IllegalStateException alreadyStarted) {
-            // as good, if its number of threads is
+            // also fine, if its number of threads is
         }
         int threads = PhysicalCoreExecutor.instance.get().getCoreCount();
         for (int count : rows) {
@@ -29,8 +29,8 @@ final class JlamaThreads {
     }
 
     /**
-     * Jlama gives each thread {@code rows / threads} and the last one what is left modulo this quotient, not modulo the
-     * threads.
+     * Jlama gives each thread {@code rows / threads} and the last one the remainder modulo this quotient instead of
+     * modulo the number of threads.
      */
     static boolean leavesOut(int rows, int threads) {
         int splits = Math.min(rows, threads);

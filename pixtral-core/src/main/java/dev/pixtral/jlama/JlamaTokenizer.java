@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * {@link Tekken} as Jlama's tokenizer. Thread-safe, unlike Jlama's own.
  *
- * <p>Text is text: {@link #encode} gives ordinary tokens only, so that no text can imitate {@code [INST]} or a picture.
- * Prompts with control tokens come from {@link PixtralModel#encodePrompt}.
+ * <p>Text is plain text: {@link #encode} returns ordinary tokens only, so no text can imitate {@code [INST]} or a
+ * picture. {@link PixtralModel#encodePrompt} returns prompts with control tokens.
  */
 public final class JlamaTokenizer implements Tokenizer {
     private final Tekken tekken;
@@ -32,10 +32,10 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * Cuts a text into tokens, for people to read.
+     * Splits a text into tokens, for display.
      *
      * @param sentence the text
-     * @return the token's texts; a byte that is no whole character is shown as {@code \xE2}
+     * @return the texts of the tokens; a byte that is not a whole character is shown as, for example, {@code \xE2}
      */
     @Override
     public List<String> tokenize(String sentence) {
@@ -43,10 +43,10 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * Cuts a text into tokens, without begin or end of sequence.
+     * Encodes a text, without begin or end of sequence.
      *
      * @param sentence the text
-     * @return ordinary ids, whatever the text says
+     * @return ids of ordinary tokens, whatever the text contains
      */
     @Override
     public long[] encode(String sentence) {
@@ -54,9 +54,9 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * The text of one token. A token may be a part of a character, which alone is U+FFFD: to decode tokens as they
-     * come, collect them and use {@link #decode(long[])}, or take the texts that {@link PixtralModel#generate} calls
-     * back with.
+     * Returns the text of one token. A token may be part of a character, which decodes to U+FFFD on its own: to decode
+     * tokens as they arrive, collect them and use {@link #decode(long[])}, or use the texts that
+     * {@link PixtralModel#generate} passes to its callback.
      *
      * @param id token id
      * @return its text, or the name of a special token
@@ -67,10 +67,10 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * The text of tokens.
+     * Returns the text of tokens.
      *
      * @param ids token ids
-     * @return their text, special tokens by their names
+     * @return their text, with special tokens as their names
      * @throws dev.pixtral.tokenizer.TokenizerException if an id does not exist
      */
     @Override
@@ -82,7 +82,7 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * Jlama's prompt templates, which are for text alone and turn what a user writes into control tokens.
+     * Returns none of Jlama's prompt templates, which support only text and convert user input into control tokens.
      *
      * @return empty: {@link PixtralModel} writes the prompt itself
      */
@@ -92,9 +92,9 @@ public final class JlamaTokenizer implements Tokenizer {
     }
 
     /**
-     * What Jlama's code asks a tokenizer for beside texts: which tokens are special.
+     * Returns which tokens are special; Jlama's code reads nothing else from this model.
      *
-     * @return model that holds the special tokens alone, not the vocabulary; not to be changed
+     * @return model that holds only the special tokens, not the vocabulary; must not be changed
      */
     @Override
     public TokenizerModel getModel() {

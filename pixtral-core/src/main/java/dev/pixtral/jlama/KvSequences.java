@@ -10,10 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keys and values of the passes that Jlama's users make themselves. They name them by a {@link KvBuffer}, which stays
- * empty: ours are found by its identity.
+ * Keys and values of the passes that users of Jlama's interface run themselves. A {@link KvBuffer} identifies them and
+ * stays empty: ours are looked up by its identity.
  *
- * <p>A buffer does not tell when it is closed, so its pages come back when it is unreachable. Not thread-safe.
+ * <p>A buffer does not report when it is closed, so its pages are released when it becomes unreachable. Not
+ * thread-safe.
  */
 final class KvSequences {
     private static final long MILLIS_TO_FIND = 200;
@@ -26,7 +27,7 @@ final class KvSequences {
         this.pool = pool;
     }
 
-    /** The keys and values that belong to a buffer. */
+    /** Returns the keys and values that belong to a buffer. */
     KvSequence of(KvBuffer buffer) {
         releaseUnreachable();
         KvSequence known = sequences.get(new Key(buffer, null));
@@ -38,13 +39,13 @@ final class KvSequences {
         return fresh;
     }
 
-    /** Gives back the pages of buffers that nobody has any more, after asking the JVM to look for them. */
+    /** Releases the pages of unreachable buffers, after requesting a garbage collection. */
     void collectUnreachable() {
         System.gc();
         try {
             release(unreachable.remove(MILLIS_TO_FIND));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // what has been found is released all the same
+            Thread.currentThread().interrupt(); // the buffers found so far are still released
         }
         releaseUnreachable();
     }
@@ -61,7 +62,7 @@ final class KvSequences {
         }
     }
 
-    /** A buffer by its identity, which survives it. */
+    /** The identity of a buffer, which outlives the buffer. */
     private static final class Key extends WeakReference<KvBuffer> {
         private final int hash;
 

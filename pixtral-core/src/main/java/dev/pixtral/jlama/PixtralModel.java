@@ -28,32 +28,33 @@ import java.util.function.Consumer;
 
 /**
  * Pixtral as a Jlama model: code written for Jlama's {@code Generator} or {@code AbstractModel} runs on this project's
- * engine, and gains pictures, seeds, stop texts and tools.
+ * engine and gains pictures, seeds, stop texts and tools.
  *
  * <pre>{@code
  * try (PixtralModel model = PixtralModel.open("pixtral-tiny")) {
- *     model.generate(UUID.randomUUID(), PromptContext.of("What is the capital of France?"), 0f, 256, (text, ms) -> System.out.print(text));
+ *     model.generate(UUID.randomUUID(), PromptContext.of("What is the capital of France?"), 0f, 256,
+ *             (text, ms) -> System.out.print(text));
  *
  *     Prompt prompt = Prompt.of(user(image(Path.of("receipt.png")), text("What is the total?")));
  *     model.generate(prompt, GenerationOptions.DEFAULT.withStop(List.of("\n")), (text, ms) -> System.out.print(text));
  * }
  * }</pre>
  *
- * <p>Where it differs from Jlama's own models, each time on the safe side:
+ * <p>Differences from Jlama's own models, each on the safe side:
  *
  * <ul>
- *   <li>Any number of threads may use it at once.
- *   <li>A {@link PromptContext} is what the user says. It is written as a user message of the instruct format, so that
- *       the model answers, and it cannot contain control tokens.
- *   <li>Sessions are not kept: every call answers its prompt alone. A conversation is a {@link Prompt} with all its
+ *   <li>Any number of threads may use it at the same time.
+ *   <li>A {@link PromptContext} is the user's message. It is rendered in the instruct format, so that the model answers
+ *       it, and it cannot contain control tokens.
+ *   <li>Sessions are not kept: every call answers only its own prompt. A conversation is a {@link Prompt} with all its
  *       messages.
- *   <li>The callback gets whole characters, never a part of one, and never the beginning of a stop text. What it throws
- *       ends the generation and is thrown on.
- *   <li>An interrupted thread gets what was generated until then, with the finish reason {@code ERROR}, and stays
+ *   <li>The callback receives whole characters, never part of one, and never the beginning of a stop text. An exception
+ *       that it throws ends the generation and is rethrown.
+ *   <li>An interrupted thread gets the text generated so far, with the finish reason {@code ERROR}, and stays
  *       interrupted.
- *   <li>The end of sequence is honoured from the first token on, and is not counted.
+ *   <li>The end of sequence is honoured from the first token on and is not counted.
  *   <li>{@link #forward} and its siblings keep keys and values in the engine's format. They belong to the
- *       {@link KvBuffer} that they are called with, which itself stays empty, and are freed when it is unreachable;
+ *       {@link KvBuffer} passed to the call, which itself stays empty, and are freed when it becomes unreachable;
  *       closing it frees nothing here.
  *   <li>{@link #getTokenizer} has no prompt templates, see {@link JlamaTokenizer}.
  * </ul>
@@ -65,7 +66,7 @@ public final class PixtralModel extends MistralModel {
         VectorBounds.keep(); // before Jlama's tensor operations
     }
 
-    private static final ImageGrids NO_IMAGES = image -> List.of(); // never asked: a PromptContext is text
+    private static final ImageGrids NO_IMAGES = image -> List.of(); // never called: a PromptContext is text
 
     private final Pixtral pixtral;
     private final CheckpointWeights checkpointWeights;
@@ -75,7 +76,7 @@ public final class PixtralModel extends MistralModel {
     private final int vocabSize;
 
     private PixtralModel(Pixtral pixtral, CheckpointWeights weights, JlamaTokenizer tokenizer) {
-        this.pixtral = pixtral; // all of them before super(..), which calls the methods below
+        this.pixtral = pixtral; // set before super(..), which calls the methods below
         this.checkpointWeights = weights;
         this.template = new InstructTemplate(pixtral.tokenizer());
         this.passes = new ForwardPasses(pixtral.network(), pixtral.contextLength());
@@ -114,10 +115,10 @@ public final class PixtralModel extends MistralModel {
     }
 
     /**
-     * A model that is open already, with whatever settings.
+     * Wraps an open model, whatever its settings.
      *
      * @param pixtral the model; closing the result closes it
-     * @return the same model with Jlama's interface
+     * @return the same model, with Jlama's interface
      */
     public static PixtralModel of(Pixtral pixtral) {
         CheckpointWeights weights = CheckpointWeights.of(pixtral.network().checkpoint());
@@ -125,7 +126,7 @@ public final class PixtralModel extends MistralModel {
     }
 
     /**
-     * The same model without Jlama's interface.
+     * Returns the same model without Jlama's interface.
      *
      * @return the model; it is closed with this one
      */
@@ -133,7 +134,7 @@ public final class PixtralModel extends MistralModel {
         return pixtral;
     }
 
-    /** Embeddings from the checkpoint; the table is not copied. */
+    /** Returns embeddings from the checkpoint; the table is not copied. */
     @Override
     protected EmbedInput loadInputWeights() {
         return (token, position) -> {
@@ -143,22 +144,22 @@ public final class PixtralModel extends MistralModel {
         };
     }
 
-    /** Nothing: the engine has the blocks. */
+    /** Returns null: the engine has the blocks. */
     @Override
     protected TransformerBlock[] loadTransformerBlockWeights() {
         return null;
     }
 
-    /** Nothing: the engine has norm and output matrix. */
+    /** Returns null: the engine has the norm and the output matrix. */
     @Override
     protected SampleOutput loadOutputWeights() {
         return null;
     }
 
     /**
-     * The prompt as tokens, as {@link #generate(UUID, PromptContext, float, int, BiConsumer)} gives it to the model.
+     * Encodes a prompt as {@link #generate(UUID, PromptContext, float, int, BiConsumer)} passes it to the model.
      *
-     * @param context what the user says
+     * @param context the user's message
      * @return begin of sequence, {@code [INST]}, the text, {@code [/INST]}
      * @throws dev.pixtral.errors.PixtralException if it has tools or cannot be encoded
      */
@@ -176,16 +177,16 @@ public final class PixtralModel extends MistralModel {
     }
 
     /**
-     * Answers what the user says.
+     * Answers the user's message.
      *
      * @param session ignored, see the class description
-     * @param context what the user says
-     * @param temperature 0 for the likeliest token each time
-     * @param ntokens limit of positions, as Jlama counts it: of prompt and answer together, the last token of the
-     *     answer not counted, because nothing follows it; cut to the context
-     * @param onTokenWithTimings gets the answer in pieces, on this thread, each with the milliseconds a token took: the
-     *     prompt's for the first piece, the answer's so far afterwards
-     * @return the answer; its token counts are without begin and end of sequence
+     * @param context the user's message
+     * @param temperature 0 to always choose the most likely token
+     * @param ntokens limit of positions, as Jlama counts it: prompt and answer together, without the last token of the
+     *     answer, because nothing follows it; capped at the context length
+     * @param onTokenWithTimings receives the answer in pieces, on this thread, each with the milliseconds per token: of
+     *     the prompt for the first piece, of the answer so far for the others
+     * @return the answer; its token counts exclude begin and end of sequence
      * @throws dev.pixtral.errors.PixtralException if the prompt or an option cannot be used, or the prompt does not fit
      *     {@code ntokens} or the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
@@ -211,11 +212,11 @@ public final class PixtralModel extends MistralModel {
      * Answers a whole conversation, with pictures and tools if there are any.
      *
      * @param prompt the conversation
-     * @param options how the answer is made: sampling with its seed, limit of tokens of the answer, stop texts,
+     * @param options settings of the answer: sampling with its seed, limit of tokens of the answer, stop texts,
      *     pictures
-     * @param onTokenWithTimings as for {@link #generate(UUID, PromptContext, float, int, BiConsumer)}; hears nothing of
+     * @param onTokenWithTimings as for {@link #generate(UUID, PromptContext, float, int, BiConsumer)}; not called for
      *     an answer that calls tools
-     * @return the answer as Jlama's type; {@link Pixtral#generate} of {@link #pixtral()} tells more
+     * @return the answer as Jlama's type; {@link Pixtral#generate} of {@link #pixtral()} returns more detail
      * @throws dev.pixtral.errors.PixtralException if the conversation, a picture or an option cannot be used, or does
      *     not fit the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
@@ -226,11 +227,11 @@ public final class PixtralModel extends MistralModel {
     }
 
     /**
-     * Computes tokens from a position on.
+     * Computes tokens, starting at a position.
      *
      * @param tokens token ids
      * @param start position of the first one; earlier ones must have been computed with the same buffer
-     * @param buffer names the keys and values
+     * @param buffer identifies the keys and values
      * @param reducer ignored: nothing is distributed
      * @return the last block's states of <em>all</em> tokens, {@code [tokens, hiddenSize]}; Jlama's own models return
      *     those of the last batch of 256
@@ -242,20 +243,20 @@ public final class PixtralModel extends MistralModel {
     public AbstractTensor<?, ?> batchForward(
             int[] tokens, int start, KvBuffer buffer, Optional<Consumer<List<AbstractTensor>>> reducer) {
         for (int id : tokens) {
-            pixtral.tokenizer().isSpecial(id); // refuses ids that do not exist
+            pixtral.tokenizer().isSpecial(id); // rejects ids that do not exist
         }
         return tensor(passes.states(TokenRows.of(tokens), start, buffer));
     }
 
     /**
-     * Computes rows from a position on: embeddings of tokens, or image features in their places.
+     * Computes rows, starting at a position: embeddings of tokens, or image features in place.
      *
-     * @param embedding {@code [rows, hiddenSize]} of type F32; closed, as by Jlama's own models
+     * @param embedding {@code [rows, hiddenSize]} of type F32; closed by this method, as by Jlama's own models
      * @param start position of the first row; earlier ones must have been computed with the same buffer
-     * @param buffer names the keys and values
+     * @param buffer identifies the keys and values
      * @param reducer ignored: nothing is distributed
      * @return the last block's states of all rows, {@code [rows, hiddenSize]}
-     * @throws JlamaException if it is another tensor or the positions are not within the context
+     * @throws JlamaException if the tensor has a different size or type, or the positions are not within the context
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
@@ -275,13 +276,13 @@ public final class PixtralModel extends MistralModel {
     /**
      * Chooses a token.
      *
-     * @param output state of one row, {@code [1, hiddenSize]}; stays the caller's
-     * @param temperature 0 for the likeliest token
+     * @param output state of one row, {@code [1, hiddenSize]}; remains owned by the caller
+     * @param temperature 0 for the most likely token
      * @param uniformSample random number in {@code [0, 1)}; not used for temperature 0
-     * @param logits receives, as from Jlama's own models, the raw logits for temperature 0, else {@code exp((logit -
-     *     greatest) / temperature)}; {@code [1, vocabSize]} of type F32
-     * @return token id; the lower one of equally likely ones
-     * @throws JlamaException if a tensor has another size or type
+     * @param logits receives, as from Jlama's own models, the raw logits for temperature 0, otherwise {@code exp((logit
+     *     - greatest) / temperature)}; {@code [1, vocabSize]} of type F32
+     * @return token id; the lowest of equally likely ones
+     * @throws JlamaException if a tensor has a different size or type
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
@@ -295,11 +296,11 @@ public final class PixtralModel extends MistralModel {
     }
 
     /**
-     * Probabilities of the next token; the name is Jlama's.
+     * Returns the probabilities of the next token; the name is Jlama's.
      *
-     * @param output state of one row, {@code [1, hiddenSize]}; stays the caller's
+     * @param output state of one row, {@code [1, hiddenSize]}; remains owned by the caller
      * @return softmax of the logits, {@code [vocabSize]}
-     * @throws JlamaException if the tensor has another size or type
+     * @throws JlamaException if the tensor has a different size or type
      * @throws dev.pixtral.engine.ModelClosedException if the model is closed
      */
     @Override
@@ -320,8 +321,8 @@ public final class PixtralModel extends MistralModel {
     }
 
     /**
-     * Ends what is being generated and frees threads and memory, those of the {@link Pixtral} underneath included. May
-     * be called again.
+     * Ends running generations and frees threads and memory, including those of the underlying {@link Pixtral}. May be
+     * called again.
      */
     @Override
     public void close() {

@@ -14,14 +14,14 @@ import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Map;
 
-/** A reply as Jlama's response. */
+/** Converts a reply to Jlama's response. */
 final class Responses {
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNumberLength(Integer.MAX_VALUE)
                             .build())
                     .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS); // all digits
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS); // keep all digits
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private Responses() {}

@@ -5,8 +5,8 @@ import dev.pixtral.progress.Progress;
 import java.util.function.BiConsumer;
 
 /**
- * Text for a callback of Jlama's, with how long a token took: the prompt's tokens until the first text, the answer's on
- * average afterwards. Used by one thread.
+ * Passes text to a callback of Jlama's, with the time per token: of the prompt for the first text, the average of the
+ * answer afterwards. Used by one thread.
  */
 final class TimedCallback implements GenerationListener {
     private final BiConsumer<String, Float> callback;
@@ -24,7 +24,7 @@ final class TimedCallback implements GenerationListener {
         switch (progress) {
             case Progress.Prompt prompt -> promptTokens = (int) prompt.total();
             case Progress.Generating generating -> generated((int) generating.done());
-            default -> {} // costs nothing that a token is charged with
+            default -> {} // not part of the time per token
         }
     }
 

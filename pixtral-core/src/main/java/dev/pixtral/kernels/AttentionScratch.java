@@ -1,23 +1,23 @@
 package dev.pixtral.kernels;
 
 /**
- * Where the parts of attention's working memory lie, for a tile of up to {@link #QUERIES} queries. Parts that exist
- * once a query lie one behind the other.
+ * Layout of attention's working memory, for a tile of up to {@link #QUERIES} queries. Parts that exist per query are
+ * stored consecutively.
  */
 public final class AttentionScratch {
-    /** Queries that are worked on together. */
+    /** Number of queries that are processed together. */
     public static final int QUERIES = 4;
 
-    /** Of the running values of a query: m, the maximum of the span. */
+    /** Running value of a query: m, the maximum of the span. */
     public static final int SPAN_MAX = 0;
 
-    /** Of the running values of a query: l, the sum of weights of the span. */
+    /** Running value of a query: l, the sum of weights of the span. */
     public static final int SPAN_SUM = 1;
 
-    /** Of the running values of a query: M, the maximum of the merged spans. */
+    /** Running value of a query: M, the maximum of the merged spans. */
     public static final int MERGED_MAX = 2;
 
-    /** Of the running values of a query: L, the sum of weights of the merged spans. */
+    /** Running value of a query: L, the sum of weights of the merged spans. */
     public static final int MERGED_SUM = 3;
 
     private static final int RUNNING = 4;
@@ -29,7 +29,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of the scores, then weights, of query {@code t}: {@code [PAGE]}.
+     * Returns the start of the scores, later the weights, of query {@code t}: {@code [PAGE]}.
      *
      * @param t index of the query in the tile
      * @return index of its first element
@@ -39,7 +39,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of the four running values of query {@code t}.
+     * Returns the start of the four running values of query {@code t}.
      *
      * @param t index of the query in the tile
      * @return index of its first element
@@ -49,7 +49,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of the 16 partial sums.
+     * Returns the start of the 16 partial sums.
      *
      * @return index of its first element
      */
@@ -58,7 +58,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of the sum of weighted values of the current span of query {@code t}: {@code [headDim]}.
+     * Returns the start of the sum of weighted values of the current span of query {@code t}: {@code [headDim]}.
      *
      * @param t index of the query in the tile
      * @param headDim width of a head
@@ -69,7 +69,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of the merged output of query {@code t}: {@code [headDim]}.
+     * Returns the start of the merged output of query {@code t}: {@code [headDim]}.
      *
      * @param t index of the query in the tile
      * @param headDim width of a head
@@ -80,7 +80,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of a copy of query {@code t}: {@code [headDim]}.
+     * Returns the start of a copy of query {@code t}: {@code [headDim]}.
      *
      * @param t index of the query in the tile
      * @param headDim width of a head
@@ -91,7 +91,7 @@ public final class AttentionScratch {
     }
 
     /**
-     * Start of one row of keys {@code [PAGE]} or of values {@code [headDim]}.
+     * Returns the start of one row of keys {@code [PAGE]} or of values {@code [headDim]}.
      *
      * @param headDim width of a head
      * @return index of its first element

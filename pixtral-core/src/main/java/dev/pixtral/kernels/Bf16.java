@@ -5,7 +5,7 @@ public final class Bf16 {
     private Bf16() {}
 
     /**
-     * The float that the bits stand for; exact.
+     * Converts bits to the float that they represent; exact.
      *
      * @param bits bfloat16
      * @return its value
@@ -15,7 +15,7 @@ public final class Bf16 {
     }
 
     /**
-     * Rounds to the nearest bfloat16, halves to even. NaN stays NaN (quiet), too large values become infinite.
+     * Rounds to the nearest bfloat16, ties to even. NaN stays NaN (quiet); values that are too large become infinite.
      *
      * @param value any float
      * @return bfloat16 bits
@@ -24,7 +24,7 @@ public final class Bf16 {
         int bits = Float.floatToRawIntBits(value);
         if (value != value) {
             return (short)
-                    (bits >>> 16 | 0x40); // keep a NaN whose payload lies in the lower half from becoming infinity
+                    (bits >>> 16 | 0x40); // prevents a NaN with its payload in the lower half from becoming infinity
         }
         return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }

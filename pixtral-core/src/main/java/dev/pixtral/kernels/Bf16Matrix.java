@@ -11,26 +11,26 @@ import java.util.Arrays;
  *
  * <p>Layout: {@code [groups][cols][32]} ints, little endian. Int {@code l} of a column holds row {@code l} of the group
  * in its lower half and row {@code 32 + l} in its upper half, so one shift or one mask turns a vector of ints into the
- * floats of as many rows.
+ * floats of the same number of rows.
  *
  * @param rows output rows
  * @param cols input columns
  * @param data packed weights, {@code groups() * cols * 128} bytes of native memory
  */
 public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matrix {
-    /** Rows of a group. */
+    /** Number of rows in a group. */
     public static final int GROUP = 64;
 
-    /** Ints of one column of a group. */
+    /** Number of ints in one column of a group. */
     public static final int PAIRS = GROUP / 2;
 
-    /** Bytes of one column of a group. */
+    /** Number of bytes in one column of a group. */
     public static final long COLUMN_BYTES = GROUP * (long) Short.BYTES;
 
-    /** Two weights of the packed stream. */
+    /** Layout of two weights in the packed stream. */
     public static final ValueLayout.OfInt PAIR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Where the rows to pack come from. */
+    /** Source of the rows to pack. */
     @FunctionalInterface
     public interface Rows {
         /**
@@ -88,7 +88,7 @@ public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matr
     }
 
     /**
-     * Where a group begins.
+     * Returns the offset of a group.
      *
      * @param group index of the group
      * @return offset in {@link #data()} in bytes

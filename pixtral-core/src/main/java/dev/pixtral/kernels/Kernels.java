@@ -3,32 +3,30 @@ package dev.pixtral.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The hot loops of the engine: whole rows, matrices and attention heads, nothing of the model.
+ * The hot loops of the engine: they process whole rows, matrices and attention heads, and are independent of the model.
  *
  * <p>The numeric contract in the package documentation fixes every bit of every result, so implementations can be
  * exchanged at any time. Callers check shapes; a kernel only asserts them. All arrays are row-major and owned by the
- * caller. Implementations hold no state of a call and may be used by any number of threads, as long as no two of them
- * write the same elements.
+ * caller. Implementations keep no state between calls and may be used by any number of threads, as long as no two of
+ * them write the same elements.
  */
 public interface Kernels extends AutoCloseable {
 
     /**
-     * Name for logs and reports.
+     * Returns a name for logs and reports.
      *
-     * @return {@code scalar} or {@code panama-} and the width in bits; where kernels change over family by family, such
-     *     as {@code panama-512 (bf16, attention), scalar (rest)}
+     * @return {@code scalar} or {@code panama-} and the width in bits; if kernels switch family by family, for example
+     *     {@code panama-512 (bf16, attention), scalar (rest)}
      */
     String name();
 
     /**
-     * Waits until it is decided which kernels are used, 60 seconds at most. Returns at once where that is decided, and
-     * where the calling thread is interrupted, which it stays.
+     * Waits until it is decided which kernels are used, for at most 60 seconds. Returns immediately if that is already
+     * decided, or if the calling thread is interrupted, which it stays.
      */
     default void warmUp() {}
 
-    /**
-     * Ends what goes on in the background; the kernels can still be used, and stay what they are. May be called again.
-     */
+    /** Ends all background work; the kernels can still be used and no longer change. May be called again. */
     @Override
     default void close() {}
 
@@ -40,7 +38,7 @@ public interface Kernels extends AutoCloseable {
      * @param x input, {@code [rows, w.cols()]}
      * @param rows number of input rows
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
-     * @param toGroup group after the last one
+     * @param toGroup last group, exclusive
      */
     void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup);
 
@@ -52,17 +50,17 @@ public interface Kernels extends AutoCloseable {
      * @param x input, {@code [rows, w.cols()]}
      * @param rows number of input rows
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
-     * @param toGroup group after the last one
+     * @param toGroup last group, exclusive
      */
     void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup);
 
     /**
-     * Rounds rows to 8-bit codes for products with 4-bit weights; once for all matrices that share the input.
+     * Rounds rows to 8-bit codes for products with 4-bit weights, once for all matrices that share the input.
      *
-     * @param target receives codes and scales of these rows; {@link QuantisedRows#resize} has been called
-     * @param x input, {@code [rows, cols]} as the target was resized
+     * @param target receives codes and scales of these rows; {@link QuantisedRows#resize} must have been called
+     * @param x input, {@code [rows, cols]}, the size that the target was resized to
      * @param fromRow first row
-     * @param toRow row after the last one
+     * @param toRow last row, exclusive
      */
     void quantise(QuantisedRows target, float[] x, int fromRow, int toRow);
 
@@ -73,7 +71,7 @@ public interface Kernels extends AutoCloseable {
      * @param w weights, {@code [w.rows(), w.cols()]}
      * @param x input, {@code [x.rows, w.cols()]}, all rows quantised
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
-     * @param toGroup group after the last one
+     * @param toGroup last group, exclusive
      */
     void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup);
 
@@ -84,7 +82,7 @@ public interface Kernels extends AutoCloseable {
      * @param x input, {@code [rows, weight.length]}
      * @param weight factors of one row
      * @param fromRow first row
-     * @param toRow row after the last one
+     * @param toRow last row, exclusive
      * @param epsilon added to the mean of the squares
      */
     void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon);
@@ -94,21 +92,21 @@ public interface Kernels extends AutoCloseable {
      *
      * @param x queries or keys, {@code [rows, heads, headDim]}
      * @param fromRow first row
-     * @param toRow row after the last one
+     * @param toRow last row, exclusive
      * @param heads heads of a row
      * @param headDim width of a head, even
      * @param cos {@code [rows, headDim]}, cosines, each twice
-     * @param sin {@code [rows, headDim]}, sines, negated at even places
+     * @param sin {@code [rows, headDim]}, sines, negated at even indices
      */
     void rotate(float[] x, int fromRow, int toRow, int heads, int headDim, float[] cos, float[] sin);
 
     /**
      * Adds {@code y} to {@code x} in place.
      *
-     * @param x changed elements
-     * @param y what is added
+     * @param x elements to change
+     * @param y elements to add
      * @param from first element
-     * @param to element after the last one
+     * @param to last element, exclusive
      */
     void add(float[] x, float[] y, int from, int to);
 
@@ -116,41 +114,41 @@ public interface Kernels extends AutoCloseable {
      * Adds one bias to each row in place.
      *
      * @param x {@code [rows, bias.length]}
-     * @param bias what is added to every row
+     * @param bias values to add to every row
      * @param fromRow first row
-     * @param toRow row after the last one
+     * @param toRow last row, exclusive
      */
     void addBias(float[] x, float[] bias, int fromRow, int toRow);
 
     /**
-     * Gated SiLU: {@code gate = silu(gate) * up}, in place.
+     * Computes the gated SiLU in place: {@code gate = silu(gate) * up}.
      *
-     * @param gate changed elements
+     * @param gate elements to change
      * @param up factors
      * @param from first element
-     * @param to element after the last one
+     * @param to last element, exclusive
      */
     void siluGate(float[] gate, float[] up, int from, int to);
 
     /**
-     * Exact GELU in place.
+     * Computes the exact GELU in place.
      *
-     * @param x changed elements
+     * @param x elements to change
      * @param from first element
-     * @param to element after the last one
+     * @param to last element, exclusive
      */
     void gelu(float[] x, int from, int to);
 
     /**
-     * Attention of some queries to the first positions of one sequence, for one key/value head.
+     * Computes the attention of some queries to the first positions of one sequence, for one key/value head.
      *
-     * @param out results, at the same places as the queries, overwritten
+     * @param out results, at the same indices as the queries, overwritten
      * @param q queries, already rotated
-     * @param queries where each query of {@code headDim} elements begins in {@code q} and {@code out}
-     * @param visible how many positions each query sees, at least 1
+     * @param queries start of each query of {@code headDim} elements in {@code q} and {@code out}
+     * @param visible number of positions that each query sees, at least 1
      * @param count number of queries
      * @param pages pages of the sequence in ascending order of position
-     * @param head where keys and values of this layer and head lie in each page, and how wide they are
+     * @param head location of the keys and values of this layer and head in each page, and their width
      * @param scale factor of the scores
      * @param scratch at least {@link #attentionScratch(int)} elements, contents undefined before and after
      */
@@ -166,7 +164,7 @@ public interface Kernels extends AutoCloseable {
             float[] scratch);
 
     /**
-     * Size of the working memory of {@link #attend}.
+     * Returns the size of the working memory of {@link #attend}.
      *
      * @param headDim width of a head
      * @return number of floats

@@ -3,26 +3,29 @@ package dev.pixtral.kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
- * How keys and values lie in a page of the cache.
+ * Layout of keys and values in a page of the cache.
  *
  * <p>A page holds {@link #PAGE} positions of one sequence, for every layer and every key/value head:
  * {@code [layers][heads]} of keys {@code [headDim][PAGE]}, transposed so that vector lanes are positions, values
  * {@code [PAGE][headDim]} and, for {@link KvType#Q8}, the scales of the keys {@code [PAGE]} and of the values
- * {@code [PAGE]}. Little endian; {@code KvPanel} says how the numbers of a matrix lie.
+ * {@code [PAGE]}. Little endian; {@code KvPanel} defines the layout of the numbers of a matrix.
  *
- * @param type how a number is stored
- * @param layers layers that share a page
- * @param heads key/value heads of a layer
+ * @param type storage type of a number
+ * @param layers number of layers that share a page
+ * @param heads number of key/value heads of a layer
  * @param headDim width of a head, even
  */
 public record KvLayout(KvType type, int layers, int heads, int headDim) {
-    /** Positions of a page. */
+    /** Number of positions in a page. */
     public static final int PAGE = 32;
 
-    /** Positions of a span: attention is computed span by span and then merged, wherever the work is done. */
+    /**
+     * Number of positions in a span: attention is computed span by span and then merged, regardless of which threads do
+     * the work.
+     */
     public static final int SPAN = 512;
 
-    /** Checks that dimensions come in pairs. */
+    /** Checks that the number of dimensions is even. */
     public KvLayout {
         if (headDim < 2 || headDim % 2 != 0) {
             throw new IllegalArgumentException("headDim must be even, but is " + headDim);
@@ -30,7 +33,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
     }
 
     /**
-     * How many pages hold some positions.
+     * Returns the number of pages for some positions.
      *
      * @param positions at least 0
      * @return whole pages
@@ -40,7 +43,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
     }
 
     /**
-     * Size of a page.
+     * Returns the size of a page.
      *
      * @return bytes
      */
@@ -52,7 +55,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         return 2 * matrixBytes() + (type == KvType.Q8 ? 2L * PAGE * Float.BYTES : 0);
     }
 
-    /** Keys, or values, of one head. */
+    /** Returns the size of the keys, or of the values, of one head. */
     private long matrixBytes() {
         long numbers = (long) headDim * PAGE;
         return switch (type) {
@@ -63,11 +66,11 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
     }
 
     /**
-     * Where one head lies.
+     * Returns the location of one head.
      *
      * @param layer index of the layer
      * @param head index of the key/value head
-     * @return its place in every page
+     * @return its location in every page
      */
     public Head head(int layer, int head) {
         long keys = ((long) layer * heads + head) * headBytes();
@@ -78,7 +81,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
                 keys + 2 * matrixBytes());
     }
 
-    /** Place of the keys and values of one layer and head in every page. */
+    /** Location of the keys and values of one layer and head in every page. */
     public static final class Head {
         private static final int LARGEST_CODE = 127;
 
@@ -95,7 +98,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * Width of the head.
+         * Returns the width of the head.
          *
          * @return number of dimensions
          */
@@ -104,7 +107,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * The keys, transposed.
+         * Returns the keys, transposed.
          *
          * @return {@code [headDim][PAGE]}
          */
@@ -113,7 +116,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * The values.
+         * Returns the values.
          *
          * @return {@code [PAGE][headDim]}
          */
@@ -122,7 +125,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * Whether keys and values are codes, to be multiplied by the scales of their positions.
+         * Returns whether keys and values are codes, to be multiplied by the scales of their positions.
          *
          * @return true if they are codes
          */
@@ -131,9 +134,9 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * Place of the scale of a position's key.
+         * Returns the offset of the scale of a position's key.
          *
-         * @param slot place of the position in the page
+         * @param slot index of the position in the page
          * @return byte offset in the page
          */
         public long keyScaleAt(int slot) {
@@ -141,9 +144,9 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * Place of the scale of a position's value.
+         * Returns the offset of the scale of a position's value.
          *
-         * @param slot place of the position in the page
+         * @param slot index of the position in the page
          * @return byte offset in the page
          */
         public long valueScaleAt(int slot) {
@@ -151,36 +154,36 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
         }
 
         /**
-         * Factor of a position's key.
+         * Returns the scale of a position's key.
          *
          * @param page the page of the position
-         * @param slot place of the position in the page
-         * @return the scale, 1 where keys are not codes
+         * @param slot index of the position in the page
+         * @return the scale; 1 if keys are not codes
          */
         public float keyScale(MemorySegment page, int slot) {
             return scaled() ? page.get(KvPanel.FLOAT, keyScaleAt(slot)) : 1f;
         }
 
         /**
-         * Factor of a position's value.
+         * Returns the scale of a position's value.
          *
          * @param page the page of the position
-         * @param slot place of the position in the page
-         * @return the scale, 1 where values are not codes
+         * @param slot index of the position in the page
+         * @return the scale; 1 if values are not codes
          */
         public float valueScale(MemorySegment page, int slot) {
             return scaled() ? page.get(KvPanel.FLOAT, valueScaleAt(slot)) : 1f;
         }
 
         /**
-         * Stores key and value of one position, rounded as the type says. Threads may store different positions of one
-         * page at the same time.
+         * Stores key and value of one position, rounded to the storage type. Threads may store different positions of
+         * one page at the same time.
          *
          * @param page the page of the position
-         * @param slot place in the page, below {@link KvLayout#PAGE}
+         * @param slot index in the page, below {@link KvLayout#PAGE}
          * @param k keys, from {@code at}: {@code [headDim]}
          * @param v values, from {@code at}: {@code [headDim]}
-         * @param at where this head begins in {@code k} and {@code v}
+         * @param at start of this head in {@code k} and {@code v}
          */
         public void store(MemorySegment page, int slot, float[] k, float[] v, int at) {
             if (scaled()) {
@@ -217,8 +220,8 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
             if (scale == 0f) {
                 return 0f;
             }
-            // cut, since a subnormal scale can be too small by half; NaN becomes 0 as a byte, and the scale remembers
-            // it
+            // clamped, because a subnormal scale can be too small by half; NaN becomes 0 as a byte, and only the scale
+            // keeps it
             return Math.clamp((float) Math.rint(x / scale), -LARGEST_CODE, LARGEST_CODE);
         }
     }

@@ -6,20 +6,20 @@ import java.nio.ByteOrder;
 
 /**
  * A matrix {@code [rows][columns]} in a page: the keys or the values of one layer and head. Attention multiplies both
- * in the same way, row by row with a factor for each.
+ * in the same way, row by row with one factor per row.
  *
- * <p>Types of less than 32 bits lie several numbers to an int, so that one load gives several vectors without moving
- * anything between lanes:
+ * <p>Types of less than 32 bits are stored with several numbers per int, so that one load yields several vectors
+ * without moving anything between lanes:
  *
  * <ul>
  *   <li>{@link KvType#F32}: {@code [rows][columns]} floats
- *   <li>{@link KvType#BF16}: {@code [rows][columns / 2]} ints, the lower half column {@code c}, the upper half column
- *       {@code c + columns / 2}
- *   <li>{@link KvType#Q8}: {@code [rows / 2][columns / 2]} ints of four codes, from the lowest byte: row {@code 2 r} in
- *       column {@code c} and in column {@code c + columns / 2}, then row {@code 2 r + 1} in the same two
+ *   <li>{@link KvType#BF16}: {@code [rows][columns / 2]} ints, with column {@code c} in the lower half and column
+ *       {@code c + columns / 2} in the upper half
+ *   <li>{@link KvType#Q8}: {@code [rows / 2][columns / 2]} ints of four codes, starting from the lowest byte: row
+ *       {@code 2 r} in column {@code c} and in column {@code c + columns / 2}, then row {@code 2 r + 1} in the same two
  * </ul>
  *
- * @param type how a number is stored
+ * @param type storage type of a number
  * @param at byte offset in the page
  * @param columns number of columns, even
  */
@@ -33,7 +33,7 @@ public record KvPanel(KvType type, long at, int columns) {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     /**
-     * Distance of the two columns that share an int, or that a tile works on together.
+     * Returns the distance of the two columns that share an int, or that a tile processes together.
      *
      * @return half the columns
      */
@@ -42,7 +42,7 @@ public record KvPanel(KvType type, long at, int columns) {
     }
 
     /**
-     * Reads a number as it is stored: for {@link KvType#Q8} its code.
+     * Reads a number as stored: for {@link KvType#Q8}, its code.
      *
      * @param page the page
      * @param row index of the row
@@ -63,7 +63,7 @@ public record KvPanel(KvType type, long at, int columns) {
      * @param page the page
      * @param row index of the row
      * @param target receives {@code [columns]} numbers
-     * @param to index in {@code target} of the first
+     * @param to index in {@code target} of the first number
      */
     public void read(MemorySegment page, int row, float[] target, int to) {
         int half = half();
@@ -89,7 +89,7 @@ public record KvPanel(KvType type, long at, int columns) {
         }
     }
 
-    /** Stores a number, rounded to bfloat16 if that is the type; for {@link KvType#Q8} a code. */
+    /** Stores a number, rounded to bfloat16 if that is the type; for {@link KvType#Q8}, a code. */
     void set(MemorySegment page, int row, int column, float value) {
         switch (type) {
             case F32 -> page.set(FLOAT, placeOfF32(row, column), value);

@@ -1,8 +1,8 @@
 package dev.pixtral.kernels;
 
 /**
- * How keys and values are stored in the cache. They are always read as stored, after their rounding, so that a prompt
- * and a decoded token see the same numbers.
+ * Storage type of keys and values in the cache. They are always read as stored, after rounding, so that a prompt and a
+ * decoded token see the same numbers.
  */
 public enum KvType {
     /** bfloat16, rounded to nearest even: half the memory of {@link #F32}. */
@@ -10,8 +10,8 @@ public enum KvType {
     /** float32: exact. The default. */
     F32,
     /**
-     * int8 with one float32 scale for each position and head of the keys, and one for the values: about a quarter of
-     * the memory of {@link #F32}.
+     * int8 with one float32 scale per position and head for the keys, and one for the values: about a quarter of the
+     * memory of {@link #F32}.
      */
     Q8
 }

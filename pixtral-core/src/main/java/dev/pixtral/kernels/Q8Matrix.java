@@ -4,14 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Weights in 8-bit codes from -127 to 127: 8.5 bits a weight.
+ * Weights in 8-bit codes from -127 to 127: 8.5 bits per weight.
  *
  * @param rows output rows
  * @param cols input columns
  * @param data packed weights, see {@link QuantisedMatrix}
  */
 public record Q8Matrix(int rows, int cols, MemorySegment data) implements QuantisedMatrix {
-    /** Rows of a group. */
+    /** Number of rows in a group. */
     public static final int GROUP = 64;
 
     /** Size of one block of a group. */
@@ -23,7 +23,7 @@ public record Q8Matrix(int rows, int cols, MemorySegment data) implements Quanti
      * @param name name of the matrix, for messages
      * @param rows output rows, at least 1
      * @param cols input columns, at least 1
-     * @param source the weights, row by row; read by all workers at once
+     * @param source the weights, row by row; read by all workers at the same time
      * @param arena owner of the packed memory; shared if there is more than one worker
      * @param workers the threads that quantise
      * @return the packed matrix, valid as long as the arena is open

@@ -5,34 +5,34 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Weights as small integer codes; {@link #BLOCK} neighbouring columns of a row share one float16 scale. How codes and
- * scales are made stands in the package documentation.
+ * Weights as small integer codes; {@link #BLOCK} adjacent columns of a row share one float16 scale. The package
+ * documentation defines how codes and scales are computed.
  *
- * <p>Layout, the same for all formats: {@code [groups][blocks]} blocks, one linear stream. A block is 32 columns of 16
- * ints with the codes, then the scales, all little endian. Int {@code l} of a column holds the codes of the rows
- * {@code l}, {@code 16 + l}, {@code 32 + l} and so on of the group, the first in its lowest bits: eight 4-bit codes of
- * a group of 128 rows, or four 8-bit codes of a group of 64. Int {@code l} of scale column {@code j} holds the scale of
- * row {@code 16 j + l} in its lower half and that of the row half a group further on in its upper half. The last block
- * is padded with codes that stand for 0.
+ * <p>Layout, the same for all formats: {@code [groups][blocks]} blocks, one linear stream. A block consists of 32
+ * columns of 16 ints with the codes, followed by the scales, all little endian. Int {@code l} of a column holds the
+ * codes of the rows {@code l}, {@code 16 + l}, {@code 32 + l} and so on of the group, the first in its lowest bits:
+ * eight 4-bit codes of a group of 128 rows, or four 8-bit codes of a group of 64. Int {@code l} of scale column
+ * {@code j} holds the scale of row {@code 16 j + l} in its lower half and that of the row half a group later in its
+ * upper half. The last block is padded with codes that represent 0.
  */
 public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
-    /** Columns that share a scale. */
+    /** Number of columns that share a scale. */
     int BLOCK = 32;
 
-    /** Ints of one column of a group, and of one column of scales. */
+    /** Number of ints in one column of a group, and in one column of scales. */
     int COLUMN_INTS = 16;
 
-    /** Bytes of one column of a group, and of one column of scales. */
+    /** Number of bytes in one column of a group, and in one column of scales. */
     long COLUMN_BYTES = COLUMN_INTS * (long) Integer.BYTES;
 
-    /** Bytes of the codes of one block of a group. */
+    /** Number of bytes of the codes in one block of a group. */
     long CODE_BYTES = BLOCK * COLUMN_BYTES;
 
-    /** An int of the packed stream. */
+    /** Layout of an int in the packed stream. */
     ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * The packed weights.
+     * Returns the packed weights.
      *
      * @return {@code groups() * blocks() * blockBytes()} bytes of native memory
      */
@@ -40,7 +40,7 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
     MemorySegment data();
 
     /**
-     * Bits of a code, stored without sign: the value it stands for plus {@code 2^(bits - 1)}.
+     * Returns the number of bits of a code, which is stored without sign: its value plus {@code 2^(bits - 1)}.
      *
      * @return 4 or 8
      */
@@ -49,7 +49,7 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
     }
 
     /**
-     * Blocks of a row, the last one padded.
+     * Returns the number of blocks in a row, the last one padded.
      *
      * @return number of blocks
      */
@@ -58,7 +58,7 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
     }
 
     /**
-     * Size of one block of a group, codes and scales.
+     * Returns the size of one block of a group, codes and scales.
      *
      * @return bytes
      */
@@ -67,7 +67,7 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
     }
 
     /**
-     * Where a block begins.
+     * Returns the offset of a block.
      *
      * @param group index of the group
      * @param block index of the block in the group

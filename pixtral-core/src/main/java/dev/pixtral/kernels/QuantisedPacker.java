@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Quantises a matrix group by group and lays the codes and scales out as {@link QuantisedMatrix} says. */
+/** Quantises a matrix group by group and stores the codes and scales in the layout of {@link QuantisedMatrix}. */
 public final class QuantisedPacker {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
@@ -18,14 +18,14 @@ public final class QuantisedPacker {
     private final Quantiser quantiser;
     private final Rows source;
 
-    /** Where the rows to quantise come from. */
+    /** Source of the rows to quantise. */
     @FunctionalInterface
     public interface Rows {
         /**
-         * Reads one row. Called by several threads at once.
+         * Reads one row. Called by several threads at the same time.
          *
          * @param row index of the row
-         * @param target receives the weights in its first {@code cols} places
+         * @param target receives the weights in its first {@code cols} elements
          */
         void read(int row, float[] target);
     }
@@ -64,9 +64,9 @@ public final class QuantisedPacker {
         }
     }
 
-    /** Codes and scales of the rows of a group; rows behind the last one are zeros. */
+    /** Computes codes and scales of the rows of a group; rows after the last one are zeros. */
     private void quantise(int group, byte[] codes, short[] scales) {
-        float[] x = new float[blocks * BLOCK]; // zeros behind the last column
+        float[] x = new float[blocks * BLOCK]; // zeros after the last column
         byte[] rowCodes = new byte[x.length];
         for (int row = 0; row < groupRows; row++) {
             int index = group * groupRows + row;
@@ -83,7 +83,7 @@ public final class QuantisedPacker {
         }
     }
 
-    /** The scale as float16, if it and all weights are finite. */
+    /** Returns the scale as float16, if it and all weights are finite. */
     private short stored(float scale, int row, float[] x, int at) {
         short stored = Float.floatToFloat16(scale);
         float sum = Float.float16ToFloat(stored);
@@ -91,9 +91,9 @@ public final class QuantisedPacker {
             sum += x[i] * 0f; // NaN if the weight is not finite
         }
         if (!Float.isFinite(sum)) {
-            throw new PixtralException(
-                    "%s, row %d: a weight is not a number or too large to be stored in 8 or 4 bits; use the weights as BF16, or get the checkpoint again."
-                            .formatted(name, row));
+            throw new PixtralException("%s, row %d: a weight is not a number or too large to be stored in 8 or 4 bits; "
+                            .formatted(name, row)
+                    + "use the weights as BF16, or download the checkpoint again.");
         }
         return stored;
     }

@@ -3,15 +3,15 @@ package dev.pixtral.kernels;
 /**
  * Input rows of products with {@link Q4Matrix} in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32
  * scale: working memory that {@link Kernels#quantise} fills once for all matrices of one input. Grows to the largest
- * input and is used again. Owned by whoever runs the pass; rows may be filled by several threads.
+ * input and is reused. Owned by the caller that runs the pass; several threads may fill rows.
  */
 public final class QuantisedRows {
-    /** Start values of a block, see {@link #starts}. */
+    /** Number of start values of a block, see {@link #starts}. */
     public static final int STARTS = 4;
 
     /**
-     * Code {@code k} of row {@code r} at {@code r * blocks * 32 + k}, from -127 to 127: a short, twice in an int, which
-     * is how vectors of shorts want it broadcast.
+     * Code {@code k} of row {@code r} at {@code r * blocks * 32 + k}, from -127 to 127: a short, stored twice in an
+     * int, ready to be broadcast to vectors of shorts.
      */
     public int[] codes = {};
 
@@ -19,10 +19,10 @@ public final class QuantisedRows {
     public float[] scales = {};
 
     /**
-     * Four ints a block, {@code [rows, blocks, 4]}, where the 16-bit sums of the vector twin start so that they end at
-     * exact dot products, see {@code PanamaDots}. With {@code s = -8 *} the sum of the block's codes, modulo 2^16: the
-     * lower halves are {@code 4369 s}, the upper halves {@code 4369 s}, {@code 273 s}, {@code 17 s} and {@code s},
-     * which is at most 8 * 32 * 127 and fits.
+     * Four ints per block, {@code [rows, blocks, 4]}: the start values with which the 16-bit sums of the vector twin
+     * end at exact dot products, see {@code PanamaDots}. With {@code s = -8 *} the sum of the block's codes, modulo
+     * 2^16: the lower halves are {@code 4369 s}, the upper halves {@code 4369 s}, {@code 273 s}, {@code 17 s} and
+     * {@code s}, which is at most 8 * 32 * 127 and fits.
      */
     public int[] starts = {};
 
@@ -34,7 +34,7 @@ public final class QuantisedRows {
     public QuantisedRows() {}
 
     /**
-     * Makes room; the contents are undefined afterwards.
+     * Resizes the memory; the contents are undefined afterwards.
      *
      * @param rows number of rows
      * @param cols values of a row
@@ -52,7 +52,7 @@ public final class QuantisedRows {
     }
 
     /**
-     * How many rows there are.
+     * Returns the number of rows.
      *
      * @return number of rows
      */
@@ -61,7 +61,7 @@ public final class QuantisedRows {
     }
 
     /**
-     * Width of a row.
+     * Returns the width of a row.
      *
      * @return number of values
      */
@@ -70,7 +70,7 @@ public final class QuantisedRows {
     }
 
     /**
-     * Blocks of a row, the last one padded with zeros.
+     * Returns the number of blocks in a row, the last one padded with zeros.
      *
      * @return number of blocks
      */
@@ -79,7 +79,7 @@ public final class QuantisedRows {
     }
 
     /**
-     * Where the codes of a row begin.
+     * Returns the start of the codes of a row.
      *
      * @param row index of the row
      * @return index in {@link #codes}

@@ -1,6 +1,6 @@
 package dev.pixtral.kernels;
 
-/** From 32 weights to a scale and 32 codes: the rules of the numeric contract. */
+/** Computes a scale and 32 codes from 32 weights, by the rules of the numeric contract. */
 public enum Quantiser {
     /** {@code d = max|x| / 127}, code = x / d rounded to nearest even; stored as code + 128. */
     Q8 {
@@ -16,14 +16,14 @@ public enum Quantiser {
 
         /**
          * Rounds to nearest even: at 1.5 * 2^23, the distance between floats is 1. Exact below 2^22; a quotient is at
-         * most 191, where the scale is a tiny subnormal.
+         * most 191, which occurs if the scale is a tiny subnormal.
          */
         private static int nearest(float quotient) {
             return Float.floatToRawIntBits(quotient + ROUNDER) - Float.floatToRawIntBits(ROUNDER);
         }
     },
     /**
-     * {@code d = m / -8} with m the weight of largest magnitude, code = min(15, floor(x / d + 8.5)), which stands for
+     * {@code d = m / -8} with m the weight of largest magnitude, code = min(15, floor(x / d + 8.5)), which represents
      * code - 8.
      */
     Q4 {
@@ -34,26 +34,26 @@ public enum Quantiser {
 
         @Override
         int code(float quotient) {
-            // a cut is a floor where nothing is negative
+            // truncation equals floor, because nothing is negative
             return Math.clamp((int) (quotient + 8.5f), 0, 15);
         }
     };
 
     private static final float ROUNDER = 0x1.8p23f;
 
-    /** Scale of a block from its weight of largest magnitude, the first of them on ties. */
+    /** Returns the scale of a block from its weight of largest magnitude, the first one on ties. */
     abstract float scale(float largest);
 
-    /** Stored code of a weight from its quotient by the scale. */
+    /** Returns the stored code of a weight from the quotient of weight and scale. */
     abstract int code(float quotient);
 
     /**
      * Quantises a block.
      *
-     * @param codes receives 32 stored codes from {@code at} on
-     * @param x 32 finite weights from {@code at} on
-     * @param at where both begin
-     * @return the scale in float32; 0 for a block of zeros, whose codes stand for 0
+     * @param codes receives 32 stored codes, starting at {@code at}
+     * @param x 32 finite weights, starting at {@code at}
+     * @param at start index of both
+     * @return the scale in float32; 0 for a block of zeros, whose codes represent 0
      */
     public float block(byte[] codes, float[] x, int at) {
         float largest = 0f;

@@ -11,7 +11,7 @@ public final class Sum16 {
      * Adds up partial sums in place.
      *
      * @param t partial sums {@code t[at .. at + 16)}, overwritten
-     * @param at index of the first
+     * @param at index of the first one
      * @return their sum
      */
     public static float fold(float[] t, int at) {

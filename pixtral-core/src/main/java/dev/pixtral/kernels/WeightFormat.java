@@ -1,12 +1,12 @@
 package dev.pixtral.kernels;
 
-/** How the weights of a matrix are stored and multiplied. */
+/** Format in which the weights of a matrix are stored and multiplied. */
 public enum WeightFormat {
-    /** bfloat16, the published precision; activations stay float32. 16 bits a weight. */
+    /** bfloat16, the published precision; activations stay float32. 16 bits per weight. */
     BF16(64),
-    /** 8-bit codes, 32 of a row sharing a float16 scale; activations stay float32. 8.5 bits a weight. */
+    /** 8-bit codes, where 32 of a row share a float16 scale; activations stay float32. 8.5 bits per weight. */
     Q8(34),
-    /** 4-bit codes, 32 of a row sharing a float16 scale; activations are rounded to 8 bits. 4.5 bits a weight. */
+    /** 4-bit codes, where 32 of a row share a float16 scale; activations are rounded to 8 bits. 4.5 bits per weight. */
     Q4(18);
 
     private final int bytesOfABlock; // 32 weights and their scale
@@ -16,7 +16,7 @@ public enum WeightFormat {
     }
 
     /**
-     * Memory of a matrix, without what pads its last group.
+     * Returns the memory of a matrix, without the padding of its last group.
      *
      * @param weights number of weights
      * @return bytes

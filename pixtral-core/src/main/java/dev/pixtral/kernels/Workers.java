@@ -5,14 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * The threads that share one operation. Which thread does which task changes no bit.
+ * The threads that share one operation. The assignment of tasks to threads does not change a bit.
  *
- * <p>One caller at a time; it works as well, so {@link #threads()} counts it in. The others are daemon threads that
- * spin for a short while between two operations and sleep after that, because waking a sleeping thread takes longer
- * than a small operation. An operation never waits for a thread that has not taken part in it.
+ * <p>Used by one caller at a time, which works too and is therefore included in {@link #threads()}. The others are
+ * daemon threads that spin for a short while between two operations and then sleep, because waking a sleeping thread
+ * takes longer than a small operation. An operation never waits for a thread that did not take part in it.
  */
 public final class Workers implements AutoCloseable {
-    /** Turns of waiting before a worker sleeps: about 20 microseconds. */
+    /** Number of spins before a worker sleeps: about 20 microseconds. */
     private static final int SPINS = 500;
 
     private final Worker[] workers;
@@ -22,7 +22,7 @@ public final class Workers implements AutoCloseable {
     /**
      * Starts the threads.
      *
-     * @param threads how many threads work, the caller included; at least 1
+     * @param threads number of threads that work, including the caller; at least 1
      */
     public Workers(int threads) {
         if (threads < 1) {
@@ -36,9 +36,9 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Number of threads.
+     * Returns the number of threads.
      *
-     * @return threads that work, the caller included
+     * @return threads that work, including the caller
      */
     public int threads() {
         return workers.length + 1;
@@ -49,7 +49,7 @@ public final class Workers implements AutoCloseable {
      * done.
      *
      * @param tasks number of tasks
-     * @param task what to do; if it throws, tasks that have not begun are left out and the error is thrown here
+     * @param task the work; if it throws, tasks that have not started are skipped and the error is thrown here
      */
     public void run(int tasks, IntConsumer task) {
         if (tasks <= 1 || workers.length == 0) {
@@ -69,7 +69,7 @@ public final class Workers implements AutoCloseable {
         job.await();
     }
 
-    /** Ends the threads. An operation that is running is finished by its caller. */
+    /** Ends the threads. The caller of a running operation completes it. */
     @Override
     public void close() {
         closed = true;
@@ -78,7 +78,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** One operation: its tasks, which of them are taken and how many are done. */
+    /** One operation: its tasks, which of them have been taken, and how many are done. */
     private static final class Job {
         private final int tasks;
         private final IntConsumer task;
@@ -91,14 +91,14 @@ public final class Workers implements AutoCloseable {
             this.task = task;
         }
 
-        /** Takes tasks until none is left. */
+        /** Runs tasks until none remains. */
         void drain() {
             for (int i = taken.getAndIncrement(); i < tasks; i = taken.getAndIncrement()) {
                 try {
                     if (failure == null) {
                         task.accept(i);
                     }
-                } catch (Throwable t) { // thrown again by await(), on the caller's thread
+                } catch (Throwable t) { // rethrown by await(), on the caller's thread
                     failure = t;
                 } finally {
                     done.incrementAndGet();
@@ -141,7 +141,7 @@ public final class Workers implements AutoCloseable {
             }
         }
 
-        /** Waits for an operation that this thread has not seen; false when closed. */
+        /** Waits for an operation that this thread has not seen; returns false when closed. */
         private boolean awaitNext() {
             for (int spin = 0; current == seen; spin++) {
                 if (closed) {
@@ -150,7 +150,7 @@ public final class Workers implements AutoCloseable {
                 if (spin < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    asleep = true; // said before looking once more, so that a wake-up cannot be missed
+                    asleep = true; // set before checking once more, so that a wake-up cannot be missed
                     if (current == seen && !closed) {
                         LockSupport.park(this);
                     }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Multi-head attention with grouped keys and values: {@code heads / kvHeads} neighbouring query heads share one
- * key/value head.
+ * Multi-head attention with grouped keys and values: {@code heads / kvHeads} adjacent query heads share one key/value
+ * head.
  *
- * <p>Sources: Vaswani et al., "Attention Is All You Need", 2017; Ainslie et al., "GQA", 2023. Rotation of neighbouring
- * pairs as in {@code rope.py} of mistral-inference.
+ * <p>Sources: Vaswani et al., "Attention Is All You Need", 2017; Ainslie et al., "GQA", 2023. Adjacent pairs are
+ * rotated, as in {@code rope.py} of mistral-inference.
  *
  * @param query {@code q_proj}, Mistral's {@code wq}: {@code [heads * headDim, hiddenSize]}, rows in native
  *     (interleaved) order
@@ -19,7 +19,7 @@ import java.util.List;
  * @param value {@code v_proj}, Mistral's {@code wv}: {@code [kvHeads * headDim, hiddenSize]}
  * @param output {@code o_proj}, Mistral's {@code wo}: {@code [hiddenSize, heads * headDim]}
  * @param headDim width of a head; heads times headDim need not be hiddenSize
- * @param layer which layer of a page holds the keys and values
+ * @param layer the layer of a page that holds the keys and values
  */
 record Attention(Linear query, Linear key, Linear value, Linear output, int headDim, int layer) {
     private static final int ROWS_OF_A_TASK = 8;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of one pass through the text decoder: a piece of a prompt, a decoded token, the tokens of several conversations.
- * Nothing in the network knows which is which.
+ * Rows of one pass through the text decoder: a piece of a prompt, a decoded token, or tokens of several conversations.
+ * The network does not distinguish between them.
  */
 public final class Batch {
     private final List<Piece> pieces = new ArrayList<>();
@@ -16,9 +16,9 @@ public final class Batch {
 
     /** Which rows of a piece get logits. */
     public enum Logits {
-        /** None: the beginning of a prompt. */
+        /** No row: the beginning of a prompt. */
         NONE,
-        /** The last row alone. */
+        /** Only the last row. */
         LAST,
         /** Every row. */
         ALL
@@ -27,11 +27,11 @@ public final class Batch {
     /**
      * Consecutive positions of one sequence.
      *
-     * @param sequence its keys and values so far; earlier positions must have been computed
+     * @param sequence its keys and values so far; all earlier positions must have been computed
      * @param firstPosition position of the first token
-     * @param tokens the whole text that the piece is cut from
+     * @param tokens all tokens, of which the piece is a part
      * @param from first token of the piece
-     * @param to token after the last one
+     * @param to end of the piece, exclusive
      * @param logits which rows get logits
      */
     public record Piece(KvSequence sequence, int firstPosition, TokenRows tokens, int from, int to, Logits logits) {
@@ -51,7 +51,7 @@ public final class Batch {
     /**
      * Adds a piece.
      *
-     * @param piece at least one row; a sequence may occur once in a batch
+     * @param piece a piece with at least one row; a sequence may occur only once in a batch
      * @return this batch
      */
     public Batch add(Piece piece) {
@@ -64,7 +64,7 @@ public final class Batch {
     }
 
     /**
-     * Number of rows.
+     * Returns the number of rows.
      *
      * @return rows of all pieces
      */

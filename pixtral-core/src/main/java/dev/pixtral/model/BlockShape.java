@@ -5,7 +5,7 @@ import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.kernels.WeightFormat;
 
 /**
- * What all blocks of a tower have in common.
+ * Sizes and format that all blocks of a tower share.
  *
  * @param hiddenSize width of a row
  * @param intermediateSize width of the gated feed-forward
@@ -13,7 +13,7 @@ import dev.pixtral.kernels.WeightFormat;
  * @param kvHeads heads of keys and values
  * @param headDim width of a head
  * @param epsilon added to the mean square in RMSNorm
- * @param format of the matrices
+ * @param format format of the matrices
  */
 record BlockShape(
         int hiddenSize, int intermediateSize, int heads, int kvHeads, int headDim, float epsilon, WeightFormat format) {
@@ -40,12 +40,12 @@ record BlockShape(
                 format);
     }
 
-    /** Width of the queries of a row. */
+    /** Returns the width of the queries of a row. */
     int queryWidth() {
         return heads * headDim;
     }
 
-    /** Width of the keys, and of the values, of a row. */
+    /** Returns the width of the keys of a row, which is also that of its values. */
     int keyWidth() {
         return kvHeads * headDim;
     }

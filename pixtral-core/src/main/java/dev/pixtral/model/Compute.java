@@ -4,15 +4,15 @@ import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.Workers;
 
 /**
- * What the network runs on: arithmetic and threads. Neither changes a bit of the result.
+ * The arithmetic and the threads that the network runs on. Neither changes a bit of the result.
  *
  * @param kernels the hot loops
- * @param workers the threads that share them; one pass at a time
+ * @param workers the threads that run them, for one pass at a time
  */
 public record Compute(Kernels kernels, Workers workers) {
     private static final int ROWS_OF_A_TASK = 8;
 
-    /** Does {@code task} for all rows, several at a time. */
+    /** Runs {@code task} for all rows, several at a time. */
     void forRows(int rows, RowTask task) {
         int tasks = (rows + ROWS_OF_A_TASK - 1) / ROWS_OF_A_TASK;
         workers.run(tasks, i -> task.run(i * ROWS_OF_A_TASK, Math.min(rows, (i + 1) * ROWS_OF_A_TASK)));

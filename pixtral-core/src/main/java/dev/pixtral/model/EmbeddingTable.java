@@ -4,8 +4,8 @@ import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.kernels.Bf16;
 
 /**
- * Token embeddings ({@code embed_tokens}, Mistral's {@code tok_embeddings}), read row by row from the checkpoint: they
- * are looked up, never multiplied.
+ * Token embeddings ({@code embed_tokens}, Mistral's {@code tok_embeddings}), read row by row from the checkpoint,
+ * because they are looked up, never multiplied.
  *
  * @param rows {@code [vocabSize, hiddenSize]}, valid while the checkpoint is open
  */

@@ -1,21 +1,20 @@
 package dev.pixtral.model;
 
 /**
- * Projected patches of the pictures of a prompt, kept picture by picture, so that none is copied and each can be let go
- * when its part of the prompt is computed. Owned by one generation, not thread-safe.
+ * Projected patches of the pictures of a prompt, stored per picture, so that none is copied and each can be released
+ * once its part of the prompt has been computed. Owned by one generation; not thread-safe.
  */
 public final class ImageFeatures {
     /** No pictures. */
     public static final ImageFeatures NONE = new ImageFeatures(new int[0]);
 
-    private final int[] firstRows; // [pictures + 1]: where a picture's rows begin; last the number of all rows
-    private final float[][]
-            pictures; // [pictures][patches * hiddenSize]; null before it is encoded and after it is let go
+    private final int[] firstRows; // [pictures + 1]: first row of each picture, then the total number of rows
+    private final float[][] pictures; // [pictures][patches * hiddenSize]; null before encoding and after release
 
     /**
-     * Makes room for pictures, none of them encoded.
+     * Reserves places for pictures, none of them encoded yet.
      *
-     * @param patches patches of each picture, in the order of the prompt
+     * @param patches number of patches of each picture, in prompt order
      */
     public ImageFeatures(int[] patches) {
         this.firstRows = new int[patches.length + 1];
@@ -31,29 +30,29 @@ public final class ImageFeatures {
     }
 
     /**
-     * Features of pictures that lie one after the other in one array.
+     * Returns the features of pictures that are stored consecutively in one array.
      *
-     * @param features {@code [patches, hiddenSize]}; taken over, not copied
-     * @return the features as if they were one picture's
+     * @param features {@code [patches, hiddenSize]}; not copied, must not be changed afterwards
+     * @return the features, treated as those of a single picture
      */
     public static ImageFeatures of(float[] features) {
         return new ImageFeatures(features);
     }
 
     /**
-     * Keeps the features of a picture.
+     * Stores the features of a picture.
      *
      * @param picture its number in the prompt
-     * @param features {@code [patches, hiddenSize]}; taken over, not copied
+     * @param features {@code [patches, hiddenSize]}; not copied, must not be changed afterwards
      */
     public void put(int picture, float[] features) {
         pictures[picture] = features;
     }
 
     /**
-     * Lets go the pictures whose rows have all been used.
+     * Releases the pictures whose rows have all been used.
      *
-     * @param rows rows from the first one on that are not needed any more
+     * @param rows number of rows, from the first one, that are no longer needed
      */
     public void release(int rows) {
         for (int i = 0; i < pictures.length && firstRows[i + 1] <= rows; i++) {
@@ -65,8 +64,8 @@ public final class ImageFeatures {
      * Copies a row.
      *
      * @param row number of a patch, counted over all pictures
-     * @param to where the row goes
-     * @param at index of its first number there
+     * @param to receives the row
+     * @param at index in {@code to} of its first value
      * @param hiddenSize width of a row
      */
     public void copyRow(int row, float[] to, int at, int hiddenSize) {

@@ -8,7 +8,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 
 /**
- * The pages of the key/value cache: made when first needed, never more than a maximum, used again by later sequences.
+ * The pages of the key/value cache: allocated when first needed, up to a maximum, and reused by later sequences.
  *
  * <p>Thread-safe. A page's contents are undefined when it is handed out.
  */
@@ -20,15 +20,15 @@ public final class KvPool implements AutoCloseable {
     private final SegmentAllocator memory;
     private final KvLayout layout;
     private final int maxPages;
-    private MemorySegment[] free = {}; // as long as there are pages, so that giving one back needs no memory
+    private MemorySegment[] free = {}; // has space for all pages, so that returning one needs no memory
     private int freePages;
     private int made;
 
     /**
-     * Creates an empty pool. Its memory lies outside the heap.
+     * Creates an empty pool. Its memory is outside the heap.
      *
-     * @param layout what a page holds
-     * @param maxPages largest number of pages
+     * @param layout layout of a page
+     * @param maxPages maximum number of pages
      */
     public KvPool(KvLayout layout, int maxPages) {
         this(layout, maxPages, Arena.ofShared());
@@ -38,7 +38,7 @@ public final class KvPool implements AutoCloseable {
         this(layout, maxPages, arena, arena);
     }
 
-    /** For tests: pages come from {@code memory}. */
+    /** For tests: pages are allocated from {@code memory}. */
     KvPool(KvLayout layout, int maxPages, Arena arena, SegmentAllocator memory) {
         this.layout = layout;
         this.maxPages = maxPages;
@@ -47,16 +47,16 @@ public final class KvPool implements AutoCloseable {
     }
 
     /**
-     * Layout of a page.
+     * Returns the layout of a page.
      *
-     * @return what a page holds
+     * @return layout of a page
      */
     public KvLayout layout() {
         return layout;
     }
 
     /**
-     * Pages in the hands of sequences.
+     * Returns the number of pages that sequences hold.
      *
      * @return number of pages
      */
@@ -65,7 +65,7 @@ public final class KvPool implements AutoCloseable {
     }
 
     /**
-     * Largest number of pages.
+     * Returns the maximum number of pages.
      *
      * @return number of pages
      */
@@ -74,7 +74,7 @@ public final class KvPool implements AutoCloseable {
     }
 
     /**
-     * Memory that the pool holds, in use or not.
+     * Returns the memory that the pool holds, in use or not.
      *
      * @return bytes
      */
@@ -83,7 +83,7 @@ public final class KvPool implements AutoCloseable {
     }
 
     /**
-     * Memory that the pool may come to hold.
+     * Returns the maximum memory of the pool.
      *
      * @return bytes
      */
@@ -91,7 +91,7 @@ public final class KvPool implements AutoCloseable {
         return Math.multiplyExact(maxPages, layout.pageBytes());
     }
 
-    /** A free page, or a new one. */
+    /** Returns a free page, or a new one. */
     synchronized MemorySegment take() {
         if (freePages > 0) {
             return free[--freePages];
@@ -113,7 +113,8 @@ public final class KvPool implements AutoCloseable {
             return memory.allocate(layout.pageBytes(), CACHE_LINE);
         } catch (OutOfMemoryError e) {
             throw new PixtralException(
-                    ("The key/value cache cannot get another page of %.1f MiB outside the heap; it holds %d of at most %d pages (%.1f MiB). "
+                    ("The key/value cache cannot allocate another page of %.1f MiB outside the heap; "
+                                    + "it holds %d of at most %d pages (%.1f MiB). "
                                     + "Use a smaller context or fewer positions, store keys and values in fewer bits, "
                                     + "or allow more with -XX:MaxDirectMemorySize.")
                             .formatted(

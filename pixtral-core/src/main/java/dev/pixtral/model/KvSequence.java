@@ -5,32 +5,32 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation, not
- * thread-safe; {@link #close} gives the pages back.
+ * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation; not
+ * thread-safe. {@link #close} returns the pages.
  */
 public final class KvSequence implements AutoCloseable {
     private static final MemorySegment[] NONE = {};
 
     private final KvPool pool;
-    private MemorySegment[] pages = NONE; // the first of them are held
+    private MemorySegment[] pages = NONE; // only the first ones are set
     private int held;
 
     /**
      * Creates a sequence without pages.
      *
-     * @param pool where its pages come from
+     * @param pool provides its pages
      */
     public KvSequence(KvPool pool) {
         this.pool = pool;
     }
 
     /**
-     * Takes pages until {@code positions} fit. A pass does so by itself; whoever does it before learns whether there is
-     * memory.
+     * Takes pages until {@code positions} fit. A pass does so itself; a caller that does it earlier finds out whether
+     * there is memory.
      *
-     * @param positions number of positions from the beginning of the sequence
-     * @throws dev.pixtral.errors.PixtralException if the pool is used up, or has no memory; pages that were taken stay
-     *     with the sequence
+     * @param positions number of positions, from the beginning of the sequence
+     * @throws dev.pixtral.errors.PixtralException if the pool is exhausted or out of memory; the sequence keeps the
+     *     pages that it already has
      */
     public void reserve(int positions) {
         int needed = KvLayout.pages(positions);
@@ -44,7 +44,7 @@ public final class KvSequence implements AutoCloseable {
     }
 
     /**
-     * Pages that it holds.
+     * Returns the number of pages that it holds.
      *
      * @return number of pages
      */
@@ -60,10 +60,10 @@ public final class KvSequence implements AutoCloseable {
         return pages;
     }
 
-    /** Gives the pages back. The sequence is empty afterwards. */
+    /** Returns the pages to the pool. The sequence is empty afterwards. */
     @Override
     public void close() {
-        while (held > 0) { // needs no memory: no page may be lost, or given back twice
+        while (held > 0) { // allocates nothing: no page may be lost or returned twice
             pool.giveBack(pages[--held]);
         }
         pages = NONE;

@@ -24,7 +24,8 @@ record Linear(Matrix weight) {
     }
 
     /**
-     * Computes several layers of the same input in one go, so that the input is rounded once and the threads meet once.
+     * Computes several layers of the same input in one operation, so that the input is rounded once and the threads
+     * synchronise once.
      */
     static void applyAll(float[] x, Pass pass, Target... targets) {
         int rows = pass.rows();
@@ -51,7 +52,7 @@ record Linear(Matrix weight) {
         });
     }
 
-    /** A layer and where its output goes. */
+    /** A layer and the array for its output. */
     record Target(Linear linear, float[] y) {
         private void multiply(Kernels kernels, float[] x, QuantisedRows quantised, int rows, int group) {
             switch (linear.weight) {

@@ -1,13 +1,13 @@
 package dev.pixtral.model;
 
 /**
- * From the vision encoder's width to the text decoder's: {@code linear2(gelu(linear1(x) + bias1)) + bias2} with the
- * exact GELU. Mistral's {@code vision_language_adapter}.
+ * Projects from the vision encoder's width to the text decoder's: {@code linear2(gelu(linear1(x) + bias1)) + bias2}
+ * with the exact GELU. Mistral's {@code vision_language_adapter}.
  *
  * @param linear1 {@code w_in}: {@code [textHiddenSize, visionHiddenSize]}
- * @param bias1 {@code [textHiddenSize]}, zeros where a checkpoint has none
+ * @param bias1 {@code [textHiddenSize]}, zeros if the checkpoint has none
  * @param linear2 {@code w_out}: {@code [textHiddenSize, textHiddenSize]}
- * @param bias2 {@code [textHiddenSize]}, zeros where a checkpoint has none
+ * @param bias2 {@code [textHiddenSize]}, zeros if the checkpoint has none
  */
 record MultiModalProjector(Linear linear1, float[] bias1, Linear linear2, float[] bias2) {
     /**

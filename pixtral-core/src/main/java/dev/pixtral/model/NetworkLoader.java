@@ -20,14 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From the named tensors of a checkpoint to the layers of the network. Names are Mistral's, see
+ * Builds the layers of the network from the named tensors of a checkpoint. Names are Mistral's, see
  * {@link Checkpoint#tensor}.
  *
- * <p>The blocks of the decoder are packed in the format that was asked for. The output matrix is Q8 where they are Q4:
- * it decides the token directly. Vision encoder and projector have a format of their own: they are small, and fewer
- * bits save little. The token embeddings, which are looked up and never multiplied, stay in the mapped checkpoint,
- * where only the rows that are used take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a
- * quantised copy of all would.
+ * <p>The blocks of the decoder are packed in the requested format. If they are Q4, the output matrix is Q8, because it
+ * determines the token directly. Vision encoder and projector have their own format: they are small, so fewer bits save
+ * little. The token embeddings, which are looked up and never multiplied, stay in the mapped checkpoint, where only the
+ * rows in use take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all
+ * rows would.
  */
 final class NetworkLoader {
     private final Checkpoint checkpoint;
@@ -61,7 +61,7 @@ final class NetworkLoader {
         this.reading = new WeightReading(checkpoint, model, embeddings.bytes(), listener);
     }
 
-    /** Everything has been loaded; returns the bytes of all packed matrices. */
+    /** Finishes loading; returns the size of all packed matrices in bytes. */
     long end() {
         reading.end();
         return packedBytes;

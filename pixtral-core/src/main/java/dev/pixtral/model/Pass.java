@@ -4,36 +4,36 @@ import dev.pixtral.kernels.Kernels;
 import java.util.List;
 
 /**
- * One pass of rows through layers: what they run on, how many rows there are and, for {@link Attention}, how they are
- * rotated and whom they see.
+ * One pass of rows through layers: what it runs on, its number of rows and, for {@link Attention}, how they are rotated
+ * and what they attend to.
  *
  * @param compute arithmetic and threads
  * @param scratch working memory
  * @param rows number of rows
- * @param runs the rows, sequence by sequence, without gaps from row 0; none where no layer has attention
+ * @param runs the rows, sequence by sequence, contiguous from row 0; empty if no layer has attention
  * @param cos rotation table, {@code [rows, headDim]}, see {@link RotaryEmbedding}
  * @param sin rotation table, {@code [rows, headDim]}
  */
 record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] cos, float[] sin) {
-    /** Who sees whom. */
+    /** Which positions a row attends to. */
     enum Sight {
-        /** A row sees its own and all earlier positions of its sequence: the text decoder. */
+        /** Its own and all earlier positions of its sequence: the text decoder. */
         EARLIER,
-        /** A row sees all positions of its sequence: the patches of one image. */
+        /** All positions of its sequence: the patches of one image. */
         ALL
     }
 
     /**
-     * Neighbouring rows that are consecutive positions of one sequence.
+     * Adjacent rows that are consecutive positions of one sequence.
      *
      * @param sequence their keys and values
      * @param firstRow index of the first row in the pass
      * @param rows number of rows
      * @param firstPosition position of the first row in its sequence
-     * @param sight whom the rows see
+     * @param sight which positions the rows attend to
      */
     record Run(KvSequence sequence, int firstRow, int rows, int firstPosition, Sight sight) {
-        /** How many positions a row of this run sees. */
+        /** Returns the number of positions that a row of this run attends to. */
         int visible(int row) {
             return switch (sight) {
                 case EARLIER -> firstPosition + (row - firstRow) + 1;
@@ -42,13 +42,13 @@ record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] 
         }
     }
 
-    /** Rows for the blocks of a tower. */
+    /** Creates a pass for the blocks of a tower. */
     static Pass ofRuns(Compute compute, Scratch scratch, List<Run> runs, float[] cos, float[] sin) {
         Run last = runs.getLast();
         return new Pass(compute, scratch, last.firstRow + last.rows, runs, cos, sin);
     }
 
-    /** Rows for layers that work on each row by itself. */
+    /** Creates a pass for layers that process each row independently. */
     static Pass ofRows(Compute compute, Scratch scratch, int rows) {
         return new Pass(compute, scratch, rows, List.of(), new float[0], new float[0]);
     }
@@ -57,7 +57,7 @@ record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] 
         return compute.kernels();
     }
 
-    /** Does {@code task} for all rows, several at a time. */
+    /** Runs {@code task} for all rows, several at a time. */
     void forRows(Compute.RowTask task) {
         compute.forRows(rows, task);
     }

@@ -1,36 +1,36 @@
 package dev.pixtral.model;
 
 /**
- * Watches a pass: sees its stages, and may end it between two layers. Called on the thread of the pass, between
+ * Monitors a pass: receives its stages and may end it between two layers. Called on the thread of the pass, between
  * operations.
  */
 public interface PassMonitor {
-    /** Sees nothing and ends nothing. */
+    /** Ignores the stages and never ends a pass. */
     PassMonitor NONE = new PassMonitor() {};
 
     /**
-     * A stage is done.
+     * Called after a stage.
      *
-     * @param name such as {@code vision.block.3} or {@code text.final_norm}
-     * @param values {@code [rows, cols]} at the beginning of the array; to be copied, not kept or changed
+     * @param name name of the stage, such as {@code vision.block.3} or {@code text.final_norm}
+     * @param values {@code [rows, cols]} at the beginning of the array; must be copied, not kept or changed
      * @param rows number of rows
      * @param cols number of columns
      */
     default void stage(String name, float[] values, int rows, int cols) {}
 
     /**
-     * Asked before each layer and before the last matrix.
+     * Called before each layer and before the last matrix.
      *
-     * @return whether the pass shall end here with {@link PassAbandoned}
+     * @return true to end the pass here with {@link PassAbandoned}
      */
     default boolean abandoned() {
         return false;
     }
 
     /**
-     * Ends the pass if it is to end.
+     * Ends the pass if {@link #abandoned} returns true.
      *
-     * @throws PassAbandoned if {@link #abandoned} says so
+     * @throws PassAbandoned if {@link #abandoned} returns true
      */
     default void check() {
         if (abandoned()) {

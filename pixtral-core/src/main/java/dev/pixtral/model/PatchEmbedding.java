@@ -4,11 +4,11 @@ import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 
 /**
- * From pixels to one row per patch: the convolution {@code patch_conv} with kernel and stride of one patch, written as
- * a matrix product, and the norm {@code ln_pre}.
+ * Turns pixels into one row per patch: the convolution {@code patch_conv}, whose kernel and stride are one patch,
+ * computed as a matrix product, and the norm {@code ln_pre}.
  *
- * @param patchConv {@code [hiddenSize, channels * patchSize * patchSize]}; columns by channel, then row, then column of
- *     the pixel
+ * @param patchConv {@code [hiddenSize, channels * patchSize * patchSize]}; columns ordered by channel, then row, then
+ *     column of the pixel
  * @param lnPre normalisation of the rows
  */
 record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
@@ -16,7 +16,7 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
      * Embeds the patches of one image, row by row from the top left.
      *
      * @param x all rows of the pass, {@code [rows, hiddenSize]}
-     * @param firstRow where the image's rows begin
+     * @param firstRow first row of the image
      */
     void embed(float[] x, int firstRow, PixelValues image, Pass pass) {
         int patches = image.grid().patches();
@@ -25,7 +25,7 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
         System.arraycopy(rows, 0, x, firstRow * patchConv.weight().rows(), rows.length);
     }
 
-    /** The pixels of each patch as a row: {@code [patches, channels * patchSize * patchSize]}. */
+    /** Returns the pixels of each patch as a row: {@code [patches, channels * patchSize * patchSize]}. */
     private static float[] flatten(PixelValues image) {
         PatchGrid grid = image.grid();
         int size = image.patchSize();

@@ -13,10 +13,10 @@ import java.lang.foreign.Arena;
 import java.util.List;
 
 /**
- * Pixtral: vision encoder, projector and text decoder with their weights.
+ * The Pixtral network: vision encoder, projector and text decoder with their weights.
  *
- * <p>The weights are immutable and shared. A pass needs a {@link Scratch} of its own and the {@link Compute}, which
- * serves one pass at a time. Source: Agrawal et al., "Pixtral 12B", 2024.
+ * <p>The weights are immutable and shared. A pass needs its own {@link Scratch} and the {@link Compute}, which serves
+ * one pass at a time. Source: Agrawal et al., "Pixtral 12B", 2024.
  */
 public final class PixtralNetwork implements AutoCloseable {
     private final Checkpoint checkpoint;
@@ -36,12 +36,12 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint as they were published, in bfloat16.
+     * Packs the weights of a checkpoint in bfloat16, as published.
      *
-     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param checkpoint an open checkpoint; the network closes it, even if loading fails
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
-     *     configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
+     *     configuration
      */
     public static PixtralNetwork load(Checkpoint checkpoint) {
         try (Workers workers = new Workers(1)) {
@@ -50,16 +50,16 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint. The format is that of the decoder's blocks; its output matrix is at least
+     * Packs the weights of a checkpoint. The format applies to the decoder's blocks; its output matrix is at least
      * {@link WeightFormat#Q8}. Vision encoder and projector are {@link WeightFormat#BF16}, and so are the token
-     * embeddings, which are read from the checkpoint a row at a time.
+     * embeddings, which are read from the checkpoint row by row.
      *
-     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param checkpoint an open checkpoint; the network closes it, even if loading fails
      * @param format format of the decoder's matrices
      * @param workers the threads that quantise
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
-     *     configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
+     *     configuration
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers) {
@@ -67,15 +67,15 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint, with a format of their own for vision encoder and projector.
+     * Packs the weights of a checkpoint, with a separate format for vision encoder and projector.
      *
-     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param checkpoint an open checkpoint; the network closes it, even if loading fails
      * @param format format of the decoder's blocks; the output matrix is at least {@link WeightFormat#Q8}
      * @param visionFormat format of the matrices of vision encoder and projector
      * @param workers the threads that quantise
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
-     *     configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
+     *     configuration
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(
@@ -84,19 +84,19 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Packs the weights of a checkpoint, and tells how that comes along. An interrupt of the calling thread ends it
-     * soon; the thread stays marked.
+     * Packs the weights of a checkpoint and reports progress. An interrupt of the calling thread ends it soon; the
+     * thread stays interrupted.
      *
-     * @param checkpoint an open checkpoint; the network closes it, also if loading fails
+     * @param checkpoint an open checkpoint; the network closes it, even if loading fails
      * @param format format of the decoder's blocks; the output matrix is at least {@link WeightFormat#Q8}
      * @param visionFormat format of the matrices of vision encoder and projector
      * @param workers the threads that quantise
-     * @param model what the listener is told that the model is called
-     * @param listener hears of {@link dev.pixtral.progress.Progress.Opening}, on this thread; what it throws ends the
-     *     loading and is thrown on
+     * @param model name of the model for the listener
+     * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, on this thread; an exception that it
+     *     throws ends the loading and is rethrown
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or has another shape than the
-     *     configuration says
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
+     *     configuration
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the thread was interrupted
      */
     public static PixtralNetwork load(
@@ -120,7 +120,7 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Sizes of the network.
+     * Returns the sizes of the network.
      *
      * @return the checkpoint's configuration
      */
@@ -129,16 +129,16 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Where the weights come from.
+     * Returns the source of the weights.
      *
-     * @return the checkpoint, open as long as the network is
+     * @return the checkpoint, which is open as long as the network
      */
     public Checkpoint checkpoint() {
         return checkpoint;
     }
 
     /**
-     * Memory that the packed matrices take. The token embeddings stay in the mapped files.
+     * Returns the memory of the packed matrices. The token embeddings stay in the mapped files.
      *
      * @return bytes outside the heap
      */
@@ -147,10 +147,10 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Makes an empty key/value cache for the text decoder.
+     * Creates an empty key/value cache for the text decoder.
      *
      * @param type how keys and values are stored
-     * @param positions how many positions all sequences together may have, rounded up to whole pages
+     * @param positions maximum number of positions of all sequences together, rounded up to whole pages
      * @return pool of pages, to be closed by the caller
      */
     public KvPool newKvPool(KvType type, int positions) {
@@ -160,14 +160,14 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Encodes images and projects them to the width of the text decoder. Several images give the same bits together as
-     * each alone.
+     * Encodes images and projects them to the width of the text decoder. Several images together give the same bits as
+     * each on its own.
      *
      * @param compute arithmetic and threads
      * @param images normalised pixels
      * @param scratch working memory of this pass
-     * @param monitor sees the stages and may end the pass
-     * @return a new array, the patches of all images one after the other, {@code [patches, hiddenSize]}
+     * @param monitor receives the stages and may end the pass
+     * @return a new array, the patches of all images consecutively, {@code [patches, hiddenSize]}
      * @throws PassAbandoned if the monitor ended the pass
      */
     public float[] encodeImages(Compute compute, List<PixelValues> images, Scratch scratch, PassMonitor monitor) {
@@ -180,30 +180,30 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * One pass of rows through the text decoder. It stores the keys and values of the rows in their sequences. A pass
-     * that does not come to its end can be repeated.
+     * Runs one pass of rows through the text decoder. It stores the keys and values of the rows in their sequences. A
+     * pass that does not complete can be repeated.
      *
      * @param compute arithmetic and threads
      * @param batch the rows
      * @param scratch working memory of this pass
-     * @param monitor sees the stages and may end the pass
-     * @return logits of the rows that asked for them, in the order of the batch: {@code [rows with logits, vocabSize]}
-     *     at the beginning of an array that is valid until the next pass on {@code scratch}
+     * @param monitor receives the stages and may end the pass
+     * @return logits of the rows that requested them, in batch order: {@code [rows with logits, vocabSize]} at the
+     *     beginning of an array that is valid until the next pass on {@code scratch}
      * @throws PassAbandoned if the monitor ended the pass
-     * @throws dev.pixtral.errors.PixtralException if the key/value cache has no page left
+     * @throws dev.pixtral.errors.PixtralException if the key/value cache has no free page
      */
     public float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         return textDecoder.forward(compute, batch, scratch, monitor);
     }
 
     /**
-     * The first part of {@link #forward}, for whoever looks at the rows before they become logits. It stores the keys
+     * The first part of {@link #forward}, for callers that need the rows before they become logits. It stores the keys
      * and values of the rows in their sequences.
      *
      * @param compute arithmetic and threads
      * @param batch the rows
      * @param scratch working memory of this pass
-     * @return every row as the last block leaves it, {@code [rows, hiddenSize]} at the beginning of an array that is
+     * @return the last block's state of every row, {@code [rows, hiddenSize]} at the beginning of an array that is
      *     valid until the next pass on {@code scratch}
      */
     public float[] states(Compute compute, Batch batch, Scratch scratch) {

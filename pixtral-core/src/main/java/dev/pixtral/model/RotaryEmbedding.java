@@ -6,7 +6,7 @@ import dev.pixtral.image.PatchGrid;
  * Rotation tables of the rotary position embedding. Source: Su et al., "RoFormer", 2021.
  *
  * <p>Pair p of a head has the frequency {@code theta^(-2p / headDim)}. Tables are {@code [rows, headDim]}: cosines,
- * each twice, and sines, negated at even places, as {@link dev.pixtral.kernels.Kernels#rotate} wants them. Angles are
+ * each twice, and sines, negated at even indices, as {@link dev.pixtral.kernels.Kernels#rotate} requires. Angles are
  * computed in double with {@link StrictMath} and rounded once, so that they are the same on every machine and exact at
  * large positions.
  */
@@ -22,7 +22,7 @@ final class RotaryEmbedding {
         }
     }
 
-    /** The text decoder's rotation: every pair by the position. */
+    /** Fills in the text decoder's rotation: every pair is rotated by the position. */
     void fill(float[] cos, float[] sin, int row, int position) {
         for (int p = 0; p < frequencies.length; p++) {
             set(cos, sin, row, p, position * frequencies[p]);
@@ -30,12 +30,12 @@ final class RotaryEmbedding {
     }
 
     /**
-     * The vision encoder's rotation: the first half of the pairs by the patch row with the even-numbered frequencies,
-     * the second half by the patch column with the odd-numbered ones. Source: {@code precompute_freqs_cis_2d} in
-     * mistral-inference, {@code rope.py}; the paper's equation (1) alternates pair by pair, the published weights do
-     * not.
+     * Fills in the vision encoder's rotation: the first half of the pairs is rotated by the patch row with the
+     * even-numbered frequencies, the second half by the patch column with the odd-numbered ones. Source:
+     * {@code precompute_freqs_cis_2d} in mistral-inference, {@code rope.py}; the paper's equation (1) alternates pair
+     * by pair, the published weights do not.
      *
-     * @param firstRow row of the tables at which the image's first patch stands
+     * @param firstRow row of the tables for the image's first patch
      */
     void fill(float[] cos, float[] sin, int firstRow, PatchGrid grid) {
         int half = frequencies.length / 2;

@@ -3,8 +3,8 @@ package dev.pixtral.model;
 import dev.pixtral.kernels.QuantisedRows;
 
 /**
- * Working memory of passes: grows to the largest pass and is used again by the next. Owned by whoever runs the passes,
- * one at a time; not thread-safe.
+ * Working memory of passes: grows to the largest pass and is reused by the next. Owned by the caller that runs the
+ * passes, one at a time; not thread-safe.
  */
 public final class Scratch {
     private final QuantisedRows quantised = new QuantisedRows();
@@ -25,7 +25,7 @@ public final class Scratch {
     /** Creates empty working memory. */
     public Scratch() {}
 
-    /** The input of a product with 4-bit weights, in 8 bits; overwritten by the next product. */
+    /** Returns the input of a product with 4-bit weights, in 8 bits; overwritten by the next product. */
     QuantisedRows quantised() {
         return quantised;
     }

@@ -33,9 +33,9 @@ final class TextDecoder {
     }
 
     /**
-     * One pass of rows.
+     * Runs one pass of rows.
      *
-     * @return logits of the rows that asked for them, piece by piece, {@code [rows with logits, vocabSize]}; valid
+     * @return logits of the rows that requested them, piece by piece, {@code [rows with logits, vocabSize]}; valid
      *     until the next pass on {@code scratch}
      */
     float[] forward(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
@@ -45,7 +45,8 @@ final class TextDecoder {
     }
 
     /**
-     * The rows as the last block leaves them, {@code [rows, hiddenSize]}; valid until the next pass on {@code scratch}.
+     * Returns the last block's states of the rows, {@code [rows, hiddenSize]}; valid until the next pass on
+     * {@code scratch}.
      */
     float[] states(Compute compute, Batch batch, Scratch scratch, PassMonitor monitor) {
         int rows = batch.rows();
@@ -63,9 +64,9 @@ final class TextDecoder {
     }
 
     /**
-     * From what the last block leaves to logits.
+     * Computes logits from the states of the last block.
      *
-     * @param states {@code [rows, hiddenSize]}, overwritten with the normed rows
+     * @param states {@code [rows, hiddenSize]}, overwritten with the normalised rows
      * @return {@code [rows, vocabSize]}; valid until the next pass on the same scratch
      */
     float[] logits(float[] states, Pass pass, PassMonitor monitor) {
@@ -96,7 +97,7 @@ final class TextDecoder {
         return Pass.ofRuns(compute, scratch, runs, cos, sin);
     }
 
-    /** Embeddings of the tokens, image features in their places. */
+    /** Writes the embeddings of the tokens, with image features in place. */
     private void embed(float[] x, Batch batch) {
         int at = 0;
         for (Batch.Piece piece : batch.pieces()) {
@@ -112,7 +113,7 @@ final class TextDecoder {
         }
     }
 
-    /** The rows that get logits, one after the other. */
+    /** Returns the rows that get logits, consecutively. */
     private float[] select(float[] x, Batch batch, Scratch scratch) {
         float[] selected = scratch.selected(batch.logitRows() * hiddenSize);
         int row = 0;

@@ -3,20 +3,19 @@ package dev.pixtral.model;
 import java.util.Arrays;
 
 /**
- * What enters the text decoder: token ids, and image features in place of the {@code [IMG]} tokens. Immutable by
- * agreement: arrays are not copied.
+ * Input of the text decoder: token ids, and image features in place of the {@code [IMG]} tokens. Immutable by
+ * convention: arrays are not copied.
  *
  * @param ids token ids, {@code [tokens]}
- * @param featureRows for each token the row of {@code features} that stands in its place, or -1 to take the token's
- *     embedding
+ * @param featureRows for each token, the row of {@code features} that replaces it, or -1 to use the token's embedding
  * @param features projected patches of all images in prompt order
  */
 public record TokenRows(int[] ids, int[] featureRows, ImageFeatures features) {
     /**
-     * Rows with features in one array.
+     * Creates rows with features in one array.
      *
      * @param ids token ids
-     * @param featureRows for each token the row that stands in its place, or -1
+     * @param featureRows for each token, the row that replaces it, or -1
      * @param features {@code [patches, hiddenSize]}
      */
     public TokenRows(int[] ids, int[] featureRows, float[] features) {
@@ -24,7 +23,7 @@ public record TokenRows(int[] ids, int[] featureRows, ImageFeatures features) {
     }
 
     /**
-     * Text alone.
+     * Returns rows for text only.
      *
      * @param ids token ids
      * @return rows that are all embeddings
@@ -36,24 +35,27 @@ public record TokenRows(int[] ids, int[] featureRows, ImageFeatures features) {
     }
 
     /**
-     * Text with images: the n-th token with the id {@code imageToken} takes the n-th feature row.
+     * Returns rows for text with images: the n-th token with the id {@code imageToken} is replaced with the n-th
+     * feature row.
      *
      * @param ids token ids
      * @param imageToken id of {@code [IMG]}
      * @param features {@code [number of image tokens, hiddenSize]}
-     * @return rows with the features in their places
+     * @return rows with the features in place
      */
     public static TokenRows of(int[] ids, int imageToken, float[] features) {
         return of(ids, imageToken, ImageFeatures.of(features));
     }
 
     /**
-     * Text with images: the n-th token with the id {@code imageToken} takes the n-th feature row.
+     * Returns rows for text with images: the n-th token with the id {@code imageToken} is replaced with the n-th
+     * feature row.
      *
      * @param ids token ids
      * @param imageToken id of {@code [IMG]}
-     * @param features of the pictures in the order of their tokens; rows are read when the tokens are computed
-     * @return rows with the features in their places
+     * @param features features of the pictures, in the order of their tokens; rows are read when the tokens are
+     *     computed
+     * @return rows with the features in place
      */
     public static TokenRows of(int[] ids, int imageToken, ImageFeatures features) {
         int[] rows = new int[ids.length];

@@ -1,9 +1,9 @@
 package dev.pixtral.model;
 
-/** Looks at the stages of a pass: for golden tests and for whoever wants to see what the network does. */
+/** Observes the stages of a pass, for golden tests and for inspecting the network. */
 @FunctionalInterface
 public interface Trace extends PassMonitor {
-    /** Looks at nothing. */
+    /** Ignores the stages. */
     Trace NONE = (name, values, rows, cols) -> {};
 
     @Override

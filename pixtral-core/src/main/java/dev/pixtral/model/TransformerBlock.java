@@ -4,7 +4,8 @@ package dev.pixtral.model;
  * The pre-norm transformer block of both towers: {@code h = x + attention(norm(x))}, {@code y = h +
  * feedForward(norm(h))}.
  *
- * <p>The towers differ only in sizes, in the rotation and in who sees whom; the last two come with the {@link Pass}.
+ * <p>The towers differ only in their sizes, the rotation and the visible positions; the {@link Pass} defines the last
+ * two.
  *
  * @param attentionNorm {@code input_layernorm}, Mistral's {@code attention_norm}
  * @param attention {@code self_attn}

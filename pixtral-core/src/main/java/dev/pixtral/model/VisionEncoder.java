@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The vision encoder ({@code vision_tower}): one row per patch, each seeing all patches of its own image and none of
- * another.
+ * The vision encoder ({@code vision_tower}): one row per patch, each attending to all patches of its own image and to
+ * none of another.
  *
- * <p>There is no norm behind the last block. Immutable; one pass at a time per {@link Scratch}.
+ * <p>There is no norm after the last block. Immutable; one pass at a time per {@link Scratch}.
  */
 final class VisionEncoder implements AutoCloseable {
     private final PatchEmbedding patchEmbedding;
@@ -30,8 +30,8 @@ final class VisionEncoder implements AutoCloseable {
     /**
      * Encodes images in one pass.
      *
-     * @return the patches of all images one after the other, row by row from the top left: {@code [patches,
-     *     hiddenSize]}; valid until the next pass on {@code scratch}
+     * @return the patches of all images consecutively, row by row from the top left: {@code [patches, hiddenSize]};
+     *     valid until the next pass on {@code scratch}
      */
     float[] encode(Compute compute, List<PixelValues> images, Scratch scratch, PassMonitor monitor) {
         List<Pass.Run> runs = new ArrayList<>();

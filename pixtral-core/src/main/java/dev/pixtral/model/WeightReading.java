@@ -9,10 +9,10 @@ import dev.pixtral.progress.ProgressListener;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Reads the weights of a checkpoint, and counts them. Rows may be read by several threads; the one that loads hears the
- * progress, and ends the loading if it is interrupted.
+ * Reads the weights of a checkpoint and counts them. Several threads may read rows; the loading thread reports the
+ * progress and ends the loading if it is interrupted.
  *
- * <p>Looking costs little beside a row, which has thousands of weights.
+ * <p>The check costs little compared with a row, which has thousands of weights.
  */
 final class WeightReading {
     private final Checkpoint checkpoint;
@@ -24,10 +24,10 @@ final class WeightReading {
     private final long total;
 
     /**
-     * Begins.
+     * Starts reading.
      *
-     * @param model what the checkpoint is called
-     * @param unread bytes that are not going to be read
+     * @param model name of the checkpoint
+     * @param unread bytes that will not be read
      * @param listener called on this thread
      */
     WeightReading(Checkpoint checkpoint, String model, long unread, ProgressListener listener) {
@@ -69,7 +69,7 @@ final class WeightReading {
         if (Thread.currentThread() == loading) {
             checkInterrupt();
             if (pace.due()) {
-                tell(Math.min(done.sum(), total - 1)); // the end comes when everything is done
+                tell(Math.min(done.sum(), total - 1)); // completion is reported only when everything is done
             }
         }
     }
@@ -82,7 +82,7 @@ final class WeightReading {
         }
     }
 
-    /** Everything has been read. */
+    /** Reports that all weights have been read. */
     void end() {
         tell(total);
     }

@@ -1,28 +1,28 @@
 /**
- * The network: two towers of the same transformer block, and what joins them.
+ * The network: two towers of the same transformer block, and the projector that joins them.
  *
  * <p>Read in this order, which is also the order of the computation:
  *
  * <ol>
- *   <li>{@link dev.pixtral.model.PixtralNetwork}, the whole: images to features, rows to logits
+ *   <li>{@link dev.pixtral.model.PixtralNetwork}, the whole network: images to features, rows to logits
  *   <li>{@code PatchEmbedding}, {@code VisionEncoder}: a picture becomes one row per patch
- *   <li>{@code MultiModalProjector}: patches get the width of the text decoder
- *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with features of images
- *       ({@link dev.pixtral.model.ImageFeatures}) in their places, as rows of one pass
+ *   <li>{@code MultiModalProjector}: brings patches to the width of the text decoder
+ *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with image features
+ *       ({@link dev.pixtral.model.ImageFeatures}) in place, as rows of one pass
  *   <li>{@code TextDecoder}: embeddings from the {@code EmbeddingTable}, blocks, norm, logits
- *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, made
- *       of {@code Linear}
+ *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, built
+ *       from {@code Linear}
  *   <li>{@code RotaryEmbedding}: where a token or a patch is, as rotation angles
- *   <li>{@code Pass}: what a layer needs to know of the rows, on {@link dev.pixtral.model.Compute} (kernels and
- *       threads) and {@link dev.pixtral.model.Scratch} (working memory)
+ *   <li>{@code Pass}: what a layer needs to know about the rows; {@link dev.pixtral.model.Compute} (kernels and
+ *       threads) and {@link dev.pixtral.model.Scratch} (working memory), which it runs on
  *   <li>{@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
- *   <li>{@link dev.pixtral.model.PassMonitor}: sees the stages of a pass and may end it between two layers with
- *       {@link dev.pixtral.model.PassAbandoned}; {@link dev.pixtral.model.Trace}: only sees them
- *   <li>{@code NetworkLoader}: which tensor of a checkpoint goes where; {@code BlockShape}: the sizes of a tower's
- *       blocks; {@code WeightReading}: how far it has come
+ *   <li>{@link dev.pixtral.model.PassMonitor}: receives the stages of a pass and may end it between two layers with
+ *       {@link dev.pixtral.model.PassAbandoned}; {@link dev.pixtral.model.Trace}: only observes them
+ *   <li>{@code NetworkLoader}: assigns the tensors of a checkpoint to layers; {@code BlockShape}: the sizes of a
+ *       tower's blocks; {@code WeightReading}: the progress of loading
  * </ol>
  *
  * <p>Model code has no element loops: arithmetic is in {@link dev.pixtral.kernels}, whose contract makes the result
- * independent of chunks, mates and threads.
+ * independent of chunks, other sequences in the batch, and threads.
  */
 package dev.pixtral.model;

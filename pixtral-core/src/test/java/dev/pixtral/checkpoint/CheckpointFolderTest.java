@@ -21,7 +21,7 @@ class CheckpointFolderTest {
     void an_empty_folder_says_what_is_needed() {
         assertRefused(
                 folder,
-                folder + ": no checkpoint in this folder: it holds nothing; needed is params.json with "
+                folder + ": no checkpoint in this folder: it contains nothing; a checkpoint has params.json with "
                         + "consolidated.safetensors (Mistral's layout), or config.json with model.safetensors");
     }
 
@@ -31,8 +31,8 @@ class CheckpointFolderTest {
             Files.createFile(folder.resolve("pixtral-" + i + ".gguf"));
         }
 
-        assertRefused(folder, "it holds pixtral-0.gguf, pixtral-1.gguf");
-        assertRefused(folder, "pixtral-7.gguf and 2 more; needed is params.json");
+        assertRefused(folder, "it contains pixtral-0.gguf, pixtral-1.gguf");
+        assertRefused(folder, "pixtral-7.gguf and 2 more; a checkpoint has params.json");
     }
 
     @Test
@@ -62,14 +62,15 @@ class CheckpointFolderTest {
     void a_single_file_of_another_kind_is_refused() throws IOException {
         Path file = Files.createFile(folder.resolve("pixtral.gguf"));
 
-        assertRefused(file, file + ": this file is no part of a checkpoint in safetensors");
+        assertRefused(file, file + ": this file is not part of a safetensors checkpoint");
     }
 
     @Test
     void weights_without_configuration_are_no_checkpoint() throws IOException {
         Files.copy(TinyA.NATIVE.resolve("consolidated.safetensors"), folder.resolve("consolidated.safetensors"));
 
-        assertRefused(folder.resolve("consolidated.safetensors"), "it holds consolidated.safetensors; needed is");
+        assertRefused(
+                folder.resolve("consolidated.safetensors"), "it contains consolidated.safetensors; a checkpoint has");
     }
 
     @Test
@@ -79,7 +80,8 @@ class CheckpointFolderTest {
         Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 1_000_000));
 
         assertRefused(
-                folder, weights + ": the file has 1000000 bytes, its header needs 1073760: the download is incomplete");
+                folder,
+                weights + ": the file has 1000000 bytes, but its header requires 1073760: the download is incomplete");
     }
 
     @Test
@@ -119,7 +121,7 @@ class CheckpointFolderTest {
         TinyA.edit(folder.resolve("params.json"), "\"n_layers\": 3", "\"n_layers\": 2");
 
         assertRefused(folder, "tensor 'layers.2.");
-        assertRefused(folder, "belongs to no part of this model");
+        assertRefused(folder, "is not part of this model's architecture");
     }
 
     @Test
@@ -147,7 +149,7 @@ class CheckpointFolderTest {
 
         assertRefused(
                 folder,
-                folder + ": model-00002-of-00002.safetensors, which model.safetensors.index.json names, is missing: "
+                folder + ": model-00002-of-00002.safetensors, which model.safetensors.index.json lists, is missing: "
                         + "the download is incomplete");
     }
 
@@ -168,7 +170,7 @@ class CheckpointFolderTest {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
         TinyA.edit(folder.resolve(ShardIndex.FILE), TinyA.SHARDS.getFirst(), shard);
 
-        assertRefused(folder, "is no name of a file in this folder");
+        assertRefused(folder, "is not the name of a file in this folder");
     }
 
     @ParameterizedTest
@@ -202,8 +204,7 @@ class CheckpointFolderTest {
                 "\"weight_map\": {\"model.language_model.norm.weight\": \"model-00003.safetensors\",");
 
         assertRefused(
-                folder,
-                "'model.language_model.norm.weight' is there twice, also as 'language_model.model.norm.weight'");
+                folder, "'model.language_model.norm.weight' occurs twice, also as 'language_model.model.norm.weight'");
     }
 
     @Test
@@ -220,7 +221,7 @@ class CheckpointFolderTest {
 
         assertRefused(
                 folder,
-                "model-00001-of-00002.safetensors: tensor 'multi_modal_projector.norm.weight' belongs to no part");
+                "model-00001-of-00002.safetensors: tensor 'multi_modal_projector.norm.weight' is not part of this model's architecture");
     }
 
     @Test
@@ -230,8 +231,8 @@ class CheckpointFolderTest {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThatThrownBy(checkpoint::tokenizer)
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessage(folder + ": holds tokenizer.json, but tekken.json is needed; "
-                            + "put tekken.json of mistralai/Pixtral-12B-2409 into this folder");
+                    .hasMessage(folder + ": contains tokenizer.json, but tekken.json is required; "
+                            + "copy tekken.json of mistralai/Pixtral-12B-2409 into this folder");
             Files.delete(folder.resolve("tokenizer.json"));
             assertThatThrownBy(checkpoint::tokenizer)
                     .isInstanceOf(CheckpointException.class)

@@ -18,20 +18,20 @@ class ModelNameTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    https://huggingface.co/mistral-community/pixtral-12b/tree/main | this is an address, and models are opened from files of this machine alone; download it, such as with 'hf download mistral-community/pixtral-12b --local-dir pixtral-12b', and give the folder
-                    huggingface.co/a/b                 | such as with 'hf download a/b --local-dir b'
-                    hf://mistralai/Pixtral-12B-2409    | such as with 'hf download mistralai/Pixtral-12B-2409 --local-dir Pixtral-12B-2409'
-                    HTTP://example.org/model.gguf      | this is an address, and models are opened from files of this machine alone; download the whole checkpoint
+                    https://huggingface.co/mistral-community/pixtral-12b/tree/main | this is an address, but models are opened only from local files; download it, for example with 'hf download mistral-community/pixtral-12b --local-dir pixtral-12b', and give the folder
+                    huggingface.co/a/b                 | for example with 'hf download a/b --local-dir b'
+                    hf://mistralai/Pixtral-12B-2409    | for example with 'hf download mistralai/Pixtral-12B-2409 --local-dir Pixtral-12B-2409'
+                    HTTP://example.org/model.gguf      | this is an address, but models are opened only from local files; download the whole checkpoint
                     s3://bucket/pixtral                | this is an address
                     file:///models/pixtral             | this is an address; give the path itself, /models/pixtral
-                    mistralai/Pixtral-12B-2409         | no such folder; if this is the name of a model on Hugging Face, models are not opened by such names; download it, such as with 'hf download mistralai/Pixtral-12B-2409 --local-dir Pixtral-12B-2409'
-                    pixtral:12b                        | no such folder; if this is the name of a model of Ollama, those are in GGUF
-                    library/llava:7b-v1.6              | a model of Ollama
-                    ~/pixtral-12b                      | no such folder; it is the shell that puts the home folder in place of ~
+                    mistralai/Pixtral-12B-2409         | no such folder; if this is a model on Hugging Face, it cannot be opened by that name; download it, for example with 'hf download mistralai/Pixtral-12B-2409 --local-dir Pixtral-12B-2409'
+                    pixtral:12b                        | no such folder; if this is an Ollama model, it is in GGUF
+                    library/llava:7b-v1.6              | an Ollama model
+                    ~/pixtral-12b                      | no such folder; the shell replaces ~ with the home folder
                     pixtral-tinny                      | no such folder; did you mean pixtral-tiny?
                     Pixtral-Tiny                       | no such folder; did you mean pixtral-tiny?
                     tiny                               | no such folder; did you mean pixtral-tiny?
-                    gpt-4o                             | no such folder; give the folder of a checkpoint, or pixtral-tiny, the one model that has a name
+                    gpt-4o                             | no such folder; give the folder of a checkpoint, or pixtral-tiny, the only model with a name
                     /no/such/folder                    | no such folder; give the folder of a checkpoint
                     """)
     void tells_what_a_name_seems_to_be(String model, String sentence) {
@@ -61,7 +61,7 @@ class ModelNameTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    89504E470D0A1A0A | a PNG picture; a picture is a part of the prompt
+                    89504E470D0A1A0A | a PNG picture; pictures belong in the prompt
                     FFD8FFE000104A46 | a JPEG picture
                     474946383961     | a GIF picture
                     524946460000000057454250 | a WebP picture
@@ -69,14 +69,14 @@ class ModelNameTest {
                     49492A0008000000 | a TIFF picture
                     000000186674797068656963 | a HEIC or AVIF picture
                     255044462D312E37 | a PDF document
-                    4747554603000000 | a GGUF file; use a checkpoint in safetensors: the one that the GGUF file was made from
+                    4747554603000000 | a GGUF file; use the safetensors checkpoint that it was made from
                     504B030414000000 | a zip file
                     1F8B080000000000 | a gzip file; unpack it first
                     377ABCAF271C0004 | a 7-Zip file; unpack it first
                     28B52FFD24000000 | a Zstandard file; unpack it first
                     800263636F6C6C   | a Python pickle
                     3C21444F43545950452068746D6C3E | an HTML page
-                    48656C6C6F       | this file is no part of a checkpoint in safetensors; give the folder that holds
+                    48656C6C6F       | this file is not part of a safetensors checkpoint; give the folder that contains
                     """)
     void tells_what_a_file_is(String hex, String sentence) throws IOException {
         Path file =
@@ -94,20 +94,20 @@ class ModelNameTest {
         assertRefused(Files.write(folder.resolve("m.tar"), tar).toString(), "a tar file; unpack it first");
         assertRefused(
                 Files.writeString(folder.resolve("README.md"), "# Hello").toString(),
-                "no part of a checkpoint in safetensors; give its folder, which holds a checkpoint");
+                "not part of a safetensors checkpoint; give its folder, which contains a checkpoint");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    a.png,b.JPG,c.txt                    | this is a folder of pictures (2 of them); pictures are a part of the prompt
+                    a.png,b.JPG,c.txt                    | this is a folder of pictures (2 of them); pictures belong in the prompt
                     model.gguf,config.json               | the model is in GGUF
-                    pytorch_model.bin,config.json        | the weights are in another format than safetensors
+                    pytorch_model.bin,config.json        | the weights are not in safetensors format
                     adapter_config.json,adapter_model.safetensors | this is an adapter (LoRA), not a model
                     config.json,tokenizer.json           | there is a configuration without weights in safetensors
                     consolidated.safetensors             | there are weights without their configuration
-                    model-00001-of-00002.safetensors,config.json | weights are in several files, and the index that names them is missing
-                    weights.safetensors,params.json      | configuration and weights are of different layouts, or renamed
-                    notes.txt                            | : no checkpoint in this folder: it holds notes.txt; needed is
+                    model-00001-of-00002.safetensors,config.json | the weights are in several files, but their index is missing
+                    weights.safetensors,params.json      | configuration and weights have different layouts, or were renamed
+                    notes.txt                            | : no checkpoint in this folder: it contains notes.txt; a checkpoint has
                     """)
     void tells_what_a_folder_is(String files, String sentence) throws IOException {
         for (String file : files.split(",")) {
@@ -124,8 +124,8 @@ class ModelNameTest {
 
         assertRefused(
                 folder.toString(),
-                "a checkpoint lies in " + deeper + "; give that folder: no checkpoint in this folder");
-        assertRefused(folder.resolve("snapshots").toString(), "a checkpoint lies in " + deeper);
+                "there is a checkpoint in " + deeper + "; give that folder: no checkpoint in this folder");
+        assertRefused(folder.resolve("snapshots").toString(), "there is a checkpoint in " + deeper);
     }
 
     @Test
@@ -133,7 +133,7 @@ class ModelNameTest {
         Path shard = Files.createFile(folder.resolve("model-00001-of-00002.safetensors"));
 
         assertRefused(shard.toString(), "there are weights without their configuration");
-        assertRefused(shard.toString(), "no checkpoint in the folder of this file: it holds model-00001-of-00002");
+        assertRefused(shard.toString(), "no checkpoint in the folder of this file: it contains model-00001-of-00002");
     }
 
     private static void assertRefused(String model, String sentence) {

@@ -52,7 +52,7 @@ class SafetensorsTest {
             Path file = write(Arrays.copyOf(whole, length));
             assertThatThrownBy(() -> Safetensors.open(file))
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessageContaining("the file has %d bytes, its header needs ".formatted(length))
+                    .hasMessageContaining("the file has %d bytes, but its header requires ".formatted(length))
                     .hasMessageContaining("the download is incomplete");
         }
     }
@@ -103,8 +103,8 @@ class SafetensorsTest {
             delimiter = '|',
             value = {
                 "{'x':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}} | 'x' has the unknown type 'F8_E4M3'; supported are [BF16, F16, F32, I32, U8]",
-                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}} | 'x' lies at bytes 0 to 4, which is not the size of F32 [2]",
-                "{'x':{'dtype':'U8','shape':[4],'data_offsets':[4,0]}} | lies at bytes 4 to 0",
+                "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}} | 'x' is at bytes 0 to 4, which is not the size of F32 [2]",
+                "{'x':{'dtype':'U8','shape':[4],'data_offsets':[4,0]}} | is at bytes 4 to 0",
                 "{'x':{'dtype':'U8','shape':[3],'data_offsets':[1,4]}} | begins at byte 1 of the data, but the tensor before it ends at 0",
                 "{'x':{'dtype':'U8','shape':[3],'data_offsets':[0,3]},'y':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}} | 'y' begins at byte 2 of the data, but the tensor before it ends at 3",
                 "{'x':{'dtype':'U8','shape':[2],'data_offsets':[0,2]},'x':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}} | the key \"x\" occurs twice",
@@ -116,13 +116,13 @@ class SafetensorsTest {
                 "{'x':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}} | negative size",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[-4,0]}} | negative size",
                 "{'x':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],'data_offsets':[0,4]}} | more than 16 dimensions",
-                "{'x':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}} | has VALUE_NUMBER_FLOAT where VALUE_NUMBER_INT belongs",
-                "{'x':{'dtype':7,'shape':[1],'data_offsets':[0,4]}} | where VALUE_STRING belongs",
-                "{'x':{'dtype':'F32','shape':1,'data_offsets':[0,4]}} | where START_ARRAY belongs",
+                "{'x':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}} | has VALUE_NUMBER_FLOAT instead of VALUE_NUMBER_INT",
+                "{'x':{'dtype':7,'shape':[1],'data_offsets':[0,4]}} | instead of VALUE_STRING",
+                "{'x':{'dtype':'F32','shape':1,'data_offsets':[0,4]}} | instead of START_ARRAY",
                 "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0]}} | two data_offsets",
                 "{'x':{'dtype':'F32','shape':[1]}} | two data_offsets",
-                "{'x':7} | 'x' has VALUE_NUMBER_INT where START_OBJECT belongs",
-                "{'__metadata__':{'a':1}} | '__metadata__' has VALUE_NUMBER_INT where VALUE_STRING belongs",
+                "{'x':7} | 'x' has VALUE_NUMBER_INT instead of START_OBJECT",
+                "{'__metadata__':{'a':1}} | '__metadata__' has VALUE_NUMBER_INT instead of VALUE_STRING",
                 "{'x':{'dtype':'F32' | (header): not valid JSON",
                 "{}} | (header): not valid JSON",
                 "{} {} | (header): not valid JSON",

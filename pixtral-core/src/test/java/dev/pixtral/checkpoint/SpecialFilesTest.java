@@ -75,9 +75,7 @@ class SpecialFilesTest {
                     }
                 })
                 .isInstanceOf(CheckpointException.class)
-                .hasMessage(
-                        "%s: is %s, not a file; put the file of the checkpoint, or a link to it, into its place",
-                        file, what);
+                .hasMessage("%s: is %s, not a file; replace it with the checkpoint's file or a link to it", file, what);
     }
 
     @Test

@@ -142,7 +142,7 @@ class JlamaReferenceTest {
 
             assertThatThrownBy(() -> new JlamaReference(weights, 64))
                     .isInstanceOf(JlamaException.class)
-                    .hasMessageContaining("leaves out heads");
+                    .hasMessageContaining("skips heads");
         }
     }
 

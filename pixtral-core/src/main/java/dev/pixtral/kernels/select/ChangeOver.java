@@ -9,19 +9,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
- * The change from the scalar to the vector twin, family by family, in a daemon thread: each family is tried, and
- * changes if its vector twin wins. The others are tried again after 1, 2, 4, ... minutes, since a busy machine may have
- * kept the twin from being compiled. The thread ends when all families have changed, when this is closed, or when
- * nobody has the kernels any more.
+ * The change from the scalar to the vector twin, family by family, on a daemon thread: each family is tried and changes
+ * if its vector twin wins. The others are tried again after 1, 2, 4, ... minutes, because a busy machine may have
+ * delayed the compilation of the twin. The thread ends when all families have changed, when this is closed, or when the
+ * kernels are unreachable.
  */
 final class ChangeOver implements AutoCloseable {
     /**
-     * Time before the first trial: a short run of a small model is over by then, and need not share its processors with
-     * the compiler.
+     * Time before the first trial: a short run of a small model has ended by then and need not share its processors
+     * with the compiler.
      */
     static final Duration DELAY = Duration.ofMillis(1_500);
 
-    /** The most that {@link #await} waits. */
+    /** The maximum time that {@link #await} waits. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private static final System.Logger LOG = System.getLogger(ChangeOver.class.getName());
@@ -39,7 +39,7 @@ final class ChangeOver implements AutoCloseable {
     @FunctionalInterface
     interface Trial {
         /**
-         * Takes as long as it takes.
+         * Runs the trial; its duration is not limited here.
          *
          * @throws InterruptedException if the thread was interrupted
          */
@@ -49,10 +49,10 @@ final class ChangeOver implements AutoCloseable {
     /**
      * Prepares a change-over.
      *
-     * @param families what is to change
-     * @param trial how it is found out whether that pays
+     * @param families families that should change
+     * @param trial determines whether a change pays off
      * @param change changes a family
-     * @param pace how to wait
+     * @param pace defines how to wait
      */
     ChangeOver(Set<Family> families, Trial trial, Consumer<Family> change, Pace pace) {
         this.families = families;
@@ -62,14 +62,15 @@ final class ChangeOver implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("pixtral-warm-up").unstarted(this::run);
     }
 
-    /** Begins; called once. */
+    /** Starts the thread; called once. */
     void start() {
         thread.start();
     }
 
     /**
-     * Waits until each family was tried once, {@link #LONGEST_WAIT} at most, or until this is closed. The first trial
-     * begins at once then. If the waiting thread is interrupted it returns, and stays marked as interrupted.
+     * Waits until each family has been tried once, at most {@link #LONGEST_WAIT}, or until this is closed. The call
+     * starts the first trial immediately. If the waiting thread is interrupted, the method returns and the thread stays
+     * interrupted.
      */
     void await() {
         wanted.countDown();
@@ -80,7 +81,7 @@ final class ChangeOver implements AutoCloseable {
         }
     }
 
-    /** Leaves the families as they are from now on. Does not wait. */
+    /** Stops all further changes. Does not wait. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -93,7 +94,7 @@ final class ChangeOver implements AutoCloseable {
         }
     }
 
-    /** The work of the thread. */
+    /** Runs on the thread. */
     void run() {
         try {
             pace.await(wanted, DELAY);
@@ -105,13 +106,13 @@ final class ChangeOver implements AutoCloseable {
                 tryAll(left);
             }
         } catch (InterruptedException e) { // closed: the thread ends
-            LOG.log(Level.DEBUG, "The kernels were closed before all of them had changed over.");
+            LOG.log(Level.DEBUG, "The kernels were closed before all of them had changed.");
         } finally {
             decided.countDown();
         }
     }
 
-    /** Tries families one by one, and takes away those that change. */
+    /** Tries families one by one and removes those that change. */
     private void tryAll(Set<Family> left) throws InterruptedException {
         for (Iterator<Family> each = left.iterator(); each.hasNext() && pace.wanted(); ) {
             Family family = each.next();
@@ -128,12 +129,12 @@ final class ChangeOver implements AutoCloseable {
             Timings timings = trial.run(family);
             LOG.log(
                     Level.DEBUG,
-                    "{0}: the vector kernels are {1} times as fast as the scalar ones.",
+                    "{0}: the vector kernels are {1} times as fast as the scalar kernels.",
                     family.label(),
                     timings.ratio());
             return timings.vectorWins();
-        } catch (OutOfMemoryError e) { // too little memory now says nothing about the twins: tried again later
-            LOG.log(Level.DEBUG, "No memory to try the kernels", e);
+        } catch (OutOfMemoryError e) { // a lack of memory says nothing about the twins: tried again later
+            LOG.log(Level.DEBUG, "Not enough memory to try the kernels", e);
             return false;
         }
     }

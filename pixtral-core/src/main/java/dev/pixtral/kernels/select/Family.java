@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Kernels that change over from the scalar to the vector twin together. */
+/** Kernels that change from the scalar to the vector twin together. */
 enum Family {
     /** Products with bfloat16 weights. */
     BF16,
@@ -15,11 +15,11 @@ enum Family {
     Q4,
     /** Attention, whatever the type of keys and values. */
     ATTENTION,
-    /** Norms, rotation and what goes element by element. */
+    /** Norms, rotation and elementwise operations. */
     REST;
 
     /**
-     * The families that a network needs whose largest share is in this format; matrices of another one may be in
+     * Returns the families that a network needs if most of its weights are in this format; other matrices may be in
      * bfloat16, and with {@link WeightFormat#Q4} in Q8.
      */
     static Set<Family> of(WeightFormat format) {
@@ -30,7 +30,7 @@ enum Family {
         };
     }
 
-    /** Name for reports. */
+    /** Returns a name for reports. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -12,23 +12,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Picks the {@link Kernels} that this JVM can run.
+ * Selects the {@link Kernels} that this JVM can run.
  *
- * <p>{@link Choice#AUTO} begins on the scalar kernels and changes over to the Vector API, a family of kernels at a
- * time, once that is compiled and measured to be faster. Without the Vector API, or where the JVM is told not to
- * optimise, it warns once and stays scalar.
+ * <p>{@link Choice#AUTO} starts with the scalar kernels and changes to the Vector API, one family of kernels at a time,
+ * once that is compiled and measured to be faster. Without the Vector API, or if the optimising compiler of the JVM is
+ * disabled, it warns once and stays scalar.
  */
 public final class KernelsProvider {
     /**
-     * System property that chooses the kernels where the caller does not: {@code auto}, {@code panama} or
-     * {@code scalar}.
+     * System property that selects the kernels if the caller does not: {@code auto}, {@code panama} or {@code scalar}.
      */
     public static final String CHOICE_PROPERTY = "pixtral.kernels";
 
     /** System property that sets the vector width in bits, for tests: 128, 256 or 512. */
     public static final String WIDTH_PROPERTY = VectorApi.WIDTH_PROPERTY;
 
-    /** The flag that makes the Vector API visible. */
+    /** The JVM flag that makes the Vector API visible. */
     public static final String FLAG = VectorApi.FLAG;
 
     private static final System.Logger LOG = System.getLogger(KernelsProvider.class.getName());
@@ -38,9 +37,11 @@ public final class KernelsProvider {
 
     /** Which kernels to use. */
     public enum Choice {
-        /** Scalar first, the Vector API once it is faster; scalar alone where it is missing or nothing optimises. */
+        /**
+         * Scalar first, the Vector API once it is faster; only scalar if it is missing or the JVM does not optimise.
+         */
         AUTO,
-        /** The Vector API at once, or an error. */
+        /** The Vector API immediately, or an error. */
         PANAMA,
         /** Plain loops. */
         SCALAR;
@@ -59,29 +60,30 @@ public final class KernelsProvider {
                 case "scalar" -> SCALAR;
                 default ->
                     throw new PixtralException(
-                            "-D%s=%s: the kernels are auto, panama or scalar.".formatted(CHOICE_PROPERTY, value));
+                            "-D%s=%s: the value must be auto, panama or scalar.".formatted(CHOICE_PROPERTY, value));
             };
         }
     }
 
     /**
-     * Makes kernels for weights as published, see {@link #create(Choice, WeightFormat)}.
+     * Creates kernels for weights as published, see {@link #create(Choice, WeightFormat)}.
      *
-     * @param choice which
-     * @return kernels, to be shared, and to be closed when nobody uses them any more
-     * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
+     * @param choice which kernels to use
+     * @return kernels, to be shared, and to be closed when they are no longer used
+     * @throws PixtralException if {@link Choice#PANAMA} was requested and cannot run here
      */
     public static Kernels create(Choice choice) {
         return create(choice, WeightFormat.BF16);
     }
 
     /**
-     * Makes the kernels.
+     * Creates the kernels.
      *
-     * @param choice which
-     * @param format for which weights {@link Choice#AUTO} warms them; they can compute with the others too
-     * @return kernels, to be shared, and to be closed when nobody uses them any more
-     * @throws PixtralException if {@link Choice#PANAMA} was asked for and cannot run here
+     * @param choice which kernels to use
+     * @param format format of the weights for which {@link Choice#AUTO} warms the kernels; they can compute with other
+     *     formats too
+     * @return kernels, to be shared, and to be closed when they are no longer used
+     * @throws PixtralException if {@link Choice#PANAMA} was requested and cannot run here
      */
     public static Kernels create(Choice choice, WeightFormat format) {
         return switch (choice) {
@@ -92,7 +94,8 @@ public final class KernelsProvider {
                 }
                 optimiserSwitchedOffBy()
                         .ifPresent(flag -> warnOnce(
-                                "The vector kernels are slower than the scalar ones here: start java without {0}, which switches the optimising compiler off.",
+                                "The vector kernels are slower here than the scalar kernels: "
+                                        + "start java without {0}, which disables the optimising compiler.",
                                 flag));
                 yield panama();
             }
@@ -108,7 +111,8 @@ public final class KernelsProvider {
         Optional<String> flag = optimiserSwitchedOffBy();
         if (flag.isPresent()) {
             warnOnce(
-                    "Running on the slow scalar kernels: start java without {0}, which switches the optimising compiler off, to use SIMD.",
+                    "Running on the slow scalar kernels: to use SIMD, "
+                            + "start java without {0}, which disables the optimising compiler.",
                     flag.get());
             return new ScalarKernels();
         }
@@ -122,19 +126,19 @@ public final class KernelsProvider {
     }
 
     /**
-     * The flag of this JVM, such as {@code -XX:TieredStopAtLevel=1}, because of which no compiler turns vector kernels
-     * into SIMD; {@link Choice#AUTO} stays scalar then.
+     * Returns the JVM flag, such as {@code -XX:TieredStopAtLevel=1}, that prevents vector kernels from being compiled
+     * to SIMD; {@link Choice#AUTO} then stays scalar.
      *
-     * @return flag, empty if there is a compiler that optimises, or nothing is known about it
+     * @return the flag; empty if there is an optimising compiler, or if that is unknown
      */
     public static Optional<String> optimiserSwitchedOffBy() {
         return Optimiser.switchedOffBy();
     }
 
     /**
-     * The families of kernels that change over one by one.
+     * Returns the families of kernels that change one by one.
      *
-     * @param format of the weights
+     * @param format format of the weights
      * @return names, such as {@code bf16}
      */
     public static List<String> families(WeightFormat format) {
@@ -142,8 +146,8 @@ public final class KernelsProvider {
     }
 
     /**
-     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its
-     * module another way.
+     * Returns whether the Vector API is available: through the flag {@value #FLAG}, or because its module was loaded in
+     * another way when the JVM was started.
      *
      * @return true if the kernels can use it
      */
@@ -154,7 +158,7 @@ public final class KernelsProvider {
     private static Kernels panama() {
         int bits = Integer.getInteger(WIDTH_PROPERTY, 512);
         if (bits != 128 && bits != 256 && bits != 512) {
-            throw new PixtralException("-D%s=%d: the width is 128, 256 or 512.".formatted(WIDTH_PROPERTY, bits));
+            throw new PixtralException("-D%s=%d: the value must be 128, 256 or 512.".formatted(WIDTH_PROPERTY, bits));
         }
         return new PanamaKernels();
     }

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Whether this JVM optimises code: without C2, or a compiler in its place, each vector is an object on the heap, and
- * the vector kernels are slower than the scalar ones.
+ * Detects whether this JVM optimises code: without C2, or another compiler in its place, each vector is an object on
+ * the heap, and the vector kernels are slower than the scalar ones.
  *
- * <p>Only HotSpot can be asked. Of other JVMs nothing is known: they are taken to optimise, and measuring decides.
+ * <p>Only HotSpot can be queried. Other JVMs are assumed to optimise, and measurements decide.
  */
 final class Optimiser {
     private static final int OPTIMISING_TIER = 4;
 
     private Optimiser() {}
 
-    /** The flag because of which nothing in this JVM optimises; empty if something does, or may. */
+    /** Returns the flag that disables optimisation in this JVM; empty if it optimises, or may. */
     static Optional<String> switchedOffBy() {
         boolean askable = System.getProperty("java.vm.name", "").matches(".*(OpenJDK|HotSpot).*")
                 && ModuleLayer.boot().findModule("jdk.management").isPresent();
@@ -26,10 +26,10 @@ final class Optimiser {
     }
 
     /**
-     * The same for any JVM.
+     * Returns the same for any JVM.
      *
-     * @param vmInfo how it runs code, as it says in the property {@code java.vm.info}
-     * @param changed the value of a HotSpot option that does not have its default
+     * @param vmInfo how it runs code, from the property {@code java.vm.info}
+     * @param changed returns the value of a HotSpot option that does not have its default
      */
     static Optional<String> switchedOffBy(String vmInfo, Function<String, Optional<String>> changed) {
         if (vmInfo.contains("interpreted mode")) {
@@ -49,8 +49,8 @@ final class Optimiser {
     }
 
     /**
-     * Without tiers C2 is the only compiler, and does not heed the level; level 0 is the interpreter alone, and itself
-     * switches the tiers off.
+     * Without tiers, C2 is the only compiler and ignores the level; level 0 is only the interpreter and itself disables
+     * the tiers.
      */
     private static boolean counts(String level, Function<String, Optional<String>> changed) {
         int tier = Integer.parseInt(level);
@@ -59,7 +59,7 @@ final class Optimiser {
         return tier == 0 || tier < OPTIMISING_TIER && tiered;
     }
 
-    /** Loaded only where its module is: a run-time image may leave it out. */
+    /** Loaded only if its module is present: a run-time image may omit it. */
     private static final class HotSpot {
         static Optional<String> changed(String option) {
             try {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** How a {@link ChangeOver} waits; tests have a pace of their own, which does not. */
+/** Defines how a {@link ChangeOver} waits; tests use their own pace, which does not wait. */
 interface Pace {
     /**
      * Waits for a latch.
@@ -20,15 +20,15 @@ interface Pace {
     /**
      * Waits.
      *
-     * @return false, and then at once, when nobody has the kernels any more
+     * @return false, immediately, when the kernels are unreachable
      * @throws InterruptedException if the thread was interrupted
      */
     boolean pause(Duration time) throws InterruptedException;
 
-    /** Whether somebody still has the kernels. */
+    /** Returns whether the kernels are still reachable. */
     boolean wanted();
 
-    /** Real time, as long as the owner has not been collected. */
+    /** Waits in real time, as long as the owner has not been collected. */
     static Pace whileReachable(Object owner) {
         ReferenceQueue<Object> collected = new ReferenceQueue<>();
         Reference<Object> reference = new WeakReference<>(owner, collected);

@@ -3,7 +3,7 @@ package dev.pixtral.kernels.select;
 import java.util.function.LongSupplier;
 
 /**
- * How long the twins of a family took for the same work.
+ * Times that the twins of a family took for the same work.
  *
  * @param scalar nanoseconds of the scalar twin
  * @param vector nanoseconds of the vector twin
@@ -11,7 +11,9 @@ import java.util.function.LongSupplier;
 record Timings(long scalar, long vector) {
     private static final int ROUNDS = 5;
 
-    /** Times both twins in turn, five times, and takes the best times: those that other programs disturbed least. */
+    /**
+     * Times both twins alternately, five times each, and keeps the best times, which other programs disturbed least.
+     */
     static Timings best(Runnable scalar, Runnable vector, LongSupplier nanoTime) {
         Timings best = once(scalar, vector, nanoTime);
         for (int round = 1; round < ROUNDS; round++) {
@@ -31,12 +33,12 @@ record Timings(long scalar, long vector) {
         return nanoTime.getAsLong() - before;
     }
 
-    /** Whether the vector twin is at least 1.2 times as fast: less may be chance. */
+    /** Returns whether the vector twin is at least 1.2 times as fast: less may be chance. */
     boolean vectorWins() {
         return 5 * scalar >= 6 * vector;
     }
 
-    /** How many times as fast the vector twin is. */
+    /** Returns the speed of the vector twin as a multiple of the scalar one's. */
     double ratio() {
         return (double) scalar / Math.max(1, vector);
     }

@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
 
-/** Which twin computes which family. Thread-safe: the twins agree bit for bit, so an entry may change at any time. */
+/** The twin that computes each family. Thread-safe: the twins agree bit for bit, so an entry may change at any time. */
 final class TwinTable {
     private static final int FAMILIES = Family.values().length;
 
     private final AtomicReferenceArray<Kernels> twins = new AtomicReferenceArray<>(FAMILIES);
 
-    /** All families on one twin. */
+    /** Starts with all families on one twin. */
     TwinTable(Kernels first) {
         for (int i = 0; i < FAMILIES; i++) {
             twins.set(i, first);
@@ -29,8 +29,8 @@ final class TwinTable {
     }
 
     /**
-     * Name of the twin that computes all of these families, or such as {@code panama-512 (bf16, attention), scalar
-     * (rest)}.
+     * Returns the name of the twin that computes all of these families, or otherwise, for example, {@code panama-512
+     * (bf16, attention), scalar (rest)}.
      */
     String name(Set<Family> families) {
         Map<String, String> labels = new TreeMap<>(); // "panama" before "scalar"

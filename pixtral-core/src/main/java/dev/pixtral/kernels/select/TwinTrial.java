@@ -6,9 +6,9 @@ import java.lang.foreign.Arena;
 /**
  * Runs both twins of a family on small inputs until they are compiled, and times them on the same inputs.
  *
- * <p>Many short calls, since one long call would compile another entry of the method. Compiling goes on beside them, so
- * the vector twin is called until it is seen to be faster; where it stays slow, until a time is over: the family has
- * lost then, and is not worth a processor for minutes.
+ * <p>Makes many short calls, because one long call would compile a different entry of the method. Compilation runs in
+ * the background, so the vector twin is called until it is measured to be faster, or until a time limit if it stays
+ * slow: the family has then lost, and is not worth a processor for minutes.
  *
  * @param scalar the twin in use
  * @param vector the twin that may be faster
@@ -18,13 +18,14 @@ record TwinTrial(Kernels scalar, Kernels vector) implements ChangeOver.Trial {
     private static final int CALLS_BETWEEN_LOOKS = 10;
 
     /**
-     * Of the calls that warm the vector twin, one in so many is enough for the scalar one: plain loops are compiled
-     * after fewer.
+     * Divisor of the vector twin's warm-up calls that gives those of the scalar twin: plain loops are compiled after
+     * fewer calls.
      */
     private static final int SCALAR_SHARE = 5;
 
     /**
-     * Of the calls that warm the vector twin, one in so many makes a time that can be measured: 0.1 to 5 milliseconds.
+     * Divisor of the vector twin's warm-up calls that gives those of a timed sample, which takes 0.1 to 5 milliseconds:
+     * long enough to measure.
      */
     private static final int SAMPLE_SHARE = 200;
 

@@ -14,43 +14,44 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Small inputs for the kernels of each family. They are chosen so that tiles, their rests and padded groups all occur.
+ * Small inputs for the kernels of each family, chosen so that tiles, remainders and padded groups all occur.
  *
- * <p>The memory belongs to a shared arena, as that of weights and pages does: code that has only seen the memory of a
- * confined arena is thrown away at its first access to a shared one, and everything would be slow for another second.
+ * <p>The memory is owned by a shared arena, like that of weights and pages: compiled code that has only seen the memory
+ * of a confined arena is discarded at its first access to a shared one, and everything would be slow for another
+ * second.
  */
 final class WarmUp {
     /**
-     * Calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled round
-     * takes 5 microseconds.
+     * Number of calls of each kernel. Measured: all are compiled after 5,000 to 10,000 (1.2 s of one core); a compiled
+     * round takes 5 microseconds.
      */
     private static final int CALLS = 20_000;
 
     /**
-     * Calls of the kernels for quantised weights. Measured: with loops over blocks inside, 500 are enough (0.5 to 0.8 s
-     * of one core).
+     * Number of calls of the kernels for quantised weights. Measured: with loops over blocks inside, 500 are enough
+     * (0.5 to 0.8 s of one core).
      */
     private static final int QUANTISED_CALLS = 1_000;
 
     private static final int ROWS = 7; // one tile of six, or two of three, and a single row
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
-    private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a rest
+    private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
     private static final int QUANTISED_OUTPUTS = Q4Matrix.GROUP + 6; // whole groups and a padded one
-    private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a rest
+    private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a remainder
     private static final int[] VISIBLE = {KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, 20
     }; // one tile and a single query
     private static final int ELEMENTS = 67;
 
     private WarmUp() {}
 
-    /** The kernels of a family, each once or a few times. */
+    /** Calls the kernels of a family, each once or a few times. */
     @FunctionalInterface
     interface Call {
         void on(Kernels kernels);
     }
 
-    /** How many calls it takes until the vector twin of a family is compiled. */
+    /** Returns the number of calls after which the vector twin of a family is compiled. */
     static int calls(Family family) {
         return switch (family) {
             case BF16, ATTENTION, REST -> CALLS;
@@ -58,7 +59,7 @@ final class WarmUp {
         };
     }
 
-    /** The call of a family; usable as long as the arena. */
+    /** Returns the call of a family, usable as long as the arena is open. */
     static Call call(Family family, Arena arena) {
         return switch (family) {
             case BF16 -> bf16(arena);
@@ -84,7 +85,7 @@ final class WarmUp {
         }
         float[] x = numbers(ROWS * QUANTISED_COLS);
         float[] y = new float[ROWS * QUANTISED_OUTPUTS];
-        int[] sizes = {1, ROWS - 1, ROWS}; // a token, tiles, tiles and a rest
+        int[] sizes = {1, ROWS - 1, ROWS}; // a token, tiles, tiles and a remainder
         return kernels -> {
             for (int rows : sizes) {
                 kernels.matMul(y, weights, x, rows, 0, weights.groups());
@@ -100,7 +101,7 @@ final class WarmUp {
         }
         float[] x = numbers(ROWS * QUANTISED_COLS);
         float[] y = new float[ROWS * QUANTISED_OUTPUTS];
-        QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a rest
+        QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a remainder
         int[] sizes = {1, ROWS - 1, ROWS};
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new QuantisedRows();
@@ -135,7 +136,7 @@ final class WarmUp {
         };
     }
 
-    /** What works in place gets fresh numbers each time: its own results would soon be subnormal, and slow. */
+    /** Kernels that work in place get new numbers each time: their own results would soon be subnormal, and slow. */
     private static Call rest() {
         float[] x = numbers(ELEMENTS);
         float[] y = new float[ELEMENTS];
@@ -152,7 +153,7 @@ final class WarmUp {
         };
     }
 
-    /** Numbers of both signs up to 2.5, as activations are; not zeros, which would take a way of their own. */
+    /** Returns numbers of both signs up to 2.5, like activations; no zeros, which would take a separate code path. */
     private static float[] numbers(int count) {
         float[] numbers = new float[count];
         for (int i = 0; i < count; i++) {

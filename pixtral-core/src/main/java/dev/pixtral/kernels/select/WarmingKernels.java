@@ -12,11 +12,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /**
- * Scalar kernels until the vector twin is compiled and measured to be faster, then the vector twin; each {@link Family}
- * by itself, see {@link ChangeOver}.
+ * The scalar kernels until the vector twin is compiled and measured to be faster, then the vector twin; each
+ * {@link Family} separately, see {@link ChangeOver}.
  *
- * <p>Vector API code is slow until C2 has compiled it, and stays slow where nothing does: every vector is an object
- * then. The change is one write to a field: the twins agree bit for bit, so it may happen in the middle of an answer.
+ * <p>Vector API code is slow until C2 has compiled it, and stays slow without C2: every vector is then an object. The
+ * change is one write to a field: the twins agree bit for bit, so it may happen in the middle of an answer.
  */
 final class WarmingKernels implements Kernels {
     private final TwinTable twins;
@@ -25,7 +25,7 @@ final class WarmingKernels implements Kernels {
 
     private WarmingKernels(Kernels vector, Set<Family> families) {
         Kernels scalar = new ScalarKernels();
-        TwinTable table = new TwinTable(scalar); // the thread has the table, not these kernels, which may be collected
+        TwinTable table = new TwinTable(scalar); // the thread references only the table, so these may be collected
         this.twins = table;
         this.families = families;
         this.changeOver = new ChangeOver(
@@ -35,7 +35,7 @@ final class WarmingKernels implements Kernels {
                 Pace.whileReachable(this));
     }
 
-    /** Kernels on the twins of a table, which change only with the table. */
+    /** Uses the twins of a table, which change only with the table. */
     WarmingKernels(TwinTable twins, Set<Family> families, ChangeOver changeOver) {
         this.twins = twins;
         this.families = families;
@@ -43,7 +43,7 @@ final class WarmingKernels implements Kernels {
     }
 
     /**
-     * Starts on the scalar kernels; the families that weights of a format need change over to {@code vector} in the
+     * Starts with the scalar kernels; the families that weights of a format need change to {@code vector} in the
      * background.
      */
     static WarmingKernels start(Kernels vector, WeightFormat format) {

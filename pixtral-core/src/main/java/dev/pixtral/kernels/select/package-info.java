@@ -1,15 +1,16 @@
 /**
- * Which kernels a JVM gets, and the change from the scalar to the vector twin while it runs.
+ * The choice of kernels for a JVM, and the change from the scalar to the vector twin at run time.
  *
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.kernels.select.KernelsProvider}, the choice; {@code Optimiser}, whether this JVM compiles
- *       code well enough for the vector twin
- *   <li>{@code WarmingKernels}, which change over in the middle of an answer, a {@code Family} at a time;
- *       {@code TwinTable}, which twin computes which family
- *   <li>{@code ChangeOver}, when a family is tried; {@code Pace}, how it waits
- *   <li>{@code TwinTrial}, whether the change pays: {@code WarmUp} has the inputs, {@code Timings} the result
+ *   <li>{@link dev.pixtral.kernels.select.KernelsProvider}, the choice; {@code Optimiser}, which detects whether this
+ *       JVM compiles code well enough for the vector twin
+ *   <li>{@code WarmingKernels}, which may change in the middle of an answer, one {@code Family} at a time;
+ *       {@code TwinTable}, the twin that computes each family
+ *   <li>{@code ChangeOver}, which decides when a family is tried; {@code Pace}, which defines how it waits
+ *   <li>{@code TwinTrial}, which measures whether the change pays off: {@code WarmUp} has the inputs, {@code Timings}
+ *       the result
  * </ol>
  */
 package dev.pixtral.kernels.select;

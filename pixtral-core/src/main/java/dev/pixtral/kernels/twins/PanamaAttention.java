@@ -17,12 +17,12 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention with the Vector API. In the scores a lane is a position (keys lie transposed in their page), in the sum of
- * values a lane is a dimension.
+ * Attention with the Vector API. In the scores, a lane is a position (keys are stored transposed in their page); in the
+ * sum of values, a lane is a dimension.
  *
- * <p>Up to {@link AttentionScratch#QUERIES} queries that see equally many positions share each load of keys and values:
- * the heads of a group in the decoder, neighbouring patches in the vision encoder. Scores and sums of values are the
- * same product, of some factors with a panel of the page; each type of cache has its own tiles for it.
+ * <p>Up to {@link AttentionScratch#QUERIES} queries that see the same number of positions share each load of keys and
+ * values: the heads of a group in the decoder, adjacent patches in the vision encoder. Scores and sums of values are
+ * the same product, of some factors and a panel of the page; each type of cache has its own tiles for it.
  */
 final class PanamaAttention {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -106,7 +106,7 @@ final class PanamaAttention {
             clearScores(scratch, AttentionScratch.scores(t));
         }
         int s = AttentionScratch.scores(0);
-        // columns come in halves: the positions that are filled lie in the first columns of the lower half and perhaps
+        // columns are split into halves: the filled positions are in the first columns of the lower half and possibly
         // in the upper one
         for (int j = 0; j < Math.min(filled, KvLayout.PAGE / 2); j += LANES) {
             multiply(tile, scratch, s, AttentionScratch.query(0, headDim), headDim, headDim, page, head.keys(), j);
@@ -129,8 +129,8 @@ final class PanamaAttention {
     }
 
     /**
-     * Adds to two vectors of columns of each query's {@code y} the product of its {@code x}, {@code [rows]}, with the
-     * panel.
+     * Adds the product of each query's {@code x}, {@code [rows]}, and the panel to two vectors of columns of its
+     * {@code y}.
      */
     private static void multiply(
             int tile,
@@ -192,7 +192,9 @@ final class PanamaAttention {
         Arrays.fill(scratch, s + filled, s + KvLayout.PAGE, Float.NEGATIVE_INFINITY);
     }
 
-    /** Multiplies the weights by the scales of their values; those of slots that are not filled may become anything. */
+    /**
+     * Multiplies the weights by the scales of their values; weights of slots that are not filled may have any value.
+     */
     private static void scaleWeights(float[] scratch, int t, MemorySegment page, KvLayout.Head head, int filled) {
         if (head.scaled()) {
             int p = AttentionScratch.scores(t);
@@ -238,7 +240,7 @@ final class PanamaAttention {
         }
     }
 
-    /** Dimensions that fill no vector: a head of 88 leaves 24 at 512 bits, a head of 64 none. */
+    /** Processes dimensions that do not fill a vector: at 512 bits, a head of 88 leaves 24, a head of 64 none. */
     private static void valuesRest(
             float[] scratch, int t, MemorySegment page, KvLayout.Head head, int from, int to, int filled) {
         int o = AttentionScratch.spanOut(t, head.headDim());

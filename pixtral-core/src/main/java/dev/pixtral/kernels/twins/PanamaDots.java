@@ -14,28 +14,28 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Exact dot products of blocks of 32 columns in 16-bit lanes: a column of a group is 128 codes of 4 bits, each standing
- * for its value minus 8.
+ * Exact dot products of blocks of 32 columns in 16-bit lanes: a column of a group is 128 codes of 4 bits, each
+ * representing its value minus 8.
  *
- * <p>The result of a block is {@value #DOTS} ints {@code [4][16]} for each row: int {@code l} of {@code j} has the
+ * <p>The result of a block is {@value #DOTS} ints {@code [4][16]} for each row: int {@code l} of {@code j} contains the
  * product of bits {@code 4 j .. 4 j + 3} of the column's int {@code l} in its lower half and that of bits {@code 16 + 4
  * j ..} in its upper half. It fits: 8 * 127 * 32 = 32512.
  *
- * <p>Without a panel nothing is unpacked: a lane is multiplied together with the numbers above it, and what they added
- * is taken away at the end, modulo 2^16. Shifted by {@code 4 j}, the lane is {@code s_j = n_j + 16 s_(j+1)}, so
- * {@code P_j - 16 P_(j+1)} is the sum of {@code n_j * a}. Shifts are those of ints, which have an immediate form: they
- * pull the lowest numbers of the upper half into the lower half, which is right as well modulo 2^16, as {@code s_4} of
- * the lower half is {@code s_0} of the upper half. The sums start at the values of {@link QuantisedRows#starts}, which
- * become {@code -8} times the sum of the activations in all of them.
+ * <p>Without a panel, nothing is unpacked: a lane is multiplied together with the numbers above it, and their
+ * contribution is subtracted at the end, modulo 2^16. Shifted by {@code 4 j}, the lane is {@code s_j = n_j + 16
+ * s_(j+1)}, so {@code P_j - 16 P_(j+1)} is the sum of {@code n_j * a}. Shifts are on ints, which have an immediate
+ * form: they pull the lowest numbers of the upper half into the lower half, which is also correct modulo 2^16, because
+ * {@code s_4} of the lower half is {@code s_0} of the upper half. The sums start at the values of
+ * {@link QuantisedRows#starts}, which amount to {@code -8} times the sum of the activations in all of them.
  */
 final class PanamaDots {
-    /** Rows of a tile: 12 accumulators. */
+    /** Number of rows in a tile: 12 accumulators. */
     static final int TILE_ROWS = 3;
 
-    /** Ints of the result of a block and row. */
+    /** Number of ints in the result of a block and row. */
     static final int DOTS = 4 * QuantisedMatrix.COLUMN_INTS;
 
-    /** Shorts of an unpacked block. */
+    /** Number of shorts in an unpacked block. */
     static final int PANEL_SHORTS = QuantisedMatrix.BLOCK * 2 * DOTS;
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -44,7 +44,7 @@ final class PanamaDots {
     private static final int J2 = 2 * J1;
     private static final int J3 = 3 * J1;
 
-    /** Shorts of a vector, and of the four vectors of a column in a panel. */
+    /** Number of shorts in a vector, and in each of the four vectors of a column in a panel. */
     private static final int SHORTS = 2 * LANES;
 
     private static final int STEP = 4 * SHORTS;
@@ -89,7 +89,7 @@ final class PanamaDots {
         }
     }
 
-    /** Dot products of three rows from a panel: {@code dots[3, blocks, DOTS]}. */
+    /** Computes dot products of three rows from a panel: {@code dots[3, blocks, DOTS]}. */
     static void threeRows(int[] dots, short[] panel, QuantisedRows x, int row, int block, int blocks) {
         int from = x.codesOf(row) + block * BLOCK;
         int stride = x.codesOf(1);
@@ -159,8 +159,8 @@ final class PanamaDots {
     }
 
     /**
-     * Dot products of one row from the packed weights: {@code dots[blocks, DOTS]}; {@code index} counts the blocks of
-     * all rows of x.
+     * Computes dot products of one row from the packed weights: {@code dots[blocks, DOTS]}; {@code index} is that of a
+     * block among the blocks of all rows of x.
      */
     static void oneRow(
             int[] dots, MemorySegment data, long from, long blockBytes, QuantisedRows x, int index, int blocks) {

@@ -17,14 +17,14 @@ import jdk.incubator.vector.FloatVector;
 
 /** Kernels on the incubating Vector API; equal to {@link ScalarKernels} bit for bit at every width. */
 public final class PanamaKernels implements Kernels {
-    /** Kernels that are handed on to the scalar twin, and why. */
+    /** Kernels that are delegated to the scalar twin, with the reason. */
     static final Map<String, String> HANDED_ON = Map.of(
-            "add", "C2 turns the plain loop over two arrays into vectors by itself",
-            "addBias", "C2 turns the plain loop over two arrays into vectors by itself");
+            "add", "C2 vectorises the plain loop over two arrays itself",
+            "addBias", "C2 vectorises the plain loop over two arrays itself");
 
     private final ScalarKernels scalar = new ScalarKernels();
 
-    /** Creates the kernels; they need the Vector API, see {@link VectorApi#present}. */
+    /** Creates the kernels, which require the Vector API, see {@link VectorApi#present}. */
     public PanamaKernels() {}
 
     @Override
@@ -74,8 +74,8 @@ public final class PanamaKernels implements Kernels {
     }
 
     /**
-     * The 16 partial sums of squares; a vector holds {@code LANES} of them, so there are 16 / LANES passes over the
-     * row.
+     * Computes the 16 partial sums of squares; a vector holds {@code LANES} of them, so there are 16 / LANES passes
+     * over the row.
      */
     private static void squares(float[] partials, float[] x, int at, int n) {
         int whole = n - n % Sum16.PARTIALS;

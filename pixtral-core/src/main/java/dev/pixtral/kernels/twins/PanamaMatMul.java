@@ -12,13 +12,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with bfloat16 weights. A vector of ints from a packed column is two vectors of weights: the lower
- * halves and the upper halves.
+ * Matrix product with bfloat16 weights. A vector of ints from a packed column contains two vectors of weights: the
+ * lower halves and the upper halves.
  *
  * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room
- * for weights and a broadcast in the 16 registers of AVX2), one row by four vectors for the rest and for decoding,
- * where memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is one output's
- * whole chain over k, so the tile does not change a bit.
+ * for weights and a broadcast in the 16 registers of AVX2), one row by four vectors for the remaining rows and for
+ * decoding, where memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is the
+ * whole chain over k of one output, so the tiling does not change a bit.
  */
 final class PanamaMatMul {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -42,8 +42,8 @@ final class PanamaMatMul {
     }
 
     /**
-     * The last group: what lies behind the last row of weights is computed, but not stored. A masked store in the tiles
-     * would cost three quarters of their speed.
+     * Computes the last group: outputs after the last row of weights are computed but not stored. A masked store in the
+     * tiles would cost three quarters of their speed.
      */
     private static void paddedGroup(float[] y, int first, Bf16Matrix w, float[] x, int rows, int group) {
         float[] whole = new float[rows * Bf16Matrix.GROUP];
@@ -53,7 +53,7 @@ final class PanamaMatMul {
         }
     }
 
-    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
     private static void group(float[] y, int stride, int first, Bf16Matrix w, float[] x, int rows, int group) {
         int tiled = rows - rows % TILE_ROWS;
         for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
@@ -151,7 +151,10 @@ final class PanamaMatMul {
         store(low1, high1, y, at0 + LANES);
     }
 
-    /** Lower halves are the first rows of a group, upper halves those {@link Bf16Matrix#PAIRS} further on. */
+    /**
+     * Stores two vectors: lower halves are the first rows of a group, upper halves those {@link Bf16Matrix#PAIRS}
+     * later.
+     */
     private static void store(FloatVector low, FloatVector high, float[] y, int at) {
         low.intoArray(y, at);
         high.intoArray(y, at + Bf16Matrix.PAIRS);

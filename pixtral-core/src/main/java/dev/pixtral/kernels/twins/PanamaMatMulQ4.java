@@ -12,26 +12,29 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with Q4 weights: some blocks at a time, exact integer dot products first ({@link PanamaDots}), then
- * one fused multiply-add a block and output.
+ * Matrix product with Q4 weights, some blocks at a time: first exact integer dot products ({@link PanamaDots}), then
+ * one fused multiply-add per block and output.
  *
- * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the rows
- * that are left, and a token that is decoded, read the packed weights.
+ * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the
+ * remaining rows, and a token that is decoded, read the packed weights.
  *
- * <p>Vectors never cross a method of this class: C2 stops inlining our methods when a compilation has 40,000 nodes,
- * which three rows of a tile reach, and a vector that is passed to a method becomes an object. Small helpers made these
- * loops 10 to 30 times slower; arrays between the steps cost nothing that can be measured.
+ * <p>Vectors are never passed between methods of this class: C2 stops inlining our methods when a compilation has
+ * 40,000 nodes, which three rows of a tile reach, and a vector that is passed to a method becomes an object. Small
+ * helper methods made these loops 10 to 30 times slower; arrays between the steps have no measurable cost.
  */
 final class PanamaMatMulQ4 {
     private static final int GROUP = Q4Matrix.GROUP;
 
-    /** Rows from which unpacking pays: it costs about as much as three rows, and saves a third of the work of each. */
+    /**
+     * Number of rows from which unpacking pays off: it costs about as much as three rows and saves a third of the work
+     * of each.
+     */
     private static final int PANEL_FROM = 6;
 
-    /** Blocks of a panel: 128 KiB, which stay in the second-level cache. */
+    /** Number of blocks in a panel: 128 KiB, which stay in the second-level cache. */
     private static final int PANEL_BLOCKS = 16;
 
-    /** Blocks at a time without a panel: dot products and scales stay in the first-level cache. */
+    /** Number of blocks at a time without a panel: dot products and scales stay in the first-level cache. */
     private static final int ROW_BLOCKS = 4;
 
     private PanamaMatMulQ4() {}
@@ -48,7 +51,7 @@ final class PanamaMatMulQ4 {
         }
     }
 
-    /** The last group: what lies behind the last row of weights is computed, but not kept. */
+    /** Computes the last group: outputs after the last row of weights are computed but not kept. */
     private static void paddedGroup(float[] y, int first, Q4Matrix w, QuantisedRows x, int group) {
         float[] whole = new float[x.rows() * GROUP];
         group(whole, GROUP, 0, w, x, group);
@@ -57,7 +60,7 @@ final class PanamaMatMulQ4 {
         }
     }
 
-    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
     private static void group(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group) {
         for (int r = 0; r < x.rows(); r++) {
             Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
@@ -110,7 +113,7 @@ final class PanamaMatMulQ4 {
                 int index = r * x.blocks() + block;
                 PanamaDots.oneRow(dots, w.data(), from, w.blockBytes(), x, index, blocks);
                 if (r == fromRow) {
-                    // not before the codes: the processor fetches ahead only while memory is read from front to back
+                    // not before the codes: the processor prefetches only while memory is read sequentially
                     PanamaScales.unpack(scales, w, group, block, blocks);
                 }
                 addUp(y, r * stride + first, dots, 0, scales, x.scales, index, blocks);
@@ -119,8 +122,8 @@ final class PanamaMatMulQ4 {
     }
 
     /**
-     * Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} counts the blocks of all rows of x.
-     * Each short is the dot product of one output.
+     * Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} is an index among the blocks of all
+     * rows of x. Each short is the dot product of one output.
      */
     private static void addUp(
             float[] y, int first, int[] dots, int from, float[] scales, float[] rowScales, int block, int blocks) {

@@ -14,19 +14,19 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with Q8 weights and float32 activations. A lane is an output; a block's codes are summed up from a
- * fresh zero, and its scale comes in with one more multiply-add.
+ * Matrix product with Q8 weights and float32 activations. A lane is an output; a block's codes are summed up from zero,
+ * and its scale is applied with one more multiply-add.
  *
  * <p>From {@value #PANEL_FROM} rows on, the codes of some blocks are unpacked to floats once, and all rows read them:
- * six rows by two vectors, the tile of {@link PanamaMatMul}, then the rest one by one. Fewer rows, a token that is
- * decoded above all, read the packed weights.
+ * six rows by two vectors, the tile of {@link PanamaMatMul}, then the remaining rows one by one. Fewer rows, in
+ * particular a token that is decoded, read the packed weights.
  *
- * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; as the last bits of the float
- * 2^23 it makes 2^23 + u, and in bits 15..8 of the float 2^15 it makes 2^15 + u, both exact, and a subtraction leaves
- * c. One shift by 16 brings the other two codes of an int to the same places.
+ * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; in the last bits of the float
+ * 2^23 it yields 2^23 + u, and in bits 15..8 of the float 2^15 it yields 2^15 + u, both exact, and a subtraction leaves
+ * c. One shift by 16 moves the other two codes of an int to the same bits.
  *
- * <p>Vectors never cross a method of this class, as in {@link PanamaMatMulQ4}. Places are computed from the column
- * instead of being counted up beside it: that is up to a third faster with AVX2.
+ * <p>Vectors are never passed between methods of this class, as in {@link PanamaMatMulQ4}. Offsets are computed from
+ * the column instead of being incremented along with it: that is up to a third faster with AVX2.
  */
 final class PanamaMatMulQ8 {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -35,13 +35,13 @@ final class PanamaMatMulQ8 {
     private static final int GROUP = Q8Matrix.GROUP;
     private static final int TILE_ROWS = 6;
 
-    /** Rows from which unpacking pays: it costs about as much as one row without a panel. */
+    /** Number of rows from which unpacking pays off: it costs about as much as one row without a panel. */
     private static final int PANEL_FROM = 3;
 
-    /** Blocks of a panel: 32 KiB. More do not help, fewer cost a little. */
+    /** Number of blocks in a panel: 32 KiB. More do not help; fewer cost a little. */
     private static final int PANEL_BLOCKS = 4;
 
-    /** Blocks at a time without a panel: they stay in the first-level cache for the other lanes and rows. */
+    /** Number of blocks at a time without a panel: they stay in the first-level cache for the other lanes and rows. */
     private static final int ROW_BLOCKS = 4;
 
     private static final int LOWER = 0xFF;
@@ -65,7 +65,7 @@ final class PanamaMatMulQ8 {
         }
     }
 
-    /** The last group: what lies behind the last row of weights is computed, but not kept. */
+    /** Computes the last group: outputs after the last row of weights are computed but not kept. */
     private static void paddedGroup(float[] y, int first, Q8Matrix w, float[] x, int rows, int group) {
         float[] whole = new float[rows * GROUP];
         group(whole, GROUP, 0, w, x, rows, group);
@@ -74,7 +74,7 @@ final class PanamaMatMulQ8 {
         }
     }
 
-    /** One group of weight rows: row r of the result goes to {@code y[r * stride + first ..]}. */
+    /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
     private static void group(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
         for (int r = 0; r < rows; r++) {
             Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
@@ -115,7 +115,7 @@ final class PanamaMatMulQ8 {
         }
     }
 
-    /** Codes of a block as floats, {@code [32, 64]}. */
+    /** Unpacks the codes of a block to floats, {@code [32, 64]}. */
     private static void unpack(float[] panel, int to, MemorySegment data, long at) {
         for (int i = 0; i < BLOCK * COLUMN_INTS; i += LANES, at += LANES * (long) Integer.BYTES) {
             IntVector lower = IntVector.fromMemorySegment(INT, data, at, ORDER);
@@ -145,8 +145,8 @@ final class PanamaMatMulQ8 {
     }
 
     /**
-     * Adds the blocks of a panel to two vectors of outputs of six rows; row i of them lies at {@code y[at + i *
-     * stride]} and {@code x[x0 + i * cols]}.
+     * Adds the blocks of a panel to two vectors of outputs of six rows; row i starts at {@code y[at + i * stride]} and
+     * {@code x[x0 + i * cols]}.
      */
     private static void sixRows(
             float[] y,

@@ -5,13 +5,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link ScalarMath} for a vector of numbers, operation by operation. */
+/** {@link ScalarMath} for vectors, operation by operation. */
 final class PanamaMath {
     private PanamaMath() {}
 
     static FloatVector exp(FloatVector x) {
         VectorMask<Float> lowest = x.compare(VectorOperators.LT, ScalarMath.EXP_LOWEST);
-        // a blend and not min(): the same value for every number, NaN included, and two instructions instead of six
+        // a blend instead of min(): the same value for every input, including NaN, in two instructions instead of six
         FloatVector cut = x.blend(ScalarMath.EXP_HIGHEST, x.compare(VectorOperators.GT, ScalarMath.EXP_HIGHEST));
         FloatVector shifted = cut.fma(splat(ScalarMath.LOG2_E), splat(ScalarMath.ROUND));
         FloatVector n = shifted.sub(ScalarMath.ROUND);

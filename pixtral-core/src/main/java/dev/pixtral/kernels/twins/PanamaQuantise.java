@@ -12,12 +12,12 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Rounding of activations to 8 bits; equal to {@link ScalarQuantised#quantise} bit for bit. Integer maxima and sums may
- * go across lanes: they are exact in any order.
+ * cross lanes: they are exact in any order.
  */
 final class PanamaQuantise {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int LARGEST = 127;
-    private static final float ROUNDER = 0x1.8p23f; // here the distance between floats is 1
+    private static final float ROUNDER = 0x1.8p23f; // at this magnitude, the distance between floats is 1
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
     private PanamaQuantise() {}

@@ -10,13 +10,13 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The float16 scales of quantised matrices as floats. */
 final class PanamaScales {
-    // a float16 whose bits lie at 31..16, moved three places down, is a float of 1 / 2^112 its value
+    // a float16 in bits 31..16, shifted right by three, is a float of 1 / 2^112 its value
     static final int HALF_BITS = 0x8FFFE000;
     static final float HALF_UNIT = 0x1p112f;
 
     private PanamaScales() {}
 
-    /** Scales of some blocks, {@code [blocks, groupRows]}; exact. */
+    /** Unpacks the scales of some blocks, {@code [blocks, groupRows]}; exact. */
     static void unpack(float[] scales, QuantisedMatrix w, int group, int block, int blocks) {
         int half = w.groupRows() / 2;
         for (int b = 0; b < blocks; b++) {

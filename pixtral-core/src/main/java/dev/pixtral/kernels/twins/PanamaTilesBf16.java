@@ -12,7 +12,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products with a panel of {@link KvType#BF16}: the tiles of {@link PanamaAttention}. One load gives both halves of a
+ * Products with a panel of {@link KvType#BF16}: the tiles of {@link PanamaAttention}. One load yields both halves of a
  * row.
  */
 final class PanamaTilesBf16 {
@@ -22,8 +22,8 @@ final class PanamaTilesBf16 {
     private PanamaTilesBf16() {}
 
     /**
-     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as
-     * many half a row later.
+     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and for
+     * the same number half a row later.
      */
     static void one(float[] scratch, int y, int x, int rows, MemorySegment page, KvPanel panel, int column) {
         int y0 = y + column;
@@ -44,7 +44,7 @@ final class PanamaTilesBf16 {
         high0.intoArray(scratch, y1);
     }
 
-    /** The same for four queries, whose {@code y} and {@code x} lie {@code yStride} and {@code xStride} apart. */
+    /** The same for four queries, whose {@code y} and {@code x} are {@code yStride} and {@code xStride} apart. */
     static void four(
             float[] scratch,
             int y,

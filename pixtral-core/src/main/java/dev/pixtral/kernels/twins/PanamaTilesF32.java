@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products with a panel of {@link KvType#F32}: the tiles of {@link PanamaAttention}. Two loads give the two halves of a
- * row.
+ * Products with a panel of {@link KvType#F32}: the tiles of {@link PanamaAttention}. Two loads yield the two halves of
+ * a row.
  */
 final class PanamaTilesF32 {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -18,8 +18,8 @@ final class PanamaTilesF32 {
     private PanamaTilesF32() {}
 
     /**
-     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as
-     * many half a row later.
+     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and for
+     * the same number half a row later.
      */
     static void one(float[] scratch, int y, int x, int rows, MemorySegment page, KvPanel panel, int column) {
         int y0 = y + column;
@@ -40,7 +40,7 @@ final class PanamaTilesF32 {
         high0.intoArray(scratch, y1);
     }
 
-    /** The same for four queries, whose {@code y} and {@code x} lie {@code yStride} and {@code xStride} apart. */
+    /** The same for four queries, whose {@code y} and {@code x} are {@code yStride} and {@code xStride} apart. */
     static void four(
             float[] scratch,
             int y,

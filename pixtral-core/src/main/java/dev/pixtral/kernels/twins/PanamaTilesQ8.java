@@ -12,7 +12,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Products with a panel of {@link KvType#Q8}: the tiles of {@link PanamaAttention}. One load gives both halves of two
+ * Products with a panel of {@link KvType#Q8}: the tiles of {@link PanamaAttention}. One load yields both halves of two
  * rows; it is done twice, once for each row.
  */
 final class PanamaTilesQ8 {
@@ -21,8 +21,8 @@ final class PanamaTilesQ8 {
     private PanamaTilesQ8() {}
 
     /**
-     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and as
-     * many half a row later.
+     * {@code y[c] += sum over rows of x[row] * panel[row][c]} for {@code LANES} columns from {@code column}, and for
+     * the same number half a row later.
      */
     static void one(float[] scratch, int y, int x, int rows, MemorySegment page, KvPanel panel, int column) {
         int y0 = y + column;
@@ -44,7 +44,7 @@ final class PanamaTilesQ8 {
         high0.intoArray(scratch, y1);
     }
 
-    /** The same for four queries, whose {@code y} and {@code x} lie {@code yStride} and {@code xStride} apart. */
+    /** The same for four queries, whose {@code y} and {@code x} are {@code yStride} and {@code xStride} apart. */
     static void four(
             float[] scratch,
             int y,
@@ -98,7 +98,7 @@ final class PanamaTilesQ8 {
         high3.intoArray(scratch, y1 + 3 * yStride);
     }
 
-    /** The code in the upper byte of each int. */
+    /** Returns the code in the upper byte of each int. */
     private static FloatVector code(IntVector upper) {
         return (FloatVector) upper.lanewise(VectorOperators.ASHR, 24).convert(VectorOperators.I2F, 0);
     }

@@ -11,7 +11,10 @@ import dev.pixtral.kernels.Sum16;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Attention of one query, as the numeric contract says it: page by page inside spans, spans merged ascending. */
+/**
+ * Attention of one query, as the numeric contract defines it: page by page within spans, spans merged in ascending
+ * order.
+ */
 final class ScalarAttention {
     private ScalarAttention() {}
 
@@ -48,7 +51,7 @@ final class ScalarAttention {
         }
     }
 
-    /** Starts a running softmax: no maximum yet, nothing summed. */
+    /** Starts a running softmax, with no maximum and no sum yet. */
     static void begin(float[] scratch, int maxAndSum, int values, int headDim) {
         scratch[maxAndSum] = Float.NEGATIVE_INFINITY;
         scratch[maxAndSum + 1] = 0f;
@@ -74,8 +77,7 @@ final class ScalarAttention {
     }
 
     /**
-     * Turns the scores of a page into weights, moves maximum and sum on, and returns the factor for what was summed
-     * before.
+     * Turns the scores of a page into weights, updates maximum and sum, and returns the factor for the previous sums.
      */
     private static float weigh(float[] scratch, int t) {
         int s = AttentionScratch.scores(t);
@@ -113,7 +115,7 @@ final class ScalarAttention {
         }
     }
 
-    /** Merges the finished span of query {@code t} into what came before it. */
+    /** Merges the finished span of query {@code t} into the spans before it. */
     static void merge(float[] scratch, int t, int headDim) {
         int running = AttentionScratch.running(t);
         float max = Math.max(scratch[running + MERGED_MAX], scratch[running + SPAN_MAX]);

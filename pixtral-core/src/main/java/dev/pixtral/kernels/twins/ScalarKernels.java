@@ -10,7 +10,7 @@ import dev.pixtral.kernels.Sum16;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Plain loops, written to be read: the definition that every other implementation equals to the bit. */
+/** Plain loops, written for readability: the definition that every other implementation matches to the bit. */
 public final class ScalarKernels implements Kernels {
     /** Creates the kernels; they hold no state. */
     public ScalarKernels() {}
@@ -21,7 +21,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     /**
-     * Each element of {@code y} is the chain of its output; the loops inside the one over {@code k} may go in any
+     * Each element of {@code y} is the chain of its output; the loops inside the one over {@code k} may run in any
      * order.
      */
     @Override
@@ -89,7 +89,8 @@ public final class ScalarKernels implements Kernels {
     }
 
     /**
-     * One over the root of the mean square; the double root of a float, rounded to float, is the correctly rounded one.
+     * Returns one over the root of the mean square; the double square root of a float, rounded to float, is the
+     * correctly rounded one.
      */
     static float rmsScale(float sumOfSquares, int n, float epsilon) {
         return 1f / (float) Math.sqrt(sumOfSquares / n + epsilon);

@@ -2,12 +2,12 @@ package dev.pixtral.kernels.twins;
 
 /**
  * The elementary functions of the numeric contract for one number, and their constants. {@code PanamaMath} is the same
- * line by line with vectors.
+ * with vectors, line by line.
  *
  * <p>Errors, measured over all arguments that occur: {@code exp} at most 1.1 ulp, {@code erf} at most 1.4e-7.
  */
 final class ScalarMath {
-    static final float EXP_LOWEST = -87f; // below, 2^n would leave the normal numbers
+    static final float EXP_LOWEST = -87f; // below, 2^n would no longer be a normal number
     static final float EXP_HIGHEST = 88f;
     static final float LOG2_E = 1.44269504f;
     // 1.5 * 2^23: adding it leaves no bits for a fraction, so the sum is rounded to an integer, ties to even

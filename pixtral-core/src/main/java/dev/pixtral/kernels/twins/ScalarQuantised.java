@@ -6,7 +6,7 @@ import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
 import java.util.Arrays;
 
-/** The definition of products with quantised weights in plain loops. */
+/** The definition of products with quantised weights, in plain loops. */
 final class ScalarQuantised {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
@@ -23,11 +23,11 @@ final class ScalarQuantised {
         }
     }
 
-    /** One block of one row. */
+    /** Quantises one block of one row. */
     static void quantiseBlock(QuantisedRows target, float[] x, int row, int block) {
         int from = row * target.cols() + block * BLOCK;
         int width = Math.min(BLOCK, target.cols() - block * BLOCK);
-        int largest = 0; // as bits, which order like magnitudes, NaN last
+        int largest = 0; // as bits, which are ordered like magnitudes, with NaN last
         for (int i = 0; i < width; i++) {
             largest = Math.max(largest, Float.floatToRawIntBits(x[from + i]) & 0x7FFFFFFF);
         }
@@ -44,7 +44,7 @@ final class ScalarQuantised {
         target.setStarts(row * target.blocks() + block, sum);
     }
 
-    /** Scale of a block from the bits of its largest magnitude; NaN if that is not finite. */
+    /** Returns the scale of a block from the bits of its largest magnitude; NaN if that is not finite. */
     static float scale(int largest) {
         return largest < INFINITE_BITS ? Float.intBitsToFloat(largest) / LARGEST : Float.NaN;
     }
@@ -107,7 +107,10 @@ final class ScalarQuantised {
         }
     }
 
-    /** The chain of each output over the block's columns, {@code codes[32, groupRows]}, with as many activations. */
+    /**
+     * Computes the chain of each output over the block's columns, {@code codes[32, groupRows]}, with the same number of
+     * activations.
+     */
     private static void sums(float[] sums, int[] codes, float[] x, int at, int columns) {
         Arrays.fill(sums, 0f);
         for (int k = 0; k < columns; k++) {
@@ -119,7 +122,7 @@ final class ScalarQuantised {
         }
     }
 
-    /** Exact products of the block's columns, {@code codes[32, groupRows]}, with 32 activations. */
+    /** Computes exact products of the block's columns, {@code codes[32, groupRows]}, with 32 activations. */
     private static void dots(int[] dots, int[] codes, int[] activations, int at) {
         Arrays.fill(dots, 0);
         for (int k = 0; k < BLOCK; k++) {

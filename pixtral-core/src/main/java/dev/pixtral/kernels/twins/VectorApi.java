@@ -1,8 +1,8 @@
 package dev.pixtral.kernels.twins;
 
-/** Whether this JVM has the Vector API, and how it is told to use it. Loads no class of the API. */
+/** Detects whether this JVM has the Vector API, and names its settings. Loads no class of the API. */
 public final class VectorApi {
-    /** The flag that makes the Vector API visible. */
+    /** The JVM flag that makes the Vector API visible. */
     public static final String FLAG = "--add-modules jdk.incubator.vector";
 
     /** System property that sets the vector width in bits, for tests: 128, 256 or 512. */
@@ -11,8 +11,8 @@ public final class VectorApi {
     private VectorApi() {}
 
     /**
-     * Whether the Vector API is there: by the flag {@value #FLAG}, or because whoever started the JVM has loaded its
-     * module another way.
+     * Returns whether the Vector API is available: through the flag {@value #FLAG}, or because its module was loaded in
+     * another way when the JVM was started.
      *
      * @return true if the kernels can use it
      */

@@ -1,15 +1,15 @@
 /**
- * The two implementations of {@link dev.pixtral.kernels.Kernels}, class beside class: plain loops, which define every
- * bit, and the incubating Vector API, which computes the same bits at every width. The only package that uses
+ * The two implementations of {@link dev.pixtral.kernels.Kernels}, side by side: plain loops, which define every bit,
+ * and the incubating Vector API, which computes the same bits at every width. The only package that uses
  * {@code jdk.incubator.vector}.
  *
  * <p>Read in this order; each vector twin after its definition:
  *
  * <ol>
- *   <li>{@link dev.pixtral.kernels.twins.ScalarKernels}, products with bfloat16 weights, norms, rotation and what goes
- *       element by element
- *   <li>{@link dev.pixtral.kernels.twins.VectorApi}, whether there is a Vector API, and {@code PanamaSpecies}, how wide
- *       it is
+ *   <li>{@link dev.pixtral.kernels.twins.ScalarKernels}, products with bfloat16 weights, norms, rotation and
+ *       elementwise operations
+ *   <li>{@link dev.pixtral.kernels.twins.VectorApi}, which detects the Vector API, and {@code PanamaSpecies}, its
+ *       vector width
  *   <li>{@link dev.pixtral.kernels.twins.PanamaKernels}, the same with vectors, and {@code PanamaMatMul}, its products
  *       with bfloat16 weights
  *   <li>{@code ScalarMath} and {@code PanamaMath}, the elementary functions
@@ -18,7 +18,7 @@
  *       {@code PanamaScales} for the scales of both, {@code PanamaQuantise} for activations
  *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values:
  *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
- *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, against libraries that switch bounds checks off
+ *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
  * </ol>
  */
 package dev.pixtral.kernels.twins;

@@ -117,7 +117,7 @@ class KernelsProviderTest {
     @Test
     void a_wrong_width_is_refused() throws Exception {
         assertThat(run(List.of("--add-modules", "jdk.incubator.vector", "-Dpixtral.vectorBits=96"), "panama"))
-                .contains("the width is 128, 256 or 512");
+                .contains("the value must be 128, 256 or 512");
     }
 
     @Test
