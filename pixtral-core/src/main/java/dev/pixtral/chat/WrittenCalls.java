@@ -67,7 +67,7 @@ final class WrittenCalls {
             throw PromptException.because("The tool calls are not a JSON array of one or more calls.");
         }
         if (parser.nextToken() != null) {
-            throw PromptException.because("The array of tool calls is followed by something else.");
+            throw PromptException.because("The array of tool calls is followed by other text.");
         }
         return calls;
     }

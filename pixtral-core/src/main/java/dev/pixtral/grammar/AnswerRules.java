@@ -33,7 +33,7 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
         Objects.requireNonNull(strictness, "strictness");
         if (maxToolCalls < 1) {
             throw new PixtralException(
-                    "The largest number of tool calls must be at least 1, but is %d.".formatted(maxToolCalls));
+                    "The maximum number of tool calls must be at least 1, but is %d.".formatted(maxToolCalls));
         }
     }
 

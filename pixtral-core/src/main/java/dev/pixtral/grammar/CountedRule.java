@@ -10,7 +10,7 @@ import dev.pixtral.schema.automaton.StringContent;
  * states for every count.
  *
  * @param id its own id
- * @param automaton accepts JSON strings only; trimmed
+ * @param automaton accepts only JSON strings; trimmed
  * @param lengths lengths of the automaton
  * @param min minimum number of characters
  * @param max maximum number of characters, {@link JsonType#UNBOUNDED} for none

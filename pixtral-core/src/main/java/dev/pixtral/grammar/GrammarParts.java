@@ -128,7 +128,7 @@ record GrammarParts(
         private void requireSatisfiable(int rule, String what) {
             if (rules.depth(rule) > rules.depthLimit()) {
                 throw GrammarException.because(
-                        "No value of at most %d levels satisfies %s; loosen it.", rules.depthLimit(), what);
+                        "No value of at most %d levels satisfies %s; relax it.", rules.depthLimit(), what);
             }
         }
 

@@ -28,7 +28,7 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
             throw GrammarException.because("Two tools have the same name; give each tool its own name.");
         }
         if (maxCalls < 1) {
-            throw GrammarException.because("The largest number of tool calls is %d, but must be at least 1.", maxCalls);
+            throw GrammarException.because("The maximum number of tool calls is %d, but must be at least 1.", maxCalls);
         }
     }
 
