@@ -111,7 +111,8 @@ class RepairedConversationsTest {
         Reply reply = pixtral.generate(prompt, SHORT, GenerationListener.NONE);
 
         assertThat(reply.warnings())
-                .containsExactly("Tool calls of the conversation have no result, and the model is told so: f.");
+                .containsExactly("Tool calls in the conversation have no result; "
+                        + "the model is told that they did not complete: f.");
         assertThat(pixtral.encoder().count(prompt, SHORT).tokens())
                 .isEqualTo(reply.usage().promptTokens());
     }
@@ -122,7 +123,7 @@ class RepairedConversationsTest {
 
         assertThatThrownBy(() -> pixtral.start(prompt, SHORT))
                 .isInstanceOf(PromptException.class)
-                .hasMessageStartingWith("Message 2 of 3 (tool) is the result of no call");
+                .hasMessageStartingWith("Message 2 of 3 (tool) matches no tool call");
         assertThatThrownBy(() -> pixtral.encoder().count(prompt, SHORT)).isInstanceOf(PromptException.class);
     }
 

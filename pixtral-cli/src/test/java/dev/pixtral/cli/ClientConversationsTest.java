@@ -65,7 +65,8 @@ class ClientConversationsTest {
             assertThat(ask(fixture(name), "--max-tokens", "2").path("warnings"))
                     .first() // another may tell that the answer was cut off
                     .extracting(JsonNode::textValue)
-                    .isEqualTo("Tool calls of the conversation have no result, and the model is told so: shot.");
+                    .isEqualTo("Tool calls in the conversation have no result; "
+                            + "the model is told that they did not complete: shot.");
         }
     }
 
@@ -75,8 +76,7 @@ class ClientConversationsTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
-                .startsWith(
-                        "Message 2 of 3 (tool) is the result of no call: no call before it has the id \"call00001\".")
+                .startsWith("Message 2 of 3 (tool) matches no tool call: no call before it has the id \"call00001\".")
                 .hasLineCount(1);
     }
 
@@ -151,7 +151,7 @@ class ClientConversationsTest {
             role-function.json     | message 3: the role "function" is not known
             no-result.json        | There are 1 tool calls but 0 tool messages
             picture-of-tool-mcp.json     | message 3, content, part 1: only user messages can hold pictures.
-            result-without-call.json        | Message 2 of 3 (tool) follows a message of the user
+            result-without-call.json        | Message 2 of 3 (tool) cannot follow a message with role user; only
             """)
     void are_refused_by_tokens_as_by_the_reference(String name, String sentence) {
         Cli.Result result = Cli.run("tokens", "--messages", fixture(name));
@@ -170,7 +170,7 @@ class ClientConversationsTest {
         Cli.Result result = Cli.run("tokens", "--repaired", "--messages", file);
 
         assertThat(result.status()).isZero();
-        assertThat(result.err()).contains("Warning: Tool calls of the conversation have no result");
+        assertThat(result.err()).contains("Warning: Tool calls in the conversation have no result");
         assertThat(shown(file)).isEqualTo(shown(write("""
                 {'tools': [{'type': 'function', 'function': {'name': 'files_read'}}], 'messages': [{'role': 'user', 'content': 'a'},
                  {'role': 'assistant', 'tool_calls': [{'id': 'call00001', 'function': {'name': 'files_read', 'arguments': '{}'}}]},
@@ -343,6 +343,6 @@ class ClientConversationsTest {
                 "--messages",
                 write("[{'role': 'user', 'content': 'hi'}," + call.repeat(12) + "{'role': 'user', 'content': 'hi'}]"));
 
-        assertThat(result.err()).contains("the model is told so: f.");
+        assertThat(result.err()).contains("; the model is told that they did not complete: f.");
     }
 }

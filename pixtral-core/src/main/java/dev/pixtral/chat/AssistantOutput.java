@@ -6,58 +6,57 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the model generated: a text, calls of tools behind a text that may be empty, or an attempt at calls. */
+/** What the model generated: a text, tool calls after a possibly empty text, or malformed tool calls. */
 public sealed interface AssistantOutput {
     /**
-     * What the model said.
+     * Returns the generated text.
      *
-     * @return the text in front of the first {@code [TOOL_CALLS]}; empty if there is none
+     * @return the text before the first {@code [TOOL_CALLS]}; empty if there is none
      */
     String text();
 
     /**
      * An answer.
      *
-     * @param text the answer; empty if the model ended at once
+     * @param text the answer; empty if the model ended it immediately
      */
     record Text(String text) implements AssistantOutput {}
 
     /**
-     * Calls of tools, each with a different id of nine letters and digits.
+     * Tool calls, each with a unique id of nine letters and digits.
      *
-     * @param text what the model said before; normally empty
-     * @param toolCalls one or more calls; arguments are JSON objects, character for character as the model wrote them
+     * @param text the text before the calls; normally empty
+     * @param toolCalls one or more calls; the arguments are JSON objects, exactly as the model wrote them
      */
     record ToolCalls(String text, List<ToolCall> toolCalls) implements AssistantOutput {}
 
     /**
-     * The model began to call tools, but what it wrote are no calls: cut off, no JSON, or JSON of another form. One bad
-     * call makes all of them malformed: what the model meant by the others is not certain either.
+     * The model began to call tools, but its output cannot be read as calls: it is truncated, not JSON, or JSON of
+     * another form. A single bad call makes all of them malformed, because the meaning of the others is uncertain too.
      *
-     * @param text what the model said before; normally empty
-     * @param attempt what it wrote as calls
-     * @param problem a sentence on what is wrong with it, without any of it
+     * @param text the text before the calls; normally empty
+     * @param attempt the output that was meant as calls
+     * @param problem a sentence that describes the problem without quoting the attempt
      */
     record MalformedToolCalls(String text, String attempt, String problem) implements AssistantOutput {}
 
     /**
-     * Reads generated ids: what stands behind {@code [TOOL_CALLS]} is a JSON array of calls. Where the control token
-     * comes again, another array follows.
+     * Parses generated ids. Each {@code [TOOL_CALLS]} control token is followed by a JSON array of calls.
      *
-     * <p>A call is an object with a {@code name} and, if it has any, {@code arguments}: an object, or a string that
-     * holds one. {@code parameters} is understood as {@code arguments}; {@code id} and <code>"type": "function"</code>
-     * may be there. Anything else, a field of the call that comes twice, and numbers that JSON does not have
-     * ({@code NaN}) make it malformed, so that no call loses its arguments. A field that comes twice within the
-     * arguments leaves it a call, and the last one counts.
+     * <p>A call is an object with a {@code name} and optional {@code arguments}: an object, or a string that contains
+     * one. {@code parameters} is a synonym of {@code arguments}; {@code id} and <code>"type": "function"</code> are
+     * optional. Any other field, a duplicate field of the call, and numbers that JSON does not support ({@code NaN})
+     * make the call malformed, so that no call loses its arguments. A duplicate field within the arguments is allowed;
+     * its last value counts.
      *
      * @param tekken the model's tokenizer
-     * @param ids what was generated, without the end of sequence
-     * @return the output; bad JSON is a value, not an exception
+     * @param ids the generated ids, without the end of sequence
+     * @return the output; invalid JSON gives {@link MalformedToolCalls}, not an exception
      * @throws dev.pixtral.tokenizer.TokenizerException if an id does not exist
      */
     static AssistantOutput parse(Tekken tekken, int[] ids) {
         int calls = tekken.specialTokens().toolCalls();
-        List<String> parts = new ArrayList<>(); // the text, then what stands behind each control token
+        List<String> parts = new ArrayList<>(); // the text, then what follows each control token
         int from = 0;
         for (int at = 0; at <= ids.length; at++) {
             if (at == ids.length || ids[at] == calls) {

@@ -3,10 +3,7 @@ package dev.pixtral.chat;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Calls of one answer, and the results that were found for them, in the order in which they came. Used for one
- * conversation.
- */
+/** The calls of one answer and the results found for them, in their original order. Used for one conversation. */
 final class CallBlock {
     private final int number;
     private final List<HistoryCall> calls = new ArrayList<>();
@@ -14,12 +11,12 @@ final class CallBlock {
 
     private record Answer(int position, Message.Tool result) {}
 
-    /** An answer without calls yet. */
+    /** Creates a block without calls. */
     CallBlock(int number) {
         this.number = number;
     }
 
-    /** Adds calls, which wait for results from now on. */
+    /** Adds calls and registers them as waiting for results. */
     void add(List<ToolCall> more, WaitingCalls waiting) {
         for (ToolCall call : more) {
             HistoryCall added = new HistoryCall(call, number, calls.size());
@@ -28,7 +25,7 @@ final class CallBlock {
         }
     }
 
-    /** Adds the result of one of the calls. */
+    /** Adds a result of one of the calls. */
     void answer(HistoryCall call, Message.Tool result) {
         answers.add(new Answer(call.position(), result));
     }
@@ -38,9 +35,9 @@ final class CallBlock {
     }
 
     /**
-     * Gives all calls that still wait one result.
+     * Gives all calls that still wait the same result.
      *
-     * @return these calls
+     * @return the calls that were completed
      */
     List<ToolCall> complete(String content) {
         List<ToolCall> completed = new ArrayList<>();
@@ -54,7 +51,7 @@ final class CallBlock {
         return completed;
     }
 
-    /** The calls as one answer, their results, and a user message with the pictures of the results if there are any. */
+    /** Returns the calls as one answer, their results, and a user message with the pictures of the results, if any. */
     List<Message> messages(HistoryIds ids) {
         List<String> given = ids.of(calls.stream().map(HistoryCall::call).toList());
         List<Message> messages = new ArrayList<>();

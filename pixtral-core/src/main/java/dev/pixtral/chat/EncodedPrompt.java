@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A prompt as the model sees it. Immutable.
+ * A prompt as the model receives it. Immutable.
  *
- * @param ids token ids, from begin of sequence to where the model goes on; copied, also when read
+ * @param ids token ids, from begin of sequence to where the model continues; copied on creation and on access
  * @param images the pictures in the order of the ids, which may differ from the order of the messages; copied
  */
 public record EncodedPrompt(int[] ids, List<ImageSlot> images) {
-    /** Copies both. */
+    /** Copies the ids and the list of images. */
     public EncodedPrompt {
         ids = Present.require(ids, "array of ids").clone();
         images = Present.copy(images, "image slots");
     }
 
     /**
-     * The token ids.
+     * Returns the token ids.
      *
-     * @return a fresh array
+     * @return a new array
      */
     @Override
     public int[] ids() {
@@ -36,7 +36,7 @@ public record EncodedPrompt(int[] ids, List<ImageSlot> images) {
         return 31 * Arrays.hashCode(ids) + images.hashCode();
     }
 
-    /** Sizes only: ids are as confidential as the text they stand for. */
+    /** Returns only the sizes: ids are as confidential as the text they represent. */
     @Override
     public String toString() {
         return "EncodedPrompt[%d ids, %d images]".formatted(ids.length, images.size());

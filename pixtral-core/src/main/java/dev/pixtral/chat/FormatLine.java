@@ -5,21 +5,21 @@ import dev.pixtral.schema.SchemaCharacters;
 import dev.pixtral.schema.SchemaNotation;
 import java.util.Optional;
 
-/** The line of system text that tells the model the form of its answer. */
+/** The line of the system text that describes the required form of the answer to the model. */
 final class FormatLine {
     private FormatLine() {}
 
-    /** The line for a format that nothing else counts with; nothing for any text. */
+    /** Returns the line for a format, counted on its own; empty if any text is allowed. */
     static Optional<String> of(ResponseFormat format) {
         return of(format, new SchemaCharacters());
     }
 
     /**
-     * The line for a format; nothing for any text.
+     * Returns the line for a format; empty if any text is allowed.
      *
-     * @param characters counts those of the line
-     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line
-     *     has too many characters
+     * @param characters counts the characters of the line
+     * @throws PromptException if the schema is not JSON, is nested too deeply or contains too long a number, or if the
+     *     schema or the line has too many characters
      */
     static Optional<String> of(ResponseFormat format, SchemaCharacters characters) {
         return switch (format) {

@@ -1,6 +1,6 @@
 package dev.pixtral.chat;
 
-/** A call in a history, with what is found out about it while the history is read. Used for one conversation. */
+/** A call in a history, with its state while the history is read. Used for one conversation. */
 final class HistoryCall {
     private final ToolCall call;
     private final int message;
@@ -8,10 +8,10 @@ final class HistoryCall {
     private boolean answered;
 
     /**
-     * A call without a result.
+     * Creates a call without a result.
      *
-     * @param message number of the answer that it is part of
-     * @param position its place in that answer
+     * @param message index of the answer that contains it
+     * @param position its index in that answer
      */
     HistoryCall(ToolCall call, int message, int position) {
         this.call = call;

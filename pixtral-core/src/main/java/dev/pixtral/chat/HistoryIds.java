@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Ids of tool calls as the format needs them: nine letters and digits, each once. An id that is such and not another
- * call's already stays; any other becomes {@code call00007} for the seventh call of the conversation, so that a longer
+ * Assigns the ids that the format requires to tool calls: nine letters and digits, each unique. A valid id that no
+ * other call uses stays; any other becomes {@code call00007} for the seventh call of the conversation, so that a longer
  * conversation begins with the same ids. Used for one conversation, answer by answer.
  */
 final class HistoryIds {
-    private static final int LARGEST_NAMED = 99_999; // the word and five digits are nine
+    private static final int LARGEST_NAMED = 99_999; // "call" and five digits make nine characters
 
     private final Set<String> used = new HashSet<>();
     private int position;
-    private int lastGiven; // number of the last id that was made
+    private int lastGiven; // number of the last generated id
 
-    /** The ids of the calls of one answer. */
+    /** Returns the ids of the calls of one answer. */
     List<String> of(List<ToolCall> calls) {
         List<String> ids = new ArrayList<>();
-        for (ToolCall call : calls) { // first of all, so that no new id takes the place of one that can stay
+        for (ToolCall call : calls) { // first, so that no new id collides with one that can stay
             ids.add(ToolCallId.isId(call.id()) && used.add(call.id()) ? call.id() : null);
         }
         for (int i = 0; i < ids.size(); i++) {
@@ -33,7 +33,7 @@ final class HistoryIds {
     }
 
     private String newId() {
-        int number = Math.max(position, lastGiven + 1); // all from the position to the last one are taken
+        int number = Math.max(position, lastGiven + 1); // all from the position to the last given one are in use
         while (!used.add(spell(number))) {
             number++;
         }

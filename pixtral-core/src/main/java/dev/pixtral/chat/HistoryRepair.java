@@ -9,41 +9,42 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Histories as programs keep them, as {@link InstructTemplate} takes them. Each conversation that is to be answered
- * goes through here, whoever asks; a history that the template takes, and whose ids tell which result answers which
- * call, stays as it is, and repairing twice is repairing once. The template itself keeps to the reference's rules.
+ * Converts histories as programs keep them into the form that {@link InstructTemplate} accepts. Every conversation to
+ * be answered is repaired here, for every caller. A history that the template accepts, and whose ids identify the call
+ * of each result, stays unchanged, and repairing is idempotent. The template itself follows the reference's rules.
  *
- * <p>What is changed:
+ * <p>Changes:
  *
  * <ul>
  *   <li><b>A call without a result</b>, because its tool threw or was cancelled, the process crashed, or a memory
- *       window cut: gets {@value #NO_RESULT} as its result, behind those of the calls beside it, with a warning. Not if
- *       the conversation ends with the call: then the caller has yet to answer it, and the template says so.
- *   <li><b>A result</b> is moved behind its call, wherever it stands after it: behind a user message, an interim text,
- *       or the next call. It answers the nearest call with its id; of several in one message the one of its tool, or
- *       else the first without a result. A result without an id, such as OpenAI's former role {@code function} has,
- *       answers the nearest call of its tool that waits, or without a name the first one that waits in the last message
- *       in which one does; so does a result whose id no call has if there are waiting calls without ids.
- *   <li><b>A result without a call</b> is left out, with a warning, at the beginning of a conversation that goes on
- *       behind it: there a memory window has cut its call off; where the last calls may still wait, so that a part of a
- *       conversation is repaired, nothing need go on behind it. Anywhere else it is refused, and so is a second result
- *       of one call.
- *   <li><b>Pictures of results</b> become a user message behind the results of their calls, all of them in their order.
- *   <li><b>Ids</b> that are not nine letters and digits, or are another call's already, become {@code call00007} for
- *       the seventh call, so that a longer conversation begins with the same ids.
- *   <li><b>Text beside calls</b>, in one answer or in the answers before: only the calls remain, since the format has
- *       no form for both. Calls of neighbouring answers become one answer.
- *   <li><b>An answer of nothing</b> and an empty prefix are left out. Blank arguments become <code>{}</code>.
- *   <li><b>System messages behind answers and results</b> move in front of them; the format puts all of them into the
+ *       window cut it off: it gets {@value #NO_RESULT} as its result, after the results of the other calls in its
+ *       answer, with a warning. This does not apply if the conversation ends with the call: then the caller has yet to
+ *       answer it, and the template says so.
+ *   <li><b>A result</b> moves to just after its call, from wherever it follows the call: after a user message, an
+ *       interim text, or the next call. It answers the nearest call with its id; among several in one message, the call
+ *       of its tool, or otherwise the first without a result. A result without an id, as in OpenAI's former role
+ *       {@code function}, answers the nearest waiting call of its tool or, if it has no tool name, the first waiting
+ *       call of the last message that has one. The same applies to a result whose id matches no call if there are
+ *       waiting calls without ids.
+ *   <li><b>A result without a call</b> is left out, with a warning, at the beginning of a conversation that continues
+ *       after it: a memory window has cut off its call. In the modes in which the last calls may still wait, a part of
+ *       a conversation is repaired, so nothing needs to follow the result. Anywhere else it is rejected, and so is a
+ *       second result for the same call.
+ *   <li><b>Pictures of results</b> become one user message after the results of their calls, in their order.
+ *   <li><b>Ids</b> that are not nine letters and digits, or that another call already uses, become {@code call00007}
+ *       for the seventh call, so that a longer conversation begins with the same ids.
+ *   <li><b>Text next to calls</b>, in the same answer or in the answers before it: only the calls remain, since the
+ *       format cannot express both. Calls of adjacent answers become one answer.
+ *   <li><b>An empty answer</b> and an empty prefix are left out. Blank arguments become <code>{}</code>.
+ *   <li><b>System messages after answers and results</b> move in front of them; the format puts all of them into the
  *       last user turn anyway.
  * </ul>
  *
- * <p>What stays is the template's affair: neighbouring user messages and neighbouring texts of answers are merged
- * there, a conversation may begin with an answer, and one that ends with an answer, or with a prefix in the middle, is
- * refused.
+ * <p>The template handles the rest: it merges adjacent user messages and adjacent texts of answers, accepts a
+ * conversation that begins with an answer, and rejects one that ends with an answer or has a prefix in the middle.
  */
 public final class HistoryRepair {
-    /** What the model is told of a call that has no result. */
+    /** The result that the model is shown for a call that has none. */
     public static final String NO_RESULT = "No result: the tool call did not complete.";
 
     private static final String KEEP_TOGETHER = "a memory window should keep a call and its results together";
@@ -53,11 +54,11 @@ public final class HistoryRepair {
     private final ValidationMode mode;
     private final Warnings warnings;
     private final int lastSpoken; // index of the last message that is neither a result nor a system message
-    private final List<Entry> entries = new ArrayList<>(); // up to the last user or system message
-    private final List<Entry> answers = new ArrayList<>(); // behind it
+    private final List<Entry> entries = new ArrayList<>(); // up to and including the last user or system message
+    private final List<Entry> answers = new ArrayList<>(); // after it
     private final List<CallBlock> blocks = new ArrayList<>();
     private final WaitingCalls waiting = new WaitingCalls();
-    private boolean begun; // somebody has spoken
+    private boolean begun; // a message that is neither a result nor a system message has been read
     private int leftOut;
 
     private HistoryRepair(List<Message> messages, ValidationMode mode, Warnings warnings) {
@@ -73,7 +74,7 @@ public final class HistoryRepair {
 
     /** A part of the repaired conversation. */
     private sealed interface Entry {
-        /** A message as it is. */
+        /** An unchanged message. */
         record Plain(Message message) implements Entry {}
 
         /** Calls with their results. */
@@ -83,11 +84,11 @@ public final class HistoryRepair {
     /**
      * Repairs a conversation.
      *
-     * @param prompt any prompt; its tools and the form of its answer stay
-     * @param mode whether the last calls may still wait for results, which then are not made up
-     * @param warnings gets a sentence about what the model does not see, or sees instead
-     * @return the prompt, equal to the given one if there is nothing to repair
-     * @throws PromptException if a result answers no call
+     * @param prompt any prompt; its tools and its response format stay unchanged
+     * @param mode whether the last calls may still wait for results; if so, no results are added for them
+     * @param warnings receives a sentence on what the model does not see, or sees instead
+     * @return the repaired prompt; equal to the given one if there is nothing to repair
+     * @throws PromptException if a result matches no call
      */
     public static Prompt repair(Prompt prompt, ValidationMode mode, Warnings warnings) {
         HistoryRepair repair = new HistoryRepair(prompt.messages(), mode, warnings);
@@ -105,7 +106,7 @@ public final class HistoryRepair {
         Message message = messages.get(index);
         begun |= !isResultOrSystem(message);
         switch (message) {
-            case Message.System _ -> entries.add(new Entry.Plain(message)); // in front of answers before it
+            case Message.System _ -> entries.add(new Entry.Plain(message)); // in front of the answers before it
             case Message.User _ -> {
                 takeAnswers();
                 entries.add(new Entry.Plain(message));
@@ -134,8 +135,8 @@ public final class HistoryRepair {
     }
 
     /**
-     * The block of the answer just before if its calls have no results yet, else a new one. Texts that would become one
-     * answer with the calls are left out.
+     * Returns the block of the preceding answer if its calls have no results yet, or otherwise a new one. Drops texts
+     * that would become one answer with the calls.
      */
     private CallBlock openBlock() {
         if (!answers.isEmpty() && answers.getLast() instanceof Entry.Calls(CallBlock last) && !last.hasResults()) {
@@ -158,7 +159,8 @@ public final class HistoryRepair {
             leftOut++; // a memory window has cut off its call
         } else {
             throw PromptException.because(
-                    "Message %d of %d (tool) is the result of no call: %s. A result follows the assistant message with its call, one for each call%s.",
+                    "Message %d of %d (tool) matches no tool call: %s. A result must follow the assistant message with "
+                            + "its call, one result for each call%s.",
                     index + 1, messages.size(), waiting.why(result), begun ? "" : ", and " + KEEP_TOGETHER);
         }
     }
@@ -179,7 +181,7 @@ public final class HistoryRepair {
         return repaired;
     }
 
-    /** All calls but those that end the conversation and those that may still wait. */
+    /** Returns all blocks except the one that ends the conversation and those whose calls may still wait. */
     private List<CallBlock> toComplete() {
         List<CallBlock> complete = new ArrayList<>();
         boolean answersFollow = mode == ValidationMode.SERVING;
@@ -201,8 +203,10 @@ public final class HistoryRepair {
     private void warn(List<ToolCall> completed) {
         if (leftOut > 0) {
             warnings.add((leftOut == 1
-                            ? "A tool result at the beginning of the conversation was left out, because its call is not in it any more"
-                            : "%d tool results at the beginning of the conversation were left out, because their calls are not in it any more"
+                            ? "A tool result at the beginning of the conversation was left out because its call is "
+                                    + "no longer in it"
+                            : ("%d tool results at the beginning of the conversation were left out because their calls "
+                                            + "are no longer in it")
                                     .formatted(leftOut))
                     + "; " + KEEP_TOGETHER + ".");
         }
@@ -210,7 +214,8 @@ public final class HistoryRepair {
             List<String> tools =
                     completed.stream().map(ToolCall::name).distinct().toList();
             String names = tools.stream().limit(MOST_SHOWN).map(Excerpt::of).collect(Collectors.joining(", "));
-            warnings.add("Tool calls of the conversation have no result, and the model is told so: %s."
+            warnings.add(("Tool calls in the conversation have no result; "
+                            + "the model is told that they did not complete: %s.")
                     .formatted(tools.size() > MOST_SHOWN ? names + ", ..." : names));
         }
     }

@@ -3,14 +3,14 @@ package dev.pixtral.chat;
 import dev.pixtral.image.PatchGrid;
 import java.util.List;
 
-/** Tells the template how many tokens an image takes, which depends on its size in pixels. */
+/** Gives the template the size of an image in patches, which determines its number of tokens. */
 @FunctionalInterface
 public interface ImageGrids {
     /**
-     * The patch grids of the pictures that a part stands for, in order.
+     * Returns the patch grids of the pictures that an image part represents, in order.
      *
      * @param image a part of the prompt
-     * @return one grid, or several if the part is an animation whose frames are shown one after the other; not empty
+     * @return one grid, or several if the part is an animation whose frames are shown one after another; not empty
      */
     List<PatchGrid> gridsOf(Part.Image image);
 }

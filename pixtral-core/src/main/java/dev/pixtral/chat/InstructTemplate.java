@@ -12,28 +12,28 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Mistral's instruct format v3 for tekken: a prompt to token ids.
+ * Encodes prompts as token ids in Mistral's instruct format v3 for tekken.
  *
  * <pre>
  * &lt;s&gt;, then for each turn
  *   user       [AVAILABLE_TOOLS] json [/AVAILABLE_TOOLS]  before the last user turn only, if there are tools
  *              [INST] content [/INST]
- *   assistant  text &lt;/s&gt;  or  [TOOL_CALLS] json &lt;/s&gt;; without &lt;/s&gt; if the model is to go on
+ *   assistant  text &lt;/s&gt;  or  [TOOL_CALLS] json &lt;/s&gt;; without &lt;/s&gt; if the model continues it
  *   tool       [TOOL_RESULTS] json [/TOOL_RESULTS]
  * </pre>
  *
- * <p>The system text stands at the beginning of the last user turn; its last line tells the {@link ResponseFormat}, if
+ * <p>The system text is at the beginning of the last user turn; its last line describes the {@link ResponseFormat}, if
  * there is one. No spaces are written around control tokens. The rules are those of mistral-common's
  * {@code InstructTokenizerV3} and its request normaliser, version 1.13.1.
  *
- * <p>Immutable; any number of threads may share one.
+ * <p>Immutable and thread-safe.
  */
 public final class InstructTemplate {
     private final Tekken tekken;
     private final SpecialTokens special;
 
     /**
-     * Makes a template.
+     * Creates a template.
      *
      * @param tekken the model's tokenizer
      */
@@ -43,13 +43,13 @@ public final class InstructTemplate {
     }
 
     /**
-     * Encodes a prompt, up to the point where the model has to go on.
+     * Encodes a prompt, up to the point where the model continues.
      *
-     * @param prompt conversation, tools and form of the answer
-     * @param grids tells the size of each image; asked once for every image part, in the order of the ids
+     * @param prompt conversation, tools and response format
+     * @param grids gives the size of each image; called once for every image part, in the order of the ids
      * @param mode how strictly the conversation is checked
-     * @return ids, and where in them the images are
-     * @throws PromptException if the conversation breaks a rule of the format, or a schema is not JSON, or too large
+     * @return the ids and the positions of the images in them
+     * @throws PromptException if the conversation breaks a rule of the format, or a schema is not JSON or is too large
      * @throws dev.pixtral.tokenizer.TokenizerException if a text is too long for the tokenizer
      */
     public EncodedPrompt encode(Prompt prompt, ImageGrids grids, ValidationMode mode) {
@@ -76,9 +76,9 @@ public final class InstructTemplate {
     }
 
     /**
-     * Checks a conversation as {@link #encode} does first, without looking at its images.
+     * Performs the checks of {@link #encode} on a conversation, without its images.
      *
-     * @param prompt conversation, tools and form of the answer
+     * @param prompt conversation, tools and response format
      * @param mode how strictly it is checked
      * @throws PromptException if the conversation breaks a rule of the format
      */
@@ -88,7 +88,7 @@ public final class InstructTemplate {
 
     private static int lastUser(List<Turn> turns) {
         int last = turns.size() - 1;
-        while (!(turns.get(last) instanceof Turn.User)) { // there is one: merging begins with a user turn
+        while (!(turns.get(last) instanceof Turn.User)) { // there is one: the first turn is always a user turn
             last--;
         }
         return last;
@@ -96,7 +96,7 @@ public final class InstructTemplate {
 
     private void writeTools(List<Tool> tools, SchemaCharacters characters, PromptWriter out) {
         if (!tools.isEmpty()) {
-            StringJoiner list = new StringJoiner(", ", "[", "]"); // as PythonJson writes one
+            StringJoiner list = new StringJoiner(", ", "[", "]"); // the format of PythonJson
             for (Tool tool : tools) {
                 String text = PythonJson.dump(toJson(tool));
                 characters.count(text.length(), "tool " + tool.name());
@@ -113,7 +113,7 @@ public final class InstructTemplate {
             out.text(instruction);
             imageFirst(user.parts()).forEach(part -> writePart(part, out));
         } else {
-            out.text(instruction + onlyText(user)); // one text: the tokens at the seam are those of the whole
+            out.text(instruction + onlyText(user)); // one text, so that it is tokenised as a whole
         }
         out.control(special.endInst());
     }
@@ -125,7 +125,7 @@ public final class InstructTemplate {
         }
     }
 
-    /** A text with one image after it changes places with it: the model was trained on the image first. */
+    /** Swaps a single text followed by a single image: the model was trained with the image first. */
     private static List<Part> imageFirst(List<Part> parts) {
         boolean swap =
                 parts.size() == 2 && parts.getFirst() instanceof Part.Text && parts.getLast() instanceof Part.Image;

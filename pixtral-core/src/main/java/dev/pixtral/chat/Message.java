@@ -12,37 +12,37 @@ import java.util.List;
  */
 public sealed interface Message {
     /**
-     * What the model should keep to. May stand anywhere; the format puts it into the last user turn.
+     * An instruction for the model. It may occur anywhere; the format puts it into the last user turn.
      *
      * @param text the instruction
      */
     record System(String text) implements Message {
-        /** Refuses null. */
+        /** Rejects null. */
         public System {
             Present.require(text, "text of a system message");
         }
     }
 
     /**
-     * What the user says and shows.
+     * A message of the user: texts and images.
      *
      * @param parts texts and images in the user's order; copied
      */
     record User(List<Part> parts) implements Message {
-        /** Copies the list and refuses null. */
+        /** Copies the list and rejects null. */
         public User {
             parts = Present.copy(parts, "user message parts");
         }
     }
 
     /**
-     * An answer of the model, complete: a text or calls of tools, in this format never both.
+     * A complete answer of the model: a text or tool calls, in this format never both.
      *
      * @param text the answer; empty if tools are called
      * @param toolCalls the calls; empty for a text; copied
      */
     record Assistant(String text, List<ToolCall> toolCalls) implements Message {
-        /** Copies the list and refuses null. */
+        /** Copies the list and rejects null. */
         public Assistant {
             Present.require(text, "text of an assistant message");
             toolCalls = Present.copy(toolCalls, "tool calls");
@@ -50,30 +50,30 @@ public sealed interface Message {
     }
 
     /**
-     * The beginning of an answer that the model is to continue. Only as last message.
+     * The beginning of an answer, which the model continues. Allowed only as the last message.
      *
      * @param text the beginning; trailing spaces are dropped
      */
     record AssistantPrefix(String text) implements Message {
-        /** Refuses null. */
+        /** Rejects null. */
         public AssistantPrefix {
             Present.require(text, "text of an assistant prefix");
         }
     }
 
     /**
-     * What a tool returned.
+     * The result of a tool call.
      *
-     * @param callId id of the call it answers: nine letters and digits. {@link HistoryRepair} takes any other as well,
-     *     and an empty one if it is not known
-     * @param toolName name of the tool, which the model does not see: it helps {@link HistoryRepair} to find the call
-     *     of a result without an id; empty if it is not known
+     * @param callId id of the call it answers: nine letters and digits. {@link HistoryRepair} also accepts any other
+     *     id, and an empty one if the id is unknown
+     * @param toolName name of the tool, which the model does not see: {@link HistoryRepair} uses it to find the call of
+     *     a result without an id; empty if unknown
      * @param content the result; JSON is embedded as JSON, anything else as a string
-     * @param pictures what the tool shows, which the format has no place for: {@link HistoryRepair} puts them into a
-     *     user message behind the results; copied
+     * @param pictures pictures that the tool returned. The format does not support them here: {@link HistoryRepair}
+     *     puts them into a user message after the results; copied
      */
     record Tool(String callId, String toolName, String content, List<Part.Image> pictures) implements Message {
-        /** Copies the list and refuses null. */
+        /** Copies the list and rejects null. */
         public Tool {
             Present.require(callId, "call id of a tool message");
             Present.require(toolName, "name of the tool of a tool message");
@@ -83,7 +83,7 @@ public sealed interface Message {
     }
 
     /**
-     * An instruction for the whole conversation.
+     * Creates an instruction for the whole conversation.
      *
      * @param text the instruction
      * @return the message
@@ -93,7 +93,7 @@ public sealed interface Message {
     }
 
     /**
-     * A user turn of text alone.
+     * Creates a user turn with only text.
      *
      * @param text what the user says
      * @return the message
@@ -103,7 +103,7 @@ public sealed interface Message {
     }
 
     /**
-     * A user turn.
+     * Creates a user turn.
      *
      * @param parts texts and images in the user's order
      * @return the message
@@ -113,7 +113,7 @@ public sealed interface Message {
     }
 
     /**
-     * A user turn.
+     * Creates a user turn.
      *
      * @param parts texts and images in the user's order
      * @return the message
@@ -123,7 +123,7 @@ public sealed interface Message {
     }
 
     /**
-     * An answer of the model.
+     * Creates an answer of the model.
      *
      * @param text the answer
      * @return the message
@@ -133,7 +133,7 @@ public sealed interface Message {
     }
 
     /**
-     * Calls of tools by the model.
+     * Creates an answer that consists of tool calls.
      *
      * @param toolCalls one or more calls
      * @return the message
@@ -143,7 +143,7 @@ public sealed interface Message {
     }
 
     /**
-     * The beginning of an answer, for the model to continue.
+     * Creates the beginning of an answer, for the model to continue.
      *
      * @param text the beginning
      * @return the message
@@ -153,7 +153,7 @@ public sealed interface Message {
     }
 
     /**
-     * The result of a tool call.
+     * Creates the result of a tool call.
      *
      * @param callId id of the call it answers
      * @param content the result, JSON or any other text

@@ -6,31 +6,31 @@ import java.nio.file.Path;
 /** A piece of a user turn: a text or an image. The factories are meant for static import. */
 public sealed interface Part {
     /**
-     * What the user says.
+     * A text of the user.
      *
      * @param text the text
      */
     record Text(String text) implements Part {
-        /** Refuses null. */
+        /** Rejects null. */
         public Text {
             Present.require(text, "text of a user message");
         }
     }
 
     /**
-     * What the user shows.
+     * An image of the user.
      *
-     * @param source where the picture is; it is read when the prompt is encoded
+     * @param source source of the image; it is read when the prompt is encoded
      */
     record Image(ImageSource source) implements Part {
-        /** Refuses null. */
+        /** Rejects null. */
         public Image {
             Present.require(source, "source of an image");
         }
     }
 
     /**
-     * A text.
+     * Creates a text part.
      *
      * @param text the text
      * @return the part
@@ -40,7 +40,7 @@ public sealed interface Part {
     }
 
     /**
-     * An image in a file.
+     * Creates an image part from a file.
      *
      * @param file the file
      * @return the part
@@ -50,9 +50,9 @@ public sealed interface Part {
     }
 
     /**
-     * An image.
+     * Creates an image part.
      *
-     * @param source where the picture is
+     * @param source source of the image
      * @return the part
      */
     static Part image(ImageSource source) {

@@ -3,7 +3,7 @@ package dev.pixtral.chat;
 import dev.pixtral.errors.PromptException;
 import java.util.List;
 
-/** Guards of the value types: what is null is refused when a value is made, not when it is used. */
+/** Null checks of the value types: null is rejected when a value is created, not when it is used. */
 final class Present {
     private Present() {}
 
@@ -14,7 +14,7 @@ final class Present {
         return value;
     }
 
-    /** An immutable copy of a list without nulls. */
+    /** Returns an immutable copy of a list without nulls. */
     static <T> List<T> copy(List<? extends T> values, String what) {
         for (T value : require(values, "list of " + what)) {
             require(value, "element in a list of " + what);

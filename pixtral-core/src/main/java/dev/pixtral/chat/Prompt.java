@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is given to the model: a conversation, the tools it may call, and the form of its answer. Immutable.
+ * The input of the model: a conversation, the tools it may call, and the form of its answer. Immutable.
  *
  * @param messages the conversation, oldest message first; copied
  * @param tools the tools; copied
- * @param responseFormat what an answer in text may look like
+ * @param responseFormat the form of an answer in text
  */
 public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat responseFormat) {
-    /** Copies the lists and refuses null. */
+    /** Copies the lists and rejects null. */
     public Prompt {
         messages = Present.copy(messages, "messages");
         tools = Present.copy(tools, "tools");
@@ -19,7 +19,7 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
-     * A prompt that is answered with any text, or with calls.
+     * Creates a prompt whose answer may be any text, or tool calls.
      *
      * @param messages the conversation, oldest message first
      * @param tools the tools
@@ -29,7 +29,7 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
-     * A prompt without tools.
+     * Creates a prompt without tools.
      *
      * @param messages the conversation, oldest message first
      * @return the prompt
@@ -39,7 +39,7 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
-     * A prompt without tools.
+     * Creates a prompt without tools.
      *
      * @param messages the conversation, oldest message first
      * @return the prompt
@@ -49,7 +49,7 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
-     * The same tools and form for another conversation.
+     * Returns a prompt with the same tools and response format, but another conversation.
      *
      * @param messages the conversation, oldest message first
      * @return a new prompt
@@ -59,9 +59,9 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
-     * The same conversation with other tools.
+     * Returns a prompt with the same conversation and response format, but other tools.
      *
-     * @param tools what the model may call; replaces earlier tools
+     * @param tools the tools that the model may call; they replace the present ones
      * @return a new prompt
      */
     public Prompt withTools(List<Tool> tools) {
@@ -69,9 +69,9 @@ public record Prompt(List<Message> messages, List<Tool> tools, ResponseFormat re
     }
 
     /**
-     * The same conversation, answered in another form.
+     * Returns a prompt with the same conversation and tools, but another response format.
      *
-     * @param responseFormat the form; replaces the earlier one
+     * @param responseFormat the response format; it replaces the present one
      * @return a new prompt
      */
     public Prompt withResponseFormat(ResponseFormat responseFormat) {

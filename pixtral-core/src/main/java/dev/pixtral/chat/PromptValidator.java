@@ -9,8 +9,8 @@ import dev.pixtral.schema.SchemaCharacters;
 import java.util.List;
 
 /**
- * The reference's rules for a conversation of version v3: who may speak after whom, what a message must hold, what ids
- * and names look like. Used for one prompt.
+ * Checks the reference's rules for conversations of version v3: the order of roles, the content of messages, and the
+ * form of ids and names. Used for one prompt.
  */
 final class PromptValidator {
     private final List<Message> messages;
@@ -24,7 +24,7 @@ final class PromptValidator {
     /**
      * Checks messages and tools.
      *
-     * @throws PromptException at the first rule that is broken
+     * @throws PromptException for the first broken rule
      */
     static void validate(Prompt prompt, ValidationMode mode) {
         PromptValidator validator = new PromptValidator(prompt.messages(), mode);
@@ -42,7 +42,7 @@ final class PromptValidator {
         if (messages.size() == 1
                 && !(messages.getFirst() instanceof Message.User || messages.getFirst() instanceof Message.System)) {
             throw PromptException.because(
-                    "%s is the only one; a prompt of one message needs a user or system message.", describe(0));
+                    "%s is the only one; a prompt with one message needs a user or system message.", describe(0));
         }
         if (messages.getLast() instanceof Message.Assistant) {
             throw PromptException.because(
@@ -58,16 +58,16 @@ final class PromptValidator {
             Role role = Role.of(messages.get(i));
             if (!before.mayPrecede(role)) {
                 throw PromptException.because(
-                        "%s follows a message of the %s, after which only %s may come.",
+                        "%s cannot follow a message with role %s; only %s messages can.",
                         describe(i), before, before.successors());
             }
         }
     }
 
     /**
-     * Results must be as many as calls when the assistant speaks again and, in serving mode, at the end. The reference
-     * has the same rule but forgets to count the first message; conversations that begin with a call or a result
-     * differ.
+     * Requires as many results as calls before the next assistant message and, in serving mode, at the end. The
+     * reference has the same rule but does not count the first message, so conversations that begin with a call or a
+     * result differ.
      */
     private void checkResultCounts() {
         int calls = 0;
@@ -100,7 +100,7 @@ final class PromptValidator {
     private void checkContents() {
         for (int i = 0; i < messages.size(); i++) {
             switch (messages.get(i)) {
-                case Message.System _, Message.User _ -> {} // any text is good, also an empty one
+                case Message.System _, Message.User _ -> {} // any text is valid, even an empty one
                 case Message.Assistant(String text, List<ToolCall> calls) -> checkAnswer(i, text, calls);
                 case Message.AssistantPrefix(String text) -> checkPrefix(i, text);
                 case Message.Tool result -> checkResult(i, result);
@@ -111,7 +111,7 @@ final class PromptValidator {
     private void checkAnswer(int index, String text, List<ToolCall> calls) {
         if (text.isEmpty() == calls.isEmpty()) {
             throw PromptException.because(
-                    "%s has %s; this format allows a text or tool calls, one of the two.",
+                    "%s has %s; this format allows either text or tool calls.",
                     describe(index), calls.isEmpty() ? "neither text nor tool calls" : "text and tool calls");
         }
         for (ToolCall call : calls) {
@@ -123,7 +123,7 @@ final class PromptValidator {
     private void checkPrefix(int index, String text) {
         if (index != messages.size() - 1) {
             throw PromptException.because(
-                    "%s is an assistant prefix, which only the last message may be.", describe(index));
+                    "%s is an assistant prefix; only the last message may be one.", describe(index));
         }
         if (text.isEmpty()) {
             throw PromptException.because("%s is an empty prefix; leave it out.", describe(index));
@@ -134,7 +134,8 @@ final class PromptValidator {
         checkCallId(index, result.callId());
         if (!result.pictures().isEmpty()) {
             throw PromptException.because(
-                    "%s holds pictures, which only user messages can; put them into a user message behind the results.",
+                    "%s contains pictures, which only user messages can; put them into a user message after "
+                            + "the results.",
                     describe(index));
         }
     }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes ids one after the other: control ids, texts and images. Used for one prompt. */
+/** Writes the ids of control tokens, texts and images in order. Used for one prompt. */
 final class PromptWriter {
     private static final int MOST_TOKENS = 1 << 24;
 
@@ -31,7 +31,7 @@ final class PromptWriter {
         return this;
     }
 
-    /** Tokenises a text on its own, so that it never merges with what stands beside it. */
+    /** Tokenises a text separately, so that it never merges with adjacent content. */
     PromptWriter text(String text) {
         int[] more = tekken.encode(text);
         reserve(more.length);
@@ -40,11 +40,11 @@ final class PromptWriter {
         return this;
     }
 
-    /** Writes the pictures that a part stands for, one block after the other. */
+    /** Writes one block for each picture that an image part represents. */
     void image(Part.Image image) {
         List<PatchGrid> pictures = Present.copy(grids.gridsOf(image), "patch grids");
         if (pictures.isEmpty()) {
-            throw PromptException.because("An image of the prompt has no picture in it; each must have at least one.");
+            throw PromptException.because("An image of the prompt contains no picture; each must have at least one.");
         }
         for (int frame = 0; frame < pictures.size(); frame++) {
             slots.add(new ImageSlot(image, frame, pictures.get(frame), size));
@@ -56,7 +56,10 @@ final class PromptWriter {
         return new EncodedPrompt(Arrays.copyOf(ids, size), slots);
     }
 
-    /** Row by row: an [IMG] for each patch, an [IMG_BREAK] after each row but the last, which [IMG_END] closes. */
+    /**
+     * Writes row by row: an [IMG] for each patch, an [IMG_BREAK] after each row except the last, which [IMG_END]
+     * closes.
+     */
     private void grid(PatchGrid grid) {
         reserve(grid.tokens());
         for (int row = 0; row < grid.rows(); row++) {

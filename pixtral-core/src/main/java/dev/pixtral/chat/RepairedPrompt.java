@@ -4,21 +4,21 @@ import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 
 /**
- * A prompt of a program, ready for {@link InstructTemplate}: its history is repaired ({@link HistoryRepair}) and its
- * tools have names that the template takes ({@link ToolNames}).
+ * A caller's prompt, ready for {@link InstructTemplate}: its history is repaired ({@link HistoryRepair}) and its tools
+ * have names that the template accepts ({@link ToolNames}).
  *
- * @param prompt what the model is given
- * @param names tells the tools' own names
+ * @param prompt the prompt for the model
+ * @param names maps aliases to the tools' own names
  */
 public record RepairedPrompt(Prompt prompt, ToolNames names) {
     /**
      * Prepares a prompt.
      *
-     * @param prompt as the caller has it
+     * @param prompt the caller's prompt
      * @param mode whether its last calls may still wait for their results
-     * @param warnings gets what the model does not see of the history
-     * @return the prompt as the model is to see it; the same if the template takes it as it is
-     * @throws PromptException if a result in the history answers no call
+     * @param warnings receives a sentence on what the model does not see of the history
+     * @return the prompt for the model; the same one if the template accepts it unchanged
+     * @throws PromptException if a result in the history matches no call
      */
     public static RepairedPrompt of(Prompt prompt, ValidationMode mode, Warnings warnings) {
         Prompt repaired = HistoryRepair.repair(prompt, mode, warnings);

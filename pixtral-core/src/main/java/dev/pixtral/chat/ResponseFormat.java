@@ -1,27 +1,27 @@
 package dev.pixtral.chat;
 
 /**
- * What an answer in text may look like. The prompt tells it to the model; to hold the model to it is up to who
- * generates. Immutable.
+ * The form of an answer in text. The prompt describes it to the model; enforcing it is up to the code that generates
+ * the answer. Immutable.
  */
 public sealed interface ResponseFormat {
-    /** Any text: what a prompt asks for unless it says something else. */
+    /** Any text; the default. */
     ResponseFormat TEXT = new Text();
 
     /** Any text. */
     record Text() implements ResponseFormat {}
 
-    /** A JSON object, whatever is in it. */
+    /** Any JSON object. */
     record JsonObject() implements ResponseFormat {}
 
     /**
-     * JSON that a schema allows.
+     * JSON that conforms to a schema.
      *
-     * @param name what the user calls it, for messages; may be empty
-     * @param schema the JSON schema as JSON text; its properties are written in the order in which they stand here
+     * @param name the user's name for it, for messages; may be empty
+     * @param schema the JSON schema as JSON text; answers contain its properties in the order of this text
      */
     record JsonSchema(String name, String schema) implements ResponseFormat {
-        /** Refuses null. */
+        /** Rejects null. */
         public JsonSchema {
             Present.require(name, "name of a response schema");
             Present.require(schema, "response schema");

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Who speaks in a message. */
+/** The author of a message. */
 enum Role {
     SYSTEM,
     USER,
@@ -24,7 +24,7 @@ enum Role {
         return followers().contains(next);
     }
 
-    /** The roles that may come next, in words. */
+    /** Returns the roles that may follow, as text. */
     String successors() {
         return followers().stream().map(Role::toString).collect(Collectors.joining(", "));
     }

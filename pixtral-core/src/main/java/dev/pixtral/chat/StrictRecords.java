@@ -6,23 +6,22 @@ import dev.pixtral.schema.RequiredProperties;
 import java.util.List;
 
 /**
- * Schemas of records whose fields do not say that they are required, read as OpenAI's strict mode reads them: every
- * property that an object declares is required. Programs that make schemas of Java records often leave {@code required}
- * out, and a model may then leave the field out.
+ * Reads schemas of records as OpenAI's strict mode does: every property that an object declares is required. Programs
+ * that generate schemas from Java records often omit {@code required}, and a model may then omit the field.
  *
- * <p>It holds for the response format and for the objects within the parameters of tools, wherever they stand; not for
- * the parameters themselves, of which {@code required} says which may be left out. See {@link RequiredProperties} for
- * the properties that stay as they are.
+ * <p>This applies to the response format and to all objects within the parameters of tools, but not to the parameters
+ * themselves: their {@code required} states which may be omitted. See {@link RequiredProperties} for the properties
+ * that stay unchanged.
  */
 public final class StrictRecords {
     private StrictRecords() {}
 
     /**
-     * Changes the schemas of a prompt.
+     * Makes the properties in the schemas of a prompt required.
      *
      * @param prompt any prompt
-     * @return the same, with all properties of records required; a schema that is not JSON stays as it is
-     * @throws PromptException if a schema is nested too deep, or has too many references
+     * @return the same prompt, with all properties of records required; a schema that is not JSON stays unchanged
+     * @throws PromptException if a schema is nested too deeply or has too many references
      */
     public static Prompt applied(Prompt prompt) {
         List<Tool> tools = prompt.tools().stream()

@@ -1,19 +1,16 @@
 package dev.pixtral.chat;
 
-/**
- * The form of the ids of tool calls: nine letters and digits. Here they are checked and spelt, for all packages of this
- * library.
- */
+/** The form of tool call ids: nine letters and digits. Checks and formats them for all packages of this library. */
 public final class ToolCallId {
-    /** Characters of an id. */
+    /** Number of characters of an id. */
     public static final int LENGTH = 9;
 
     private ToolCallId() {}
 
     /**
-     * Whether a character may stand in an id.
+     * Returns whether a character may occur in an id.
      *
-     * @param c character, or byte of UTF-8
+     * @param c a character, or a byte of UTF-8
      * @return true for ASCII letters and digits
      */
     public static boolean isCharacter(int c) {
@@ -21,7 +18,7 @@ public final class ToolCallId {
     }
 
     /**
-     * Whether a text is an id.
+     * Returns whether a text is an id.
      *
      * @param text any text
      * @return true if it has the form
@@ -31,11 +28,11 @@ public final class ToolCallId {
     }
 
     /**
-     * Spells a number as an id.
+     * Formats a number as an id.
      *
-     * @param number any, taken as unsigned; its low digits count
-     * @param digits the 62 letters and digits in the order of their values, which decides on the ids that a
-     *     conversation gets and so stays as it is
+     * @param number any number, treated as unsigned; only its low digits are used
+     * @param digits the 62 letters and digits in the order of their values. The order determines the ids of a
+     *     conversation, so it must not change
      * @return an id
      */
     public static String spell(long number, String digits) {

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** JSON that the model wrote after [TOOL_CALLS] to calls. Used once. */
+/** Parses the JSON that the model wrote after [TOOL_CALLS]. Used once. */
 final class ToolCallParser {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -16,10 +16,10 @@ final class ToolCallParser {
     private ToolCallParser() {}
 
     /**
-     * Reads arrays of calls.
+     * Parses arrays of calls.
      *
-     * @param text what stands before them
-     * @param arrays texts, one for each control token
+     * @param text the text before them
+     * @param arrays JSON texts, one for each control token
      */
     static AssistantOutput parse(String text, List<String> arrays) {
         ToolCallParser parser = new ToolCallParser();
@@ -39,7 +39,8 @@ final class ToolCallParser {
     }
 
     /**
-     * An id for a call that has none of its own: always the same for the same output, so that answers can be repeated.
+     * Returns an id for a call without a usable one: always the same for the same output, so that answers are
+     * reproducible.
      */
     private String newId(WrittenCalls.Call call) {
         long seed = 31L * (31L * call.name().hashCode() + call.arguments().hashCode()) + calls.size();

@@ -18,25 +18,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Names of tools towards the model. The template takes 1 to 64 letters, digits, underscores and dashes; a tool with any
- * other name, such as {@code files.read}, has an alias there, {@code files_read}, and its own name everywhere else: in
- * calls, in streamed events, in histories.
+ * The names of tools as the model sees them. The template supports 1 to 64 letters, digits, underscores and dashes; a
+ * tool with any other name, such as {@code files.read}, has an alias in the template, {@code files_read}, and its own
+ * name everywhere else: in calls, in streamed events, in histories.
  *
- * <p>In an alias each other character is an underscore, but accents are left out, and it is cut to 64 characters. If it
- * is another tool's name, or two tools would have the same, it ends in a hash of the name. So an alias depends on
- * nothing but the name and the set of names: those of the tools, and of the calls of the history, whose tools may not
- * be offered any more. It is never the name of another tool. An empty name has no alias; the template refuses it.
+ * <p>An alias has an underscore for each unsupported character, drops accents, and is cut to 64 characters. If it
+ * equals the name of another tool, or two tools would have the same alias, it ends in a hash of the name. So an alias
+ * depends only on the name and the set of names: those of the tools and those of the calls in the history, whose tools
+ * may no longer be offered. It is never the name of another tool. An empty name has no alias; the template rejects it.
  *
  * <p>Immutable.
  */
 public final class ToolNames {
     private static final int LONGEST = 64;
-    private static final int LONGEST_LETTER = 16; // with its accents
+    private static final int LONGEST_LETTER = 16; // a letter with its accents
     private static final int HASH_BYTES = 4;
     private static final Pattern NAME = Pattern.compile("(?<=\\b[Tt]ool )[a-zA-Z0-9_-]+"); // in sentences
-    private static final String NAMELESS = "tool"; // of a name without any letter or digit that can stay
+    private static final String NAMELESS = "tool"; // for a name without any supported letter or digit
 
-    private final Map<String, String> aliases; // of names that need one
+    private final Map<String, String> aliases; // by name; only of names that need one
     private final Map<String, String> names; // by alias
 
     private ToolNames(Map<String, String> aliases) {
@@ -45,9 +45,9 @@ public final class ToolNames {
     }
 
     /**
-     * Finds the aliases that a prompt needs.
+     * Creates the aliases that a prompt needs.
      *
-     * @param prompt its tools and the calls of its history count
+     * @param prompt the prompt, with its tools and the calls in its history
      * @return the names
      */
     public static ToolNames of(Prompt prompt) {
@@ -60,7 +60,7 @@ public final class ToolNames {
     }
 
     static ToolNames of(Set<String> names) {
-        Set<String> foreign = new TreeSet<>(); // in an order of their own, whatever order they came in
+        Set<String> foreign = new TreeSet<>(); // sorted, so that the order of the input does not matter
         Set<String> taken = new HashSet<>();
         for (String name : names) {
             if (Tool.isName(name)) {
@@ -97,7 +97,7 @@ public final class ToolNames {
         return readable ? alias.toString() : NAMELESS;
     }
 
-    /** As much as can matter: no letter has so many accents. */
+    /** Returns as much as can matter: no letter has so many accents. */
     private static String beginning(String name) {
         return name.substring(0, Math.min(name.length(), LONGEST * LONGEST_LETTER));
     }
@@ -106,7 +106,7 @@ public final class ToolNames {
         return c < 0x80 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
     }
 
-    /** The alias with a hash; if even that is taken, another hash. */
+    /** Returns the alias with a hash; if that is taken, too, with another hash. */
     private static String hashed(String name, Set<String> taken) {
         String alias = spelled(name);
         String source = name;
@@ -130,9 +130,9 @@ public final class ToolNames {
     }
 
     /**
-     * What the model calls a tool.
+     * Returns the name of a tool as the model sees it.
      *
-     * @param name its own name
+     * @param name the tool's own name
      * @return its alias, or the name itself if it needs none
      */
     public String alias(String name) {
@@ -140,20 +140,20 @@ public final class ToolNames {
     }
 
     /**
-     * What a tool is really called.
+     * Returns the own name of a tool.
      *
-     * @param alias what the model calls it
-     * @return its own name; a name that is no alias as it is
+     * @param alias the name that the model uses
+     * @return the tool's own name; the argument itself if it is not an alias
      */
     public String name(String alias) {
         return names.getOrDefault(alias, alias);
     }
 
     /**
-     * A prompt as the model sees it.
+     * Returns a prompt as the model sees it.
      *
-     * @param prompt the prompt that these are the names of
-     * @return the same with aliases
+     * @param prompt the prompt that these names were created for
+     * @return the same prompt with aliases
      */
     public Prompt aliased(Prompt prompt) {
         if (aliases.isEmpty()) {
@@ -177,10 +177,10 @@ public final class ToolNames {
     }
 
     /**
-     * A sentence about the prompt as the caller knows it.
+     * Replaces aliases in a sentence about the prompt.
      *
-     * @param sentence names tools behind the word {@code tool}
-     * @return the same with the tools' own names
+     * @param sentence a sentence that names tools after the word {@code tool}
+     * @return the same sentence with the tools' own names
      */
     public String named(String sentence) {
         return NAME.matcher(sentence)
@@ -189,10 +189,10 @@ public final class ToolNames {
     }
 
     /**
-     * A call as the caller knows it.
+     * Replaces the alias in a call.
      *
      * @param call a call of the model
-     * @return the same with the tool's own name
+     * @return the same call with the tool's own name
      */
     public ToolCall named(ToolCall call) {
         String name = name(call.name());

@@ -2,21 +2,21 @@ package dev.pixtral.chat;
 
 import java.util.List;
 
-/** One block of the encoded prompt: what is left when neighbouring messages of one role have been merged. */
+/** One block of the encoded prompt: the result of merging adjacent messages of the same role. */
 sealed interface Turn {
-    /** Texts, none of them empty, and images; no two texts are neighbours. */
+    /** Non-empty texts and images; no two texts are adjacent. */
     record User(List<Part> parts) implements Turn {
         boolean hasImages() {
             return parts.stream().anyMatch(Part.Image.class::isInstance);
         }
     }
 
-    /** An answer, of which one of text and calls is empty. */
+    /** An answer; either its text or its calls are empty. */
     record Assistant(String text, List<ToolCall> toolCalls, Ending ending) implements Turn {}
 
     record Tool(String callId, String content) implements Turn {}
 
-    /** Whether an answer is over, or the model goes on with it. */
+    /** Whether an answer is complete, or the model continues it. */
     enum Ending {
         CLOSED,
         OPEN

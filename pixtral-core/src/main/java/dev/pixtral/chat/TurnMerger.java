@@ -8,23 +8,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Messages to turns, as the reference normalises a request: neighbouring messages of one role become one, their texts
- * joined by a blank line and empty texts left out; a conversation begins with a user turn.
+ * Merges messages into turns, as the reference normalises a request: adjacent messages of the same role become one,
+ * with their texts joined by a blank line and empty texts left out; a conversation begins with a user turn.
  */
 final class TurnMerger {
     private static final String BLANK_LINE = "\n\n";
 
     private TurnMerger() {}
 
-    /** The system text of a prompt without tools. */
+    /** Returns the system text of a prompt without tools. */
     static String systemText(Prompt prompt) {
         return systemText(prompt, new SchemaCharacters());
     }
 
     /**
-     * All system messages, wherever they stand, and the line on the form of the answer, as one text.
+     * Returns all system messages, wherever they occur, and the line on the form of the answer as one text.
      *
-     * @param characters counts those of the line
+     * @param characters counts the characters of the line
      */
     static String systemText(Prompt prompt, SchemaCharacters characters) {
         Stream<String> texts = prompt.messages().stream()
@@ -35,7 +35,7 @@ final class TurnMerger {
                 .collect(Collectors.joining(BLANK_LINE));
     }
 
-    /** The turns of a valid conversation; at least one, the first by the user. */
+    /** Returns the turns of a valid conversation; at least one, and the first is a user turn. */
     static List<Turn> merge(List<Message> messages) {
         List<Turn> turns = new ArrayList<>();
         int to;
@@ -58,7 +58,7 @@ final class TurnMerger {
         return to;
     }
 
-    /** What neighbouring messages of one role become. System messages leave nothing, but keep user turns apart. */
+    /** Merges adjacent messages of one role. System messages give no turn, but separate user turns. */
     private static List<Turn> turns(List<Message> run) {
         return switch (Role.of(run.getFirst())) {
             case SYSTEM -> List.of();
@@ -114,8 +114,8 @@ final class TurnMerger {
         String text = join(texts);
         if (!text.isEmpty() && !calls.isEmpty()) {
             throw PromptException.because(
-                    "Assistant messages in a row, with text and with tool calls, would become one "
-                            + "answer with both, which this format has no form for; leave the text out.");
+                    "Consecutive assistant messages with text and with tool calls would become one answer with both, "
+                            + "which this format does not support; leave out the text.");
         }
         return new Turn.Assistant(text, List.copyOf(calls), ending);
     }

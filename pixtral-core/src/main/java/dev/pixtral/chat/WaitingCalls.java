@@ -11,20 +11,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The calls of a history, to find the one that a result answers; see {@link HistoryRepair} for the rules. Each look
- * takes the same time, however long the history is. Used for one conversation.
+ * The calls of a history, searched for the call that a result answers; see {@link HistoryRepair} for the rules. The
+ * time of a lookup does not depend on the length of the history. Used for one conversation.
  */
 final class WaitingCalls {
     private static final int MOST_SHOWN = 8;
 
     private final List<HistoryCall> all = new ArrayList<>();
-    private final Map<String, Candidates> byId = new HashMap<>(); // of the last message with such an id
+    private final Map<String, Candidates> byId = new HashMap<>(); // the calls of the last message with that id
     private final Candidates any = new Candidates();
     private final Candidates withoutId = new Candidates();
 
-    /** Calls that wait, those of the last message first; within one the first one first. */
+    /** Waiting calls: those of the last message first, in order within a message. */
     private static final class Candidates {
-        private final Deque<Deque<HistoryCall>> messages = new ArrayDeque<>(1); // small: there is one for each id
+        private final Deque<Deque<HistoryCall>> messages = new ArrayDeque<>(1); // small: there is one queue for each id
         private final Map<String, Candidates> ofTools = new HashMap<>();
 
         void add(HistoryCall call) {
@@ -53,7 +53,7 @@ final class WaitingCalls {
                     return Optional.of(calls.peek());
                 }
                 if (messages.size() == 1) {
-                    break; // its message is still to be known
+                    break; // kept for isOf
                 }
                 messages.pop();
             }
@@ -83,7 +83,7 @@ final class WaitingCalls {
         known.add(call);
     }
 
-    /** The call that a result answers, which does not wait any more; empty if there is none. */
+    /** Returns the call that a result answers and marks it as answered; empty if there is none. */
     Optional<HistoryCall> take(Message.Tool result) {
         Optional<HistoryCall> call = find(result);
         call.ifPresent(HistoryCall::answer);
@@ -101,10 +101,10 @@ final class WaitingCalls {
         return sameId.firstOf(result.toolName()).or(sameId::first);
     }
 
-    /** Why {@link #take} found no call. */
+    /** Returns the reason why {@link #take} found no call. */
     String why(Message.Tool result) {
         if (byId.containsKey(result.callId())) {
-            return "the call with the id \"%s\" has its result already".formatted(Excerpt.of(result.callId()));
+            return "the call with the id \"%s\" already has a result".formatted(Excerpt.of(result.callId()));
         }
         String wanted = !result.callId().isEmpty()
                 ? "has the id \"%s\"".formatted(Excerpt.of(result.callId()))
@@ -126,6 +126,6 @@ final class WaitingCalls {
         if (ids.size() > MOST_SHOWN) {
             ids.set(MOST_SHOWN, "...");
         }
-        return "; the calls that wait for one have the ids " + String.join(", ", ids);
+        return "; the calls that wait for a result have the ids " + String.join(", ", ids);
     }
 }

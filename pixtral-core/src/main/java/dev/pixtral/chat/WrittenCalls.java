@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads an array of calls as a model wrote it. Arguments are cut out of its text, so that no value is changed by being
- * read. Used once.
+ * Parses an array of calls that a model wrote. Arguments are cut out of the text, so that parsing changes no value.
+ * Used once.
  */
 final class WrittenCalls {
     private static final String NO_ARGUMENTS = "{}";
 
     private final String text;
     private final JsonParser parser;
-    private int number; // of the call that is being read, from 1
+    private int number; // of the current call, from 1
 
     private WrittenCalls(String text, JsonParser parser, int before) {
         this.text = text;
@@ -31,26 +31,26 @@ final class WrittenCalls {
     /**
      * A call.
      *
-     * @param name one that a tool can have
+     * @param name a valid tool name
      * @param arguments JSON text of an object
-     * @param id what was written as id; empty for none
+     * @param id the id as written; empty for none
      */
     record Call(String name, String arguments, String id) {}
 
     /**
-     * Reads a JSON array of calls.
+     * Parses a JSON array of calls.
      *
-     * @param text what the model wrote
-     * @param before calls that came before it
+     * @param text the text that the model wrote
+     * @param before number of calls before it
      * @return one or more calls
-     * @throws PromptException if it is something else, without any of it
+     * @throws PromptException if it is something else; the message does not quote the text
      */
     static List<Call> read(String text, int before) {
         try (JsonParser parser = PythonJson.parser(text)) {
             return new WrittenCalls(text, parser, before).calls();
         } catch (StreamConstraintsException e) {
             throw PromptException.because("The tool calls are nested deeper than %d levels.", PythonJson.DEEPEST);
-        } catch (IOException e) { // a string has no other way to fail than not to be JSON
+        } catch (IOException e) { // reading a string fails only if it is not JSON
             throw PromptException.because("The tool calls are cut off, or not JSON.");
         }
     }
@@ -67,7 +67,7 @@ final class WrittenCalls {
             throw PromptException.because("The tool calls are not a JSON array of one or more calls.");
         }
         if (parser.nextToken() != null) {
-            throw PromptException.because("Something else stands behind the array of tool calls.");
+            throw PromptException.because("The array of tool calls is followed by other text.");
         }
         return calls;
     }
@@ -91,16 +91,16 @@ final class WrittenCalls {
                 case "arguments" -> arguments = arguments();
                 case "id" -> id = string();
                 case "type" -> checkType();
-                default -> throw wrong("has a field that calls do not have; it may have a name, arguments and an id");
+                default -> throw wrong("has an unknown field; a call may have a name, arguments and an id");
             }
         }
         if (!Tool.isName(name)) {
-            throw wrong("has no name that a tool can have");
+            throw wrong("has no valid tool name");
         }
         return new Call(name, arguments, id);
     }
 
-    /** A string, or empty if it is something else. */
+    /** Returns a string, or an empty one if the value is something else. */
     private String string() throws IOException {
         String value = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
         parser.skipChildren();
@@ -122,7 +122,7 @@ final class WrittenCalls {
         };
     }
 
-    /** Arguments that are written as a string, as other services have them. */
+    /** Returns arguments that are written as a string, as other services do. */
     private String within(String string) throws IOException {
         try (JsonParser inner = PythonJson.parser(string)) {
             if (inner.nextToken() == JsonToken.START_OBJECT) {
@@ -133,14 +133,14 @@ final class WrittenCalls {
             }
         } catch (StreamConstraintsException e) {
             throw e;
-        } catch (IOException e) { // told below, as what is JSON of another kind
+        } catch (IOException e) { // reported below, like JSON of another type
         }
-        throw wrong("has a string for arguments that holds no JSON object");
+        throw wrong("has a string as arguments that contains no JSON object");
     }
 
     /**
-     * The text of the object that begins here. A field that is there twice stays so: the text is the model's, and
-     * readers of JSON take the last, as the reference does.
+     * Returns the text of the object that begins here. Duplicate fields stay: the text is the model's, and JSON parsers
+     * use the last one, as the reference does.
      */
     private String object(JsonParser from, String source) throws IOException {
         int begin = (int) from.currentTokenLocation().getCharOffset();
@@ -161,7 +161,7 @@ final class WrittenCalls {
 
     private void checkFinite(String number) {
         if (!Character.isDigit(number.charAt(number.length() - 1))) { // NaN, Infinity, -INF
-            throw wrong("has a number in its arguments that JSON does not have, such as NaN or Infinity");
+            throw wrong("has a number in its arguments that JSON does not support, such as NaN or Infinity");
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Conversations: what the user builds a prompt from, the ids it becomes, and what generated ids mean.
+ * Conversations: the types that a prompt is built from, their encoding as token ids, and the parsing of generated ids.
  *
  * <p>Read in this order:
  *
@@ -7,20 +7,21 @@
  *   <li>{@link dev.pixtral.chat.Prompt}, made of {@link dev.pixtral.chat.Message}s with {@link dev.pixtral.chat.Part}s,
  *       {@link dev.pixtral.chat.Tool}s and {@link dev.pixtral.chat.ToolCall}s, whose ids have the form of
  *       {@link dev.pixtral.chat.ToolCallId}, with a {@link dev.pixtral.chat.ResponseFormat}, which {@code FormatLine}
- *       tells the model
- *   <li>{@link dev.pixtral.chat.RepairedPrompt}: what a program has, as the template takes it.
- *       {@link dev.pixtral.chat.HistoryRepair} on {@code CallBlock}s of {@code HistoryCall}s, {@code WaitingCalls} and
- *       {@code HistoryIds}; {@link dev.pixtral.chat.ToolNames} with aliases. {@link dev.pixtral.chat.StrictRecords}
- *       changes schemas, if that is wanted
- *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes it: {@code PromptValidator} (with {@code Role}, in a
- *       {@link dev.pixtral.chat.ValidationMode}) refuses what the format has no form for, {@code TurnMerger} makes
- *       {@code Turn}s of messages, {@code PromptWriter} writes ids and notes where images are
- *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s, the result
- *   <li>{@link dev.pixtral.chat.AssistantOutput}, the way back, on {@code ToolCallParser}, which gives calls their ids,
- *       and {@code WrittenCalls}, which reads them
+ *       describes to the model
+ *   <li>{@link dev.pixtral.chat.RepairedPrompt}: a caller's prompt in the form that the template accepts. It combines
+ *       {@link dev.pixtral.chat.HistoryRepair}, which uses {@code CallBlock}s of {@code HistoryCall}s,
+ *       {@code WaitingCalls} and {@code HistoryIds}, with {@link dev.pixtral.chat.ToolNames}, which assigns aliases.
+ *       {@link dev.pixtral.chat.StrictRecords} optionally makes the properties of record schemas required
+ *   <li>{@link dev.pixtral.chat.InstructTemplate}, which encodes the prompt: {@code PromptValidator} (with
+ *       {@code Role}, in a {@link dev.pixtral.chat.ValidationMode}) rejects what the format cannot express,
+ *       {@code TurnMerger} merges messages into {@code Turn}s, {@code PromptWriter} writes ids and records the
+ *       positions of images
+ *   <li>{@link dev.pixtral.chat.EncodedPrompt} with its {@link dev.pixtral.chat.ImageSlot}s: the result
+ *   <li>{@link dev.pixtral.chat.AssistantOutput}, the opposite direction: {@code WrittenCalls} reads the calls,
+ *       {@code ToolCallParser} assigns their ids
  * </ol>
  *
- * <p>Images are not opened here: the template asks {@link dev.pixtral.chat.ImageGrids} how large each one is.
- * {@code Present} refuses null when a value is made.
+ * <p>This package does not open images: the template gets the size of each one from
+ * {@link dev.pixtral.chat.ImageGrids}. {@code Present} rejects null when a value is created.
  */
 package dev.pixtral.chat;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The grammars that the prompts of one model need. Those used last are kept, compiled, within a bound in bytes.
- * Thread-safe: a schema that takes long holds up nobody but those who ask for the same.
+ * The grammars for the prompts of one model. Caches the most recently used compiled grammars within a limit in bytes.
+ * Thread-safe: a schema that takes long to compile delays only the callers that need the same one.
  */
 public final class AnswerGrammars {
     private final Tekken tokenizer;
@@ -20,15 +20,15 @@ public final class AnswerGrammars {
     private TokenGrammars<Key> grammars; // guarded by the lock; null until the first prompt needs one
 
     /**
-     * Prepares for a tokenizer; the work begins with the first prompt that needs a grammar.
+     * Creates an empty cache for a tokenizer; the work begins with the first prompt that needs a grammar.
      *
-     * @param tokenizer the model's
+     * @param tokenizer the model's tokenizer
      */
     public AnswerGrammars(Tekken tokenizer) {
         this.tokenizer = tokenizer;
     }
 
-    /** All that an answer's form depends on. */
+    /** Everything that determines the form of an answer. */
     private record Key(ResponseFormat format, List<Tool> tools, AnswerRules rules) {
         private static final int EACH = 256; // bytes besides the texts
 
@@ -43,13 +43,14 @@ public final class AnswerGrammars {
     }
 
     /**
-     * What the answer to a prompt may be.
+     * Returns the grammar for the answer to a prompt.
      *
-     * @param prompt its tools and its response format count
-     * @param rules whether tools are called, and how strictly schemas are read
-     * @return the grammar, or empty if any answer will do
-     * @throws GrammarException if a schema that must be enforced cannot be, that of the response or of a strict tool, a
-     *     call is required and impossible, the memory does not suffice, or the thread is interrupted, which it stays
+     * @param prompt the prompt; only its tools and its response format matter
+     * @param rules whether tools are called, and how strictly schemas are enforced
+     * @return the grammar, or empty if any answer is allowed
+     * @throws GrammarException if the schema of the response or of a strict tool cannot be enforced, if a call is
+     *     required but impossible, if memory is insufficient, or if the thread is interrupted; its interrupt status
+     *     stays set
      */
     public Optional<Grammar> grammar(Prompt prompt, AnswerRules rules) {
         boolean text = prompt.responseFormat() instanceof ResponseFormat.Text;
@@ -64,7 +65,7 @@ public final class AnswerGrammars {
 
     private TokenGrammars<Key> grammars() {
         try {
-            lock.lockInterruptibly(); // the first one reads the whole vocabulary
+            lock.lockInterruptibly(); // the first caller reads the whole vocabulary
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw GrammarException.interrupted();

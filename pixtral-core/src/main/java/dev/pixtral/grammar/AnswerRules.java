@@ -8,18 +8,22 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * What an answer is held to besides the response format of its prompt.
+ * Constraints on an answer in addition to the response format of its prompt.
  *
  * @param toolUse whether tools are called
- * @param maxToolCalls largest number of calls in one answer, at least 1
- * @param strictness what happens to keywords of schemas that cannot be enforced
+ * @param maxToolCalls maximum number of calls in one answer, at least 1
+ * @param strictness how schema keywords that cannot be enforced are handled
  */
 public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictness) {
-    /** Calls of one answer unless said otherwise: models that must call would go on to the end of the context. */
+    /**
+     * The default maximum of calls in one answer: without a limit, models that must call would go on to the end of the
+     * context.
+     */
     public static final int DEFAULT_MAX_TOOL_CALLS = 16;
 
     /**
-     * The model decides whether it calls tools, and calls are held to the tools' schemas, which must be enforceable.
+     * The model decides whether it calls tools, and calls must conform to the tools' schemas, which must be
+     * enforceable.
      */
     public static final AnswerRules DEFAULT = new AnswerRules(ToolUse.AUTO, DEFAULT_MAX_TOOL_CALLS, Strictness.STRICT);
 
@@ -29,22 +33,22 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
         Objects.requireNonNull(strictness, "strictness");
         if (maxToolCalls < 1) {
             throw new PixtralException(
-                    "The largest number of tool calls must be at least 1, but is %d.".formatted(maxToolCalls));
+                    "The maximum number of tool calls must be at least 1, but is %d.".formatted(maxToolCalls));
         }
     }
 
     /**
-     * What the model is shown of a prompt: all of it, but no tools that it must not call.
+     * Returns the part of a prompt that the model is shown: all of it, except tools that it must not call.
      *
      * @param prompt any prompt
-     * @return the prompt, or the same without tools
+     * @return the prompt, or the same prompt without tools
      */
     public Prompt shown(Prompt prompt) {
         return toolUse instanceof ToolUse.None ? prompt.withTools(List.of()) : prompt;
     }
 
     /**
-     * Changes whether tools are called.
+     * Returns a copy with another use of tools.
      *
      * @param other use of tools
      * @return changed copy
@@ -54,9 +58,9 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
     }
 
     /**
-     * The same rules where tools have other names.
+     * Returns the same rules for renamed tools.
      *
-     * @param names from a tool's name to its other name
+     * @param names maps a tool's name to its new name
      * @return changed copy
      */
     public AnswerRules renamed(UnaryOperator<String> names) {
@@ -64,7 +68,7 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
     }
 
     /**
-     * Changes the largest number of calls.
+     * Returns a copy with another maximum number of calls.
      *
      * @param other at least 1
      * @return changed copy
@@ -74,7 +78,7 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
     }
 
     /**
-     * Changes what happens to keywords that cannot be enforced.
+     * Returns a copy with another handling of keywords that cannot be enforced.
      *
      * @param other strictness
      * @return changed copy

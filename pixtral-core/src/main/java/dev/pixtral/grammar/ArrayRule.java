@@ -4,23 +4,23 @@ import dev.pixtral.schema.JsonType;
 import java.util.List;
 
 /**
- * An array. Frames count items, so that limits cost nothing.
+ * An array. Frames count items, so limits add no states.
  *
  * @param id its own id
- * @param rules where the items' rules are
+ * @param rules the rules of the grammar, with those of the items
  * @param prefix rules of the first items
- * @param items rule of those after them, or {@link #NO_MORE}
- * @param minItems least number
- * @param maxItems largest number, {@link JsonType#UNBOUNDED} for none; no more than there are rules for
+ * @param items rule of the items after them, or {@link #NO_MORE}
+ * @param minItems minimum number of items
+ * @param maxItems maximum number of items, {@link JsonType#UNBOUNDED} for none; at most as many as there are rules for
  */
 record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minItems, int maxItems) implements Rule {
     static final int NO_MORE = -1;
 
     private static final int OPEN = 0;
-    private static final int FIRST = 1; // behind the bracket: an item, or the end
+    private static final int FIRST = 1; // after the bracket: an item, or the end
     private static final int ITEM = 2;
     private static final int AFTER = 3;
-    private static final int COMMA = 4; // behind the comma: a blank
+    private static final int COMMA = 4; // after the comma: a space
 
     @Override
     public Frame start(int room) {
@@ -69,7 +69,7 @@ record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minIt
         }
     }
 
-    /** Index of the item that comes next; all beyond the prefix are one. */
+    /** Returns the index of the next item; all items beyond the prefix share one index. */
     private static int index(Frame frame) {
         return frame.at();
     }

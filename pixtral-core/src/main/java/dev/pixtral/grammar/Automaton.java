@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A deterministic automaton whose states are {@linkplain Configuration configurations}, built as far as answers go.
- * What it has found out is remembered up to a limit and then forgotten, which changes the time of an answer but never
- * the answer: all of it follows from the rules.
+ * A deterministic automaton whose states are {@linkplain Configuration configurations}, built lazily as answers reach
+ * them. States are cached up to a limit, and then the cache is cleared. This changes the time that an answer takes, but
+ * never the answer: the cached states follow from the rules.
  *
  * <p>Not thread-safe: its {@link Grammar} holds the lock.
  */
 final class Automaton {
     static final int UNKNOWN = -2;
 
-    /** Answer of {@link #onlyByte} if no byte or more than one may come. */
+    /** Result of {@link #onlyByte} if no byte or more than one is allowed. */
     static final int SEVERAL = -1;
 
     private static final int BYTES = 256;
-    private static final int BYTES_EACH = 1_024; // for what a configuration knows of each byte, and much of its content
+    private static final int BYTES_EACH = 1_024; // for a configuration's row of successors, and much of its content
     private static final Configuration DEAD = new Configuration(Nodes.NONE, false, false, 0);
 
     private static final Comparator<Node> BY_NUMBER = Comparator.comparingInt(Node::number);
@@ -35,15 +35,15 @@ final class Automaton {
     private Map<Nodes, Nodes> sets = new HashMap<>();
     private Map<Nodes, Configuration> configurations = new HashMap<>();
     private final Effort effort = new Effort();
-    private long bytes; // of what is remembered
+    private long bytes; // of the cached states
     private int nodeNumber;
     private int generation = 1;
 
     /**
-     * Starts without memories.
+     * Creates an automaton with an empty cache.
      *
-     * @param rules complete ones
-     * @param memoLimit how many configurations are remembered
+     * @param rules complete rules
+     * @param memoLimit maximum number of cached configurations
      */
     Automaton(Rules rules, int memoLimit) {
         this.rules = rules;
@@ -54,40 +54,38 @@ final class Automaton {
         return rules;
     }
 
-    /** What the steps are counted by. */
+    /** Returns the counter of steps. */
     Effort effort() {
         return effort;
     }
 
-    /** What it remembers, in bytes, about. */
+    /** Returns the approximate size of the cache in bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** Changes when everything is forgotten. */
+    /** Returns a number that changes whenever the cache is cleared. */
     int generation() {
         return generation;
     }
 
-    /** Before the first byte of a rule, normally a {@link DocumentRule}. */
+    /** Returns the configuration before the first byte of a rule, normally a {@link DocumentRule}. */
     Configuration start(int rule) {
         return configuration(nodes(List.of(node(rules.rule(rule).start(rules.depthLimit()), Nodes.NONE))));
     }
 
-    /** What one more byte leads to, or nothing if it cannot come. */
+    /** Returns the configuration after one more byte, or empty if the byte is not allowed. */
     Optional<Configuration> step(Configuration from, int unsignedByte) {
         Configuration to = next(from, unsignedByte);
         return to == DEAD ? Optional.empty() : Optional.of(to);
     }
 
-    /** Whether a byte can come. */
+    /** Returns whether a byte is allowed. */
     boolean allows(Configuration from, int unsignedByte) {
         return next(from, unsignedByte) != DEAD;
     }
 
-    /**
-     * The byte of a call's id that comes here by the answer's choice, or {@link #SEVERAL} if it is no place in an id.
-     */
+    /** Returns the byte here of the id that the answer chose for a call, or {@link #SEVERAL} outside an id. */
     int idByte(Configuration from, CallIds ids) {
         Frame frame = from.frame();
         if (rules.rule(frame.rule()) instanceof CallsRule calls && calls.placeInId(frame) >= 0) {
@@ -96,7 +94,7 @@ final class Automaton {
         return SEVERAL;
     }
 
-    /** The byte that must come, or {@link #SEVERAL} if there is not exactly one or the text may end. */
+    /** Returns the only allowed byte, or {@link #SEVERAL} if there is not exactly one or the text may end. */
     int onlyByte(Configuration from) {
         if (from.onlyByte == UNKNOWN) {
             long before = effort.spent();
@@ -112,7 +110,7 @@ final class Automaton {
     private int findOnlyByte(Configuration from) {
         int found = SEVERAL;
         for (int i = 0; i < BYTES; i++) {
-            int b = i + ' ' & 0xFF; // from the blank on: in most places two are found at once
+            int b = i + ' ' & 0xFF; // starting with the space: in most places this finds two immediately
             if (allows(from, b)) {
                 if (found != SEVERAL) {
                     return SEVERAL;
@@ -124,7 +122,8 @@ final class Automaton {
     }
 
     /**
-     * The steps count as if nothing were known, so that it does not depend on other answers whether there are too many.
+     * Returns the successor. Cached results count as many steps as computed ones, so whether the limit is exceeded does
+     * not depend on other answers.
      */
     private Configuration next(Configuration from, int unsignedByte) {
         if (from.row != null && from.row[unsignedByte] != null) {
@@ -134,7 +133,7 @@ final class Automaton {
         Successors out = new Successors(this, unsignedByte, from.frame().rule());
         Configuration to = compute(from, unsignedByte, out);
         spend(from, out.work());
-        if (from.generation == generation) { // else it would keep alive what is to be forgotten
+        if (from.generation == generation) { // otherwise it would keep discarded states alive
             note(from, unsignedByte, to, out.work());
         }
         return to;
@@ -170,7 +169,7 @@ final class Automaton {
         return tops.isEmpty() ? DEAD : configuration(tops);
     }
 
-    /** The node of that content. */
+    /** Returns the node with that content. */
     Node node(Frame frame, Nodes parents) {
         Node.Key key = new Node.Key(frame, parents);
         Node known = nodes.get(key);
@@ -183,9 +182,9 @@ final class Automaton {
     }
 
     /**
-     * The set of some nodes.
+     * Returns the set of the given nodes.
      *
-     * @param some in any order, perhaps several times
+     * @param some nodes in any order, duplicates allowed
      */
     Nodes nodes(List<Node> some) {
         Nodes set = new Nodes(sorted(some));
@@ -211,7 +210,7 @@ final class Automaton {
         return distinct == nodes.length ? nodes : Arrays.copyOf(nodes, distinct);
     }
 
-    /** The configuration of that content. */
+    /** Returns the configuration with that content. */
     Configuration configuration(Nodes tops) {
         Configuration known = configurations.get(tops);
         if (known == null) {
@@ -226,7 +225,7 @@ final class Automaton {
     }
 
     private boolean mayEnd(Nodes tops) {
-        Nodes last = Nodes.NONE; // mostly all have the same parents
+        Nodes last = Nodes.NONE; // usually all have the same parents
         for (Node top : tops) {
             if (isEnd(top)) {
                 return true;
@@ -247,7 +246,7 @@ final class Automaton {
         return rule instanceof DocumentRule && rule.accepting(node.frame());
     }
 
-    /** Starts anew; what was known can only be reached through configurations that are in use. */
+    /** Clears the cache; old states stay reachable only from configurations in use. */
     void forget() {
         configurations.values().forEach(Configuration::forget);
         nodes = new HashMap<>();
@@ -258,8 +257,8 @@ final class Automaton {
     }
 
     /**
-     * The same configuration, made of what is remembered now, so that an old one does not keep alive what was
-     * forgotten.
+     * Returns the same configuration, rebuilt from the current cache, so that an old one does not keep discarded states
+     * alive.
      */
     Configuration current(Configuration configuration) {
         if (configuration.generation == generation) {
@@ -269,11 +268,12 @@ final class Automaton {
     }
 
     /**
-     * A configuration that goes on alike for a number of bytes, with smaller counters, so that many have the same.
+     * Returns a configuration that behaves identically for a number of bytes but has smaller counters, so that many
+     * configurations share it.
      *
-     * @param bytes how many bytes may come
-     * @param brackets how many brackets may be opened by them
-     * @throws GrammarException if it has too many stacks, together too deep
+     * @param bytes maximum number of bytes that follow
+     * @param brackets maximum number of brackets that they open
+     * @throws GrammarException if its stacks are too many or too deep in total
      */
     Configuration clamped(Configuration configuration, int bytes, int brackets) {
         if (configuration.clamped == null) {
@@ -287,12 +287,12 @@ final class Automaton {
         return configuration.clamped;
     }
 
-    /** Makes stacks anew from what is remembered now, with smaller counters. Used for one configuration. */
+    /** Rebuilds stacks from the current cache, with smaller counters. Used for one configuration. */
     private final class Rebuild {
         private final int bytes;
         private final int room;
         private final Map<Nodes, Nodes> done = new IdentityHashMap<>();
-        private int size; // of all sets together
+        private int size; // total of all sets
 
         Rebuild(int bytes, int room) {
             this.bytes = bytes;
@@ -301,7 +301,7 @@ final class Automaton {
 
         Nodes of(Nodes old) {
             Nodes known = done.get(old);
-            if (known == null) { // as deep as answers are nested, which is limited
+            if (known == null) { // recursion is as deep as answers are nested, which is limited
                 size += old.size();
                 effort.pass(old.size());
                 List<Node> made = new ArrayList<>(old.size());

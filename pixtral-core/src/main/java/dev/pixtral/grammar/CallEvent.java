@@ -2,10 +2,10 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.chat.ToolCall;
 
-/** Something that an answer's token has told about its tool calls. */
+/** Progress of an answer's tool calls, reported when a token is accepted. */
 public sealed interface CallEvent {
     /**
-     * Which call it is about.
+     * Returns the call that the event belongs to.
      *
      * @return index of the call in the answer, from 0
      */
@@ -15,16 +15,16 @@ public sealed interface CallEvent {
      * A call begins; its arguments follow.
      *
      * @param index index of the call in the answer, from 0
-     * @param id id it will have
+     * @param id its id
      * @param name name of the tool
      */
     record Begun(int index, String id, String name) implements CallEvent {}
 
     /**
-     * A part of the arguments. All parts of a call together are its arguments.
+     * A part of the arguments. The parts of a call concatenated are its arguments.
      *
      * @param index index of the call in the answer, from 0
-     * @param text whole characters, not all of them blank
+     * @param text complete characters, not all of them blank
      */
     record Arguments(int index, String text) implements CallEvent {}
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * The ids of an answer's calls, asked for once each and when needed. Not thread-safe; a copy may share it within one
- * thread.
+ * The ids of an answer's calls, each requested once, when it is needed. Not thread-safe; copies of a matcher may share
+ * it within one thread.
  */
 final class CallIds {
     private final IntFunction<String> source;
@@ -19,11 +19,11 @@ final class CallIds {
     }
 
     /**
-     * The id of a call.
+     * Returns the id of a call.
      *
      * @param call index of the call
      * @return nine letters or digits
-     * @throws GrammarException if the source gave something else
+     * @throws GrammarException if the source returned something else
      */
     String id(int call) {
         while (known.size() <= call) {

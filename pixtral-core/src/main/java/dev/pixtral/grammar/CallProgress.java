@@ -5,16 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tells events about the call whose arguments are being written. Not thread-safe. */
+/** Reports events of the call whose arguments are being written. Not thread-safe. */
 final class CallProgress {
     private final int index;
     private final String id;
     private final String name;
     private byte[] arguments;
     private int size;
-    private int told; // bytes that have been handed out
+    private int told; // number of bytes already reported
 
-    /** A call begins. */
+    /** Begins a call. */
     CallProgress(int index, String id, String name) {
         this(index, id, name, new byte[64], 0, 0);
     }
@@ -43,7 +43,7 @@ final class CallProgress {
         arguments[size++] = (byte) unsignedByte;
     }
 
-    /** The token is over: tells what has come, unless it is blank or ends within a character. */
+    /** Called at the end of a token: reports the new complete characters unless all are blank. */
     void tell(List<CallEvent> events) {
         int end = endOfCharacters();
         String text = new String(arguments, told, end - told, StandardCharsets.UTF_8);
@@ -53,7 +53,7 @@ final class CallProgress {
         }
     }
 
-    /** The arguments are over. */
+    /** Reports that the arguments are complete. */
     void complete(List<CallEvent> events) {
         tell(events); // ends with a brace, so nothing is held back
         String text = new String(arguments, 0, size, StandardCharsets.UTF_8);

@@ -7,26 +7,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The calls of tools as the instruct format v3 writes them behind its control token: <code>
- * [{"name": "N", "arguments": A, "id": "xxxxxxxxx"}, ...]</code>. It is unambiguous: outside the arguments there is one
- * frame, so its state tells what is being written.
+ * Tool calls as the instruct format v3 writes them after its control token: <code>
+ * [{"name": "N", "arguments": A, "id": "xxxxxxxxx"}, ...]</code>. It is unambiguous: outside the arguments there is
+ * exactly one frame, whose state identifies the current position.
  *
- * <p>Any nine letters and digits do as an id here. Which ones is each answer's own affair, so that all can share one
- * grammar.
+ * <p>Here an id may be any nine letters and digits. Each answer restricts them to its own ids, so that all answers can
+ * share one grammar.
  *
  * @param id its own id
- * @param rules where the arguments' rules are
+ * @param rules the rules of the grammar, with those of the arguments
  * @param heads the texts <code>{"name": "N", "arguments": </code>, with the index of the tool
  * @param arguments rule of each tool's arguments
- * @param maxCalls largest number of calls
+ * @param maxCalls maximum number of calls
  */
 record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, int maxCalls) implements Rule {
     private static final int OPEN = 0;
     private static final int HEAD = 1;
     private static final int VALUE = 2; // the arguments begin
-    private static final int TAIL = 3; // at: place behind the arguments
+    private static final int TAIL = 3; // at: position after the arguments
     private static final int AFTER = 4;
-    private static final int COMMA = 5; // behind the comma: a blank
+    private static final int COMMA = 5; // after the comma: a space
     private static final String BEFORE_ID = ", \"id\": \"";
     private static final String AFTER_ID = "\"}";
     private static final int END_OF_ID = BEFORE_ID.length() + ToolCallId.LENGTH;
@@ -42,38 +42,38 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
         return new CallsRule(id, rules, trie, List.copyOf(arguments), maxCalls);
     }
 
-    /** Whether a call's head is complete and its arguments begin. */
+    /** Returns whether a call's head is complete and its arguments begin. */
     boolean beginsArguments(Frame frame) {
         return frame.state() == VALUE;
     }
 
-    /** Whether a call's arguments have just become complete. */
+    /** Returns whether a call's arguments have just become complete. */
     boolean endsArguments(Frame frame) {
         return frame.state() == TAIL && tail(frame) == 0;
     }
 
-    /** How many characters of the id are written if the next byte is one of the id, else -1. */
+    /** Returns how many characters of the id are written if the next byte belongs to the id, otherwise -1. */
     int placeInId(Frame frame) {
         boolean within = frame.state() == TAIL && tail(frame) >= BEFORE_ID.length() && tail(frame) < END_OF_ID;
         return within ? tail(frame) - BEFORE_ID.length() : -1;
     }
 
-    /** The tool of a frame that {@link #beginsArguments}. */
+    /** Returns the tool of a frame for which {@link #beginsArguments} is true. */
     int tool(Frame frame) {
         return frame.at();
     }
 
-    /** Within a head: its place in the tree of heads. */
+    /** Within a head: returns its node in the tree of heads. */
     private static int headNode(Frame frame) {
         return frame.at();
     }
 
-    /** Behind the arguments: how much of the rest of the call is written. */
+    /** After the arguments: returns how many characters of the rest of the call are written. */
     private static int tail(Frame frame) {
         return frame.at();
     }
 
-    /** Index of the call that a frame is in. */
+    /** Returns the index of the call that a frame is in. */
     int call(Frame frame) {
         return frame.next();
     }
@@ -130,7 +130,7 @@ record CallsRule(int id, Rules rules, ByteTrie heads, List<Integer> arguments, i
         return place < END_OF_ID ? ToolCallId.isCharacter(b) : b == AFTER_ID.charAt(place - END_OF_ID);
     }
 
-    /** Brackets of the wrapper do not count; the deepest tool decides, since any may be called. */
+    /** The wrapper's brackets do not count. The result is that of the deepest tool, since any may be called. */
     @Override
     public int minDepth(Rules all) {
         int depth = 0;

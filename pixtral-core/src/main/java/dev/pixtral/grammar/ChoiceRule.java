@@ -3,14 +3,14 @@ package dev.pixtral.grammar;
 import java.util.List;
 
 /**
- * One of several rules. It never has a frame: {@link Successors} call its members in its place.
+ * One of several rules. It never has a frame: {@link Successors} enters its members instead.
  *
- * @param rules where the members are
- * @param members ids, without choices that could be members themselves
- * @param roomLimit how many levels its values may have, if there is room for more
+ * @param rules the rules of the grammar, with the members
+ * @param members ids; the members of nested choices are listed here directly where possible
+ * @param roomLimit maximum number of levels of its values, even if there is room for more
  */
 record ChoiceRule(Rules rules, List<Integer> members, int roomLimit) implements Rule {
-    /** The room of its members. */
+    /** Returns the room of its members. */
     int room(int room) {
         return Math.min(room, roomLimit);
     }

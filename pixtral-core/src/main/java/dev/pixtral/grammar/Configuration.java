@@ -1,16 +1,16 @@
 package dev.pixtral.grammar;
 
 /**
- * All ways in which the bytes so far can be understood: a set of stacks, given by their tops. Immutable but for what
- * the {@link Automaton} notes down behind its lock.
+ * All parses of the bytes so far: a set of stacks, given by their tops. Immutable except for the results that the
+ * {@link Automaton} caches here under its lock.
  */
 final class Configuration {
     private final Nodes tops;
     private final boolean complete;
     private final boolean ended;
-    final int generation; // of the automaton's memory
-    Configuration[] row; // by byte: null for unknown
-    char[] work; // by byte: how many steps it takes; null as row
+    final int generation; // of the automaton's cache
+    Configuration[] row; // successors by byte; null if unknown
+    char[] work; // by byte: number of steps; null when row is
     int onlyByte = Automaton.UNKNOWN;
     int onlyByteWork;
     Configuration clamped;
@@ -26,22 +26,22 @@ final class Configuration {
         return tops;
     }
 
-    /** Whether the text may end here. */
+    /** Returns whether the text may end here. */
     boolean complete() {
         return complete;
     }
 
-    /** Whether it must. */
+    /** Returns whether the text must end here. */
     boolean ended() {
         return ended;
     }
 
-    /** The only top's frame, where the grammar is unambiguous. */
+    /** Returns the frame of the only top where the grammar is unambiguous. */
     Frame frame() {
         return tops.getFirst().frame();
     }
 
-    /** Leads nowhere that is known, so that nothing is kept alive by it. */
+    /** Drops the cached successors, so that it keeps nothing alive. */
     void forget() {
         row = null;
         work = null;

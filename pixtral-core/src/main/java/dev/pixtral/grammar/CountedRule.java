@@ -6,14 +6,14 @@ import dev.pixtral.schema.automaton.Lengths;
 import dev.pixtral.schema.automaton.StringContent;
 
 /**
- * A string with a pattern and a number of characters, which the frame counts: an automaton for both would have a state
- * for each number.
+ * A string with a pattern and a limited number of characters. The frame counts them: an automaton for both would need
+ * states for every count.
  *
  * @param id its own id
- * @param automaton accepts JSON strings only; trimmed
- * @param lengths of the automaton
- * @param min least number of characters
- * @param max largest number, {@link JsonType#UNBOUNDED} for none
+ * @param automaton accepts only JSON strings; trimmed
+ * @param lengths lengths of the automaton
+ * @param min minimum number of characters
+ * @param max maximum number of characters, {@link JsonType#UNBOUNDED} for none
  */
 record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max) implements Rule {
 
@@ -55,9 +55,9 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
     }
 
     /**
-     * What is left to both limits, less a multiple of the period: as long as both stay beyond the number from which
-     * lengths repeat, the same ways are open. A difference of two periods between the limits is as good as any larger
-     * one.
+     * Reduces the remaining counts to both limits by a multiple of the period: as long as both stay above the number
+     * from which lengths repeat, the same continuations are open. A difference of two periods between the limits is
+     * equivalent to any larger one.
      */
     @Override
     public Frame clamp(Frame frame, int bytes) {
@@ -65,7 +65,7 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
         if (period == 0) {
             return frame;
         }
-        long low = (long) bytes + lengths.from() + 1; // any number of bytes may come
+        long low = (long) bytes + lengths.from() + 1; // long: bytes may be any int
         int least = frame.min();
         int most = frame.max();
         if (least > low + period) {
@@ -73,7 +73,7 @@ record CountedRule(int id, ByteDfa automaton, Lengths lengths, int min, int max)
             least -= shift;
             most -= most == JsonType.UNBOUNDED ? 0 : shift;
         }
-        long limit = low + 3L * period; // at least two periods more than the least number
+        long limit = low + 3L * period; // at least two periods above the minimum
         if (most != JsonType.UNBOUNDED && most > limit + period) {
             most -= (int) (most - limit) / period * period;
         }

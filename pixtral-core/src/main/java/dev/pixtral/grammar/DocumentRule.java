@@ -4,7 +4,7 @@ package dev.pixtral.grammar;
  * The bottom of every stack: a value, then the end.
  *
  * @param id its own id
- * @param rules where the value's rule is
+ * @param rules the rules of the grammar, with that of the value
  * @param value rule of the value
  */
 record DocumentRule(int id, Rules rules, int value) implements Rule {
@@ -18,7 +18,7 @@ record DocumentRule(int id, Rules rules, int value) implements Rule {
 
     @Override
     public boolean startsWith(int unsignedByte) {
-        return true; // the value is asked
+        return true; // the value decides
     }
 
     @Override
@@ -28,7 +28,7 @@ record DocumentRule(int id, Rules rules, int value) implements Rule {
         }
     }
 
-    /** Whether the document may end here. */
+    /** Returns whether the document may end here. */
     @Override
     public boolean accepting(Frame frame) {
         return frame.state() == END;

@@ -3,14 +3,14 @@ package dev.pixtral.grammar;
 import dev.pixtral.errors.GrammarException;
 
 /**
- * The work on one mask or one token, counted: so that a schema that makes it too much is refused, and that a thread
- * that is interrupted stops soon. Not thread-safe: its {@link Grammar} holds the lock.
+ * Counts the steps for one mask or one token, so that schemas that need too many are rejected and interrupted threads
+ * stop soon. Not thread-safe: its {@link Grammar} holds the lock.
  */
 final class Effort {
     /**
-     * The most steps for one mask or one token: some seconds. The longest walk, through all tokens of Pixtral's
-     * vocabulary in a string with a pattern, takes less than a hundredth of it; other masks of ordinary schemas take
-     * less than a thousandth.
+     * Maximum number of steps for one mask or one token: a few seconds. The longest walk, through all tokens of
+     * Pixtral's vocabulary in a string with a pattern, takes less than a hundredth of it; other masks of ordinary
+     * schemas take less than a thousandth.
      */
     static final long MOST = 1L << 26;
 
@@ -19,20 +19,23 @@ final class Effort {
     private long spent;
     private int unseen;
 
-    /** Begins to count anew. */
+    /** Restarts the count. */
     void begin() {
         spent = 0;
         look();
     }
 
-    /** Counts steps; returns whether there may be more. */
+    /** Counts steps; returns whether the limit allows them. */
     boolean spend(int steps) {
         spent += steps;
         pass(steps);
         return spent <= MOST;
     }
 
-    /** Steps that are not counted, because what they go through was counted when it was made. */
+    /**
+     * Checks for interrupts after a number of steps that are not counted, because the traversed objects were counted
+     * when they were made.
+     */
     void pass(int steps) {
         unseen += steps;
         if (unseen >= LOOK) {
@@ -47,7 +50,7 @@ final class Effort {
         }
     }
 
-    /** How many steps there were since the beginning. */
+    /** Returns the number of steps since {@link #begin}. */
     long spent() {
         return spent;
     }

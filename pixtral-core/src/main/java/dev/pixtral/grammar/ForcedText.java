@@ -6,18 +6,17 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * How text that must come is spelt in tokens: as the tokenizer would spell it. The letters {@code n}, {@code na} and
- * {@code name} could all begin the key {@code name}; the rule here leaves only the token of the canonical spelling, but
- * only where that is certain whatever follows the forced bytes.
+ * Restricts the tokenisation of forced text to that of the tokenizer. The tokens {@code n}, {@code na} and {@code name}
+ * could all begin the key {@code name}; this class allows only the token of the canonical tokenisation, but only where
+ * that is certain whatever follows the forced bytes.
  *
- * <p>Pieces are tokenised independently, so the tokens of a certain piece are the canonical ones. If those written
- * since the piece's start are its first tokens, the next one is the only one allowed. Otherwise all tokens are that
- * fit, and the next piece starts afresh.
+ * <p>Pieces are tokenised independently, so the tokens of a certain piece are canonical. If the tokens written since
+ * the start of the piece are its first ones, only its next token is allowed. Otherwise all matching tokens are allowed,
+ * and the next piece starts anew.
  */
 final class ForcedText {
     private static final int FARTHEST = 512;
-    // where a text can be read in more ways, looking ahead costs more than it gives; part of the rule, so that it means
-    // the same everywhere
+    // with more parses, lookahead costs more than it saves; a fixed number, so that results are the same everywhere
     private static final int MOST_READINGS = 64;
 
     private final Automaton automaton;
@@ -29,11 +28,11 @@ final class ForcedText {
     }
 
     /**
-     * The only token that may come, if the text ahead is certain enough.
+     * Returns the only allowed token, if the forced text determines one.
      *
-     * @param from where the answer is
-     * @param ids ids that the calls are to have
-     * @param written what the answer has written; shortened to what is still of use
+     * @param from configuration of the answer
+     * @param ids ids of the calls
+     * @param written text that the answer has written; shortened to the part that is still needed
      */
     OptionalInt token(Configuration from, CallIds ids, Written written) {
         byte[] forced = new byte[FARTHEST];
@@ -60,7 +59,7 @@ final class ForcedText {
         return done >= 0 && done < canonical.length ? OptionalInt.of(canonical[done]) : OptionalInt.empty();
     }
 
-    /** Fills in the bytes that must come; returns how many. */
+    /** Fills in the forced bytes; returns their number. */
     private int forcedBytes(Configuration from, CallIds ids, byte[] forced) {
         Configuration at = from;
         for (int length = 0; length < FARTHEST; length++) {
@@ -78,7 +77,7 @@ final class ForcedText {
         return FARTHEST;
     }
 
-    /** The text without a character that is cut off at its end. */
+    /** Returns the text without an incomplete character at its end. */
     private static byte[] wholeCharacters(byte[] utf8) {
         int last = utf8.length - 1;
         while ((utf8[last] & 0xC0) == 0x80) { // a continuation byte; the text begins with a whole character

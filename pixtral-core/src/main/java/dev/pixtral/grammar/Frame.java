@@ -4,18 +4,18 @@ import dev.pixtral.schema.JsonType;
 import java.math.BigInteger;
 
 /**
- * One rule on its way: where it is and what it has counted. Two fields are registers, {@code at} and {@code next}: a
- * rule reads them by methods of its own that say what they hold. Fields that a rule has no use for are 0, so that
- * frames that go on alike are equal.
+ * A rule in progress: its state and counters. Two fields are registers, {@code at} and {@code next}: each rule reads
+ * them by its own methods, whose names state their meaning. Fields that a rule does not use are 0, so that frames that
+ * behave identically are equal.
  *
  * @param rule id of the rule
  * @param state its state
- * @param at place in a tree or text, index of a property, of an item or of a tool
+ * @param at node in a tree, position in a text, or index of a property, an item or a tool
  * @param next first declared property that may still come in order, or index of the call
- * @param min how much is left to the least number
- * @param max how much is left to the largest, {@link JsonType#UNBOUNDED} if there is none
- * @param room how many levels of brackets may be opened, the rule's own included
- * @param used declared properties that are written, as bits
+ * @param min remaining count to the minimum
+ * @param max remaining count to the maximum, {@link JsonType#UNBOUNDED} if there is none
+ * @param room how many levels of brackets may be opened, including the rule's own
+ * @param used declared properties that are already written, as bits
  */
 record Frame(int rule, int state, int at, int next, int min, int max, int room, BigInteger used) {
     static Frame of(int rule, int state) {
@@ -46,7 +46,7 @@ record Frame(int rule, int state, int at, int next, int min, int max, int room, 
         return new Frame(rule, state, at, next, min, max, room, used.setBit(property));
     }
 
-    /** One of what is counted has come. */
+    /** Counts one item, property or character. */
     Frame count() {
         return counters(Math.max(0, min - 1), max == JsonType.UNBOUNDED ? max : max - 1);
     }

@@ -11,14 +11,14 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * What an answer may be, compiled: shared by all answers that are to be alike. Each answer follows it with a
- * {@link Matcher} of its own.
+ * The compiled constraints on an answer, shared by all answers with the same constraints. Each answer has its own
+ * {@link Matcher}.
  *
- * <p>Immutable as far as can be seen, and thread-safe: what it remembers of configurations and masks is behind a lock
- * and changes no result.
+ * <p>Thread-safe and observably immutable: its cache of configurations and masks is guarded by a lock and changes no
+ * result.
  */
 public final class Grammar {
-    private static final long GROWTH = 1 << 16; // less than that is not told
+    private static final long GROWTH = 1 << 16; // smaller growth is not reported
 
     private final Tekken tekken;
     private final TokenTrie tokens;
@@ -62,15 +62,15 @@ public final class Grammar {
     }
 
     /**
-     * Compiles what an answer may be.
+     * Compiles the constraints on an answer.
      *
-     * @throws GrammarException if nothing can satisfy it, or it is too large
+     * @throws GrammarException if nothing satisfies them, or they are too large
      */
     static Grammar compile(OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options) {
         return compile(spec, tekken, tokens, options, GrammarKeeper.NONE);
     }
 
-    /** As the other, for someone who keeps it. */
+    /** Compiles the constraints on an answer for a keeper, which is notified of growth. */
     static Grammar compile(
             OutputSpec spec, Tekken tekken, TokenTrie tokens, GrammarOptions options, GrammarKeeper keeper) {
         return new Grammar(GrammarParts.of(spec, options.depthLimit()), tekken, tokens, options, keeper);
@@ -79,7 +79,7 @@ public final class Grammar {
     /**
      * Starts an answer.
      *
-     * @param callIds gives the id of each tool call, nine letters or digits, by its index in the answer; is asked once
+     * @param callIds returns the id of each tool call, nine letters or digits, by its index in the answer; called once
      *     for each call, when it begins
      * @return a matcher at the beginning
      */
@@ -104,10 +104,10 @@ public final class Grammar {
     }
 
     /**
-     * Does a piece of work with what follows, for which it holds the lock.
+     * Runs an action on the automaton, the masks or the forced text under the lock.
      *
-     * @throws GrammarException if the thread is interrupted, even while it waits for others, if the work is too much,
-     *     or the memory does not suffice; what is remembered stays right
+     * @throws GrammarException if the thread is interrupted, even while it waits for the lock, if the action needs too
+     *     many steps, or if memory is insufficient; the caches stay consistent
      */
     <T> T locked(Supplier<T> work) {
         boolean outermost = !lock.isHeldByCurrentThread();
@@ -154,7 +154,7 @@ public final class Grammar {
         }
     }
 
-    /** What it keeps in memory, about. */
+    /** Returns the approximate memory that it occupies, in bytes. */
     long bytes() {
         return bytes;
     }
@@ -187,25 +187,25 @@ public final class Grammar {
         return calls;
     }
 
-    /** Whether the answer may be something else than calls. */
+    /** Returns whether the answer may be something other than calls. */
     boolean words() {
         return words;
     }
 
-    /** What may come in free text. */
+    /** Returns the tokens allowed in free text. */
     TokenMask text() {
         return text;
     }
 
-    /** What may come first if that decides between free text and calls. */
+    /** Returns the tokens allowed first, where the first token decides between free text and calls. */
     TokenMask textOrCalls() {
         return textOrCalls;
     }
 
     /**
-     * What of the schemas answers are not held to, for the warnings of each request that this grammar serves.
+     * Returns which parts of the schemas are not enforced, for the warnings of each request that this grammar serves.
      *
-     * @return a sentence that names tools and places; nothing if all is enforced
+     * @return a sentence that names tools and places; empty if everything is enforced
      */
     public Optional<String> warning() {
         return warning;

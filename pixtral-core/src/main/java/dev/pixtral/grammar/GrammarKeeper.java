@@ -1,23 +1,23 @@
 package dev.pixtral.grammar;
 
-/** Who keeps grammars for later, as they see it. Thread-safe; is never called while a grammar's lock is held. */
+/** A cache of grammars, as the grammars see it. Thread-safe; may be called while a grammar's lock is held. */
 interface GrammarKeeper {
     /** Keeps nothing. */
     GrammarKeeper NONE = new GrammarKeeper() {
         @Override
         public void grown() {
-            // what is not kept may grow
+            // grammars that are not kept may grow
         }
 
         @Override
         public void outOfMemory() {
-            // nothing can be let go
+            // nothing can be released
         }
     };
 
-    /** A grammar remembers a good deal more than when that was told last. */
+    /** Called when a grammar has grown considerably since the last call. */
     void grown();
 
-    /** There is no memory left. */
+    /** Called when memory is exhausted. */
     void outOfMemory();
 }

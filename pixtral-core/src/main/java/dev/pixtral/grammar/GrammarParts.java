@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of a grammar and where they begin.
+ * The rules of a grammar and their roots.
  *
- * @param rules complete ones
+ * @param rules complete rules
  * @param toolNames names of the tools that can be called
- * @param json what an answer in words must look like, if anything
- * @param calls what calls look like, if there may be any
- * @param words whether the answer may be something else than calls
- * @param unchecked what of the schemas the rules leave out
+ * @param json root of an answer in words; empty for free text
+ * @param calls root of tool calls; empty if there may be none
+ * @param words whether the answer may be something other than calls
+ * @param unchecked parts of the schemas that the rules leave out
  */
 record GrammarParts(
         Rules rules,
@@ -26,10 +26,10 @@ record GrammarParts(
         Unchecked unchecked) {
 
     /**
-     * Makes the rules. A tool that need not be held to its schema, and whose schema is too large for rules, or has no
-     * value that is flat enough, may be called with any object.
+     * Makes the rules. A tool that is not strict may be called with any object if its schema is too large for rules or
+     * has no value within the depth limit.
      *
-     * @throws GrammarException if nothing can satisfy what must be satisfied, or it is too large
+     * @throws GrammarException if nothing satisfies a schema that must be enforced, or it is too large
      */
     static GrammarParts of(OutputSpec spec, int depthLimit) {
         return new Maker(spec, depthLimit).make();
@@ -42,8 +42,8 @@ record GrammarParts(
         private final List<OutputSpec.ToolSpec> tools;
         private final Rules rules;
         private final Unchecked unchecked;
-        private final List<Integer> arguments = new ArrayList<>(); // rule of each tool's
-        private int anyObject; // rule of all arguments that are not held to a schema
+        private final List<Integer> arguments = new ArrayList<>(); // by tool: rule of its arguments
+        private int anyObject; // rule of all arguments without an enforced schema
 
         Maker(OutputSpec spec, int depthLimit) {
             this.spec = spec;
@@ -54,7 +54,7 @@ record GrammarParts(
 
         GrammarParts make() {
             boolean words = spec.wordsAllowed();
-            if (!tools.stream().allMatch(OutputSpec.ToolSpec::strict)) { // while there is room for it
+            if (!tools.stream().allMatch(OutputSpec.ToolSpec::strict)) { // first, while the budget allows it
                 rules.begin("unchecked parameters of a tool");
                 anyObject = RuleCompiler.add(AnyJson.schema(AnyJson.object()), rules);
             }
@@ -128,7 +128,7 @@ record GrammarParts(
         private void requireSatisfiable(int rule, String what) {
             if (rules.depth(rule) > rules.depthLimit()) {
                 throw GrammarException.because(
-                        "No value of at most %d levels satisfies %s; loosen it.", rules.depthLimit(), what);
+                        "No value of at most %d levels satisfies %s; relax it.", rules.depthLimit(), what);
             }
         }
 
@@ -136,8 +136,8 @@ record GrammarParts(
             for (int b = 0; b <= 0xFF; b++) {
                 if (b != '{' && rule.startsWith(b)) {
                     throw GrammarException.because(
-                            "The parameters of the tool %s could be something else than an object; say"
-                                    + " \"type\": \"object\" at the root of their schema.",
+                            "The parameters of the tool %s could be something other than an object; "
+                                    + "set \"type\": \"object\" at the root of their schema.",
                             tool);
                 }
             }

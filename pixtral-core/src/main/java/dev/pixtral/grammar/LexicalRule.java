@@ -4,26 +4,26 @@ import dev.pixtral.grammar.trie.ByteTrie;
 import dev.pixtral.schema.automaton.ByteDfa;
 
 /**
- * A number, a literal, a string with a pattern: bytes without anything called inside.
+ * A number, a literal or a string with a pattern: bytes without nested rules.
  *
  * @param id its own id
- * @param lexicon what it accepts
+ * @param lexicon accepts the bytes
  */
 record LexicalRule(int id, Lexicon lexicon) implements Rule {
-    /** A trimmed automaton, that is, from each of its states something is accepted. */
+    /** A trimmed automaton: from each of its states, an accepting state is reachable. */
     sealed interface Lexicon {
         int DEAD = ByteDfa.DEAD;
 
-        /** The state after a byte, or {@link #DEAD}; 0 is the start. */
+        /** Returns the state after a byte, or {@link #DEAD}; 0 is the start. */
         int next(int state, int unsignedByte);
 
         boolean accepting(int state);
 
-        /** Whether something may follow. */
+        /** Returns whether another byte may follow. */
         boolean open(int state);
     }
 
-    /** An automaton as it is. */
+    /** A lexicon given by an automaton. */
     record Automatic(ByteDfa dfa) implements Lexicon {
         @Override
         public int next(int state, int unsignedByte) {

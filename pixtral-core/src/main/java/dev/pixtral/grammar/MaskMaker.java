@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From configurations to tokens: a token is allowed if its bytes can come one after the other. Not thread-safe: its
+ * Computes the tokens that a configuration allows: those whose bytes are all allowed in sequence. Not thread-safe: its
  * {@link Grammar} holds the lock.
  */
 final class MaskMaker {
@@ -23,10 +23,10 @@ final class MaskMaker {
     private int generation;
 
     /**
-     * Starts without masks.
+     * Creates an instance with an empty cache.
      *
      * @param endOfSequence id of the token that ends an answer
-     * @param memoLimit how many masks are kept, those used last
+     * @param memoLimit maximum number of cached masks, the most recently used ones
      */
     MaskMaker(Automaton automaton, TokenTrie tokens, int endOfSequence, int memoLimit) {
         this.automaton = automaton;
@@ -43,17 +43,17 @@ final class MaskMaker {
     }
 
     /**
-     * What may come next.
+     * Returns the tokens that may come next.
      *
-     * @param ids ids that the calls are to have
-     * @return tokens whose bytes may come, and the end of sequence if the text may end
+     * @param ids ids of the calls
+     * @return tokens whose bytes are allowed, and the end of sequence if the text may end
      */
     TokenMask mask(Configuration configuration, CallIds ids) {
         if (generation != automaton.generation()) {
-            masks.clear(); // no configuration from before will be asked for again
+            masks.clear(); // older configurations are no longer looked up
             generation = automaton.generation();
         }
-        // no token reaches farther than the longest one, nor deeper than the one with most brackets
+        // no token is longer than the longest one, or opens more brackets than the one with most of them
         Configuration clamped = automaton.clamped(configuration, tokens.longestToken() + 1, tokens.mostBrackets());
         TokenMask known = masks.get(clamped);
         if (known != null) {
@@ -68,7 +68,7 @@ final class MaskMaker {
         return mask;
     }
 
-    /** Adds what may come next; returns whether it depends on the ids. */
+    /** Adds the tokens that may come next; returns whether they depend on the ids. */
     private boolean add(Configuration configuration, CallIds ids, long[] bits) {
         if (configuration.complete()) {
             bits[endOfSequence / Long.SIZE] |= 1L << endOfSequence;
@@ -79,7 +79,7 @@ final class MaskMaker {
             (stringState(top) == StringContent.DEAD ? others : strings).add(top);
         }
         boolean dependsOnId = false;
-        if (!strings.isEmpty()) { // content is known beforehand; only what has a quote can lead further
+        if (!strings.isEmpty()) { // tokens of content are precomputed; only those with a quote can leave a string
             strings.stream()
                     .map(top -> new Inside(stringState(top), charactersLeft(top)))
                     .distinct()
@@ -94,19 +94,19 @@ final class MaskMaker {
         return dependsOnId;
     }
 
-    /** Where in a string, and how much more of it there may be. */
+    /** A state within a string, and the number of characters that may follow. */
     private record Inside(int state, int charactersLeft) {}
 
     private Configuration part(List<Node> tops) {
         return automaton.configuration(automaton.nodes(tops));
     }
 
-    /** Forgets all masks. */
+    /** Clears the cache. */
     void forget() {
         masks.clear();
     }
 
-    /** What it remembers, in bytes, about. */
+    /** Returns the approximate size of the cache in bytes. */
     long bytes() {
         return masks.size() * (64L + Long.BYTES * tokens.noTokens().length);
     }
@@ -117,10 +117,10 @@ final class MaskMaker {
 
     private int charactersLeft(Node top) {
         boolean counted = automaton.rules().rule(top.frame().rule()) instanceof TextRule;
-        return counted ? top.frame().max() : JsonType.UNBOUNDED; // a key's counters are those of its object
+        return counted ? top.frame().max() : JsonType.UNBOUNDED; // the counters of a key belong to its object
     }
 
-    /** Adds the tokens of a tree whose bytes can come; returns whether that depends on the ids. */
+    /** Adds the tokens of a tree whose bytes are allowed; returns whether that depends on the ids. */
     boolean walk(ByteTrie trie, Configuration start, CallIds ids, long[] bits) {
         Configuration[] at = new Configuration[trie.height() + 1];
         at[0] = start;

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Follows one answer through its {@link Grammar}, token by token. Not thread-safe; matchers of one grammar may be used
- * by different threads, but copies of one matcher by one thread at a time.
+ * Follows one answer through its {@link Grammar}, token by token. Not thread-safe: different threads may use different
+ * matchers of one grammar, but a matcher and its copies may be used only by one thread at a time.
  */
 public final class Matcher {
     private final Grammar grammar;
     private final CallIds ids;
     private OutputKind kind;
-    private boolean over; // the end of sequence has come
+    private boolean over; // the end of sequence was accepted
     private Optional<Configuration> at; // in JSON and calls
     private Written written;
     private Optional<CallProgress> call = Optional.empty();
@@ -41,7 +41,7 @@ public final class Matcher {
     }
 
     /**
-     * The same place in the same answer, from which both go their own ways.
+     * Copies this matcher, at the same position of the same answer. Both can continue differently.
      *
      * @return a copy
      */
@@ -50,21 +50,21 @@ public final class Matcher {
     }
 
     /**
-     * What is being written.
+     * Returns what the answer is writing.
      *
-     * @return the kind; it stays once it is not {@link OutputKind#OPEN} any more
+     * @return the kind; it no longer changes once it is not {@link OutputKind#OPEN}
      */
     public OutputKind kind() {
         return kind;
     }
 
     /**
-     * What may come next.
+     * Returns the tokens that may come next.
      *
-     * @return tokens, at least one before the answer {@linkplain #ended ends}; nothing but the end of sequence from
-     *     then on
-     * @throws GrammarException if the schema makes the mask too costly, if the memory does not suffice, or if the
-     *     thread is interrupted, which it stays; the grammar and this matcher can be used again
+     * @return the allowed tokens: at least one before the answer {@linkplain #ended ends}, only the end of sequence
+     *     afterwards
+     * @throws GrammarException if the schema makes the mask too costly, if memory is insufficient, or if the thread is
+     *     interrupted (its interrupt status stays set); the grammar and this matcher remain usable
      */
     public TokenMask mask() {
         return grammar.locked(() -> {
@@ -80,12 +80,12 @@ public final class Matcher {
     }
 
     /**
-     * Takes the next token.
+     * Accepts the next token.
      *
-     * @param token one that the mask allows
-     * @return what it tells about tool calls, in order; often nothing
-     * @throws GrammarException if the token cannot follow, or as {@link #mask}; the matcher is of no use then, unlike
-     *     the grammar
+     * @param token a token that the mask allows
+     * @return the events of tool calls that it causes, in order; often none
+     * @throws GrammarException if the token is not allowed, or for the reasons of {@link #mask}; this matcher is then
+     *     unusable, but the grammar is not
      */
     public List<CallEvent> accept(int token) {
         return grammar.locked(() -> {
@@ -103,16 +103,17 @@ public final class Matcher {
     }
 
     /**
-     * Whether only the end of sequence may come, so that there is no need to ask the model.
+     * Returns whether only the end of sequence is allowed, so that the model need not be run.
      *
-     * @return true if the answer is complete and cannot go on
+     * @return true if the answer is complete and cannot continue
      */
     public boolean ended() {
         return over || at.map(Configuration::ended).orElse(false);
     }
 
     /**
-     * Whether penalties for repetition make sense here. On the marks of JSON they would punish what must be repeated.
+     * Returns whether repetition penalties make sense here. On the structural characters of JSON they would penalise
+     * necessary repetition.
      *
      * @return true in free text and in the content of strings
      */
@@ -207,7 +208,7 @@ public final class Matcher {
         return next;
     }
 
-    /** Between the end of a call's head and the end of its arguments, bytes are its arguments'. */
+    /** Collects the arguments: the bytes between the end of a call's head and the end of its arguments. */
     private void follow(Frame to, int b, List<CallEvent> events) {
         call.ifPresent(open -> open.add(b));
         if (grammar.automaton().rules().rule(to.rule()) instanceof CallsRule rule) {

@@ -1,12 +1,12 @@
 package dev.pixtral.grammar;
 
 /**
- * A frame on top of those that may follow when it is finished. There is one object for each content, until the
- * {@link Automaton} forgets; so identity is equality.
+ * A frame on top of those that may continue when it is finished. There is one object for each content until the
+ * {@link Automaton} clears its cache, so identity is equality.
  */
 final class Node {
     private final Key content;
-    private final int number; // in the order of making: sorts sets
+    private final int number; // in order of creation; sorts sets
 
     Node(Key content, int number) {
         this.content = content;
@@ -26,10 +26,10 @@ final class Node {
     }
 
     /**
-     * What a node is made of.
+     * The content of a node.
      *
-     * @param frame the frame, which is in the state after the call if something stands on it
-     * @param parents what goes on below, ascending by number; empty at the bottom
+     * @param frame the frame; in its state after the call if other frames are above it
+     * @param parents the nodes below, ascending by number; empty at the bottom
      */
     record Key(Frame frame, Nodes parents) {}
 }

@@ -5,20 +5,20 @@ import java.util.Arrays;
 import java.util.RandomAccess;
 
 /**
- * A set of nodes, ascending by number. The {@link Automaton} has one object for each content until it forgets, and the
- * hash is computed once: so that what many nodes have in common costs them as little as a reference.
+ * A set of nodes, ascending by number. The {@link Automaton} has one object for each content until it clears its cache,
+ * and the hash is computed once, so a set shared by many nodes costs each of them only a reference.
  */
 final class Nodes extends AbstractList<Node> implements RandomAccess {
-    /** What follows the bottom of a stack. */
+    /** The parents at the bottom of a stack. */
     static final Nodes NONE = new Nodes(new Node[0]);
 
     private final Node[] nodes;
     private final int hash;
 
     /**
-     * Takes the nodes, which are not copied.
+     * Creates a set of nodes, without copying the array.
      *
-     * @param nodes ascending by number, each once
+     * @param nodes nodes ascending by number, without duplicates
      */
     Nodes(Node... nodes) {
         this.nodes = nodes;

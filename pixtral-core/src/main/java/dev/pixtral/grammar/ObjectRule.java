@@ -6,30 +6,31 @@ import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
 
 /**
- * An object. Declared properties come in order, optional ones may be left out; free ones follow. Once a free one has
- * come, a declared one that was left out may still come, with its own rule, because to forbid the closing quote of its
- * name would drive a model into writing another name.
+ * An object. Declared properties come in order, and optional ones may be omitted; free ones follow. After a free
+ * property, an omitted declared one may still follow, with its own rule: forbidding the closing quote of its name would
+ * push a model into writing another name.
  *
- * <p>A state of a key is {@link #KEY} plus the state of {@link StringContent}, beside a place in the tree of names.
+ * <p>A state of a key is {@link #KEY} plus the state of {@link StringContent}; the frame also holds a node in the tree
+ * of names.
  *
  * @param id its own id
- * @param rules where the values' rules are
- * @param properties declared ones
+ * @param rules the rules of the grammar, with those of the values
+ * @param properties declared properties
  * @param free rule of other properties' values, or {@link #NONE}
- * @param minProperties least number of all together
- * @param maxProperties largest number, {@link JsonType#UNBOUNDED} for none
+ * @param minProperties minimum number of properties in total
+ * @param maxProperties maximum number of properties in total, {@link JsonType#UNBOUNDED} for none
  */
 record ObjectRule(int id, Rules rules, Properties properties, int free, int minProperties, int maxProperties)
         implements Rule {
     static final int NONE = -1;
 
     private static final int OPEN = 0;
-    private static final int FIRST = 1; // behind the brace: a quote, or the end
+    private static final int FIRST = 1; // after the brace: a quote, or the end
     private static final int COLON = 2;
     private static final int SPACE = 3;
     private static final int VALUE = 4;
     private static final int AFTER = 5;
-    private static final int COMMA = 6; // behind the comma: a blank
+    private static final int COMMA = 6; // after the comma: a space
     private static final int QUOTE = 7;
     private static final int KEY = 8;
 
@@ -109,27 +110,29 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         }
     }
 
-    /** Within a key: its place in the tree of names, {@link ByteTrie#NONE} once no declared name begins like it. */
+    /**
+     * Within a key: returns its node in the tree of names, {@link ByteTrie#NONE} once no declared name begins like it.
+     */
     private static int nameNode(Frame frame) {
         return frame.at();
     }
 
-    /** From the end of a key to its value: the property that it names, {@link #NONE} for a free one. */
+    /** From the end of a key to its value: returns the property that it names, {@link #NONE} for a free one. */
     private static int property(Frame frame) {
         return frame.at();
     }
 
-    /** The first declared property that may come in order. */
+    /** Returns the first declared property that may still come in order. */
     private static int firstInOrder(Frame frame) {
         return frame.next();
     }
 
-    /** Whether a declared property has come, told only where there are free ones. */
+    /** Returns whether a declared property is already written; tracked only if free ones are allowed. */
     private static boolean hasCome(Frame frame, int property) {
         return frame.used().testBit(property);
     }
 
-    /** The key is a declared property's. */
+    /** Returns the frame after the key of a declared property. */
     private Frame named(Frame frame, int property) {
         Frame colon = frame.at(COLON, property).next(registerAfter(frame, property));
         return free == NONE ? colon : colon.use(property);
@@ -159,7 +162,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         return free != NONE && rules.depth(free) < frame.room();
     }
 
-    /** Whether one of the properties whose names go through a node may come. */
+    /** Returns whether one of the properties whose names pass through a node is allowed. */
     private boolean anyOpen(Frame frame, int node) {
         int[] below = properties.below(node);
         int from = Arrays.binarySearch(below, firstInOrder(frame));
@@ -195,7 +198,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         return canEndAfter(frame.count(), registerAfter(frame, property));
     }
 
-    /** Whether the counters leave a way to the end from a register on. */
+    /** Returns whether the counters allow the object to end from a register on. */
     private boolean canEndAfter(Frame counted, int register) {
         if (counted.max() < properties.requiredFrom(register)) {
             return false;
@@ -226,7 +229,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         return 1 + (optionalNeeded > 0 ? Math.max(inside, depthOfOptional(all, optionalNeeded)) : inside);
     }
 
-    /** The least depth that allows so many properties which are not required. */
+    /** Returns the smallest depth that allows that many optional properties. */
     private int depthOfOptional(Rules all, int number) {
         int freeDepth = free == NONE ? ENDLESS : all.depth(free);
         int[] depths = new int[properties.size()];

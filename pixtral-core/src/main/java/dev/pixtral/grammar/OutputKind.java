@@ -2,7 +2,7 @@ package dev.pixtral.grammar;
 
 /** What an answer is writing. */
 public enum OutputKind {
-    /** Nothing yet, and there is a choice. */
+    /** Nothing yet; the kind is still undecided. */
     OPEN,
     /** Free text. */
     TEXT,

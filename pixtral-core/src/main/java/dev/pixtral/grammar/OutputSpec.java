@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What an answer may be.
+ * The constraints on an answer.
  *
- * @param response what an answer in words must look like; empty for free text
- * @param tools what may be called
- * @param use whether it is
- * @param maxCalls largest number of calls in one answer, at least 1
- * @param unchecked what of the schemas it leaves out; not changed any more
+ * @param response schema of an answer in words; empty for free text
+ * @param tools the tools that may be called
+ * @param use whether tools are called
+ * @param maxCalls maximum number of calls in one answer, at least 1
+ * @param unchecked parts of the schemas that are not enforced; no longer modified
  */
 record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls, Unchecked unchecked) {
     private static final int MOST_TOOLS = 256;
@@ -25,27 +25,27 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
         tools = List.copyOf(tools);
         checkNumber(tools.size());
         if (tools.stream().map(ToolSpec::name).distinct().count() < tools.size()) {
-            throw GrammarException.because("Two tools have the same name; give each one its own.");
+            throw GrammarException.because("Two tools have the same name; give each tool its own name.");
         }
         if (maxCalls < 1) {
-            throw GrammarException.because("The largest number of tool calls is %d, but must be at least 1.", maxCalls);
+            throw GrammarException.because("The maximum number of tool calls is %d, but must be at least 1.", maxCalls);
         }
     }
 
-    /** An answer that is held to all of its schemas. */
+    /** Creates a specification that enforces all schemas in full. */
     OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse use, int maxCalls) {
         this(response, tools, use, maxCalls, new Unchecked());
     }
 
     /**
-     * Looks whether so many tools are supported: before their schemas are read, too.
+     * Checks whether that many tools are supported; also called before their schemas are read.
      *
      * @throws GrammarException if not
      */
     static void checkNumber(int tools) {
         if (tools > MOST_TOOLS) {
             throw GrammarException.because(
-                    "There are %d tools, but no more than %d are supported; offer fewer.", tools, MOST_TOOLS);
+                    "There are %d tools, but at most %d are supported; offer fewer.", tools, MOST_TOOLS);
         }
     }
 
@@ -53,23 +53,23 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
      * A tool.
      *
      * @param name its name
-     * @param arguments what its arguments look like: an object
-     * @param strict whether they must be held to that; else they may be left unchecked where it turns out to be too
+     * @param arguments schema of its arguments: an object
+     * @param strict whether the schema must be enforced; otherwise it may be left unchecked if it turns out to be too
      *     large
      */
     record ToolSpec(String name, JsonSchema arguments, boolean strict) {
-        /** A tool whose arguments must be held to their schema. */
+        /** Creates a tool whose schema must be enforced. */
         ToolSpec(String name, JsonSchema arguments) {
             this(name, arguments, true);
         }
     }
 
-    /** An answer that is JSON of a schema, without tools. */
+    /** Returns a specification of an answer in JSON of a schema, without tools. */
     static OutputSpec json(JsonSchema response) {
         return new OutputSpec(Optional.of(response), List.of(), ToolUse.NONE, AnswerRules.DEFAULT_MAX_TOOL_CALLS);
     }
 
-    /** The tools that can be called. */
+    /** Returns the tools that can be called. */
     List<ToolSpec> callable() {
         return switch (use) {
             case ToolUse.None none -> List.of();
@@ -83,7 +83,7 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
         };
     }
 
-    /** Whether the answer may be words instead of calls. */
+    /** Returns whether the answer may be words instead of calls. */
     boolean wordsAllowed() {
         return !use.mustCall();
     }
@@ -93,7 +93,7 @@ record OutputSpec(Optional<JsonSchema> response, List<ToolSpec> tools, ToolUse u
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> GrammarException.because(
-                        "The tool %s is to be called, but is not among those offered: %s.",
+                        "The tool %s must be called, but is not among those offered: %s.",
                         Visible.excerpt(name, LONGEST_NAME), offered()));
     }
 

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The declared properties of an object: one tree of all names, closing quotes included, and for each node the
- * properties below it. So an object with a thousand optional properties costs the length of their names, whichever are
- * left out. Immutable and thread-safe.
+ * The declared properties of an object: one tree of all names, including closing quotes, and for each node the
+ * properties below it. So the cost of an object with a thousand optional properties is the length of their names,
+ * whichever are omitted. Immutable and thread-safe.
  */
 public final class Properties {
     private final ByteTrie names;
     private final int[][] below; // [nodes][indexes, ascending]
     private final int[] rules;
-    private final int[] firstRequired; // [properties + 1]: the first required one from an index on, or their number
-    private final int[] requiredFrom; // [properties + 1]: how many are required from an index on
+    private final int[] firstRequired; // [properties + 1]: first required one from an index on, or their number
+    private final int[] requiredFrom; // [properties + 1]: number of required properties from an index on
 
     private Properties(ByteTrie names, int[][] below, int[] rules, int[] firstRequired, int[] requiredFrom) {
         this.names = names;
@@ -33,8 +33,8 @@ public final class Properties {
     /**
      * Builds the tree.
      *
-     * @param properties declared ones, in order
-     * @param rules rule of each one's value
+     * @param properties declared properties, in order
+     * @param rules rule of each property's value
      * @throws GrammarException if a name occurs twice
      */
     static Properties of(List<JsonType.Property> properties, int[] rules) {
@@ -91,7 +91,7 @@ public final class Properties {
         return path;
     }
 
-    /** What they cost in memory, about. */
+    /** Returns the approximate memory that they occupy, in bytes. */
     long bytes() {
         long bytes = names.bytes() + (long) GrammarMemory.MEMBER * size();
         for (int[] indexes : below) {
@@ -108,7 +108,7 @@ public final class Properties {
         return names;
     }
 
-    /** Indexes of the properties whose names go through a node, ascending; not to be changed. */
+    /** Returns the indexes of the properties whose names pass through a node, ascending; must not be modified. */
     int[] below(int node) {
         return below[node];
     }
@@ -117,12 +117,12 @@ public final class Properties {
         return rules[property];
     }
 
-    /** The first required property from an index on, or the number of properties. */
+    /** Returns the first required property from an index on, or the number of properties. */
     int firstRequired(int from) {
         return firstRequired[from];
     }
 
-    /** How many are required from an index on. */
+    /** Returns the number of required properties from an index on. */
     int requiredFrom(int from) {
         return requiredFrom[from];
     }

@@ -3,34 +3,37 @@ package dev.pixtral.grammar;
 import dev.pixtral.schema.automaton.StringContent;
 
 /**
- * A small machine over bytes that calls others for what stands inside. Immutable once its {@link Rules} are complete.
+ * A small state machine over bytes that enters other rules for nested values. Immutable once its {@link Rules} are
+ * complete.
  *
- * <p>Every state can be left towards the end of the rule, within the room that the frame has: no frame is ever stuck.
+ * <p>The end of the rule is reachable from every state, within the room of the frame: no frame is ever stuck.
  */
 sealed interface Rule
         permits ArrayRule, CallsRule, ChoiceRule, CountedRule, DocumentRule, LexicalRule, ObjectRule, TextRule {
-    /** More levels than any limit: of a rule that nothing satisfies. */
+    /** Depth of a rule that nothing satisfies: more levels than any limit. */
     int ENDLESS = 1 << 20;
 
-    /** A frame before the first byte. The room is at least {@link #minDepth}. */
+    /** Returns a frame before the first byte. The room is at least {@link #minDepth}. */
     Frame start(int room);
 
-    /** Whether a value may begin with a byte, if there is room. */
+    /** Returns whether a value may begin with a byte, if there is room. */
     boolean startsWith(int unsignedByte);
 
-    /** Follows a byte from a frame of this rule, and tells every frame that it leads to. */
+    /** Consumes a byte in a frame of this rule, and adds every resulting frame to {@code out}. */
     void step(Frame frame, int unsignedByte, Nodes parents, Successors out);
 
-    /** Whether a frame that may go on may also end. One that can only end is never on top. */
+    /** Returns whether a frame that may continue may also end. A frame that can only end is never on top. */
     default boolean accepting(Frame frame) {
         return false;
     }
 
-    /** The fewest levels of brackets in a value, or {@link #ENDLESS}, given those of the rules it calls. */
+    /**
+     * Returns the minimum levels of brackets in a value, or {@link #ENDLESS}, given the depths of the rules it enters.
+     */
     int minDepth(Rules rules);
 
     /**
-     * State of {@link StringContent} if from here all content of strings is open until a quote, else
+     * Returns the state of {@link StringContent} if any string content is allowed from here until a quote, otherwise
      * {@link StringContent#DEAD}.
      */
     default int stringState(Frame frame) {
@@ -38,8 +41,8 @@ sealed interface Rule
     }
 
     /**
-     * A frame with smaller counters that goes on alike for that many bytes; the same one for {@link Integer#MAX_VALUE},
-     * which stands for any number.
+     * Returns a frame with smaller counters that behaves identically for that many bytes; the same frame for
+     * {@link Integer#MAX_VALUE}, which means any number of bytes.
      */
     default Frame clamp(Frame frame, int bytes) {
         return frame;

@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Turns types into rules, each type once. Works through a list instead of calling itself, so that no schema is too
- * deep. Used once for each schema.
+ * Compiles types into rules, each type once. Uses a work list instead of recursion, so that no schema is too deep. Used
+ * for one schema.
  */
 final class RuleCompiler {
     private final Rules rules;
     private final List<JsonType> definitions;
     private final Map<JsonType, Integer> ids =
-            new IdentityHashMap<>(); // types are large: their content is not compared
+            new IdentityHashMap<>(); // types are large, so their content is not compared
     private final Map<ByteDfa, JsonType> scalars = new IdentityHashMap<>();
     private final Map<JsonType.Text, JsonType> texts = new HashMap<>();
     private final Map<JsonType.Counted, JsonType> strings = new HashMap<>(); // automata are compared by identity
@@ -43,8 +43,8 @@ final class RuleCompiler {
     /**
      * Adds the rules of a schema.
      *
-     * @return the root's id
-     * @throws GrammarException if there are too many, or the thread was interrupted
+     * @return id of the root's rule
+     * @throws GrammarException if there are too many rules, or the thread is interrupted
      */
     static int add(JsonSchema schema, Rules rules) {
         RuleCompiler compiler = new RuleCompiler(rules, schema.definitions());
@@ -84,7 +84,10 @@ final class RuleCompiler {
         return shared(at);
     }
 
-    /** One type for all that are alike, as far as that is easily seen: what can be read by one rule is one reading. */
+    /**
+     * Returns a single type for equal ones, as far as that is cheap to detect: alternatives with the same rule then
+     * have a single parse.
+     */
     private JsonType shared(JsonType type) {
         return switch (type) {
             case JsonType.AnyValue _ -> AnyJson.VALUE;
@@ -96,7 +99,7 @@ final class RuleCompiler {
     }
 
     private static GrammarException circular() {
-        return GrammarException.because("A definition of the schema consists of nothing but itself; remove it.");
+        return GrammarException.because("A definition of the schema refers only to itself; remove it.");
     }
 
     private Rule rule(int id, JsonType type) {
@@ -154,7 +157,7 @@ final class RuleCompiler {
         return new ArrayRule(id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most));
     }
 
-    /** Alternatives of alternatives become members; all literals together become one rule. */
+    /** Flattens nested alternatives into members; all literals together become one rule. */
     private ChoiceRule choice(JsonType.AnyOf type) {
         Set<String> dumps = new LinkedHashSet<>();
         Set<Integer> members = new LinkedHashSet<>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The rules of one grammar by id. Filled by {@link RuleCompiler}, then fixed by {@link #complete}; thread-safe from
+ * The rules of one grammar by id. Filled by {@link RuleCompiler}, then frozen by {@link #complete}; thread-safe from
  * then on.
  */
 final class Rules {
@@ -25,12 +25,12 @@ final class Rules {
     private final List<Owner> owners = new ArrayList<>(); // ascending
     private Set<Object> automata = Collections.newSetFromMap(new IdentityHashMap<>());
     private int[] depths = {};
-    private long[] first = {}; // [rules][4]: a bit for each byte that a value may begin with
+    private long[] first = {}; // [rules, 4]: a bit for each byte that a value may begin with
     private int largestDepth;
     private long bytes;
 
     /**
-     * Starts without rules.
+     * Creates an empty set of rules.
      *
      * @param depthLimit how deeply values may be nested
      */
@@ -42,15 +42,15 @@ final class Rules {
         return depthLimit;
     }
 
-    /** What the rules may cost: texts that stand in many choices are in each of them. */
+    /** Returns the budget of the rules: texts that occur in many choices are stored in each of them. */
     SchemaBudget budget() {
         return budget;
     }
 
-    /** What the rules from an id on belong to. */
+    /** The owner of the rules from an id on. */
     private record Owner(int from, String name) {}
 
-    /** Rules that come from now on belong to that, for messages. */
+    /** Sets the owner of all further rules, for messages. */
     void begin(String owner) {
         owners.add(new Owner(rules.size(), owner));
     }
@@ -63,18 +63,18 @@ final class Rules {
                 .orElse("this schema");
     }
 
-    /** A rule, or others beside it, can be read in too many ways at once. */
+    /** Returns the error for text that has too many parses in a rule, or in others alongside it. */
     GrammarException tooManyReadings(int id, long most) {
         return GrammarException.unsupported(
-                "An answer to %s can be read in so many ways at once that a token costs more than %d steps, which is"
-                        + " not supported; give it fewer alternatives, or some that differ in how they begin.",
+                "Answers to %s are so ambiguous that a token costs more than %d steps, which is not supported; "
+                        + "use fewer alternatives, or alternatives that begin differently.",
                 owner(id), most);
     }
 
     /**
-     * Counts what is kept in memory.
+     * Counts bytes kept in memory.
      *
-     * @throws GrammarException if it becomes too much
+     * @throws GrammarException if the total becomes too large
      */
     void keep(long more) {
         bytes += more;
@@ -100,17 +100,17 @@ final class Rules {
         }
     }
 
-    /** How many rules there are, and what they cost. */
+    /** The number of rules and their cost. */
     record Mark(int rules, int owners, long bytes, Set<Object> automata) {}
 
-    /** Where to go back to if what comes next turns out to be too large. */
+    /** Returns a mark to roll back to if the next schema turns out to be too large. */
     Mark mark() {
         Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
         known.addAll(automata);
         return new Mark(rules.size(), owners.size(), bytes, known);
     }
 
-    /** Takes back all rules since a mark; steps that were counted stay counted. */
+    /** Removes all rules since a mark; counted steps stay counted. */
     void back(Mark mark) {
         rules.subList(mark.rules(), rules.size()).clear();
         owners.subList(mark.owners(), owners.size()).clear();
@@ -118,12 +118,12 @@ final class Rules {
         automata = mark.automata();
     }
 
-    /** What is kept in memory, about. */
+    /** Returns the approximate memory kept, in bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** An id for a rule that comes later. */
+    /** Reserves an id for a rule that is set later. */
     int reserve() {
         rules.add(null);
         keep(GrammarMemory.RULE);
@@ -142,19 +142,19 @@ final class Rules {
         return rules.size();
     }
 
-    /** {@link Rule#minDepth} of a rule. */
+    /** Returns the {@link Rule#minDepth} of a rule. */
     int depth(int id) {
         return depths[id];
     }
 
-    /** The largest of those that a value within the limit can have. */
+    /** Returns the largest depth of a rule that is within the limit. */
     int largestDepth() {
         return largestDepth;
     }
 
     /**
-     * Computes how many levels each rule needs: the least fixpoint, from above. What needs more than the limit counts
-     * as endless. Sees interrupts.
+     * Computes how many levels each rule needs: the least fixpoint, from above. A rule that needs more than the limit
+     * counts as endless. Checks for interrupts.
      */
     void complete() {
         depths = new int[rules.size()];
@@ -196,7 +196,7 @@ final class Rules {
             GrammarException.ifInterrupted();
             for (int member : choice.members()) {
                 if (rules.get(member) instanceof ChoiceRule) {
-                    addMembers(member); // without choices
+                    addMembers(member); // its own members contain no choices
                 }
                 for (int word = 0; word < WORDS; word++) {
                     first[id * WORDS + word] |= first[member * WORDS + word];
@@ -205,7 +205,7 @@ final class Rules {
         }
     }
 
-    /** Whether a value may begin with a byte, if there is room. */
+    /** Returns whether a value may begin with a byte, if there is room. */
     boolean startsWith(int id, int unsignedByte) {
         return (first[id * WORDS + unsignedByte / Long.SIZE] >>> unsignedByte & 1) != 0;
     }

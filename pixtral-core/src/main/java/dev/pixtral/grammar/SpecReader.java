@@ -13,18 +13,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what a request says of its answer. The schemas of tools come from anywhere, so one that cannot be enforced
- * never refuses the request: what can be enforced is, the rest is left unchecked and told. A tool that no arguments
- * satisfy cannot be called. Tools that are marked as strict are enforced in full or refused, as the response format is,
- * unless all schemas are read leniently. All schemas have one budget; the response format comes first. Used for one
- * request.
+ * Reads the constraints of a request on its answer. Schemas of tools often come from third parties, so one that cannot
+ * be enforced does not cause the request to be rejected: its enforceable parts are enforced, the rest is left unchecked
+ * and reported. A tool whose schema no arguments satisfy cannot be called. Schemas of strict tools, like the response
+ * format, are enforced in full or rejected, unless all schemas are read leniently. All schemas share one budget; the
+ * response format comes first. Used for one request.
  */
 final class SpecReader {
     private final AnswerRules rules;
-    private final SchemaAutomata automata = new SchemaAutomata(new SchemaBudget()); // one budget for all of them
+    private final SchemaAutomata automata = new SchemaAutomata(new SchemaBudget()); // one budget for all schemas
     private final Unchecked unchecked = new Unchecked();
-    private Optional<GrammarException> impossible =
-            Optional.empty(); // why the first tool of that kind cannot be called
+    private Optional<GrammarException> impossible = Optional.empty(); // why the first impossible tool cannot be called
 
     private SpecReader(AnswerRules rules) {
         this.rules = rules;
@@ -33,8 +32,8 @@ final class SpecReader {
     /**
      * Reads the schemas.
      *
-     * @throws GrammarException if one that must be enforced cannot be, if a call is required that nothing can satisfy,
-     *     or the thread was interrupted
+     * @throws GrammarException if a schema that must be enforced cannot be, if a call is required that nothing
+     *     satisfies, or if the thread is interrupted
      */
     static OutputSpec read(ResponseFormat format, List<Tool> tools, AnswerRules rules) {
         OutputSpec.checkNumber(tools.size());
@@ -66,7 +65,7 @@ final class SpecReader {
         };
     }
 
-    /** The tools whose schemas matter; all of them where the one to be called is not there, which is told later. */
+    /** Returns the tools whose schemas matter; all of them if the required tool is missing, which is reported later. */
     private List<Tool> concerned(List<Tool> tools) {
         return switch (rules.toolUse()) {
             case ToolUse.None _ -> List.of();
@@ -97,7 +96,7 @@ final class SpecReader {
         }
     }
 
-    /** What the schema of a tool is called in messages. */
+    /** Returns the name of a tool's schema in messages. */
     static String owner(String tool) {
         return "Parameters of tool " + tool;
     }

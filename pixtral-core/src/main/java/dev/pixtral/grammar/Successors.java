@@ -10,16 +10,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Collects what one byte leads to: frames with those that may follow them. Equal frames are merged by uniting what
- * follows, which is sound because what may come depends on nothing else. So overlapping alternatives cost a node for
- * each state, not a stack for each reading.
+ * Collects the successors for one byte: frames with the nodes below them. Equal frames are merged by uniting their
+ * parents, which is sound because the allowed continuations depend on nothing else. So overlapping alternatives cost a
+ * node for each state, not a stack for each parse.
  *
- * <p>What many readings do alike is done once: sets of callers are finished once, rules are called once with all their
- * callers, and sets are united when all are known. Used for one byte.
+ * <p>Work that many parses share is done once: each set of callers is finished once, each rule is entered once with all
+ * its callers, and sets are united when all are known. Used for one byte.
  */
 final class Successors {
     /**
-     * The most steps for one byte: some for each reading of the text, and for each alternative where a value begins.
+     * Maximum number of steps for one byte: a few for each parse of the text, and for each alternative where a value
+     * begins.
      */
     static final int MOST = Character.MAX_VALUE;
 
@@ -27,7 +28,7 @@ final class Successors {
     private final Rules rules;
     private final int unsignedByte;
     private final Map<Frame, Sources> found = new LinkedHashMap<>();
-    private final Map<Call, Sources> begun = new LinkedHashMap<>(); // of rules that are no choices
+    private final Map<Call, Sources> begun = new LinkedHashMap<>(); // of rules other than choices
     private final Map<List<Nodes>, Nodes> united = new HashMap<>();
     private Map<Call, List<Node>> calls = new LinkedHashMap<>();
     private Set<Nodes> finished = Set.of();
@@ -36,9 +37,9 @@ final class Successors {
     private int work;
 
     /**
-     * Begins with nothing found.
+     * Creates an empty collection.
      *
-     * @param from a rule that the byte comes in, for messages
+     * @param from a rule in which the byte occurs, for messages
      */
     Successors(Automaton automaton, int unsignedByte, int from) {
         this.automaton = automaton;
@@ -47,10 +48,10 @@ final class Successors {
         this.from = from;
     }
 
-    /** A rule that is called with some room. */
+    /** A rule that is entered with some room. */
     private record Call(int rule, int room) {}
 
-    /** Sets to be united, each once. */
+    /** Distinct sets to be united. */
     private static final class Sources {
         private static final int FEW = 4;
 
@@ -77,13 +78,13 @@ final class Successors {
         }
     }
 
-    /** The rule goes on. */
+    /** Continues the rule in a frame. */
     void to(Frame frame, Nodes parents) {
         count(1);
         found.computeIfAbsent(frame, _ -> new Sources()).add(parents);
     }
 
-    /** The rule is finished, and cannot go on. */
+    /** Finishes a rule that cannot continue. */
     void finish(Nodes parents) {
         finished = finished.isEmpty() ? identities() : finished;
         if (finished.add(parents)) {
@@ -93,7 +94,7 @@ final class Successors {
         }
     }
 
-    /** The byte comes after the end of a rule, and so belongs to those below. */
+    /** Ends a rule before the byte, which therefore goes to the frames below. */
     void end(Nodes parents) {
         ended = ended.isEmpty() ? identities() : ended;
         if (ended.add(parents)) {
@@ -110,12 +111,12 @@ final class Successors {
     }
 
     /**
-     * A value begins with the byte, if it can.
+     * Begins a value with the byte, if that is allowed.
      *
-     * @param rule what is called
+     * @param rule rule of the value
      * @param room levels that it may open
      * @param after the caller, in its state after the value
-     * @param parents what follows the caller
+     * @param parents the nodes below the caller
      */
     void enter(int rule, int room, Frame after, Nodes parents) {
         count(1);
@@ -128,7 +129,7 @@ final class Successors {
         return rules.depth(rule) <= room && rules.startsWith(rule, unsignedByte);
     }
 
-    /** The nodes, ascending by number. */
+    /** Returns the nodes, ascending by number. */
     Nodes nodes() {
         if (!calls.isEmpty()) {
             callAll();
@@ -147,7 +148,7 @@ final class Successors {
         });
         calls = Map.of();
         Map<Call, Sources> choices = open;
-        while (!choices.isEmpty()) { // a choice has other choices at most once
+        while (!choices.isEmpty()) { // choices nest at most one level
             Map<Call, Sources> inner = new LinkedHashMap<>();
             choices.forEach((call, sources) -> call(call, unite(sources.sets), inner));
             choices = inner;
@@ -158,7 +159,7 @@ final class Successors {
         });
     }
 
-    /** Members take the place of a choice. */
+    /** Replaces a choice by its members. */
     private void call(Call call, Nodes callers, Map<Call, Sources> inner) {
         if (rules.rule(call.rule()) instanceof ChoiceRule choice) {
             int room = choice.room(call.room());
@@ -188,7 +189,7 @@ final class Successors {
         });
     }
 
-    /** Counts readings that are followed. */
+    /** Counts the parses that are followed. */
     void read(int readings) {
         count(readings);
     }
@@ -200,7 +201,7 @@ final class Successors {
         }
     }
 
-    /** How many steps there were. */
+    /** Returns the number of steps. */
     int work() {
         return work;
     }

@@ -4,11 +4,11 @@ import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.StringContent;
 
 /**
- * A string with its quotes; code points are counted where there is something to count.
+ * A string with its quotes; code points are counted only if there is a limit.
  *
  * @param id its own id
- * @param minLength least number of code points
- * @param maxLength largest number, {@link JsonType#UNBOUNDED} for none
+ * @param minLength minimum number of code points
+ * @param maxLength maximum number of code points, {@link JsonType#UNBOUNDED} for none
  */
 record TextRule(int id, int minLength, int maxLength) implements Rule {
     private static final int OPEN = StringContent.STATES; // before the quote; other states are those of StringContent

@@ -15,13 +15,14 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * The grammars of one tokenizer, of which those used last are kept, as many as fit into {@link GrammarMemory#MOST_KEPT}
- * bytes. Thread-safe: each key is compiled by one thread, which holds up nobody but those who ask for the same.
+ * A cache of the grammars of one tokenizer: the most recently used ones, as many as fit into
+ * {@link GrammarMemory#MOST_KEPT} bytes. Thread-safe: each key is compiled by one thread, which delays only callers
+ * with the same key.
  *
- * @param <K> what tells one grammar from another, such as the texts of its schemas; has equals and hashCode
+ * @param <K> identifies a grammar, such as the texts of its schemas; has equals and hashCode
  */
 final class TokenGrammars<K> implements GrammarKeeper {
-    private static final int MOST = 256; // bounds what all have grown by without telling it
+    private static final int MOST = 256; // bounds their total unreported growth
 
     private final Tekken tekken;
     private final TokenTrie tokens;
@@ -35,9 +36,9 @@ final class TokenGrammars<K> implements GrammarKeeper {
     }
 
     /**
-     * Begins without grammars.
+     * Creates an empty cache.
      *
-     * @param keyBytes what a key costs in memory, about
+     * @param keyBytes returns the approximate memory of a key, in bytes
      */
     TokenGrammars(Tekken tekken, TokenTrie tokens, GrammarOptions options, ToLongFunction<K> keyBytes) {
         this.tekken = tekken;
@@ -47,12 +48,12 @@ final class TokenGrammars<K> implements GrammarKeeper {
     }
 
     /**
-     * The grammar of a key. Who finds another thread at work on it waits for its result; if that thread gives up, the
-     * work begins anew.
+     * Returns the grammar of a key. If another thread is compiling it, waits for the result; if that thread gives up,
+     * compiles it here.
      *
-     * @param spec what answers may be; asked if the grammar is not there
-     * @throws GrammarException if nothing can satisfy it, it is too large, the memory does not suffice, or the thread
-     *     is interrupted, which it stays
+     * @param spec supplies the constraints; called only if the grammar is not cached
+     * @throws GrammarException if nothing satisfies the constraints, they are too large, memory is insufficient, or the
+     *     thread is interrupted; its interrupt status stays set
      */
     Grammar grammar(K key, Supplier<OutputSpec> spec) {
         while (true) {
@@ -85,7 +86,7 @@ final class TokenGrammars<K> implements GrammarKeeper {
             outOfMemory();
             throw GrammarException.outOfMemory();
         } catch (GrammarException e) {
-            if (!Thread.currentThread().isInterrupted()) { // else it says nothing about the schema
+            if (!Thread.currentThread().isInterrupted()) { // otherwise the error says nothing about the schema
                 own.completeExceptionally(e);
             }
             throw e;
@@ -93,11 +94,11 @@ final class TokenGrammars<K> implements GrammarKeeper {
             synchronized (kept) {
                 underWay.remove(key, own);
             }
-            own.cancel(false); // whoever waits, if there is no result
+            own.cancel(false); // releases waiting threads if there is no result
         }
     }
 
-    /** What another thread made, or nothing if it gave up. */
+    /** Returns the result of another thread, or empty if it gave up. */
     private static Optional<Grammar> result(CompletableFuture<Grammar> others) {
         try {
             return Optional.of(others.get());
@@ -111,7 +112,7 @@ final class TokenGrammars<K> implements GrammarKeeper {
         }
     }
 
-    /** Compiles a grammar that is not kept. */
+    /** Compiles a grammar that is not cached. */
     Grammar compile(OutputSpec spec) {
         return Grammar.compile(spec, tekken, tokens, options, this);
     }
@@ -123,7 +124,7 @@ final class TokenGrammars<K> implements GrammarKeeper {
         grown();
     }
 
-    /** Lets those go that were not used for the longest time. */
+    /** Evicts the least recently used grammars. */
     @Override
     public void grown() {
         synchronized (kept) {
@@ -143,7 +144,7 @@ final class TokenGrammars<K> implements GrammarKeeper {
         }
     }
 
-    /** What is kept, in bytes, about. */
+    /** Returns the approximate size of the cache in bytes. */
     long bytes() {
         synchronized (kept) {
             return kept.entrySet().stream().mapToLong(this::bytes).sum();

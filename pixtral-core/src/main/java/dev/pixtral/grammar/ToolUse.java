@@ -4,42 +4,42 @@ import java.util.function.UnaryOperator;
 
 /** Whether an answer calls tools. */
 public sealed interface ToolUse {
-    /** As the model likes, and nothing is enforced: what the reference implementation does. */
+    /** The model decides, and nothing is enforced, as in the reference implementation. */
     ToolUse FREE = new Free();
 
-    /** The model decides; calls are held to the tools' schemas. */
+    /** The model decides; calls must conform to the tools' schemas. */
     ToolUse AUTO = new Auto();
 
     /** At least one call. */
     ToolUse REQUIRED = new Required();
 
-    /** No calls, though there are tools. */
+    /** No calls, even if there are tools. */
     ToolUse NONE = new None();
 
     /**
-     * At least one call, and of one tool only.
+     * Requires at least one call, and allows only calls of one tool.
      *
      * @param name name of the tool
-     * @return the choice of it
+     * @return the choice of that tool
      */
     static ToolUse only(String name) {
         return new Only(name);
     }
 
     /**
-     * Whether there must be a call.
+     * Returns whether there must be a call.
      *
-     * @return true if words alone will not do
+     * @return true if an answer of only words is not allowed
      */
     default boolean mustCall() {
         return this instanceof Required || this instanceof Only;
     }
 
     /**
-     * The same choice where tools have other names.
+     * Returns the same choice for renamed tools.
      *
-     * @param names from a tool's name to its other name
-     * @return the choice, by the other name if it is by name
+     * @param names maps a tool's name to its new name
+     * @return the choice, with the new name if it names a tool
      */
     default ToolUse renamed(UnaryOperator<String> names) {
         return this instanceof Only(String name) ? only(names.apply(name)) : this;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What of a request's schemas answers are not held to, for one sentence. Not thread-safe. */
+/** The parts of a request's schemas that are not enforced, for a warning. Not thread-safe. */
 final class Unchecked {
     private static final int REPORTED = 10;
     private static final int REPORTED_CHARACTERS = 2_000;
@@ -27,26 +27,26 @@ final class Unchecked {
     /**
      * Adds parts of a schema.
      *
-     * @param owner whose schema, such as {@code Parameters of tool getWeather}
+     * @param owner name of the schema, such as {@code Parameters of tool getWeather}
      * @param findings the parts with their places, such as {@code /properties/when: keyword "not"}
      */
     void add(String owner, List<String> findings) {
         findings.forEach(finding -> parts.add(owner + ", " + finding));
     }
 
-    /** Adds a tool that cannot be called, since no arguments satisfy its schema. */
+    /** Adds a tool that cannot be called because no arguments satisfy its schema. */
     void addImpossible(GrammarException why) {
         impossible.add(why.getMessage());
     }
 
-    /** What there is to tell; nothing if all is enforced. */
+    /** Returns the warning; empty if everything is enforced. */
     Optional<String> warning() {
         if (parts.isEmpty() && impossible.isEmpty()) {
             return Optional.empty();
         }
         StringBuilder sentence = new StringBuilder();
         if (!parts.isEmpty()) {
-            sentence.append("Answers are not held to all of the schemas; left unchecked: ")
+            sentence.append("Some parts of the schemas are not enforced: ")
                     .append(joined(parts))
                     .append('.');
         }
@@ -58,7 +58,7 @@ final class Unchecked {
         return Optional.of(sentence.toString());
     }
 
-    /** The first ten, or fewer if they are long, and how many there are besides. */
+    /** Joins the first ten, or fewer if they are long, and the number of the others. */
     private static String joined(List<String> all) {
         int count = 0;
         int characters = 0;

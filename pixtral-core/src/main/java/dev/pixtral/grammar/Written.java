@@ -3,14 +3,14 @@ package dev.pixtral.grammar;
 import java.util.Arrays;
 
 /**
- * What an answer has written since a place where a piece of the tokenizer certainly begins: bytes, and the tokens they
- * came as. Not thread-safe.
+ * The text that an answer has written since a position where a piece of the tokenizer certainly begins: its bytes and
+ * its tokens. Not thread-safe.
  */
 final class Written {
     private byte[] bytes;
     private int size;
     private int[] tokens;
-    private int[] starts; // of each token
+    private int[] starts; // of each token, in bytes
     private int count;
 
     Written() {
@@ -47,7 +47,7 @@ final class Written {
         size += more.length;
     }
 
-    /** The bytes with more of them behind. */
+    /** Returns the bytes followed by others. */
     byte[] with(byte[] more, int length) {
         byte[] all = Arrays.copyOf(bytes, size + length);
         System.arraycopy(more, 0, all, size, length);
@@ -55,8 +55,8 @@ final class Written {
     }
 
     /**
-     * How many tokens there are from a place on if the first of them begins there and they are the first of those
-     * given, else -1.
+     * Returns the number of tokens from a position on if the first of them begins there and they are a prefix of the
+     * given ones, otherwise -1.
      */
     int matching(int[] wanted, int from) {
         int first = from == size ? count : Arrays.binarySearch(starts, 0, count, from);
@@ -66,7 +66,7 @@ final class Written {
         return same ? count - first : -1;
     }
 
-    /** Forgets what is before a place. */
+    /** Drops everything before a position. */
     void dropUntil(int place) {
         if (place == 0) {
             return;

@@ -1,41 +1,42 @@
 /**
- * What an answer may look like: JSON schemas and tool calls as rules over bytes, and masks of tokens made from them.
- * Schemas are read in {@code dev.pixtral.schema}.
+ * Constrained answers: JSON schemas and tool calls as rules over bytes, and the token masks made from them. Schemas are
+ * parsed in {@code dev.pixtral.schema}.
  *
- * <p>The way in and the way through:
+ * <p>From a request to its answer:
  *
  * <ol>
  *   <li>{@link dev.pixtral.grammar.AnswerRules}, {@link dev.pixtral.grammar.ToolUse} and
- *       {@link dev.pixtral.schema.Strictness}: what may be asked for besides a prompt's own format
- *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: from prompts to grammars; {@code SpecReader} reads an
- *       {@code OutputSpec}, and collects in {@code Unchecked} what is told; {@code TokenGrammars}: those used last,
- *       compiled for one tokenizer, a {@code GrammarKeeper} within the bounds of {@code GrammarMemory}
- *   <li>{@link dev.pixtral.grammar.Grammar}: what an answer may be, shared by all that are to be alike;
+ *       {@link dev.pixtral.schema.Strictness}: what a caller may require in addition to a prompt's own format
+ *   <li>{@link dev.pixtral.grammar.AnswerGrammars}: creates grammars for prompts; {@code SpecReader} reads an
+ *       {@code OutputSpec}, and collects in {@code Unchecked} what is not enforced; {@code TokenGrammars}: the most
+ *       recently used grammars, compiled for one tokenizer, a {@code GrammarKeeper} within the limits of
+ *       {@code GrammarMemory}
+ *   <li>{@link dev.pixtral.grammar.Grammar}: the allowed answers, shared by all requests with the same constraints;
  *       {@code GrammarParts}: its rules; {@code GrammarOptions}: its limits
- *   <li>{@link dev.pixtral.grammar.Matcher}: one answer on its way, which tokens may come, and what those that came
- *       tell ({@link dev.pixtral.grammar.OutputKind}, {@link dev.pixtral.grammar.CallEvent})
- *   <li>{@link dev.pixtral.errors.GrammarException}: what may go wrong
+ *   <li>{@link dev.pixtral.grammar.Matcher}: follows one answer: which tokens may come next, and what the accepted ones
+ *       mean ({@link dev.pixtral.grammar.OutputKind}, {@link dev.pixtral.grammar.CallEvent})
+ *   <li>{@link dev.pixtral.errors.GrammarException}: the errors
  * </ol>
  *
  * <p>From types to rules, small machines over bytes:
  *
  * <ol>
- *   <li>{@code RuleCompiler}: types to {@code Rules}; {@code Rule}: what they have in common
+ *   <li>{@code RuleCompiler}: compiles types into {@code Rules}; {@code Rule}: their common interface
  *   <li>{@code LexicalRule}; {@code CountedRule}; {@code TextRule}; {@code ObjectRule} on {@code Properties};
  *       {@code ArrayRule}; {@code ChoiceRule}
- *   <li>{@code CallsRule}: calls of tools; {@code DocumentRule}: the bottom of each answer
+ *   <li>{@code CallsRule}: tool calls; {@code DocumentRule}: the root of each answer
  * </ol>
  *
  * <p>From rules to masks:
  *
  * <ol>
- *   <li>{@code Automaton}: a {@code Frame} is a rule on its way, a {@code Node} a frame with what follows it,
- *       {@code Nodes} a set of them, a {@code Configuration} all ways in which the text so far can be read;
- *       {@code Successors} collects those of one byte further; {@code Effort} counts the steps, and sees interrupts
- *   <li>{@code MaskMaker}: configurations to tokens, by a walk through the {@code TokenTrie} of
- *       {@code dev.pixtral.grammar.trie}, with a short cut within strings
- *   <li>{@code ForcedText} on {@code Written}: text that must come has one spelling
- *   <li>{@code CallIds} and {@code CallProgress}: what is told about calls
+ *   <li>{@code Automaton}: a {@code Frame} is a rule in progress, a {@code Node} a frame with its continuations,
+ *       {@code Nodes} a set of them, a {@code Configuration} all parses of the text so far; {@code Successors} collects
+ *       the parses after one more byte; {@code Effort} counts the steps and checks for interrupts
+ *   <li>{@code MaskMaker}: computes the tokens that a configuration allows, by a walk through the {@code TokenTrie} of
+ *       {@code dev.pixtral.grammar.trie}, with a shortcut within strings
+ *   <li>{@code ForcedText}, using {@code Written}: forced text has a single tokenisation
+ *   <li>{@code CallIds} and {@code CallProgress}: the events of tool calls
  * </ol>
  */
 package dev.pixtral.grammar;

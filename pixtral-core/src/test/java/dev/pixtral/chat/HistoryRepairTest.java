@@ -87,7 +87,8 @@ class HistoryRepairTest {
                         assistant("sorry"),
                         user("again"));
         assertThat(warnings.list())
-                .containsExactly("Tool calls of the conversation have no result, and the model is told so: f.");
+                .containsExactly("Tool calls in the conversation have no result; "
+                        + "the model is told that they did not complete: f.");
     }
 
     @Test
@@ -226,26 +227,31 @@ class HistoryRepairTest {
                 .containsExactly(calls(A), toolResult(A, "2"));
         assertThat(warnings.list())
                 .containsExactly(
-                        "2 tool results at the beginning of the conversation were left out, because their calls are not in it any more; a memory window should keep a call and its results together.",
-                        "A tool result at the beginning of the conversation was left out, because its call is not in it any more; a memory window should keep a call and its results together.");
+                        "2 tool results at the beginning of the conversation were left out "
+                                + "because their calls are no longer in it; "
+                                + "a memory window should keep a call and its results together.",
+                        "A tool result at the beginning of the conversation was left out "
+                                + "because its call is no longer in it; "
+                                + "a memory window should keep a call and its results together.");
     }
 
     @Test
     void should_refuse_a_result_without_a_call_anywhere_else() {
         assertRefused(
-                "Message 2 of 3 (tool) is the result of no call: no call before it has the id \"aaaaaaaa1\".",
+                "Message 2 of 3 (tool) matches no tool call: no call before it has the id \"aaaaaaaa1\".",
                 ASKED,
                 toolResult(A, "x"),
                 user("hm"));
         assertRefused("Message 1 of 1", toolResult(A, "x"));
         assertRefused("Message 2 of 2", system("a"), toolResult(A, "x"));
         assertRefused(
-                "no call before it has the id \"aaaaaaaa2\"; the calls that wait for one have the ids \"aaaaaaaa1\".",
+                "no call before it has the id \"aaaaaaaa2\"; "
+                        + "the calls that wait for a result have the ids \"aaaaaaaa1\".",
                 ASKED,
                 calls(A),
                 toolResult(B, "x"));
         assertRefused(
-                "the call with the id \"aaaaaaaa1\" has its result already",
+                "the call with the id \"aaaaaaaa1\" already has a result",
                 ASKED,
                 calls(A),
                 toolResult(A, "x"),

@@ -116,7 +116,8 @@ class InstructTemplateTest {
     @Test
     void errors_name_the_message_and_say_what_is_allowed() {
         assertRefused(
-                "Message 2 of 2 (tool) follows a message of the user, after which only assistant, system, user",
+                "Message 2 of 2 (tool) cannot follow a message with role user; "
+                        + "only assistant, system, user messages can.",
                 user("a"),
                 toolResult("123456789", "b"));
         assertRefused("Message 2 of 2 (assistant) is the last one", user("a"), assistant("b"));
@@ -128,7 +129,7 @@ class InstructTemplateTest {
                 new Message.Assistant("b", List.of(CALL)),
                 toolResult("123456789", "c"));
         assertRefused(
-                "Message 2 of 3 (assistant) is an assistant prefix, which only the last",
+                "Message 2 of 3 (assistant) is an assistant prefix; only the last",
                 user("a"),
                 assistantPrefix("b"),
                 user("c"));
@@ -155,7 +156,12 @@ class InstructTemplateTest {
                 user("b"),
                 assistantPrefix("c"));
         assertRefused("Message 1 of 1 (assistant) is the only one", assistantPrefix("a"));
-        assertRefused("in a row", user("a"), assistant("b"), assistant(List.of(CALL)), toolResult("123456789", "c"));
+        assertRefused(
+                "Consecutive assistant messages with text and with tool calls",
+                user("a"),
+                assistant("b"),
+                assistant(List.of(CALL)),
+                toolResult("123456789", "c"));
         assertRefused("no message");
     }
 

@@ -28,12 +28,12 @@ class RepairedHistoriesTest {
 
     /** All that may be said of a history. Whatever else is refused is a bug. */
     private static final Pattern REFUSALS = Pattern.compile(
-            "Message \\d+ of \\d+ \\(tool\\) is the result of no call: .*"
+            "Message \\d+ of \\d+ \\(tool\\) matches no tool call: .*"
                     + "|The prompt has no message; .*"
                     + "|Message 1 of 1 \\(assistant\\) is the only one; .*"
                     + "|Message \\d+ of \\d+ \\(assistant\\) is the last one, so there is nothing for the model to answer; .*"
-                    + "|Message \\d+ of \\d+ \\(assistant\\) is an assistant prefix, which only the last message may be\\."
-                    + "|Message \\d+ of \\d+ \\(assistant\\) follows a message of the assistant, .*",
+                    + "|Message \\d+ of \\d+ \\(assistant\\) is an assistant prefix; only the last message may be one\\."
+                    + "|Message \\d+ of \\d+ \\(assistant\\) cannot follow a message with role assistant; .*",
             Pattern.DOTALL);
 
     private final InstructTemplate template = new InstructTemplate(TokenizerFixtures.tiny());

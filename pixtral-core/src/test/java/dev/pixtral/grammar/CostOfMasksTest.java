@@ -60,7 +60,7 @@ class CostOfMasksTest {
             assertThatThrownBy(() -> write(matcher, "[[[["))
                     .isInstanceOf(GrammarException.class)
                     .hasMessageContaining("the response schema")
-                    .hasMessageContaining("not supported; give it fewer alternatives");
+                    .hasMessageContaining("not supported; use fewer alternatives");
         }
     }
 

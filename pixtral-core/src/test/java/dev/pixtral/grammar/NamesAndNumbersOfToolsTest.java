@@ -35,7 +35,7 @@ class NamesAndNumbersOfToolsTest {
 
         assertThatThrownBy(() -> grammars.grammar(prompt, AnswerRules.DEFAULT.withToolUse(ToolUse.AUTO)))
                 .isInstanceOf(GrammarException.class)
-                .hasMessage("There are 257 tools, but no more than 256 are supported; offer fewer.");
+                .hasMessage("There are 257 tools, but at most 256 are supported; offer fewer.");
     }
 
     @Test

@@ -89,10 +89,9 @@ class RequestBudgetTest {
 
         assertThat(grammars().grammar(one, AnswerRules.DEFAULT)).isPresent();
         assertThat(grammars().grammar(three, AnswerRules.DEFAULT).flatMap(Grammar::warning))
-                .contains(
-                        "Answers are not held to all of the schemas; left unchecked: Parameters of tool tool2, (root):"
-                                + " everything, because \"Parameters of tool tool2: with it, the schemas of the request come to"
-                                + " 10001 properties, and more than 10000 is not supported; make them smaller.\".");
+                .contains("Some parts of the schemas are not enforced: Parameters of tool tool2, (root):"
+                        + " everything, because \"Parameters of tool tool2: with it, the schemas of the request come to"
+                        + " 10001 properties, and more than 10000 is not supported; make them smaller.\".");
     }
 
     @Test

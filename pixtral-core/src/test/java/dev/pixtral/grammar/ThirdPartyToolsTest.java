@@ -86,7 +86,7 @@ class ThirdPartyToolsTest {
             assertThat(grammar.warning()).isEmpty();
         } else {
             assertThat(grammar.warning().orElseThrow())
-                    .startsWith("Answers are not held to all of the schemas; left unchecked: Parameters of tool f, ")
+                    .startsWith("Some parts of the schemas are not enforced: Parameters of tool f, ")
                     .contains(warning);
         }
         assertThat(takes(grammar, "{'p': %s}".formatted(allowed))).isTrue();
@@ -100,7 +100,7 @@ class ThirdPartyToolsTest {
                 "{'type': 'object', 'properties': {'a/b': {'type': 'array', 'items': {'not': {'minimum': 1}}}, 'c': {'type': 'strng'}}}");
 
         assertThat(grammar.warning())
-                .contains("Answers are not held to all of the schemas; left unchecked: Parameters of tool f,"
+                .contains("Some parts of the schemas are not enforced: Parameters of tool f,"
                         + " /properties/a~1b/items: keyword \"not\"; Parameters of tool f, /properties/c: the keyword"
                         + " \"type\" must be one or more of object, array, string, number, integer, boolean, null.");
     }
@@ -229,7 +229,7 @@ class ThirdPartyToolsTest {
                         + " unchecked.");
         assertThat(GRAMMARS.grammar(prompt, AnswerRules.DEFAULT.withStrictness(Strictness.LENIENT))
                         .flatMap(Grammar::warning))
-                .contains("Answers are not held to all of the schemas; left unchecked: Response schema form,"
+                .contains("Some parts of the schemas are not enforced: Response schema form,"
                         + " /properties/a: keyword \"not\".");
     }
 

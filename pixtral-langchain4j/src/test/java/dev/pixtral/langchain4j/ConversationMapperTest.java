@@ -290,7 +290,7 @@ class ConversationMapperTest {
                 List.of(QUESTION, answer, result("aaaaaaaa1", "rain"), result("aaaaaaaa1", "again")))) {
             assertThatThrownBy(() -> repaired(conversation))
                     .isInstanceOf(PromptException.class)
-                    .hasMessageContaining("(tool) is the result of no call");
+                    .hasMessageContaining("(tool) matches no tool call");
         }
     }
 

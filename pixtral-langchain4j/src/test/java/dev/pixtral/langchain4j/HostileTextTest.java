@@ -64,12 +64,12 @@ class HostileTextTest {
 
         assertThatThrownBy(() -> estimator.estimateTokenCountInMessages(List.of(UserMessage.from("hi"), calls, result)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith(
-                        "Message 3 of 3 (tool) is the result of no call: no call before it has the id \"" + SPELT
-                                + "\"; the calls that wait for one have the ids \"a" + SPELT + "\", \"000000002\". ");
+                .hasMessageStartingWith("Message 3 of 3 (tool) matches no tool call: no call before it has the id \""
+                        + SPELT + "\"; the calls that wait for a result have the ids \"a" + SPELT
+                        + "\", \"000000002\". ");
         assertThatThrownBy(() -> estimator.estimateTokenCountInMessages(List.of(UserMessage.from("hi"), result)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("no call before it has the id \"" + SPELT + "\". A result follows");
+                .hasMessageContaining("no call before it has the id \"" + SPELT + "\". A result must follow");
     }
 
     private static ToolExecutionRequest call(String id) {

@@ -67,8 +67,8 @@ class RepairedHistoriesTest {
         ChatResponse response = chat(ASKED, AiMessage.from(call("a"), call("b")), result("b"), ASKED);
 
         assertThat(warnings(response))
-                .containsExactly(
-                        "Tool calls of the conversation have no result, and the model is told so: files.read.");
+                .containsExactly("Tool calls in the conversation have no result; "
+                        + "the model is told that they did not complete: files.read.");
     }
 
     @Test
@@ -86,7 +86,7 @@ class RepairedHistoriesTest {
     void a_result_of_no_call_is_refused() {
         assertThatThrownBy(() -> chat(ASKED, result("a"), ASKED))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("Message 2 of 3 (tool) is the result of no call");
+                .hasMessageStartingWith("Message 2 of 3 (tool) matches no tool call");
     }
 
     @Test

@@ -18,11 +18,11 @@ class ToolResultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            result 000000001                                          | Message 2 of 2 (tool) is the result of no call: no call before it has the id "000000001". A result follows
-            call 000000001 000000002, result 000000003                | Message 3 of 3 (tool) is the result of no call: no call before it has the id "000000003"; the calls that wait for one have the ids "000000001", "000000002". A result
-            call 000000001, result 000000001, result 000000001        | Message 4 of 4 (tool) is the result of no call: the call with the id "000000001" has its result already. A result
-            call 000000001, result 000000001, text, result 000000001  | Message 5 of 5 (tool) is the result of no call: the call with the id "000000001" has its result already.
-            call 000000001, result \u001B[2J\u009B                    | Message 3 of 3 (tool) is the result of no call: no call before it has the id "\\u001B[2J\\u009B"; the calls
+            result 000000001                                          | Message 2 of 2 (tool) matches no tool call: no call before it has the id "000000001". A result must follow
+            call 000000001 000000002, result 000000003                | Message 3 of 3 (tool) matches no tool call: no call before it has the id "000000003"; the calls that wait for a result have the ids "000000001", "000000002". A result
+            call 000000001, result 000000001, result 000000001        | Message 4 of 4 (tool) matches no tool call: the call with the id "000000001" already has a result. A result
+            call 000000001, result 000000001, text, result 000000001  | Message 5 of 5 (tool) matches no tool call: the call with the id "000000001" already has a result.
+            call 000000001, result \u001B[2J\u009B                    | Message 3 of 3 (tool) matches no tool call: no call before it has the id "\\u001B[2J\\u009B"; the calls
             """)
     void should_refuse_a_result_of_no_call(String turns, String sentence) {
         Cli.Result result = tokens(turns);

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * Byte strings as a tree, laid out in depth-first order: the first child of node {@code n} is {@code n + 1}, and
- * {@code end(n)} is the first node behind its subtree. Siblings ascend by unsigned byte. Immutable and thread-safe.
+ * {@code end(n)} is the first node after its subtree. Siblings ascend by unsigned byte. Immutable and thread-safe.
  */
 public final class ByteTrie {
     public static final int ROOT = 0;
@@ -17,7 +17,7 @@ public final class ByteTrie {
     private final byte[] label; // the byte that leads to a node
     private final int[] depth; // number of bytes from the root
     private final int[] end;
-    private final int[] value; // of the string that ends here, or NONE
+    private final int[] value; // of the string that ends at a node, or NONE
     private final int height;
 
     private ByteTrie(Layout layout, int height) {
@@ -28,7 +28,7 @@ public final class ByteTrie {
         this.height = height;
     }
 
-    /** The value of each string is its place in the list; of equal strings the last counts. */
+    /** Builds a tree in which the value of each string is its index in the list; for equal strings, the last one. */
     public static ByteTrie of(List<byte[]> strings) {
         return of(strings, IntStream.range(0, strings.size()).toArray());
     }
@@ -36,8 +36,8 @@ public final class ByteTrie {
     /**
      * Builds a tree.
      *
-     * @param strings not empty ones
-     * @param values not negative, one for each string
+     * @param strings non-empty strings
+     * @param values non-negative values, one for each string
      * @throws GrammarException if the thread is interrupted
      */
     public static ByteTrie of(List<byte[]> strings, int[] values) {
@@ -63,12 +63,12 @@ public final class ByteTrie {
         return label.length;
     }
 
-    /** What it costs in memory, about. */
+    /** Returns the approximate memory that it occupies, in bytes. */
     public long bytes() {
         return 64 + 13L * size();
     }
 
-    /** Length of the longest string. */
+    /** Returns the length of the longest string. */
     public int height() {
         return height;
     }
@@ -89,7 +89,7 @@ public final class ByteTrie {
         return value[node];
     }
 
-    /** The node behind one more byte, or {@link #NONE}. */
+    /** Returns the node after one more byte, or {@link #NONE}. */
     public int child(int node, int unsignedByte) {
         for (int child = node + 1; child < end[node]; child = end[child]) {
             if (label(child) >= unsignedByte) {
@@ -103,7 +103,7 @@ public final class ByteTrie {
         return end[node] == node + 1;
     }
 
-    /** Grows by strings in ascending order. */
+    /** Lays out strings that are added in ascending order. */
     private static final class Layout {
         private final byte[] label;
         private final int[] depth;
@@ -136,7 +136,7 @@ public final class ByteTrie {
             last = string;
         }
 
-        /** No more nodes come below those of the last string from this depth on. */
+        /** Closes the subtrees of the last string from a depth on: no more nodes are added below them. */
         void close(int fromDepth) {
             for (int d = last.length; d >= fromDepth; d--) {
                 end[path[d]] = size;

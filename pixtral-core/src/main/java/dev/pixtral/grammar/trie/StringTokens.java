@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The tokens that stay inside a string from one state of its content on, and how many characters each begins.
- * Thread-safe; there is one set for each limit that a token can exceed, made when first needed.
+ * The tokens that stay inside a string from one state of its content on, and the number of characters that each begins.
+ * Thread-safe. There is one set for each limit that a token can exceed, created when first needed.
  */
 final class StringTokens {
     private static final int OUTSIDE = -1;
 
-    private final int[] characters; // by id: how many characters it begins, or OUTSIDE
+    private final int[] characters; // by id: number of characters that it begins, or OUTSIDE
     private final int most;
     private final AtomicReferenceArray<long[]> sets; // by limit
 
@@ -45,13 +45,13 @@ final class StringTokens {
         return new StringTokens(characters);
     }
 
-    /** Adds the tokens that begin no more characters than that. */
+    /** Adds the tokens that begin at most that many characters. */
     void add(int maxCharacters, long[] bits) {
         int limit = Math.min(maxCharacters, most);
         long[] set = sets.get(limit);
         if (set == null) {
             set = set(limit, bits.length);
-            sets.set(limit, set); // another thread may have made an equal one
+            sets.set(limit, set); // another thread may have created an equal one
         }
         for (int i = 0; i < set.length; i++) {
             bits[i] |= set[i];

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * All tokens of a tokenizer as a tree of their bytes, special ones left out. Made from bytes and never from decoded
- * text, because many tokens are parts of characters. One for each tokenizer; immutable but for tables that are made
- * when first needed; thread-safe.
+ * All tokens of a tokenizer except special ones, as a tree of their bytes. Built from bytes and never from decoded
+ * text, because many tokens are parts of characters. There is one for each tokenizer. Thread-safe, and immutable except
+ * for tables that are created when first needed.
  */
 public final class TokenTrie {
     private final ByteTrie all;
-    private final ByteTrie quoted; // those with a quote somewhere
+    private final ByteTrie quoted; // tokens that contain a quote
     private final int idCount;
     private final int mostBrackets;
     private final long[] text;
@@ -82,41 +82,41 @@ public final class TokenTrie {
         return all.height();
     }
 
-    /** The largest number of brackets that one token opens. */
+    /** Returns the largest number of brackets that one token opens. */
     public int mostBrackets() {
         return mostBrackets;
     }
 
-    /** Whether an id is a token in the tree: neither special nor unknown. */
+    /** Returns whether an id is a token in the tree: neither special nor unknown. */
     public boolean contains(int id) {
         int word = id / Long.SIZE;
         return id >= 0 && word < text.length && (text[word] >>> id & 1) != 0;
     }
 
-    /** Bits for all ids, none set. */
+    /** Returns bits for all ids, none set. */
     public long[] noTokens() {
         return new long[text.length];
     }
 
-    /** The bits of all tokens in the tree. */
+    /** Returns the bits of all tokens in the tree. */
     public long[] textTokens() {
         return text.clone();
     }
 
     /**
-     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin no more characters
-     * than there may be.
+     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin at most as many
+     * characters as are allowed.
      */
     public void addInsideString(int state, int maxCharacters, long[] bits) {
         StringTokens tokens = insideStrings.get(state);
         if (tokens == null) {
             tokens = StringTokens.of(all, state, idCount);
-            insideStrings.set(state, tokens); // another thread may have made an equal one
+            insideStrings.set(state, tokens); // another thread may have created an equal one
         }
         tokens.add(maxCharacters, bits);
     }
 
-    /** Tokens with their ids. */
+    /** A subset of the tokens with their ids. */
     private static final class Selection {
         private final List<byte[]> bytes = new ArrayList<>();
         private final List<Integer> ids = new ArrayList<>();
