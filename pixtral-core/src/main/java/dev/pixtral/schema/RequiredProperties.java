@@ -4,6 +4,7 @@ import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import java.util.Set;
  */
 public final class RequiredProperties {
     private static final int MOST_STEPS = 1_000_000;
-    private static final int DEEPEST = 1_000; // schemas within schemas: each is a few frames of the stack
+    private static final int DEEPEST = 500; // schemas within schemas: each takes a few frames of the stack
     private static final String PROPERTIES = "properties";
     private static final String REQUIRED = "required";
     private static final Set<String> ONE = Set.of("items", "additionalProperties", "contains", "then", "else");
@@ -138,16 +139,26 @@ public final class RequiredProperties {
                 if (schema == object || !path.isEmpty() && sameRecord(object, properties)) {
                     return true;
                 }
-                if (properties.values().stream().anyMatch(this::leadsBack)) {
+                if (anyLeadsBack(properties.values())) {
                     return true;
                 }
             }
             if (fields.get("$ref") instanceof Json.Str(String reference) && follow(reference)) {
                 return true;
             }
-            return fields.get("allOf") instanceof Json.Arr(List<Json> all)
-                            && all.stream().anyMatch(this::leadsBack)
-                    || List.of("anyOf", "oneOf").stream().anyMatch(union -> noWayOut(fields.get(union)));
+            return fields.get("allOf") instanceof Json.Arr(List<Json> all) && anyLeadsBack(all)
+                    || noWayOut(fields.get("anyOf"))
+                    || noWayOut(fields.get("oneOf"));
+        }
+
+        // loops, because streams take several frames of the stack for each level
+        private boolean anyLeadsBack(Collection<Json> schemas) {
+            for (Json schema : schemas) {
+                if (leadsBack(schema)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean follow(String reference) {
@@ -159,7 +170,8 @@ public final class RequiredProperties {
                 return false;
             }
             int before = circles;
-            boolean back = resolve(reference).filter(this::leadsBack).isPresent();
+            Optional<Json> schema = resolve(reference);
+            boolean back = schema.isPresent() && leadsBack(schema.get());
             path.remove(reference);
             if (back || circles == before) { // else it may hang on where the descent came from
                 known.put(reference, back);
@@ -168,9 +180,15 @@ public final class RequiredProperties {
         }
 
         private boolean noWayOut(Json union) {
-            return union instanceof Json.Arr(List<Json> branches)
-                    && !branches.isEmpty()
-                    && branches.stream().allMatch(this::leadsBack);
+            if (!(union instanceof Json.Arr(List<Json> branches)) || branches.isEmpty()) {
+                return false;
+            }
+            for (Json branch : branches) {
+                if (!leadsBack(branch)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
