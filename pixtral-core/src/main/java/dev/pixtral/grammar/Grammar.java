@@ -28,10 +28,10 @@ public final class Grammar {
     private final GrammarOptions options;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<String> toolNames;
-    private final Optional<DocumentRule> json;
-    private final Optional<DocumentRule> calls;
+    private final DocumentRule json; // null if there is none
+    private final DocumentRule calls; // null if there is none
     private final boolean words;
-    private final Optional<String> warning;
+    private final String warning; // null if there is none
     private final TokenMask text;
     private final TokenMask textOrCalls;
     private final GrammarKeeper keeper;
@@ -47,10 +47,10 @@ public final class Grammar {
         this.masks = new MaskMaker(automaton, tokens, endOfSequence(), options.masks());
         this.forced = new ForcedText(automaton, tekken);
         this.toolNames = parts.toolNames();
-        this.json = parts.json();
-        this.calls = parts.calls();
+        this.json = parts.json().orElse(null);
+        this.calls = parts.calls().orElse(null);
         this.words = parts.words();
-        this.warning = parts.unchecked().warning();
+        this.warning = parts.unchecked().warning().orElse(null);
         long[] bits = tokens.textTokens();
         bits[endOfSequence() / Long.SIZE] |= 1L << endOfSequence();
         this.text = TokenMask.of(bits);
@@ -180,11 +180,11 @@ public final class Grammar {
     }
 
     Optional<DocumentRule> json() {
-        return json;
+        return Optional.ofNullable(json);
     }
 
     Optional<DocumentRule> calls() {
-        return calls;
+        return Optional.ofNullable(calls);
     }
 
     /** Returns whether the answer may be something other than calls. */
@@ -208,6 +208,6 @@ public final class Grammar {
      * @return a sentence that names tools and places; empty if everything is enforced
      */
     public Optional<String> warning() {
-        return warning;
+        return Optional.ofNullable(warning);
     }
 }

@@ -17,9 +17,9 @@ public final class Matcher {
     private final CallIds ids;
     private OutputKind kind;
     private boolean over; // the end of sequence was accepted
-    private Optional<Configuration> at; // in JSON and calls
+    private Configuration at; // in JSON and calls, else null
     private Written written;
-    private Optional<CallProgress> call = Optional.empty();
+    private CallProgress call; // null outside of a call
 
     Matcher(Grammar grammar, CallIds ids) {
         this.grammar = grammar;
@@ -27,7 +27,7 @@ public final class Matcher {
         this.written = new Written();
         boolean choice = grammar.calls().isPresent();
         this.kind = choice ? OutputKind.OPEN : grammar.json().isPresent() ? OutputKind.JSON : OutputKind.TEXT;
-        this.at = choice ? Optional.empty() : grammar.json().map(this::start);
+        this.at = choice ? null : grammar.json().map(this::start).orElse(null);
     }
 
     private Matcher(Matcher other) {
@@ -37,7 +37,7 @@ public final class Matcher {
         over = other.over;
         at = other.at;
         written = other.written.copy();
-        call = other.call.map(CallProgress::copy);
+        call = other.call == null ? null : other.call.copy();
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Matcher {
             return switch (kind) {
                 case OPEN -> firstMask();
                 case TEXT -> grammar.text();
-                case JSON, CALLS -> mask(at.orElseThrow());
+                case JSON, CALLS -> mask(at);
             };
         });
     }
@@ -94,7 +94,7 @@ public final class Matcher {
                 end(token);
             } else if (kind == OutputKind.OPEN && token == grammar.toolCalls()) {
                 kind = OutputKind.CALLS;
-                at = grammar.calls().map(this::start);
+                at = grammar.calls().map(this::start).orElse(null);
             } else {
                 text(token, events);
             }
@@ -108,7 +108,7 @@ public final class Matcher {
      * @return true if the answer is complete and cannot continue
      */
     public boolean ended() {
-        return over || at.map(Configuration::ended).orElse(false);
+        return over || at != null && at.ended();
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Matcher {
         return switch (kind) {
             case OPEN -> grammar.words() && grammar.json().isEmpty();
             case TEXT -> true;
-            case JSON, CALLS -> at.orElseThrow().tops().stream().anyMatch(this::inString);
+            case JSON, CALLS -> at.tops().stream().anyMatch(this::inString);
         };
     }
 
@@ -150,7 +150,7 @@ public final class Matcher {
 
     private TokenMask mask(Configuration configuration) {
         Configuration current = grammar.automaton().current(configuration);
-        at = Optional.of(current);
+        at = current;
         if (grammar.options().spelling() == GrammarOptions.Spelling.CANONICAL) {
             OptionalInt only = grammar.forced().token(current, ids, written);
             if (only.isPresent()) {
@@ -165,7 +165,7 @@ public final class Matcher {
                 || switch (kind) {
                     case OPEN -> grammar.words() && grammar.json().isEmpty();
                     case TEXT -> true;
-                    case JSON, CALLS -> at.orElseThrow().complete();
+                    case JSON, CALLS -> at.complete();
                 };
         if (!possible) {
             throw GrammarException.impossibleToken(token);
@@ -181,18 +181,20 @@ public final class Matcher {
             throw GrammarException.impossibleToken(token);
         }
         if (kind == OutputKind.OPEN) {
-            at = grammar.json().map(this::start);
-            kind = at.isPresent() ? OutputKind.JSON : OutputKind.TEXT;
+            at = grammar.json().map(this::start).orElse(null);
+            kind = at != null ? OutputKind.JSON : OutputKind.TEXT;
         }
-        if (at.isPresent()) {
+        if (at != null) {
             byte[] bytes = grammar.tekken().tokenBytes(token);
-            Configuration now = grammar.automaton().current(at.get());
+            Configuration now = grammar.automaton().current(at);
             for (byte b : bytes) {
                 now = step(now, b & 0xFF, events).orElseThrow(() -> GrammarException.impossibleToken(token));
             }
-            at = Optional.of(now);
+            at = now;
             written.add(token, bytes);
-            call.ifPresent(open -> open.tell(events));
+            if (call != null) {
+                call.tell(events);
+            }
         }
     }
 
@@ -210,16 +212,18 @@ public final class Matcher {
 
     /** Collects the arguments: the bytes between the end of a call's head and the end of its arguments. */
     private void follow(Frame to, int b, List<CallEvent> events) {
-        call.ifPresent(open -> open.add(b));
+        if (call != null) {
+            call.add(b);
+        }
         if (grammar.automaton().rules().rule(to.rule()) instanceof CallsRule rule) {
             if (rule.beginsArguments(to)) {
                 CallProgress begun =
                         new CallProgress(rule.call(to), ids.id(rule.call(to)), grammar.toolName(rule.tool(to)));
-                call = Optional.of(begun);
+                call = begun;
                 events.add(begun.begun());
             } else if (rule.endsArguments(to)) {
-                call.orElseThrow().complete(events);
-                call = Optional.empty();
+                call.complete(events);
+                call = null;
             }
         }
     }
