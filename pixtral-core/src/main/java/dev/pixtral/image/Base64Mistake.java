@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What stands where base64 belongs: mistakes that programs make, each with what to do. Only the beginning of a text is
- * looked at, and no more of it is repeated than the character that is wrong.
+ * Recognises what programs mistakenly pass instead of base64, and says what to do about it. Examines only the beginning
+ * of a text, and quotes at most the wrong character.
  */
 final class Base64Mistake {
     private static final int LOOKED_AT = 600;
 
-    /** A mistake and how it is recognised. */
+    /** A mistake and the pattern that recognises it. */
     private record Row(Pattern pattern, String words) {
         private static Row of(String regex, String words) {
             return new Row(Pattern.compile(regex, Pattern.DOTALL | Pattern.CASE_INSENSITIVE), words);
@@ -61,9 +61,9 @@ final class Base64Mistake {
     private Base64Mistake() {}
 
     /**
-     * The mistake that a text shows before it is decoded.
+     * Returns the mistake found in a text before it is decoded.
      *
-     * @param text without quotes and the like
+     * @param text the text without quotes and other wrappings
      */
     static Optional<String> of(String text) {
         String start = text.length() <= LOOKED_AT ? text : text.substring(0, LOOKED_AT);
@@ -73,7 +73,7 @@ final class Base64Mistake {
                 .findFirst();
     }
 
-    /** The mistake that a character shows which is none of base64. */
+    /** Returns the mistake that a character outside the base64 alphabets indicates. */
     static String character(String text, int at) {
         if (text.startsWith("...", at) || text.charAt(at) == '\u2026') {
             return "its base64 was shortened (%s at character %,d); give all of it"
@@ -83,7 +83,7 @@ final class Base64Mistake {
                 .formatted(at + 1, Visible.line(text.substring(at, at + Character.charCount(text.codePointAt(at)))));
     }
 
-    /** The first bytes as a text. */
+    /** Returns the first bytes as text. */
     static String start(byte[] bytes) {
         return new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.ISO_8859_1);
     }

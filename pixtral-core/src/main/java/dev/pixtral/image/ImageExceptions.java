@@ -1,7 +1,8 @@
 package dev.pixtral.image;
 
 /**
- * Words each {@link ImageException}. Public only for the packages that read and decode pictures, not part of the API.
+ * Creates every {@link ImageException} and its message. Public only for the packages that read and decode pictures, not
+ * part of the API.
  */
 public final class ImageExceptions {
     private static final String FORMATS = "PNG, JPEG, WebP, GIF, BMP or TIFF";
@@ -9,9 +10,9 @@ public final class ImageExceptions {
     private ImageExceptions() {}
 
     /**
-     * A file without any bytes.
+     * Creates the error for an empty file.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException empty(String name) {
@@ -19,10 +20,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * Something that is no picture at all.
+     * Creates the error for a file that is not a picture.
      *
-     * @param name how messages call the picture
-     * @param what what it is, as in "a text file"
+     * @param name name of the picture in messages
+     * @param what what it is instead, such as "a text file"
      * @return the exception to throw
      */
     public static ImageException notAPicture(String name, String what) {
@@ -30,10 +31,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * A format that is recognised but not supported.
+     * Creates the error for a format that is recognised but not supported.
      *
-     * @param name how messages call the picture
-     * @param what pictures of that kind, as in "HEIC pictures"
+     * @param name name of the picture in messages
+     * @param what pictures of that format, such as "HEIC pictures"
      * @return the exception to throw
      */
     public static ImageException unsupportedFormat(String name, String what) {
@@ -41,9 +42,9 @@ public final class ImageExceptions {
     }
 
     /**
-     * Bytes that are of no known format.
+     * Creates the error for an unknown format.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException unknownFormat(String name) {
@@ -51,9 +52,9 @@ public final class ImageExceptions {
     }
 
     /**
-     * A file that ends before the picture does.
+     * Creates the error for a file that ends before the picture does.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException truncated(String name) {
@@ -62,9 +63,9 @@ public final class ImageExceptions {
     }
 
     /**
-     * A damaged picture.
+     * Creates the error for a damaged picture.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param format its format
      * @param what the fault, such as "the palette is missing"
      * @return the exception to throw
@@ -75,11 +76,11 @@ public final class ImageExceptions {
     }
 
     /**
-     * A damaged or rare picture on which a reader failed.
+     * Creates the error for a damaged or unusual picture on which a reader failed.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param format its format
-     * @param cause what the reader threw
+     * @param cause the exception that the reader threw
      * @return the exception to throw
      */
     public static ImageException damaged(String name, ImageFormat format, Throwable cause) {
@@ -90,10 +91,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * A picture of more bytes than allowed.
+     * Creates the error for a picture with more bytes than allowed.
      *
-     * @param name how messages call the picture
-     * @param maxBytes most bytes
+     * @param name name of the picture in messages
+     * @param maxBytes maximum number of bytes
      * @return the exception to throw
      */
     public static ImageException tooManyBytes(String name, long maxBytes) {
@@ -102,12 +103,12 @@ public final class ImageExceptions {
     }
 
     /**
-     * A picture of more pixels than allowed.
+     * Creates the error for a picture with more pixels than allowed.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param width width in pixels
      * @param height height in pixels
-     * @param maxPixels most pixels
+     * @param maxPixels maximum number of pixels
      * @return the exception to throw
      */
     public static ImageException tooManyPixels(String name, long width, long height, long maxPixels) {
@@ -117,10 +118,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * An animation from which several frames are wanted, and which has too many.
+     * Creates the error for an animation with too many frames, if several of them are requested.
      *
-     * @param name how messages call the picture
-     * @param most most frames
+     * @param name name of the picture in messages
+     * @param most maximum number of frames
      * @return the exception to throw
      */
     public static ImageException tooManyFrames(String name, int most) {
@@ -130,11 +131,11 @@ public final class ImageExceptions {
     }
 
     /**
-     * A progressive JPEG whose scans are too much work.
+     * Creates the error for a progressive JPEG whose scans are too much work.
      *
-     * @param name how messages call the picture
-     * @param pixels pixels that the scans pass over together
-     * @param maxPixels most of them
+     * @param name name of the picture in messages
+     * @param pixels total number of pixels covered by the scans
+     * @param maxPixels maximum of that number
      * @return the exception to throw
      */
     public static ImageException tooManyScans(String name, long pixels, long maxPixels) {
@@ -144,10 +145,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * A lossless WebP picture whose prefix codes need too much memory.
+     * Creates the error for a lossless WebP picture whose prefix codes need too much memory.
      *
-     * @param name how messages call the picture
-     * @param most most bytes
+     * @param name name of the picture in messages
+     * @param most maximum number of bytes
      * @return the exception to throw
      */
     public static ImageException tooManyCodes(String name, int most) {
@@ -157,11 +158,11 @@ public final class ImageExceptions {
     }
 
     /**
-     * Frames that have too many pixels together.
+     * Creates the error for frames that have too many pixels in total.
      *
-     * @param name how messages call the picture
-     * @param pixels their pixels together
-     * @param maxPixels most of them
+     * @param name name of the picture in messages
+     * @param pixels total number of pixels
+     * @param maxPixels maximum of that number
      * @return the exception to throw
      */
     public static ImageException tooMuchAnimation(String name, long pixels, long maxPixels) {
@@ -171,9 +172,9 @@ public final class ImageExceptions {
     }
 
     /**
-     * The thread was interrupted, and stays so.
+     * Creates the error for an interrupted thread, whose interrupt status remains set.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException interrupted(String name) {
@@ -181,9 +182,9 @@ public final class ImageExceptions {
     }
 
     /**
-     * A picture that cannot be read.
+     * Creates the error for a picture that cannot be read.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason and what to do, without a full stop
      * @return the exception to throw
      */
@@ -192,11 +193,11 @@ public final class ImageExceptions {
     }
 
     /**
-     * A picture that cannot be read, because something else failed.
+     * Creates the error for a picture that cannot be read because of another error.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason and what to do, without a full stop
-     * @param cause what failed
+     * @param cause the underlying error
      * @return the exception to throw
      */
     public static ImageException unreadable(String name, String why, Throwable cause) {
@@ -204,7 +205,7 @@ public final class ImageExceptions {
     }
 
     /**
-     * Refuses an option that is missing.
+     * Checks that an option is present.
      *
      * @param <T> type of the value
      * @param value the value, or null
@@ -221,7 +222,7 @@ public final class ImageExceptions {
     }
 
     /**
-     * An option or an argument that is out of range.
+     * Creates the error for an option or argument that is out of range.
      *
      * @param message the whole message
      * @return the exception to throw
