@@ -13,7 +13,7 @@ public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
     /** 32 MiB, 64 million pixels, 64 frames. */
     public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 64_000_000, 64);
 
-    // byte arrays with one element per byte, or with four per pixel, must not exceed the maximum array length
+    // the encoded bytes, and four bytes per pixel, must each fit in one array
     private static final long MOST_BYTES = 2_000_000_000L;
     private static final long MOST_PIXELS = 500_000_000L;
 
