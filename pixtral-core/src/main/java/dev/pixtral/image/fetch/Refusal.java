@@ -4,18 +4,18 @@ import dev.pixtral.image.FetchException;
 import dev.pixtral.image.FetchExceptions;
 
 /**
- * A server's answer that is a failure.
+ * A server's answer that reports a failure.
  *
- * @param name how messages call the picture
+ * @param name name of the picture in messages
  * @param status status code
- * @param words what the server says about it, fit for a message; may be empty
+ * @param words the server's explanation, in printable form; may be empty
  */
 record Refusal(String name, int status, String words) {
     FetchException exception() {
         return exception("");
     }
 
-    /** With what there is to do about it. */
+    /** Returns the exception to throw, with advice for the user. */
     FetchException exception(String advice) {
         return FetchExceptions.badAnswer(
                 name,
