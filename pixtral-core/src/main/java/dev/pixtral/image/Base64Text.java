@@ -134,7 +134,8 @@ public final class Base64Text {
         });
         byte[] bytes = decodeCharacters(name, unescaped(inner), maxBytes);
         if (begins(Base64Mistake.start(bytes))) {
-            throw ImageExceptions.unreadable(name, "it is the base64 of base64; encode the bytes of the picture once");
+            throw ImageExceptions.unreadable(
+                    name, "it is base64 that was encoded again; encode the bytes of the picture only once");
         }
         return bytes;
     }
@@ -209,7 +210,8 @@ public final class Base64Text {
         if (characters % 4 == 1) {
             throw ImageExceptions.unreadable(
                     name,
-                    "its base64 was cut or has lost characters: there is none of %,d characters".formatted(characters));
+                    "its base64 was cut off or lost characters: %,d characters are not a valid length"
+                            .formatted(characters));
         }
         long length = characters * 3 / 4;
         if (length > maxBytes) {
@@ -270,7 +272,8 @@ public final class Base64Text {
             } else if (padding > 0) {
                 throw ImageExceptions.unreadable(
                         name,
-                        "its base64 goes on after its end (=); join the bytes before they are encoded, not the texts");
+                        "its base64 continues after its end (=); "
+                                + "join the bytes before encoding them, not the encoded texts");
             } else {
                 plus |= c == '+' || c == '-';
                 characters++;

@@ -72,7 +72,8 @@ public final class DataUri {
                     continue;
                 }
                 throw ImageExceptions.unreadable(
-                        source.name(), "a percent sign is not followed by two hexadecimal digits; write it as %25");
+                        source.name(),
+                        "a percent sign is not followed by two hexadecimal digits; write a percent sign as %25");
             }
             out[length++] = (byte) (high << 4 | low);
             i += 2;

@@ -29,7 +29,7 @@ public final class FetchExceptions {
     public static FetchException notPublic(String name, HostPort target, String what) {
         return refused(
                 name,
-                "%s is an address of %s; if that is meant, allow it with --allow-host %s or FetchPolicy.allowing"
+                "%s is an address of %s; if that is intended, allow it with --allow-host %s or FetchPolicy.allowing"
                         .formatted(target, what, target));
     }
 

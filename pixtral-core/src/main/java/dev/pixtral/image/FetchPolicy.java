@@ -57,18 +57,18 @@ public record FetchPolicy(
         ImageExceptions.require(proxy, "proxy");
         if (maxBytes < 1 || maxBytes > MOST_BYTES) {
             throw ImageExceptions.badValue(
-                    "The most bytes to fetch must be 1 to %,d, but are %,d.".formatted(MOST_BYTES, maxBytes));
+                    "The byte limit of a fetch must be 1 to %,d, but is %,d.".formatted(MOST_BYTES, maxBytes));
         }
         if (!timeout.isPositive() || timeout.compareTo(LONGEST) > 0) {
             throw ImageExceptions.badValue(
-                    "The time to fetch a picture must be more than 0 and at most a day, but is %s.".formatted(timeout));
+                    "The time limit of a fetch must be more than 0 and at most a day, but is %s.".formatted(timeout));
         }
         if (maxRedirects < 0 || maxRedirects > MOST_REDIRECTS) {
             throw ImageExceptions.badValue(
-                    "The most redirects must be 0 to %d, but are %d.".formatted(MOST_REDIRECTS, maxRedirects));
+                    "The limit on redirects must be 0 to %d, but is %d.".formatted(MOST_REDIRECTS, maxRedirects));
         }
         if (proxy.type() == Proxy.Type.SOCKS) {
-            throw ImageExceptions.badValue("A SOCKS proxy cannot be used for pictures; give an HTTP proxy or none.");
+            throw ImageExceptions.badValue("A SOCKS proxy cannot be used for pictures; use an HTTP proxy or none.");
         }
     }
 

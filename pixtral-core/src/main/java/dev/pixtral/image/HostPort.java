@@ -20,7 +20,7 @@ public record HostPort(String host, int port) {
         String given = host;
         host = HostNames.normalised(host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host)
                 .orElseThrow(() -> ImageExceptions.badValue(
-                        "'%s' is no host; a name or an address is needed, as in localhost:8080 or [::1]:8080."
+                        "'%s' is not a host; a name or an address is needed, as in localhost:8080 or [::1]:8080."
                                 .formatted(ImageUris.printable(given))));
         if (port < 1 || port > MOST) {
             throw ImageExceptions.badValue("A port must be 1 to %d, but is %d.".formatted(MOST, port));
@@ -37,8 +37,9 @@ public record HostPort(String host, int port) {
     public static HostPort parse(String text) {
         Matcher matcher = TEXT.matcher(ImageExceptions.require(text, "host:port"));
         if (!matcher.matches()) {
-            throw ImageExceptions.badValue("'%s' is no host with a port; write it as in localhost:8080 or [::1]:8080."
-                    .formatted(ImageUris.printable(text)));
+            throw ImageExceptions.badValue(
+                    "'%s' is not a host with a port; write it as in localhost:8080 or [::1]:8080."
+                            .formatted(ImageUris.printable(text)));
         }
         return new HostPort(matcher.group(1), Integer.parseInt(matcher.group(2)));
     }

@@ -22,17 +22,16 @@ public record ImageBudget(int longestSide, int tokens, int promptTokens) {
     public ImageBudget {
         if (longestSide < 1) {
             throw ImageExceptions.badValue(
-                    "The longest side of a picture must be allowed at least 1 pixel, but the limit is %d."
+                    "The limit on the longest side of a picture must be at least 1 pixel, but is %d."
                             .formatted(longestSide));
         }
         if (tokens < FEWEST_TOKENS) {
-            throw ImageExceptions.badValue("A picture must be allowed at least %d tokens, but the limit is %d."
-                    .formatted(FEWEST_TOKENS, tokens));
+            throw ImageExceptions.badValue(
+                    "The token limit of a picture must be at least %d, but is %d.".formatted(FEWEST_TOKENS, tokens));
         }
         if (promptTokens < FEWEST_TOKENS) {
-            throw ImageExceptions.badValue(
-                    "The pictures of a prompt must be allowed at least %d tokens, but the limit is %d."
-                            .formatted(FEWEST_TOKENS, promptTokens));
+            throw ImageExceptions.badValue("The token limit of all pictures of a prompt must be at least %d, but is %d."
+                    .formatted(FEWEST_TOKENS, promptTokens));
         }
     }
 
@@ -94,8 +93,9 @@ public record ImageBudget(int longestSide, int tokens, int promptTokens) {
     public void requireRoom(int pictures) {
         if ((long) pictures * FEWEST_TOKENS > promptTokens) {
             throw ImageExceptions.badValue(
-                    ("The prompt has %,d pictures or more, which need at least %,d tokens, but its pictures may take %,d together (--max-prompt-image-tokens, maxPromptImageTokens); "
-                                    + "use fewer pictures or frames, or allow more.")
+                    ("The prompt has at least %,d pictures, which need at least %,d tokens, but its pictures may take "
+                                    + "only %,d tokens in total (--max-prompt-image-tokens, maxPromptImageTokens); "
+                                    + "use fewer pictures or frames, or raise the limit.")
                             .formatted(pictures, (long) pictures * FEWEST_TOKENS, promptTokens));
         }
     }

@@ -48,7 +48,7 @@ public final class ImageExceptions {
      * @return the exception to throw
      */
     public static ImageException unknownFormat(String name) {
-        return new ImageException("%s: the format is not known; a %s picture is needed.".formatted(name, FORMATS));
+        return new ImageException("%s: the format is unknown; a %s picture is needed.".formatted(name, FORMATS));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class ImageExceptions {
      * @return the exception to throw
      */
     public static ImageException damaged(String name, ImageFormat format, String what) {
-        return new ImageException("%s: this %s picture is damaged: %s; try to open and save it with another program."
+        return new ImageException("%s: this %s picture is damaged: %s; try opening and saving it with another program."
                 .formatted(name, format.displayName(), what));
     }
 
@@ -85,7 +85,7 @@ public final class ImageExceptions {
      */
     public static ImageException damaged(String name, ImageFormat format, Throwable cause) {
         return new ImageException(
-                "%s: this %s picture is damaged or of a rare kind and cannot be decoded; try to save it as PNG."
+                "%s: this %s picture is damaged or of an unusual kind and cannot be decoded; try saving it as PNG."
                         .formatted(name, format.displayName()),
                 cause);
     }
@@ -126,7 +126,7 @@ public final class ImageExceptions {
      */
     public static ImageException tooManyFrames(String name, int most) {
         return new ImageException(
-                "%s has more than %,d frames; ask for its first frame alone, or cut it into shorter ones."
+                "%s has more than %,d frames; request only its first frame, or split it into shorter animations."
                         .formatted(name, most));
     }
 
@@ -139,9 +139,9 @@ public final class ImageExceptions {
      * @return the exception to throw
      */
     public static ImageException tooManyScans(String name, long pixels, long maxPixels) {
-        return new ImageException(
-                "%s is stored in scans of %,d pixels together, more than the limit of %,d; save it without progressive scans, scale it down or raise the limit."
-                        .formatted(name, pixels, maxPixels));
+        return new ImageException(("%s has scans of %,d pixels in total, more than the limit of %,d; "
+                        + "save it without progressive scans, scale it down or raise the limit.")
+                .formatted(name, pixels, maxPixels));
     }
 
     /**
@@ -152,9 +152,9 @@ public final class ImageExceptions {
      * @return the exception to throw
      */
     public static ImageException tooManyCodes(String name, int most) {
-        return new ImageException(
-                "%s: the prefix codes of this WebP picture take more than the limit of %,d bytes; save it with another program."
-                        .formatted(name, most));
+        return new ImageException(("%s: the prefix codes of this WebP picture exceed the limit of %,d bytes; "
+                        + "save it with another program.")
+                .formatted(name, most));
     }
 
     /**
@@ -166,9 +166,9 @@ public final class ImageExceptions {
      * @return the exception to throw
      */
     public static ImageException tooMuchAnimation(String name, long pixels, long maxPixels) {
-        return new ImageException(
-                "%s: its frames have %,d pixels together, more than the limit of %,d; ask for fewer frames, scale it down or raise the limit."
-                        .formatted(name, pixels, maxPixels));
+        return new ImageException(("%s: its frames have %,d pixels in total, more than the limit of %,d; "
+                        + "request fewer frames, scale it down or raise the limit.")
+                .formatted(name, pixels, maxPixels));
     }
 
     /**
@@ -178,7 +178,8 @@ public final class ImageExceptions {
      * @return the exception to throw
      */
     public static ImageException interrupted(String name) {
-        return new ImageException("%s was not decoded to its end, because the thread was interrupted.".formatted(name));
+        return new ImageException(
+                "%s was not processed completely, because the thread was interrupted.".formatted(name));
     }
 
     /**
@@ -215,8 +216,7 @@ public final class ImageExceptions {
      */
     public static <T> T require(T value, String option) {
         if (value == null) {
-            throw badValue(
-                    "The image option %s is missing (null); give a value or leave the default.".formatted(option));
+            throw badValue("The image option %s is missing (null); set a value or keep the default.".formatted(option));
         }
         return value;
     }

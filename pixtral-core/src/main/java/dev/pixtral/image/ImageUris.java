@@ -33,17 +33,17 @@ final class ImageUris {
         return switch (scheme(uri)) {
             // an address may come from another person, who must not choose what is read from this machine
             case "file" ->
-                throw ImageExceptions.badValue(
-                        "'%s': files are not read by their address; give the path, as in ImageSource.of(Path.of(\"cat.png\"))."
-                                .formatted(printable(uri)));
+                throw ImageExceptions.badValue(("'%s': file: addresses are not allowed here; pass the path, "
+                                + "as in ImageSource.of(Path.of(\"cat.png\")).")
+                        .formatted(printable(uri)));
             case "http", "https" -> new ImageSource.OfRemote(remote(uri));
             case "" ->
-                throw ImageExceptions.badValue("'%s' is no picture address; it must begin with data:, http: or https:."
-                        .formatted(printable(uri)));
-            default ->
                 throw ImageExceptions.badValue(
-                        "'%s': pictures of the kind '%s:' cannot be read; use data:, http: or https:."
-                                .formatted(printable(uri), scheme(uri)));
+                        "'%s' is not a picture address; it must begin with data:, http: or https:."
+                                .formatted(printable(uri)));
+            default ->
+                throw ImageExceptions.badValue("'%s': '%s:' addresses are not supported; use data:, http: or https:."
+                        .formatted(printable(uri), scheme(uri)));
         };
     }
 
@@ -74,7 +74,7 @@ final class ImageUris {
         Objects.requireNonNull(uri, "uri");
         if (!scheme(uri).equals("file")) {
             throw ImageExceptions.badValue(
-                    "'%s' is no address of a file; it must begin with file:.".formatted(printable(uri)));
+                    "'%s' is not a file address; it must begin with file:.".formatted(printable(uri)));
         }
         return new ImageSource.OfFile(path(uri));
     }
@@ -91,7 +91,8 @@ final class ImageUris {
             String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
             if (host != null && !host.equalsIgnoreCase("localhost")) {
                 throw ImageExceptions.badValue(
-                        "'%s' names a file on another machine; a file address has three slashes, as in file:///home/me/cat.png."
+                        ("'%s' names a file on another machine; a file address has three slashes, "
+                                        + "as in file:///home/me/cat.png.")
                                 .formatted(printable(text)));
             }
             // "file:cat.png" is relative to the working directory; "file://localhost/cat.png" is "/cat.png"
@@ -101,7 +102,8 @@ final class ImageUris {
         } catch (URISyntaxException | InvalidPathException e) {
             throw ImageExceptions.unreadable(
                     printable(text),
-                    "it is no valid file address; write a space as %20, and other special characters likewise",
+                    "it is not a valid file address; "
+                            + "write a space as %20, and escape other special characters likewise",
                     e);
         }
     }
@@ -111,9 +113,9 @@ final class ImageUris {
             return new URI(text);
         } catch (URISyntaxException e) {
             // without the cause, whose message repeats the address with its query
-            throw ImageExceptions.badValue(
-                    "'%s' is no valid web address; write a space as %%20, and other special characters likewise."
-                            .formatted(printable(withoutQuery(text))));
+            throw ImageExceptions.badValue(("'%s' is not a valid web address; "
+                            + "write a space as %%20, and escape other special characters likewise.")
+                    .formatted(printable(withoutQuery(text))));
         }
     }
 

@@ -11,7 +11,7 @@ public record PatchGrid(int cols, int rows) {
     public PatchGrid {
         if (cols < 1 || rows < 1 || (long) rows * (cols + 1L) > Integer.MAX_VALUE) {
             throw ImageExceptions.badValue(
-                    "A patch grid must have 1 to 2^31 patches, but %d columns and %d rows were asked for."
+                    "A patch grid must have 1 to 2^31 patches, but %d columns and %d rows were requested."
                             .formatted(cols, rows));
         }
     }

@@ -14,8 +14,9 @@ public record RgbImage(int width, int height, byte[] rgb) {
     public RgbImage {
         Objects.requireNonNull(rgb, "rgb");
         if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
-            throw ImageExceptions.badValue("A picture of %d x %d pixels needs %d samples of at least one pixel, not %d."
-                    .formatted(width, height, 3L * width * height, rgb.length));
+            throw ImageExceptions.badValue(
+                    "A picture of %d x %d pixels needs at least one pixel and %d samples, not %d."
+                            .formatted(width, height, 3L * width * height, rgb.length));
         }
     }
 }

@@ -13,7 +13,7 @@ record ForeignFormat(Kind kind, String words) {
     // kinds that can be recognised both by a signature and by the brand of a container
     static final ForeignFormat VIDEO = noPicture("a video");
     static final ForeignFormat SOUND = noPicture("a sound file");
-    static final ForeignFormat RAW = picture("RAW photos of cameras");
+    static final ForeignFormat RAW = picture("camera RAW photos");
     static final ForeignFormat JPEG_2000 = picture("JPEG 2000 pictures");
     static final ForeignFormat JPEG_XL = picture("JPEG XL pictures");
 

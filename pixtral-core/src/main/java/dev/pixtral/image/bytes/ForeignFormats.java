@@ -18,8 +18,9 @@ final class ForeignFormats {
     private static final ForeignFormat TARGA = ForeignFormat.picture("TGA (Targa) pictures");
     private static final ForeignFormat METAFILE = ForeignFormat.picture("metafiles (WMF, EMF)");
     private static final ForeignFormat TEXTURE = ForeignFormat.picture("textures (DDS, KTX)");
-    private static final ForeignFormat MANGLED = ForeignFormat.spoilt(
-            "it is a picture that was changed on its way, as if it were text; copy or download it again as binary data");
+    private static final ForeignFormat MANGLED =
+            ForeignFormat.spoilt("it is a picture that was converted in transit, as if it were text; "
+                    + "copy or download it again as binary data");
 
     /** A kind of file and the test that recognises it. */
     private record Row(ForeignFormat format, Predicate<ByteView> test) {}
@@ -46,7 +47,7 @@ final class ForeignFormats {
             begins(ForeignFormat.picture("DPX and Cineon pictures"), "SDPX", "XPDS", "\u0080\u002a\u005f\u00d7"),
             begins(ForeignFormat.picture("Sun raster pictures"), "\u0059\u00a6\u006a\u0095"),
             begins(ForeignFormat.picture("DjVu documents"), "AT&TFORM"),
-            begins(ForeignFormat.picture("icons of macOS (ICNS)"), "icns"),
+            begins(ForeignFormat.picture("macOS icons (ICNS)"), "icns"),
             begins(TEXTURE, "DDS ", "\u00abKTX 11\u00bb", "\u00abKTX 20\u00bb"),
             has(ForeignFormat.picture("DICOM pictures"), 128, "DICM"),
             text(ForeignFormat.picture("FITS pictures"), "SIMPLE  ="),
@@ -86,7 +87,7 @@ final class ForeignFormats {
             begins(PROGRAM, "\u007fELF", "\u00ca\u00fe\u00ba\u00be", "\u00cf\u00fa\u00ed\u00fe"),
             begins(PROGRAM, "MZ"),
             begins(ForeignFormat.noPicture("a model (GGUF)"), "GGUF"),
-            begins(ForeignFormat.noPicture("an array of NumPy"), "\u0093NUMPY"),
+            begins(ForeignFormat.noPicture("a NumPy array"), "\u0093NUMPY"),
             begins(ForeignFormat.noPicture("an HDF5 file"), "\u0089HDF\r\n\u001a\n"),
             begins(ForeignFormat.noPicture("an SQLite database"), "SQLite format 3\0"),
             begins(ForeignFormat.noPicture("a font"), "OTTO", "wOFF", "wOF2", "\0\1\0\0\0"),

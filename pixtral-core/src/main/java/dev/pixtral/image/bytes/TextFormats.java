@@ -43,7 +43,7 @@ public final class TextFormats {
                     text -> XBM.matcher(text).matches()),
             new Row(
                     ForeignFormat.spoilt(
-                            "it is the pointer of Git LFS in place of the picture; fetch it with git lfs pull"),
+                            "it is a Git LFS pointer instead of the picture; fetch the picture with git lfs pull"),
                     text -> text.startsWith("version https://git-lfs.github.com/")));
 
     private TextFormats() {}
@@ -56,8 +56,8 @@ public final class TextFormats {
         String text = beginning(in);
         String inner = Base64Text.unwrapped(text);
         if (inner.startsWith("data:image/") || Base64Text.begins(inner)) {
-            return Optional.of(ForeignFormat.spoilt(
-                    "it is the text of a picture in base64; decode it, or give it as a data: address"));
+            return Optional.of(
+                    ForeignFormat.spoilt("it is the base64 of a picture; decode it, or pass it as a data: address"));
         }
         String lower = text.toLowerCase(Locale.ROOT);
         return Optional.of(TABLE.stream()

@@ -17,16 +17,16 @@ final class AddressTable {
     private static final List<Range> IPV4 = List.of(
             range("0.0.0.0/8", "this machine"),
             range("10.0.0.0/8", "a private network"),
-            range("100.64.0.0/10", "a provider's inner network"),
+            range("100.64.0.0/10", "a provider's internal network"),
             range("127.0.0.0/8", "this machine"),
-            range("168.63.129.16/32", "a cloud's inner services"), // Azure's, the same for all of its machines
-            range("169.254.0.0/16", "the local link, where clouds keep their secrets"),
+            range("168.63.129.16/32", "a cloud's internal services"), // Azure's, the same for all of its machines
+            range("169.254.0.0/16", "the local link, where clouds serve secrets"),
             range("172.16.0.0/12", "a private network"),
             range("192.0.0.0/24", "protocol assignments"),
             range("192.0.2.0/24", "documentation"),
             range("192.88.99.0/24", "6to4 relays"),
             range("192.168.0.0/16", "a private network"),
-            range("198.18.0.0/15", "benchmarks of networks"),
+            range("198.18.0.0/15", "network benchmarks"),
             range("198.51.100.0/24", "documentation"),
             range("203.0.113.0/24", "documentation"),
             range("224.0.0.0/4", "multicast"),
@@ -68,7 +68,7 @@ final class AddressTable {
         Optional<String> named = firstOf(IPV6, bytes);
         return named.isPresent() || PUBLIC_IPV6.holds(bytes)
                 ? named
-                : Optional.of("no part of the public internet (%s)".formatted(PUBLIC_IPV6.text()));
+                : Optional.of("a network outside the public internet (%s)".formatted(PUBLIC_IPV6.text()));
     }
 
     private static boolean carriesIpv4(byte[] ipv6) {

@@ -42,7 +42,7 @@ final class FetchedBody {
             }
             default ->
                 throw FetchExceptions.badAnswer(
-                        name, "the server packed it in a way that was not asked for (Content-Encoding)");
+                        name, "the server compressed it in a way that was not requested (Content-Encoding)");
         };
     }
 

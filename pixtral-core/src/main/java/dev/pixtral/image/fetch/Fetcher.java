@@ -85,8 +85,7 @@ public final class Fetcher {
                 case HttpHop.Answer.Redirect(URI next) -> {
                     if (++redirects > policy.maxRedirects()) {
                         throw FetchExceptions.badAnswer(
-                                name,
-                                "it leads on to other addresses more than %d times".formatted(policy.maxRedirects()));
+                                name, "it redirects more than %d times".formatted(policy.maxRedirects()));
                     }
                     url = url.redirected(next, name);
                 }
@@ -98,15 +97,16 @@ public final class Fetcher {
 
     private void pause(HttpHop.Answer.Later later, int pauses, Duration left, HttpHop hop) throws InterruptedException {
         if (pauses > MOST_PAUSES) {
-            throw later.refusal().exception("it was asked %d times, after the pauses that it wanted".formatted(pauses));
+            throw later.refusal()
+                    .exception("it was asked %d times, after the pauses that it requested".formatted(pauses));
         }
         if (later.pause().compareTo(left) >= 0) {
             throw later.refusal()
-                    .exception(
-                            "it asks to wait for %,d seconds (Retry-After), but a fetch may take %.1f seconds in all; try again then, or allow more time"
-                                    .formatted(
-                                            later.pause().toSeconds(),
-                                            policy.timeout().toMillis() / 1000.0));
+                    .exception(("it asks to wait for %,d seconds (Retry-After), "
+                                    + "but a fetch may take %.1f seconds in total; "
+                                    + "try again after that, or allow more time")
+                            .formatted(
+                                    later.pause().toSeconds(), policy.timeout().toMillis() / 1000.0));
         }
         if (!hop.pause(later.pause())) {
             throw later.refusal().exception(); // the caller no longer waits

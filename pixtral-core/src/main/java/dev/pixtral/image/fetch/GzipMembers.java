@@ -75,13 +75,13 @@ final class GzipMembers extends InputStream {
         }
         if (++members > MOST_MEMBERS) {
             throw FetchExceptions.badAnswer(
-                    name, "the server packed it in more than %,d parts (gzip members)".formatted(MOST_MEMBERS));
+                    name, "the server compressed it in more than %,d parts (gzip members)".formatted(MOST_MEMBERS));
         }
         if (first == END) {
             throw new EOFException();
         }
         if (first != FIRST_MAGIC || required() != SECOND_MAGIC || required() != DEFLATED) {
-            throw new ZipException("no gzip");
+            throw new ZipException("not gzip");
         }
         skipHeader(required());
         inflater.reset();

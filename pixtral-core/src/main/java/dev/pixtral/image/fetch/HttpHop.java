@@ -224,13 +224,13 @@ final class HttpHop {
 
     private URI next(PictureUrl url, String location) {
         if (location.isBlank()) {
-            throw FetchExceptions.badAnswer(name, "it leads on to another address without saying which");
+            throw FetchExceptions.badAnswer(name, "it redirects without stating an address");
         }
         try {
             return URIUtils.resolve(url.uri(), Locations.escaped(location));
         } catch (IllegalArgumentException e) {
             // without the cause, which repeats what the server sent
-            throw FetchExceptions.badAnswer(name, "it leads on to something that is no valid address");
+            throw FetchExceptions.badAnswer(name, "it redirects to something that is not a valid address");
         }
     }
 
@@ -308,17 +308,16 @@ final class HttpHop {
             case SSLException _ ->
                 FetchExceptions.unreachable(
                         name,
-                        "there is no secure connection to %s; its certificate may be invalid, out of date or for another host"
+                        "a secure connection to %s failed; its certificate may be invalid, expired or for another host"
                                 .formatted(url.target()),
                         e);
             case SocketException _ ->
-                FetchExceptions.unreachable(
-                        name, "the connection to %s failed or was cut off".formatted(url.target()), e);
+                FetchExceptions.unreachable(name, "the connection to %s failed or was lost".formatted(url.target()), e);
             default -> improper();
         };
     }
 
     private FetchException improper() {
-        return FetchExceptions.badAnswer(name, "the server's answer breaks off or is no proper HTTP");
+        return FetchExceptions.badAnswer(name, "the server's answer is incomplete or not valid HTTP");
     }
 }

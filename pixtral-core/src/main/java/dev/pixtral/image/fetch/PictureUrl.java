@@ -39,10 +39,10 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
             throw FetchExceptions.refused(name, "addresses with a user name or a password are not followed");
         }
         HostPort target = target(authority, secure ? 443 : 80)
-                .orElseThrow(
-                        () -> FetchExceptions.refused(
-                                name,
-                                "its host is missing, not valid or ambiguous; write a name, or an address as in 192.0.2.1 or [2001:db8::1]"));
+                .orElseThrow(() -> FetchExceptions.refused(
+                        name,
+                        "its host is missing, invalid or ambiguous; write a name, "
+                                + "or an address as in 192.0.2.1 or [2001:db8::1]"));
         return new PictureUrl(secure, target, whole(secure, target, uri));
     }
 
@@ -77,7 +77,7 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
     PictureUrl redirected(URI next, String name) {
         PictureUrl url = of(next, name);
         if (secure && !url.secure) {
-            throw FetchExceptions.refused(name, "a secure address leads on to one that is not (http:)");
+            throw FetchExceptions.refused(name, "a secure address redirects to an insecure one (http:)");
         }
         return url;
     }

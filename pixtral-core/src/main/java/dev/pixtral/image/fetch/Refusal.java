@@ -26,10 +26,10 @@ record Refusal(String name, int status, String words) {
 
     private String what() {
         return switch (status) {
-            case 401, 403, 407 -> "the server wants a permission for it (status %d)";
+            case 401, 403, 407 -> "the server requires permission for it (status %d)";
             case 404, 410 -> "there is nothing at this address (status %d)";
-            case 429 -> "the server has had too many requests (status %d)";
-            case 503 -> "the server is busy or out of order (status %d)";
+            case 429 -> "the server received too many requests (status %d)";
+            case 503 -> "the server is busy or unavailable (status %d)";
             default -> "the server answered with status %d";
         };
     }

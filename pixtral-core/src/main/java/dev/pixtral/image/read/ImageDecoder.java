@@ -77,7 +77,7 @@ public final class ImageDecoder {
         }
         int count = decoder.frameCount();
         if (images.size() < count) {
-            warnings.add("%s: %,d of %,d pictures %s read; the option frames (--frames) asks for more."
+            warnings.add("%s: %,d of %,d pictures %s read; raise the option frames (--frames) to read more."
                     .formatted(source.name(), images.size(), count, images.size() == 1 ? "was" : "were"));
         }
         return List.copyOf(images);

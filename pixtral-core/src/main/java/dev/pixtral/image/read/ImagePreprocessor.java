@@ -30,9 +30,9 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
     /** Rejects sizes that are not positive, or so large that the values would not fit in one array. */
     public ImagePreprocessor {
         if (patchSize < 1 || maxImageSize < 1 || patchSize > LARGEST_SIDE || maxImageSize > LARGEST_SIDE) {
-            throw ImageExceptions.badValue(
-                    "Patch size and longest side must be 1 to %d pixels, but are %d and %d; check the model's configuration."
-                            .formatted(LARGEST_SIDE, patchSize, maxImageSize));
+            throw ImageExceptions.badValue(("Patch size and longest side must be 1 to %d pixels, but are %d and %d; "
+                            + "check the model's configuration.")
+                    .formatted(LARGEST_SIDE, patchSize, maxImageSize));
         }
     }
 
@@ -47,7 +47,7 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
     public PatchGrid grid(int width, int height) {
         if (width < 1 || height < 1) {
             throw ImageExceptions.badValue(
-                    "A picture needs at least one pixel, but has %d x %d.".formatted(width, height));
+                    "A picture needs at least one pixel, but has %d x %d pixels.".formatted(width, height));
         }
         double ratio = Math.max((double) width / maxImageSize, (double) height / maxImageSize);
         return new PatchGrid(patches(width, ratio), patches(height, ratio));

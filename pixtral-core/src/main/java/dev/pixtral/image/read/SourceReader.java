@@ -57,8 +57,7 @@ public final class SourceReader {
                 return in.readNBytes((int) maxBytes + 1); // one more than allowed, to detect that the file has grown
             }
         } catch (NoSuchFileException e) {
-            throw ImageExceptions.unreadable(
-                    source.name(), "there is no such file; it was looked for at " + path.toAbsolutePath(), e);
+            throw ImageExceptions.unreadable(source.name(), "there is no such file: " + path.toAbsolutePath(), e);
         } catch (AccessDeniedException e) {
             throw ImageExceptions.unreadable(source.name(), "you have no permission to read the file", e);
         } catch (IOException e) {
