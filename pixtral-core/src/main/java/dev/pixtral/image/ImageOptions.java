@@ -23,11 +23,11 @@ public record ImageOptions(ImageLimits limits, Reading reading, int frames, Fetc
     /** Which behaviour to follow where picture viewers and the reference differ. */
     public enum Reading {
         /**
-         * Decode a picture as viewers and browsers show it:
+         * Follows viewers and browsers:
          *
          * <ul>
-         *   <li>turned upright by the orientation that the camera recorded: the EXIF data of JPEG, PNG (including the
-         *       text chunk that ImageMagick writes) and WebP, and the TIFF tag
+         *   <li>the picture is turned upright as the camera recorded it: the EXIF data of JPEG, PNG (including the text
+         *       chunk that ImageMagick writes) and WebP, and the TIFF tag
          *   <li>16-bit grey, and 12-bit grey in TIFF, is reduced to its high 8 bits, and inverted where TIFF declares
          *       white as 0; in TIFF, signed 16-bit grey and all 32-bit grey is clipped to 0 and 255 instead
          *   <li>pixels of a PNG file's transparent colour are transparent at every bit depth
@@ -39,11 +39,11 @@ public record ImageOptions(ImageLimits limits, Reading reading, int frames, Fetc
          */
         VIEWER,
         /**
-         * Decode a picture as the reference does, mistral-common with Pillow: pixels as they are stored, except for
-         * TIFF, which it turns upright as well. 16-bit grey is clipped to 255, so most of it is white; the transparent
-         * colour of RGB and of 16-bit grey is ignored; files that the reference refuses are refused. From a file with
-         * several pictures it reads only the first, which for an animated PNG file is its default picture; if more are
-         * requested, the others are composed as browsers do.
+         * Follows the reference, mistral-common with Pillow: pixels remain as stored, except that TIFF is turned
+         * upright. 16-bit grey is clipped to 255, so most of it is white; the transparent colour of RGB and of 16-bit
+         * grey is ignored; files that the reference refuses are refused. Of a file with several pictures, only the
+         * first is read, which for an animated PNG file is its default picture; if more are requested, the others are
+         * composed as browsers do.
          */
         REFERENCE
     }
