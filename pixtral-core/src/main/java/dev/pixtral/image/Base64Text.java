@@ -6,15 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Pictures as base64, as people's programs write it: in quotes, as Python prints bytes, with the head of a
- * {@code data:} address, with a byte-order mark, with line breaks or their escapes, in the alphabet for addresses,
- * without padding. What can be read in one way only is read in that way; all else is refused by {@link Base64Mistake}.
+ * Reads pictures in base64 as programs write it: in quotes, as Python prints bytes, with the prefix of a {@code data:}
+ * address, with a byte-order mark, with line breaks or their escapes, in the URL-safe alphabet, without padding.
+ * Unambiguous text is decoded; anything else is refused with the reason from {@link Base64Mistake}.
  *
- * <p>All work grows with the length of the text alone. Public only for the packages of pictures, not part of the API.
+ * <p>The time is linear in the length of the text. Public only for the packages of pictures, not part of the API.
  */
 public final class Base64Text {
     private static final int MOST_WRAPPINGS = 8;
-    private static final int FEWEST_CHARACTERS = 32; // fewer hold no picture, and may be the name of a file
+    private static final int FEWEST_CHARACTERS = 32; // a shorter text contains no picture, and may be a file name
 
     private static final String PICTURE_START = "iVBORw0KGg|/9j/|R0lGOD[dl]h|UklGR|Qk[0-3]|SUkqA|SUkrA|TU0AK";
     private static final Pattern PICTURE = Pattern.compile("(?:" + PICTURE_START + ")[A-Za-z0-9+/_\\s\\\\-]{6}");
@@ -39,11 +39,10 @@ public final class Base64Text {
     }
 
     /**
-     * Takes off what programs put around a text: blanks, a byte-order mark, quotes, and the {@code b} of Python's
-     * bytes.
+     * Removes what programs put around a text: blanks, a byte-order mark, quotes, and the {@code b} of Python bytes.
      *
      * @param text any text
-     * @return what is inside
+     * @return the text inside
      */
     public static String unwrapped(String text) {
         String inner = text;
@@ -92,7 +91,10 @@ public final class Base64Text {
                                 || c == '\ufeff');
     }
 
-    /** Whether a text is the base64 of a picture: long enough for one, begins as one, and has no other characters. */
+    /**
+     * Returns whether a text is the base64 of a picture: long enough, with the beginning of a picture, and without
+     * other characters.
+     */
     static boolean isPicture(String text) {
         return text.length() >= FEWEST_CHARACTERS
                 && PICTURE.matcher(text).lookingAt()
@@ -102,7 +104,7 @@ public final class Base64Text {
     }
 
     /**
-     * Whether a text begins as the base64 of a picture does, which bytes of a picture do not.
+     * Returns whether a text begins like the base64 of a picture, which the bytes of a picture never do.
      *
      * @param text any text
      * @return true if it does
@@ -111,7 +113,10 @@ public final class Base64Text {
         return PICTURE.matcher(text).lookingAt();
     }
 
-    /** Whether a text begins as a {@code data:} address does, or with the end of such a beginning: {@code base64,}. */
+    /**
+     * Returns whether a text begins with the prefix of a {@code data:} address, or with the end of one:
+     * {@code base64,}.
+     */
     static boolean hasHead(String text) {
         return HEAD.matcher(text).lookingAt();
     }
@@ -119,8 +124,8 @@ public final class Base64Text {
     /**
      * Decodes a text.
      *
-     * @param name name of the picture
-     * @throws ImageException if it is no base64, with the mistake that led to it, or holds more than {@code maxBytes}
+     * @param name name of the picture in messages
+     * @throws ImageException if the text is not base64, with the likely mistake, or contains more than {@code maxBytes}
      */
     static byte[] decode(String name, String text, long maxBytes) {
         String inner = withoutHeads(text);
@@ -129,7 +134,8 @@ public final class Base64Text {
         });
         byte[] bytes = decodeCharacters(name, unescaped(inner), maxBytes);
         if (begins(Base64Mistake.start(bytes))) {
-            throw ImageExceptions.unreadable(name, "it is the base64 of base64; encode the bytes of the picture once");
+            throw ImageExceptions.unreadable(
+                    name, "it is base64 that was encoded again; encode the bytes of the picture only once");
         }
         return bytes;
     }
@@ -146,7 +152,7 @@ public final class Base64Text {
         return inner;
     }
 
-    /** Escapes of strings, as JSON and programs write them, to what they stand for; backslashes may be doubled. */
+    /** Replaces string escapes, as JSON and programs write them, by their characters; backslashes may be doubled. */
     private static String unescaped(String text) {
         int from = text.indexOf('\\');
         if (from < 0) {
@@ -178,7 +184,10 @@ public final class Base64Text {
         return out.toString();
     }
 
-    /** {@code \}{@code u003d} and the like: some writers of JSON spell out the marks of base64. */
+    /**
+     * Returns the character of an escape such as {@code \}{@code u003d}: some JSON writers escape the symbols of
+     * base64.
+     */
     private static Optional<Character> unicode(String text, int at) {
         if (at + 5 > text.length()) {
             return Optional.empty();
@@ -201,7 +210,8 @@ public final class Base64Text {
         if (characters % 4 == 1) {
             throw ImageExceptions.unreadable(
                     name,
-                    "its base64 was cut or has lost characters: there is none of %,d characters".formatted(characters));
+                    "its base64 was cut off or lost characters: %,d characters are not a valid length"
+                            .formatted(characters));
         }
         long length = characters * 3 / 4;
         if (length > maxBytes) {
@@ -232,7 +242,7 @@ public final class Base64Text {
         return c < VALUES.length ? VALUES[c] : NONE;
     }
 
-    /** What a text is made of. */
+    /** Counts of the characters in a text, by kind. */
     private static final class Count {
         private long characters;
         private long spaces;
@@ -240,7 +250,7 @@ public final class Base64Text {
         private boolean plus;
         private boolean otherBlanks;
 
-        /** Counts, and refuses what is no base64. */
+        /** Counts the characters, and refuses any that are not base64. */
         private static Count of(String name, String text) {
             Count count = new Count();
             for (int i = 0; i < text.length(); i++) {
@@ -262,14 +272,15 @@ public final class Base64Text {
             } else if (padding > 0) {
                 throw ImageExceptions.unreadable(
                         name,
-                        "its base64 goes on after its end (=); join the bytes before they are encoded, not the texts");
+                        "its base64 continues after its end (=); "
+                                + "join the bytes before encoding them, not the encoded texts");
             } else {
                 plus |= c == '+' || c == '-';
                 characters++;
             }
         }
 
-        /** Whether a form or an address has turned each {@code +} to a blank: only so does the padding fit. */
+        /** Returns whether a form or an address turned each {@code +} into a blank: the padding fits only if it did. */
         private boolean lostPlus() {
             return spaces > 0
                     && !plus

@@ -4,21 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** What a {@code data:} address holds. Public only for the package that reads pictures, not part of the API. */
+/** Decodes {@code data:} addresses. Public only for the package that reads pictures, not part of the API. */
 public final class DataUri {
     private static final Pattern BASE64 =
-            Pattern.compile("(?i)[;:]\\s*base64\\s*(?:;|$)"); // the last word, but for what people add
-    private static final int MOST_ENCODINGS = 3; // some programs encode an address that is encoded already
+            Pattern.compile("(?i)[;:]\\s*base64\\s*(?:;|$)"); // the last parameter, except for those that people append
+    private static final int MOST_ENCODINGS = 3; // some programs encode an address that is already encoded
 
     private DataUri() {}
 
     /**
-     * Returns what a {@code data:} address holds.
+     * Returns the content of a {@code data:} address.
      *
      * @param source the address
-     * @param maxBytes most bytes
+     * @param maxBytes maximum number of bytes
      * @return the encoded picture
-     * @throws ImageException if it has no comma, is no valid base64, or holds more than {@code maxBytes}
+     * @throws ImageException if the address has no comma, is not valid base64, or contains more than {@code maxBytes}
      */
     public static byte[] bytes(ImageSource.OfData source, long maxBytes) {
         String uri = source.uri();
@@ -28,7 +28,8 @@ public final class DataUri {
                     source.name(), "a data address needs a comma, as in data:image/png;base64,iVBORw0…");
         }
         boolean base64 = BASE64.matcher(uri.substring(0, comma)).find();
-        // four characters of base64 are three bytes; "%41" is one. White space and padding come on top: twice is ample
+        // four characters of base64 are three bytes, "%41" is one; twice the length leaves room for white space and
+        // padding
         long mostCharacters = base64 ? 2 * maxBytes + 16 : 3 * maxBytes;
         if (uri.length() - comma - 1 > mostCharacters) {
             throw ImageExceptions.tooManyBytes(source.name(), maxBytes);
@@ -67,11 +68,12 @@ public final class DataUri {
             int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
                 if (!strict) {
-                    out[length++] = in[i]; // told as what is no base64
+                    out[length++] = in[i]; // reported as invalid base64
                     continue;
                 }
                 throw ImageExceptions.unreadable(
-                        source.name(), "a percent sign is not followed by two hexadecimal digits; write it as %25");
+                        source.name(),
+                        "a percent sign is not followed by two hexadecimal digits; write a percent sign as %25");
             }
             out[length++] = (byte) (high << 4 | low);
             i += 2;

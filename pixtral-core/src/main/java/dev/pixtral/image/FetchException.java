@@ -1,11 +1,11 @@
 package dev.pixtral.image;
 
 /**
- * A picture that could not be fetched from its address. Everything else that is wrong with a picture from the network,
- * such as its format or size, is a plain {@link ImageException}.
+ * Thrown when a picture cannot be fetched from its address. Any other problem with a picture from the network, such as
+ * its format or size, is a plain {@link ImageException}.
  *
- * <p>Messages name the address without its query. Of what the server sent they quote nothing but the beginning of what
- * it says about a failure (a status of 400 or more), with control characters spelled out.
+ * <p>Messages name the address without its query. From the server's response they quote only the beginning of its
+ * explanation of a failure (status 400 or higher), with control characters escaped.
  */
 public final class FetchException extends ImageException {
     private static final long serialVersionUID = 1L;
@@ -15,15 +15,15 @@ public final class FetchException extends ImageException {
 
     /** What went wrong, for programs. */
     public enum Kind {
-        /** The {@link FetchPolicy} forbids it: trying again is of no use. */
+        /** The {@link FetchPolicy} forbids it; retrying does not help. */
         REFUSED,
-        /** The host is not known, does not answer, or cannot prove who it is. */
+        /** The host is unknown, does not answer, or cannot prove its identity. */
         UNREACHABLE,
-        /** The server answered with an error, with something that is no proper answer, or led in circles. */
+        /** The server answered with an error or an invalid response, or redirected in circles. */
         BAD_ANSWER,
-        /** It took longer than {@link FetchPolicy#timeout} allows. */
+        /** The fetch took longer than {@link FetchPolicy#timeout} allows. */
         TIMEOUT,
-        /** The waiting thread was interrupted; it stays marked as interrupted. */
+        /** The waiting thread was interrupted; its interrupt status remains set. */
         INTERRUPTED
     }
 
@@ -33,9 +33,9 @@ public final class FetchException extends ImageException {
     }
 
     /**
-     * What went wrong.
+     * Returns what went wrong.
      *
-     * @return kind of failure
+     * @return the kind of failure
      */
     public Kind kind() {
         return kind;

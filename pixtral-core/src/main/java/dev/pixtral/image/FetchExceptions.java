@@ -1,13 +1,16 @@
 package dev.pixtral.image;
 
-/** Words each {@link FetchException}. Public only for the package that fetches pictures, not part of the API. */
+/**
+ * Creates every {@link FetchException} and its message. Public only for the package that fetches pictures, not part of
+ * the API.
+ */
 public final class FetchExceptions {
     private FetchExceptions() {}
 
     /**
-     * An address that the policy forbids.
+     * Creates the error for an address that the policy forbids.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason, without a full stop
      * @return the exception to throw
      */
@@ -16,26 +19,26 @@ public final class FetchExceptions {
     }
 
     /**
-     * A host whose address is not public, which may be meant.
+     * Creates the error for a host whose address is not public, which may be intended.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param target the host
-     * @param what what its address belongs to
+     * @param what the network that its address belongs to
      * @return the exception to throw
      */
     public static FetchException notPublic(String name, HostPort target, String what) {
         return refused(
                 name,
-                "%s is an address of %s; if that is meant, allow it with --allow-host %s or FetchPolicy.allowing"
+                "%s is an address of %s; if that is intended, allow it with --allow-host %s or FetchPolicy.allowing"
                         .formatted(target, what, target));
     }
 
     /**
-     * A host that is not known, does not answer, or cannot prove who it is.
+     * Creates the error for a host that is unknown, does not answer, or cannot prove its identity.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason, without a full stop
-     * @param cause what failed, or null
+     * @param cause the underlying error, or null
      * @return the exception to throw
      */
     public static FetchException unreachable(String name, String why, Throwable cause) {
@@ -43,9 +46,9 @@ public final class FetchExceptions {
     }
 
     /**
-     * An answer that is a failure or no proper one.
+     * Creates the error for a response that is a failure or invalid.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason, without a full stop
      * @return the exception to throw
      */
@@ -54,10 +57,10 @@ public final class FetchExceptions {
     }
 
     /**
-     * A fetch that took too long.
+     * Creates the error for a fetch that took too long.
      *
-     * @param name how messages call the picture
-     * @param policy how long it may take
+     * @param name name of the picture in messages
+     * @param policy the policy with the time limit
      * @return the exception to throw
      */
     public static FetchException timeout(String name, FetchPolicy policy) {
@@ -67,9 +70,9 @@ public final class FetchExceptions {
     }
 
     /**
-     * The waiting thread was interrupted.
+     * Creates the error for an interrupted thread.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param cause the interruption
      * @return the exception to throw
      */

@@ -7,29 +7,29 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What may be fetched when a picture is named by an {@code http:} or {@code https:} address, and what it may cost.
+ * Which pictures may be fetched from {@code http:} and {@code https:} addresses, and the limits on fetching.
  *
- * <p>An address may have been written by somebody else than the person whose machine follows it. Therefore, unless a
- * host is among the {@code allowed}, <em>every</em> address that its name leads to must be one of the public internet
- * (not this machine, no private network, no local link), the connection is made to just the addresses that were
- * checked, and each redirect is checked in the same way. No cookies, credentials or system-wide proxies are used.
+ * <p>The author of an address may be a different person than the owner of the machine that follows it. Therefore,
+ * unless a host is {@code allowed}, <em>every</em> network address that its name resolves to must belong to the public
+ * internet (not to this machine, a private network or the local link), connections are made only to the addresses that
+ * were checked, and each redirect is checked in the same way. No cookies, credentials or system-wide proxies are used.
  *
- * <p><b>A proxy changes that</b>: it is the proxy that looks up names and connects, so only hosts that are written as
- * addresses can be checked here. Have a proxy only if it refuses inner addresses itself.
+ * <p><b>A proxy changes that</b>: the proxy resolves names and connects, so only hosts that are written as network
+ * addresses can be checked here. Use a proxy only if it refuses internal addresses itself.
  *
  * @param reach which hosts may be fetched from besides the allowed ones
- * @param allowed hosts and ports that are fetched from wherever they lie, such as a picture server of one's own; by the
- *     name that stands in the address
- * @param maxBytes most bytes of a picture as sent and as unpacked, 1 to 2,000,000,000; {@link ImageLimits#maxBytes}
- *     holds as well
- * @param timeout most time for the whole picture, redirects and the pauses that a server asks for (Retry-After)
- *     included; more than nothing, at most a day
- * @param maxRedirects most redirects that are followed, 0 to 20
- * @param proxy an HTTP proxy that all requests go through, or {@link Proxy#NO_PROXY}
+ * @param allowed hosts and ports that may be fetched from regardless of their network address, such as one's own
+ *     picture server; matched by the name in the picture's address
+ * @param maxBytes maximum size of a picture in bytes, both as sent and as decompressed, 1 to 2,000,000,000;
+ *     {@link ImageLimits#maxBytes} applies as well
+ * @param timeout maximum time for the whole picture, including redirects and the pauses that a server requests
+ *     (Retry-After); more than zero, at most a day
+ * @param maxRedirects maximum number of redirects to follow, 0 to 20
+ * @param proxy an HTTP proxy for all requests, or {@link Proxy#NO_PROXY}
  */
 public record FetchPolicy(
         Reach reach, Set<HostPort> allowed, long maxBytes, Duration timeout, int maxRedirects, Proxy proxy) {
-    private static final Duration LONGEST = Duration.ofDays(1); // before DEFAULT, which is checked against it
+    private static final Duration LONGEST = Duration.ofDays(1); // above DEFAULT, which is checked against it
 
     /** The public internet, 32 MiB, 30 seconds, 5 redirects, no proxy. */
     public static final FetchPolicy DEFAULT =
@@ -40,13 +40,13 @@ public record FetchPolicy(
 
     /** Which hosts may be fetched from besides the allowed ones. */
     public enum Reach {
-        /** All of the public internet. */
+        /** All hosts of the public internet. */
         PUBLIC,
-        /** None: without allowed hosts nothing is fetched at all. */
+        /** No other hosts: without allowed hosts, nothing is fetched. */
         ALLOWED_ONLY
     }
 
-    /** Refuses what is missing, limits out of range, and proxies that are no HTTP proxies. */
+    /** Rejects missing values, limits out of range, and proxies other than HTTP proxies. */
     public FetchPolicy {
         ImageExceptions.require(reach, "reach");
         for (HostPort host : ImageExceptions.require(allowed, "allowed")) {
@@ -57,18 +57,18 @@ public record FetchPolicy(
         ImageExceptions.require(proxy, "proxy");
         if (maxBytes < 1 || maxBytes > MOST_BYTES) {
             throw ImageExceptions.badValue(
-                    "The most bytes to fetch must be 1 to %,d, but are %,d.".formatted(MOST_BYTES, maxBytes));
+                    "The byte limit of a fetch must be 1 to %,d, but is %,d.".formatted(MOST_BYTES, maxBytes));
         }
         if (!timeout.isPositive() || timeout.compareTo(LONGEST) > 0) {
             throw ImageExceptions.badValue(
-                    "The time to fetch a picture must be more than 0 and at most a day, but is %s.".formatted(timeout));
+                    "The time limit of a fetch must be more than 0 and at most a day, but is %s.".formatted(timeout));
         }
         if (maxRedirects < 0 || maxRedirects > MOST_REDIRECTS) {
             throw ImageExceptions.badValue(
-                    "The most redirects must be 0 to %d, but are %d.".formatted(MOST_REDIRECTS, maxRedirects));
+                    "The limit on redirects must be 0 to %d, but is %d.".formatted(MOST_REDIRECTS, maxRedirects));
         }
         if (proxy.type() == Proxy.Type.SOCKS) {
-            throw ImageExceptions.badValue("A SOCKS proxy cannot be used for pictures; give an HTTP proxy or none.");
+            throw ImageExceptions.badValue("A SOCKS proxy cannot be used for pictures; use an HTTP proxy or none.");
         }
     }
 
@@ -83,7 +83,7 @@ public record FetchPolicy(
     }
 
     /**
-     * Returns the same policy with further hosts that are fetched from wherever they lie.
+     * Returns the same policy with more hosts that may be fetched from regardless of their network address.
      *
      * @param more hosts with their ports
      * @return new policy
@@ -97,7 +97,7 @@ public record FetchPolicy(
     /**
      * Returns the same policy with another limit on bytes.
      *
-     * @param other most bytes of a picture
+     * @param other maximum size of a picture in bytes
      * @return new policy
      */
     public FetchPolicy withMaxBytes(long other) {
@@ -107,7 +107,7 @@ public record FetchPolicy(
     /**
      * Returns the same policy with another limit on time.
      *
-     * @param other most time for the whole picture
+     * @param other maximum time for the whole picture
      * @return new policy
      */
     public FetchPolicy withTimeout(Duration other) {
@@ -117,7 +117,7 @@ public record FetchPolicy(
     /**
      * Returns the same policy with another limit on redirects.
      *
-     * @param other most redirects that are followed
+     * @param other maximum number of redirects to follow
      * @return new policy
      */
     public FetchPolicy withMaxRedirects(int other) {
@@ -125,7 +125,7 @@ public record FetchPolicy(
     }
 
     /**
-     * Returns the same policy with a proxy; see above what that changes.
+     * Returns the same policy with a proxy; see the class description for what that changes.
      *
      * @param other an HTTP proxy, or {@link Proxy#NO_PROXY}
      * @return new policy

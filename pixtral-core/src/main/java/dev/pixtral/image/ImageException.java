@@ -3,8 +3,8 @@ package dev.pixtral.image;
 import dev.pixtral.errors.PixtralException;
 
 /**
- * A picture that cannot be used: it cannot be read, is no picture, is damaged, is in a format that is not supported, or
- * is larger than the limits allow. {@link FetchException} tells that it could not even be fetched.
+ * Thrown when a picture cannot be used: it cannot be read, is not a picture, is damaged, has an unsupported format, or
+ * exceeds the limits. {@link FetchException} means that it could not be fetched.
  *
  * <p>Messages name the picture and never show its content.
  */

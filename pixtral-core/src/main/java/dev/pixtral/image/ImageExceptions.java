@@ -1,7 +1,8 @@
 package dev.pixtral.image;
 
 /**
- * Words each {@link ImageException}. Public only for the packages that read and decode pictures, not part of the API.
+ * Creates every {@link ImageException} and its message. Public only for the packages that read and decode pictures, not
+ * part of the API.
  */
 public final class ImageExceptions {
     private static final String FORMATS = "PNG, JPEG, WebP, GIF, BMP or TIFF";
@@ -9,9 +10,9 @@ public final class ImageExceptions {
     private ImageExceptions() {}
 
     /**
-     * A file without any bytes.
+     * Creates the error for an empty file.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException empty(String name) {
@@ -19,10 +20,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * Something that is no picture at all.
+     * Creates the error for a file that is not a picture.
      *
-     * @param name how messages call the picture
-     * @param what what it is, as in "a text file"
+     * @param name name of the picture in messages
+     * @param what what it is instead, such as "a text file"
      * @return the exception to throw
      */
     public static ImageException notAPicture(String name, String what) {
@@ -30,10 +31,10 @@ public final class ImageExceptions {
     }
 
     /**
-     * A format that is recognised but not supported.
+     * Creates the error for a format that is recognised but not supported.
      *
-     * @param name how messages call the picture
-     * @param what pictures of that kind, as in "HEIC pictures"
+     * @param name name of the picture in messages
+     * @param what pictures of that format, such as "HEIC pictures"
      * @return the exception to throw
      */
     public static ImageException unsupportedFormat(String name, String what) {
@@ -41,19 +42,19 @@ public final class ImageExceptions {
     }
 
     /**
-     * Bytes that are of no known format.
+     * Creates the error for an unknown format.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException unknownFormat(String name) {
-        return new ImageException("%s: the format is not known; a %s picture is needed.".formatted(name, FORMATS));
+        return new ImageException("%s: the format is unknown; a %s picture is needed.".formatted(name, FORMATS));
     }
 
     /**
-     * A file that ends before the picture does.
+     * Creates the error for a file that ends before the picture does.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException truncated(String name) {
@@ -62,38 +63,38 @@ public final class ImageExceptions {
     }
 
     /**
-     * A damaged picture.
+     * Creates the error for a damaged picture.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param format its format
      * @param what the fault, such as "the palette is missing"
      * @return the exception to throw
      */
     public static ImageException damaged(String name, ImageFormat format, String what) {
-        return new ImageException("%s: this %s picture is damaged: %s; try to open and save it with another program."
+        return new ImageException("%s: this %s picture is damaged: %s; try opening and saving it with another program."
                 .formatted(name, format.displayName(), what));
     }
 
     /**
-     * A damaged or rare picture on which a reader failed.
+     * Creates the error for a damaged or unusual picture on which a reader failed.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param format its format
-     * @param cause what the reader threw
+     * @param cause the exception that the reader threw
      * @return the exception to throw
      */
     public static ImageException damaged(String name, ImageFormat format, Throwable cause) {
         return new ImageException(
-                "%s: this %s picture is damaged or of a rare kind and cannot be decoded; try to save it as PNG."
+                "%s: this %s picture is damaged or of an unusual kind and cannot be decoded; try saving it as PNG."
                         .formatted(name, format.displayName()),
                 cause);
     }
 
     /**
-     * A picture of more bytes than allowed.
+     * Creates the error for a picture with more bytes than allowed.
      *
-     * @param name how messages call the picture
-     * @param maxBytes most bytes
+     * @param name name of the picture in messages
+     * @param maxBytes maximum number of bytes
      * @return the exception to throw
      */
     public static ImageException tooManyBytes(String name, long maxBytes) {
@@ -102,12 +103,12 @@ public final class ImageExceptions {
     }
 
     /**
-     * A picture of more pixels than allowed.
+     * Creates the error for a picture with more pixels than allowed.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param width width in pixels
      * @param height height in pixels
-     * @param maxPixels most pixels
+     * @param maxPixels maximum number of pixels
      * @return the exception to throw
      */
     public static ImageException tooManyPixels(String name, long width, long height, long maxPixels) {
@@ -117,73 +118,74 @@ public final class ImageExceptions {
     }
 
     /**
-     * An animation from which several frames are wanted, and which has too many.
+     * Creates the error for an animation with too many frames, if several of them are requested.
      *
-     * @param name how messages call the picture
-     * @param most most frames
+     * @param name name of the picture in messages
+     * @param most maximum number of frames
      * @return the exception to throw
      */
     public static ImageException tooManyFrames(String name, int most) {
         return new ImageException(
-                "%s has more than %,d frames; ask for its first frame alone, or cut it into shorter ones."
+                "%s has more than %,d frames; request only its first frame, or split it into shorter animations."
                         .formatted(name, most));
     }
 
     /**
-     * A progressive JPEG whose scans are too much work.
+     * Creates the error for a progressive JPEG whose scans are too much work.
      *
-     * @param name how messages call the picture
-     * @param pixels pixels that the scans pass over together
-     * @param maxPixels most of them
+     * @param name name of the picture in messages
+     * @param pixels total number of pixels covered by the scans
+     * @param maxPixels maximum of that number
      * @return the exception to throw
      */
     public static ImageException tooManyScans(String name, long pixels, long maxPixels) {
-        return new ImageException(
-                "%s is stored in scans of %,d pixels together, more than the limit of %,d; save it without progressive scans, scale it down or raise the limit."
-                        .formatted(name, pixels, maxPixels));
+        return new ImageException(("%s has scans of %,d pixels in total, more than the limit of %,d; "
+                        + "save it without progressive scans, scale it down or raise the limit.")
+                .formatted(name, pixels, maxPixels));
     }
 
     /**
-     * A lossless WebP picture whose prefix codes need too much memory.
+     * Creates the error for a lossless WebP picture whose prefix codes need too much memory.
      *
-     * @param name how messages call the picture
-     * @param most most bytes
+     * @param name name of the picture in messages
+     * @param most maximum number of bytes
      * @return the exception to throw
      */
     public static ImageException tooManyCodes(String name, int most) {
-        return new ImageException(
-                "%s: the prefix codes of this WebP picture take more than the limit of %,d bytes; save it with another program."
-                        .formatted(name, most));
+        return new ImageException(("%s: the prefix codes of this WebP picture exceed the limit of %,d bytes; "
+                        + "save it with another program.")
+                .formatted(name, most));
     }
 
     /**
-     * Frames that have too many pixels together.
+     * Creates the error for frames that have too many pixels in total.
      *
-     * @param name how messages call the picture
-     * @param pixels their pixels together
-     * @param maxPixels most of them
+     * @param name name of the picture in messages
+     * @param pixels total number of pixels
+     * @param maxPixels maximum of that number
      * @return the exception to throw
      */
     public static ImageException tooMuchAnimation(String name, long pixels, long maxPixels) {
-        return new ImageException(
-                "%s: its frames have %,d pixels together, more than the limit of %,d; ask for fewer frames, scale it down or raise the limit."
-                        .formatted(name, pixels, maxPixels));
+        return new ImageException(("%s: its frames have %,d pixels in total, more than the limit of %,d; "
+                        + "request fewer frames, scale it down or raise the limit.")
+                .formatted(name, pixels, maxPixels));
     }
 
     /**
-     * The thread was interrupted, and stays so.
+     * Creates the error for an interrupted thread, whose interrupt status remains set.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @return the exception to throw
      */
     public static ImageException interrupted(String name) {
-        return new ImageException("%s was not decoded to its end, because the thread was interrupted.".formatted(name));
+        return new ImageException(
+                "%s was not processed completely, because the thread was interrupted.".formatted(name));
     }
 
     /**
-     * A picture that cannot be read.
+     * Creates the error for a picture that cannot be read.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason and what to do, without a full stop
      * @return the exception to throw
      */
@@ -192,11 +194,11 @@ public final class ImageExceptions {
     }
 
     /**
-     * A picture that cannot be read, because something else failed.
+     * Creates the error for a picture that cannot be read because of another error.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param why the reason and what to do, without a full stop
-     * @param cause what failed
+     * @param cause the underlying error
      * @return the exception to throw
      */
     public static ImageException unreadable(String name, String why, Throwable cause) {
@@ -204,7 +206,7 @@ public final class ImageExceptions {
     }
 
     /**
-     * Refuses an option that is missing.
+     * Checks that an option is present.
      *
      * @param <T> type of the value
      * @param value the value, or null
@@ -214,14 +216,13 @@ public final class ImageExceptions {
      */
     public static <T> T require(T value, String option) {
         if (value == null) {
-            throw badValue(
-                    "The image option %s is missing (null); give a value or leave the default.".formatted(option));
+            throw badValue("The image option %s is missing (null); set a value or keep the default.".formatted(option));
         }
         return value;
     }
 
     /**
-     * An option or an argument that is out of range.
+     * Creates the error for an option or argument that is out of range.
      *
      * @param message the whole message
      * @return the exception to throw

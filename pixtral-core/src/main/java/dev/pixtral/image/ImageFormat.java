@@ -1,11 +1,11 @@
 package dev.pixtral.image;
 
-/** The picture formats that can be decoded, recognised by their first bytes and never by a file name. */
+/** The picture formats that can be decoded, recognised by the first bytes of a file and never by its name. */
 public enum ImageFormat {
     /** Portable Network Graphics, all colour types and depths, interlaced or not, still or animated (APNG). */
     PNG("PNG"),
     /**
-     * JPEG with Huffman coding and 8 bits a sample: baseline and progressive; grey, RGB, YCbCr, CMYK and YCCK; one
+     * JPEG with Huffman coding and 8 bits per sample: baseline and progressive; grey, RGB, YCbCr, CMYK and YCCK; one
      * picture or several (MPO).
      */
     JPEG("JPEG"),
@@ -15,7 +15,7 @@ public enum ImageFormat {
     BMP("BMP"),
     /** WebP, lossy or lossless, still or animated. */
     WEBP("WebP"),
-    /** TIFF and BigTIFF, of one page or several. */
+    /** TIFF and BigTIFF, with one or more pages. */
     TIFF("TIFF");
 
     private final String displayName;
@@ -25,7 +25,7 @@ public enum ImageFormat {
     }
 
     /**
-     * Returns the name for people.
+     * Returns the name for users.
      *
      * @return the usual spelling, such as {@code WebP}
      */

@@ -1,23 +1,23 @@
 package dev.pixtral.image;
 
 /**
- * What a picture may cost. Bytes are checked while reading, pixels in the header before anything is decoded, so that a
- * file which claims to be huge is refused without the memory it claims.
+ * Limits on the size of a picture. Bytes are counted while reading, and pixels are checked in the header before
+ * anything is decoded, so a file that claims to be huge is refused without allocating the memory it claims.
  *
- * @param maxBytes most bytes of the encoded picture, 1 to 2,000,000,000
- * @param maxPixels most pixels of the picture, and of all frames or pages taken from one file together, 1 to
- *     500,000,000; decoding needs 3 to 13 bytes of memory a pixel, as the format is
- * @param maxFrames most frames or pages that may be asked of one file, at least 1
+ * @param maxBytes maximum size of the encoded picture in bytes, 1 to 2,000,000,000
+ * @param maxPixels maximum number of pixels of the picture, and of all frames or pages read from one file together, 1
+ *     to 500,000,000; decoding needs 3 to 13 bytes of memory per pixel, depending on the format
+ * @param maxFrames maximum number of frames or pages that may be requested from one file, at least 1
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxFrames) {
     /** 32 MiB, 64 million pixels, 64 frames. */
     public static final ImageLimits DEFAULT = new ImageLimits(32L << 20, 64_000_000, 64);
 
-    // arrays of bytes, and of four bytes a pixel, must stay below what an array can hold
+    // the encoded bytes, and four bytes per pixel, must each fit in one array
     private static final long MOST_BYTES = 2_000_000_000L;
     private static final long MOST_PIXELS = 500_000_000L;
 
-    /** Refuses limits that are not positive or above what an array can hold. */
+    /** Rejects limits that are not positive or that exceed what an array can hold. */
     public ImageLimits {
         require("maxBytes", maxBytes, MOST_BYTES);
         require("maxPixels", maxPixels, MOST_PIXELS);

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where a picture comes from. Nothing is read before it is decoded.
+ * Where a picture comes from. Nothing is read until the picture is decoded.
  *
- * <p>A source's {@link #name} stands in error messages; neither it nor {@code toString} shows the content.
+ * <p>Error messages contain a source's {@link #name}; neither the name nor {@code toString} shows the content.
  */
 public sealed interface ImageSource {
     /**
@@ -19,19 +19,19 @@ public sealed interface ImageSource {
     String name();
 
     /**
-     * A picture in a file.
+     * Returns a source for a picture in a file.
      *
      * @param path the file
-     * @return a source that reads the file whenever it is decoded
+     * @return a source that reads the file each time it is decoded
      */
     static ImageSource of(Path path) {
         return new OfFile(path);
     }
 
     /**
-     * A picture in memory.
+     * Returns a source for a picture in memory.
      *
-     * @param bytes the encoded picture; taken over, not copied: do not change it
+     * @param bytes the encoded picture; not copied, so it must not be modified
      * @return a source named "picture"
      */
     static ImageSource of(byte[] bytes) {
@@ -39,10 +39,10 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture in memory, with a name for messages.
+     * Returns a source for a picture in memory, with a name for messages.
      *
-     * @param name how error messages call it
-     * @param bytes the encoded picture; taken over, not copied: do not change it
+     * @param name its name in error messages
+     * @param bytes the encoded picture; not copied, so it must not be modified
      * @return the source
      */
     static ImageSource of(String name, byte[] bytes) {
@@ -50,50 +50,50 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A picture that a text holds itself: a {@code data:} address, or the base64 of a picture. Base64 may come as
-     * programs write it: in quotes or as Python's bytes ({@code b'..'}), with a byte-order mark, line breaks or their
-     * escapes, in either alphabet, with or without padding, with several heads of addresses.
+     * Returns a source for a picture embedded in a text: a {@code data:} address or the base64 of a picture. Common
+     * variants of base64 are accepted: in quotes or as Python bytes ({@code b'..'}), with a byte-order mark, line
+     * breaks or their escapes, in either alphabet, with or without padding, with several {@code data:} prefixes.
      *
      * @param text any text
-     * @return the source; empty if the text is something else, such as another address or a path
+     * @return the source; empty if the text is anything else, such as another address or a path
      */
     static Optional<ImageSource> embedded(String text) {
         return ImageUris.embedded(text);
     }
 
     /**
-     * A picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or {@code https:}; the base64
-     * of a picture alone will do, too, see {@link #embedded}. Remote pictures are fetched when they are decoded, as far
-     * as {@link ImageOptions#fetching} allows it. {@code file:} addresses are refused, so that whoever wrote the
-     * address cannot choose what is read from this machine.
+     * Returns a source for a picture at an address: {@code data:} (base64 or percent-encoded), {@code http:} or
+     * {@code https:}. The base64 of a picture without {@code data:} is accepted as well, see {@link #embedded}. Remote
+     * pictures are fetched when they are decoded, if {@link ImageOptions#fetching} allows it. {@code file:} addresses
+     * are refused, so the author of an address cannot choose what is read from this machine.
      *
      * @param uri the address
      * @return the source
-     * @throws ImageException if the text is no address, or of another scheme
+     * @throws ImageException if the text is not an address or has another scheme
      */
     static ImageSource ofUri(String uri) {
         return ImageUris.parse(uri);
     }
 
     /**
-     * A picture in a file that is named by a {@code file:} address. Only for addresses from somebody who may read all
-     * files of this program's user, such as the one who typed the command.
+     * Returns a source for a picture in a file at a {@code file:} address. Use it only for addresses from a person who
+     * may read all files of this program's user, such as the user who typed the command.
      *
      * @param uri the address
-     * @return a source that reads the file whenever it is decoded
-     * @throws ImageException if the text is no {@code file:} address, or of a file on another machine
+     * @return a source that reads the file each time it is decoded
+     * @throws ImageException if the text is not a {@code file:} address or names a file on another machine
      */
     static OfFile ofFileUri(String uri) {
         return ImageUris.file(uri);
     }
 
     /**
-     * A file.
+     * A picture in a file.
      *
-     * @param path where it lies
+     * @param path the file
      */
     record OfFile(Path path) implements ImageSource {
-        /** Refuses a missing path. */
+        /** Rejects a missing path. */
         public OfFile {
             Objects.requireNonNull(path, "path");
         }
@@ -106,13 +106,13 @@ public sealed interface ImageSource {
     }
 
     /**
-     * Encoded bytes.
+     * A picture in memory.
      *
-     * @param name how error messages call the picture
-     * @param bytes the encoded picture; taken over, not copied: do not change it
+     * @param name its name in error messages
+     * @param bytes the encoded picture; not copied, so it must not be modified
      */
     record OfBytes(String name, byte[] bytes) implements ImageSource {
-        /** Makes the name fit for a message. */
+        /** Makes the name printable. */
         public OfBytes {
             Objects.requireNonNull(bytes, "bytes");
             name = ImageUris.printable(name);
@@ -125,12 +125,12 @@ public sealed interface ImageSource {
     }
 
     /**
-     * A {@code data:} address (RFC 2397).
+     * A picture in a {@code data:} address (RFC 2397).
      *
      * @param uri the whole address
      */
     record OfData(String uri) implements ImageSource {
-        /** Refuses a missing address. */
+        /** Rejects a missing address. */
         public OfData {
             Objects.requireNonNull(uri, "uri");
         }
@@ -152,14 +152,14 @@ public sealed interface ImageSource {
      * @param uri its {@code http:} or {@code https:} address
      */
     record OfRemote(URI uri) implements ImageSource {
-        /** Refuses a missing address. */
+        /** Rejects a missing address. */
         public OfRemote {
             Objects.requireNonNull(uri, "uri");
         }
 
         @Override
         public String name() {
-            return ImageUris.abbreviatedRemote(uri); // queries and user names may hold secrets
+            return ImageUris.abbreviatedRemote(uri); // queries and user names may contain secrets
         }
 
         @Override

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Addresses of pictures: which kind of source they are, and how they are named. */
+/** Turns the addresses of pictures into sources, and abbreviates them for messages. */
 final class ImageUris {
     private static final int LONGEST_NAME = 80;
 
@@ -22,7 +22,7 @@ final class ImageUris {
     /**
      * Returns the source for an address.
      *
-     * @throws ImageException if the text is no address, or of a scheme that holds no pictures
+     * @throws ImageException if the text is not an address, or has an unsupported scheme
      */
     static ImageSource parse(String text) {
         Optional<ImageSource> embedded = embedded(text);
@@ -31,25 +31,25 @@ final class ImageUris {
         }
         String uri = Base64Text.unwrapped(text);
         return switch (scheme(uri)) {
-            // an address may come from somebody else, who must not choose what is read from this machine
+            // an address may come from another person, who must not choose what is read from this machine
             case "file" ->
-                throw ImageExceptions.badValue(
-                        "'%s': files are not read by their address; give the path, as in ImageSource.of(Path.of(\"cat.png\"))."
-                                .formatted(printable(uri)));
+                throw ImageExceptions.badValue(("'%s': file: addresses are not allowed here; pass the path, "
+                                + "as in ImageSource.of(Path.of(\"cat.png\")).")
+                        .formatted(printable(uri)));
             case "http", "https" -> new ImageSource.OfRemote(remote(uri));
             case "" ->
-                throw ImageExceptions.badValue("'%s' is no picture address; it must begin with data:, http: or https:."
-                        .formatted(printable(uri)));
-            default ->
                 throw ImageExceptions.badValue(
-                        "'%s': pictures of the kind '%s:' cannot be read; use data:, http: or https:."
-                                .formatted(printable(uri), scheme(uri)));
+                        "'%s' is not a picture address; it must begin with data:, http: or https:."
+                                .formatted(printable(uri)));
+            default ->
+                throw ImageExceptions.badValue("'%s': '%s:' addresses are not supported; use data:, http: or https:."
+                        .formatted(printable(uri), scheme(uri)));
         };
     }
 
     /**
-     * Returns the source for a text that is a {@code data:} address or the base64 of a picture, whatever programs have
-     * put around it.
+     * Returns the source for a text that is a {@code data:} address or the base64 of a picture, without the quotes,
+     * blanks and prefixes that programs add.
      */
     static Optional<ImageSource> embedded(String text) {
         Objects.requireNonNull(text, "uri");
@@ -68,13 +68,13 @@ final class ImageUris {
     /**
      * Returns the source for a {@code file:} address.
      *
-     * @throws ImageException if it is none, or of a file on another machine
+     * @throws ImageException if the text is not a {@code file:} address, or names a file on another machine
      */
     static ImageSource.OfFile file(String uri) {
         Objects.requireNonNull(uri, "uri");
         if (!scheme(uri).equals("file")) {
             throw ImageExceptions.badValue(
-                    "'%s' is no address of a file; it must begin with file:.".formatted(printable(uri)));
+                    "'%s' is not a file address; it must begin with file:.".formatted(printable(uri)));
         }
         return new ImageSource.OfFile(path(uri));
     }
@@ -91,7 +91,8 @@ final class ImageUris {
             String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
             if (host != null && !host.equalsIgnoreCase("localhost")) {
                 throw ImageExceptions.badValue(
-                        "'%s' names a file on another machine; a file address has three slashes, as in file:///home/me/cat.png."
+                        ("'%s' names a file on another machine; a file address has three slashes, "
+                                        + "as in file:///home/me/cat.png.")
                                 .formatted(printable(text)));
             }
             // "file:cat.png" is relative to the working directory; "file://localhost/cat.png" is "/cat.png"
@@ -101,7 +102,8 @@ final class ImageUris {
         } catch (URISyntaxException | InvalidPathException e) {
             throw ImageExceptions.unreadable(
                     printable(text),
-                    "it is no valid file address; write a space as %20, and other special characters likewise",
+                    "it is not a valid file address; "
+                            + "write a space as %20, and escape other special characters likewise",
                     e);
         }
     }
@@ -110,10 +112,10 @@ final class ImageUris {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            // without the cause: its message repeats the address with its query
-            throw ImageExceptions.badValue(
-                    "'%s' is no valid web address; write a space as %%20, and other special characters likewise."
-                            .formatted(printable(withoutQuery(text))));
+            // without the cause, whose message repeats the address with its query
+            throw ImageExceptions.badValue(("'%s' is not a valid web address; "
+                            + "write a space as %%20, and escape other special characters likewise.")
+                    .formatted(printable(withoutQuery(text))));
         }
     }
 
@@ -122,15 +124,12 @@ final class ImageUris {
         return query < 0 ? text : text.substring(0, query);
     }
 
-    /**
-     * Makes a text fit to stand in a one-line message: control characters are spelled out, and the end of a long text
-     * is left out.
-     */
+    /** Prepares a text for a one-line message: escapes control characters and cuts off a long text. */
     static String printable(String text) {
         return Visible.excerpt(text, LONGEST_NAME);
     }
 
-    /** Returns the media type of a {@code data:} address and how long it is. */
+    /** Returns the media type and the length of a {@code data:} address. */
     static String abbreviatedData(String uri) {
         int comma = uri.indexOf(',');
         String head = comma < 0 || comma > LONGEST_NAME ? "data:" : uri.substring(0, comma + 1);

@@ -1,22 +1,22 @@
 package dev.pixtral.image;
 
 /**
- * How work on pictures ends when its thread is interrupted. Every loop whose length follows from a picture looks here
- * at least once every {@link #STEP} of its steps, be they pixels, bytes or codes: a step takes less than a microsecond,
- * so that no thread goes on for longer than 100 ms.
+ * Ends work on pictures when its thread is interrupted. Every loop whose length depends on a picture checks for an
+ * interrupt at least once every {@link #STEP} steps, whether these are pixels, bytes or codes. A step takes less than a
+ * microsecond, so no thread continues for longer than 100 ms.
  *
  * <p>Public only for the packages of pictures, not part of the API.
  */
 public final class Interruption {
-    /** Most steps between two looks, a power of two. */
+    /** Maximum number of steps between two checks, a power of two. */
     public static final int STEP = 1 << 16;
 
     private Interruption() {}
 
     /**
-     * Ends the work if the thread is interrupted; it stays marked as interrupted.
+     * Ends the work if the thread is interrupted; its interrupt status remains set.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @throws ImageException if the thread is interrupted
      */
     public static void check(String name) {
@@ -26,11 +26,11 @@ public final class Interruption {
     }
 
     /**
-     * Looks once every {@link #STEP} steps, for loops that count theirs.
+     * Checks once every {@link #STEP} steps, for loops that count their steps.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      * @param step number of the step
-     * @throws ImageException if it looks and the thread is interrupted
+     * @throws ImageException if it checks and the thread is interrupted
      */
     public static void check(String name, int step) {
         if ((step & STEP - 1) == 0) {

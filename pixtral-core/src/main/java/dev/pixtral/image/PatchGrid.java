@@ -1,17 +1,17 @@
 package dev.pixtral.image;
 
 /**
- * Size of a picture in patches, as the vision encoder sees it.
+ * The size of a picture in patches, as the vision encoder sees it.
  *
- * @param cols patches of a row, at least 1
- * @param rows rows of patches, at least 1
+ * @param cols number of patches per row, at least 1
+ * @param rows number of rows of patches, at least 1
  */
 public record PatchGrid(int cols, int rows) {
-    /** Refuses an empty grid, and one whose tokens cannot be counted in an {@code int}. */
+    /** Rejects an empty grid, and a grid whose number of tokens exceeds an {@code int}. */
     public PatchGrid {
         if (cols < 1 || rows < 1 || (long) rows * (cols + 1L) > Integer.MAX_VALUE) {
             throw ImageExceptions.badValue(
-                    "A patch grid must have 1 to 2^31 patches, but %d columns and %d rows were asked for."
+                    "A patch grid must have 1 to 2^31 patches, but %d columns and %d rows were requested."
                             .formatted(cols, rows));
         }
     }
@@ -26,8 +26,8 @@ public record PatchGrid(int cols, int rows) {
     }
 
     /**
-     * Returns the number of tokens the picture takes in a prompt: a row is its patches and one token that ends it,
-     * {@code [IMG_BREAK]}, or {@code [IMG_END]} for the last row.
+     * Returns the number of tokens of the picture in a prompt: each row consists of its patches and one token that ends
+     * it, {@code [IMG_BREAK]}, or {@code [IMG_END]} for the last row.
      *
      * @return {@code rows * (cols + 1)}
      */

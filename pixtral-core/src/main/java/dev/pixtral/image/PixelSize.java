@@ -1,9 +1,9 @@
 package dev.pixtral.image;
 
 /**
- * Size of a picture.
+ * The size of a picture.
  *
- * @param width pixels of a row
- * @param height rows
+ * @param width width in pixels
+ * @param height height in pixels
  */
 public record PixelSize(int width, int height) {}

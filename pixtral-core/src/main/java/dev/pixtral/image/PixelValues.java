@@ -3,15 +3,15 @@ package dev.pixtral.image;
 import java.util.Objects;
 
 /**
- * What the vision encoder is fed: a picture, resized to whole patches and normalised.
+ * The input of the vision encoder: a picture, resized to whole patches and normalised.
  *
  * @param grid size in patches
  * @param patchSize side of a patch in pixels
  * @param values normalised colours, {@code [3, rows * patchSize, cols * patchSize]}: all reds, then greens, then blues,
- *     row-major; taken over, not copied: do not change it
+ *     row-major; not copied, so they must not be modified
  */
 public record PixelValues(PatchGrid grid, int patchSize, float[] values) {
-    /** Refuses values that do not fit the grid. */
+    /** Rejects values that do not fit the grid. */
     public PixelValues {
         Objects.requireNonNull(grid, "grid");
         Objects.requireNonNull(values, "values");

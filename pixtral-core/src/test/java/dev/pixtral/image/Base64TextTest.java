@@ -138,13 +138,13 @@ class Base64TextTest {
         String hex = "it is hexadecimal; encode the bytes in base64";
         String numbers = "it is a list of numbers; encode the bytes in base64";
         String itself =
-                "it is the picture itself, not its base64; encode its bytes in base64, before they become a text";
+                "it is the picture itself, not its base64; encode its bytes in base64 before converting them to text";
         String python = "it is what Python prints for bytes; encode them with base64.b64encode(data).decode()";
         return Stream.of(
                 of("", "there is no data: the text is empty"),
                 of("''", "there is no data: the text is empty"),
-                of("null", "there is no data: it is the word for nothing in some language"),
-                of("undefined", "there is no data: it is the word for nothing in some language"),
+                of("null", "there is no data: the text is a programming language's word for a missing value"),
+                of("undefined", "there is no data: the text is a programming language's word for a missing value"),
                 of("[B@1b6d3586", java),
                 of("[object ArrayBuffer]", "it is what JavaScript prints for an object; encode its bytes in base64"),
                 of(
@@ -152,17 +152,17 @@ class Base64TextTest {
                         "it is what Python prints for an object; encode its bytes in base64"),
                 of("[137, 80, 78, 71]", numbers),
                 of(Arrays.toString(PNG), numbers),
-                of("{\"data\": \"" + BASE64 + "\"}", "it is JSON; give the base64 alone"),
-                of("<html>no</html>", "it is a web page or XML; give the base64 of a picture"),
+                of("{\"data\": \"" + BASE64 + "\"}", "it is JSON; pass only the base64"),
+                of("<html>no</html>", "it is a web page or XML; pass the base64 of a picture"),
                 of(
                         "https://example.org/cat.png",
-                        "it is an address; give it as the address of the picture, not as base64"),
+                        "it is an address; pass it as the address of the picture, not as base64"),
                 of(
                         "\"http://example.org/cat\"",
-                        "it is an address; give it as the address of the picture, not as base64"),
+                        "it is an address; pass it as the address of the picture, not as base64"),
                 of(
                         "blob:https://example.org/1",
-                        "it is an address within a browser; read the picture there and encode its bytes in base64"),
+                        "it is an address inside a browser; read the picture there and encode its bytes in base64"),
                 of("/home/me/cat.png", path),
                 of("cat.JPG", path),
                 of("C:\\Users\\me\\cat", path),
@@ -177,22 +177,23 @@ class Base64TextTest {
                 of(new String(PNG, StandardCharsets.ISO_8859_1), itself),
                 of(new String(PNG, StandardCharsets.UTF_8), itself),
                 of("GIF89a\0\0", itself),
-                of(BASE64.substring(0, 40) + "...", "its base64 was shortened (... at character 41); give all of it"),
+                of(BASE64.substring(0, 40) + "...", "its base64 was shortened (... at character 41); pass all of it"),
                 of(
                         BASE64.substring(0, 40) + "\u2026" + BASE64.substring(80),
-                        "its base64 was shortened (\u2026 at character 41); give all of it"),
+                        "its base64 was shortened (\u2026 at character 41); pass all of it"),
                 of(
                         BASE64.substring(0, 41),
-                        "its base64 was cut or has lost characters: there is none of 41 characters"),
+                        "its base64 was cut off or lost characters: 41 characters are not a valid length"),
                 of(
                         "QUJD=QUJD",
-                        "its base64 goes on after its end (=); join the bytes before they are encoded, not the texts"),
+                        "its base64 continues after its end (=); "
+                                + "join the bytes before encoding them, not the encoded texts"),
                 of("QUJD*", "its data is not valid base64: character 5 is '*'"),
                 of("QUJ\u00e9", "its data is not valid base64: character 4 is '\u00e9'"),
                 of("QUJ\u001b[2J", "its data is not valid base64: character 4 is '\\u001B'"),
                 of(
                         Base64.getEncoder().encodeToString(BASE64.getBytes(StandardCharsets.UTF_8)),
-                        "it is the base64 of base64; encode the bytes of the picture once"));
+                        "it is base64 that was encoded again; encode the bytes of the picture only once"));
     }
 
     @ParameterizedTest

@@ -259,7 +259,7 @@ class ConversationReaderTest {
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': {}}]}] | , message 1, content, part 1, image_url: "url" is missing.
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 7}]}] | , message 1, content, part 1, image_url: image_url must be an object, but is a number.
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': ''}]}] | , message 1, content, part 1: the address of the picture is empty.
-                    [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'ftp://a/b.png'}]}] | , message 1, content, part 1: 'ftp://a/b.png': pictures of the kind 'ftp:' cannot be read
+                    [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'ftp://a/b.png'}]}] | , message 1, content, part 1: 'ftp://a/b.png': 'ftp:' addresses are not supported
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'a\\u0000b'}]}] | , message 1, content, part 1: 'a
                     [{'role': 'system', 'content': [{'type': 'image_url', 'image_url': 'cat.png'}]}] | , message 1, content, part 1: only user messages can hold pictures.
                     [{'role': 'assistant'}]                         | , message 1: "content" is missing.

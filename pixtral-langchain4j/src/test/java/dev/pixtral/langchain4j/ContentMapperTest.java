@@ -112,7 +112,7 @@ class ContentMapperTest {
                 .hasMessageContaining("neither base64 data nor a URL");
         assertThatThrownBy(() -> ContentMapper.part(ImageContent.from("ftp://example.com/cat.png")))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("'ftp:' cannot be read");
+                .hasMessageContaining("'ftp:' addresses are not supported");
     }
 
     @Test

@@ -273,7 +273,7 @@ class AskTest {
                     src                       | src cannot be read: it is a folder
                     -                         | standard input is empty
                     http://127.0.0.1:1/a.png  | http://127.0.0.1:1/a.png cannot be fetched: 127.0.0.1:1 is an address of this machine
-                    ftp://example.org/a.png   | 'ftp://example.org/a.png': pictures of the kind 'ftp:' cannot be read
+                    ftp://example.org/a.png   | 'ftp://example.org/a.png': 'ftp:' addresses are not supported
                     data:image/png;base64,%   | data:image/png;base64,…
                     """)
     void refuses_what_is_no_picture(String picture, String sentence) {

@@ -81,9 +81,9 @@ class OptionsTest {
                     --context 0         | --context: The context must have at least 1 token
                     --context -5        | --context: The context must have at least 1 token
                     --threads 0         | --threads: The number of threads must be 1 to 1024
-                    --max-image-side 0  | --max-image-side: The longest side of a picture must be allowed at least 1 pixel
-                    --max-image-tokens 1 | --max-image-tokens: A picture must be allowed at least 2 tokens
-                    --max-prompt-image-tokens 1 | --max-prompt-image-tokens: The pictures of a prompt must be allowed at least 2 tokens
+                    --max-image-side 0  | --max-image-side: The limit on the longest side of a picture must be at least 1 pixel
+                    --max-image-tokens 1 | --max-image-tokens: The token limit of a picture must be at least 2
+                    --max-prompt-image-tokens 1 | --max-prompt-image-tokens: The token limit of all pictures of a prompt must be at least 2
                     --max-image-tokens few | 'few' is not a whole number
                     --frames 0          | --frames: The number of frames must be 1 to 64
                     --frames 65         | --frames: The number of frames must be 1 to 64

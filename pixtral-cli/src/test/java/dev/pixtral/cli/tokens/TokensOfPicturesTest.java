@@ -46,7 +46,7 @@ class TokensOfPicturesTest {
         assertThat(one).contains(first + " tokens");
         assertThat(one)
                 .contains("Warning: " + name + ": 1 of " + pictures
-                        + " pictures was read; the option frames (--frames) asks for more.");
+                        + " pictures was read; raise the option frames (--frames) to read more.");
         assertThat(summary(tokens(path, "--quiet"))).startsWith("Warning: ");
         String every = summary(tokens(path, "--frames " + pictures));
         assertThat(every).contains(all + " tokens").doesNotContain("Warning");

@@ -4,26 +4,26 @@ import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageExceptions;
 
 /**
- * A kind of file that is recognised and not decoded.
+ * A kind of file that is recognised but not decoded.
  *
- * @param kind whether it holds a picture
- * @param words how messages call it: "HEIC pictures" if it is one, "a video" if it is none
+ * @param kind whether it contains a picture
+ * @param words its name in messages: "HEIC pictures" if it is a picture, "a video" if it is not
  */
 record ForeignFormat(Kind kind, String words) {
-    // kinds that signatures tell as well as brands of containers
+    // kinds that can be recognised both by a signature and by the brand of a container
     static final ForeignFormat VIDEO = noPicture("a video");
     static final ForeignFormat SOUND = noPicture("a sound file");
-    static final ForeignFormat RAW = picture("RAW photos of cameras");
+    static final ForeignFormat RAW = picture("camera RAW photos");
     static final ForeignFormat JPEG_2000 = picture("JPEG 2000 pictures");
     static final ForeignFormat JPEG_XL = picture("JPEG XL pictures");
 
-    /** What there is to do about it. */
+    /** Whether the file contains a picture, which decides the advice in the message. */
     enum Kind {
-        /** A picture, to be converted. */
+        /** A picture, which must be converted. */
         PICTURE,
-        /** Something else. */
+        /** Not a picture. */
         NO_PICTURE,
-        /** A picture in a wrapping, or a broken one; the words say what to do. */
+        /** A wrapped or broken picture; the words say what to do. */
         SPOILT
     }
 
@@ -39,7 +39,7 @@ record ForeignFormat(Kind kind, String words) {
         return new ForeignFormat(Kind.SPOILT, words);
     }
 
-    /** Why a file of this kind is refused. */
+    /** Returns the error that refuses a file of this kind. */
     ImageException refusal(String name) {
         return switch (kind) {
             case PICTURE -> ImageExceptions.unsupportedFormat(name, words);

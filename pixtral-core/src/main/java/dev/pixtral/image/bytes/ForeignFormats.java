@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The kinds of files that people take for pictures that can be read, and how each is recognised. Those that are plain
- * text are {@link TextFormats}'.
+ * Recognises kinds of files that people mistake for readable pictures. {@link TextFormats} recognises those that are
+ * plain text.
  */
 final class ForeignFormats {
-    /** What Canon's RAW photos have behind the header of TIFF. */
+    /** The bytes after the TIFF header in Canon's RAW photos. */
     static final String CANON_RAW = "CR\2\0";
 
     private static final ForeignFormat PROGRAM = ForeignFormat.noPicture("a program");
@@ -18,13 +18,14 @@ final class ForeignFormats {
     private static final ForeignFormat TARGA = ForeignFormat.picture("TGA (Targa) pictures");
     private static final ForeignFormat METAFILE = ForeignFormat.picture("metafiles (WMF, EMF)");
     private static final ForeignFormat TEXTURE = ForeignFormat.picture("textures (DDS, KTX)");
-    private static final ForeignFormat MANGLED = ForeignFormat.spoilt(
-            "it is a picture that was changed on its way, as if it were text; copy or download it again as binary data");
+    private static final ForeignFormat MANGLED =
+            ForeignFormat.spoilt("it is a picture that was converted in transit, as if it were text; "
+                    + "copy or download it again as binary data");
 
-    /** A kind of file and how it is told from others. */
+    /** A kind of file and the test that recognises it. */
     private record Row(ForeignFormat format, Predicate<ByteView> test) {}
 
-    // the first that fits counts: what is certain comes before what is a guess
+    // the first match wins, so certain matches come before guesses
     private static final List<Row> TABLE = List.of(
             begins(ForeignFormat.JPEG_2000, "\0\0\0\fjP  ", "\u00ff\u004f\u00ff\u0051"),
             begins(ForeignFormat.JPEG_XL, "\0\0\0\fJXL ", "\u00ff\n"),
@@ -46,7 +47,7 @@ final class ForeignFormats {
             begins(ForeignFormat.picture("DPX and Cineon pictures"), "SDPX", "XPDS", "\u0080\u002a\u005f\u00d7"),
             begins(ForeignFormat.picture("Sun raster pictures"), "\u0059\u00a6\u006a\u0095"),
             begins(ForeignFormat.picture("DjVu documents"), "AT&TFORM"),
-            begins(ForeignFormat.picture("icons of macOS (ICNS)"), "icns"),
+            begins(ForeignFormat.picture("macOS icons (ICNS)"), "icns"),
             begins(TEXTURE, "DDS ", "\u00abKTX 11\u00bb", "\u00abKTX 20\u00bb"),
             has(ForeignFormat.picture("DICOM pictures"), 128, "DICM"),
             text(ForeignFormat.picture("FITS pictures"), "SIMPLE  ="),
@@ -86,11 +87,11 @@ final class ForeignFormats {
             begins(PROGRAM, "\u007fELF", "\u00ca\u00fe\u00ba\u00be", "\u00cf\u00fa\u00ed\u00fe"),
             begins(PROGRAM, "MZ"),
             begins(ForeignFormat.noPicture("a model (GGUF)"), "GGUF"),
-            begins(ForeignFormat.noPicture("an array of NumPy"), "\u0093NUMPY"),
+            begins(ForeignFormat.noPicture("a NumPy array"), "\u0093NUMPY"),
             begins(ForeignFormat.noPicture("an HDF5 file"), "\u0089HDF\r\n\u001a\n"),
             begins(ForeignFormat.noPicture("an SQLite database"), "SQLite format 3\0"),
             begins(ForeignFormat.noPicture("a font"), "OTTO", "wOFF", "wOF2", "\0\1\0\0\0"),
-            // PNG with converted line ends or without its eighth bit; PNG and JPEG read as UTF-8
+            // PNG with converted line endings or without its eighth bit; PNG and JPEG read as UTF-8
             text(MANGLED, "\u0089PNG\n", "\u0089PNG\r\r", "\tPNG\r\n\u001a\n"),
             text(MANGLED, "\u00ef\u00bf\u00bdPNG", "\u00ef\u00bf\u00bd\u00ef\u00bf\u00bd\u00ef\u00bf\u00bd"),
             text(MANGLED, "\u00c2\u0089PNG", "\u00c3\u00bf\u00c3\u0098\u00c3\u00bf"),
@@ -101,7 +102,7 @@ final class ForeignFormats {
 
     private ForeignFormats() {}
 
-    /** The kind of a file that is not decoded, if it is one of these. */
+    /** Returns the kind of a file, if it is one of these. */
     static Optional<ForeignFormat> of(ByteView in) {
         if (in.startsWith(4, "ftyp") && !TextFormats.isText(in)) {
             return Optional.of(MediaBrands.of(in));
@@ -116,7 +117,7 @@ final class ForeignFormats {
         return new Row(format, test);
     }
 
-    /** A kind that begins like a text, which its signature tells from others. */
+    /** A kind that begins like text, and that its signature distinguishes from other text. */
     private static Row text(ForeignFormat format, String... signatures) {
         List<String> all = List.of(signatures);
         return row(format, in -> all.stream().anyMatch(signature -> in.startsWith(0, signature)));
@@ -126,10 +127,7 @@ final class ForeignFormats {
         return has(format, 0, signatures);
     }
 
-    /**
-     * A kind with one of these signatures. A signature of letters alone is none in a text, which may begin with any
-     * word.
-     */
+    /** A kind with one of these signatures. They do not count in a text, which may begin with any word. */
     private static Row has(ForeignFormat format, int at, String... signatures) {
         List<String> all = List.of(signatures);
         return row(
@@ -145,7 +143,7 @@ final class ForeignFormats {
         return in.startsWith(0, "FORM") && in.startsWith(8, type);
     }
 
-    /** MPEG-TS has the same byte at the beginning of each packet. */
+    /** Recognises MPEG-TS by the byte that begins each packet. */
     private static boolean isTransportStream(ByteView in) {
         return in.startsWith(0, "G") && in.startsWith(188, "G") && in.startsWith(376, "G") && !TextFormats.isText(in);
     }

@@ -5,18 +5,18 @@ import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageFormat;
 import java.util.Set;
 
-/** Finds out what a file is from its bytes, and says so kindly if it is nothing that can be decoded. */
+/** Detects the format of a file from its bytes, and explains what the file is if it cannot be decoded. */
 public final class FormatSniffer {
     private static final Set<Long> BMP_HEADER_SIZES = Set.of(12L, 40L, 52L, 56L, 64L, 108L, 124L);
 
     private FormatSniffer() {}
 
     /**
-     * Finds the format of a picture.
+     * Detects the format of a picture.
      *
      * @param in the bytes of the picture, or the first of them
      * @return the format
-     * @throws ImageException if it is none that can be decoded
+     * @throws ImageException if the format cannot be decoded
      */
     public static ImageFormat sniff(ByteView in) {
         if (in.length() == 0) {
@@ -37,8 +37,7 @@ public final class FormatSniffer {
         if (isTiff(in)) {
             return ImageFormat.TIFF;
         }
-        // two letters prove little, a text may begin with them: the length of the header that follows must be one of
-        // BMP
+        // a text may begin with the same two letters, so the length of the next header must be one that BMP has
         if (in.startsWith(0, "BM") && in.has(0, 18) && BMP_HEADER_SIZES.contains(in.u32le(14))) {
             return ImageFormat.BMP;
         }

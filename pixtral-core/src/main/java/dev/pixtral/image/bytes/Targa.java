@@ -2,9 +2,7 @@ package dev.pixtral.image.bytes;
 
 import java.util.Set;
 
-/**
- * How a TGA picture is recognised: it has no signature at its beginning, and only the newer ones have one at their end.
- */
+/** Recognises TGA pictures, which have no signature at the beginning, and only in newer files one at the end. */
 final class Targa {
     private static final String FOOTER = "TRUEVISION-XFILE.";
     private static final Set<Integer> PALETTE = Set.of(1, 9);
@@ -19,7 +17,7 @@ final class Targa {
                 || in.startsWith((long) in.length() - FOOTER.length(), FOOTER);
     }
 
-    /** Whether the first bytes can be the header of one: all of its fields have few values that make sense. */
+    /** Returns whether the first bytes can be a TGA header, each of whose fields has few valid values. */
     static boolean isHeader(ByteView in) {
         return in.has(0, 18)
                 && hasKnownColours(in)

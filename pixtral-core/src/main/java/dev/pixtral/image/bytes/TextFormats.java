@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Files of plain text that somebody takes for a picture: which kind each is. Only the beginning is looked at. */
+/** Recognises kinds of plain-text files that people mistake for pictures. Examines only the beginning of a file. */
 public final class TextFormats {
-    /** How much is looked at. */
+    /** Number of bytes that are examined. */
     public static final int PREFIX = 4096;
 
     private static final String BLANK = "(?:\\s|#[^\\n\\r]{0,1000}[\\n\\r])";
@@ -27,7 +27,7 @@ public final class TextFormats {
             Pattern.compile("<(?:!doctype html|html|head|body|title|meta|script)\\b.*", Pattern.DOTALL);
     private static final Pattern SVG = Pattern.compile("<(?:!doctype svg|svg)\\b.*", Pattern.DOTALL);
 
-    /** A kind of text and how it is told from others; the test gets the beginning in lower case. */
+    /** A kind of text and the test that recognises it; the test receives the beginning in lower case. */
     private record Row(ForeignFormat format, Predicate<String> test) {}
 
     private static final List<Row> TABLE = List.of(
@@ -43,12 +43,12 @@ public final class TextFormats {
                     text -> XBM.matcher(text).matches()),
             new Row(
                     ForeignFormat.spoilt(
-                            "it is the pointer of Git LFS in place of the picture; fetch it with git lfs pull"),
+                            "it is a Git LFS pointer instead of the picture; fetch the picture with git lfs pull"),
                     text -> text.startsWith("version https://git-lfs.github.com/")));
 
     private TextFormats() {}
 
-    /** The kind of a text, or nothing if it is none. */
+    /** Returns the kind of a text; empty if the file is not text. */
     static Optional<ForeignFormat> of(ByteView in) {
         if (!isText(in)) {
             return Optional.empty();
@@ -56,8 +56,8 @@ public final class TextFormats {
         String text = beginning(in);
         String inner = Base64Text.unwrapped(text);
         if (inner.startsWith("data:image/") || Base64Text.begins(inner)) {
-            return Optional.of(ForeignFormat.spoilt(
-                    "it is the text of a picture in base64; decode it, or give it as a data: address"));
+            return Optional.of(
+                    ForeignFormat.spoilt("it is the base64 of a picture; decode it, or pass it as a data: address"));
         }
         String lower = text.toLowerCase(Locale.ROOT);
         return Optional.of(TABLE.stream()
@@ -67,7 +67,7 @@ public final class TextFormats {
                 .orElse(ForeignFormat.noPicture("a text file")));
     }
 
-    /** Whether this is PBM, PGM, PPM, PAM or PFM: their headers are text, what follows may be anything. */
+    /** Returns whether a file is PBM, PGM, PPM, PAM or PFM: their headers are text, followed by any bytes. */
     static boolean isNetpbm(ByteView in) {
         if (!in.startsWith(0, "P")) {
             return false;
@@ -76,7 +76,7 @@ public final class TextFormats {
         return NETPBM.matcher(text).matches() || PAM.matcher(text).matches();
     }
 
-    /** From the first element on that is no prolog of XML, or nothing if the text does not begin with one. */
+    /** Returns the text from its root element on, without the XML prolog; empty if the prolog does not end. */
     private static String rootElement(String text) {
         String rest = text;
         while (rest.startsWith("<?")
@@ -95,10 +95,10 @@ public final class TextFormats {
     }
 
     /**
-     * Whether a file is a text, as its first bytes tell.
+     * Returns whether a file is text, judging by its first bytes.
      *
      * @param in the file
-     * @return true if it is one
+     * @return true if it is text
      */
     public static boolean isText(ByteView in) {
         if (utf16(in).isPresent()) {
@@ -122,7 +122,7 @@ public final class TextFormats {
     }
 
     private static boolean isUtf8(ByteView in, int length) {
-        // the prefix may end inside a character: leave out up to three bytes of it
+        // the prefix may end within a character: omit up to three bytes of it
         int end = length;
         while (end > 0 && length - end < 3 && end < in.length() && (in.u8(end) & 0xc0) == 0x80) {
             end--;
@@ -135,7 +135,7 @@ public final class TextFormats {
         }
     }
 
-    /** The beginning of the text without its byte-order mark and leading blanks. */
+    /** Returns the beginning of the text without its byte-order mark and leading blanks. */
     private static String beginning(ByteView in) {
         Charset charset = utf16(in).orElse(StandardCharsets.UTF_8);
         String text = new String(in.bytes(), in.start(), Math.min(in.length(), PREFIX), charset);

@@ -1,12 +1,12 @@
 /**
- * The bytes of a picture before anything is decoded, and what they are.
+ * The bytes of an encoded picture, and the detection of their format.
  *
  * <ol>
- *   <li>{@link dev.pixtral.image.bytes.ByteView}, bytes that cannot be read outside of their range
- *   <li>{@link dev.pixtral.image.bytes.FormatSniffer}, which finds the format
- *   <li>what is no picture that can be decoded, each kind a {@code ForeignFormat}: {@code ForeignFormats}, all that
- *       have a signature; {@code MediaBrands}, those in the container of videos; {@code Targa}; and
- *       {@link dev.pixtral.image.bytes.TextFormats}, those that are text
+ *   <li>{@link dev.pixtral.image.bytes.ByteView}, a bounds-checked range of bytes
+ *   <li>{@link dev.pixtral.image.bytes.FormatSniffer}, which detects the format
+ *   <li>files that cannot be decoded, each kind a {@code ForeignFormat}: {@code ForeignFormats}, kinds with a
+ *       signature; {@code MediaBrands}, kinds in the container of videos; {@code Targa}; and
+ *       {@link dev.pixtral.image.bytes.TextFormats}, kinds of text
  * </ol>
  *
  * <p>Not part of the API: public only for the packages of pictures.

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which network addresses pictures may be fetched from: the public internet's, and no other. What is special is listed
- * in IANA's two registries of special-purpose addresses (RFC 6890 and what followed); the deprecated ranges and one
- * address of a cloud are added.
+ * The network addresses from which pictures may be fetched: only those of the public internet. The excluded ranges are
+ * those of IANA's two registries of special-purpose addresses (RFC 6890 and its successors), the deprecated ranges, and
+ * one address of a cloud provider.
  *
- * <p>An IPv6 address that only carries an IPv4 address ({@code ::ffff:a.b.c.d}, {@code ::a.b.c.d}) is judged by that
- * one.
+ * <p>An IPv6 address that only embeds an IPv4 address ({@code ::ffff:a.b.c.d}, {@code ::a.b.c.d}) is checked as that
+ * IPv4 address.
  */
 final class AddressTable {
     private static final List<Range> IPV4 = List.of(
             range("0.0.0.0/8", "this machine"),
             range("10.0.0.0/8", "a private network"),
-            range("100.64.0.0/10", "a provider's inner network"),
+            range("100.64.0.0/10", "a provider's internal network"),
             range("127.0.0.0/8", "this machine"),
-            range("168.63.129.16/32", "a cloud's inner services"), // Azure's, the same for every machine there
-            range("169.254.0.0/16", "the local link, where clouds keep their secrets"),
+            range("168.63.129.16/32", "a cloud's internal services"), // Azure's, the same for all of its machines
+            range("169.254.0.0/16", "the local link, where clouds serve secrets"),
             range("172.16.0.0/12", "a private network"),
             range("192.0.0.0/24", "protocol assignments"),
             range("192.0.2.0/24", "documentation"),
             range("192.88.99.0/24", "6to4 relays"),
             range("192.168.0.0/16", "a private network"),
-            range("198.18.0.0/15", "benchmarks of networks"),
+            range("198.18.0.0/15", "network benchmarks"),
             range("198.51.100.0/24", "documentation"),
             range("203.0.113.0/24", "documentation"),
             range("224.0.0.0/4", "multicast"),
@@ -53,9 +53,9 @@ final class AddressTable {
     private AddressTable() {}
 
     /**
-     * Judges an address.
+     * Checks an address.
      *
-     * @return why it is refused, such as "a private network (10.0.0.0/8)"; empty if it is of the public internet
+     * @return why the address is refused, such as "a private network (10.0.0.0/8)"; empty if it is public
      */
     static Optional<String> refusal(InetAddress address) {
         byte[] bytes = address.getAddress();
@@ -68,7 +68,7 @@ final class AddressTable {
         Optional<String> named = firstOf(IPV6, bytes);
         return named.isPresent() || PUBLIC_IPV6.holds(bytes)
                 ? named
-                : Optional.of("no part of the public internet (%s)".formatted(PUBLIC_IPV6.text()));
+                : Optional.of("a network outside the public internet (%s)".formatted(PUBLIC_IPV6.text()));
     }
 
     private static boolean carriesIpv4(byte[] ipv6) {
@@ -95,12 +95,12 @@ final class AddressTable {
     }
 
     /**
-     * The addresses that begin with the same bits.
+     * A range of addresses that begin with the same bits.
      *
-     * @param text as in {@code 10.0.0.0/8}
+     * @param text CIDR notation, such as {@code 10.0.0.0/8}
      * @param first the first address
-     * @param bits how many bits all have in common
-     * @param use what they are for
+     * @param bits number of leading bits that all addresses share
+     * @param use purpose of the range
      */
     private record Range(String text, byte[] first, int bits, String use) {
         boolean holds(byte[] address) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides for each hop where to connect to, if anywhere. What it returns is connected to, and nothing else: names are
- * looked up here only.
+ * Decides for each request which addresses to connect to, if any. Connections are made only to the addresses that it
+ * returns; no other class resolves names.
  */
 final class FetchGuard {
     private static final int LONGEST_NAME = 80;
@@ -24,9 +24,9 @@ final class FetchGuard {
     private final String name;
 
     /**
-     * Makes a guard for one picture.
+     * Creates a guard for one picture.
      *
-     * @param name how messages call the picture
+     * @param name name of the picture in messages
      */
     FetchGuard(FetchPolicy policy, HostResolver resolver, String name) {
         this.policy = policy;
@@ -35,10 +35,10 @@ final class FetchGuard {
     }
 
     /**
-     * Checks a hop.
+     * Checks a request.
      *
-     * @return addresses to connect to, tried in this order: the host's, or the proxy's
-     * @throws FetchException if the hop is refused, or there is no such host
+     * @return addresses to connect to, in the order to try: those of the host, or of the proxy
+     * @throws FetchException if the request is refused, or the host does not exist
      */
     List<InetAddress> check(PictureUrl url) {
         HostPort target = url.target();

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What a server sent, to the bytes of a picture: unpacked, never more than allowed, and given up at the first bytes
- * that are no picture's.
+ * Reads the bytes of a picture from a response body: decompresses them, enforces the limit, and stops after the first
+ * bytes if they are not a picture.
  */
 final class FetchedBody {
     private FetchedBody() {}
@@ -23,18 +23,18 @@ final class FetchedBody {
     /**
      * Reads a body.
      *
-     * @param in what was sent; not closed
+     * @param in the body as sent; not closed
      * @param encoding value of the header {@code Content-Encoding}, or empty
-     * @param name how messages call the picture
-     * @param maxBytes most bytes, as sent and as unpacked
-     * @throws ImageException if it is no picture, too large, or packed in a way that was not asked for or in very many
-     *     parts
+     * @param name name of the picture in messages
+     * @param maxBytes maximum number of bytes, both as sent and as decompressed
+     * @throws ImageException if the body is not a picture, is too large, or is compressed in a way that was not
+     *     requested or in too many parts
      */
     static byte[] read(InputStream in, String encoding, String name, long maxBytes) throws IOException {
         InputStream sent = new LimitedInput(in, name, maxBytes);
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
             case "", "identity" -> picture(sent, name);
-            // was not asked for, but there are servers that send it all the same
+            // not requested, but some servers send it anyway
             case "gzip", "x-gzip" -> {
                 try (InputStream unpacked = new GzipMembers(sent, name)) {
                     yield picture(new LimitedInput(unpacked, name, maxBytes), name);
@@ -42,16 +42,16 @@ final class FetchedBody {
             }
             default ->
                 throw FetchExceptions.badAnswer(
-                        name, "the server packed it in a way that was not asked for (Content-Encoding)");
+                        name, "the server compressed it in a way that was not requested (Content-Encoding)");
         };
     }
 
     /**
-     * Reads the beginning of what comes with a failure, as far as it comes.
+     * Reads the beginning of the body of a failure, as much of it as arrives.
      *
      * @param encoding value of the header {@code Content-Encoding}, or empty
-     * @param most most bytes, as sent and as unpacked
-     * @return bytes; none if they are packed in another way than gzip
+     * @param most maximum number of bytes, both as sent and as decompressed
+     * @return the bytes; none if they are compressed in another way than gzip
      */
     static byte[] beginning(InputStream in, String encoding, String name, int most) {
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
@@ -69,7 +69,7 @@ final class FetchedBody {
                 length += got;
             }
         } catch (IOException | FetchException e) {
-            // what came until then will do
+            // the bytes that have arrived are sufficient
         }
         return Arrays.copyOf(bytes, length);
     }

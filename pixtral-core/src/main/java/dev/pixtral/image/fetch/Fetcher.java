@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches pictures from servers, as {@link FetchPolicy} allows it.
+ * Fetches pictures from servers, as far as {@link FetchPolicy} allows.
  *
- * <p>Each fetch has a thread of its own, because looking up a name cannot be interrupted: the caller waits for it until
- * the time is over or the caller is interrupted, and then closes the connection under it. A server that asks to come
- * again later (Retry-After) is asked again, a few times and within the time. A thread that is left behind ends with
- * whatever it was waiting for, and does nothing more.
+ * <p>Each fetch runs on its own thread, because resolving a name cannot be interrupted: the caller waits until the time
+ * limit expires or the caller is interrupted, and then closes the thread's connection. If a server asks the client to
+ * retry later (Retry-After), the request is retried, a few times and within the time limit. An abandoned thread ends as
+ * soon as the operation that it waits for returns.
  */
 public final class Fetcher {
     private static final int MOST_PAUSES = 3;
@@ -28,9 +28,9 @@ public final class Fetcher {
     private final TlsTrust trust;
 
     /**
-     * Makes a fetcher that asks the system for addresses and trusts the system's certificates.
+     * Creates a fetcher that uses the system's resolver and trusts the system's certificates.
      *
-     * @param policy what may be fetched, and what it may cost
+     * @param policy which pictures may be fetched, and the limits on fetching
      */
     public Fetcher(FetchPolicy policy) {
         this(policy, HostResolver.SYSTEM, TlsTrust.SYSTEM);
@@ -43,13 +43,13 @@ public final class Fetcher {
     }
 
     /**
-     * Fetches a picture. From any thread.
+     * Fetches a picture. May be called from any thread.
      *
-     * @param source where it is
-     * @param limit most bytes, besides the policy's limit
+     * @param source where the picture is
+     * @param limit maximum number of bytes, in addition to the policy's limit
      * @return the encoded picture
-     * @throws FetchException if it cannot be fetched
-     * @throws ImageException if what comes is no picture or too large
+     * @throws FetchException if the picture cannot be fetched
+     * @throws ImageException if the response is not a picture or is too large
      */
     public byte[] fetch(ImageSource.OfRemote source, long limit) {
         PictureUrl first = PictureUrl.of(source.uri(), source.name());
@@ -77,7 +77,7 @@ public final class Fetcher {
         int redirects = 0;
         int pauses = 0;
         while (true) {
-            // whatever leads to a request, where it goes is looked up and checked anew
+            // every request resolves and checks its target again, redirects and retries included
             switch (hop.get(url, guard.check(url))) {
                 case HttpHop.Answer.Picture(byte[] bytes) -> {
                     return bytes;
@@ -85,8 +85,7 @@ public final class Fetcher {
                 case HttpHop.Answer.Redirect(URI next) -> {
                     if (++redirects > policy.maxRedirects()) {
                         throw FetchExceptions.badAnswer(
-                                name,
-                                "it leads on to other addresses more than %d times".formatted(policy.maxRedirects()));
+                                name, "it redirects more than %d times".formatted(policy.maxRedirects()));
                     }
                     url = url.redirected(next, name);
                 }
@@ -98,18 +97,19 @@ public final class Fetcher {
 
     private void pause(HttpHop.Answer.Later later, int pauses, Duration left, HttpHop hop) throws InterruptedException {
         if (pauses > MOST_PAUSES) {
-            throw later.refusal().exception("it was asked %d times, after the pauses that it wanted".formatted(pauses));
+            throw later.refusal()
+                    .exception("it was asked %d times, after the pauses that it requested".formatted(pauses));
         }
         if (later.pause().compareTo(left) >= 0) {
             throw later.refusal()
-                    .exception(
-                            "it asks to wait for %,d seconds (Retry-After), but a fetch may take %.1f seconds in all; try again then, or allow more time"
-                                    .formatted(
-                                            later.pause().toSeconds(),
-                                            policy.timeout().toMillis() / 1000.0));
+                    .exception(("it asks to wait for %,d seconds (Retry-After), "
+                                    + "but a fetch may take %.1f seconds in total; "
+                                    + "try again after that, or allow more time")
+                            .formatted(
+                                    later.pause().toSeconds(), policy.timeout().toMillis() / 1000.0));
         }
         if (!hop.pause(later.pause())) {
-            throw later.refusal().exception(); // nobody waits for it any more
+            throw later.refusal().exception(); // the caller no longer waits
         }
     }
 
@@ -117,7 +117,7 @@ public final class Fetcher {
         return switch (thrown) {
             case Error error -> throw error;
             case RuntimeException failure -> failure;
-            default -> new IllegalStateException(thrown); // the fetch's own thread is never interrupted
+            default -> new IllegalStateException(thrown); // the thread of the fetch is never interrupted
         };
     }
 }

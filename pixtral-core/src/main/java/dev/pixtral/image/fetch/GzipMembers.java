@@ -10,8 +10,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Unpacks gzip (RFC 1952): one member after the other, as far as there are some. The JDK's stream calls itself for
- * each, so that many empty ones overflow its stack; here they are counted. Closing does not close what is underneath.
+ * Decompresses gzip (RFC 1952), one member after the other. The JDK's stream recurses for each member, so many empty
+ * ones overflow the stack; this class counts and limits them. Closing does not close the underlying stream.
  */
 final class GzipMembers extends InputStream {
     private static final int MOST_MEMBERS = 1000;
@@ -36,9 +36,9 @@ final class GzipMembers extends InputStream {
     private boolean inside;
 
     /**
-     * Unpacks a stream.
+     * Decompresses a stream.
      *
-     * @param name name of the picture
+     * @param name name of the picture in messages
      */
     GzipMembers(InputStream in, String name) {
         this.in = in;
@@ -67,7 +67,7 @@ final class GzipMembers extends InputStream {
         return END;
     }
 
-    /** Begins the next member; returns whether there is one. What follows the last one is nobody's concern. */
+    /** Begins the next member; returns whether there is one. Ignores any data after the last member. */
     private boolean begin() throws IOException {
         int first = next();
         if (members > 0 && first != FIRST_MAGIC) {
@@ -75,13 +75,13 @@ final class GzipMembers extends InputStream {
         }
         if (++members > MOST_MEMBERS) {
             throw FetchExceptions.badAnswer(
-                    name, "the server packed it in more than %,d parts (gzip members)".formatted(MOST_MEMBERS));
+                    name, "the server compressed it in more than %,d parts (gzip members)".formatted(MOST_MEMBERS));
         }
         if (first == END) {
             throw new EOFException();
         }
         if (first != FIRST_MAGIC || required() != SECOND_MAGIC || required() != DEFLATED) {
-            throw new ZipException("no gzip");
+            throw new ZipException("not gzip");
         }
         skipHeader(required());
         inflater.reset();
@@ -114,7 +114,7 @@ final class GzipMembers extends InputStream {
 
     private void skipText() throws IOException {
         while (required() != 0) {
-            // up to the zero that ends it; the length of all is limited underneath
+            // up to the terminating zero; the underlying stream limits the total length
         }
     }
 

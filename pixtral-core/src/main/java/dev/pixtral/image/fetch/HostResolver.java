@@ -4,16 +4,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** From the name of a host to its addresses. Asked once for each hop. */
+/** Resolves the name of a host to its addresses. Called once for each request. */
 @FunctionalInterface
 interface HostResolver {
-    /** The resolver of the system. */
+    /** The system's resolver. */
     HostResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
-     * Looks up a name.
+     * Resolves a name.
      *
-     * @throws UnknownHostException if there is no such host
+     * @throws UnknownHostException if the host does not exist
      */
     List<InetAddress> addresses(String host) throws UnknownHostException;
 }

@@ -47,12 +47,12 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One request after the other of a fetch, over Apache HttpClient 5. The only class that knows HttpClient, so that a
- * program without addresses of pictures never loads it.
+ * Sends the requests of a fetch, one after the other, with Apache HttpClient 5. This is the only class that uses
+ * HttpClient, so a program that never fetches pictures does not load it.
  *
- * <p>Each request has a client of its own, which knows the addresses that were checked for it and no others, and in
- * which everything is switched off that HttpClient would do by itself: redirects, retries, cookies, credentials,
- * unpacking, upgrades, and the proxies of the system.
+ * <p>Each request has its own client, which can connect only to the addresses that were checked for it. Everything that
+ * HttpClient would do automatically is disabled: redirects, retries, cookies, credentials, decompression, upgrades, and
+ * the system's proxies.
  */
 final class HttpHop {
     private static final int LONGEST_LINE = 8192;
@@ -60,7 +60,7 @@ final class HttpHop {
     private static final String ACCEPTED =
             "image/png,image/jpeg,image/webp,image/gif,image/bmp,image/tiff;q=0.9,*/*;q=0.1";
 
-    // a failure is told soon, whether or not the server goes on to explain it
+    // a failure is reported soon, even if the server has not finished explaining it
     private static final Duration PATIENCE_FOR_WORDS = Duration.ofSeconds(1);
 
     private final FetchPolicy policy;
@@ -70,36 +70,36 @@ final class HttpHop {
     private HttpGet running;
     private boolean stopped;
 
-    /** What a server answers. */
+    /** A server's answer. */
     sealed interface Answer {
         /**
-         * The bytes of a picture.
+         * A picture.
          *
-         * @param bytes of a known format, as the first of them tell
+         * @param bytes the encoded picture, of a supported format according to its first bytes
          */
         record Picture(byte[] bytes) implements Answer {}
 
         /**
-         * Another address, not checked.
+         * A redirect to another address, which is not yet checked.
          *
-         * @param next absolute
+         * @param next absolute address
          */
         record Redirect(URI next) implements Answer {}
 
         /**
-         * Nothing for now: the server asks to come again.
+         * A request to retry later.
          *
-         * @param pause how long it asks to wait
-         * @param refusal what it answered, for the case that nobody waits
+         * @param pause how long the server asks to wait
+         * @param refusal the server's answer, to report if the fetch does not wait
          */
         record Later(Duration pause, Refusal refusal) implements Answer {}
     }
 
     /**
-     * Makes the hops of one picture.
+     * Prepares the requests for one picture.
      *
-     * @param name how messages call the picture
-     * @param maxBytes most bytes of the picture
+     * @param name name of the picture in messages
+     * @param maxBytes maximum size of the picture in bytes
      */
     HttpHop(FetchPolicy policy, TlsTrust trust, String name, long maxBytes) {
         this.policy = policy;
@@ -108,7 +108,7 @@ final class HttpHop {
         this.maxBytes = maxBytes;
     }
 
-    /** Ends the request that is under way, from another thread, and all that would follow. */
+    /** Cancels the current request and prevents any further ones. Called from another thread. */
     synchronized void stop() {
         stopped = true;
         notifyAll();
@@ -118,9 +118,9 @@ final class HttpHop {
     }
 
     /**
-     * Waits.
+     * Waits before the next request.
      *
-     * @return whether there may be another request: false as soon as {@link #stop} is called
+     * @return whether another request may be sent: false as soon as {@link #stop} is called
      */
     synchronized boolean pause(Duration pause) throws InterruptedException {
         long end = System.nanoTime() + pause.toNanos();
@@ -138,11 +138,11 @@ final class HttpHop {
     }
 
     /**
-     * Makes one request.
+     * Sends one request.
      *
-     * @param addresses where to connect to, tried in this order
-     * @throws FetchException if there is no connection or no proper answer
-     * @throws ImageException if what comes is no picture or too large
+     * @param addresses addresses to connect to, in the order to try
+     * @throws FetchException if the connection fails or the answer is invalid
+     * @throws ImageException if the response is not a picture or is too large
      */
     Answer get(PictureUrl url, List<InetAddress> addresses) {
         HttpGet request = new HttpGet(url.uri());
@@ -157,7 +157,7 @@ final class HttpHop {
         } catch (IOException e) {
             throw failure(url, e);
         } finally {
-            request.cancel(); // first: closing in a friendly way would read what is left, and that may be endless
+            request.cancel(); // first: a graceful close would read the remaining body, which may be endless
             client.close(CloseMode.IMMEDIATE);
         }
     }
@@ -190,7 +190,7 @@ final class HttpHop {
         return new Refusal(name, response.getCode(), ServerWords.of(page(request, response)));
     }
 
-    /** The beginning of what comes with a failure; what does not come soon, or breaks off, is done without. */
+    /** Returns the beginning of the body of a failure, without any part that does not arrive soon. */
     private byte[] page(HttpGet request, ClassicHttpResponse response) {
         if (response.getEntity() == null) {
             return new byte[0];
@@ -205,7 +205,7 @@ final class HttpHop {
                     name,
                     ServerWords.MOST_BYTES);
         } catch (IOException e) {
-            return new byte[0]; // the status says enough
+            return new byte[0]; // the status is sufficient
         } finally {
             end.cancel(false);
         }
@@ -224,13 +224,13 @@ final class HttpHop {
 
     private URI next(PictureUrl url, String location) {
         if (location.isBlank()) {
-            throw FetchExceptions.badAnswer(name, "it leads on to another address without saying which");
+            throw FetchExceptions.badAnswer(name, "it redirects without stating an address");
         }
         try {
             return URIUtils.resolve(url.uri(), Locations.escaped(location));
         } catch (IllegalArgumentException e) {
-            // without the cause: it repeats what the server sent
-            throw FetchExceptions.badAnswer(name, "it leads on to something that is no valid address");
+            // without the cause, which repeats what the server sent
+            throw FetchExceptions.badAnswer(name, "it redirects to something that is not a valid address");
         }
     }
 
@@ -241,9 +241,9 @@ final class HttpHop {
 
     private CloseableHttpClient client(List<InetAddress> addresses) {
         Timeout timeout =
-                Timeout.of(policy.timeout()); // the whole fetch is timed elsewhere: this is for threads left behind
+                Timeout.of(policy.timeout()); // Fetcher limits the time of the whole fetch; this ends abandoned threads
         DefaultHttpClientConnectionOperator operator = new DefaultHttpClientConnectionOperator(
-                _ -> new Socket(Proxy.NO_PROXY), // a plain one would go through the system's SOCKS proxy
+                _ -> new Socket(Proxy.NO_PROXY), // a default socket would use the system's SOCKS proxy
                 DefaultSchemePortResolver.INSTANCE,
                 new Checked(addresses),
                 scheme -> scheme.equals("https")
@@ -285,7 +285,7 @@ final class HttpHop {
                 : new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE);
     }
 
-    /** The addresses that were checked, whatever name is asked for: a client has one host to connect to. */
+    /** Resolves any name to the checked addresses: a client connects to only one host. */
     private record Checked(List<InetAddress> addresses) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) {
@@ -294,13 +294,13 @@ final class HttpHop {
 
         @Override
         public String resolveCanonicalHostname(String host) throws UnknownHostException {
-            throw new UnknownHostException(host); // nobody needs it, and it would be another look-up
+            throw new UnknownHostException(host); // not needed, and would resolve the name again
         }
     }
 
     /**
-     * HttpClient's messages may repeat what was sent, so they are told in other words; only those of the network become
-     * causes.
+     * Returns the error to report. HttpClient's messages may repeat what the server sent, so they are replaced; only
+     * network errors become causes.
      */
     private FetchException failure(PictureUrl url, IOException e) {
         return switch (e) {
@@ -308,17 +308,16 @@ final class HttpHop {
             case SSLException _ ->
                 FetchExceptions.unreachable(
                         name,
-                        "there is no secure connection to %s; its certificate may be invalid, out of date or for another host"
+                        "a secure connection to %s failed; its certificate may be invalid, expired or for another host"
                                 .formatted(url.target()),
                         e);
             case SocketException _ ->
-                FetchExceptions.unreachable(
-                        name, "the connection to %s failed or was cut off".formatted(url.target()), e);
+                FetchExceptions.unreachable(name, "the connection to %s failed or was lost".formatted(url.target()), e);
             default -> improper();
         };
     }
 
     private FetchException improper() {
-        return FetchExceptions.badAnswer(name, "the server's answer breaks off or is no proper HTTP");
+        return FetchExceptions.badAnswer(name, "the server's answer is incomplete or not valid HTTP");
     }
 }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Lets no more than so many bytes through. Closing does not close what is underneath: that could mean to read an
- * endless rest.
+ * Limits the number of bytes that can be read. Closing does not close the underlying stream, because that could read an
+ * endless remainder.
  */
 final class LimitedInput extends FilterInputStream {
     private final String name;

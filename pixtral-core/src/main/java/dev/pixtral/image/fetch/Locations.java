@@ -5,26 +5,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The header {@code Location} as servers write it, to what an address may hold: blanks and other characters in paths
- * and queries are escaped, as browsers do.
+ * Makes the header {@code Location} a valid address: escapes blanks and other characters in paths and queries, as
+ * browsers do.
  */
 final class Locations {
-    // scheme and host stay as they are: no escape may change where an address leads
+    // scheme and host remain unchanged: escaping must not change the target of an address
     private static final Pattern WHERE = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#\\\\]*)?");
-    private static final String UNCHANGED = "-._~:/?#@!$&'()*+,;="; // besides letters and digits
+    private static final String UNCHANGED = "-._~:/?#@!$&'()*+,;="; // in addition to letters and digits
     private static final String HEX = "0123456789ABCDEF";
 
     private Locations() {}
 
     /**
-     * Escapes what no address may hold.
+     * Escapes the characters that an address must not contain.
      *
-     * @param location the header's value, a byte a character
+     * @param location the header's value, one character per byte
      */
     static String escaped(String location) {
         Matcher where = WHERE.matcher(location);
         int end = where.lookingAt() ? where.end() : 0;
-        // a host may be written in the letters of its language
+        // a host may be written in non-ASCII letters
         String start =
                 new String(location.substring(0, end).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         StringBuilder out = new StringBuilder(location.length() + 16).append(start);

@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An {@code http:} or {@code https:} address, taken apart and put together again, so that whoever checks it and whoever
- * connects cannot read it differently.
+ * An {@code http:} or {@code https:} address, parsed and rebuilt, so the code that checks it and the code that connects
+ * cannot interpret it differently.
  *
- * @param secure whether it is {@code https:}
+ * @param secure whether the scheme is {@code https:}
  * @param target host and port
- * @param uri the address, with the host in its one spelling and without fragment
+ * @param uri the address, with the host in its canonical form and without the fragment
  */
 record PictureUrl(boolean secure, HostPort target, URI uri) {
     private static final Pattern AUTHORITY = Pattern.compile("(\\[.*]|[^:]+)(?::([0-9]{0,5}))?");
@@ -24,8 +24,9 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
     /**
      * Checks an address.
      *
-     * @param name how messages call the picture that is to be fetched
-     * @throws FetchException if it is of another scheme, holds credentials, or its host is none or ambiguous
+     * @param name name of the picture in messages
+     * @throws FetchException if the address has another scheme, contains credentials, or has an invalid or ambiguous
+     *     host
      */
     static PictureUrl of(URI uri, String name) {
         boolean secure = switch (uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT)) {
@@ -38,16 +39,16 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
             throw FetchExceptions.refused(name, "addresses with a user name or a password are not followed");
         }
         HostPort target = target(authority, secure ? 443 : 80)
-                .orElseThrow(
-                        () -> FetchExceptions.refused(
-                                name,
-                                "its host is missing, not valid or ambiguous; write a name, or an address as in 192.0.2.1 or [2001:db8::1]"));
+                .orElseThrow(() -> FetchExceptions.refused(
+                        name,
+                        "its host is missing, invalid or ambiguous; write a name, "
+                                + "or an address as in 192.0.2.1 or [2001:db8::1]"));
         return new PictureUrl(secure, target, whole(secure, target, uri));
     }
 
     private static URI whole(boolean secure, HostPort target, URI uri) {
         String host = target.toString();
-        String usual = secure ? ":443" : ":80"; // left out, as everybody does
+        String usual = secure ? ":443" : ":80"; // omitted, as usual
         String shortest = host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -70,13 +71,13 @@ record PictureUrl(boolean secure, HostPort target, URI uri) {
     /**
      * Follows a redirect.
      *
-     * @param next where the server said to go, already made absolute
-     * @throws FetchException if it may not be followed
+     * @param next the target that the server stated, already made absolute
+     * @throws FetchException if the redirect must not be followed
      */
     PictureUrl redirected(URI next, String name) {
         PictureUrl url = of(next, name);
         if (secure && !url.secure) {
-            throw FetchExceptions.refused(name, "a secure address leads on to one that is not (http:)");
+            throw FetchExceptions.refused(name, "a secure address redirects to an insecure one (http:)");
         }
         return url;
     }

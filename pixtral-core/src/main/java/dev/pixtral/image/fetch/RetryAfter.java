@@ -13,11 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How long a server asks to wait (RFC 9110, 10.2.3): so many seconds, or until a date in one of HTTP's three forms. */
+/**
+ * Reads how long a server asks to wait (RFC 9110, 10.2.3): a number of seconds, or a date in one of HTTP's three
+ * formats.
+ */
 final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
     private static final int LONGEST = 64;
-    private static final int FIRST_YEAR = 1970; // of those with two digits
+    private static final int FIRST_YEAR = 1970; // of years with two digits
 
     private static final List<DateTimeFormatter> DATES = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME,
@@ -32,12 +35,12 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * How long to wait.
+     * Returns how long to wait.
      *
      * @param value the header {@code Retry-After}, or empty
-     * @param date the header {@code Date}, or empty: the server's clock, which a date is by
-     * @param now this machine's clock, if the server does not tell its own
-     * @return not negative; empty if the server does not say
+     * @param date the header {@code Date}, or empty: the server's clock, relative to which a date is read
+     * @param now this machine's clock, used if the server does not send its own
+     * @return the pause, not negative; empty if the server does not state one
      */
     static Optional<Duration> of(String value, String date, Instant now) {
         String text = value.strip();
@@ -58,7 +61,7 @@ final class RetryAfter {
             try {
                 return Optional.of(ZonedDateTime.parse(text, format).toInstant());
             } catch (DateTimeException e) {
-                continue; // another form, or none
+                continue; // another format, or not a date
             }
         }
         return Optional.empty();

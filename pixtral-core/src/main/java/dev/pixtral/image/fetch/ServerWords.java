@@ -6,11 +6,11 @@ import dev.pixtral.image.bytes.TextFormats;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a server says about a failure, to a short text that can stand in a message: without marks of HTML, in one line,
- * cut, and with control characters spelled out.
+ * Turns a server's explanation of a failure into a short text for a message: without HTML markup, on one line,
+ * shortened, and with control characters escaped.
  */
 final class ServerWords {
-    /** Most bytes that are looked at. */
+    /** Maximum number of bytes that are examined. */
     static final int MOST_BYTES = 16 << 10;
 
     private static final int LONGEST = 300;
@@ -19,10 +19,10 @@ final class ServerWords {
     private ServerWords() {}
 
     /**
-     * Makes a text.
+     * Returns the text of a response body.
      *
-     * @param body the beginning of what the server sent
-     * @return its words; empty if it is no text
+     * @param body the beginning of the body
+     * @return its text; empty if it is not text
      */
     static String of(byte[] body) {
         ByteView view = ByteView.of("", body);
@@ -65,8 +65,8 @@ final class ServerWords {
     }
 
     /**
-     * The names of marks are ASCII; other letters may have another length in lower case, and places would no longer be
-     * the same.
+     * Converts only ASCII letters: tag names are ASCII, and other letters may change length in lower case, which would
+     * shift positions.
      */
     private static String lowerAscii(String text) {
         char[] lower = text.toCharArray();
@@ -78,7 +78,10 @@ final class ServerWords {
         return new String(lower);
     }
 
-    /** Behind the mark that begins here, and behind its content if browsers do not show that; -1 if it does not end. */
+    /**
+     * Returns the end of the tag that begins here, including its content if browsers do not show it; -1 if it does not
+     * end.
+     */
     private static int end(String lower, int open) {
         if (lower.startsWith("<!--", open)) {
             return after(lower, "-->", open);

@@ -3,13 +3,10 @@ package dev.pixtral.image.fetch;
 import java.security.NoSuchAlgorithmException;
 import javax.net.ssl.SSLContext;
 
-/**
- * Whose certificates are trusted. Asked for when the first secure connection is made, because loading them takes a
- * while.
- */
+/** The trusted certificates. Requested only when a secure connection is made, because loading them takes a while. */
 @FunctionalInterface
 interface TlsTrust {
-    /** What this JVM trusts. */
+    /** The certificates that this JVM trusts. */
     TlsTrust SYSTEM = () -> {
         try {
             return SSLContext.getDefault();
@@ -18,6 +15,6 @@ interface TlsTrust {
         }
     };
 
-    /** The certificates, as the JDK wants them. */
+    /** Returns the certificates in the form that the JDK requires. */
     SSLContext context();
 }

@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * How this library calls itself to servers: some refuse who has no name, and may want to know which version to complain
- * of.
+ * The name of this library in requests. Some servers refuse clients without a name, and their owners may need the
+ * version for complaints.
  */
 final class UserAgent {
-    /** Name and version, as in {@code pixtral-java/1.0}. */
+    /** Name and version, such as {@code pixtral-java/1.0}. */
     static final String NAME = "pixtral-java/" + version();
 
     private static final String WRITTEN_BY_MAVEN = "version.properties";

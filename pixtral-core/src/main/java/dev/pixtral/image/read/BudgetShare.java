@@ -7,20 +7,20 @@ import dev.pixtral.image.PixelSize;
 import java.util.List;
 
 /**
- * How the pictures of a prompt share an {@link ImageBudget}: one limit of tokens, the highest that keeps the budget,
- * holds for each of them.
+ * Shares an {@link ImageBudget} among the pictures of a prompt: one token limit, the highest that keeps the budget,
+ * applies to each of them.
  */
 public final class BudgetShare {
     private BudgetShare() {}
 
     /**
-     * The budget of each picture of a prompt.
+     * Returns the budget of each picture of a prompt.
      *
-     * @param budget how large the model may see the pictures
-     * @param preprocessor how the model cuts pictures
-     * @param pictures sizes of all pictures of the prompt, as often as each comes; their order does not matter
-     * @return a budget without a limit on all pictures together, which holds for each of them
-     * @throws ImageException if the pictures take more than the budget at their smallest, or the thread is interrupted
+     * @param budget the size at which the model may see the pictures
+     * @param preprocessor how the model divides pictures into patches
+     * @param pictures sizes of all pictures of the prompt, including repeated ones; their order does not matter
+     * @return a budget without a limit on all pictures together, which applies to each of them
+     * @throws ImageException if the pictures exceed the budget even at their smallest, or the thread is interrupted
      */
     public static ImageBudget of(ImageBudget budget, ImagePreprocessor preprocessor, List<PixelSize> pictures) {
         ImageBudget each = budget.withPromptTokens(Integer.MAX_VALUE);
@@ -29,7 +29,8 @@ public final class BudgetShare {
             return each;
         }
         budget.requireRoom(pictures.size());
-        // tokens never become fewer when the limit of each grows, and at the lowest each takes the fewest there are
+        // binary search: a higher limit never gives fewer tokens, and at the lowest limit each picture takes the
+        // minimum
         int fits = ImageBudget.FEWEST_TOKENS;
         int tooMany = Math.min(budget.tokens(), most + 1);
         while (tooMany - fits > 1) {

@@ -5,10 +5,10 @@ import dev.pixtral.image.RgbImage;
 
 /**
  * Resizes a picture as OpenCV's {@code resize} does with {@code INTER_CUBIC} on float32: horizontally, then vertically,
- * without clipping, so that colours may overshoot 0 and 255.
+ * without clipping, so colours may overshoot 0 and 255.
  *
- * <p>Rows are produced one by one, from top to bottom, and only the four source rows that one needs are kept. One
- * resize is for one thread.
+ * <p>Rows are produced one by one, from top to bottom, and only the four source rows needed for the current row are
+ * kept. Not thread-safe.
  */
 final class CubicResize {
     private static final int CHANNELS = 3;
@@ -16,8 +16,8 @@ final class CubicResize {
     private final RgbImage source;
     private final CubicTaps columns;
     private final CubicTaps rows;
-    private final int[] columnOffsets; // sample index in a source row, [columns, 4]
-    private final float[][] kept; // rows after the horizontal pass, the one of source row y at y % 4, [4, 3 * columns]
+    private final int[] columnOffsets; // sample index within a source row, [columns, 4]
+    private final float[][] kept; // rows after the horizontal pass, source row y at index y % 4, [4, 3 * columns]
     private final int[] keptRows = {-1, -1, -1, -1};
 
     CubicResize(RgbImage source, int width, int height) {
@@ -34,8 +34,8 @@ final class CubicResize {
     /**
      * Computes one row.
      *
-     * @param y number of the row in the resized picture
-     * @param out grey levels, {@code [width, 3]}, overwritten
+     * @param y index of the row in the resized picture
+     * @param out colour values of the row, {@code [width, 3]}, overwritten
      */
     void row(int y, float[] out) {
         float[] r0 = horizontal(rows.position(y, 0));
@@ -52,8 +52,8 @@ final class CubicResize {
     }
 
     /**
-     * Returns a source row after the horizontal pass. Four successive rows never share a place, so none is overwritten
-     * in use.
+     * Returns a source row after the horizontal pass. Four successive rows never share a buffer, so none is overwritten
+     * while in use.
      */
     private float[] horizontal(int y) {
         int place = y % CubicTaps.TAPS;

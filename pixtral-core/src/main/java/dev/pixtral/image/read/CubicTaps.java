@@ -2,22 +2,22 @@ package dev.pixtral.image.read;
 
 /**
  * Positions and weights of a cubic resize along one axis, as OpenCV's {@code INTER_CUBIC} computes them: always four
- * taps, also when shrinking (no antialiasing), the edge repeated outside, weights in float32.
+ * taps, even when shrinking (no antialiasing), edge pixels repeated outside the picture, weights in float32.
  */
 final class CubicTaps {
     static final int TAPS = 4;
 
-    private static final float A = -0.75f; // OpenCV's choice of the kernel's free parameter; Pillow has -0.5
+    private static final float A = -0.75f; // OpenCV's value for the kernel's free parameter; Pillow uses -0.5
 
     private final int sourceSize;
-    private final int[] firsts; // of each output position, may be outside the source
+    private final int[] firsts; // first tap of each output position, may be outside the source
     private final float[] weights; // [positions, 4]
 
     /**
      * Computes the taps.
      *
-     * @param sourceSize pixels along the axis
-     * @param size pixels wanted
+     * @param sourceSize pixels of the source along the axis
+     * @param size pixels of the output along the axis
      */
     CubicTaps(int sourceSize, int size) {
         this.sourceSize = sourceSize;
@@ -44,7 +44,7 @@ final class CubicTaps {
         return firsts.length;
     }
 
-    /** Returns the source position of a tap of an output position, inside the source. */
+    /** Returns the source position of a tap of an output position, clamped to the source. */
     int position(int output, int tap) {
         return Math.clamp((long) firsts[output] + tap, 0, sourceSize - 1);
     }

@@ -23,14 +23,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Decodes pictures as a viewer shows them or exactly as the reference does (mistral-common with Pillow), see
- * {@link ImageOptions.Reading}, within limits.
+ * Decodes pictures within limits, either as a viewer shows them or exactly as the reference does (mistral-common with
+ * Pillow), see {@link ImageOptions.Reading}.
  *
- * <p>What is not plain RGB, such as grey, palette, CMYK or transparency, becomes RGB over white. Colour profiles and
- * gamma are ignored; so are, unless asked for, all pictures of a file but the first, which a warning tells. The format
- * is found in the first bytes. A picture is decoded in memory; no file is written.
+ * <p>Grey, palette, CMYK and transparent pictures are converted to RGB over white. Colour profiles and gamma are
+ * ignored. Of a file with several pictures, only the first is decoded unless more are requested; a warning reports the
+ * others. The format is detected from the first bytes. Pictures are decoded in memory; no file is written.
  *
- * <p>Stateless: any number of threads may decode at once.
+ * <p>Stateless: any number of threads may decode at the same time.
  */
 public final class ImageDecoder {
     private ImageDecoder() {}
@@ -39,7 +39,7 @@ public final class ImageDecoder {
      * Decodes a picture as a viewer shows it, within the default limits.
      *
      * @param source where the picture is
-     * @return the picture, or the first one of a file of several
+     * @return the picture, or the first one of a file with several
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
     public static RgbImage decode(ImageSource source) {
@@ -47,10 +47,10 @@ public final class ImageDecoder {
     }
 
     /**
-     * Decodes a picture, and keeps quiet about what was missing or left out.
+     * Decodes a picture without reporting what was missing or skipped.
      *
      * @param source where the picture is
-     * @param options limits, how the picture is read, and how many pictures of a file are wanted
+     * @param options limits, how the picture is read, and how many pictures of a file to read
      * @return one picture, or up to {@code options.frames()} frames or pages; never empty
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
@@ -62,8 +62,8 @@ public final class ImageDecoder {
      * Decodes a picture.
      *
      * @param source where the picture is
-     * @param options limits, how the picture is read, and how many pictures of a file are wanted
-     * @param warnings gets what was missing or left out: rows of pixels, other pictures of the file
+     * @param options limits, how the picture is read, and how many pictures of a file to read
+     * @param warnings receives a warning about anything missing or skipped: rows of pixels, other pictures of the file
      * @return one picture, or up to {@code options.frames()} frames or pages; never empty
      * @throws ImageException if the picture cannot be read or decoded, or exceeds the limits
      */
@@ -77,13 +77,13 @@ public final class ImageDecoder {
         }
         int count = decoder.frameCount();
         if (images.size() < count) {
-            warnings.add("%s: %,d of %,d pictures %s read; the option frames (--frames) asks for more."
+            warnings.add("%s: %,d of %,d pictures %s read; raise the option frames (--frames) to read more."
                     .formatted(source.name(), images.size(), count, images.size() == 1 ? "was" : "were"));
         }
         return List.copyOf(images);
     }
 
-    /** Returns the decoders of the chosen pictures, all of a size that is allowed. */
+    /** Returns the decoders of the selected pictures, after checking their sizes. */
     private static List<? extends FormatDecoder> pages(
             ImageSource source, FormatDecoder decoder, ImageOptions options) {
         check(source, decoder, options);
@@ -108,12 +108,13 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads the header of a picture, which is enough to count its tokens.
+     * Reads the header of a picture, which suffices to count its tokens.
      *
      * @param source where the picture is
-     * @param options limits, how the picture is read, and how many pictures of a file are wanted
+     * @param options limits, how the picture is read, and how many pictures of a file to read
      * @return format, sizes and number of frames
-     * @throws ImageException if the picture cannot be read or exceeds the limits; damage behind the header is not seen
+     * @throws ImageException if the picture cannot be read or exceeds the limits; damage after the header is not
+     *     detected
      */
     public static ImageInfo probe(ImageSource source, ImageOptions options) {
         ByteView in = SourceReader.read(source, options);
@@ -131,10 +132,10 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads the bytes of a picture, so that it need not be fetched or read again.
+     * Reads the bytes of a picture into memory, so it need not be fetched or read again.
      *
      * @param source where the picture is
-     * @param options limits, and what may be fetched
+     * @param options limits, and which pictures may be fetched
      * @return the picture in memory, with the same name in messages
      * @throws ImageException if the picture cannot be read, or has more bytes than the limits allow
      */

@@ -8,59 +8,60 @@ import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.RgbImage;
 
 /**
- * Turns pictures into what Pixtral's vision encoder expects, as {@code ImageEncoder} of mistral-common 1.13 does:
- * shrink until the longest side fits, round up to whole patches, resize (cubic, OpenCV's), scale to 0 to 1, normalise;
- * all in float32.
+ * Converts pictures to the input of Pixtral's vision encoder, as {@code ImageEncoder} of mistral-common 1.13 does:
+ * shrink the size until the longest side fits, round up to whole patches, resize (OpenCV's cubic interpolation), scale
+ * values to the range from 0 to 1, normalise; all in float32.
  *
- * <p>Plain arithmetic in a fixed order: the same picture gives the same values on every machine.
+ * <p>The arithmetic has a fixed order, so the same picture gives the same values on every machine.
  *
- * @param patchSize side of a patch in pixels, 16 for Pixtral-12B (times the merge factor of models that have one)
- * @param maxImageSize longest side in pixels, 1024 for Pixtral-12B
+ * @param patchSize side of a patch in pixels, 16 for Pixtral-12B (multiplied by the merge factor of models that have
+ *     one)
+ * @param maxImageSize maximum length of the longer side in pixels, 1024 for Pixtral-12B
  */
 public record ImagePreprocessor(int patchSize, int maxImageSize) {
-    // CLIP's channel statistics in RGB order, for colours scaled to 0 to 1: DATASET_MEAN and DATASET_STD in
-    // mistral-common,
-    // tokens/tokenizers/image.py
+    // CLIP's channel statistics in RGB order, for colours from 0 to 1: DATASET_MEAN and DATASET_STD of
+    // mistral-common, tokens/tokenizers/image.py
     private static final float[] MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] STD = {0.26862954f, 0.26130258f, 0.27577711f};
 
-    // the values of the largest picture must fit an array
+    // the values of the largest picture must fit in one array
     private static final int LARGEST_SIDE = 16_384;
 
-    /** Refuses sizes that are not positive, or so large that the result would fit no array. */
+    /** Rejects sizes that are not positive, or so large that the values would not fit in one array. */
     public ImagePreprocessor {
         if (patchSize < 1 || maxImageSize < 1 || patchSize > LARGEST_SIDE || maxImageSize > LARGEST_SIDE) {
-            throw ImageExceptions.badValue(
-                    "Patch size and longest side must be 1 to %d pixels, but are %d and %d; check the model's configuration."
-                            .formatted(LARGEST_SIDE, patchSize, maxImageSize));
+            throw ImageExceptions.badValue(("Patch size and longest side must be 1 to %d pixels, but are %d and %d; "
+                            + "check the model's configuration.")
+                    .formatted(LARGEST_SIDE, patchSize, maxImageSize));
         }
     }
 
     /**
-     * Returns how many patches a picture becomes.
+     * Returns the number of patches of a picture.
      *
      * @param width width in pixels, at least 1
      * @param height height in pixels, at least 1
-     * @return the grid, of at most {@code maxImageSize / patchSize} patches a side, rounded up
+     * @return the grid, with at most {@code maxImageSize / patchSize} patches per side, rounded up
      * @throws ImageException if a side is not positive
      */
     public PatchGrid grid(int width, int height) {
         if (width < 1 || height < 1) {
             throw ImageExceptions.badValue(
-                    "A picture needs at least one pixel, but has %d x %d.".formatted(width, height));
+                    "A picture needs at least one pixel, but has %d x %d pixels.".formatted(width, height));
         }
         double ratio = Math.max((double) width / maxImageSize, (double) height / maxImageSize);
         return new PatchGrid(patches(width, ratio), patches(height, ratio));
     }
 
     /**
-     * The preprocessor that keeps a budget for a picture of this size: the same arithmetic with a smaller longest side.
+     * Returns the preprocessor that keeps a budget for a picture of this size: the same arithmetic with a smaller
+     * longest side.
      *
      * @param width width in pixels, at least 1
      * @param height height in pixels, at least 1
-     * @param budget how large the model may see the picture
-     * @return this one if the picture keeps the budget already, else the one that makes it as large as the budget
-     *     allows
+     * @param budget the size at which the model may see the picture
+     * @return this preprocessor if the picture is already within the budget, otherwise the one that makes it as large
+     *     as the budget allows
      * @throws ImageException if a side is not positive
      */
     public ImagePreprocessor within(ImageBudget budget, int width, int height) {
@@ -68,7 +69,7 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
         if (largest.grid(width, height).tokens() <= budget.tokens()) {
             return largest;
         }
-        // tokens never become fewer when the longest side grows, and a picture of one pixel keeps every budget
+        // binary search: a longer side never gives fewer tokens, and a picture of one pixel keeps every budget
         int fits = 1;
         int tooLarge = largest.maxImageSize;
         while (tooLarge - fits > 1) {
@@ -87,17 +88,17 @@ public record ImagePreprocessor(int patchSize, int maxImageSize) {
     }
 
     private int patches(int side, double ratio) {
-        // rint, not round: the reference is Python, which rounds halves to even. A side may round to nothing
+        // rint, not round: Python, the reference, rounds halves to even; a side may round to 0
         int scaled = ratio > 1 ? Math.max((int) Math.rint(side / ratio), 1) : side;
         return (scaled - 1) / patchSize + 1;
     }
 
     /**
-     * Resizes and normalises a picture. Besides the result, memory for a few rows is used, whatever the size of the
-     * picture.
+     * Resizes and normalises a picture. Besides the result, this needs memory for only a few rows, regardless of the
+     * picture's size.
      *
      * @param image the picture
-     * @return values in a new array
+     * @return the values, in a new array
      * @throws ImageException if the thread is interrupted
      */
     public PixelValues preprocess(RgbImage image) {

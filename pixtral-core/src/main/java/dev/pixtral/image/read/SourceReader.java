@@ -17,15 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads the bytes of a source, no more of them than the limits allow. */
+/** Reads the bytes of a source, up to the limit. */
 public final class SourceReader {
     private SourceReader() {}
 
     /**
      * Reads a picture.
      *
-     * @throws FetchException if it is on a server and cannot be fetched
-     * @throws ImageException if there is none, it cannot be read, or it has more bytes than the limits allow
+     * @throws FetchException if the picture is on a server and cannot be fetched
+     * @throws ImageException if the picture does not exist, cannot be read, or has more bytes than the limits allow
      */
     static ByteView read(ImageSource source, ImageOptions options) {
         ImageLimits limits = options.limits();
@@ -54,11 +54,10 @@ public final class SourceReader {
                 throw ImageExceptions.tooManyBytes(source.name(), maxBytes);
             }
             try (InputStream in = Files.newInputStream(path)) {
-                return in.readNBytes((int) maxBytes + 1); // one more than allowed, in case the file has grown
+                return in.readNBytes((int) maxBytes + 1); // one more than allowed, to detect that the file has grown
             }
         } catch (NoSuchFileException e) {
-            throw ImageExceptions.unreadable(
-                    source.name(), "there is no such file; it was looked for at " + path.toAbsolutePath(), e);
+            throw ImageExceptions.unreadable(source.name(), "there is no such file: " + path.toAbsolutePath(), e);
         } catch (AccessDeniedException e) {
             throw ImageExceptions.unreadable(source.name(), "you have no permission to read the file", e);
         } catch (IOException e) {

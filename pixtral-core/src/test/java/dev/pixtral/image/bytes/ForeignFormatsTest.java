@@ -113,11 +113,11 @@ class ForeignFormatsTest {
 
     @Test
     void raw_photos_are_named() {
-        assertRefused(latin1(container("crx \0\0\0\1crx isom")), "a: RAW photos of cameras" + CONVERT);
-        assertRefused(latin1("II*\0\20\0\0\0CR\2\0\0\0\0\0\0\0"), "a: RAW photos of cameras" + CONVERT);
+        assertRefused(latin1(container("crx \0\0\0\1crx isom")), "a: camera RAW photos" + CONVERT);
+        assertRefused(latin1("II*\0\20\0\0\0CR\2\0\0\0\0\0\0\0"), "a: camera RAW photos" + CONVERT);
         for (String start :
                 new String[] {"IIRO\b\0\0\0", "IIU\0\30\0\0\0", "FUJIFILMCCD-RAW 0201\0", "FOVb\0\0", "\0MRM"}) {
-            assertRefused(latin1(start), "a: RAW photos of cameras" + CONVERT);
+            assertRefused(latin1(start), "a: camera RAW photos" + CONVERT);
         }
     }
 
@@ -151,10 +151,10 @@ class ForeignFormatsTest {
         assertRefused(at(374, "\0\0\0\0\0\0\0\0TRUEVISION-XFILE.\0", 400), "a: TGA (Targa) pictures" + CONVERT);
         assertRefused(
                 at(0, rgb.replace("\30\40", "\31\40"), 400),
-                "a: the format is not known; a PNG, JPEG, WebP, GIF, BMP or TIFF picture is needed.");
+                "a: the format is unknown; a PNG, JPEG, WebP, GIF, BMP or TIFF picture is needed.");
         assertRefused(
                 at(0, rgb.substring(0, 12) + "\0\0\40\0\30\40", 400),
-                "a: the format is not known; a PNG, JPEG, WebP, GIF, BMP or TIFF picture is needed.");
+                "a: the format is unknown; a PNG, JPEG, WebP, GIF, BMP or TIFF picture is needed.");
     }
 
     static Stream<Arguments> pictures() {
@@ -165,7 +165,7 @@ class ForeignFormatsTest {
                 of("\0\0\1\0\2\0\20", "icons (ICO)"),
                 of("\0\0\2\0\1\0\20", "cursors (CUR)"),
                 of("RIFF\0\1\0\0ACON", "animated cursors (ANI)"),
-                of("icns\0\0\1\0", "icons of macOS (ICNS)"),
+                of("icns\0\0\1\0", "macOS icons (ICNS)"),
                 of("8BPS\0\2", "Photoshop (PSD) pictures"),
                 of("gimp xcf v011\0", "GIMP (XCF) pictures"),
                 of("qoif\0\0\0\b", "QOI pictures"),
@@ -264,8 +264,7 @@ class ForeignFormatsTest {
     void a_picture_in_a_wrapping_is_not_just_a_text() {
         byte[] png = GoldenImages.bytes("inputs/png-rgb-16x16.png");
         String base64 = Base64.getEncoder().encodeToString(png);
-        String advice =
-                "a cannot be read: it is the text of a picture in base64; decode it, or give it as a data: address.";
+        String advice = "a cannot be read: it is the base64 of a picture; decode it, or pass it as a data: address.";
         for (String text : new String[] {
             base64,
             "\"" + base64 + "\"",
@@ -283,15 +282,16 @@ class ForeignFormatsTest {
         }
         assertRefused(
                 latin1("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"),
-                "a cannot be read: it is the pointer of Git LFS in place of the picture; fetch it with git lfs pull.");
+                "a cannot be read: it is a Git LFS pointer instead of the picture; "
+                        + "fetch the picture with git lfs pull.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"png-rgb-16x16.png", "jpeg-cmyk-48x40.jpg"})
     void a_picture_that_went_through_a_text_is_not_just_a_text(String file) {
         byte[] picture = GoldenImages.bytes("inputs/" + file);
-        String changed =
-                "a cannot be read: it is a picture that was changed on its way, as if it were text; copy or download it again as binary data.";
+        String changed = "a cannot be read: it is a picture that was converted in transit, as if it were text; "
+                + "copy or download it again as binary data.";
         assertRefused(new String(picture, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), changed);
         assertRefused(new String(picture, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.UTF_8), changed);
         if (file.endsWith("png")) {

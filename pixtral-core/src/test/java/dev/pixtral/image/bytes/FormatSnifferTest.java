@@ -60,7 +60,7 @@ class FormatSnifferTest {
         assertRefused("a", latin1("\0\0\0\30ftypisom"), "a is a video, not a picture" + NEEDED);
         assertRefused("a", latin1("\0\0\0\30ftyp"), "a is a video, not a picture" + NEEDED);
         assertRefused("a", latin1("PK\3\4\0"), "a is a ZIP archive or an office document, not a picture" + NEEDED);
-        assertRefused("a", new byte[] {1, 2, 3}, "a: the format is not known" + NEEDED);
+        assertRefused("a", new byte[] {1, 2, 3}, "a: the format is unknown" + NEEDED);
         assertRefused("a", new byte[0], "a is empty" + NEEDED);
     }
 

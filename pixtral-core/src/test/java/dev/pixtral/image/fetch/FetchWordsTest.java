@@ -35,11 +35,11 @@ class FetchWordsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    403 Forbidden    | Please set a user agent.               | the server wants a permission for it (status 403); it says: "Please set a user agent."
-                    429 Too Many     | Slow down                              | the server has had too many requests (status 429); it says: "Slow down"
+                    403 Forbidden    | Please set a user agent.               | the server requires permission for it (status 403); it says: "Please set a user agent."
+                    429 Too Many     | Slow down                              | the server received too many requests (status 429); it says: "Slow down"
                     500 Error        | {"error": {"message": "no such key"}}  | the server answered with status 500; it says: "{"error": {"message": "no such key"}}"
                     404 Not Found    | <h1>Gone</h1>                          | there is nothing at this address (status 404); it says: "Gone"
-                    503 Busy         | Back soon                              | the server is busy or out of order (status 503); it says: "Back soon"
+                    503 Busy         | Back soon                              | the server is busy or unavailable (status 503); it says: "Back soon"
                     451 Legal        | ''                                     | the server answered with status 451
                     """)
     void a_refusal_quotes_the_server(String status, String body, String words) throws IOException {

@@ -75,11 +75,11 @@ class FetcherTest {
                     .isEqualTo(ImageDecoder.decode(ImageSource.of(PNG)).rgb());
             assertThatThrownBy(() -> ImageDecoder.decode(source))
                     .isInstanceOf(FetchException.class)
-                    .hasMessage(
-                            "http://localhost:%1$d/cat.png cannot be fetched: localhost:%1$d is an address of this machine (127.0.0.0/8); "
-                                            .formatted(server.port())
-                                    + "if that is meant, allow it with --allow-host localhost:%d or FetchPolicy.allowing."
-                                            .formatted(server.port()));
+                    .hasMessage(("http://localhost:%1$d/cat.png cannot be fetched: "
+                                    + "localhost:%1$d is an address of this machine (127.0.0.0/8); "
+                                    + "if that is intended, allow it with --allow-host localhost:%1$d "
+                                    + "or FetchPolicy.allowing.")
+                            .formatted(server.port()));
             assertThat(server.connections()).isOne();
         }
     }
@@ -182,7 +182,7 @@ class FetcherTest {
             assertThat(failure(byName))
                     .hasMessageContaining("inside.example:%d is an address of this machine", inside.port());
             assertThat(failure(byAddress)).hasMessageContaining("127.0.0.1:%d is an address of", inside.port());
-            assertThat(failure(byOddAddress)).hasMessageContaining("its host is missing, not valid or ambiguous");
+            assertThat(failure(byOddAddress)).hasMessageContaining("its host is missing, invalid or ambiguous");
             assertThat(inside.connections()).isZero();
         }
     }
@@ -194,8 +194,8 @@ class FetcherTest {
                     data:image/png;base64,iVBORw0K | REFUSED    | only fetched from http: and https:
                     http://me:passw0rd@good.example/   | REFUSED    | with a user name or a password
                     http:///cat.png                | REFUSED    | its host is missing
-                    http://a b/                    | BAD_ANSWER | no valid address
-                    ''                             | BAD_ANSWER | without saying which
+                    http://a b/                    | BAD_ANSWER | not a valid address
+                    ''                             | BAD_ANSWER | without stating an address
                     """)
     void redirects_to_elsewhere_are_not_followed(String location, FetchException.Kind kind, String sentence)
             throws IOException {
@@ -234,7 +234,7 @@ class FetcherTest {
                         : "401 Unauthorized\nWWW-Authenticate: Basic realm=\"secret realm\"\nContent-Length: 0",
                 new byte[0]))) {
             assertThat(failure(server))
-                    .hasMessageEndingWith("cannot be fetched: the server wants a permission for it (status 401).");
+                    .hasMessageEndingWith("cannot be fetched: the server requires permission for it (status 401).");
             assertThat(server.requests())
                     .hasSize(2)
                     .allSatisfy(request -> assertThat(request).doesNotContain("Cookie", "Authorization"));
@@ -391,7 +391,7 @@ class FetcherTest {
                 assertThat(fetch(allowing(server), (ImageSource.OfRemote) source))
                         .isEqualTo(PNG);
             } catch (ImageException e) {
-                assertThat(e).hasMessageContaining("no valid web address");
+                assertThat(e).hasMessageContaining("not a valid web address");
                 assertThat(path).isEqualTo("/%");
             }
         }

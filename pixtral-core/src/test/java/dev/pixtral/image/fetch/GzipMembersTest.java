@@ -56,7 +56,8 @@ class GzipMembersTest {
                 .isInstanceOfSatisfying(
                         FetchException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(FetchException.Kind.BAD_ANSWER))
-                .hasMessage("picture cannot be fetched: the server packed it in more than 1,000 parts (gzip members).");
+                .hasMessage("picture cannot be fetched: the server compressed it "
+                        + "in more than 1,000 parts (gzip members).");
     }
 
     @Test

@@ -109,9 +109,10 @@ class RetryAfterTest {
 
             assertThat(failure.kind()).isEqualTo(FetchException.Kind.BAD_ANSWER);
             assertThat(failure)
-                    .hasMessageEndingWith(
-                            "the server has had too many requests (status 429); it asks to wait for 3,600 seconds (Retry-After), but a fetch may take 60.0 seconds in all; "
-                                    + "try again then, or allow more time; it says: \"Slow down\".");
+                    .hasMessageEndingWith("the server received too many requests (status 429); "
+                            + "it asks to wait for 3,600 seconds (Retry-After), "
+                            + "but a fetch may take 60.0 seconds in total; "
+                            + "try again after that, or allow more time; it says: \"Slow down\".");
             assertThat(server.connections()).isOne();
         }
     }
@@ -119,7 +120,8 @@ class RetryAfterTest {
     @Test
     void pauses_end() throws IOException {
         try (HostileServer server = after(99, "503 No\nRetry-After: 0")) {
-            assertThat(failure(server)).hasMessageContaining("it was asked 4 times, after the pauses that it wanted");
+            assertThat(failure(server))
+                    .hasMessageContaining("it was asked 4 times, after the pauses that it requested");
             assertThat(server.connections()).isEqualTo(4);
         }
     }

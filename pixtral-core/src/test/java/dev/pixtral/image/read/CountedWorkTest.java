@@ -63,8 +63,8 @@ class CountedWorkTest {
         assertThat(ImageDecoder.decode(source(file)).rgb()).hasSize(3);
         assertThatThrownBy(() -> ImageDecoder.decode(source(file), ImageOptions.DEFAULT.withFrames(2)))
                 .isInstanceOf(ImageException.class)
-                .hasMessage(
-                        "picture has more than 16,384 frames; ask for its first frame alone, or cut it into shorter ones.");
+                .hasMessage("picture has more than 16,384 frames; request only its first frame, "
+                        + "or split it into shorter animations.");
     }
 
     /** An animation whose frames are all this still picture. */
@@ -119,7 +119,7 @@ class CountedWorkTest {
         assertThat(ImageDecoder.decode(source(jpeg(0)), exact)).hasSize(1);
         assertThatThrownBy(() -> ImageDecoder.decode(source(jpeg(60)), exact))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("picture is stored in scans of ")
+                .hasMessageContaining("picture has scans of ")
                 .hasMessageContaining("more than the limit of 90,720");
     }
 

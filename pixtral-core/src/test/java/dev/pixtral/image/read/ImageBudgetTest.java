@@ -124,11 +124,12 @@ class ImageBudgetTest {
         assertThatThrownBy(() -> BudgetShare.of(ImageBudget.UNLIMITED.withPromptTokens(11), PIXTRAL, pictures))
                 .isInstanceOf(ImageException.class)
                 .hasMessage(
-                        "The prompt has 6 pictures or more, which need at least 12 tokens, but its pictures may take 11 together (--max-prompt-image-tokens, maxPromptImageTokens); "
-                                + "use fewer pictures or frames, or allow more.");
+                        "The prompt has at least 6 pictures, which need at least 12 tokens, but its pictures may take "
+                                + "only 11 tokens in total (--max-prompt-image-tokens, maxPromptImageTokens); "
+                                + "use fewer pictures or frames, or raise the limit.");
         assertThatThrownBy(() -> ImageBudget.UNLIMITED.withPromptTokens(1))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("at least 2 tokens");
+                .hasMessageContaining("token limit of all pictures of a prompt must be at least 2");
     }
 
     @Test
@@ -138,7 +139,7 @@ class ImageBudgetTest {
         assertThat(PIXTRAL.within(smallest, 3000, 5).grid(3000, 5)).isEqualTo(new PatchGrid(1, 1));
         assertThatThrownBy(() -> smallest.withTokens(1))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("at least 2 tokens");
+                .hasMessageContaining("The token limit of a picture must be at least 2");
         assertThatThrownBy(() -> smallest.withLongestSide(0))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("at least 1 pixel");

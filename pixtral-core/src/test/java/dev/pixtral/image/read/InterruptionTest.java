@@ -39,7 +39,7 @@ class InterruptionTest {
 
         assertThat(outcome.thrown())
                 .isInstanceOf(ImageException.class)
-                .hasMessageEndingWith("was not decoded to its end, because the thread was interrupted.");
+                .hasMessageEndingWith("was not processed completely, because the thread was interrupted.");
         assertThat(outcome.marked()).isTrue();
         assertThat(outcome.looks()).isLessThan(look + 10);
     }

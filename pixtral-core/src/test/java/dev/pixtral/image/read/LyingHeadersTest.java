@@ -97,7 +97,7 @@ class LyingHeadersTest {
         assertRefused(gif(65535, 1), "more than the limit");
         assertRefused(gif(10, 65535), "more than the limit"); // a frame that exceeds its logical screen
         assertRefused(gif(1, 1, 65535), "more than the limit"); // not the first one
-        assertRefused(gif(8000, 1, 1), "its frames have 128,000,000 pixels together");
+        assertRefused(gif(8000, 1, 1), "its frames have 128,000,000 pixels in total");
         assertThat(ImageDecoder.decode(ImageSource.of(gif(1, 1)))).isNotNull();
     }
 
@@ -113,7 +113,7 @@ class LyingHeadersTest {
         sizes[0] = 1;
         assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of("liar", gif(1, sizes)), options))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("its frames have 190,001 pixels together, more than the limit of 160,000");
+                .hasMessageContaining("its frames have 190,001 pixels in total, more than the limit of 160,000");
     }
 
     @Test

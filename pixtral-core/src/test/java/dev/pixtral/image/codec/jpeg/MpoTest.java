@@ -140,11 +140,12 @@ class MpoTest {
         assertThat(one.images().stream().map(RgbImage::rgb))
                 .containsExactly(alone(ONE).rgb());
         assertThat(one.warnings())
-                .containsExactly("picture: 1 of 3 pictures was read; the option frames (--frames) asks for more.");
+                .containsExactly("picture: 1 of 3 pictures was read; raise the option frames (--frames) to read more.");
         Decoded two = decode(file, ImageOptions.DEFAULT.withFrames(2));
         assertThat(two.images().getLast().rgb()).isEqualTo(alone(TURNED).rgb());
         assertThat(two.warnings())
-                .containsExactly("picture: 2 of 3 pictures were read; the option frames (--frames) asks for more.");
+                .containsExactly(
+                        "picture: 2 of 3 pictures were read; raise the option frames (--frames) to read more.");
     }
 
     @Test
@@ -233,7 +234,7 @@ class MpoTest {
         assertThat(decode(file, exact).images()).hasSize(2);
         assertThatThrownBy(() -> decode(file, less))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("pixels together");
+                .hasMessageContaining("pixels in total");
         assertThatThrownBy(() -> ImageDecoder.probe(ImageSource.of(file), less)).isInstanceOf(ImageException.class);
     }
 }

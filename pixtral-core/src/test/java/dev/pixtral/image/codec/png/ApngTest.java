@@ -341,10 +341,10 @@ class ApngTest {
         assertThat(ImageDecoder.decode(source, limited.withFrames(1))).hasSize(1);
         assertThatThrownBy(() -> ImageDecoder.decode(source, limited.withFrames(3)))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("its frames have 300 pixels together, more than the limit of 200");
+                .hasMessageContaining("its frames have 300 pixels in total, more than the limit of 200");
         assertThatThrownBy(() -> ImageDecoder.decode(source, limited.withFrames(2)))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("its frames have 4,000 pixels together, more than the limit of 3,200");
+                .hasMessageContaining("its frames have 4,000 pixels in total, more than the limit of 3,200");
     }
 
     @Test

@@ -106,7 +106,7 @@ class Vp8lGroupsTest {
 
         assertThatThrownBy(() -> ImageDecoder.decode(ImageSource.of("picture", file)))
                 .isInstanceOf(ImageException.class)
-                .hasMessage(
-                        "picture: the prefix codes of this WebP picture take more than the limit of 33,554,432 bytes; save it with another program.");
+                .hasMessage("picture: the prefix codes of this WebP picture exceed the limit of 33,554,432 bytes; "
+                        + "save it with another program.");
     }
 }

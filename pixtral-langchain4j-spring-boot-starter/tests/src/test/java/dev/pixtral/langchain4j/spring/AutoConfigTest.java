@@ -98,9 +98,9 @@ class AutoConfigTest {
                 "models.mine= | models: Each entry of models must have a name and a model",
                 "images.max-pixels=0 | images.max-pixels: The image limit maxPixels must be 1 to 500,000,000, but is 0.",
                 "images.frames=65 | images.frames: The number of frames must be 1 to 64, but is 65.",
-                "images.fetch.timeout=2d | images.fetch.timeout: The time to fetch a picture must be",
-                "images.fetch.allowed-hosts=localhost | images.fetch.allowed-hosts: 'localhost' is no host with a port",
-                "images.fetch.proxy=nowhere | images.fetch.proxy: 'nowhere' is no host with a port"
+                "images.fetch.timeout=2d | images.fetch.timeout: The time limit of a fetch must be",
+                "images.fetch.allowed-hosts=localhost | images.fetch.allowed-hosts: 'localhost' is not a host with a port",
+                "images.fetch.proxy=nowhere | images.fetch.proxy: 'nowhere' is not a host with a port"
             })
     void names_the_property_whose_value_is_out_of_range(String property, String message) {
         for (String model : List.of(BLOCKING, STREAMING)) {
@@ -264,7 +264,7 @@ class AutoConfigTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("'localhost' is no host with a port"));
+                        .hasMessageContaining("'localhost' is not a host with a port"));
         runner.withPropertyValues(BLOCKING + "model-name=/no/such/folder", BLOCKING + "open-at-once=true")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("/no/such/folder"));
     }
