@@ -5,12 +5,12 @@ import dev.pixtral.schema.automaton.NumberRange;
 import java.util.List;
 import java.util.Optional;
 
-/** Values that no schema says more about. */
+/** Types of values that no schema restricts. */
 public final class AnyJson {
-    /** How deeply a value without a schema may be nested: deeper ones come from models that open brackets for ever. */
+    /** How deeply a value without a schema may be nested: a limit for models that never stop opening brackets. */
     public static final int DEPTH = 32;
 
-    /** What {@link JsonType.AnyValue} stands for. */
+    /** The type that {@link JsonType.AnyValue} stands for. */
     public static final JsonType.AnyOf VALUE = new JsonType.AnyOf(List.of(
             new JsonType.Literals(List.of("true", "false", "null")),
             new JsonType.Text(0, JsonType.UNBOUNDED),
@@ -20,17 +20,30 @@ public final class AnyJson {
 
     private AnyJson() {}
 
-    /** An object with whatever is in it. */
+    /**
+     * Returns the type of an object with any properties.
+     *
+     * @return the type
+     */
     public static JsonType.ObjectType object() {
         return new JsonType.ObjectType(List.of(), Optional.of(new JsonType.AnyValue()), 0, JsonType.UNBOUNDED);
     }
 
-    /** The object <code>{}</code>. */
+    /**
+     * Returns the type of the object <code>{}</code>.
+     *
+     * @return the type
+     */
     public static JsonType.ObjectType emptyObject() {
         return new JsonType.ObjectType(List.of(), Optional.empty(), 0, JsonType.UNBOUNDED);
     }
 
-    /** A schema of one type. */
+    /**
+     * Returns a schema of one type, without definitions.
+     *
+     * @param type its type
+     * @return the schema
+     */
     public static JsonSchema schema(JsonType type) {
         return new JsonSchema(type, List.of(), List.of());
     }

@@ -23,7 +23,7 @@ final class ArrayKeywords {
         for (SchemaNode node : own) {
             min = Math.max(min, node.count("minItems").orElse(0));
             max = Math.min(max, node.count("maxItems").orElse(JsonType.UNBOUNDED));
-            if (containsAnything(node)) { // every item is one of those that are counted
+            if (containsAnything(node)) { // every item counts
                 min = Math.max(min, node.count("minContains").orElse(1));
                 max = Math.min(max, node.count("maxContains").orElse(JsonType.UNBOUNDED));
             }
@@ -61,7 +61,7 @@ final class ArrayKeywords {
         return node.schema("contains").map(compiler.silent()::allowsEverything).orElse(false);
     }
 
-    /** Whether no item is left for {@code unevaluatedItems} to speak of. */
+    /** Whether {@code unevaluatedItems} has no effect, because it allows every item or applies to none. */
     private boolean unevaluatedSayNothing(SchemaNode node) {
         return node.schema("unevaluatedItems")
                         .map(compiler.silent()::allowsEverything)
@@ -75,7 +75,7 @@ final class ArrayKeywords {
         return own.stream().flatMap(node -> at(node, index).stream()).toList();
     }
 
-    /** The schema that a schema has for an item, if it has one. */
+    /** The schema that applies to the item at an index, if there is one. */
     static Optional<SchemaNode> at(SchemaNode node, int index) {
         List<SchemaNode> prefix = prefix(node);
         if (index < prefix.size()) {
@@ -84,7 +84,7 @@ final class ArrayKeywords {
         return node.schemas("items").isEmpty() ? node.schema("items") : node.schema("additionalItems");
     }
 
-    /** {@code prefixItems}, or what drafts before 2020 call {@code items}. */
+    /** {@code prefixItems}, which drafts before 2020 call {@code items}. */
     private static List<SchemaNode> prefix(SchemaNode node) {
         List<SchemaNode> prefix = node.schemas("prefixItems");
         return prefix.isEmpty() ? node.schemas("items") : prefix;

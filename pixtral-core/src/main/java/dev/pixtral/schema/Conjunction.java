@@ -3,11 +3,11 @@ package dev.pixtral.schema;
 import java.util.List;
 
 /**
- * Schemas that a value must satisfy all at once, with references and {@code allOf} resolved. Two conjunctions of the
- * same schemas are equal, which ends recursion.
+ * Schemas that a value must satisfy together, with references and {@code allOf} resolved. Two conjunctions of the same
+ * schemas are equal, which ends recursion.
  *
- * @param own schemas of which only the keywords of {@link Keywords#CONSTRAINTS} count, in order of appearance
- * @param unions alternatives, of each of which one must hold
+ * @param own schemas of which only the {@link Keywords#CONSTRAINTS} apply, in order of appearance
+ * @param unions unions, of each of which at least one alternative must hold
  */
 record Conjunction(List<SchemaNode> own, List<Union> unions) {
     Conjunction {
@@ -18,7 +18,7 @@ record Conjunction(List<SchemaNode> own, List<Union> unions) {
     /**
      * Alternatives.
      *
-     * @param node where they stand
+     * @param node the schema that contains them
      * @param keyword {@code anyOf} or {@code oneOf}
      */
     record Union(SchemaNode node, String keyword) {

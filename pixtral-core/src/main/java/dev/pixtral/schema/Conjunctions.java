@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Resolves references and {@code allOf}, and keeps account of what leads where without an object or array between. Used
- * for one schema.
+ * Resolves references and {@code allOf}, and records which schemas lead to which without an object or array in between.
+ * Used for one schema.
  */
 final class Conjunctions {
     private static final Conjunction NOTHING = new Conjunction(List.of(), List.of());
@@ -32,7 +32,7 @@ final class Conjunctions {
     }
 
     /**
-     * What several schemas mean together.
+     * The conjunction of several schemas.
      *
      * @param conjunction the schemas
      * @param throughReference whether a reference was followed to find them
@@ -43,14 +43,14 @@ final class Conjunctions {
         return resolve(NOTHING, schemas);
     }
 
-    /** What a resolved conjunction and more schemas mean together. */
+    /** Resolves more schemas into a resolved conjunction. */
     Resolved resolve(Conjunction base, List<SchemaNode> schemas) {
         Resolution resolution = new Resolution(base);
         schemas.reversed().forEach(schema -> resolution.todo.push(new Task(schema, false)));
         return resolution.run();
     }
 
-    /** A schema to look at, or its own keywords to add. */
+    /** A schema to visit, or one whose own keywords are to be added. */
     private record Task(SchemaNode node, boolean ownKeywords) {}
 
     private final class Resolution {
@@ -92,7 +92,7 @@ final class Conjunctions {
             }
         }
 
-        /** What else must hold: references, all of {@code allOf}, and alternatives without an alternative. */
+        /** Other schemas that must hold: references, all of {@code allOf}, and unions of a single alternative. */
         private List<SchemaNode> elsewhere(SchemaNode node) {
             List<SchemaNode> elsewhere = new ArrayList<>();
             node.text("$ref")
@@ -131,7 +131,7 @@ final class Conjunctions {
                     notFound);
         }
 
-        /** Properties are written in order of appearance, so it matters which comes first. */
+        /** Whether a keyword precedes references and {@code allOf}: properties are written in order of appearance. */
         private static boolean comesFirst(SchemaNode node, String keyword, List<SchemaNode> elsewhere) {
             if (elsewhere.isEmpty()) {
                 return true;
@@ -149,13 +149,13 @@ final class Conjunctions {
     }
 
     /**
-     * Fails if a schema leads back to itself without an object or array between: nothing says what it is. Read
-     * leniently, it says nothing there.
+     * Refuses a schema that leads back to itself without an object or array in between, because it is undefined. Read
+     * leniently, such a reference has no effect.
      *
      * @throws GrammarException naming it, unless the schema is read leniently
      */
     void refuseCircles() {
-        Map<SchemaNode, Boolean> done = new HashMap<>(); // false: on the way that is being gone
+        Map<SchemaNode, Boolean> done = new HashMap<>(); // false: on the current path
         for (SchemaNode start : direct.keySet()) {
             Deque<SchemaNode> todo = new ArrayDeque<>();
             todo.push(start);

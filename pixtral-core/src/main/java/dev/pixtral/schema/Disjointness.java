@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether alternatives of a {@code oneOf} exclude one another: other types, lists without a common member, or a
- * property that both require with types or lists that exclude one another. Then it means the same as {@code anyOf}.
- * Used for one {@code oneOf}.
+ * Decides whether the alternatives of a {@code oneOf} exclude one another: by different types, by lists without a
+ * common member, or by a property that both require with types or lists that exclude one another. Such a {@code oneOf}
+ * means the same as {@code anyOf}. Used for one {@code oneOf}.
  */
 final class Disjointness {
     private static final List<ValueKind> OBJECT = List.of(ValueKind.OBJECT);
@@ -23,9 +23,9 @@ final class Disjointness {
     private final Conjunction beside;
 
     /**
-     * Begins.
+     * Makes a check.
      *
-     * @param beside what stands beside the alternatives and holds as well
+     * @param beside what must hold in addition to each alternative
      */
     Disjointness(Conjunctions conjunctions, ValueCheck values, Conjunction beside) {
         this.conjunctions = conjunctions;
@@ -34,19 +34,19 @@ final class Disjointness {
     }
 
     /**
-     * What is known of the values of a schema.
+     * What is known about the values of a schema.
      *
-     * @param written their types in answers, empty if any
-     * @param accepted their types to a validator, empty if any: without {@code type} it accepts more than what is
-     *     written
-     * @param members all values there are, by {@link JsonEquality#key}; empty if unknown
+     * @param written their types in answers; empty for any
+     * @param accepted the types that a validator accepts; empty for any: without {@code type} it accepts more than what
+     *     is written
+     * @param members all values, by {@link JsonEquality#key}; empty if unknown
      */
     private record Profile(
             Optional<List<ValueKind>> written,
             Optional<List<ValueKind>> accepted,
             Optional<Map<String, Json>> members) {
 
-        /** Whether nothing that is written for one is accepted by the other. */
+        /** Whether each rejects all values that are written for the other. */
         boolean excludes(Profile other) {
             if (members.isPresent() && other.members.isPresent()) {
                 return Collections.disjoint(
@@ -70,9 +70,9 @@ final class Disjointness {
         }
     }
 
-    /** An alternative: itself and the properties that it requires. */
+    /** An alternative: its own profile and those of the properties that it requires. */
     private record Branch(Profile profile, Map<String, Profile> required) {
-        /** How many steps it takes to compare it with another, at most. */
+        /** The largest number of steps that a comparison with another branch takes. */
         long steps() {
             return profile.steps()
                     + required.values().stream().mapToLong(Profile::steps).sum();
@@ -137,7 +137,7 @@ final class Disjointness {
                 members = Optional.of(both);
             }
         }
-        if (members.isPresent()) { // their types say more than the keywords
+        if (members.isPresent()) { // the types of the members are more precise than the keywords
             Collection<Json> all = members.get().values();
             Optional<List<ValueKind>> kinds = Optional.of(List.of(ValueKind.values()).stream()
                     .filter(kind -> all.stream().anyMatch(kind::matches))

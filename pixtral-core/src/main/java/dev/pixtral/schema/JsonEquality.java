@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** When two values are the same for a JSON schema: numbers by value, objects whatever the order of their fields. */
+/** Equality of values as JSON schemas define it: numbers by value, objects regardless of the order of their fields. */
 final class JsonEquality {
     private JsonEquality() {}
 
     /**
-     * A text that is the same for two values iff they are the same. A text, because maps find their way among many
-     * texts with the same hash code.
+     * A string that is equal for two values if and only if the values are. It is a string, because maps search quickly
+     * even among many strings with the same hash code.
      */
     static String key(Json value) {
         StringBuilder out = new StringBuilder();
@@ -45,7 +45,7 @@ final class JsonEquality {
         }
     }
 
-    /** Digits without zeros at the end, and how many there are: a few characters, however large the number. */
+    /** Digits without trailing zeros, and their count: a short key, however large the number is. */
     private static String key(Json.Num number) {
         String text = number.text();
         if (!isFinite(number)) {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks that a JSON value is a schema, as the draft-7 meta-schema defines it. Keywords that draft 7 does not know,
- * {@code $defs} among them, may hold anything, and references are not followed.
+ * Checks that a JSON value is a schema, as the draft-7 meta-schema defines it. Keywords that draft 7 does not define,
+ * such as {@code $defs}, may have any value, and references are not followed.
  *
- * <p>Used for one schema; problems name the place as in {@code properties.city.type}.
+ * <p>Used for one schema. Messages name the place, as in {@code properties.city.type}.
  */
 public final class JsonSchemaCheck {
     private static final List<String> TYPES =
@@ -76,7 +76,9 @@ public final class JsonSchemaCheck {
     /**
      * Checks the parameters of a tool: a schema that is an object.
      *
-     * @throws PromptException naming the owner, the place and what is allowed there
+     * @param schema the schema
+     * @param owner the tool, for messages
+     * @throws PromptException if it is not a schema; the message names the owner, the place and what is allowed there
      */
     public static void check(Json schema, String owner) {
         JsonSchemaCheck check = new JsonSchemaCheck(owner);
@@ -143,7 +145,7 @@ public final class JsonSchemaCheck {
 
     private void uniqueStrings(Json value, Place place) {
         List<Json> items = items(value);
-        Set<String> different = new HashSet<>(); // texts: maps find their way among many with the same hash code
+        Set<String> different = new HashSet<>(); // strings: sets search quickly even among many with the same hash code
         boolean strings = value instanceof Json.Arr
                 && items.stream().allMatch(item -> item instanceof Json.Str(String text) && different.add(text));
         require(strings, place, "an array of different strings");
@@ -202,7 +204,7 @@ public final class JsonSchemaCheck {
         }
     }
 
-    /** Where a value stands, written only when it is needed: the names on the way may be long. */
+    /** The place of a value. Its text is made only on demand, because the names on the path may be long. */
     private record Place(Optional<Place> parent, String step) {
         static final Place ROOT = new Place(Optional.empty(), "");
 

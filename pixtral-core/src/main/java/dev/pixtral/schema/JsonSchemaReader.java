@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Reads JSON schemas, drafts 4 to 2020-12, into types. The properties of an object are written in the order in which
- * the schema has them; an object with {@code properties} has no others unless {@code additionalProperties} says so.
- * Read strictly, what cannot be enforced is refused by name and place; read leniently, it is left unchecked and listed,
- * also what is no schema, and a schema that is too large as a whole. Only one that nothing satisfies is refused then.
- * Nothing is dropped in silence.
+ * Reads JSON schemas, drafts 4 to 2020-12, into types. Properties of an object are written in the order of the schema;
+ * an object with {@code properties} has no others unless {@code additionalProperties} allows them. A strict reader
+ * refuses constraints that cannot be enforced and names their places. A lenient reader lists them and leaves them
+ * unchecked, as it does with malformed parts and with a schema that is too large as a whole; it only refuses a schema
+ * that no value satisfies. No constraint is dropped silently.
  *
- * <p>Immutable; any number of threads may share one.
+ * <p>Immutable and thread-safe.
  */
 public final class JsonSchemaReader {
     private static final List<String> SHAPES = List.of(
@@ -38,16 +38,23 @@ public final class JsonSchemaReader {
 
     private final Strictness strictness;
 
+    /**
+     * Makes a reader.
+     *
+     * @param strictness what happens to constraints that cannot be enforced
+     */
     public JsonSchemaReader(Strictness strictness) {
         this.strictness = strictness;
     }
 
     /**
-     * Reads a schema that is alone in its request.
+     * Reads the only schema of a request.
      *
      * @param schema its JSON text
-     * @param owner what it is, for messages, such as {@code Response schema}
-     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large, or allows no value
+     * @param owner the name of the schema in messages, such as {@code Response schema}
+     * @return the schema
+     * @throws GrammarException if it is not a schema, has a constraint that cannot be enforced, is too large, or allows
+     *     no value
      */
     public JsonSchema read(String schema, String owner) {
         return read(schema, owner, new SchemaAutomata(new SchemaBudget()));
@@ -57,10 +64,11 @@ public final class JsonSchemaReader {
      * Reads a schema.
      *
      * @param schema its JSON text
-     * @param owner what it is, for messages, such as {@code Response schema}
-     * @param automata of the request
-     * @throws GrammarException if it is no schema, asks for what cannot be enforced, is too large with what the request
-     *     has already, or allows no value, or the thread was interrupted
+     * @param owner the name of the schema in messages, such as {@code Response schema}
+     * @param automata the automata of the request
+     * @return the schema
+     * @throws GrammarException if it is not a schema, has a constraint that cannot be enforced, is too large together
+     *     with the other schemas of the request, or allows no value, or if the thread was interrupted
      */
     public JsonSchema read(String schema, String owner, SchemaAutomata automata) {
         SchemaFindings findings = new SchemaFindings(owner, strictness, automata.budget());
@@ -71,8 +79,8 @@ public final class JsonSchemaReader {
     }
 
     /**
-     * What is too large, or has values that answers cannot have, is left unchecked as a whole if the schema is read
-     * leniently.
+     * Reads a schema; read leniently, one that is too large, or whose values answers cannot have, is left unchecked as
+     * a whole.
      */
     private static JsonSchema orUnchecked(JsonType anything, SchemaFindings findings, Supplier<JsonSchema> reading) {
         try {
@@ -92,24 +100,26 @@ public final class JsonSchemaReader {
     }
 
     /**
-     * Reads the parameters of a tool that is alone in its request.
+     * Reads the parameters of the only tool of a request.
      *
-     * @param parameters JSON text of a schema, or {@code null} in JSON
-     * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
-     * @throws GrammarException as {@link #readParameters(String, String, SchemaAutomata)}
+     * @param parameters JSON text of a schema, or of {@code null}
+     * @param owner the name of the schema in messages, such as {@code Parameters of tool getWeather}
+     * @return the schema
+     * @throws GrammarException as {@link #readParameters(String, String, SchemaAutomata)} does
      */
     public JsonSchema readParameters(String parameters, String owner) {
         return readParameters(parameters, owner, new SchemaAutomata(new SchemaBudget()));
     }
 
     /**
-     * Reads the parameters of a tool: an object, and exactly <code>{}</code> if no property is named anywhere.
+     * Reads the parameters of a tool: an object, and exactly <code>{}</code> if the schema names no property.
      *
-     * @param parameters JSON text of a schema, or {@code null} in JSON
-     * @param owner what they are, for messages, such as {@code Parameters of tool getWeather}
-     * @param automata of the request
-     * @throws GrammarException if they are no schema, ask for what cannot be enforced, are too large with what the
-     *     request has already, or allow no object, or the thread was interrupted
+     * @param parameters JSON text of a schema, or of {@code null}
+     * @param owner the name of the schema in messages, such as {@code Parameters of tool getWeather}
+     * @param automata the automata of the request
+     * @return the schema
+     * @throws GrammarException if the text is not a schema, has a constraint that cannot be enforced, is too large
+     *     together with the other schemas of the request, or allows no object, or if the thread was interrupted
      */
     public JsonSchema readParameters(String parameters, String owner, SchemaAutomata automata) {
         SchemaFindings findings = SchemaFindings.ofTool(owner, strictness, automata.budget());
@@ -124,12 +134,16 @@ public final class JsonSchemaReader {
         });
     }
 
-    /** A free-form object: JSON mode without a schema. */
+    /**
+     * Returns the schema of any object, for JSON mode without a schema.
+     *
+     * @return the schema
+     */
     public static JsonSchema anyObject() {
         return AnyJson.schema(AnyJson.object());
     }
 
-    /** Whether a schema says no more of an object than that it is one. */
+    /** Whether a schema only says that its value is an object. */
     private static boolean isFreeForm(Json schema) {
         if (!(schema instanceof Json.Obj(Map<String, Json> keywords))) {
             return false;

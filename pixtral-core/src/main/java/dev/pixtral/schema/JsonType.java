@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a JSON value may be: a schema after reading, with every keyword resolved. All values have the spelling of the
- * template's JSON ({@code ", "} and {@code ": "}, no other blanks, canonical escapes). Types that no value can satisfy
- * do not occur: the reader leaves them out or refuses the schema. The one exception is {@link #NEVER} as the type of an
- * optional property beside free ones, whose name must not come.
+ * The values that a schema allows, with every keyword resolved. All values are written as the template writes JSON
+ * ({@code ", "} and {@code ": "}, no other whitespace, canonical escapes). Types that no value can satisfy do not
+ * occur: the reader removes them or refuses the schema. The only exception is {@link #NEVER} as the type of an optional
+ * property next to undeclared ones, whose name must not occur.
  */
 public sealed interface JsonType {
     /** Stands for "no upper limit". */
@@ -18,49 +18,49 @@ public sealed interface JsonType {
     /** No value at all. */
     JsonType NEVER = new AnyOf(List.of());
 
-    /** Any value, nested at most {@value AnyJson#DEPTH} levels, and no deeper than the answer may be. */
+    /** Any value, nested at most {@value AnyJson#DEPTH} levels, and no deeper than an answer may be. */
     record AnyValue() implements JsonType {}
 
     /**
-     * One of several values of whatever type.
+     * One of several values of any type.
      *
-     * @param dumps their texts, without duplicates, at least one
+     * @param dumps their JSON texts, at least one, without duplicates
      */
     record Literals(List<String> dumps) implements JsonType {}
 
     /**
      * A string.
      *
-     * @param minLength least number of code points
-     * @param maxLength largest number of code points, {@link #UNBOUNDED} for none
+     * @param minLength the minimum number of code points
+     * @param maxLength the maximum number of code points, {@link #UNBOUNDED} for no limit
      */
     record Text(int minLength, int maxLength) implements JsonType {}
 
     /**
-     * A number, or a string with a pattern or format: whatever an automaton over the bytes of its JSON text accepts,
-     * quotes included.
+     * A number, or a string with a pattern or format: all values whose JSON text, quotes included, an automaton over
+     * bytes accepts.
      *
-     * @param automaton trimmed, accepts at least one text, never the empty one
+     * @param automaton trimmed; accepts at least one text, never the empty one
      */
     record Scalar(ByteDfa automaton) implements JsonType {}
 
     /**
-     * A string with a pattern or format and a number of characters.
+     * A string with a pattern or format and a limited length.
      *
      * @param automaton accepts JSON strings only, quotes included; trimmed
-     * @param lengths of what the automaton accepts
-     * @param minLength least number of code points
-     * @param maxLength largest number, {@link #UNBOUNDED} for none
+     * @param lengths the lengths of the strings that the automaton accepts
+     * @param minLength the minimum number of code points
+     * @param maxLength the maximum number of code points, {@link #UNBOUNDED} for no limit
      */
     record Counted(ByteDfa automaton, Lengths lengths, int minLength, int maxLength) implements JsonType {}
 
     /**
-     * An object. Declared properties come in their order, free ones after them.
+     * An object. Declared properties come first, in their order, followed by undeclared ones.
      *
      * @param properties declared properties, names without duplicates
-     * @param additional type of properties that are not declared; empty if there may be none
-     * @param minProperties least number of properties, of both kinds together
-     * @param maxProperties largest number, {@link #UNBOUNDED} for none
+     * @param additional the type of undeclared properties; empty if they are not allowed
+     * @param minProperties the minimum number of properties of both kinds together
+     * @param maxProperties the maximum number of properties, {@link #UNBOUNDED} for no limit
      */
     record ObjectType(List<Property> properties, Optional<JsonType> additional, int minProperties, int maxProperties)
             implements JsonType {}
@@ -68,33 +68,33 @@ public sealed interface JsonType {
     /**
      * A declared property.
      *
-     * @param name name, unescaped
-     * @param type type of its value
-     * @param required whether it must be there
+     * @param name the name, unescaped
+     * @param type the type of its value
+     * @param required whether it must be present
      */
     record Property(String name, JsonType type, boolean required) {}
 
     /**
      * An array.
      *
-     * @param prefix types of the first items by index
-     * @param items type of the items after those; empty if there may be none
-     * @param minItems least number of items
-     * @param maxItems largest number, {@link #UNBOUNDED} for none
+     * @param prefix the types of the first items by index
+     * @param items the type of the items after those; empty if they are not allowed
+     * @param minItems the minimum number of items
+     * @param maxItems the maximum number of items, {@link #UNBOUNDED} for no limit
      */
     record ArrayType(List<JsonType> prefix, Optional<JsonType> items, int minItems, int maxItems) implements JsonType {}
 
     /**
      * One of several types, which may overlap.
      *
-     * @param alternatives at least one, but for {@link #NEVER}
+     * @param alternatives at least one, except in {@link #NEVER}
      */
     record AnyOf(List<JsonType> alternatives) implements JsonType {}
 
     /**
-     * A type that stands elsewhere, perhaps around this one.
+     * A reference to a definition, which may contain this reference.
      *
-     * @param definition index into {@link JsonSchema#definitions}
+     * @param definition the index into {@link JsonSchema#definitions}
      */
     record Ref(int definition) implements JsonType {}
 }

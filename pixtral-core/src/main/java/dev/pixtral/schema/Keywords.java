@@ -33,14 +33,16 @@ final class Keywords {
     static final List<String> OF_NUMBERS =
             List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
 
-    /** Those that make a schema one that constrains by itself, without references, {@code allOf} and alternatives. */
+    /**
+     * The keywords by which a schema itself constrains its values, without references, {@code allOf} and alternatives.
+     */
     static final List<String> CONSTRAINTS = constraints();
 
     private Keywords() {}
 
     /**
-     * Whether a keyword counts as absent: some programs write {@code null} for what is not there, and drafts before 4
-     * say in a property whether it is required.
+     * Whether a keyword counts as absent: some programs write {@code null} for absent keywords, and drafts before 4
+     * state in a property whether it is required.
      */
     static boolean isAbsent(String keyword, Json value) {
         if (value == Json.Word.NULL) {

@@ -6,20 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which types of values schemas allow: what {@code type} says, or else what the other keywords are about. */
+/**
+ * The kinds of values that schemas allow: those of {@code type}, or otherwise those that the other keywords apply to.
+ */
 final class Kinds {
     private static final Json ANY = new Json.Str("any");
 
     private Kinds() {}
 
-    /** The types in the order in which they are named; empty for all of them. */
+    /** The kinds in the order in which they are named; empty for all of them. */
     static Optional<List<ValueKind>> of(List<SchemaNode> own) {
         return stated(own).or(() -> inferred(own));
     }
 
     /**
-     * What {@code type} says alone: validators let every other type pass the keywords that are about one. Empty for all
-     * of them.
+     * The kinds that {@code type} states: validators apply a keyword for one kind of value to no other kind. Empty for
+     * all of them.
      */
     static Optional<List<ValueKind>> stated(List<SchemaNode> own) {
         Optional<List<ValueKind>> named = Optional.empty();
@@ -34,8 +36,8 @@ final class Kinds {
     }
 
     /**
-     * What {@code type} of one schema names; empty for all of them: without {@code type}, with {@code any} of draft 3,
-     * and if it names what there is not.
+     * The kinds that {@code type} of one schema names; empty for all of them: without {@code type}, with {@code any} of
+     * draft 3, and if it names an unknown type.
      */
     static Optional<List<ValueKind>> named(SchemaNode node) {
         Optional<Json> type = node.value("type");

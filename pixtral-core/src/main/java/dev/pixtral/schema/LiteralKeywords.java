@@ -35,7 +35,7 @@ final class LiteralKeywords {
         return members;
     }
 
-    /** The members of the first list that all schemas allow. */
+    /** The type of the members of the first list that all schemas allow. */
     static JsonType type(List<SchemaNode> own, SchemaCompiler compiler) {
         List<Json> allowed = allowed(own, compiler.values());
         Set<String> dumps = new LinkedHashSet<>();
@@ -67,7 +67,7 @@ final class LiteralKeywords {
                 .toList();
     }
 
-    /** Python writes numbers that are not finite, JSON does not know them. */
+    /** Whether a value has no infinite numbers or NaN, which Python writes but JSON does not support. */
     private static boolean isJson(Json value) {
         return switch (value) {
             case Json.Num number -> JsonEquality.isFinite(number);

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The keywords of numbers. */
 final class NumberKeywords {
     private static final BigDecimal ONE = BigDecimal.ONE;
-    private static final int MOST_PLACES = 40; // behind the decimal point: more are not worth the division
+    private static final int MOST_PLACES = 40; // after the decimal point: more are not worth the division
 
     private NumberKeywords() {}
 
@@ -47,7 +47,7 @@ final class NumberKeywords {
                         new JsonType.Scalar(compiler.automata().numbers(merged, NumberRange.ALL)));
     }
 
-    /** Of what a number must be a multiple; nothing if that is no number above 0. */
+    /** The number that values must be a multiple of; empty if it is not above 0. */
     private static Optional<BigDecimal> step(SchemaNode node) {
         Optional<BigDecimal> step = node.number("multipleOf").map(BigDecimal::stripTrailingZeros);
         if (step.isPresent() && step.get().signum() <= 0) {

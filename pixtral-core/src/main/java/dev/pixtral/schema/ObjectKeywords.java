@@ -20,7 +20,7 @@ final class ObjectKeywords {
     private static final Json FALSE = Json.Word.FALSE;
     /** Patterns that match every name. */
     private static final Set<String> ALL = Set.of("", "^", "$", ".*", "^.*", ".*$", "(.*)", "[\\s\\S]*", "^[\\s\\S]*$");
-    /** Patterns that match every name of one line. */
+    /** Patterns that match every single-line name. */
     private static final Set<String> ALL_LINES = Set.of("^.*$", "^(.*)$", "^.+$", "^(.+)$", ".+", ".");
 
     private final List<SchemaNode> own;
@@ -96,7 +96,7 @@ final class ObjectKeywords {
         }
     }
 
-    /** Whether no property is left for {@code unevaluatedProperties} to speak of. */
+    /** Whether {@code unevaluatedProperties} has no effect, because it allows every property or applies to none. */
     private boolean unevaluatedSayNothing(SchemaNode node, boolean open) {
         return node.schema("unevaluatedProperties")
                         .map(compiler.silent()::allowsEverything)
@@ -106,7 +106,7 @@ final class ObjectKeywords {
     }
 
     /**
-     * The names that {@code propertyNames} lists, if they do: then they are as good as declared, and there are no
+     * The names that {@code propertyNames} lists, if it lists any: they are treated as declared, and there are no
      * others.
      */
     private Optional<Set<String>> names() {
@@ -131,8 +131,8 @@ final class ObjectKeywords {
     }
 
     /**
-     * The schema of the values of all properties, if {@code patternProperties} has but one pattern that matches every
-     * name.
+     * The schema of the values of all properties, if {@code patternProperties} has only one pattern and it matches
+     * every name.
      */
     private static Optional<SchemaNode> ofAllNames(SchemaNode node) {
         Map<String, SchemaNode> patterns = node.named("patternProperties");
@@ -167,7 +167,7 @@ final class ObjectKeywords {
         return properties;
     }
 
-    /** The schemas that a schema has for a property. */
+    /** The schemas that apply to a property. */
     static List<SchemaNode> schemasOf(SchemaNode node, String name) {
         boolean isDeclared = node.value("properties")
                 .filter(properties ->
@@ -182,7 +182,7 @@ final class ObjectKeywords {
         return schemas;
     }
 
-    /** The schema of a schema for properties that it does not declare, if it has one. */
+    /** The schema for undeclared properties, if there is one. */
     private static Optional<SchemaNode> additional(SchemaNode node) {
         return ofAllNames(node).or(() -> node.schema("additionalProperties"));
     }

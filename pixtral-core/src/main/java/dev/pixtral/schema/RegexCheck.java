@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a text can be a regular expression in any common dialect.
+ * Checks whether a text can be a regular expression in any common dialect.
  *
- * <p>Patterns of JSON schemas are ECMAScript, the reference tries them with Python's engine, and Java's would refuse
- * some that are fine for both, such as <code>^[^[]+$</code>. So only what every dialect refuses is refused: groups and
- * classes that are not closed, a lone backslash at the end, nothing to repeat. Used once.
+ * <p>Patterns of JSON schemas are ECMAScript, the reference compiles them with Python's engine, and Java's would refuse
+ * some that both accept, such as <code>^[^[]+$</code>. So only errors in every dialect are refused: groups and classes
+ * that are not closed, a single backslash at the end, and a quantifier with nothing to repeat. Used once.
  */
 final class RegexCheck {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d{1,9})?(,)?(\\d{1,9})?}");
@@ -63,7 +63,7 @@ final class RegexCheck {
         if (regex.startsWith("^", end)) {
             end++;
         }
-        if (regex.startsWith("]", end)) { // in the first place a literal
+        if (regex.startsWith("]", end)) { // a literal in the first place
             end++;
         }
         while (end < regex.length() && regex.charAt(end) != ']') {

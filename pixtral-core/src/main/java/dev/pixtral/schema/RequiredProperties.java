@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes every property that an object of a schema declares required, as OpenAI's strict mode reads schemas. A property
- * stays as it is if its object could have no end otherwise: one that leads back to its own object, other than through
- * an array or an alternative. Conditions ({@code not}, {@code if}) stay as they are.
+ * Makes all declared properties of a schema's objects required, as OpenAI's strict mode does. A property remains as it
+ * is if its object would have to contain itself without end: one that leads back to its own object other than through
+ * an array or an alternative. Conditions ({@code not}, {@code if}) remain unchanged.
  */
 public final class RequiredProperties {
     private static final int MOST_STEPS = 1_000_000;
-    private static final int DEEPEST = 500; // schemas within schemas: each takes a few frames of the stack
+    private static final int DEEPEST = 500; // nested schemas: each level takes a few stack frames
     private static final String PROPERTIES = "properties";
     private static final String REQUIRED = "required";
     private static final Set<String> ONE = Set.of("items", "additionalProperties", "contains", "then", "else");
@@ -41,9 +41,9 @@ public final class RequiredProperties {
      * Changes a schema, and all schemas of objects within it.
      *
      * @param schema the text of a schema
-     * @param what what it is, for the error
-     * @return the same, with all properties required; a text that is not JSON stays as it is
-     * @throws PromptException if the schema is nested too deep, or has too many references
+     * @param what the name of the schema in messages
+     * @return the schema with all properties required; a text that is not JSON is returned unchanged
+     * @throws PromptException if the schema is nested too deeply, or has too many references
      */
     public static String everywhere(String schema, String what) {
         return changed(schema, what, true);
@@ -53,9 +53,9 @@ public final class RequiredProperties {
      * Changes the schemas of objects within a schema, but not the schema itself.
      *
      * @param schema the text of a schema
-     * @param what what it is, for the error
-     * @return the same, with all properties of inner objects required; a text that is not JSON stays as it is
-     * @throws PromptException if the schema is nested too deep, or has too many references
+     * @param what the name of the schema in messages
+     * @return the schema with all properties of inner objects required; a text that is not JSON is returned unchanged
+     * @throws PromptException if the schema is nested too deeply, or has too many references
      */
     public static String within(String schema, String what) {
         return changed(schema, what, false);
@@ -95,7 +95,7 @@ public final class RequiredProperties {
         return ONE.contains(key) ? schema(value, true) : value;
     }
 
-    /** What is required already, and all properties that may be. */
+    /** The names that are required already, and all properties that can be made required. */
     private Json required(Json.Obj object, Map<String, Json> properties) {
         Set<Json> names = new LinkedHashSet<>();
         properties.forEach((name, schema) -> {
@@ -112,16 +112,16 @@ public final class RequiredProperties {
     /** The search from the properties of one object for a way back to it. */
     private final class Descent {
         private final Json.Obj object;
-        private final Set<String> path = new HashSet<>(); // references that are being followed
-        private final Map<String, Boolean> known = new HashMap<>(); // of references that were
+        private final Set<String> path = new HashSet<>(); // references on the current path
+        private final Map<String, Boolean> known = new HashMap<>(); // of references followed before
         private int depth;
-        private int circles; // references that were met again on the path
+        private int circles; // references found again on the path
 
         Descent(Json.Obj object) {
             this.object = object;
         }
 
-        /** Whether a value of a schema must have one of the object in it, if all properties are required. */
+        /** Whether, with all properties required, every value of a schema contains a value of the object. */
         boolean leadsBack(Json schema) {
             if (++steps > MOST_STEPS || depth == DEEPEST) {
                 throw PromptException.because(
@@ -135,7 +135,7 @@ public final class RequiredProperties {
 
         private boolean leadsBack(Json schema, Map<String, Json> fields) {
             if (fields.get(PROPERTIES) instanceof Json.Obj(Map<String, Json> properties)) {
-                // the root is often written a second time among the definitions
+                // the definitions often repeat the root
                 if (schema == object || !path.isEmpty() && sameRecord(object, properties)) {
                     return true;
                 }
@@ -173,7 +173,7 @@ public final class RequiredProperties {
             Optional<Json> schema = resolve(reference);
             boolean back = schema.isPresent() && leadsBack(schema.get());
             path.remove(reference);
-            if (back || circles == before) { // else it may hang on where the descent came from
+            if (back || circles == before) { // otherwise it may depend on where the descent came from
                 known.put(reference, back);
             }
             return back;

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which types have a value, as a least fixpoint: a definition counts as having none until one is found, so that a type
- * that always needs another value of itself has none. Used once.
+ * Finds the types that have a value, as a least fixpoint: a definition counts as having none until one is found, so a
+ * type whose values must contain another value of the same type has none. Used once.
  */
 final class Satisfiability {
     private final JsonType root;
     private final List<JsonType> definitions;
     private final SchemaBudget budget;
     private final boolean[] has;
-    private final Map<Integer, Integer> newIndexes = new HashMap<>(); // of definitions that are kept
+    private final Map<Integer, Integer> newIndexes = new HashMap<>(); // of the definitions that are kept
     private final Deque<Integer> kept = new ArrayDeque<>();
 
     Satisfiability(JsonType root, List<JsonType> definitions, SchemaBudget budget) {
@@ -92,7 +92,7 @@ final class Satisfiability {
         };
     }
 
-    /** How many items an array can have. */
+    /** The largest number of items that an array can have. */
     private int longest(ArrayType array) {
         int length = 0;
         while (length < array.prefix().size() && hasValue(array.prefix().get(length))) {
@@ -103,7 +103,7 @@ final class Satisfiability {
         return goesOn ? array.maxItems() : Math.min(length, array.maxItems());
     }
 
-    /** The type to blame for a root without a value: one without alternatives, or one that is within itself. */
+    /** The type because of which the root has no value: one without alternatives, or one that contains itself. */
     JsonType culprit() {
         Set<Integer> seen = new HashSet<>();
         JsonType type = root;
@@ -135,7 +135,7 @@ final class Satisfiability {
         return length < array.prefix().size() ? Optional.of(array.prefix().get(length)) : array.items();
     }
 
-    /** The schema without types that have no value, and without definitions that nothing refers to. */
+    /** The schema without types that have no value and without unused definitions. */
     JsonSchema pruned(List<String> unenforced) {
         JsonType prunedRoot = prune(root);
         List<JsonType> pruned = new ArrayList<>();
@@ -172,7 +172,9 @@ final class Satisfiability {
         };
     }
 
-    /** Beside free properties, a declared one that has no value stays, so that its name is not taken for a free one. */
+    /**
+     * Next to undeclared properties, a declared one without a value is kept, so its name does not count as undeclared.
+     */
     private ObjectType prune(ObjectType object) {
         Optional<JsonType> additional =
                 object.additional().filter(this::hasValue).map(this::prune);

@@ -19,16 +19,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The automata of all schemas of a request, each made once and counted; one that cannot be made is tried once, too.
- * Used for one request.
+ * The automata of all schemas of a request, each built once and counted; one that cannot be built is tried only once,
+ * too. Used for one request.
  */
 public final class SchemaAutomata {
     private final SchemaBudget budget;
     private final Map<Object, ByteDfa> made = new HashMap<>();
     private final Map<String, RegexLengths> parsed = new HashMap<>(); // by pattern
-    private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // as far as the largest that was asked for
+    private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // up to the largest length that was needed
     private final Map<Object, UnsupportedPattern> failed = new HashMap<>();
 
+    /**
+     * Makes an empty set of automata.
+     *
+     * @param budget the budget of the request
+     */
     public SchemaAutomata(SchemaBudget budget) {
         this.budget = budget;
     }
@@ -37,22 +42,22 @@ public final class SchemaAutomata {
 
     private record LengthsOf(ByteDfa strings, int max) {}
 
-    /** What the schemas of the request may cost. */
+    /** The budget of the request. */
     SchemaBudget budget() {
         return budget;
     }
 
     ByteDfa numbers(ValueKind kind, NumberRange range) {
-        String key = kind + " " + range; // a text: maps find their way among many with the same hash code
+        String key = kind + " " + range; // a string: maps search quickly even among many with the same hash code
         return make(
                 key,
                 () -> kind == ValueKind.INTEGER ? NumberAutomaton.integers(range) : NumberAutomaton.numbers(range));
     }
 
     /**
-     * The strings in which a pattern matches; nothing if it is not supported, which is noted.
+     * The strings in which a pattern matches; empty if it is not supported, which is recorded.
      *
-     * @param keyword where the pattern comes from, {@code pattern} or {@code format}
+     * @param keyword the keyword of the pattern, {@code pattern} or {@code format}
      */
     Optional<CountedStrings> pattern(SchemaNode node, String keyword, String pattern) {
         return supported(node, keyword, "pattern " + pattern, () -> {
@@ -67,7 +72,7 @@ public final class SchemaAutomata {
         });
     }
 
-    /** What both accept; nothing if that is too large, which is noted. */
+    /** The strings that both accept; empty if the automaton is too large, which is recorded. */
     Optional<CountedStrings> both(SchemaNode node, CountedStrings one, CountedStrings other) {
         if (one.automaton() == other.automaton()) {
             return Optional.of(one.within(other.min(), other.max()));
@@ -79,7 +84,7 @@ public final class SchemaAutomata {
         });
     }
 
-    /** The lengths of strings; nothing if that is too much, which is noted. */
+    /** The lengths of strings; empty if they take too many steps or too much memory, which is recorded. */
     Optional<Lengths> lengths(SchemaNode node, CountedStrings strings) {
         Lengths known = lengths.get(strings.automaton());
         if (known != null && (known.period() > 0 || known.from() > strings.max())) {
@@ -114,7 +119,7 @@ public final class SchemaAutomata {
         }
         node.findings().unenforceable(node, "keyword \"" + keyword + "\" with " + problem.what());
         if (problem.isLarge()) {
-            node.findings().refuse(); // at once: the next ones may be as large
+            node.findings().refuse(); // immediately: the next ones may be as large
         }
         return Optional.empty();
     }

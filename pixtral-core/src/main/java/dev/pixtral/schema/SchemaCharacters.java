@@ -3,8 +3,8 @@ package dev.pixtral.schema;
 import dev.pixtral.errors.PromptException;
 
 /**
- * How many characters the tools and the response format of a prompt come to, counted while they are read or written: a
- * short schema may be long in words. Used for one prompt.
+ * Counts the characters of the tools and the response format of a prompt while they are read or written, because the
+ * description of a short schema may be long. Used for one prompt.
  */
 public final class SchemaCharacters {
     /** A million characters of JSON are more tokens than any context of Pixtral has. */
@@ -12,11 +12,15 @@ public final class SchemaCharacters {
 
     private long sum;
 
+    /** Starts with nothing counted. */
+    public SchemaCharacters() {}
+
     /**
      * Counts more characters.
      *
-     * @param what what they are of, such as {@code tool getWeather}
-     * @throws PromptException if that makes too many
+     * @param characters how many
+     * @param what their source, such as {@code tool getWeather}
+     * @throws PromptException if the prompt exceeds the limit
      */
     public void count(long characters, String what) {
         sum += characters;

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Schemas to types. Whatever is found through a reference or too deep becomes a definition, compiled once, from a work
- * list: neither Java's stack nor a type is ever deep. Types that nothing satisfies are left in, as alternatives of
- * which there is none; {@link Satisfiability} takes them out. Used for one schema.
+ * Compiles schemas to types. A schema that is found through a reference or nested deeply becomes a definition, which is
+ * compiled once, from a work list, so neither Java's stack nor a type is ever deep. A type that no value satisfies is
+ * an empty list of alternatives, which {@link Satisfiability} removes later. Used for one schema.
  */
 final class SchemaCompiler {
-    private static final int DEEPEST = 16; // types within types; the next one becomes a definition
+    private static final int DEEPEST = 16; // nested types; the next level becomes a definition
 
     private final SchemaFindings findings;
     private final Conjunctions conjunctions;
@@ -37,9 +37,9 @@ final class SchemaCompiler {
     private int depth;
 
     /**
-     * Begins.
+     * Makes a compiler.
      *
-     * @param automata of the request that the schema belongs to
+     * @param automata the automata of the request that the schema belongs to
      */
     SchemaCompiler(SchemaNode root, SchemaFindings findings, SchemaAutomata automata) {
         this.findings = findings;
@@ -50,10 +50,10 @@ final class SchemaCompiler {
     }
 
     /**
-     * Compiles a schema, and what it refers to.
+     * Compiles schemas and what they refer to.
      *
-     * @param schemas what must hold together
-     * @throws GrammarException if it cannot be enforced, is malformed, too large, or no value satisfies it
+     * @param schemas the schemas that must hold together
+     * @throws GrammarException if they cannot be enforced, are malformed or too large, or no value satisfies them
      */
     JsonSchema compile(List<SchemaNode> schemas) {
         JsonType root = type(schemas);
@@ -89,7 +89,7 @@ final class SchemaCompiler {
         return silent;
     }
 
-    /** The type of what satisfies several schemas at once; any value for none. */
+    /** The type of the values that satisfy several schemas; any value for none. */
     JsonType type(List<SchemaNode> schemas) {
         return type(conjunctions.resolve(schemas));
     }
@@ -109,7 +109,7 @@ final class SchemaCompiler {
         }));
     }
 
-    /** All values that a schema lists, if it does. */
+    /** All values that a schema lists, if it lists any. */
     Optional<List<Json>> members(SchemaNode schema) {
         Conjunction all = conjunctions.resolve(List.of(schema)).conjunction();
         return all.unions().isEmpty() && LiteralKeywords.applyTo(all.own())
@@ -125,8 +125,7 @@ final class SchemaCompiler {
     }
 
     /**
-     * A type of which there are values, but none that answers can have; read leniently, another without what is to
-     * blame.
+     * A type whose values answers cannot have; read leniently, the given type without the constraint that is the cause.
      */
     JsonType unwritable(SchemaNode node, String why, JsonType without) {
         if (findings.lenient()) {
@@ -160,7 +159,7 @@ final class SchemaCompiler {
         return new JsonType.AnyOf(types);
     }
 
-    /** The first of several unions side by side, as many as do not multiply too much; the others are left unchecked. */
+    /** The first of several unions, until their combinations exceed the limit; the others are left unchecked. */
     private List<Union> fewCombinations(List<Union> unions) {
         long combinations = unions.getFirst().branches().size();
         for (int i = 1; i < unions.size(); i++) {
@@ -226,7 +225,7 @@ final class SchemaCompiler {
         }
     }
 
-    /** Whether {@code not} excludes kinds of values alone that are not allowed anyway. */
+    /** Whether {@code not} only excludes kinds of values that are not allowed anyway. */
     private boolean excludesOtherKinds(SchemaNode node, Optional<List<ValueKind>> kinds) {
         Optional<List<ValueKind>> excluded = node.schema("not")
                 .flatMap(not -> Kinds.stated(

@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is found out about a schema while it is read: what cannot be enforced, and what it costs. Used for one schema.
+ * Collects the findings about a schema while it is read: constraints that cannot be enforced, and what the schema
+ * costs. Used for one schema.
  */
 public final class SchemaFindings {
     private static final int REPORTED = 10;
     private static final int REPORTED_CHARACTERS = 1200;
-    /** Characters of a place in a message. */
+    /** The largest number of characters of a place in a message. */
     static final int LONGEST_PLACE = 200;
 
     private static final int LONGEST_FINDING = 120;
 
-    /** How a schema that must be enforced in full becomes one that need not be. */
+    /** How to switch from strict to lenient schemas, for messages. */
     private static final String LENIENTLY =
             "read schemas leniently (lenientSchemas(true), or --lenient on the command line)";
 
@@ -30,10 +31,10 @@ public final class SchemaFindings {
     private final SchemaBudget budget;
 
     /**
-     * Begins with nothing found.
+     * Starts without findings.
      *
-     * @param owner what the schema is, for messages, such as {@code Response schema}
-     * @param budget of the request, from which the schema takes what it costs
+     * @param owner the name of the schema in messages, such as {@code Response schema}
+     * @param budget the budget of the request, which the schema is charged to
      */
     SchemaFindings(String owner, Strictness strictness, SchemaBudget budget) {
         this(owner, strictness, budget, LENIENTLY);
@@ -47,7 +48,9 @@ public final class SchemaFindings {
         budget.begin(this.owner);
     }
 
-    /** Begins with the parameters of a tool, which are read strictly only if it is marked so. */
+    /**
+     * Starts the findings about the parameters of a tool, which are read strictly only if the tool is marked as strict.
+     */
     static SchemaFindings ofTool(String owner, Strictness strictness, SchemaBudget budget) {
         return new SchemaFindings(owner, strictness, budget, "do not mark the tool as strict, or " + LENIENTLY);
     }
@@ -59,7 +62,7 @@ public final class SchemaFindings {
     /**
      * Counts something.
      *
-     * @throws GrammarException if that makes too many in the request, or the thread was interrupted
+     * @throws GrammarException if the request exceeds the limit, or the thread was interrupted
      */
     void count(SchemaBudget.Limit limit, long more) {
         budget.count(limit, more);
@@ -70,13 +73,13 @@ public final class SchemaFindings {
                 "%s: it has %d %s, and more than %d is not supported; make it smaller.", owner, found, what, most);
     }
 
-    /** Notes a constraint that answers cannot be held to. */
+    /** Records a constraint that cannot be enforced. */
     void unenforceable(SchemaNode node, String what) {
         (lenient() ? unchecked : refused).add(entry(node.path(), what));
     }
 
     /**
-     * Notes a keyword whose value is none that it may have: it counts as absent.
+     * Records a keyword with an invalid value; the keyword counts as absent.
      *
      * @throws GrammarException naming it, unless the schema is read leniently
      */
@@ -87,15 +90,15 @@ public final class SchemaFindings {
         unchecked.add(entry(node.path(), needed));
     }
 
-    /** What is left unchecked, each with its place. */
+    /** The constraints that are left unchecked, each with its place. */
     List<String> unenforced() {
         return List.copyOf(unchecked);
     }
 
     /**
-     * Fails if something cannot be enforced and must be.
+     * Refuses the schema if there is a constraint that must be enforced but cannot be.
      *
-     * @throws GrammarException naming the first ten of them
+     * @throws GrammarException naming the first ten constraints
      */
     void refuse() {
         if (refused.size() == 1) {
@@ -113,7 +116,7 @@ public final class SchemaFindings {
         }
     }
 
-    /** The first ten, or fewer if they are long. */
+    /** The first ten refused constraints, or fewer if they are long. */
     private List<String> reported() {
         List<String> reported = new ArrayList<>();
         int characters = 0;
@@ -127,20 +130,25 @@ public final class SchemaFindings {
         return reported;
     }
 
-    /** A schema that no value satisfies. */
+    /** The exception for a schema that no value satisfies. */
     GrammarException unsatisfiable(String path, String why) {
         return GrammarException.unsatisfiable(
                 "%s, %s: %s, so no answer can satisfy the schema; change it.", owner, place(path), why);
     }
 
-    /** A schema that has values, but none that answers can have. */
+    /** The exception for a schema that has values, but none that answers can have. */
     GrammarException unwritable(String path, String why) {
         return GrammarException.unsupported(
                 "%s, %s: %s, so no answer can satisfy the schema, which is not supported; change it.",
                 owner, place(path), why);
     }
 
-    /** Says that a schema as a whole is left unchecked. */
+    /**
+     * Returns the entry for a schema that is left unchecked as a whole.
+     *
+     * @param reason why
+     * @return an entry of {@link JsonSchema#unenforced}
+     */
     public static String everything(String reason) {
         return "(root): everything, because " + reason;
     }
@@ -153,7 +161,7 @@ public final class SchemaFindings {
         return path.isEmpty() ? "(root)" : shortened(path, LONGEST_PLACE);
     }
 
-    /** What users name or write must not fill a message. */
+    /** Shortens a text: names and values of users must not fill a message. */
     private static String shortened(String text, int longest) {
         return text.length() <= longest ? text : text.substring(0, longest) + "…";
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A value within a schema and where it stands. There is one node for each place, so nodes are compared by identity. Its
- * keywords are checked when they are asked for.
+ * A value within a schema and its place. There is one node for each place, so nodes are compared by identity. Keywords
+ * are checked when they are read.
  */
 final class SchemaNode {
     private final Json json;
@@ -24,8 +24,8 @@ final class SchemaNode {
     private final Optional<SchemaNode> parent;
     private final String segment;
     private final Map<String, SchemaNode> children = new HashMap<>();
-    private final Map<String, List<SchemaNode>> schemas = new HashMap<>(); // by keyword, as far as asked for
-    private Optional<Map<String, SchemaNode>> all = Optional.empty(); // children, found when all are asked for
+    private final Map<String, List<SchemaNode>> schemas = new HashMap<>(); // by keyword, filled on demand
+    private Optional<Map<String, SchemaNode>> all = Optional.empty(); // children, found on demand
 
     private SchemaNode(Json json, SchemaFindings findings, Optional<SchemaNode> parent, String segment) {
         this.json = json;
@@ -47,7 +47,10 @@ final class SchemaNode {
         return findings;
     }
 
-    /** The JSON pointer to this place, {@code /properties/name}, as far as messages show it; empty for the root. */
+    /**
+     * The JSON pointer to this place, such as {@code /properties/name}, as long as messages show it; empty for the
+     * root.
+     */
     String path() {
         Deque<String> segments = new ArrayDeque<>();
         for (SchemaNode node = this; node.parent.isPresent(); node = node.parent.get()) {
@@ -62,7 +65,7 @@ final class SchemaNode {
         return path.toString();
     }
 
-    /** The field or item of that name. */
+    /** The field or item with a name. */
     Optional<SchemaNode> child(String name) {
         SchemaNode known = children.get(name);
         if (known != null) {
@@ -85,7 +88,7 @@ final class SchemaNode {
         return isIndex ? Optional.of(items.get(Integer.parseInt(name))) : Optional.empty();
     }
 
-    /** All fields or items, with their names. */
+    /** All fields or items by name. */
     Map<String, SchemaNode> children() {
         if (all.isEmpty()) {
             all = Optional.of(Collections.unmodifiableMap(findChildren()));
@@ -137,22 +140,22 @@ final class SchemaNode {
         return false;
     }
 
-    /** The value of a keyword; nothing if that is one that says nothing, see {@link Keywords#isAbsent}. */
+    /** The value of a keyword; empty if it counts as absent, see {@link Keywords#isAbsent}. */
     Optional<Json> value(String keyword) {
         return Optional.ofNullable(keywords().get(keyword)).filter(value -> !Keywords.isAbsent(keyword, value));
     }
 
-    /** Whether a property says of itself that it is required, as in drafts before 4. */
+    /** Whether a property states itself that it is required, as in drafts before 4. */
     boolean requiresItself() {
         return json instanceof Json.Obj(Map<String, Json> own) && own.get("required") == Json.Word.TRUE;
     }
 
-    /** A schema; an array of schemas counts as absent. */
+    /** The schema of a keyword; an array of schemas counts as absent. */
     Optional<SchemaNode> schema(String keyword) {
         return has(keyword) ? child(keyword).filter(node -> !(node.json instanceof Json.Arr)) : Optional.empty();
     }
 
-    /** An array of schemas, such as {@code anyOf}; none if it is absent or no array. */
+    /** The schemas of a keyword such as {@code anyOf}; none if it is absent or not an array. */
     List<SchemaNode> schemas(String keyword) {
         if (!(value(keyword).orElse(Json.Word.NULL) instanceof Json.Arr)) {
             return List.of();
@@ -162,7 +165,7 @@ final class SchemaNode {
                 _ -> List.copyOf(child(keyword).orElseThrow().children().values()));
     }
 
-    /** The schemas of an {@code anyOf} and its like: an array with at least one; none if it is absent. */
+    /** The schemas of {@code anyOf} and similar keywords, an array of at least one; none if it is absent. */
     List<SchemaNode> branches(String keyword) {
         List<SchemaNode> schemas = schemas(keyword);
         if (has(keyword) && schemas.isEmpty()) {
@@ -171,7 +174,7 @@ final class SchemaNode {
         return schemas;
     }
 
-    /** Schemas by name, such as {@code properties}; none if it is absent. */
+    /** The schemas by name of a keyword such as {@code properties}; none if it is absent. */
     Map<String, SchemaNode> named(String keyword) {
         Optional<Json> value = value(keyword);
         if (value.isPresent() && !(value.get() instanceof Json.Obj)) {
@@ -182,14 +185,13 @@ final class SchemaNode {
     }
 
     /**
-     * Whether a keyword constrains something: it is there, and not empty, {@code true} or {@code false}, whichever of
-     * these means nothing.
+     * Whether a keyword constrains something: it is present, not empty, and does not have the value that means nothing.
      */
     boolean constrains(String keyword, Json meaningless) {
         return value(keyword).filter(value -> !value.equals(meaningless)).isPresent();
     }
 
-    /** A number of things; what no {@code int} holds counts as {@link JsonType#UNBOUNDED}. */
+    /** A count; one that does not fit into an {@code int} is {@link JsonType#UNBOUNDED}. */
     Optional<Integer> count(String keyword) {
         Optional<BigDecimal> number = number(keyword);
         if (number.isPresent()
@@ -236,7 +238,7 @@ final class SchemaNode {
         return texts;
     }
 
-    /** The values of an array, each of which counts as a step; none if it is absent. */
+    /** The values of an array, each charged as a step; none if it is absent. */
     List<Json> values(String keyword) {
         return value(keyword)
                 .map(value -> {
@@ -251,7 +253,7 @@ final class SchemaNode {
     }
 
     /**
-     * Notes that a keyword has a value that it may not have.
+     * Records that a keyword has an invalid value.
      *
      * @throws GrammarException naming it, unless the schema is read leniently
      */

@@ -15,23 +15,24 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The line of system text that tells the model which form its answer must have: a JSON schema in a notation as of a
- * type, with a quarter of the schema's tokens.
+ * Writes the line of system text that describes the required form of the answer to the model: a JSON schema in the
+ * notation of a type, which takes a quarter of the schema's tokens.
  *
  * <pre>
- * object                      {"name": string, "age"?: integer}    a ? where it may be left out; {...} without properties
- * string, integer, ...        the word, for several types with | between
+ * object                      {"name": string, "age"?: integer}    with a ? if the property is optional
+ *                             {...}                                without properties
+ * string, integer, ...        the word; several types with | in between
  * enum, const                 "SINGLE" | "MARRIED"
  * array                       [string, ...], [("A" | "B"), ...]
  * anyOf, oneOf                A | B
  * allOf                       A &amp; B
  * description                 string /&#42; String in a UUID format &#42;/
  * $ref                        T1, T2 in the order of first use, after the type: where T1 = {...}, T2 = ...
- * nothing of these            any
+ * none of these any
  * </pre>
  *
- * <p>Other keywords are left out: this is a hint, the schema is the law. What is written is counted at once, because
- * references can make a short schema long. Used for one schema.
+ * <p>Other keywords are left out: the line is only a hint; the schema itself is enforced elsewhere. Characters are
+ * counted while they are written, because references can make the line of a short schema long. Used for one schema.
  */
 public final class SchemaNotation {
     /** The line for any JSON. */
@@ -55,8 +56,8 @@ public final class SchemaNotation {
     /**
      * Parts of a type.
      *
-     * @param separator stands between them
-     * @param writer writes one
+     * @param separator the text between them
+     * @param writer writes one part
      */
     private record Parts(List<Json> parts, String separator, Consumer<Json> writer) {
         void write(Consumer<String> out) {
@@ -70,14 +71,14 @@ public final class SchemaNotation {
     }
 
     /**
-     * The line for a schema.
+     * Returns the line for a schema.
      *
      * @param name its name, empty for none
      * @param text its text
-     * @param characters counts those of the line
+     * @param characters counts the characters of the line
      * @return the line
-     * @throws PromptException if the schema is not JSON, nested too deep or has too long a number, or it or the line
-     *     has too many characters
+     * @throws PromptException if the schema is not JSON, is nested too deeply, has a number with too many digits, or if
+     *     it or the line has too many characters
      */
     public static String line(String name, String text, SchemaCharacters characters) {
         String what = name.isEmpty() ? "response schema" : "response schema " + Excerpt.of(name);
@@ -134,7 +135,7 @@ public final class SchemaNotation {
     }
 
     /**
-     * What a type is put together of, if it is; of several parts it needs parentheses where only one type can stand.
+     * The parts of a type that is composed of others; several parts need parentheses where only one type is allowed.
      */
     private Optional<Parts> parts(Map<String, Json> keywords) {
         if (keywords.get("$ref") instanceof Json.Str) {
@@ -221,7 +222,8 @@ public final class SchemaNotation {
     }
 
     /**
-     * What a local reference points to; what it cannot find is rendered as any, and refused by who enforces the schema.
+     * The target of a local reference; one that is not found is written as {@code any}, and refused where the schema is
+     * enforced.
      */
     private Json target(String reference) {
         if (!reference.startsWith("#")) {

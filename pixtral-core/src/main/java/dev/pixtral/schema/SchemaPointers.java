@@ -10,25 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds what references point to: {@code #}, {@code #/$defs/a}, {@code #anchor}. Used for one schema. */
+/** Finds the targets of references: {@code #}, {@code #/$defs/a}, {@code #anchor}. Used for one schema. */
 final class SchemaPointers {
     private final SchemaNode root;
     private final Map<String, Optional<SchemaNode>> targets = new HashMap<>(); // by reference
-    private boolean otherResources; // known when anchors were looked for
-    private Optional<Map<String, SchemaNode>> anchors = Optional.empty(); // looked for when the first is needed
+    private boolean otherResources; // set by the search for anchors
+    private Optional<Map<String, SchemaNode>> anchors = Optional.empty(); // searched on demand
 
     SchemaPointers(SchemaNode root) {
         this.root = root;
     }
 
-    /** The target of a reference within the schema; nothing if it points elsewhere, or to nothing. */
+    /** The target of a reference within the schema; empty if it points elsewhere, or to nothing. */
     Optional<SchemaNode> find(String reference) {
         return targets.computeIfAbsent(reference, this::look);
     }
 
     /**
-     * The target of a reference that others may take over; nothing if there are parts with an {@code $id} of their own,
-     * which could.
+     * The target of a dynamic reference; empty if the schema has parts with their own {@code $id}, which could redirect
+     * it.
      */
     Optional<SchemaNode> findDynamic(String reference) {
         anchors();
@@ -64,7 +64,7 @@ final class SchemaPointers {
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) { // a percent sign that begins no escape stands for itself
+        } catch (IllegalArgumentException e) { // a percent sign that begins no escape is literal
             return text;
         }
     }

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a keyword says nothing, so that nothing has to be enforced: {@code propertyNames} of any string, {@code not}
- * of what there is not. By the standard, not by what answers are held to: a keyword counts as silent only if validators
- * must see it so. Used for one schema.
+ * Finds keywords that have no effect, so there is nothing to enforce: {@code propertyNames} that allows any string,
+ * {@code not} that excludes nothing. A keyword counts as silent only if it has no effect by the standard, that is, for
+ * every validator. Used for one schema.
  */
 final class SilentKeywords {
-    private static final int DEEPEST = 32; // of schemas within schemas: what is deeper counts as saying something
+    private static final int DEEPEST = 32; // of nested schemas: deeper ones count as having an effect
 
-    /** Patterns that match in every text. */
+    /** Patterns that match every text. */
     private static final Set<String> ALL =
             Set.of("", "^", "$", ".*", "^.*", ".*$", "(.*)", "[\\s\\S]*", "^[\\s\\S]*$", "(?s).*");
 
@@ -92,7 +92,7 @@ final class SilentKeywords {
                 .isPresent();
     }
 
-    /** Whether {@code not} excludes what there is not anyway. */
+    /** Whether {@code not} is absent or excludes no value. */
     boolean notSaysNothing(SchemaNode node) {
         return node.schema("not").map(this::isImpossible).orElse(true);
     }
@@ -102,7 +102,7 @@ final class SilentKeywords {
         return node.schema("not").map(this::allowsEverything).orElse(false);
     }
 
-    /** Whether {@code if} has nothing behind it that could fail. */
+    /** Whether {@code if} has neither a {@code then} nor an {@code else} that could fail. */
     boolean ifSaysNothing(SchemaNode node) {
         return !node.has("if")
                 || ((!node.has("then")
@@ -141,7 +141,7 @@ final class SilentKeywords {
         return LiteralKeywords.allowed(own, values).isEmpty();
     }
 
-    /** Whether the kinds that are left have bounds that exclude one another. */
+    /** Whether the bounds of all remaining kinds exclude one another. */
     private static boolean isEmpty(List<ValueKind> kinds, List<SchemaNode> own) {
         return kinds.stream().allMatch(kind -> switch (kind) {
             case STRING -> exclude(own, "minLength", "maxLength");
@@ -161,12 +161,12 @@ final class SilentKeywords {
         return min > max;
     }
 
-    /** Whether every name may come by {@code propertyNames}. */
+    /** Whether {@code propertyNames} allows every name. */
     boolean namesAreFree(SchemaNode node) {
         return node.schema("propertyNames").map(this::allowsEveryString).orElse(true);
     }
 
-    /** Whether every dependency of properties on others is fulfilled by what is required anyway. */
+    /** Whether required properties fulfil every dependency between properties. */
     boolean dependenciesSayNothing(SchemaNode node, String keyword, Set<String> required) {
         for (Map.Entry<String, SchemaNode> dependency : node.named(keyword).entrySet()) {
             boolean nothing = switch (dependency.getValue().json()) {

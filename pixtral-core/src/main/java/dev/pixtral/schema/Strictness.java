@@ -1,9 +1,9 @@
 package dev.pixtral.schema;
 
-/** What happens to keywords of a schema that answers cannot be held to. */
+/** How schemas with keywords that cannot be enforced are read. */
 public enum Strictness {
     /** The schema is refused. */
     STRICT,
-    /** They are left unchecked, and listed. */
+    /** The keywords are left unchecked, and listed. */
     LENIENT
 }

@@ -53,7 +53,7 @@ final class StringKeywords {
         return compiler.never(own.getLast(), "no string has this pattern, format and length");
     }
 
-    /** What patterns and formats allow together; nothing if there are none. */
+    /** The strings that all patterns and formats allow; empty if there are no patterns and formats. */
     static Optional<CountedStrings> strings(List<SchemaNode> own, SchemaAutomata automata) {
         Optional<CountedStrings> all = Optional.empty();
         for (SchemaNode node : own) {

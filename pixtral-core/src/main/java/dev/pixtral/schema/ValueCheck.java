@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a schema allows a given value, by the standard: for members of enums beside other keywords. What cannot be
- * enforced is left unchecked. Used for one schema.
+ * Checks whether a schema allows a given value by the standard, for members of enums next to other keywords.
+ * Constraints that cannot be enforced are left unchecked. Used for one schema.
  */
 final class ValueCheck {
-    private static final int DEEPEST = 1_000; // of alternatives within alternatives: circles are refused later
+    private static final int DEEPEST = 1_000; // of nested alternatives: circles are refused later
     private static final int STEPS_OF_VALUE = 4;
-    private static final int CHARACTERS_OF_STEP = 8; // of a text, when it is gone through
+    private static final int CHARACTERS_OF_STEP = 8; // of a text that is traversed
 
     private final Conjunctions conjunctions;
     private final SchemaAutomata automata;
@@ -31,8 +31,8 @@ final class ValueCheck {
     }
 
     /**
-     * Whether a schema allows a value, references and alternatives included. Plain loops: what calls itself must not
-     * need much of the stack.
+     * Whether a schema allows a value, references and alternatives included. Written with plain loops, because
+     * recursion must need little stack.
      */
     private boolean allows(SchemaNode schema, Json value) {
         if (depth == DEEPEST) {
@@ -99,7 +99,7 @@ final class ValueCheck {
         return members(node).containsKey(key);
     }
 
-    /** The members of a schema's enum by what makes them comparable, see {@link JsonEquality#key}. */
+    /** The members of a schema's enum by {@link JsonEquality#key}. */
     Map<String, Json> members(SchemaNode node) {
         return members.computeIfAbsent(node, _ -> {
             Map<String, Json> map = new HashMap<>();

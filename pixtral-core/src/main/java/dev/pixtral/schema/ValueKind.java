@@ -15,7 +15,7 @@ enum ValueKind {
     BOOLEAN,
     NULL;
 
-    /** The kind of that name, in small letters or capitals, as Google's schemas have them. */
+    /** The kind with a name in lower case, or in upper case as in Google's schemas. */
     static Optional<ValueKind> of(String word) {
         for (ValueKind kind : values()) {
             if (kind.word().equals(word.toLowerCase(Locale.ROOT))) {
@@ -39,7 +39,7 @@ enum ValueKind {
         };
     }
 
-    /** What is of one of the kinds of either list: integers are numbers. */
+    /** The kinds that are in both lists, where an integer is a number, too. */
     static List<ValueKind> both(List<ValueKind> one, List<ValueKind> other) {
         return one.stream()
                 .flatMap(kind -> {
