@@ -16,12 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * As {@link PatternAutomaton}, for patterns with {@code \b} and look-aheads: a state is a set of threads, each a state
- * of the {@link PatternNfa} with what is still to be found out about what was looked at, which is a set of threads in
- * turn. Used once.
+ * Like {@link PatternAutomaton}, for patterns with {@code \b} and look-aheads: a state is a set of threads, each a
+ * state of the {@link PatternNfa} with its undecided look-aheads, which in turn are sets of threads. Used once.
  */
 final class AssertionAutomaton {
-    private static final int STEPS_OF_THREAD = 32; // to keep one: they need more memory than states
+    private static final int STEPS_OF_THREAD = 32; // to store one: threads need more memory than states
     private static final int[] EDGES_OF_WORDS = {
         '"', '"' + 1, '0', '9' + 1, 'A', 'Z' + 1, '\\', '\\' + 1, '_', '_' + 1, 'a', 'z' + 1
     };
@@ -40,7 +39,7 @@ final class AssertionAutomaton {
     }
 
     /**
-     * The automaton of a pattern, over the text with its quotes; accepts nothing if no string matches.
+     * Returns the automaton of a pattern, over the text with its quotes; it accepts nothing if no string matches.
      *
      * @throws UnsupportedPattern if it is too large, or the budget is used up
      * @throws GrammarException if the thread was interrupted
@@ -55,15 +54,15 @@ final class AssertionAutomaton {
         AFTER
     }
 
-    /** A place in the pattern, and what must still turn out for it. */
+    /** A place in the pattern, and the look-aheads that are still undecided there. */
     private record Thread(int state, Set<Obligation> obligations) {}
 
     /**
-     * Something that was looked at and is not decided yet.
+     * A look-ahead that is not decided yet.
      *
      * @param negative whether it must not match
      * @param end the state in which it has matched
-     * @param threads where in it the text can be
+     * @param threads the places within it that the text can have reached
      */
     private record Obligation(boolean negative, int end, Set<Thread> threads) {
         boolean matches() {
@@ -75,15 +74,15 @@ final class AssertionAutomaton {
      * Where in the text a state is.
      *
      * @param phase before, between or after the quotes
-     * @param content state of {@link StringContent}, if words matter
-     * @param word whether the last character is one of a word, if words matter
+     * @param content the state of {@link StringContent}, if words matter
+     * @param word whether the last character is a word character, if words matter
      */
     private record Place(Phase phase, int content, boolean word) {
         boolean isStart() {
             return phase == Phase.INSIDE && content == START;
         }
 
-        private static final int START = -2; // behind the opening quote, where no character has come
+        private static final int START = -2; // after the opening quote, before any character
     }
 
     private record State(Place place, Set<Thread> threads) {}
@@ -107,7 +106,7 @@ final class AssertionAutomaton {
         return dfa.build();
     }
 
-    /** The bytes between the quotes, cut into ranges that no edge tells apart. */
+    /** Follows the bytes between the quotes, cut into ranges that no edge separates. */
     private void content(State from) {
         TreeSet<Integer> cuts = new TreeSet<>();
         addCuts(from.threads(), cuts);
@@ -149,7 +148,9 @@ final class AssertionAutomaton {
         return new Place(Phase.INSIDE, content, word);
     }
 
-    /** Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first. */
+    /**
+     * Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first label.
+     */
     private void follow(State from, int first, int last, int symbol, Place place) {
         Set<Thread> targets = new Step(first, last, place).of(from.threads());
         if (!targets.isEmpty()) {
@@ -195,13 +196,13 @@ final class AssertionAutomaton {
                 "a pattern that needs an automaton of more than %d states".formatted(SchemaLimits.DFA_STATES));
     }
 
-    /** One symbol further. Used for one symbol. */
+    /** Advances threads by one symbol. Used for one symbol. */
     private final class Step {
         private final int first;
         private final int last;
-        private final Place place; // behind the symbol
+        private final Place place; // after the symbol
         private final Map<Obligation, Optional<Obligation>> open =
-                new HashMap<>(); // those that stay undecided, and those that hold
+                new HashMap<>(); // remaining obligation, or empty for those that hold
 
         Step(int first, int last, Place place) {
             this.first = first;
@@ -225,7 +226,7 @@ final class AssertionAutomaton {
             return closed(reached);
         }
 
-        /** What is left to be found out; nothing if one does not hold. */
+        /** The obligations that remain undecided; empty if one fails. */
         private Optional<Set<Obligation>> obligations(Set<Obligation> before) {
             if (before.isEmpty()) {
                 return Optional.of(before);
@@ -255,12 +256,12 @@ final class AssertionAutomaton {
             return !obligation.matches() && !isOver(obligation);
         }
 
-        /** Whether it cannot match any more. */
+        /** Whether it can no longer match. */
         private boolean isOver(Obligation obligation) {
             return obligation.threads().isEmpty() || place.phase() == Phase.AFTER;
         }
 
-        /** Adds what is reached without reading, where assertions hold or may still hold. */
+        /** Adds the threads that are reached without reading, where assertions hold or may still hold. */
         private Set<Thread> closed(Collection<Thread> threads) {
             Set<Thread> seen = new LinkedHashSet<>();
             Deque<Thread> todo = new ArrayDeque<>(threads);
@@ -276,7 +277,7 @@ final class AssertionAutomaton {
                 for (Assertion assertion : nfa.assertions(thread.state())) {
                     assertion(assertion, thread.obligations()).ifPresent(todo::add);
                 }
-                if (place.phase() == Phase.AFTER) { // the end is still the end
+                if (place.phase() == Phase.AFTER) { // after the closing quote, END still matches
                     nfa.edges(thread.state()).stream()
                             .filter(edge -> edge.first() == PatternNfa.CLOSE)
                             .forEach(edge -> todo.add(new Thread(edge.to(), thread.obligations())));
@@ -290,7 +291,7 @@ final class AssertionAutomaton {
                 case START -> !place.isStart();
                 case LOOK -> false;
                 case NOT_LOOK -> true;
-                case WORD -> place.word(); // a word ends here if no other character of it follows
+                case WORD -> place.word(); // a word ends here if no word character follows
                 case NOT_WORD -> !place.word();
             };
             if (assertion.kind() == Assertion.Kind.START) {
@@ -308,7 +309,7 @@ final class AssertionAutomaton {
             return Optional.of(new Thread(assertion.to(), all));
         }
 
-        /** Without threads that go nowhere, and those of which others in the same state have less to find out. */
+        /** Removes threads that lead nowhere, and those with more obligations than another thread in the same state. */
         private Set<Thread> distinct(Set<Thread> threads) {
             Map<Integer, List<Thread>> byState = new LinkedHashMap<>();
             for (Thread thread : threads) {

@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  * column of the table. Immutable and thread-safe.
  */
 public final class ByteDfa {
-    /** The state from which nothing is accepted any more. */
+    /** The state from which no text is accepted. */
     public static final int DEAD = -1;
 
     private static final int BYTES = 256;
@@ -32,17 +32,26 @@ public final class ByteDfa {
         this.accepting = accepting;
     }
 
+    /**
+     * Returns the number of states.
+     *
+     * @return how many
+     */
     public int states() {
         return accepting.length;
     }
 
-    /** What it costs in memory, about. */
+    /**
+     * Returns the approximate size in memory.
+     *
+     * @return bytes
+     */
     public long bytes() {
         return 384 + (long) Integer.BYTES * next.length + accepting.length;
     }
 
     /**
-     * Follows one byte.
+     * Returns the state after one more byte.
      *
      * @param state a state, not {@link #DEAD}
      * @param unsignedByte 0 to 255
@@ -52,11 +61,21 @@ public final class ByteDfa {
         return next[state * columns + (column[unsignedByte] & 0xFF)];
     }
 
+    /**
+     * Returns whether a text may end in a state.
+     *
+     * @param state a state, not {@link #DEAD}
+     * @return whether it is accepted
+     */
     public boolean accepting(int state) {
         return accepting[state];
     }
 
-    /** Whether not even one text is accepted. */
+    /**
+     * Returns whether no text is accepted.
+     *
+     * @return whether the automaton is empty
+     */
     public boolean acceptsNothing() {
         if (accepting[0]) {
             return false;
@@ -69,7 +88,12 @@ public final class ByteDfa {
         return true;
     }
 
-    /** Whether a whole text is accepted. */
+    /**
+     * Returns whether a whole text is accepted.
+     *
+     * @param text its bytes
+     * @return whether the automaton accepts it
+     */
     public boolean accepts(byte[] text) {
         int state = 0;
         for (int i = 0; i < text.length && state != DEAD; i++) {
@@ -82,23 +106,28 @@ public final class ByteDfa {
     public static final class Builder {
         private final List<int[]> rows = new ArrayList<>();
         private final List<Boolean> accepting = new ArrayList<>();
-        private final IntConsumer looks; // told how much was gone through
+        private final IntConsumer looks; // receives the number of steps
 
-        /** Builds a small automaton, or one that belongs to no request, whatever interrupts the thread. */
+        /** Makes a builder of a small automaton, or of one that belongs to no request; it ignores interrupts. */
         public Builder() {
             looks = _ -> {};
         }
 
         /**
-         * Builds an automaton for a request.
+         * Makes a builder of an automaton for a request.
          *
-         * @param budget sees interrupts
+         * @param budget the budget that detects interrupts
          */
         public Builder(SchemaBudget budget) {
             looks = budget::look;
         }
 
-        /** Adds a state without edges; the first one is the start. */
+        /**
+         * Adds a state without edges; the first one is the start.
+         *
+         * @param accepts whether a text may end there
+         * @return its number
+         */
         public int state(boolean accepts) {
             int[] row = new int[BYTES];
             Arrays.fill(row, DEAD);
@@ -107,30 +136,64 @@ public final class ByteDfa {
             return rows.size() - 1;
         }
 
+        /**
+         * Returns the number of states so far.
+         *
+         * @return how many
+         */
         public int states() {
             return rows.size();
         }
 
+        /**
+         * Returns the state after one more byte.
+         *
+         * @param state the number of a state
+         * @param unsignedByte 0 to 255
+         * @return the state after it, or {@link #DEAD}
+         */
         public int next(int state, int unsignedByte) {
             return rows.get(state)[unsignedByte];
         }
 
+        /**
+         * Makes a state accepting.
+         *
+         * @param state its number
+         */
         public void accept(int state) {
             accepting.set(state, true);
         }
 
+        /**
+         * Adds an edge on one byte.
+         *
+         * @param from the state where it starts
+         * @param unsignedByte 0 to 255
+         * @param to the state where it leads
+         * @return this builder
+         */
         public Builder edge(int from, int unsignedByte, int to) {
             rows.get(from)[unsignedByte] = to;
             return this;
         }
 
+        /**
+         * Adds edges on a range of bytes.
+         *
+         * @param from the state where they start
+         * @param firstByte the first byte, 0 to 255
+         * @param lastByte the last byte, inclusive
+         * @param to the state where they lead
+         * @return this builder
+         */
         public Builder edges(int from, int firstByte, int lastByte, int to) {
             Arrays.fill(rows.get(from), firstByte, lastByte + 1, to);
             return this;
         }
 
         /**
-         * Fixes the automaton, without edges to states from which nothing is accepted.
+         * Builds the automaton, without edges to states from which nothing is accepted.
          *
          * @return the automaton; if it accepts nothing, its start has no edges and does not accept
          * @throws GrammarException if the thread was interrupted
@@ -138,7 +201,7 @@ public final class ByteDfa {
         public ByteDfa build() {
             cutDeadEdges();
             int[] column = columns();
-            List<Integer> representatives = new ArrayList<>(); // a byte of each column
+            List<Integer> representatives = new ArrayList<>(); // one byte of each column
             byte[] columnOfByte = new byte[BYTES];
             for (int b = 0; b < BYTES; b++) {
                 if (column[b] == representatives.size()) {
@@ -149,12 +212,12 @@ public final class ByteDfa {
             return new ByteDfa(columnOfByte, representatives.size(), table(representatives), accepts());
         }
 
-        /** Groups bytes whose edges are equal in all states, numbered in the order of their first byte. */
+        /** Groups bytes whose edges are equal in all states; groups are numbered in the order of their first bytes. */
         private int[] columns() {
             int[] column = new int[BYTES];
             int[] refined = new int[BYTES];
-            int[] first = new int[BYTES]; // byte of each column
-            for (int[] row : rows) { // row by row: a column is far apart in memory
+            int[] first = new int[BYTES]; // first byte of each column
+            for (int[] row : rows) { // row by row: the cells of a column are far apart in memory
                 looks.accept(BYTES);
                 boolean splits = false;
                 for (int b = 0; b < BYTES && !splits; b++) {
@@ -211,7 +274,7 @@ public final class ByteDfa {
             }
         }
 
-        /** Which states reach acceptance: backwards from those that accept. */
+        /** The states from which an accepting state is reached, searched backwards. */
         private boolean[] alive() {
             List<List<Integer>> sources = sources();
             boolean[] alive = new boolean[rows.size()];
@@ -233,13 +296,13 @@ public final class ByteDfa {
             return alive;
         }
 
-        /** From which states each state is reached by an edge. */
+        /** The sources of the edges to each state. */
         private List<List<Integer>> sources() {
             List<List<Integer>> sources = new ArrayList<>();
             rows.forEach(_ -> sources.add(new ArrayList<>()));
             for (int from = 0; from < rows.size(); from++) {
                 looks.accept(BYTES);
-                int last = DEAD; // most edges to one state lie side by side
+                int last = DEAD; // most edges to the same state are adjacent
                 for (int to : rows.get(from)) {
                     if (to != DEAD && to != last) {
                         sources.get(to).add(from);

@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Letters that are the same but for their case, by the JDK's tables. Validators differ on whether a letter of ASCII is
- * the same as one beyond (the Kelvin sign): what is allowed keeps them apart, what is excluded takes them together.
+ * Letters that only differ in case, by the JDK's tables. Validators disagree on whether an ASCII letter is the same as
+ * one outside ASCII (the Kelvin sign): sets of allowed characters keep them apart, sets of excluded characters include
+ * both.
  */
 final class CaseFolding {
     private static final int ASCII = 0x80;
-    private static final NavigableMap<Integer, int[]> SAME =
-            same(); // from each letter to those that are the same, ascending
+    private static final NavigableMap<Integer, int[]> SAME = same(); // from each letter to its variants, ascending
 
     private CaseFolding() {}
 
     /**
-     * A set with the other cases of its letters.
+     * Returns a set with the other cases of its letters.
      *
-     * @param toBeNegated whether the class that it stands in is negated
+     * @param toBeNegated whether the class that contains the set is negated
      */
     static CodePoints of(CodePoints set, boolean toBeNegated) {
         List<CodePoints> all = new ArrayList<>(List.of(set));

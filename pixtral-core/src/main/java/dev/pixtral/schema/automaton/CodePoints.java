@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A set of characters. Halves of surrogate pairs are no characters and are in no set.
+ * A set of characters. Surrogates are not characters and are in no set.
  *
  * @param ranges in ascending order, neither touching nor overlapping
  */
@@ -18,10 +18,10 @@ record CodePoints(List<Range> ranges) {
     }
 
     /**
-     * Neighbouring characters.
+     * A range of adjacent characters.
      *
      * @param first the first
-     * @param last the last, which belongs to the range
+     * @param last the last, inclusive
      */
     record Range(int first, int last) {}
 
@@ -41,7 +41,7 @@ record CodePoints(List<Range> ranges) {
         return all(List.of(this, other));
     }
 
-    /** What is in one of several sets. */
+    /** The union of several sets. */
     static CodePoints all(List<CodePoints> sets) {
         return merged(sets.stream().flatMap(set -> set.ranges.stream()).toList());
     }

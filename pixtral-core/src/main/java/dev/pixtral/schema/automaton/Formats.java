@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the formats of strings and numbers allow, as patterns and ranges. Where standards and their readers differ, what
- * all of them read: capital T and Z, offsets up to 18 hours and not {@code -00:00}, a fraction of at most nine digits,
- * no leap second, domains with a dot.
+ * Patterns of string formats and ranges of number formats. Where standards and their implementations differ, a pattern
+ * allows only what all of them accept: capital T and Z, offsets up to 18 hours and not {@code -00:00}, a fraction of at
+ * most nine digits, no leap second, domains with a dot.
  */
 public final class Formats {
     // years 0000 to 9999 of the Gregorian calendar
     private static final String DATE = "(?:\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])"
             + "|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))"
             + "|(?:\\d\\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)";
-    // -00:00, which ISO 8601 forbids and RFC 3339 reads as "no offset known", is never written
+    // -00:00 is never written: ISO 8601 forbids it, and RFC 3339 reads it as "no offset known"
     private static final String OFFSET =
             "(?:Z|\\+00:[0-5]\\d|-00:(?:0[1-9]|[1-5]\\d)" + "|[+-](?:(?:0[1-9]|1[0-7]):[0-5]\\d|18:00))";
     private static final String TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?" + OFFSET;
@@ -35,16 +35,32 @@ public final class Formats {
 
     private Formats() {}
 
+    /**
+     * Returns whether a format is supported.
+     *
+     * @param format its name
+     * @return whether it has a pattern or a range
+     */
     public static boolean isKnown(String format) {
         return PATTERNS.containsKey(format) || RANGES.containsKey(format);
     }
 
-    /** The pattern of a format of strings, if it is one. */
+    /**
+     * Returns the pattern of a string format.
+     *
+     * @param format its name
+     * @return the pattern; empty if there is no such format
+     */
     public static Optional<String> pattern(String format) {
         return Optional.ofNullable(PATTERNS.get(format));
     }
 
-    /** The range of a format of integers, if it is one. */
+    /**
+     * Returns the range of an integer format.
+     *
+     * @param format its name
+     * @return the range; empty if there is no such format
+     */
     public static Optional<NumberRange> range(String format) {
         return Optional.ofNullable(RANGES.get(format));
     }

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many more characters lead from each state of an automaton of JSON strings to the closing quote. These numbers
- * repeat from some number on, mostly at once, so a length of thousands costs no more than one of ten. Immutable and
+ * The possible numbers of characters from each state of an automaton of JSON strings to the closing quote. These
+ * numbers become periodic, mostly from the start, so a length of thousands costs no more than one of ten. Immutable and
  * thread-safe.
  */
 public final class Lengths {
     /** Stands for "no upper limit". */
     public static final int UNBOUNDED = Integer.MAX_VALUE;
 
-    private static final int BEFORE = -1; // the opening quote; other places are states of StringContent
+    private static final int BEFORE = -1; // before the opening quote; other places are states of StringContent
     private static final int UNKNOWN = -2;
     private static final int BYTES = 256;
     private static final long MOST_BITS = 1L << 26;
@@ -30,7 +30,7 @@ public final class Lengths {
     private final int[] content; // of each state
     private final BitSet[] lengths; // of each state: the numbers below from + period
     private final int from;
-    private final int period; // 0: what is larger was not looked for
+    private final int period; // 0: larger numbers were not searched
 
     private Lengths(int[] content, BitSet[] lengths, int from, int period) {
         this.content = content;
@@ -40,43 +40,69 @@ public final class Lengths {
     }
 
     /**
-     * Finds the numbers.
+     * Finds the lengths.
      *
-     * @param strings accepts JSON strings only, and at least one
-     * @param max the largest number that is of interest, {@link #UNBOUNDED} for all
-     * @throws UnsupportedPattern if it takes too much, or the budget is used up
+     * @param strings an automaton that accepts JSON strings only, and at least one
+     * @param max the largest length of interest, {@link #UNBOUNDED} for all
+     * @param budget the budget of the request
+     * @return the lengths
+     * @throws UnsupportedPattern if the search needs too much memory, or the budget is exhausted
      * @throws GrammarException if the thread was interrupted
      */
     public static Lengths of(ByteDfa strings, int max, SchemaBudget budget) {
         return new Finder(strings, budget).find(max);
     }
 
-    /** What it costs in memory, about. */
+    /**
+     * Returns the approximate size in memory.
+     *
+     * @return bytes
+     */
     public long bytes() {
         return 64L * lengths.length + (long) lengths.length * (from + period) / Byte.SIZE;
     }
 
-    /** Whether a state is between two characters. */
+    /**
+     * Returns whether a state is between two characters.
+     *
+     * @param state a state of the automaton
+     * @return whether it is
+     */
     public boolean atBoundary(int state) {
         return content[state] == StringContent.BOUNDARY;
     }
 
-    /** From which number on the numbers repeat. */
+    /**
+     * Returns the number from which on the numbers are periodic.
+     *
+     * @return the start of the period
+     */
     public int from() {
         return from;
     }
 
-    /** After how many they do, 0 if they do not. */
+    /**
+     * Returns the length of the period.
+     *
+     * @return the period; 0 if there is none
+     */
     public int period() {
         return period;
     }
 
-    /** Whether at least {@code min} and at most {@code max} more characters can lead from a state to the end. */
+    /**
+     * Returns whether {@code min} to {@code max} more characters can lead from a state to the end.
+     *
+     * @param state a state of the automaton
+     * @param min the minimum number of characters
+     * @param max the maximum number of characters
+     * @return whether a string of such a length continues from there
+     */
     public boolean open(int state, int min, int max) {
         return min <= max && next(lengths[state], min) <= max;
     }
 
-    /** The least number in a set that is not below another. */
+    /** The smallest number of a set that is at least {@code min}. */
     private long next(BitSet numbers, int min) {
         int end = from + period;
         if (period == 0 || min < end) {
@@ -93,13 +119,13 @@ public final class Lengths {
         return found >= 0 ? found + shift : NEVER;
     }
 
-    /** Goes backwards from the closing quotes, character by character. */
+    /** Searches backwards from the closing quotes, character by character. */
     private static final class Finder {
         private final ByteDfa strings;
         private final SchemaBudget budget;
         private final int[] content;
         private final List<Set<Integer>> sources =
-                new ArrayList<>(); // of each state, by edges that are not closing quotes
+                new ArrayList<>(); // of each state, by edges other than closing quotes
         private final BitSet closing = new BitSet(); // states before a closing quote
 
         Finder(ByteDfa strings, SchemaBudget budget) {
@@ -113,7 +139,7 @@ public final class Lengths {
             place();
         }
 
-        /** Finds out where in a string each state is. */
+        /** Determines the place in a string of each state. */
         private void place() {
             Deque<Integer> todo = new ArrayDeque<>(List.of(0));
             content[0] = BEFORE;
@@ -171,14 +197,14 @@ public final class Lengths {
             return new Lengths(content, byState, from, period);
         }
 
-        /** States between characters from which a character leads into a set. */
+        /** The states between characters from which one character leads into a set. */
         private BitSet characterBefore(BitSet set) {
             return before(set, true);
         }
 
         /**
-         * A set with the states within a character, or before the opening quote, from which it is reached without
-         * another character.
+         * Returns a set extended by the states within a character, or before the opening quote, from which it is
+         * reached without another character.
          */
         private BitSet withinCharacters(BitSet set) {
             BitSet all = (BitSet) set.clone();

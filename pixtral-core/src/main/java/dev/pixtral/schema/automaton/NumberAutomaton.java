@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The texts of the numbers in a range.
+ * Builds automata of the texts of the numbers in a range.
  *
  * <pre>
  * integer  0 | -?[1-9][0-9]{0,39}
- * number   -?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?     -0 only before a fraction, no exponent if there is a bound
+ * number   -?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?
  * </pre>
  *
- * <p>Digits are counted because models fall into loops of them. A sign splits the range in two ranges of magnitudes;
- * while digits are read, a state knows how many there are and whether they are below, equal to or above the first
- * digits of either bound. Whether a number is in the range is decided where it ends; states from which it cannot end
- * well are cut off by {@link ByteDfa.Builder#build}.
+ * <p>{@code -0} is only allowed before a fraction, and an exponent only without bounds. The number of digits is limited because models sometimes repeat digits endlessly. The sign splits the range into
+ * two ranges of magnitudes; a state holds how many digits were read, and whether they are below, equal to or above the
+ * first digits of each bound. Whether a number is in the range is decided at its end; {@link ByteDfa.Builder#build}
+ * removes states from which no number of the range is reached.
  */
 public final class NumberAutomaton {
-    /** Digits before the point, and after it. */
+    /** The largest number of digits before the decimal point, and after it. */
     public static final int DIGITS = 40;
 
     private static final String ALPHABET = "-.0123456789eE+";
@@ -45,12 +45,22 @@ public final class NumberAutomaton {
                 Magnitudes.of(range.upper().map(Bound::negated), range.lower().map(Bound::negated));
     }
 
-    /** Texts of integers; accepts nothing if none is in the range. */
+    /**
+     * Returns the automaton of the integers in a range.
+     *
+     * @param range the range
+     * @return an automaton; it accepts nothing if the range has no integers
+     */
     public static ByteDfa integers(NumberRange range) {
         return range.isAll() ? ALL_INTEGERS : new NumberAutomaton(range, true).build();
     }
 
-    /** Texts of numbers; accepts nothing if none is in the range. */
+    /**
+     * Returns the automaton of the numbers in a range.
+     *
+     * @param range the range
+     * @return an automaton; it accepts nothing if the range has no numbers
+     */
     public static ByteDfa numbers(NumberRange range) {
         return range.isAll() ? ALL_NUMBERS : new NumberAutomaton(range, false).build();
     }
@@ -58,7 +68,7 @@ public final class NumberAutomaton {
     private enum Phase {
         START,
         MINUS,
-        ZERO, // a zero before the point
+        ZERO, // a zero before the decimal point
         INTEGER,
         POINT,
         FRACTION,
@@ -69,11 +79,11 @@ public final class NumberAutomaton {
     }
 
     /**
-     * What was read so far.
+     * The input so far.
      *
-     * @param digits number of digits since the sign or the point
-     * @param low how they compare to the lower bound of the magnitude, so far
-     * @param high how they compare to its upper bound
+     * @param digits the number of digits since the sign or the decimal point
+     * @param low how they compare to the lower bound of the magnitude so far
+     * @param high how they compare to its upper bound so far
      */
     private record State(Phase phase, boolean isNegative, int digits, int low, int high) {
         State to(Phase next) {
@@ -81,14 +91,14 @@ public final class NumberAutomaton {
         }
     }
 
-    /** The digits of a bound; a sign decides whether the bound says anything. */
+    /** The digits of a bound; the sign of a number decides whether the bound applies. */
     private record Digits(String whole, String fraction, boolean inclusive) {
         static Digits of(Bound bound) {
             String[] parts = bound.value().toPlainString().split("\\.");
             return new Digits(parts[0], parts.length == 1 ? "" : parts[1], bound.inclusive());
         }
 
-        /** How the digits read compare after one more, before the point. */
+        /** How the digits so far compare after one more digit before the decimal point. */
         int wholeDigit(int comparison, int position, char digit) {
             if (position >= whole.length()) {
                 return ABOVE;
@@ -96,7 +106,7 @@ public final class NumberAutomaton {
             return comparison == EQUAL ? Integer.signum(digit - whole.charAt(position)) : comparison;
         }
 
-        /** How a whole number of some digits compares. */
+        /** How an integer of so many digits compares. */
         int whole(int comparison, int digits) {
             return digits == whole.length() ? comparison : Integer.signum(digits - whole.length());
         }
@@ -106,7 +116,7 @@ public final class NumberAutomaton {
             return comparison == EQUAL ? Integer.signum(digit - own) : comparison;
         }
 
-        /** How a number compares that ends after some digits of its fraction. */
+        /** How a number compares that ends after so many digits of its fraction. */
         int end(int comparison, int digits) {
             boolean goesOn = digits < fraction.length()
                     && !fraction.substring(digits).chars().allMatch(c -> c == '0');
@@ -114,7 +124,7 @@ public final class NumberAutomaton {
         }
     }
 
-    /** The magnitudes that a range has on one side of zero. */
+    /** The magnitudes of a range on one side of zero. */
     private record Magnitudes(boolean any, Optional<Digits> low, Optional<Digits> high) {
         static Magnitudes of(Optional<Bound> lower, Optional<Bound> upper) {
             return new Magnitudes(

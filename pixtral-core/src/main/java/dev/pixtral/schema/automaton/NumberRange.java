@@ -8,41 +8,50 @@ import java.util.Optional;
 /**
  * The numbers between two bounds.
  *
- * @param lower the lower bound, empty for none
- * @param upper the upper bound, empty for none
+ * @param lower the lower bound; empty for none
+ * @param upper the upper bound; empty for none
  */
 public record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
+    /** All numbers. */
     public static final NumberRange ALL = new NumberRange(Optional.empty(), Optional.empty());
 
     /**
-     * An end of a range.
+     * A bound of a range.
      *
      * @param value the number
      * @param inclusive whether it belongs to the range
      */
     public record Bound(BigDecimal value, boolean inclusive) {
         /**
-         * The lower bound of numbers greater than another, by their digits and as the doubles that readers make of
-         * them.
+         * Returns the lower bound of numbers greater than another, both by their digits and as the doubles that parsers
+         * read.
          *
-         * <p>Whoever reads {@code 0.100000000000000001} as a double has 0.1, which is not greater than 0.1. So the
-         * bound is half way to the next double; what lies exactly there is rounded to the even one. An inclusive bound
-         * needs no such care, because rounding keeps the order.
+         * <p>A parser of doubles reads {@code 0.100000000000000001} as 0.1, which is not greater than 0.1. So the bound
+         * is half way to the next double; a number exactly there is rounded to the even one. An inclusive bound needs
+         * no such correction, because rounding preserves the order.
+         *
+         * @param excluded the number that is not in the range
+         * @return the bound
          */
         public static Bound above(BigDecimal excluded) {
             return beyond(excluded, Double.POSITIVE_INFINITY);
         }
 
-        /** The upper bound of numbers less than another, as {@link #above}. */
+        /**
+         * Returns the upper bound of numbers less than another, see {@link #above}.
+         *
+         * @param excluded the number that is not in the range
+         * @return the bound
+         */
         public static Bound below(BigDecimal excluded) {
             return beyond(excluded, Double.NEGATIVE_INFINITY);
         }
 
         private static Bound beyond(BigDecimal excluded, double direction) {
             double read = excluded.doubleValue();
-            if (Double.isInfinite(read)) { // greater than any number that is written
+            if (Double.isInfinite(read)) { // greater than any number that an answer can have
                 return new Bound(excluded, false);
             }
             double next = Math.nextAfter(read, direction);
@@ -50,7 +59,7 @@ public record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
             return new Bound(exact(read).add(exact(next)).divide(TWO), odd);
         }
 
-        /** The number that a double is; for infinity what it is rounded as, the next power of two. */
+        /** The exact value of a double; for infinity the next power of two, as in rounding. */
         private static BigDecimal exact(double value) {
             return Double.isInfinite(value)
                     ? new BigDecimal(BigInteger.ONE.shiftLeft(Double.MAX_EXPONENT + 1))
@@ -58,27 +67,42 @@ public record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
                     : new BigDecimal(value);
         }
 
-        /** Negated, for ranges of magnitudes. */
+        /** The bound of the negated numbers, for ranges of magnitudes. */
         Bound negated() {
             return new Bound(value.negate(), inclusive);
         }
     }
 
-    /** What is in this range and not below a bound. */
+    /**
+     * Returns the part of this range that is not below a bound.
+     *
+     * @param bound the lower bound
+     * @return the range
+     */
     public NumberRange atLeast(Bound bound) {
         return lower.isPresent() && !isTighter(bound, lower.get(), 1)
                 ? this
                 : new NumberRange(Optional.of(bound), upper);
     }
 
-    /** What is in this range and not above a bound. */
+    /**
+     * Returns the part of this range that is not above a bound.
+     *
+     * @param bound the upper bound
+     * @return the range
+     */
     public NumberRange atMost(Bound bound) {
         return upper.isPresent() && !isTighter(bound, upper.get(), -1)
                 ? this
                 : new NumberRange(lower, Optional.of(bound));
     }
 
-    /** Whether no number, or no integer, lies between the bounds. */
+    /**
+     * Returns whether there is no number, or no integer, between the bounds.
+     *
+     * @param integers whether only integers count
+     * @return whether the range is empty
+     */
     public boolean isEmpty(boolean integers) {
         if (lower.isEmpty() || upper.isEmpty()) {
             return false;
@@ -93,10 +117,21 @@ public record NumberRange(Optional<Bound> lower, Optional<Bound> upper) {
         return !contains(next) && !contains(next.add(BigDecimal.ONE));
     }
 
+    /**
+     * Returns whether there are no bounds.
+     *
+     * @return whether this range has all numbers
+     */
     public boolean isAll() {
         return lower.isEmpty() && upper.isEmpty();
     }
 
+    /**
+     * Returns whether a number is in this range.
+     *
+     * @param value the number
+     * @return whether it is within the bounds
+     */
     public boolean contains(BigDecimal value) {
         return lower.map(bound -> isWithin(value.compareTo(bound.value()), bound))
                         .orElse(true)

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * JSON strings in which a regular expression matches, as a deterministic automaton: the subset construction on a
- * {@link PatternNfa}. Used once.
+ * Builds the deterministic automaton of the JSON strings in which a regular expression matches, by the subset
+ * construction on a {@link PatternNfa}. Used once.
  */
 public final class PatternAutomaton {
     private static final int STEPS_OF_CHARACTER = 16; // to parse it
@@ -31,16 +31,23 @@ public final class PatternAutomaton {
         this.dfa = new ByteDfa.Builder(budget);
     }
 
-    /** The automaton of a pattern that is alone. */
+    /**
+     * Returns the automaton of a pattern that belongs to no request, as {@link #of(String, SchemaBudget)}.
+     *
+     * @param pattern the pattern
+     * @return its automaton
+     */
     public static ByteDfa of(String pattern) {
         return of(pattern, new SchemaBudget());
     }
 
     /**
-     * The automaton of a pattern, over the text with its quotes; accepts nothing if no string matches.
+     * Returns the automaton of a pattern, over the text with its quotes; it accepts nothing if no string matches.
      *
-     * @throws UnsupportedPattern if something in the pattern is not supported, it is too large, or the budget is used
-     *     up
+     * @param pattern the pattern
+     * @param budget the budget of the request
+     * @return its automaton
+     * @throws UnsupportedPattern if the pattern has an unsupported part or is too large, or the budget is exhausted
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa of(String pattern, SchemaBudget budget) {
@@ -48,16 +55,27 @@ public final class PatternAutomaton {
     }
 
     /**
-     * Reads a pattern.
+     * Parses a pattern.
      *
-     * @throws UnsupportedPattern if something in it is not supported, or the budget is used up
+     * @param pattern the pattern
+     * @param budget the budget of the request
+     * @return the parsed pattern
+     * @throws UnsupportedPattern if it has an unsupported part, or the budget is exhausted
      */
     public static Regex parse(String pattern, SchemaBudget budget) {
         budget.countAutomatonSteps((long) STEPS_OF_CHARACTER * pattern.length());
         return RegexParser.parse(pattern);
     }
 
-    /** The automaton of a pattern that was parsed. */
+    /**
+     * Returns the automaton of a parsed pattern.
+     *
+     * @param regex the pattern
+     * @param budget the budget of the request
+     * @return its automaton
+     * @throws UnsupportedPattern if it is too large, or the budget is exhausted
+     * @throws GrammarException if the thread was interrupted
+     */
     public static ByteDfa of(Regex regex, SchemaBudget budget) {
         boolean plain = RegexAnchors.onlyAtTheEnds(regex);
         PatternNfa nfa = PatternNfa.of(regex, plain, budget);
@@ -70,7 +88,7 @@ public final class PatternAutomaton {
         AFTER
     }
 
-    /** States of the NFA, in ascending order, and where in the text they are. */
+    /** States of the NFA, in ascending order, and their place in the text. */
     private record Subset(Phase phase, int[] states) implements Comparable<Subset> {
         @Override
         public boolean equals(Object other) {
@@ -82,7 +100,7 @@ public final class PatternAutomaton {
             return 31 * phase.ordinal() + Arrays.hashCode(states);
         }
 
-        /** Any order: maps find their way by it among many with the same hash code. */
+        /** An arbitrary order, by which maps search quickly among many keys with the same hash code. */
         @Override
         public int compareTo(Subset other) {
             int phases = phase.compareTo(other.phase);
@@ -108,7 +126,7 @@ public final class PatternAutomaton {
         return dfa.build();
     }
 
-    /** The bytes between the quotes, cut into ranges that no edge tells apart. */
+    /** Follows the bytes between the quotes, cut into ranges that no edge separates. */
     private void content(Subset from) {
         TreeSet<Integer> cuts = new TreeSet<>();
         for (int state : from.states()) {
@@ -125,7 +143,9 @@ public final class PatternAutomaton {
         }
     }
 
-    /** Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first. */
+    /**
+     * Adds the edge on the labels from {@code first} to {@code last}; {@code symbol} is the byte of the first label.
+     */
     private void follow(Subset from, int first, int last, int symbol, Phase phase) {
         BitSet targets = new BitSet();
         for (int state : from.states()) {
@@ -159,7 +179,7 @@ public final class PatternAutomaton {
         });
     }
 
-    /** Adds what is reached without reading. */
+    /** Adds the states that are reached without reading. */
     private void close(BitSet states) {
         Deque<Integer> todo = new ArrayDeque<>();
         states.stream().forEach(todo::add);

@@ -12,10 +12,10 @@ import java.util.Optional;
  * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular
  * expression matches somewhere. State 0 is the start.
  *
- * <p>The quotes are where anchors match: {@code ^} reads the opening one, {@code $} the closing one. A pattern without
- * {@code ^} may begin after the opening quote and any characters. The two quotes are edges of their own ({@link #OPEN},
- * {@link #CLOSE}), although they are the same byte. Where anchors stand elsewhere, or there are look-aheads, {@code ^}
- * and they are {@linkplain Assertion assertions}.
+ * <p>Anchors match at the quotes: {@code ^} reads the opening one, {@code $} the closing one. A pattern without
+ * {@code ^} may begin after the opening quote and any characters. The two quotes have their own labels ({@link #OPEN},
+ * {@link #CLOSE}), although they are the same byte. If there are anchors elsewhere, or look-aheads, then these and
+ * {@code ^} are {@linkplain Assertion assertions}.
  */
 final class PatternNfa {
     /** Labels an edge on the opening quote. */
@@ -31,50 +31,50 @@ final class PatternNfa {
     private final List<List<Edge>> edges = new ArrayList<>();
     private final List<List<Integer>> silent = new ArrayList<>(); // states reached without reading
     private final Map<CodePoints, Labels> labels = new IdentityHashMap<>();
-    private final Map<Integer, List<Assertion>> assertions = new HashMap<>(); // by state, few
-    private final boolean plain; // anchors at the ends alone
+    private final Map<Integer, List<Assertion>> assertions = new HashMap<>(); // by state; few states have any
+    private final boolean plain; // anchors only at the ends
     private final int end;
     private int size; // edges of all kinds
-    private Optional<int[]> word = Optional.empty(); // start and end of a look at a character of a word
+    private Optional<int[]> word = Optional.empty(); // start and end of a look-ahead for a word character
 
     /**
      * An edge on a range of bytes.
      *
      * @param first the first byte, or {@link #OPEN} or {@link #CLOSE}
-     * @param last the last byte
-     * @param to where it leads
+     * @param last the last byte, inclusive
+     * @param to the state where it leads
      */
     record Edge(int first, int last, int to) {}
 
     /**
-     * A silent edge that is open on a condition.
+     * An edge without a byte that is taken only on a condition.
      *
      * @param kind what must hold
-     * @param start for looks, the state in which what follows is looked at
-     * @param end for looks, the state in which it has matched
-     * @param to where it leads
+     * @param start for look-aheads, the state in which they start
+     * @param end for look-aheads, the state in which they have matched
+     * @param to the state where it leads
      */
     record Assertion(Kind kind, int start, int end, int to) {
-        /** What must hold. */
+        /** Conditions. */
         enum Kind {
             /** The text begins here. */
             START,
-            /** What follows matches. */
+            /** The following text matches. */
             LOOK,
-            /** What follows does not match. */
+            /** The following text does not match. */
             NOT_LOOK,
-            /** A word begins or ends here; the look is for a character of a word. */
+            /** A word begins or ends here; the look-ahead is for a word character. */
             WORD,
-            /** No word begins or ends here; the look is for a character of a word. */
+            /** No word begins or ends here; the look-ahead is for a word character. */
             NOT_WORD
         }
     }
 
     /**
-     * How the characters of a set are written.
+     * The encodings of the characters of a set.
      *
-     * @param plain as they are: ranges of bytes
-     * @param escapes those that JSON must escape
+     * @param plain the ranges of bytes of those that are not escaped
+     * @param escapes the escapes of those that JSON must escape
      */
     private record Labels(List<List<Utf8Ranges.ByteRange>> plain, List<String> escapes) {}
 
@@ -100,10 +100,10 @@ final class PatternNfa {
     }
 
     /**
-     * The automaton of a pattern.
+     * Returns the automaton of a pattern.
      *
-     * @param plain whether there are no anchors but {@linkplain RegexAnchors at the ends}, and no look-aheads
-     * @throws UnsupportedPattern if it would be too large, or the budget is used up
+     * @param plain whether all anchors are {@linkplain RegexAnchors at the ends}, and there are no look-aheads
+     * @throws UnsupportedPattern if it would be too large, or the budget is exhausted
      * @throws GrammarException if the thread was interrupted
      */
     static PatternNfa of(Regex regex, boolean plain, SchemaBudget budget) {
@@ -218,8 +218,8 @@ final class PatternNfa {
     }
 
     /**
-     * Adds an expression that is looked at only, where it has matched followed by anything; returns where that begins
-     * and where it has matched.
+     * Adds a look-ahead, which after its match accepts any text; returns the state in which it starts and the one in
+     * which it has matched.
      */
     private int[] look(Regex inside) {
         int start = state();
@@ -255,7 +255,10 @@ final class PatternNfa {
         return to;
     }
 
-    /** A new state after another: edges back to one stay within it, and every repetition counts. */
+    /**
+     * Adds a state after another one: a loop back to it stays within its repetition, and every repetition takes a
+     * position.
+     */
     private int next(int from) {
         int to = state();
         silent(from, to);
@@ -264,7 +267,8 @@ final class PatternNfa {
 
     private void characters(CodePoints set, int from, int to) {
         Labels written = labels.computeIfAbsent(set, PatternNfa::labels);
-        Map<List<Utf8Ranges.ByteRange>, Integer> tails = new HashMap<>(); // what is left of a character, shared
+        Map<List<Utf8Ranges.ByteRange>, Integer> tails =
+                new HashMap<>(); // states before the same remaining bytes are shared
         tails.put(List.of(), to);
         for (List<Utf8Ranges.ByteRange> character : written.plain()) {
             for (int i = character.size() - 1; i >= 0; i--) {

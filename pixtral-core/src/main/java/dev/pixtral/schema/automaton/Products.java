@@ -6,21 +6,32 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Automata that restrict an automaton further. */
+/** Intersections of automata. */
 public final class Products {
     private static final int BYTES = 256;
 
     private Products() {}
 
-    /** What both accept, for automata that belong to no request. */
+    /**
+     * Returns the intersection of two automata that belong to no request.
+     *
+     * @param one an automaton
+     * @param other another
+     * @return an automaton of the texts that both accept
+     * @throws UnsupportedPattern if it is too large
+     */
     public static ByteDfa both(ByteDfa one, ByteDfa other) {
         return both(one, other, new SchemaBudget());
     }
 
     /**
-     * What both accept.
+     * Returns the intersection of two automata.
      *
-     * @throws UnsupportedPattern if the automaton is too large, or the budget is used up
+     * @param one an automaton
+     * @param other another
+     * @param budget the budget of the request
+     * @return an automaton of the texts that both accept
+     * @throws UnsupportedPattern if it is too large, or the budget is exhausted
      * @throws GrammarException if the thread was interrupted
      */
     public static ByteDfa both(ByteDfa one, ByteDfa other, SchemaBudget budget) {
@@ -46,7 +57,7 @@ public final class Products {
         }
     }
 
-    /** Makes hash codes of neighbouring states differ in more than their sum. */
+    /** Spreads the hash codes of adjacent states. */
     private static int spread(int state) {
         return state * 0x9E3779B1; // 2^32 / golden ratio
     }

@@ -2,51 +2,55 @@ package dev.pixtral.schema.automaton;
 
 import java.util.List;
 
-/** A regular expression, parsed. */
+/** A parsed regular expression. */
 public sealed interface Regex {
     /**
      * One character.
      *
-     * @param set the characters it may be
+     * @param set the characters that match
      */
     record Chars(CodePoints set) implements Regex {}
 
     /**
-     * One after the other.
+     * Expressions in sequence.
      *
-     * @param parts none for the empty text
+     * @param parts the expressions; none for the empty text
      */
     record Sequence(List<Regex> parts) implements Regex {}
 
     /**
-     * One of several.
+     * A choice of expressions.
      *
-     * @param branches at least one
+     * @param branches the expressions, at least one
      */
     record Choice(List<Regex> branches) implements Regex {}
 
     /**
-     * The same several times.
+     * A repetition.
      *
-     * @param part what is repeated
-     * @param min least number of times
-     * @param max largest number, {@link Lengths#UNBOUNDED} for none
+     * @param part the repeated expression
+     * @param min the minimum number of times
+     * @param max the maximum number of times, {@link Lengths#UNBOUNDED} for no limit
      */
     record Repeat(Regex part, int min, int max) implements Regex {}
 
     /**
-     * What follows, looked at and not read: a look-ahead.
+     * A look-ahead.
      *
-     * @param inside what must match from here on, or must not
-     * @param negative whether it must not
+     * @param inside the expression that must match from here on, or must not
+     * @param negative whether it must not match
      */
     record Look(Regex inside, boolean negative) implements Regex {}
 
-    /** A place: the beginning or the end of the text, or where a word begins or ends, and every other place. */
+    /** A condition on the place in the text. */
     enum Anchor implements Regex {
+        /** The start of the text. */
         START,
+        /** The end of the text. */
         END,
+        /** The start or the end of a word. */
         WORD,
+        /** Neither the start nor the end of a word. */
         NOT_WORD
     }
 }

@@ -3,8 +3,8 @@ package dev.pixtral.schema.automaton;
 import java.util.List;
 
 /**
- * Whether a pattern has no other anchors than the ends of the text at its own ends: then an automaton can read them
- * with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}.
+ * Checks whether a pattern has anchors only at its own ends, and only for the ends of the text: an automaton can read
+ * these with the quotes. Others, and look-aheads, need an {@link AssertionAutomaton}.
  */
 final class RegexAnchors {
     private RegexAnchors() {}

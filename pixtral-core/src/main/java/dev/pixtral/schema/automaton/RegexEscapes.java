@@ -3,18 +3,18 @@ package dev.pixtral.schema.automaton;
 import java.util.List;
 import java.util.Optional;
 
-/** What escapes in regular expressions stand for. */
+/** The characters that escapes in regular expressions stand for. */
 final class RegexEscapes {
-    /** What {@code .} does not match, ECMA-262, LineTerminator. */
+    /** The characters that {@code .} does not match: LineTerminator of ECMA-262. */
     static final CodePoints LINE_ENDS = all('\n', '\r', 0x2028, 0x2029);
 
     private static final CodePoints DIGITS = CodePoints.of('0', '9');
-    /** What {@code \w} matches, and what makes a word for {@code \b}. */
+    /** The characters that {@code \w} matches, and that {@code \b} counts as parts of words. */
     static final CodePoints WORD =
             DIGITS.or(CodePoints.of('a', 'z')).or(CodePoints.of('A', 'Z')).or(CodePoints.of('_'));
 
     private static final CodePoints ASCII_SPACE = CodePoints.of('\t', '\r').or(CodePoints.of(' '));
-    // ECMA-262, WhiteSpace and LineTerminator
+    // WhiteSpace and LineTerminator of ECMA-262
     private static final CodePoints UNICODE_SPACE = ASCII_SPACE
             .or(CodePoints.of(0x2000, 0x200A))
             .or(all(0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF));
@@ -22,11 +22,11 @@ final class RegexEscapes {
     private RegexEscapes() {}
 
     /**
-     * The characters of an escape such as {@code \d}; nothing if it is not known.
+     * Returns the characters of an escape such as {@code \d}; empty if it is unknown.
      *
-     * @param letter what follows the backslash
-     * @param toBeNegated whether the class that it stands in is negated. Validators differ on spaces beyond ASCII:
-     *     those are then neither a space nor no space
+     * @param letter the character after the backslash
+     * @param toBeNegated whether the class that contains the escape is negated. Validators disagree on spaces outside
+     *     ASCII, so these count neither as spaces nor as other characters
      */
     static Optional<CodePoints> set(int letter, boolean toBeNegated) {
         return Optional.ofNullable(

@@ -5,17 +5,23 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A regular expression for whole texts, and how long they may be: {@code ^a[bc]{0,2047}$} is {@code ^a[bc]*$} with one
- * to 2,048 characters. So a class that is repeated very often costs one state and a counter, where all else has a fixed
- * length.
+ * A regular expression for whole texts, and their length: {@code ^a[bc]{0,2047}$} is {@code ^a[bc]*$} with one to 2,048
+ * characters. So a class that is repeated very often costs one state and a counter, if the rest of the pattern has a
+ * fixed length.
  *
- * @param regex without that repetition
- * @param min least number of characters
- * @param max largest number, {@link Lengths#UNBOUNDED} for none
+ * @param regex the expression with an unlimited repetition instead
+ * @param min the minimum number of characters
+ * @param max the maximum number of characters, {@link Lengths#UNBOUNDED} for no limit
  */
 public record RegexLengths(Regex regex, int min, int max) {
     private static final int OFTEN = 32;
 
+    /**
+     * Separates the length of the texts from a regular expression.
+     *
+     * @param regex the expression
+     * @return an equivalent expression with a length; the expression itself without limits if it has another form
+     */
     public static RegexLengths of(Regex regex) {
         RegexLengths unchanged = new RegexLengths(regex, 0, Lengths.UNBOUNDED);
         if (!(regex instanceof Regex.Sequence(List<Regex> parts))
@@ -50,8 +56,8 @@ public record RegexLengths(Regex regex, int min, int max) {
     }
 
     /**
-     * How many characters an expression always reads; empty if they differ, or are so many that the pattern is too
-     * large anyway.
+     * The number of characters that an expression reads; empty if it varies, or is so large that the pattern exceeds
+     * the limits anyway.
      */
     private static OptionalInt length(Regex regex) {
         return switch (regex) {

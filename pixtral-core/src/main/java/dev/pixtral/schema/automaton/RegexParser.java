@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Regular expressions as JSON schemas have them (ECMAScript), without what no finite automaton can do and what is rare:
- * literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads, {@code \d \w \s} of ASCII,
- * <code>\p{..}</code>; of other dialects what is clear: {@code (?i)} and {@code (?s)}, {@code \A} and {@code \Z}.
- * Characters are code points. Used once.
+ * Parses the regular expressions of JSON schemas (ECMAScript), without rare constructs and those that no finite
+ * automaton supports: literals, classes, groups, alternatives, repetitions, anchors, {@code \b}, look-aheads, {@code \d
+ * \w \s} of ASCII, <code>\p{..}</code>; from other dialects, where the meaning is clear, {@code (?i)} and {@code (?s)},
+ * {@code \A} and {@code \Z}. Characters are code points. Used once.
  */
 final class RegexParser {
     private static final Pattern COUNTED = Pattern.compile("\\{(\\d+)(,(\\d+)?)?}");
@@ -31,23 +31,23 @@ final class RegexParser {
     }
 
     /**
-     * What is switched on, up to the end of the group.
+     * The flags that are set, up to the end of the group.
      *
-     * @param anyCase whether letters stand for both of their cases
-     * @param dotAll whether the dot matches ends of lines, too
+     * @param anyCase whether letters match in either case
+     * @param dotAll whether the dot matches line terminators, too
      */
     private record Flags(boolean anyCase, boolean dotAll) {}
 
     private record Cased(CodePoints set, boolean toBeNegated) {}
 
-    // a pattern may hold one class hundreds of times, and these steps are not counted
+    // a pattern may have the same class hundreds of times, and these steps are not counted
     private final Map<Cased, CodePoints> folded = new HashMap<>();
     private final Map<CodePoints, CodePoints> complements = new HashMap<>();
 
     /**
      * Parses a pattern.
      *
-     * @throws UnsupportedPattern saying what is not supported in it
+     * @throws UnsupportedPattern naming the part that is not supported
      */
     static Regex parse(String pattern) {
         if (pattern.length() > SchemaLimits.PATTERN_LENGTH) {
@@ -125,7 +125,7 @@ final class RegexParser {
                 : set;
     }
 
-    /** What escapes stand for a place and not for a character. */
+    /** Reads an escape that stands for a place and not for a character. */
     private Optional<Regex> place() {
         Optional<Regex> place = Optional.ofNullable(
                 switch (peek()) {
@@ -150,7 +150,7 @@ final class RegexParser {
         if (ahead || notAhead) {
             at += 2;
         } else if (peek() == '?' && groupKind()) {
-            openGroups--; // flags up to the end of the group around
+            openGroups--; // flags up to the end of the enclosing group
             return new Regex.Sequence(List.of());
         }
         Regex inside = choice();
@@ -163,7 +163,7 @@ final class RegexParser {
         return ahead || notAhead ? new Regex.Look(inside, notAhead) : inside;
     }
 
-    /** Reads what a group begins with; returns whether it is over with that. */
+    /** Reads the beginning of a group; returns whether the group already ends there. */
     private boolean groupKind() {
         Matcher withFlags = FLAGS.matcher(pattern).region(at, pattern.length());
         if (withFlags.lookingAt()) {
@@ -212,7 +212,7 @@ final class RegexParser {
         return repetition(part, min, max);
     }
 
-    /** A count of any length, zeros in front included; each repetition is a position at least. */
+    /** Parses a count with any number of digits and leading zeros; each repetition takes at least one position. */
     private static int times(String digits) {
         String number = digits.replaceFirst("^0+(?=.)", "");
         boolean tooLarge = number.length() > 9 || Integer.parseInt(number) > SchemaLimits.PATTERN_POSITIONS;
@@ -230,7 +230,7 @@ final class RegexParser {
         if (min > max) {
             throw malformed("a repetition with its bounds in the wrong order");
         }
-        if (peek() == '?') { // lazy: the same texts match
+        if (peek() == '?') { // lazy: matches the same texts
             at++;
         }
         boolean another = peek() == '*' || peek() == '+' || peek() == '?';

@@ -3,30 +3,45 @@ package dev.pixtral.schema.automaton;
 import dev.pixtral.errors.GrammarException;
 
 /**
- * What the schemas of one request may cost together, counted while it is spent, whether anything comes of it or not. It
- * counts things and steps, never time, so that a request is accepted everywhere or nowhere. While it counts, it looks
- * whether the thread was interrupted. For one thread.
+ * Limits what the schemas of one request cost together. Costs are charged as they arise, even for schemas that fail.
+ * The budget counts objects and steps, never time, so a request is accepted on every machine or on none. It also checks
+ * whether the thread was interrupted. Not thread-safe.
  */
 public final class SchemaBudget {
-    private static final int LOOK_EVERY = 1_024; // steps: the longest take some microseconds
+    private static final int LOOK_EVERY = 1_024; // steps, of which the longest take a few microseconds
 
     private final long[] used = new long[Limit.values().length];
-    private String place = "The"; // beginning of messages
-    private long unseen; // steps since the last look
+    private String place = "The"; // the start of messages
+    private long unseen; // steps since the last check for an interrupt
 
-    /** What is counted. */
+    /** Starts with nothing counted. */
+    public SchemaBudget() {}
+
+    /** The limits, one for each quantity that is counted. */
     public enum Limit {
+        /** Bytes of the schemas' texts. */
         TEXT_BYTES("bytes", SchemaLimits.TEXT_BYTES),
+        /** Places in schemas. */
         NODES("places", SchemaLimits.NODES),
+        /** Types that schemas compile to. */
         TYPES("types", SchemaLimits.TYPES),
+        /** Steps to resolve references and {@code allOf}. */
         STEPS("steps to resolve them", SchemaLimits.STEPS),
+        /** Comparisons of values, alternatives and types. */
         CHECKS("steps to compare values, alternatives and types", SchemaLimits.CHECKS),
+        /** Properties of all objects. */
         PROPERTIES("properties", SchemaLimits.PROPERTIES),
+        /** Members of all enums. */
         ENUM_MEMBERS("members of enums", SchemaLimits.ENUM_MEMBERS),
+        /** Bytes of fixed texts: names, and members of enums. */
         LITERAL_BYTES("bytes of names and members of enums", SchemaLimits.LITERAL_BYTES),
+        /** Alternatives of all unions. */
         ALTERNATIVES("alternatives", SchemaLimits.ALTERNATIVES),
+        /** States of all automata. */
         DFA_STATES("states of automata for numbers, patterns and formats", SchemaLimits.ALL_DFA_STATES),
+        /** Steps to build automata of patterns. */
         AUTOMATON_STEPS("steps to make automata for patterns", SchemaLimits.ALL_AUTOMATON_STEPS),
+        /** Members of choices in the rules of answers, and bytes of their fixed texts. */
         RULES("members of choices, and bytes of fixed texts in them", SchemaLimits.RULES);
 
         private final String what;
@@ -38,15 +53,21 @@ public final class SchemaBudget {
         }
     }
 
-    /** From now on, what is counted is for this schema, such as {@code Response schema}. */
+    /**
+     * Starts a schema, which messages name from now on.
+     *
+     * @param schema its name, such as {@code Response schema}
+     */
     public void begin(String schema) {
         place = schema + ": with it, the";
     }
 
     /**
-     * Counts something.
+     * Charges a cost.
      *
-     * @throws GrammarException if that makes too many, or the thread was interrupted
+     * @param limit what is counted
+     * @param more how many
+     * @throws GrammarException if the limit is exceeded, or the thread was interrupted
      */
     public void count(Limit limit, long more) {
         look(more);
@@ -58,9 +79,9 @@ public final class SchemaBudget {
     }
 
     /**
-     * Counts steps to make an automaton for a pattern.
+     * Charges steps to build an automaton of a pattern.
      *
-     * @throws UnsupportedPattern if they are too many
+     * @throws UnsupportedPattern if the limit is exceeded
      * @throws GrammarException if the thread was interrupted
      */
     void countAutomatonSteps(long steps) {
@@ -77,8 +98,9 @@ public final class SchemaBudget {
     }
 
     /**
-     * Notes steps that nothing limits but what they work through.
+     * Counts steps that have no limit of their own, only to check for interrupts.
      *
+     * @param steps how many
      * @throws GrammarException if the thread was interrupted
      */
     public void look(long steps) {

@@ -1,18 +1,18 @@
 package dev.pixtral.schema.automaton;
 
 /**
- * How large the schemas of a request may be, all together unless a limit says of what it is one. The limits bound the
- * time and memory that one request can cost, and count things, never time, so that a schema is accepted everywhere or
- * nowhere. Levels of JSON and digits of numbers are limited by {@link dev.pixtral.json.PythonJson#parseSchema}.
+ * Limits of the schemas of a request, all of them together unless a limit states otherwise. They bound the time and
+ * memory that one request can cost. They count objects and steps, never time, so a schema is accepted on every machine
+ * or on none. {@link dev.pixtral.json.PythonJson#parseSchema} limits the levels of JSON and the digits of numbers.
  */
 public final class SchemaLimits {
     /** Bytes of the schemas' texts in UTF-8. */
     static final int TEXT_BYTES = 1 << 20;
-    /** Places that are looked at. */
+    /** Places that are visited. */
     static final int NODES = 20_000;
-    /** Types that come out: a schema that merges many others has more of them than places. */
+    /** Types that schemas compile to: a schema that merges many others has more types than places. */
     static final int TYPES = 40_000;
-    /** Schemas gone through while references and {@code allOf} are resolved. */
+    /** Schemas visited while references and {@code allOf} are resolved. */
     static final int STEPS = 2_000_000;
     /** Comparisons of values, alternatives and types with one another. */
     static final int CHECKS = 10_000_000;
@@ -20,11 +20,11 @@ public final class SchemaLimits {
     static final int PROPERTIES = 10_000;
     /** Members of all enums. */
     static final int ENUM_MEMBERS = 20_000;
-    /** Bytes of all texts that are fixed: names, and members of enums. */
+    /** Bytes of all fixed texts: names, and members of enums. */
     static final int LITERAL_BYTES = 1 << 20;
     /** Alternatives of all {@code anyOf}. */
     static final int ALTERNATIVES = 2_000;
-    /** Combinations when several {@code anyOf} stand side by side. */
+    /** Combinations of the alternatives of several {@code anyOf} that hold together. */
     public static final int COMBINATIONS = 64;
     /** Members of all choices in the rules of answers, and bytes of the fixed texts in them. */
     static final int RULES = 2_000_000;
@@ -36,12 +36,12 @@ public final class SchemaLimits {
     static final int PATTERN_POSITIONS = 20_000;
     /** Edges of the nondeterministic automaton of a pattern. */
     static final int PATTERN_EDGES = 500_000;
-    /** Positions in all states of the deterministic automaton of a pattern, and edges looked at to find them. */
+    /** Positions in all states of the deterministic automaton of a pattern, and edges visited to find them. */
     static final int PATTERN_WORK = 20_000_000;
     /** States of one automaton over bytes. */
     static final int DFA_STATES = 50_000;
     /**
-     * Steps to make all automata of patterns, those that come to nothing too: as many as three that are too large need.
+     * Steps to build all automata of patterns, also those that fail: as many as three automata that are too large take.
      */
     static final int ALL_AUTOMATON_STEPS = 60_000_000;
     /** States of all automata. */

@@ -5,23 +5,26 @@ import dev.pixtral.json.PythonJson;
 import java.util.Arrays;
 
 /**
- * What may stand between the quotes of a JSON string, byte by byte: UTF-8 without overlong forms and surrogates
- * (Unicode 16, table 3-7), and one spelling for each string, that of Python's {@code json.dumps(ensure_ascii=False)}.
- * Only what JSON must escape is escaped, with the short form where there is one.
+ * An automaton of the bytes between the quotes of a JSON string: UTF-8 without overlong forms and surrogates (Unicode
+ * 16, table 3-7), and only one encoding of each string, that of Python's {@code json.dumps(ensure_ascii=False)}. A
+ * character is escaped only if JSON requires it, with the short form if there is one.
  */
 public final class StringContent {
-    /** Between two characters; here the string may end. */
+    /** The state between two characters, where the string may end. */
     public static final int BOUNDARY = 0;
 
+    /** The number of states. */
     public static final int STATES = 14;
+    /** Stands for no state: the bytes are not the content of a string. */
     public static final int DEAD = -1;
+    /** The quote. */
     public static final int QUOTE = '"';
 
-    // that many continuation bytes are missing
+    // before so many continuation bytes
     private static final int C1 = 1;
     private static final int C2 = 2;
     private static final int C3 = 3;
-    // after the first byte of that name, which restricts the second
+    // after the first byte of that value, which restricts the second
     private static final int E0 = 4;
     private static final int ED = 5;
     private static final int F0 = 6;
@@ -40,12 +43,23 @@ public final class StringContent {
 
     private StringContent() {}
 
-    /** The state after one more byte, or {@link #DEAD}; the closing quote is no content. */
+    /**
+     * Returns the state after one more byte; the closing quote is not content.
+     *
+     * @param state a state, not {@link #DEAD}
+     * @param unsignedByte 0 to 255
+     * @return the next state, or {@link #DEAD}
+     */
     public static int next(int state, int unsignedByte) {
         return NEXT[state * BYTES + unsignedByte];
     }
 
-    /** A text as a JSON string with its quotes; an unpaired surrogate becomes U+FFFD, as in the tokenizer. */
+    /**
+     * Returns a text as a JSON string with its quotes; an unpaired surrogate becomes U+FFFD, as in the tokenizer.
+     *
+     * @param text the text
+     * @return its JSON
+     */
     public static String quoted(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints().map(c -> isSurrogate(c) ? REPLACEMENT : c).forEach(clean::appendCodePoint);

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * The characters of <code>\p{..}</code>: general categories, scripts and a few properties, by the JDK's tables of
- * Unicode. Thread-safe; each set is made once.
+ * Unicode. Thread-safe; each set is built once.
  */
 final class UnicodeSets {
     /** By {@link Character#getType}. */
@@ -89,10 +89,10 @@ final class UnicodeSets {
     private UnicodeSets() {}
 
     /**
-     * The characters of a property.
+     * Returns the characters of a property.
      *
-     * @param property what stands between the braces, such as {@code L}, {@code Uppercase_Letter}, {@code Script=Greek}
-     * @return nothing if it is not known
+     * @param property the text between the braces, such as {@code L}, {@code Uppercase_Letter}, {@code Script=Greek}
+     * @return the characters; empty if the property is unknown
      */
     static Optional<CodePoints> of(String property) {
         int sign = Math.max(property.indexOf('='), property.indexOf(':'));

@@ -2,7 +2,7 @@ package dev.pixtral.schema.automaton;
 
 import dev.pixtral.errors.PixtralException;
 
-/** Tells the reader of a schema what it is in a pattern that cannot be enforced; never leaves the package. */
+/** Names the part of a pattern that cannot be enforced. Only passed to the reader of schemas, never to callers. */
 public final class UnsupportedPattern extends PixtralException {
     private static final long serialVersionUID = 1L;
 
@@ -10,9 +10,9 @@ public final class UnsupportedPattern extends PixtralException {
     private final boolean large;
 
     /**
-     * Tells what it is.
+     * Makes an exception.
      *
-     * @param what such as {@code a pattern of 3000 characters}
+     * @param what the unsupported part, such as {@code a pattern of 3000 characters}
      */
     UnsupportedPattern(String what) {
         this(what, false);
@@ -24,16 +24,25 @@ public final class UnsupportedPattern extends PixtralException {
         this.large = large;
     }
 
-    /** A pattern that was found to be too large, which took its time. */
+    /** The exception for a pattern that turned out to be too large, after many steps. */
     static UnsupportedPattern tooLarge(String what) {
         return new UnsupportedPattern(what, true);
     }
 
+    /**
+     * Returns what is not supported.
+     *
+     * @return such as {@code a pattern of 3000 characters}
+     */
     public String what() {
         return what;
     }
 
-    /** Whether it took many steps to find out. */
+    /**
+     * Returns whether it took many steps to detect this.
+     *
+     * @return whether the pattern is too large
+     */
     public boolean isLarge() {
         return large;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Characters as sequences of ranges of bytes in UTF-8: a character is in the set iff its bytes lie in the ranges of one
- * of the sequences.
+ * A set of characters as sequences of byte ranges in UTF-8: a character is in the set if and only if its bytes are in
+ * the ranges of one of the sequences.
  */
 final class Utf8Ranges {
     private static final int[] LAST_OF_LENGTH = {0x7F, 0x7FF, 0xFFFF, Character.MAX_CODE_POINT};
@@ -15,10 +15,10 @@ final class Utf8Ranges {
     private Utf8Ranges() {}
 
     /**
-     * Neighbouring bytes.
+     * A range of adjacent bytes.
      *
      * @param first the first, unsigned
-     * @param last the last, which belongs to the range
+     * @param last the last, inclusive
      */
     record ByteRange(int first, int last) {}
 
@@ -37,7 +37,7 @@ final class Utf8Ranges {
         return utf8.sequences;
     }
 
-    /** Splits a range until each byte of its characters takes all values between the first and the last character's. */
+    /** Splits a range until each byte takes all values between those of the first and the last character. */
     private void split(int first, int last, int length) {
         for (int tail = 1; tail < length; tail++) {
             int mask = (1 << 6 * tail) - 1; // the bits of that many continuation bytes

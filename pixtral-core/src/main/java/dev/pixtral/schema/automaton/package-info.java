@@ -1,17 +1,18 @@
 /**
- * Numbers, patterns and formats of schemas as automata over the bytes of JSON texts.
+ * Compiles numbers, patterns and formats of schemas to automata over the bytes of JSON texts.
  *
  * <ol>
- *   <li>{@code SchemaBudget} on {@code SchemaLimits}: what all schemas of a request have used up;
- *       {@code UnsupportedPattern}: what cannot be done
- *   <li>{@code ByteDfa}: an automaton over bytes; {@code StringContent}: what may stand between the quotes of a string;
- *       {@code Surrogates}: what UTF-8 cannot say
- *   <li>{@code NumberAutomaton} of a {@code NumberRange}; {@code Formats} are patterns and ranges
- *   <li>{@code RegexParser} makes a {@code Regex}, with {@code RegexEscapes}, {@code UnicodeSets}, {@code CaseFolding}
- *       and {@code CodePoints}; {@code PatternNfa} makes it bytes with {@code Utf8Ranges}; {@code PatternAutomaton}
- *       makes it deterministic, or {@code AssertionAutomaton} where {@code RegexAnchors} finds look-aheads and the like
- *   <li>{@code Products}: intersections; {@code CountedStrings}: with a length, {@code RegexLengths} finds one in a
- *       pattern, {@code Lengths} tells which can still be
+ *   <li>{@code SchemaBudget} on {@code SchemaLimits}: what all schemas of a request cost; {@code UnsupportedPattern}: a
+ *       pattern that cannot be enforced
+ *   <li>{@code ByteDfa}: an automaton over bytes; {@code StringContent}: the bytes that are allowed between the quotes
+ *       of a string; {@code Surrogates}: characters that UTF-8 cannot encode
+ *   <li>{@code NumberAutomaton}: the numbers of a {@code NumberRange}; {@code Formats}: patterns and ranges of formats
+ *   <li>{@code RegexParser} parses a {@code Regex}, with {@code RegexEscapes}, {@code UnicodeSets}, {@code CaseFolding}
+ *       and {@code CodePoints}; {@code PatternNfa} compiles it to an automaton over bytes, with {@code Utf8Ranges};
+ *       {@code PatternAutomaton} makes that deterministic, or {@code AssertionAutomaton} if {@code RegexAnchors} finds
+ *       look-aheads or similar assertions
+ *   <li>{@code Products}: intersections; {@code CountedStrings}: strings with a limited length, which
+ *       {@code RegexLengths} finds in a pattern; {@code Lengths}: the lengths that are still possible from a state
  * </ol>
  */
 package dev.pixtral.schema.automaton;
