@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
  * {@code end(n)} is the first node after its subtree. Siblings ascend by unsigned byte. Immutable and thread-safe.
  */
 public final class ByteTrie {
+    /** The root. */
     public static final int ROOT = 0;
+    /** Stands for no node, and for no value. */
     public static final int NONE = -1;
 
     private final byte[] label; // the byte that leads to a node
@@ -28,7 +30,12 @@ public final class ByteTrie {
         this.height = height;
     }
 
-    /** Builds a tree in which the value of each string is its index in the list; for equal strings, the last one. */
+    /**
+     * Builds a tree in which the value of each string is its index in the list; for equal strings, the last one.
+     *
+     * @param strings non-empty strings
+     * @return the tree
+     */
     public static ByteTrie of(List<byte[]> strings) {
         return of(strings, IntStream.range(0, strings.size()).toArray());
     }
@@ -38,6 +45,7 @@ public final class ByteTrie {
      *
      * @param strings non-empty strings
      * @param values non-negative values, one for each string
+     * @return the tree
      * @throws GrammarException if the thread is interrupted
      */
     public static ByteTrie of(List<byte[]> strings, int[] values) {
@@ -59,37 +67,80 @@ public final class ByteTrie {
         return new ByteTrie(layout, height);
     }
 
+    /**
+     * Returns the number of nodes.
+     *
+     * @return how many
+     */
     public int size() {
         return label.length;
     }
 
-    /** Returns the approximate memory that it occupies, in bytes. */
+    /**
+     * Returns the approximate memory that it occupies.
+     *
+     * @return bytes
+     */
     public long bytes() {
         return 64 + 13L * size();
     }
 
-    /** Returns the length of the longest string. */
+    /**
+     * Returns the length of the longest string.
+     *
+     * @return bytes
+     */
     public int height() {
         return height;
     }
 
+    /**
+     * Returns the byte that leads to a node.
+     *
+     * @param node a node other than the root
+     * @return 0 to 255
+     */
     public int label(int node) {
         return label[node] & 0xFF;
     }
 
+    /**
+     * Returns the number of bytes from the root to a node.
+     *
+     * @param node a node
+     * @return bytes
+     */
     public int depth(int node) {
         return depth[node];
     }
 
+    /**
+     * Returns the end of a node's subtree.
+     *
+     * @param node a node
+     * @return the first node after its subtree
+     */
     public int end(int node) {
         return end[node];
     }
 
+    /**
+     * Returns the value of the string that ends at a node.
+     *
+     * @param node a node
+     * @return the value, or {@link #NONE}
+     */
     public int value(int node) {
         return value[node];
     }
 
-    /** Returns the node after one more byte, or {@link #NONE}. */
+    /**
+     * Returns the node after one more byte.
+     *
+     * @param node a node
+     * @param unsignedByte 0 to 255
+     * @return the child, or {@link #NONE}
+     */
     public int child(int node, int unsignedByte) {
         for (int child = node + 1; child < end[node]; child = end[child]) {
             if (label(child) >= unsignedByte) {
@@ -99,6 +150,12 @@ public final class ByteTrie {
         return NONE;
     }
 
+    /**
+     * Returns whether a node has no children.
+     *
+     * @param node a node
+     * @return whether it is a leaf
+     */
     public boolean leaf(int node) {
         return end[node] == node + 1;
     }

@@ -28,6 +28,13 @@ public final class TokenTrie {
         this.text = text;
     }
 
+    /**
+     * Builds the tree of a tokenizer.
+     *
+     * @param tekken the tokenizer
+     * @return the tree
+     * @throws GrammarException if the thread is interrupted
+     */
     public static TokenTrie of(Tekken tekken) {
         List<byte[]> tokens = new ArrayList<>();
         for (int id = 0; id < tekken.vocabSize(); id++) {
@@ -40,6 +47,7 @@ public final class TokenTrie {
      * Builds the tree.
      *
      * @param tokens bytes by id; empty for special ids
+     * @return the tree
      * @throws GrammarException if the thread is interrupted
      */
     public static TokenTrie of(List<byte[]> tokens) {
@@ -70,42 +78,77 @@ public final class TokenTrie {
         return count;
     }
 
+    /**
+     * Returns all tokens.
+     *
+     * @return a tree with the ids as values
+     */
     public ByteTrie all() {
         return all;
     }
 
+    /**
+     * Returns the tokens that contain a quote.
+     *
+     * @return a tree with the ids as values
+     */
     public ByteTrie quoted() {
         return quoted;
     }
 
+    /**
+     * Returns the length of the longest token.
+     *
+     * @return bytes
+     */
     public int longestToken() {
         return all.height();
     }
 
-    /** Returns the largest number of brackets that one token opens. */
+    /**
+     * Returns the largest number of brackets that one token opens.
+     *
+     * @return how many
+     */
     public int mostBrackets() {
         return mostBrackets;
     }
 
-    /** Returns whether an id is a token in the tree: neither special nor unknown. */
+    /**
+     * Returns whether an id is a token in the tree: neither special nor unknown.
+     *
+     * @param id any id
+     * @return whether the tree contains it
+     */
     public boolean contains(int id) {
         int word = id / Long.SIZE;
         return id >= 0 && word < text.length && (text[word] >>> id & 1) != 0;
     }
 
-    /** Returns bits for all ids, none set. */
+    /**
+     * Returns bits for all ids, none set.
+     *
+     * @return an empty set of ids
+     */
     public long[] noTokens() {
         return new long[text.length];
     }
 
-    /** Returns the bits of all tokens in the tree. */
+    /**
+     * Returns the bits of all tokens in the tree.
+     *
+     * @return a new array
+     */
     public long[] textTokens() {
         return text.clone();
     }
 
     /**
-     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin at most as many
-     * characters as are allowed.
+     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin at most as many characters as are allowed.
+     * 
+     * @param state the state
+     * @param maxCharacters the maximum number of characters
+     * @param bits the set of ids to add to
      */
     public void addInsideString(int state, int maxCharacters, long[] bits) {
         StringTokens tokens = insideStrings.get(state);
