@@ -3,12 +3,12 @@ package dev.pixtral.json;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON value as Python's json module sees it. Immutable as long as nobody changes what it was made of. */
+/** A JSON value as Python's json module reads it. Immutable if the collections it was made of are not changed. */
 public sealed interface Json {
     /**
      * An object.
      *
-     * @param fields fields in the order of their first occurrence
+     * @param fields the fields in the order of their first occurrence
      */
     record Obj(Map<String, Json> fields) implements Json {}
 
@@ -29,11 +29,12 @@ public sealed interface Json {
     /**
      * A number.
      *
-     * @param text as Python writes it: integers with all digits, doubles shortest, and NaN, Infinity or -Infinity
+     * @param text the number as Python writes it: integers with all digits, doubles with the fewest digits, and NaN,
+     *     Infinity or -Infinity
      */
     record Num(String text) implements Json {
         /**
-         * The number as a double, rounded if need be.
+         * Returns the number as a double, rounded if necessary.
          *
          * @return its value
          */
@@ -42,7 +43,7 @@ public sealed interface Json {
         }
     }
 
-    /** The three words of JSON. */
+    /** The literal names of JSON. */
     enum Word implements Json {
         /** {@code true}. */
         TRUE,

@@ -14,22 +14,21 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * JSON to and from text exactly as the reference does it: {@code json.loads} and {@code json.dumps(ensure_ascii=False)}
- * of Python. The model was trained on this spelling, so a space or a digit more would be other tokens. Objects keep the
- * order of their fields.
+ * Reads and writes JSON exactly as the reference does, with Python's {@code json.loads} and
+ * {@code json.dumps(ensure_ascii=False)}. The model was trained on this format, so an additional space or digit would
+ * make other tokens. Objects keep the order of their fields.
  */
 public final class PythonJson {
-    // the reference gives up near Python's recursion limit of 1000; a schema needs several frames a level, and a thread
-    // of a server may have
-    // a small stack
-    /** Most levels of a JSON text. */
+    // the reference fails near Python's recursion limit of 1000; a schema needs several frames per level, and a thread
+    // of a server may have a small stack
+    /** The deepest nesting of a JSON text, in levels. */
     public static final int DEEPEST = 256;
-    /** Most digits of a number in a schema. */
+    /** The largest number of digits of a number in a schema. */
     public static final int MOST_DIGITS = 1_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // keys are the user's: nothing to keep
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // keys are chosen by users: not worth caching
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxNumberLength(Integer.MAX_VALUE)
@@ -41,11 +40,11 @@ public final class PythonJson {
     private PythonJson() {}
 
     /**
-     * Reads a JSON text. A key that stands twice in an object keeps its first place and its last value.
+     * Reads a JSON text. A duplicate key in an object keeps its first place and its last value.
      *
      * @param text the text
-     * @param what what it is, for the error
-     * @return the value, or nothing if the text is no JSON
+     * @param what the name of the text in messages
+     * @return the value; empty if the text is not JSON
      * @throws PromptException if it is nested deeper than 256 levels
      */
     public static Optional<Json> parse(String text, String what) {
@@ -53,25 +52,25 @@ public final class PythonJson {
     }
 
     /**
-     * Reads the JSON text of a schema, whose numbers are computed with: they have at most 1,000 digits.
+     * Reads the JSON text of a schema. Its numbers have at most 1,000 digits, because they are used in calculations.
      *
      * @param text the text
      * @param refusal makes the exception for a text that is nested deeper than 256 levels or has a longer number, from
-     *     what stands behind its subject in a sentence, such as {@code has 2000 digits in "minimum", and more than 1000
-     *     is not supported}
-     * @return the value, or nothing if the text is no JSON
+     *     the predicate of the message's sentence, such as {@code has 2000 digits in "minimum", and more than 1000 is
+     *     not supported}
+     * @return the value; empty if the text is not JSON
      */
     public static Optional<Json> parseSchema(String text, Function<String, ? extends RuntimeException> refusal) {
         return parse(text, MOST_DIGITS, refusal);
     }
 
     /**
-     * Reads a JSON text whose numbers have no more than so many digits.
+     * Reads a JSON text whose numbers have a limited number of digits.
      *
      * @param text the text
-     * @param mostDigits of a number
+     * @param mostDigits the largest number of digits of a number
      * @param refusal makes the exception, as in {@link #parseSchema}
-     * @return the value, or nothing if the text is no JSON
+     * @return the value; empty if the text is not JSON
      */
     public static Optional<Json> parse(
             String text, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
@@ -83,17 +82,17 @@ public final class PythonJson {
             return parser.nextToken() == null ? value : Optional.empty();
         } catch (StreamConstraintsException e) {
             throw refusal.apply("is JSON nested deeper than %d levels, which is too deep to encode".formatted(DEEPEST));
-        } catch (IOException e) { // a string has no other way to fail than not to be JSON
+        } catch (IOException e) { // reading a string only fails if it is not JSON
             return Optional.empty();
         }
     }
 
     /**
-     * Reads what may or may not be JSON.
+     * Reads a text that may not be JSON.
      *
      * @param text the text
-     * @param what what it is, for the error
-     * @return the value; an empty object for no text, and a string if the text is not JSON
+     * @param what the name of the text in messages
+     * @return the value; an empty object for an empty text, and a string if the text is not JSON
      * @throws PromptException if it is nested deeper than 256 levels
      */
     public static Json parseOrQuote(String text, String what) {
@@ -104,19 +103,19 @@ public final class PythonJson {
     }
 
     /**
-     * Goes through a JSON text within the same limits, where its tree is not needed.
+     * Returns a parser for a JSON text whose tree is not needed, with the same limit of nesting.
      *
      * @param text the text
-     * @return a parser before the first token, which knows {@code NaN} and the like
-     * @throws IOException never for a string, but Jackson declares it
+     * @return a parser before the first token, which supports {@code NaN} and infinite numbers
+     * @throws IOException never for a string, but declared by Jackson
      */
     public static JsonParser parser(String text) throws IOException {
         return JSON.createParser(text);
     }
 
     /**
-     * Writes a value in the template's style: {@code ", "} and {@code ": "} and no other blanks, escapes only where
-     * JSON demands them.
+     * Writes a value in the template's style: {@code ", "} and {@code ": "}, no other whitespace, and escapes only
+     * where JSON requires them.
      *
      * @param value the value
      * @return its text

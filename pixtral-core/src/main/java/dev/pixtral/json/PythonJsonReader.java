@@ -16,7 +16,7 @@ import java.util.function.Function;
  * Reads one value as Python's {@code json.loads} does.
  *
  * @param parser at the value's first token
- * @param mostDigits of a number
+ * @param mostDigits the largest number of digits of a number
  * @param refusal makes the exception for a value that is too large, see {@link PythonJson#parseSchema}
  */
 record PythonJsonReader(JsonParser parser, int mostDigits, Function<String, ? extends RuntimeException> refusal) {
@@ -41,7 +41,8 @@ record PythonJsonReader(JsonParser parser, int mostDigits, Function<String, ? ex
     }
 
     private Json object() throws IOException {
-        Map<String, Json> fields = new LinkedHashMap<>(); // as a dict: a key twice keeps its first place and last value
+        Map<String, Json> fields =
+                new LinkedHashMap<>(); // as a dict: a duplicate key keeps its first place and last value
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             parser.nextToken();
@@ -70,7 +71,7 @@ record PythonJsonReader(JsonParser parser, int mostDigits, Function<String, ? ex
         return text;
     }
 
-    /** The field that a number stands in, also as an item. */
+    /** The field that contains the number, directly or in an array. */
     private String field() {
         JsonStreamContext at = parser.getParsingContext();
         while (at != null && at.getCurrentName() == null) {
@@ -84,7 +85,7 @@ record PythonJsonReader(JsonParser parser, int mostDigits, Function<String, ? ex
         if (last >= '0' && last <= '9') {
             return PythonFloat.repr(Double.parseDouble(text));
         }
-        if (!NON_FINITE.contains(text)) { // Jackson knows -INF, +Infinity and more
+        if (!NON_FINITE.contains(text)) { // Jackson accepts -INF, +Infinity and more
             throw new IOException("not a number of JSON in Python: " + text);
         }
         return text;

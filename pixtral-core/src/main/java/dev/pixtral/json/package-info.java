@@ -1,11 +1,11 @@
 /**
- * The JSON value tree, in the exact spelling that the model was trained on.
+ * The JSON value tree, written exactly in the format that the model was trained on.
  *
  * <p>Read in this order:
  *
  * <ol>
  *   <li>{@link dev.pixtral.json.Json}: a value
- *   <li>{@link dev.pixtral.json.PythonJson}: text to values and back, as Python's {@code json} module does it;
+ *   <li>{@link dev.pixtral.json.PythonJson}: reads and writes values as Python's {@code json} module does;
  *       {@code PythonJsonReader} reads, {@code PythonFloat} writes doubles
  * </ol>
  */

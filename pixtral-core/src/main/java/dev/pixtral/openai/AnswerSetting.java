@@ -1,30 +1,30 @@
 package dev.pixtral.openai;
 
 /**
- * What a request may say of how its answer is made. A caller may keep some of these to itself: see
+ * The settings by which a request controls how its answer is generated. A caller may reserve some of them, see
  * {@link Conversation#options}.
  */
 public enum AnswerSetting {
-    /** The longest answer. */
+    /** The largest number of tokens of the answer. */
     MAX_TOKENS,
     /** Texts that end the answer. */
     STOP,
-    /** How random the choice of tokens is. */
+    /** The randomness of sampling. */
     TEMPERATURE,
-    /** Choice among the likeliest tokens that reach a probability together. */
+    /** Sampling from the most likely tokens that together reach this probability. */
     TOP_P,
-    /** Choice among so many of the likeliest tokens. */
+    /** Sampling from this number of most likely tokens. */
     TOP_K,
-    /** Choice among tokens at least this fraction as likely as the likeliest. */
+    /** Sampling from tokens with at least this fraction of the largest probability. */
     MIN_P,
-    /** The start of the random numbers. */
+    /** The seed of the random numbers. */
     SEED,
-    /** What each earlier appearance of a token costs it. */
+    /** The penalty for each earlier occurrence of a token. */
     FREQUENCY_PENALTY,
-    /** What having appeared costs a token. */
+    /** The penalty for tokens that occurred at least once. */
     PRESENCE_PENALTY,
-    /** By what the logits of earlier tokens are divided. */
+    /** The divisor of the logits of earlier tokens. */
     REPETITION_PENALTY,
-    /** How many log-probabilities are returned with each token. */
+    /** The number of log-probabilities that are returned with each token. */
     LOGPROBS
 }

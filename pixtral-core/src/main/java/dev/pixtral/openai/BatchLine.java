@@ -3,22 +3,19 @@ package dev.pixtral.openai;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Reply;
 
-/**
- * A line of a batch, which may call itself something ({@code custom_id}), and the line that answers it. Used by one
- * thread.
- */
+/** A line of a batch, which may have a name ({@code custom_id}), and the line that answers it. Not thread-safe. */
 public final class BatchLine {
     private static final String CUSTOM_ID = "custom_id";
 
     private final JsonLines.Line line;
     private final String source;
-    private String customId; // null until it is read, and where there is none
+    private String customId; // null until it is read, or if there is none
 
     /**
-     * Takes a line.
+     * Makes a line of a batch.
      *
-     * @param line as it was read
-     * @param source what errors call the lines
+     * @param line the line as it was read
+     * @param source the name of the lines in error messages
      */
     public BatchLine(JsonLines.Line line, String source) {
         this.line = line;
@@ -28,13 +25,13 @@ public final class BatchLine {
     /**
      * Reads the conversation.
      *
-     * @param reader how it is read
+     * @param reader reads it
      * @return the conversation
-     * @throws ConversationException if the line is none
+     * @throws ConversationException if the line is not a conversation
      */
     public Conversation conversation(ConversationReader reader) {
         JsonPlace request = JsonInput.parseLine(line.json(), "%s, line %d".formatted(source, line.number()));
-        customId = request.value().path(CUSTOM_ID).textValue(); // whatever else is wrong with the line
+        customId = request.value().path(CUSTOM_ID).textValue(); // even if the line is invalid otherwise
         return reader.conversation(request);
     }
 
@@ -42,9 +39,9 @@ public final class BatchLine {
      * Writes the line's answer.
      *
      * @param reply the answer, complete or interrupted
-     * @param options how it was made
-     * @param loadMs how long opening the model took
-     * @return an object and the end of the line
+     * @param options the options of the answer
+     * @param loadMs the time that opening the model took, in milliseconds
+     * @return a JSON object and a line break
      */
     public String answer(Reply reply, GenerationOptions options, double loadMs) {
         return JsonText.line(json -> {
@@ -56,10 +53,10 @@ public final class BatchLine {
     }
 
     /**
-     * Writes why the line has no answer.
+     * Writes the error because of which the line has no answer.
      *
      * @param message a sentence
-     * @return an object and the end of the line
+     * @return a JSON object and a line break
      */
     public String error(String message) {
         return JsonText.line(json -> {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the content of a message holds.
+ * The content of a message.
  *
  * @param parts texts and pictures
- * @param calls calls of tools that stand among them, as Anthropic's messages have them
- * @param results results of tools that stand among them
+ * @param calls tool calls among the parts, as in Anthropic's messages
+ * @param results tool results among the parts
  */
 record Content(List<Part> parts, List<ToolCall> calls, List<Message.Tool> results) {
     private static final String SEVERAL_TEXTS = "\n\n"; // as the template joins neighbouring texts
@@ -20,7 +20,7 @@ record Content(List<Part> parts, List<ToolCall> calls, List<Message.Tool> result
         return new Content(List.of(Part.text(text)), List.of(), List.of());
     }
 
-    /** The texts as one. */
+    /** All texts, joined. */
     String text() {
         return parts.stream()
                 .filter(Part.Text.class::isInstance)

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The content of messages: a text, or an array of parts as the clients of OpenAI (both of its APIs) and Anthropic and
- * servers of MCP write them.
+ * Reads the content of messages: a text, or an array of parts as written by clients of OpenAI (both APIs) and Anthropic
+ * and by MCP servers.
  */
 final class ContentReader {
     private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}");
@@ -25,7 +25,7 @@ final class ContentReader {
         this.pictures = pictures;
     }
 
-    /** Reads a content that must be there. */
+    /** Reads a required content. */
     Content read(JsonPlace content) {
         if (content.value().isTextual()) {
             return Content.of(content.text());
@@ -51,14 +51,14 @@ final class ContentReader {
             case "resource" -> to.parts().add(resource(part.required("resource")));
             case "tool_use" -> to.calls().add(toolUse(part));
             case "tool_result" -> to.results().add(toolResult(part));
-            case "thinking", "redacted_thinking", "reasoning" -> {} // not rendered: the model has no form for it
+            case "thinking", "redacted_thinking", "reasoning" -> {} // not rendered: the model has no format for it
             default ->
                 throw part.wrong(
                         "the type %s is not known; types are text and image_url.".formatted(JsonPlace.quote(type)));
         }
     }
 
-    /** Where the first picture of a content stands that has one. */
+    /** The place of the first picture of a content that has pictures. */
     static JsonPlace firstPicture(JsonPlace content) {
         return content.elements("part").stream()
                 .filter(part -> PICTURES.contains(part.required("type").text()))
@@ -75,12 +75,12 @@ final class ContentReader {
         return Part.image(pictures.picture(address, part.where()));
     }
 
-    /** The address of OpenAI's pictures, by itself or in an object. */
+    /** The address of a picture in OpenAI's form: a string, or an object that contains it. */
     private static String url(JsonPlace part, String what) {
         if (part.field("file_id").isPresent()) {
             throw part.wrong("pictures that were uploaded (file_id) cannot be read; give the picture itself.");
         }
-        // detail is OpenAI's choice of resolution; Pixtral sees every picture at its own
+        // detail is OpenAI's choice of resolution; Pixtral processes every picture at its own
         JsonPlace image =
                 part.object(what, Set.of("type", "image_url", "detail"), SILENT).required("image_url");
         return image.value().isTextual()
@@ -115,9 +115,7 @@ final class ContentReader {
         };
     }
 
-    /**
-     * An address with the data in it. The media type is for messages alone: what a picture is is read off its bytes.
-     */
+    /** A data URL. Its media type only appears in messages; the format of a picture is detected from its bytes. */
     private static String data(JsonPlace data, JsonPlace owner, String typeKey) {
         String base64 = data.text();
         if (DATA.matcher(base64).lookingAt()) {
@@ -127,7 +125,7 @@ final class ContentReader {
         return "data:" + (MIME_TYPE.matcher(type).matches() ? type : "") + ";base64," + base64;
     }
 
-    /** What a server of MCP embeds: a text, or a picture. */
+    /** An embedded resource of an MCP server: a text, or a picture. */
     private Part resource(JsonPlace resource) {
         resource.object("a resource", Set.of("uri", "mimeType", "text", "blob"), Set.of("_meta", "name", "title"));
         if (resource.field("text").isPresent()) {

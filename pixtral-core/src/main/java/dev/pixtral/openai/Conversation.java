@@ -7,18 +7,18 @@ import dev.pixtral.grammar.ToolUse;
 import java.util.Set;
 
 /**
- * A conversation, and what it says of its answer.
+ * A conversation, and its settings for the answer.
  *
- * @param prompt messages, tools and the form of the answer
- * @param rules whether tools are called; how strict schemas are is for the caller to say, not for the conversation
- * @param settings what it says of how the answer is made
+ * @param prompt messages, tools and the response format
+ * @param rules how tools are called; the strictness of schemas is set by the caller, not by the conversation
+ * @param settings how the answer is generated
  */
 public record Conversation(Prompt prompt, AnswerRules rules, RequestSettings settings) {
-    /** As the reference implementation does: tools are called as the model likes, and nothing is enforced. */
+    /** The rules of the reference implementation: the model calls tools freely, and nothing is enforced. */
     static final AnswerRules FREE = AnswerRules.DEFAULT.withToolUse(ToolUse.FREE);
 
     /**
-     * A conversation that asks for nothing in particular.
+     * Returns a conversation without rules and settings.
      *
      * @param prompt its messages
      * @return the conversation
@@ -28,10 +28,10 @@ public record Conversation(Prompt prompt, AnswerRules rules, RequestSettings set
     }
 
     /**
-     * The caller's options with the rules and settings of this conversation.
+     * Applies the rules and settings of this conversation to the caller's options.
      *
-     * @param options what holds where the conversation says nothing
-     * @param fixed what holds whatever the conversation says
+     * @param options the options of the caller, which apply where the conversation has no setting
+     * @param fixed the settings that the conversation cannot change
      * @return options for its answer
      */
     public GenerationOptions options(GenerationOptions options, Set<AnswerSetting> fixed) {

@@ -3,8 +3,8 @@ package dev.pixtral.openai;
 import dev.pixtral.errors.PixtralException;
 
 /**
- * A text that is no conversation or request in OpenAI's form, or cannot be read. The message names the place of the
- * mistake.
+ * Thrown when an input cannot be read, or is not a conversation or request in OpenAI's form. The message names the
+ * place of the error.
  */
 public final class ConversationException extends PixtralException {
     private static final long serialVersionUID = 1L;
@@ -13,12 +13,12 @@ public final class ConversationException extends PixtralException {
         super(message, cause);
     }
 
-    /** Something is wrong with a place in a file. */
+    /** The exception for an error at a place in a file. */
     static ConversationException at(String place, String problem) {
         return new ConversationException(place + ": " + problem, null);
     }
 
-    /** A file or stream cannot be read. */
+    /** The exception for a file or stream that cannot be read. */
     static ConversationException unreadable(String message, Throwable cause) {
         return new ConversationException(message, cause);
     }

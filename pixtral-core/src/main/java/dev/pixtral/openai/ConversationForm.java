@@ -1,13 +1,13 @@
 package dev.pixtral.openai;
 
-/** How freely the messages of a file are read. */
+/** How strictly the messages of a file are read. */
 public enum ConversationForm {
-    /** As the reference has them: what it refuses is refused. */
+    /** The form of the reference: what it refuses is refused. */
     REFERENCE,
     /**
-     * As OpenAI's clients write them: the roles {@code developer} and {@code function}, calls and results without ids,
-     * names that the model's format has no form for, and pictures in results of tools. The prompt is repaired before it
-     * is answered.
+     * The form that OpenAI's clients write: also the roles {@code developer} and {@code function}, calls and results
+     * without ids, names that the model's format does not support, and pictures in tool results. The prompt is repaired
+     * before it is answered.
      */
     CLIENT
 }

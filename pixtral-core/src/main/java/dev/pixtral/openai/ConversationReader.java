@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A conversation in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request as
- * its {@code body}. Every mistake is reported with its place.
+ * Reads conversations in OpenAI's form: a JSON array of messages, a whole request, or a line of a batch with a request
+ * as its {@code body}. Every error is reported with its place.
  *
- * <p>Of a request, what concerns the prompt or the answer is used ({@link ToolsReader}, {@link ResponseFormatReader},
- * {@link RequestSettings}) or refused by name, and what only concerns a server is ignored. A request of OpenAI's
- * Responses API ({@code input}, {@code instructions}) and the system text of one of Anthropic's ({@code system}) are
- * understood as well.
+ * <p>Fields of a request that affect the prompt or the answer are used ({@link ToolsReader},
+ * {@link ResponseFormatReader}, {@link RequestSettings}) or refused by name; fields that only matter to a server are
+ * ignored. Requests of OpenAI's Responses API ({@code input}, {@code instructions}) and the system text of Anthropic's
+ * requests ({@code system}) are supported, too.
  *
- * <p>Beyond OpenAI's form, an image may be named by a path relative to a folder, and {@code "prefix": true} makes the
- * last assistant message the beginning of the answer.
+ * <p>In addition to OpenAI's form, the address of an image may be a path relative to a folder, and {@code "prefix":
+ * true} makes the last assistant message the beginning of the answer.
  */
 public final class ConversationReader {
     private static final Set<String> ENVELOPE = Set.of("custom_id", "method", "url", "body");
@@ -39,8 +39,8 @@ public final class ConversationReader {
     /**
      * Makes a reader.
      *
-     * @param pictures the folder that relative paths of pictures start from, and which no path may leave
-     * @param form how freely it reads
+     * @param pictures the folder that paths of pictures are relative to, and must not leave
+     * @param form how strictly it reads
      * @throws ConversationException if the folder cannot be read
      */
     public ConversationReader(Path pictures, ConversationForm form) {
@@ -49,21 +49,21 @@ public final class ConversationReader {
     }
 
     /**
-     * Reads a conversation. From any thread.
+     * Reads a conversation. May be called by any thread.
      *
-     * @param json an array of messages or a request; read to its end and left open
-     * @param name what errors call it
+     * @param json an array of messages or a request; read to its end, but not closed
+     * @param name the name of the input in error messages
      * @return the conversation
-     * @throws ConversationException if it cannot be read, is too large, or is no conversation
+     * @throws ConversationException if it cannot be read, is too large, or is not a conversation
      */
     public Conversation read(InputStream json, String name) {
         return conversation(JsonInput.parse(json, name));
     }
 
     /**
-     * Reads a conversation. From any thread.
+     * Reads a conversation. May be called by any thread.
      *
-     * @throws ConversationException if it is none
+     * @throws ConversationException if it is not a conversation
      */
     Conversation conversation(JsonPlace root) {
         if (root.value().isArray()) {
@@ -115,7 +115,7 @@ public final class ConversationReader {
         return numbered(root.required("messages"), root);
     }
 
-    /** Messages are numbered by themselves: "message 2" says it all. */
+    /** Reads messages, which errors call "message 2" and so on, without the field of the request. */
     private List<Message> numbered(JsonPlace list, JsonPlace root) {
         return MessageReader.read(new JsonPlace(list.value(), root.where()), contents, form);
     }

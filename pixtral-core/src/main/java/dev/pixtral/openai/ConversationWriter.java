@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A conversation of a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are part of it, so that
- * it can be moved.
+ * Writes a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are included, so the file can be
+ * moved.
  */
 public final class ConversationWriter {
     private ConversationWriter() {}
@@ -19,7 +19,7 @@ public final class ConversationWriter {
      * Writes a conversation.
      *
      * @param messages user and assistant messages without tool calls; pictures are bytes or {@code data:} addresses
-     * @return a JSON array and the end of the line
+     * @return a JSON array and a line break
      */
     public static String json(List<Message> messages) {
         return JsonText.text(json -> {
@@ -76,7 +76,7 @@ public final class ConversationWriter {
     private static String address(ImageSource source) {
         return switch (source) {
             case ImageSource.OfBytes picture ->
-                // the format is recognised by the first bytes, whatever the address says
+                // the format is detected from the first bytes, whatever the address states
                 "data:image/*;base64," + Base64.getEncoder().encodeToString(picture.bytes());
             case ImageSource.OfData(String uri) -> uri;
             case ImageSource.OfFile _, ImageSource.OfRemote _ ->

@@ -11,9 +11,9 @@ import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads JSON within limits: pictures in {@code data:} addresses make them long. */
+/** Reads JSON within limits, which are large because of pictures in {@code data:} URLs. */
 final class JsonInput {
-    /** Longest file, and longest line of one with many. */
+    /** The largest size of a file, and of a line of JSON lines. */
     static final int MOST_BYTES = 256 << 20;
 
     private static final StreamReadConstraints CONSTRAINTS =
@@ -30,8 +30,8 @@ final class JsonInput {
     /**
      * Reads a stream to its end.
      *
-     * @param name what errors call it
-     * @throws ConversationException if it cannot be read, is too large, or is no JSON
+     * @param name the name of the input in error messages
+     * @throws ConversationException if it cannot be read, is too large, or is not JSON
      */
     static JsonPlace parse(InputStream in, String name) {
         try {
@@ -44,8 +44,8 @@ final class JsonInput {
     /**
      * Reads one line of a file.
      *
-     * @param name what errors call it
-     * @throws ConversationException if it is too long, or is no JSON
+     * @param name the name of the line in error messages
+     * @throws ConversationException if it is too long, or is not JSON
      */
     static JsonPlace parseLine(byte[] line, String name) {
         return parse(line, name, "%s, column %3$d");
@@ -62,7 +62,7 @@ final class JsonInput {
                 throw ConversationException.at(name, "it is empty; a JSON array of messages is needed.");
             }
             return new JsonPlace(root, name);
-        } catch (IOException e) { // bytes in memory have no other way to fail than not to be JSON
+        } catch (IOException e) { // reading bytes in memory only fails if they are not JSON
             JsonProblem problem = JsonProblem.of(e);
             String place = problem.line() == 0 ? name : placeFormat.formatted(name, problem.line(), problem.column());
             throw ConversationException.unreadable(

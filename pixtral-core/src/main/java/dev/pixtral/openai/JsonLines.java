@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The lines of a stream of JSON lines, one at a time, so that a stream may be longer than memory. Not thread-safe. */
+/** Reads the lines of a stream of JSON lines one at a time, so a stream may be larger than memory. Not thread-safe. */
 public final class JsonLines {
     private static final int BUFFER = 1 << 16;
-    private static final long MOST_COUNTED = 1L << 30; // a second or two
+    private static final long MOST_COUNTED = 1L << 30; // bytes, which take a second or two
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
@@ -22,7 +22,7 @@ public final class JsonLines {
     /**
      * Makes a reader of lines.
      *
-     * @param in the stream, which stays the caller's
+     * @param in the stream, which the caller closes
      */
     public JsonLines(InputStream in) {
         this.in = in;
@@ -31,17 +31,16 @@ public final class JsonLines {
     /**
      * A line that is not blank.
      *
-     * @param number its place in the stream, from 1; blank lines count
-     * @param json the line without its end, cut off where {@link BatchLine} refuses it as too long
+     * @param number the number of the line in the stream, from 1; blank lines count
+     * @param json the line without its line break, truncated where {@link BatchLine} refuses it as too long
      */
     public record Line(long number, byte[] json) {}
 
     /**
-     * How many lines there are that are not blank, if that can be found out before they are read.
+     * Counts the lines that are not blank, if that is possible before they are read.
      *
      * @param file any file
-     * @return their number; empty for what can be read once only, such as a pipe, and for what takes long to look
-     *     through
+     * @return the number of lines; empty for input that can be read only once, such as a pipe, and for large files
      */
     public static OptionalLong count(Path file) {
         try {
@@ -52,7 +51,7 @@ public final class JsonLines {
                 return OptionalLong.of(new JsonLines(in).countAll());
             }
         } catch (IOException e) {
-            return OptionalLong.empty(); // whoever reads the lines will say what is wrong with the file
+            return OptionalLong.empty(); // reading the lines will report what is wrong with the file
         }
     }
 
@@ -90,7 +89,7 @@ public final class JsonLines {
     }
 
     /**
-     * Says how far it has come.
+     * Returns the progress.
      *
      * @return the number of the last line that was read to its end; blank lines count
      */
@@ -98,7 +97,7 @@ public final class JsonLines {
         return number;
     }
 
-    /** Reads on if everything has been looked at; false at the end of the stream. */
+    /** Fills the buffer if all of it has been used; returns false at the end of the stream. */
     private boolean fill() throws IOException {
         if (at == end) {
             end = Math.max(0, in.read(buffer));
@@ -116,7 +115,7 @@ public final class JsonLines {
             }
             line.write(buffer, from, Math.min(at - from, JsonInput.MOST_BYTES + 1 - line.size()));
             if (at < end) {
-                at++; // the line's end
+                at++; // the line break
                 break;
             }
         }

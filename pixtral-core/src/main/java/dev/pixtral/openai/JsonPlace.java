@@ -10,11 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A value in a JSON file and where it stands, so that every mistake can be named with its place. A field that is
- * {@code null} counts as absent.
+ * A value in a JSON file and its place, for error messages. A field that is {@code null} counts as absent.
  *
  * @param value the value
- * @param where the file and the way to the value, such as {@code chat.json, message 2, content}
+ * @param where the file and the path to the value, such as {@code chat.json, message 2, content}
  */
 record JsonPlace(JsonNode value, String where) {
     private static final int LONGEST_QUOTE = 60;
@@ -35,7 +34,7 @@ record JsonPlace(JsonNode value, String where) {
         return field(key).orElseThrow(() -> wrong("\"" + key + "\" is missing."));
     }
 
-    /** The elements of an array, called by {@code name} and a number from 1. */
+    /** The elements of an array, whose places are {@code name} and a number from 1. */
     List<JsonPlace> elements(String name) {
         if (!value.isArray()) {
             throw wrong("an array is needed, but it is %s.".formatted(kind()));
@@ -61,7 +60,7 @@ record JsonPlace(JsonNode value, String where) {
         return value.booleanValue();
     }
 
-    /** A number with no fraction, of 64 bits. */
+    /** An integer of 64 bits. */
     long integer() {
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
             throw wrong("a whole number is needed, but it is %s.".formatted(shown()));
@@ -76,12 +75,12 @@ record JsonPlace(JsonNode value, String where) {
         return value.doubleValue();
     }
 
-    /** The value itself if it is short, for messages. */
+    /** The value for messages; only its kind if it is an object or array. */
     String shown() {
         return value.isContainerNode() ? kind() : Visible.excerpt(value.toString(), LONGEST_QUOTE);
     }
 
-    /** Refuses what is no object. */
+    /** Requires an object. */
     JsonPlace object(String what) {
         if (!value.isObject()) {
             throw wrong("%s must be an object, but is %s.".formatted(what, kind()));
@@ -89,12 +88,14 @@ record JsonPlace(JsonNode value, String where) {
         return this;
     }
 
-    /** Refuses what is no object, and an object with other keys than these. */
+    /** Requires an object that has only these keys. */
     JsonPlace object(String what, Set<String> keys) {
         return object(what, keys, Set.of());
     }
 
-    /** The same, but other programs may have written some further keys, which say nothing to a model. */
+    /**
+     * Requires an object that has only these keys, and others that are ignored, because they do not concern a model.
+     */
     JsonPlace object(String what, Set<String> keys, Set<String> silent) {
         object(what);
         for (var field : value.properties()) {
@@ -107,7 +108,7 @@ record JsonPlace(JsonNode value, String where) {
         return this;
     }
 
-    /** Whether a field says nothing: messages that come from other programs hold such as {@code "refusal": null}. */
+    /** Whether a field is empty: messages of other programs contain fields such as {@code "refusal": null}. */
     private static boolean isNothing(JsonNode field) {
         return field.isNull() || (field.isArray() && field.isEmpty());
     }
@@ -120,7 +121,7 @@ record JsonPlace(JsonNode value, String where) {
         };
     }
 
-    /** A word of the file, short and printable. */
+    /** A text of the file, made short and printable, in quotes. */
     static String quote(String text) {
         return "\"" + Visible.excerpt(text, LONGEST_QUOTE) + "\"";
     }

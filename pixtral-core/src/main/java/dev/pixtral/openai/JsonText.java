@@ -11,10 +11,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Writes JSON objects, one line each, which shows no control character as it is. */
+/** Writes JSON objects, one per line, with all control characters escaped. */
 public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final JsonFactory READER = JsonFactory.builder() // of what an answer holds: as long as that is
+    private static final JsonFactory READER = JsonFactory.builder() // for parts of answers, which may be long
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(Integer.MAX_VALUE)
@@ -30,9 +30,9 @@ public final class JsonText {
     @FunctionalInterface
     public interface Fields {
         /**
-         * Writes them.
+         * Writes the fields or the value.
          *
-         * @param json where to
+         * @param json the generator to write to
          * @throws IOException from the generator
          */
         void writeTo(JsonGenerator json) throws IOException;
@@ -41,8 +41,8 @@ public final class JsonText {
     /**
      * Writes an object.
      *
-     * @param fields of the object
-     * @return the object and the end of the line
+     * @param fields the fields of the object
+     * @return the object and a line break
      */
     public static String line(Fields fields) {
         return text(json -> {
@@ -52,23 +52,23 @@ public final class JsonText {
         });
     }
 
-    /** Any value and the end of the line. */
+    /** Any value and a line break. */
     static String text(Fields value) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             value.writeTo(json);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // cannot be: a StringWriter takes everything
+            throw new UncheckedIOException(e); // a StringWriter never fails
         }
         return Visible.json(out.toString()) + "\n";
     }
 
     /**
-     * Writes whole numbers as an array.
+     * Writes integers as an array.
      *
-     * @param json where to
-     * @param name of the field
-     * @param values of the array
+     * @param json the generator to write to
+     * @param name the name of the field
+     * @param values the values of the array
      * @throws IOException from the generator
      */
     public static void ints(JsonGenerator json, String name, int[] values) throws IOException {
@@ -79,9 +79,9 @@ public final class JsonText {
     /**
      * Writes texts as an array.
      *
-     * @param json where to
-     * @param name of the field
-     * @param values of the array
+     * @param json the generator to write to
+     * @param name the name of the field
+     * @param values the values of the array
      * @throws IOException from the generator
      */
     public static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
@@ -90,10 +90,10 @@ public final class JsonText {
     }
 
     /**
-     * Writes a measured number: digits beyond the third say nothing.
+     * Writes a measured number with three digits after the decimal point, because more are noise.
      *
-     * @param json where to
-     * @param name of the field
+     * @param json the generator to write to
+     * @param name the name of the field
      * @param value the number
      * @throws IOException from the generator
      */
@@ -102,8 +102,8 @@ public final class JsonText {
     }
 
     /**
-     * A text that is JSON in itself, character for character but for line breaks and tabs, which JSON has only between
-     * values and which become blanks; as a string if it is none.
+     * Writes a text that is JSON as a value: character by character, except that line breaks and tabs, which JSON only
+     * has between values, become spaces. Any other text is written as a string.
      */
     static void embedded(JsonGenerator json, String name, String text) throws IOException {
         if (isJson(text)) {

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The messages of a conversation. One of the file may become several: Anthropic's user messages hold results of tools.
+ * Reads the messages of a conversation. One message of the file may become several: Anthropic's user messages contain
+ * tool results.
  */
 final class MessageReader {
-    /** What programs keep beside a message, and a model is not shown. */
+    /** Keys that programs add to a message, and that a model does not see. */
     private static final Set<String> SILENT = Set.of(
             "id",
             "type",
@@ -32,7 +33,7 @@ final class MessageReader {
             "extra_content",
             "provider_specific_fields");
 
-    /** The same beside a call. */
+    /** Keys that programs add to a call, and that a model does not see. */
     private static final Set<String> SILENT_IN_CALLS =
             Set.of("cache_control", "caller", "extra_content", "provider_specific_fields");
 
@@ -48,7 +49,7 @@ final class MessageReader {
     /**
      * Reads an array of messages.
      *
-     * @throws ConversationException if one of them is none, with its place
+     * @throws ConversationException if one of them is not a message, with its place
      */
     static List<Message> read(JsonPlace list, ContentReader contents, ConversationForm form) {
         MessageReader reader = new MessageReader(contents, form);
@@ -78,7 +79,7 @@ final class MessageReader {
         }
     }
 
-    /** Roles that OpenAI has had beside those of the reference. */
+    /** Adds a message of a role that OpenAI has or had in addition to those of the reference. */
     private boolean addOfClient(String role, JsonPlace message) {
         switch (role) {
             case "developer" -> addSystem(message);
@@ -90,7 +91,7 @@ final class MessageReader {
         return true;
     }
 
-    /** What stands among the messages of OpenAI's Responses API. */
+    /** Adds an item that occurs among the messages of OpenAI's Responses API. */
     private boolean addItem(JsonPlace item) {
         switch (item.field("type").map(JsonPlace::text).orElse("")) {
             case "function_call" -> {
@@ -103,7 +104,7 @@ final class MessageReader {
                 item.object("an output of a function", Set.of("type", "call_id", "output"), SILENT);
                 messages.add(result(textOr(item, "call_id"), "", contents.read(item.required("output")), item));
             }
-            case "reasoning" -> {} // not rendered: the model has no form for it
+            case "reasoning" -> {} // not rendered: the model has no format for it
             default -> {
                 return false;
             }
@@ -154,8 +155,8 @@ final class MessageReader {
     }
 
     /**
-     * What an answer says: nothing beside calls or where a client writes null or leaves nulls out, and a refusal is a
-     * text as well.
+     * The content of an answer. It may be empty next to calls, or where a client writes null or omits it; a refusal
+     * counts as text.
      */
     private Content answer(JsonPlace message, boolean mayMiss) {
         Optional<JsonPlace> content = message.field("content")
@@ -187,7 +188,7 @@ final class MessageReader {
         return new Message.Tool(id, name, content.text(), content.pictures());
     }
 
-    /** What the model does not see, and yet the reference refuses. */
+    /** Checks parts that the model does not see, but that the reference refuses if they are invalid. */
     private static void checkReference(JsonPlace message, String name, Content content) {
         if (message.field("name").isPresent() && !Tool.isName(name)) {
             throw message.required("name")
@@ -199,10 +200,10 @@ final class MessageReader {
     }
 
     /**
-     * Reads content that may hold nothing but text.
+     * Returns the text of a content that must only contain text.
      *
-     * @param place where the content stands
-     * @param message what it is part of
+     * @param place the place of the content
+     * @param message the message that contains it
      */
     static String onlyText(Content content, JsonPlace place, JsonPlace message) {
         refuseCalls(content, message);

@@ -12,15 +12,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The folder of the pictures of conversations. A conversation may come from somebody else, so the pictures it names
- * must lie in or below that folder, wherever {@code ..} and links lead.
+ * The folder of the pictures of conversations. A conversation may come from someone else, so the pictures that it names
+ * must be in or below that folder, after {@code ..} and links are resolved.
  */
 final class PictureFolder {
-    private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]+:"); // one letter is a Windows drive
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)[a-z][a-z0-9+.-]+:"); // a single letter is a Windows drive
 
     private static final Pattern FILE = Pattern.compile("(?i)file:");
 
-    private final Path folder; // real
+    private final Path folder; // its real path
 
     /**
      * Makes a folder.
@@ -41,9 +42,9 @@ final class PictureFolder {
      *
      * @param url base64, {@code data:}, {@code file:}, {@code http:} or {@code https:} address, or a path relative to
      *     the folder
-     * @param place where it is named, for messages
+     * @param place the place that names it, for messages
      * @return its source
-     * @throws PixtralException if it lies outside of the folder, or the address is none
+     * @throws PixtralException if it is outside the folder, or the address is invalid
      */
     ImageSource picture(String url, String place) {
         Optional<ImageSource> embedded = ImageSource.embedded(url);
@@ -84,7 +85,7 @@ final class PictureFolder {
                         .formatted(name, folder));
     }
 
-    /** Where a path leads. If nothing is there, the path itself: whoever reads it will say so. */
+    /** The real path. If no file exists there, the path itself: reading it will report that. */
     private static Path real(Path path) throws IOException {
         try {
             return path.toRealPath();

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** An answer as JSON. */
+/** Writes answers as JSON. */
 public final class ReplyJson {
-    /** Stands for a probability of 0, whose logarithm JSON has no number for; OpenAI's value. */
+    /** OpenAI's value for the logarithm of 0, which JSON has no number for. */
     private static final double IMPOSSIBLE = -9999.0;
 
     private ReplyJson() {}
@@ -24,16 +24,16 @@ public final class ReplyJson {
      * Writes a whole answer.
      *
      * @param reply the answer
-     * @param options how it was made: a seed is shown if there were random draws, log-probabilities if they were asked
-     *     for
-     * @param loadMs how long opening the model took
-     * @return an object and the end of the line
+     * @param options the options of the answer: the seed is included if sampling was random, log-probabilities if they
+     *     were requested
+     * @param loadMs the time that opening the model took, in milliseconds
+     * @return a JSON object and a line break
      */
     public static String of(Reply reply, GenerationOptions options, double loadMs) {
         return JsonText.line(json -> write(reply, options, loadMs, json));
     }
 
-    /** The fields of an answer. */
+    /** Writes the fields of an answer. */
     static void write(Reply reply, GenerationOptions options, double loadMs, JsonGenerator json) throws IOException {
         json.writeStringField("text", reply.text());
         json.writeArrayFieldStart("toolCalls");
@@ -57,10 +57,10 @@ public final class ReplyJson {
     }
 
     /**
-     * Writes one call of a tool.
+     * Writes a tool call.
      *
      * @param call the call
-     * @return an object and the end of the line
+     * @return a JSON object and a line break
      */
     public static String of(ToolCall call) {
         return JsonText.line(json -> write(call, json));
@@ -117,7 +117,7 @@ public final class ReplyJson {
         json.writeNumberField("logprob", Math.max(logprob, IMPOSSIBLE));
     }
 
-    /** Numbers from 0 to 255; null for a control token, which stands for none. */
+    /** Writes bytes as numbers from 0 to 255; null for a control token, which stands for no bytes. */
     private static void write(byte[] bytes, JsonGenerator json) throws IOException {
         if (bytes.length == 0) {
             json.writeNullField("bytes");

@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a request in OpenAI's form says of how its answer is made.
+ * The settings of a request in OpenAI's form for the generation of its answer.
  *
- * @param settings what is to be changed
+ * @param settings the changes of options
  */
 public record RequestSettings(List<Setting> settings) {
     static final RequestSettings NONE = new RequestSettings(List.of());
 
-    /** What concerns a server or its bills, and not the answer. */
+    /** Keys that concern a server or its billing, and not the answer. */
     static final Set<String> SILENT = Set.of(
             "model",
             "user",
@@ -45,10 +45,10 @@ public record RequestSettings(List<Setting> settings) {
             "truncation",
             "background");
 
-    /** What is used. */
+    /** Keys that are used. */
     private static final Map<String, Field> USED = used();
 
-    /** What is refused unless it asks for nothing in particular. */
+    /** Keys that are refused unless their values have no effect. */
     private static final Map<String, Neutral> NEUTRAL = Map.of(
             "n",
                     new Neutral(
@@ -80,15 +80,15 @@ public record RequestSettings(List<Setting> settings) {
     /**
      * A change of options.
      *
-     * @param name what it is about
-     * @param change what it does
+     * @param name the setting
+     * @param change applies it to options
      */
     public record Setting(AnswerSetting name, UnaryOperator<GenerationOptions> change) {}
 
-    /** A field that is used: what it says, and what its value changes. */
+    /** A field that is used: its setting, and the change that its value makes. */
     private record Field(AnswerSetting name, BiFunction<JsonPlace, GenerationOptions, GenerationOptions> change) {}
 
-    /** A field that is refused unless its value says nothing. */
+    /** A field that is refused unless its value has no effect. */
     private record Neutral(Predicate<JsonNode> saysNothing, String why) {}
 
     private static Map<String, Field> used() {
@@ -133,8 +133,7 @@ public record RequestSettings(List<Setting> settings) {
     /**
      * Reads the fields of a request.
      *
-     * @throws ConversationException if a value is none or out of range, or asks for what is not supported, with its
-     *     place
+     * @throws ConversationException if a value is invalid, out of range or not supported, with its place
      */
     static RequestSettings read(JsonPlace request) {
         NEUTRAL.forEach((key, neutral) -> request.field(key).ifPresent(value -> {
@@ -178,7 +177,7 @@ public record RequestSettings(List<Setting> settings) {
         return (int) number;
     }
 
-    /** Other servers turn it off by -1. */
+    /** Reads top_k, which -1 switches off on other servers. */
     private static int topK(JsonPlace value) {
         return Math.max(whole(value), 0);
     }
@@ -190,8 +189,8 @@ public record RequestSettings(List<Setting> settings) {
     }
 
     /**
-     * OpenAI's chat has true and, beside it, how many of the likeliest tokens are told; its older interface has the
-     * number here.
+     * Reads log-probabilities: OpenAI's chat has {@code true} and, in a separate key, the number of most likely tokens
+     * to return; its older API has the number here.
      */
     private static List<Setting> logprobs(JsonPlace request) {
         Optional<JsonPlace> top = request.field("top_logprobs");
@@ -208,12 +207,12 @@ public record RequestSettings(List<Setting> settings) {
                 sampling(AnswerSetting.LOGPROBS, (value, to) -> to.logprobs(numberOfLogprobs(value))), wanted.get()));
     }
 
-    /** At least one, or none would be told at all. */
+    /** At least one, because none would switch log-probabilities off. */
     private static int numberOfLogprobs(JsonPlace value) {
         return value.value().isBoolean() ? 1 : Math.max(1, whole(value));
     }
 
-    /** These options with what the request says, but for what is fixed. */
+    /** Applies the settings to options, except for fixed ones. */
     GenerationOptions applied(GenerationOptions options, Set<AnswerSetting> fixed) {
         GenerationOptions changed = options;
         for (Setting setting : settings) {

@@ -3,23 +3,23 @@ package dev.pixtral.openai;
 import dev.pixtral.chat.ResponseFormat;
 import java.util.Set;
 
-/** The {@code response_format} of a request in OpenAI's form. */
+/** Reads the {@code response_format} of a request in OpenAI's form. */
 final class ResponseFormatReader {
     private static final Set<String> KEYS = Set.of("type", "json_schema");
 
     private ResponseFormatReader() {}
 
     /**
-     * Reads a format. Whether {@code strict} or not, a schema is kept to.
+     * Reads a format. A schema is enforced whether it is {@code strict} or not.
      *
-     * @throws ConversationException if it is none, with its place
+     * @throws ConversationException if it is not a response format, with its place
      */
     static ResponseFormat read(JsonPlace format) {
         String type = format.object("a response format").required("type").text();
         return switch (type) {
             case "text" -> checked(format, ResponseFormat.TEXT);
             case "json_object" -> checked(format, new ResponseFormat.JsonObject());
-            // OpenAI's Responses API has what is in "json_schema" beside the type
+            // OpenAI's Responses API has the keys of "json_schema" next to the type
             case "json_schema" ->
                 format.field("schema").isPresent()
                         ? schema(format)

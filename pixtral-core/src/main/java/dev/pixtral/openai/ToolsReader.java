@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The tools of a request in OpenAI's form, and what it says of their calls: {@code tool_choice},
- * {@code parallel_tool_calls} and {@code strict} of a tool. OpenAI's former {@code functions} are understood, and tools
- * as its Responses API, Anthropic and MCP write them.
+ * Reads the tools of a request in OpenAI's form, and the rules of their calls: {@code tool_choice},
+ * {@code parallel_tool_calls} and {@code strict} of a tool. OpenAI's former {@code functions} are supported, and tools
+ * in the forms of its Responses API, Anthropic and MCP.
  *
- * <p>Calls are free, as with the reference implementation, until the request asks for something that only a grammar can
- * keep.
+ * <p>The model calls tools freely, as in the reference implementation, unless the request sets a rule that only a
+ * grammar can enforce.
  */
 final class ToolsReader {
     static final Set<String> KEYS = Set.of("tools", "tool_choice", "parallel_tool_calls", "functions", "function_call");
@@ -29,11 +29,11 @@ final class ToolsReader {
     /**
      * Reads the tools.
      *
-     * @throws ConversationException if one of them is none, with its place
+     * @throws ConversationException if one of them is not a tool, with its place
      */
     ToolsReader(JsonPlace request) {
         this.request = request;
-        // tools are numbered by themselves: "tool 2" says it all
+        // errors call tools "tool 2" and so on, without the field of the request
         this.tools = Stream.concat(
                         elements(request, "tools", "tool").map(ToolsReader::definition),
                         elements(request, "functions", "function").map(ToolsReader::function))
@@ -51,9 +51,9 @@ final class ToolsReader {
     }
 
     /**
-     * Reads what is said of calls.
+     * Reads the rules of calls.
      *
-     * @throws ConversationException if it makes no sense, with its place
+     * @throws ConversationException if they are invalid or contradict each other, with the place
      */
     AnswerRules rules() {
         boolean strict = tools.stream().anyMatch(Tool::strict);
@@ -87,7 +87,7 @@ final class ToolsReader {
                                 .formatted(JsonPlace.quote(choice.text()))));
     }
 
-    /** A choice that names no tool. Mistral and Anthropic say any for required. */
+    /** A choice that names no tool. Mistral and Anthropic write any for required. */
     private Optional<ToolUse> word(JsonPlace choice, String word) {
         return switch (word) {
             case "auto" -> Optional.of(ToolUse.AUTO);
@@ -133,7 +133,7 @@ final class ToolsReader {
         return ToolUse.only(name);
     }
 
-    /** What is said of a function: in OpenAI's chat in an object of its own, elsewhere in the tool itself. */
+    /** The definition of a function: in OpenAI's chat in its own object, otherwise in the tool itself. */
     private static JsonPlace definition(JsonPlace tool) {
         tool.object("a tool");
         boolean ofAnthropic = tool.field("input_schema").isPresent()
@@ -169,9 +169,9 @@ final class ToolsReader {
     }
 
     /**
-     * Checks the {@code type} of a tool, a call or a choice, which may be left out.
+     * Checks the optional {@code type} of a tool, a call or a choice.
      *
-     * @throws ConversationException if it is another than {@code function}
+     * @throws ConversationException if it is not {@code function}
      */
     static void requireFunction(JsonPlace place) {
         String type = place.field("type").map(JsonPlace::text).orElse("function");

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * allOf                       A &amp; B
  * description                 string /&#42; String in a UUID format &#42;/
  * $ref                        T1, T2 in the order of first use, after the type: where T1 = {...}, T2 = ...
- * none of these any
+ * none of these               any
  * </pre>
  *
  * <p>Other keywords are left out: the line is only a hint; the schema itself is enforced elsewhere. Characters are

@@ -16,10 +16,11 @@ import java.util.Optional;
  * number   -?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?
  * </pre>
  *
- * <p>{@code -0} is only allowed before a fraction, and an exponent only without bounds. The number of digits is limited because models sometimes repeat digits endlessly. The sign splits the range into
- * two ranges of magnitudes; a state holds how many digits were read, and whether they are below, equal to or above the
- * first digits of each bound. Whether a number is in the range is decided at its end; {@link ByteDfa.Builder#build}
- * removes states from which no number of the range is reached.
+ * <p>{@code -0} is only allowed before a fraction, and an exponent only without bounds. The number of digits is limited
+ * because models sometimes repeat digits endlessly. The sign splits the range into two ranges of magnitudes; a state
+ * holds how many digits were read, and whether they are below, equal to or above the first digits of each bound.
+ * Whether a number is in the range is decided at its end; {@link ByteDfa.Builder#build} removes states from which no
+ * number of the range is reached.
  */
 public final class NumberAutomaton {
     /** The largest number of digits before the decimal point, and after it. */
