@@ -147,10 +147,10 @@ class ClientConversationsTest {
     /** What the reference refuses stays refused where its prompts are shown. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            role-developer.json      | message 1: the role "developer" is not known
-            role-function.json     | message 3: the role "function" is not known
+            role-developer.json      | message 1: unknown role "developer"
+            role-function.json     | message 3: unknown role "function"
             no-result.json        | There are 1 tool calls but 0 tool messages
-            picture-of-tool-mcp.json     | message 3, content, part 1: only user messages can hold pictures.
+            picture-of-tool-mcp.json     | message 3, content, part 1: only user messages can contain pictures.
             result-without-call.json        | Message 2 of 3 (tool) cannot follow a message with role user; only
             """)
     void are_refused_by_tokens_as_by_the_reference(String name, String sentence) {
@@ -216,27 +216,27 @@ class ClientConversationsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            'n': 2                           | , n: 2 is not supported: a request gets one answer
+            'n': 2                           | , n: 2 is not supported: a request returns only one answer
             'logit_bias': {'5': 1}           | , logit_bias: an object is not supported
-            'modalities': ['text', 'audio']  | , modalities: an array is not supported: answers are text.
-            'audio': {'voice': 'a'}          | : the key "audio" is not known
+            'modalities': ['text', 'audio']  | , modalities: an array is not supported: answers are always text.
+            'audio': {'voice': 'a'}          | : unknown key "audio"
             'echo': true                     | , echo: true is not supported
             'max_tokens': 0                  | , max_tokens: The number of tokens to generate must be at least 1, but is 0.
-            'max_tokens': 1.5                | , max_tokens: a whole number is needed, but it is 1.5.
-            'max_tokens': 99999999999        | , max_tokens: a whole number up to 2147483647 is needed
-            'max_tokens': 1, 'max_completion_tokens': 2 | : "max_tokens" and "max_completion_tokens" say different things
+            'max_tokens': 1.5                | , max_tokens: expected a whole number, but found 1.5.
+            'max_tokens': 99999999999        | , max_tokens: expected a whole number up to 2147483647
+            'max_tokens': 1, 'max_completion_tokens': 2 | : "max_tokens" and "max_completion_tokens" have different values
             'temperature': -1                | , temperature:
-            'temperature': 'hot'             | , temperature: a number is needed, but it is a string.
+            'temperature': 'hot'             | , temperature: expected a number, but found a string.
             'top_p': 2                       | , top_p:
-            'seed': 'x'                      | , seed: a whole number is needed, but it is "x".
+            'seed': 'x'                      | , seed: expected a whole number, but found "x".
             'stop': ['a', '']                | , stop: A stop text must have 1 to
-            'stop': 1                        | , stop: an array is needed
-            'top_logprobs': 3                | , top_logprobs: log-probabilities are told where "logprobs" is true
+            'stop': 1                        | , stop: expected an array
+            'top_logprobs': 3                | , top_logprobs: log-probabilities are only returned if "logprobs" is true
             'logprobs': true, 'top_logprobs': 99 | , top_logprobs:
             'frequency_penalty': 9           | , frequency_penalty:
-            'guided_json': {}                | : the key "guided_json" is not known
+            'guided_json': {}                | : unknown key "guided_json"
             'tool_choice': 'any'             | , tool_choice: a call is required, but there is no tool
-            'input': 'hi', 'previous_response_id': 'x' | : the key "previous_response_id" is not known
+            'input': 'hi', 'previous_response_id': 'x' | : unknown key "previous_response_id"
             """)
     void are_refused_where_the_answer_would_be_another(String field, String sentence) {
         String file = write("{'messages': [{'role': 'user', 'content': 'hi'}], %s}".formatted(field));
@@ -279,10 +279,10 @@ class ClientConversationsTest {
         assertThat(answers[0]).startsWith("{\"custom_id\":\"one\",").contains("\"seed\":3");
         assertThat(answers[1])
                 .startsWith("{\"custom_id\":\"two\",\"error\":")
-                .contains("line 2, body, message 1: the role")
+                .contains("line 2, body, message 1: unknown role")
                 .endsWith("\"line\":2}");
         assertThat(answers[2]).startsWith("{\"custom_id\":\"three\",\"error\":").contains("/v1/embeddings");
-        assertThat(answers[3]).startsWith("{\"error\":").contains("custom_id: a string is needed");
+        assertThat(answers[3]).startsWith("{\"error\":").contains("custom_id: expected a string");
         assertThat(answers[4]).startsWith("{\"error\":").contains("not valid JSON");
         assertThat(answers[5]).startsWith("{\"text\":").doesNotContain("custom_id");
         assertThat(answers[6]).startsWith("{\"custom_id\":\"seven \\u0001\",");

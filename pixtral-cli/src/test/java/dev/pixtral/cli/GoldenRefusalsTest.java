@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenRefusalsTest {
     /** What a prompt has no place for, by the number of the case, and where that is told to be. */
     private static final Map<Integer, String> NO_PLACE = Map.of(
-            112, ", message 3, name: \"bad name!\" is no name of a tool",
-            116, ", message 2, content, part 1: only user messages can hold pictures.",
-            117, ", message 1, content, part 2: only user messages can hold pictures.",
-            118, ", message 1: the role \"developer\" is not known");
+            112, ", message 3, name: \"bad name!\" is not a valid tool name",
+            116, ", message 2, content, part 1: only user messages can contain pictures.",
+            117, ", message 1, content, part 2: only user messages can contain pictures.",
+            118, ", message 1: unknown role \"developer\"");
 
     @TempDir
     private Path folder;

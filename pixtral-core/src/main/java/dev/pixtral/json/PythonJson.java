@@ -56,8 +56,8 @@ public final class PythonJson {
      *
      * @param text the text
      * @param refusal makes the exception for a text that is nested deeper than 256 levels or has a longer number, from
-     *     the predicate of the message's sentence, such as {@code has 2000 digits in "minimum", and more than 1000 is
-     *     not supported}
+     *     the predicate of the message's sentence, such as {@code has 2000 digits in "minimum", but at most 1000 are
+     *     supported}
      * @return the value; empty if the text is not JSON
      */
     public static Optional<Json> parseSchema(String text, Function<String, ? extends RuntimeException> refusal) {

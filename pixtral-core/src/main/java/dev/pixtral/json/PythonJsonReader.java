@@ -64,7 +64,7 @@ record PythonJsonReader(JsonParser parser, int mostDigits, Function<String, ? ex
         if (text.length() > mostDigits) {
             long digits = text.chars().filter(c -> c >= '0' && c <= '9').count();
             if (digits > mostDigits) {
-                throw refusal.apply("has %d digits in %s, and more than %d is not supported; write the number shorter"
+                throw refusal.apply("has %d digits in %s, but at most %d are supported; shorten the number"
                         .formatted(digits, field(), mostDigits));
             }
         }

@@ -31,7 +31,7 @@ final class ContentReader {
             return Content.of(content.text());
         }
         if (!content.value().isArray()) {
-            throw content.wrong("a string or an array of parts is needed, but it is %s.".formatted(content.kind()));
+            throw content.wrong("expected a string or an array of parts, but found %s.".formatted(content.kind()));
         }
         Content read = new Content(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         content.elements("part").forEach(part -> add(part, read));
@@ -53,8 +53,7 @@ final class ContentReader {
             case "tool_result" -> to.results().add(toolResult(part));
             case "thinking", "redacted_thinking", "reasoning" -> {} // not rendered: the model has no format for it
             default ->
-                throw part.wrong(
-                        "the type %s is not known; types are text and image_url.".formatted(JsonPlace.quote(type)));
+                throw part.wrong("unknown type %s; types are text and image_url.".formatted(JsonPlace.quote(type)));
         }
     }
 
@@ -78,7 +77,7 @@ final class ContentReader {
     /** The address of a picture in OpenAI's form: a string, or an object that contains it. */
     private static String url(JsonPlace part, String what) {
         if (part.field("file_id").isPresent()) {
-            throw part.wrong("pictures that were uploaded (file_id) cannot be read; give the picture itself.");
+            throw part.wrong("uploaded pictures (file_id) are not supported; include the picture itself.");
         }
         // detail is OpenAI's choice of resolution; Pixtral processes every picture at its own
         JsonPlace image =
@@ -110,8 +109,7 @@ final class ContentReader {
             case "base64" -> data(source.required("data"), source, "media_type");
             case "url" -> source.required("url").text();
             default ->
-                throw source.wrong(
-                        "the type %s is not known; types are base64 and url.".formatted(JsonPlace.quote(type)));
+                throw source.wrong("unknown type %s; types are base64 and url.".formatted(JsonPlace.quote(type)));
         };
     }
 
@@ -133,7 +131,7 @@ final class ContentReader {
         }
         String type = resource.field("mimeType").map(JsonPlace::text).orElse("");
         if (!type.startsWith("image/")) {
-            throw resource.wrong("a resource of the type %s cannot be read; there are texts and pictures."
+            throw resource.wrong("resources of type %s are not supported; use a text or a picture."
                     .formatted(JsonPlace.quote(type)));
         }
         return picture(data(resource.required("blob"), resource, "mimeType"), resource);
@@ -155,7 +153,7 @@ final class ContentReader {
         Content content = part.field("content").map(this::read).orElse(Content.of(""));
         if (!content.calls().isEmpty() || !content.results().isEmpty()) {
             throw part.required("content")
-                    .wrong("a result of a tool holds texts and pictures, neither calls nor results.");
+                    .wrong("a tool result can only contain texts and pictures, not calls or results.");
         }
         return new Message.Tool(part.required("tool_use_id").text(), "", content.text(), content.pictures());
     }

@@ -70,7 +70,7 @@ public final class ConversationReader {
             return Conversation.of(Prompt.of(MessageReader.read(root, contents, form)));
         }
         if (!root.value().isObject()) {
-            throw root.wrong("an array of messages or an object with \"messages\" is needed, but it is %s."
+            throw root.wrong("expected an array of messages or an object with \"messages\", but found %s."
                     .formatted(root.kind()));
         }
         root.field("custom_id").ifPresent(JsonPlace::text);
@@ -81,8 +81,8 @@ public final class ConversationReader {
         line.object("a line of a batch", ENVELOPE);
         line.field("url").ifPresent(url -> {
             if (ENDPOINTS.stream().noneMatch(url.text()::endsWith)) {
-                throw url.wrong("%s is not answered here; a line asks for /v1/chat/completions."
-                        .formatted(JsonPlace.quote(url.text())));
+                throw url.wrong(
+                        "%s is not supported; use /v1/chat/completions.".formatted(JsonPlace.quote(url.text())));
             }
         });
         return line.required("body").object("a body");

@@ -44,7 +44,7 @@ public final class ConversationWriter {
                 json.writeStringField("content", answer.text());
             }
             case Message.System _, Message.AssistantPrefix _, Message.Tool _ ->
-                throw new IllegalArgumentException("no message of a chat: " + message.getClass());
+                throw new IllegalArgumentException("not a message of a chat: " + message.getClass());
         }
     }
 
@@ -80,7 +80,7 @@ public final class ConversationWriter {
                 "data:image/*;base64," + Base64.getEncoder().encodeToString(picture.bytes());
             case ImageSource.OfData(String uri) -> uri;
             case ImageSource.OfFile _, ImageSource.OfRemote _ ->
-                throw new IllegalArgumentException("no picture of a chat: " + source.name());
+                throw new IllegalArgumentException("not a picture of a chat: " + source.name());
         };
     }
 }

@@ -54,12 +54,12 @@ final class JsonInput {
     private static JsonPlace parse(byte[] json, String name, String placeFormat) {
         if (json.length > MOST_BYTES) {
             throw ConversationException.at(
-                    name, "it has more than %,d bytes; give pictures as files.".formatted(MOST_BYTES));
+                    name, "it has more than %,d bytes; pass pictures as files.".formatted(MOST_BYTES));
         }
         try {
             JsonNode root = MAPPER.readTree(json);
             if (root.isMissingNode()) {
-                throw ConversationException.at(name, "it is empty; a JSON array of messages is needed.");
+                throw ConversationException.at(name, "it is empty; expected a JSON array of messages.");
             }
             return new JsonPlace(root, name);
         } catch (IOException e) { // reading bytes in memory only fails if they are not JSON

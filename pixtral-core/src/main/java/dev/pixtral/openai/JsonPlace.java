@@ -37,7 +37,7 @@ record JsonPlace(JsonNode value, String where) {
     /** The elements of an array, whose places are {@code name} and a number from 1. */
     List<JsonPlace> elements(String name) {
         if (!value.isArray()) {
-            throw wrong("an array is needed, but it is %s.".formatted(kind()));
+            throw wrong("expected an array, but found %s.".formatted(kind()));
         }
         List<JsonPlace> elements = new ArrayList<>();
         for (JsonNode element : value) {
@@ -48,14 +48,14 @@ record JsonPlace(JsonNode value, String where) {
 
     String text() {
         if (!value.isTextual()) {
-            throw wrong("a string is needed, but it is %s.".formatted(kind()));
+            throw wrong("expected a string, but found %s.".formatted(kind()));
         }
         return value.textValue();
     }
 
     boolean flag() {
         if (!value.isBoolean()) {
-            throw wrong("true or false is needed, but it is %s.".formatted(kind()));
+            throw wrong("expected true or false, but found %s.".formatted(kind()));
         }
         return value.booleanValue();
     }
@@ -63,14 +63,14 @@ record JsonPlace(JsonNode value, String where) {
     /** An integer of 64 bits. */
     long integer() {
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw wrong("a whole number is needed, but it is %s.".formatted(shown()));
+            throw wrong("expected a whole number, but found %s.".formatted(shown()));
         }
         return value.longValue();
     }
 
     double number() {
         if (!value.isNumber()) {
-            throw wrong("a number is needed, but it is %s.".formatted(kind()));
+            throw wrong("expected a number, but found %s.".formatted(kind()));
         }
         return value.doubleValue();
     }
@@ -101,7 +101,7 @@ record JsonPlace(JsonNode value, String where) {
         for (var field : value.properties()) {
             boolean known = keys.contains(field.getKey()) || silent.contains(field.getKey());
             if (!known && !isNothing(field.getValue())) {
-                throw wrong("the key %s is not known; %s has %s."
+                throw wrong("unknown key %s; %s has %s."
                         .formatted(quote(field.getKey()), what, String.join(", ", new TreeSet<>(keys))));
             }
         }

@@ -72,7 +72,7 @@ final class MessageReader {
             case "tool" -> addResult(message);
             default -> {
                 if (form == ConversationForm.REFERENCE || !addOfClient(role, message)) {
-                    throw message.wrong("the role %s is not known; roles are system, user, assistant and tool."
+                    throw message.wrong("unknown role %s; roles are system, user, assistant and tool."
                             .formatted(JsonPlace.quote(role)));
                 }
             }
@@ -149,7 +149,7 @@ final class MessageReader {
         String text = content.text();
         boolean prefix = message.field("prefix").map(JsonPlace::flag).orElse(false);
         if (prefix && !calls.isEmpty()) {
-            throw message.wrong("a prefix must be a text, but this message has tool calls.");
+            throw message.wrong("a prefix must be text, but this message has tool calls.");
         }
         messages.add(prefix ? Message.assistantPrefix(text) : new Message.Assistant(text, calls));
     }
@@ -192,9 +192,8 @@ final class MessageReader {
     private static void checkReference(JsonPlace message, String name, Content content) {
         if (message.field("name").isPresent() && !Tool.isName(name)) {
             throw message.required("name")
-                    .wrong(
-                            "%s is no name of a tool; it must be 1 to 64 letters a-z, A-Z, digits, underscores or dashes."
-                                    .formatted(JsonPlace.quote(name)));
+                    .wrong("%s is not a valid tool name; use 1 to 64 letters a-z, A-Z, digits, underscores or dashes."
+                            .formatted(JsonPlace.quote(name)));
         }
         refusePictures(content, message.required("content"));
     }
@@ -214,13 +213,13 @@ final class MessageReader {
 
     private static void refuseResults(Content content, JsonPlace message) {
         if (!content.results().isEmpty()) {
-            throw message.wrong("only user messages can hold results of tools.");
+            throw message.wrong("only user messages can contain tool results.");
         }
     }
 
     private static void refusePictures(Content content, JsonPlace place) {
         if (!content.pictures().isEmpty()) {
-            throw ContentReader.firstPicture(place).wrong("only user messages can hold pictures.");
+            throw ContentReader.firstPicture(place).wrong("only user messages can contain pictures.");
         }
     }
 

@@ -74,14 +74,15 @@ final class PictureFolder {
                 return real;
             }
         } catch (InvalidPathException e) {
-            throw ConversationException.at(place, "'%s' is no path: %s.".formatted(e.getInput(), e.getReason()));
+            throw ConversationException.at(
+                    place, "'%s' is not a valid path: %s.".formatted(e.getInput(), e.getReason()));
         } catch (IOException e) {
             throw ConversationException.unreadable(
                     "%s: '%s' cannot be read (%s).".formatted(place, name, FileProblem.why(e)), e);
         }
         throw ConversationException.at(
                 place,
-                "'%s' lies outside of %s; pictures must lie in the folder of the conversation or below it."
+                "'%s' is outside %s; pictures must be in the folder of the conversation or below it."
                         .formatted(name, folder));
     }
 

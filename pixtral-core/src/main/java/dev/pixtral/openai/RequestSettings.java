@@ -53,23 +53,25 @@ public record RequestSettings(List<Setting> settings) {
             "n",
                     new Neutral(
                             value -> value.isIntegralNumber() && value.asLong() == 1,
-                            "a request gets one answer; ask several times, with another seed each"),
+                            "a request returns only one answer; send several requests with different seeds"),
             "best_of",
-                    new Neutral(value -> value.isIntegralNumber() && value.asLong() == 1, "a request gets one answer"),
+                    new Neutral(
+                            value -> value.isIntegralNumber() && value.asLong() == 1,
+                            "a request returns only one answer"),
             "logit_bias",
                     new Neutral(
                             value -> value.isObject() && value.isEmpty(),
-                            "a request has no bias of tokens here; the Java interface has logits processors"),
+                            "requests cannot bias tokens; use a logits processor of the Java API"),
             "modalities",
                     new Neutral(
                             value -> value.isArray()
                                     && value.size() == 1
                                     && "text".equals(value.path(0).textValue()),
-                            "answers are text"),
-            "echo", new Neutral(RequestSettings::isFalse, "an answer does not repeat its prompt"),
+                            "answers are always text"),
+            "echo", new Neutral(RequestSettings::isFalse, "answers never repeat the prompt"),
             "safe_prompt",
-                    new Neutral(RequestSettings::isFalse, "nothing is added to a prompt; write it as a system message"),
-            "web_search_options", new Neutral(JsonNode::isNull, "nothing is searched for"),
+                    new Neutral(RequestSettings::isFalse, "nothing is added to the prompt; use a system message"),
+            "web_search_options", new Neutral(JsonNode::isNull, "there is no web search"),
             "continue_final_message",
                     new Neutral(RequestSettings::isFalse, "mark the last assistant message with \"prefix\": true"));
 
@@ -154,7 +156,8 @@ public record RequestSettings(List<Setting> settings) {
                 .map(JsonPlace::integer)
                 .collect(Collectors.toSet());
         if (limits.size() > 1) {
-            throw request.wrong("\"max_tokens\" and \"max_completion_tokens\" say different things; give one of them.");
+            throw request.wrong(
+                    "\"max_tokens\" and \"max_completion_tokens\" have different values; set only one of them.");
         }
     }
 
@@ -172,7 +175,7 @@ public record RequestSettings(List<Setting> settings) {
     private static int whole(JsonPlace value) {
         long number = value.integer();
         if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
-            throw value.wrong("a whole number up to %d is needed, but it is %d.".formatted(Integer.MAX_VALUE, number));
+            throw value.wrong("expected a whole number up to %d, but found %d.".formatted(Integer.MAX_VALUE, number));
         }
         return (int) number;
     }
@@ -199,7 +202,7 @@ public record RequestSettings(List<Setting> settings) {
                 .map(value -> value.value().isNumber() ? value : top.orElse(value));
         if (wanted.isEmpty()) {
             top.filter(value -> whole(value) != 0).ifPresent(value -> {
-                throw value.wrong("log-probabilities are told where \"logprobs\" is true; add it.");
+                throw value.wrong("log-probabilities are only returned if \"logprobs\" is true; add it.");
             });
             return List.of();
         }

@@ -25,7 +25,7 @@ final class ResponseFormatReader {
                         ? schema(format)
                         : schema(format.object("a response format", KEYS).required("json_schema"));
             default ->
-                throw format.wrong("the type %s is not known; types are text, json_object and json_schema."
+                throw format.wrong("unknown type %s; types are text, json_object and json_schema."
                         .formatted(JsonPlace.quote(type)));
         };
     }

@@ -79,12 +79,12 @@ final class ToolsReader {
         }
         if (!choice.value().isTextual()) {
             throw choice.wrong(
-                    "a string or an object that names a function is needed, but it is %s.".formatted(choice.kind()));
+                    "expected a string or an object that names a function, but found %s.".formatted(choice.kind()));
         }
         return word(choice, choice.text())
-                .orElseThrow(() -> choice.wrong(
-                        "%s is not known; there are auto, none, required and {\"type\": \"function\", \"function\": {\"name\": ...}}."
-                                .formatted(JsonPlace.quote(choice.text()))));
+                .orElseThrow(() -> choice.wrong(("unknown choice %s; use auto, none, required or"
+                                + " {\"type\": \"function\", \"function\": {\"name\": ...}}.")
+                        .formatted(JsonPlace.quote(choice.text()))));
     }
 
     /** A choice that names no tool. Mistral and Anthropic write any for required. */
@@ -176,7 +176,7 @@ final class ToolsReader {
     static void requireFunction(JsonPlace place) {
         String type = place.field("type").map(JsonPlace::text).orElse("function");
         if (!type.equals("function")) {
-            throw place.wrong("the type %s is not known; it must be \"function\".".formatted(JsonPlace.quote(type)));
+            throw place.wrong("unknown type %s; it must be \"function\".".formatted(JsonPlace.quote(type)));
         }
     }
 }

@@ -99,8 +99,7 @@ final class Conjunctions {
                     .ifPresent(reference -> follow(
                             pointers.find(reference),
                             elsewhere,
-                            () -> findings.unenforceable(
-                                    node, "the reference \"" + reference + "\" that is not in the schema")));
+                            () -> findings.unenforceable(node, "the unresolved reference \"" + reference + "\"")));
             for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
                 node.text(keyword)
                         .ifPresent(reference -> follow(
@@ -174,7 +173,8 @@ final class Conjunctions {
                         } else if (!state) {
                             findings.malformed(
                                     next,
-                                    "a schema that is itself again, by reference or alternative, without an object or array between is not supported");
+                                    "a schema that refers to itself, by reference or alternative, without an object"
+                                            + " or array in between is not supported");
                         }
                     }
                 }

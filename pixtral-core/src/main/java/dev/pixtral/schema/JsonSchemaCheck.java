@@ -140,7 +140,7 @@ public final class JsonSchemaCheck {
         require(
                 known && !names.isEmpty() && new HashSet<>(names).size() == names.size(),
                 place,
-                "one of, or an array of different ones of, " + TYPES);
+                "one of, or an array of distinct values of, " + TYPES);
     }
 
     private void uniqueStrings(Json value, Place place) {
@@ -148,7 +148,7 @@ public final class JsonSchemaCheck {
         Set<String> different = new HashSet<>(); // strings: sets search quickly even among many with the same hash code
         boolean strings = value instanceof Json.Arr
                 && items.stream().allMatch(item -> item instanceof Json.Str(String text) && different.add(text));
-        require(strings, place, "an array of different strings");
+        require(strings, place, "an array of distinct strings");
     }
 
     private void string(Json value, Place place) {
@@ -200,7 +200,7 @@ public final class JsonSchemaCheck {
         if (!ok) {
             String text = place.text();
             String at = text.isEmpty() ? "" : " at " + text;
-            throw PromptException.because("%s: the JSON schema of its parameters needs %s%s.", owner, needed, at);
+            throw PromptException.because("%s: the JSON schema of its parameters requires %s%s.", owner, needed, at);
         }
     }
 

@@ -50,7 +50,7 @@ final class LiteralKeywords {
         if (!dumps.isEmpty()) {
             return new JsonType.Literals(List.copyOf(dumps));
         }
-        String why = "none of the values that are listed is allowed";
+        String why = "none of the listed values is allowed";
         return allowed.isEmpty()
                 ? compiler.never(first(own), why)
                 : compiler.unwritable(first(own), why, new JsonType.AnyValue());

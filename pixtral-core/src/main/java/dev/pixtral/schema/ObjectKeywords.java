@@ -152,7 +152,7 @@ final class ObjectKeywords {
         for (String name : names) {
             findings.count(Limit.STEPS, own.size());
             if (Surrogates.lonely(name)) {
-                findings.unenforceable(own.getLast(), "a name with half of a surrogate pair");
+                findings.unenforceable(own.getLast(), "a name with an unpaired surrogate");
                 continue;
             }
             findings.count(Limit.PROPERTIES, 1);
@@ -215,12 +215,12 @@ final class ObjectKeywords {
 
     private int least(int min, int required, boolean optional) {
         if (optional && min > required && min > 1) {
-            findings.unenforceable(own.getLast(), "keyword \"minProperties\" above 1 beside optional properties");
+            findings.unenforceable(own.getLast(), "keyword \"minProperties\" above 1 next to optional properties");
             return 0;
         }
         if (min > required + 1) {
             findings.unenforceable(
-                    own.getLast(), "keyword \"minProperties\" with several free names, which may be equal,");
+                    own.getLast(), "keyword \"minProperties\" with several undeclared names, which may be equal,");
             return required + 1;
         }
         return min <= required ? 0 : min;
@@ -231,7 +231,7 @@ final class ObjectKeywords {
             return JsonType.UNBOUNDED;
         }
         if (optional && max > 1) {
-            findings.unenforceable(own.getLast(), "keyword \"maxProperties\" above 1 beside optional properties");
+            findings.unenforceable(own.getLast(), "keyword \"maxProperties\" above 1 next to optional properties");
             return JsonType.UNBOUNDED;
         }
         return max;

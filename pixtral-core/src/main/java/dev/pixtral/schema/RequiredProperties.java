@@ -125,7 +125,7 @@ public final class RequiredProperties {
         boolean leadsBack(Json schema) {
             if (++steps > MOST_STEPS || depth == DEEPEST) {
                 throw PromptException.because(
-                        "The %s has too many references to take all properties as required; make it smaller.", what);
+                        "The %s has too many references to make all properties required; make it smaller.", what);
             }
             depth++;
             boolean back = schema instanceof Json.Obj(Map<String, Json> fields) && leadsBack(schema, fields);

@@ -26,7 +26,8 @@ public final class SchemaCharacters {
         sum += characters;
         if (sum > MOST) {
             throw PromptException.because(
-                    "With the %s, the tools and the response format of the prompt come to more than %d characters, which is not supported; shorten schemas and descriptions, and repeat less by references.",
+                    "With the %s, the tools and the response format of the prompt come to more than %d characters,"
+                            + " which is not supported; shorten schemas and descriptions, and use fewer references.",
                     what, MOST);
         }
     }

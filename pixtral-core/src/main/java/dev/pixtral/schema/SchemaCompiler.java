@@ -68,7 +68,8 @@ final class SchemaCompiler {
             JsonType culprit = satisfiability.culprit();
             throw Optional.ofNullable(reasons.get(culprit))
                     .map(Supplier::get)
-                    .orElseGet(() -> findings.unsatisfiable("", "it requires a value within itself without end"));
+                    .orElseGet(
+                            () -> findings.unsatisfiable("", "each value requires another one inside it, without end"));
         }
         return satisfiability.pruned(findings.unenforced());
     }
@@ -166,12 +167,11 @@ final class SchemaCompiler {
             combinations *= unions.get(i).branches().size();
             if (combinations > SchemaLimits.COMBINATIONS) {
                 if (!findings.lenient()) {
-                    throw findings.tooMany(
-                            "combinations of alternatives side by side", combinations, SchemaLimits.COMBINATIONS);
+                    throw findings.tooMany("combinations of alternatives", combinations, SchemaLimits.COMBINATIONS);
                 }
                 unions.subList(i, unions.size())
                         .forEach(union -> findings.unenforceable(
-                                union.node(), "keyword \"" + union.keyword() + "\" beside so many others"));
+                                union.node(), "keyword \"" + union.keyword() + "\" next to too many others"));
                 return unions.subList(0, i);
             }
         }

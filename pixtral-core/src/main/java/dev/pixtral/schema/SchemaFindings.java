@@ -70,7 +70,7 @@ public final class SchemaFindings {
 
     GrammarException tooMany(String what, long found, int most) {
         return GrammarException.unsupported(
-                "%s: it has %d %s, and more than %d is not supported; make it smaller.", owner, found, what, most);
+                "%s: it has %d %s, but at most %d are supported; make it smaller.", owner, found, what, most);
     }
 
     /** Records a constraint that cannot be enforced. */

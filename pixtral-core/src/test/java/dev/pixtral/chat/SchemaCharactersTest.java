@@ -124,9 +124,8 @@ class SchemaCharactersTest {
 
         assertThatThrownBy(() -> encode(prompt.withTools(List.of(tool))))
                 .isInstanceOf(PromptException.class)
-                .hasMessage(
-                        "The parameter schema of tool count has 100000 digits in \"examples\", and more than 1000 is"
-                                + " not supported; write the number shorter.");
+                .hasMessage("The parameter schema of tool count has 100000 digits in \"examples\", but at most 1000"
+                        + " are supported; shorten the number.");
         assertThatThrownBy(() -> encode(prompt.withResponseFormat(format)))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("The response schema has 100000 digits in \"const\"");

@@ -91,7 +91,7 @@ class RequestBudgetTest {
         assertThat(grammars().grammar(three, AnswerRules.DEFAULT).flatMap(Grammar::warning))
                 .contains("Some parts of the schemas are not enforced: Parameters of tool tool2, (root):"
                         + " everything, because \"Parameters of tool tool2: with it, the schemas of the request come to"
-                        + " 10001 properties, and more than 10000 is not supported; make them smaller.\".");
+                        + " 10001 properties, but at most 10000 are supported; make them smaller.\".");
     }
 
     @Test
@@ -106,8 +106,8 @@ class RequestBudgetTest {
         assertThatThrownBy(() -> grammars().grammar(three, AnswerRules.DEFAULT))
                 .isInstanceOf(GrammarException.class)
                 .hasMessage(
-                        "Parameters of tool tool2: with it, the schemas of the request come to 10001 properties, and"
-                                + " more than 10000 is not supported; make them smaller.");
+                        "Parameters of tool tool2: with it, the schemas of the request come to 10001 properties, but"
+                                + " at most 10000 are supported; make them smaller.");
     }
 
     @Test

@@ -52,11 +52,11 @@ class ThirdPartyToolsTest {
             {'type': 'string', 'enum': 'a'}                                   ; the keyword "enum" must be      ; 'b'        ; 1
             {'anyOf': []}                                                     ; the keyword "anyOf" must be     ; 1          ;
             {'anyOf': [{'type': 'integer'}, 5]}                               ; a schema must be an object      ; 'b'        ;
-            {'$ref': '#/$defs/none'}                                          ; the reference "#/$defs/none"    ; 'b'        ;
-            {'$ref': 'https://example.org/s.json', 'type': 'string'}          ; the reference "https://example.org/s.json" ; 'b' ; 1
+            {'$ref': '#/$defs/none'}                                          ; the unresolved reference "#/$defs/none" ; 'b'        ;
+            {'$ref': 'https://example.org/s.json', 'type': 'string'}          ; the unresolved reference "https://example.org/s.json" ; 'b' ; 1
             {'$ref': 5}                                                       ; the keyword "$ref" must be      ; 'b'        ;
-            {'$ref': '#/properties/p'}                                        ; a schema that is itself again   ; 'b'        ;
-            {'anyOf': [{'$ref': '#/properties/p'}, {'type': 'string'}]}       ; a schema that is itself again   ; 'b'        ; 1
+            {'$ref': '#/properties/p'}                                        ; a schema that refers to itself  ; 'b'        ;
+            {'anyOf': [{'$ref': '#/properties/p'}, {'type': 'string'}]}       ; a schema that refers to itself  ; 'b'        ; 1
             {'type': 'array', 'uniqueItems': true}                            ; keyword "uniqueItems"           ; [1, 1]     ; 1
             {'type': 'number', 'multipleOf': 0.01}                            ; keyword "multipleOf"            ; 0.001      ; 'a'
             {'type': 'object', 'patternProperties': {'^x': {'type': 'null'}}} ; keyword "patternProperties"     ; {'x': 1}   ; 1

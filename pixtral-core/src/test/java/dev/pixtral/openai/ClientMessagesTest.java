@@ -62,19 +62,19 @@ class ClientMessagesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {'role': 'robot', 'content': 'a'}                                 | message 1: the role "robot" is not known
+            {'role': 'robot', 'content': 'a'}                                 | message 1: unknown role "robot"
             {'type': 'web_search_call'}                                       | message 1: "role" is missing.
             {'role': 'user', 'content': null}                                 | message 1: "content" is missing.
-            {'role': 'user', 'content': 'a', 'images': ['AAAA']}              | message 1: the key "images" is not known
-            {'role': 'user', 'content': [{'type': 'input_audio', 'input_audio': {}}]} | part 1: the type "input_audio" is not known
-            {'role': 'user', 'content': [{'type': 'input_image', 'file_id': 'f'}]} | part 1: pictures that were uploaded (file_id) cannot be read
-            {'role': 'user', 'content': [{'type': 'image', 'source': {'type': 'file'}}]} | part 1, source: the type "file" is not known; types are base64 and url.
+            {'role': 'user', 'content': 'a', 'images': ['AAAA']}              | message 1: unknown key "images"
+            {'role': 'user', 'content': [{'type': 'input_audio', 'input_audio': {}}]} | part 1: unknown type "input_audio"
+            {'role': 'user', 'content': [{'type': 'input_image', 'file_id': 'f'}]} | part 1: uploaded pictures (file_id) are not supported
+            {'role': 'user', 'content': [{'type': 'image', 'source': {'type': 'file'}}]} | part 1, source: unknown type "file"; types are base64 and url.
             {'role': 'user', 'content': [{'type': 'image'}]}                  | part 1: "url" is missing.
             {'role': 'user', 'content': [{'type': 'tool_use', 'id': 'a', 'name': 'f', 'input': {}}]} | message 1: only assistant messages can call tools.
-            {'role': 'assistant', 'content': [{'type': 'tool_result', 'tool_use_id': 'a'}]} | message 1: only user messages can hold results of tools.
-            {'role': 'assistant', 'content': [{'type': 'thinking'}, {'type': 'image', 'url': 'data:,x'}]} | message 1, content, part 2: only user messages can hold pictures.
-            {'role': 'tool', 'content': [{'type': 'resource', 'resource': {'uri': 'u', 'mimeType': 'audio/wav', 'blob': 'AAAA'}}]} | resource: a resource of the type "audio/wav" cannot be read
-            {'role': 'assistant', 'content': 'a', 'audio': {'id': 'x'}}       | message 1: the key "audio" is not known
+            {'role': 'assistant', 'content': [{'type': 'tool_result', 'tool_use_id': 'a'}]} | message 1: only user messages can contain tool results.
+            {'role': 'assistant', 'content': [{'type': 'thinking'}, {'type': 'image', 'url': 'data:,x'}]} | message 1, content, part 2: only user messages can contain pictures.
+            {'role': 'tool', 'content': [{'type': 'resource', 'resource': {'uri': 'u', 'mimeType': 'audio/wav', 'blob': 'AAAA'}}]} | resource: resources of type "audio/wav" are not supported
+            {'role': 'assistant', 'content': 'a', 'audio': {'id': 'x'}}       | message 1: unknown key "audio"
             """)
     void should_name_what_cannot_be_read(String message, String sentence) {
         assertThatThrownBy(() -> messages(message))
@@ -85,17 +85,17 @@ class ClientMessagesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             [{'role': 'tool', 'content': [{'type': 'tool_use', 'id': 'a', 'name': 'f', 'input': {}}]}] | line 1, message 1: only assistant messages can call tools.
-            [{'role': 'tool', 'content': [{'type': 'tool_result', 'tool_use_id': 'a'}]}] | line 1, message 1: only user messages can hold results of tools.
+            [{'role': 'tool', 'content': [{'type': 'tool_result', 'tool_use_id': 'a'}]}] | line 1, message 1: only user messages can contain tool results.
             [{'type': 'function_call_output', 'call_id': 'a', 'output': [{'type': 'tool_use', 'name': 'f'}]}] | line 1, message 1: only assistant messages can call tools.
-            [{'type': 'function_call_output', 'call_id': 'a', 'output': [{'type': 'tool_result', 'tool_use_id': 'a'}]}] | line 1, message 1: only user messages can hold results of tools.
-            [{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'a', 'content': [{'type': 'tool_result', 'tool_use_id': 'b'}]}]}] | line 1, message 1, content, part 1, content: a result of a tool holds texts and pictures
-            [{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'a', 'content': [{'type': 'tool_use', 'name': 'f'}]}]}] | line 1, message 1, content, part 1, content: a result of a tool holds texts and pictures
-            {'messages': [], 'system': [{'type': 'image', 'url': 'data:,x'}]} | line 1, system, part 1: only user messages can hold pictures.
+            [{'type': 'function_call_output', 'call_id': 'a', 'output': [{'type': 'tool_result', 'tool_use_id': 'a'}]}] | line 1, message 1: only user messages can contain tool results.
+            [{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'a', 'content': [{'type': 'tool_result', 'tool_use_id': 'b'}]}]}] | line 1, message 1, content, part 1, content: a tool result can only contain texts and pictures
+            [{'role': 'user', 'content': [{'type': 'tool_result', 'tool_use_id': 'a', 'content': [{'type': 'tool_use', 'name': 'f'}]}]}] | line 1, message 1, content, part 1, content: a tool result can only contain texts and pictures
+            {'messages': [], 'system': [{'type': 'image', 'url': 'data:,x'}]} | line 1, system, part 1: only user messages can contain pictures.
             {'messages': [], 'system': [{'type': 'tool_use', 'name': 'f'}]} | line 1, system: only assistant messages can call tools.
-            {'messages': [], 'instructions': [{'type': 'tool_result', 'tool_use_id': 'a'}]} | line 1, instructions: only user messages can hold results of tools.
+            {'messages': [], 'instructions': [{'type': 'tool_result', 'tool_use_id': 'a'}]} | line 1, instructions: only user messages can contain tool results.
             {'input': 'Hi', 'text': 'json'} | line 1, text: the text setting must be an object, but is a string.
-            {'input': 'Hi', 'text': {'form': {}}} | line 1, text: the key "form" is not known; the text setting has format.
-            {'input': 'Hi', 'text': {'form': {}}, 'response_format': {'type': 'text'}} | line 1, text: the key "form" is not known; the text setting has format.
+            {'input': 'Hi', 'text': {'form': {}}} | line 1, text: unknown key "form"; the text setting has format.
+            {'input': 'Hi', 'text': {'form': {}}, 'response_format': {'type': 'text'}} | line 1, text: unknown key "form"; the text setting has format.
             """)
     void should_refuse_what_would_be_dropped(String json, String sentence) {
         assertThatThrownBy(() -> read(json))

@@ -177,7 +177,7 @@ class ConversationReaderTest {
                         RequestSettings.NONE));
         assertThatThrownBy(() -> conversation(""))
                 .isInstanceOf(ConversationException.class)
-                .hasMessage("chat.json: it is empty; a JSON array of messages is needed.");
+                .hasMessage("chat.json: it is empty; expected a JSON array of messages.");
     }
 
     @ParameterizedTest
@@ -235,60 +235,60 @@ class ConversationReaderTest {
         assertThatThrownBy(() -> withImage(url.replace("OUTSIDE", outside.toString())))
                 .isInstanceOf(ConversationException.class)
                 .hasMessageStartingWith("chat.json, message 1, content, part 1: ")
-                .hasMessageContaining("lies outside of " + folder);
+                .hasMessageContaining("is outside " + folder);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    42                                              | : an array of messages or an object with "messages" is needed, but it is a number.
+                    42                                              | : expected an array of messages or an object with "messages", but found a number.
                     {'tools': []}                                   | : "messages" is missing.
-                    {'messages': [], 'modell': 'x'}                 | : the key "modell" is not known; a conversation has best_of,
-                    {'messages': {}}                                | : an array is needed, but it is an object.
+                    {'messages': [], 'modell': 'x'}                 | : unknown key "modell"; a conversation has best_of,
+                    {'messages': {}}                                | : expected an array, but found an object.
                     [{'role': 'user'}]                              | , message 1: "content" is missing.
                     [{'content': 'Hi'}]                             | , message 1: "role" is missing.
                     ['Hi']                                          | , message 1: a message must be an object, but is a string.
-                    [{'role': 'user', 'content': 'Hi'}, {'role': 'robot'}] | , message 2: the role "robot" is not known; roles are system, user, assistant and tool.
-                    [{'role': 1}]                                   | , message 1, role: a string is needed, but it is a number.
-                    [{'role': 'user', 'content': 5}]                | , message 1, content: a string or an array of parts is needed, but it is a number.
+                    [{'role': 'user', 'content': 'Hi'}, {'role': 'robot'}] | , message 2: unknown role "robot"; roles are system, user, assistant and tool.
+                    [{'role': 1}]                                   | , message 1, role: expected a string, but found a number.
+                    [{'role': 'user', 'content': 5}]                | , message 1, content: expected a string or an array of parts, but found a number.
                     [{'role': 'user', 'content': null}]             | , message 1: "content" is missing.
-                    [{'role': 'user', 'content': 'a', 'prefix': true}] | , message 1: the key "prefix" is not known; a user message has content, name, role.
+                    [{'role': 'user', 'content': 'a', 'prefix': true}] | , message 1: unknown key "prefix"; a user message has content, name, role.
                     [{'role': 'user', 'content': ['a']}]            | , message 1, content, part 1: a part must be an object, but is a string.
                     [{'role': 'user', 'content': [{'text': 'a'}]}]  | , message 1, content, part 1: "type" is missing.
-                    [{'role': 'user', 'content': [{'type': 'text', 'text': 'a'}, {'type': 'audio'}]}] | , message 1, content, part 2: the type "audio" is not known; types are text and image_url.
-                    [{'role': 'user', 'content': [{'type': 'text', 'txt': 'a'}]}] | , message 1, content, part 1: the key "txt" is not known; a text part has text, type.
+                    [{'role': 'user', 'content': [{'type': 'text', 'text': 'a'}, {'type': 'audio'}]}] | , message 1, content, part 2: unknown type "audio"; types are text and image_url.
+                    [{'role': 'user', 'content': [{'type': 'text', 'txt': 'a'}]}] | , message 1, content, part 1: unknown key "txt"; a text part has text, type.
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': {}}]}] | , message 1, content, part 1, image_url: "url" is missing.
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 7}]}] | , message 1, content, part 1, image_url: image_url must be an object, but is a number.
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': ''}]}] | , message 1, content, part 1: the address of the picture is empty.
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'ftp://a/b.png'}]}] | , message 1, content, part 1: 'ftp://a/b.png': 'ftp:' addresses are not supported
                     [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'a\\u0000b'}]}] | , message 1, content, part 1: 'a
-                    [{'role': 'system', 'content': [{'type': 'image_url', 'image_url': 'cat.png'}]}] | , message 1, content, part 1: only user messages can hold pictures.
+                    [{'role': 'system', 'content': [{'type': 'image_url', 'image_url': 'cat.png'}]}] | , message 1, content, part 1: only user messages can contain pictures.
                     [{'role': 'assistant'}]                         | , message 1: "content" is missing.
-                    [{'role': 'assistant', 'content': 'a', 'prefix': 1}] | , message 1, prefix: true or false is needed, but it is a number.
-                    [{'role': 'assistant', 'tool_calls': {}}]       | , message 1, tool_calls: an array is needed, but it is an object.
+                    [{'role': 'assistant', 'content': 'a', 'prefix': 1}] | , message 1, prefix: expected true or false, but found a number.
+                    [{'role': 'assistant', 'tool_calls': {}}]       | , message 1, tool_calls: expected an array, but found an object.
                     [{'role': 'assistant', 'tool_calls': [{'function': {'name': 'f', 'arguments': '{}'}}]}] | , message 1, tool_calls, call 1: "id" is missing.
                     [{'role': 'assistant', 'tool_calls': [{'id': 'abcdefghi', 'function': {'name': 'f'}}]}] | , message 1, tool_calls, call 1, function: "arguments" is missing.
-                    [{'role': 'assistant', 'tool_calls': [{'id': 'abcdefghi', 'type': 'code', 'function': {}}]}] | , message 1, tool_calls, call 1: the type "code" is not known
-                    [{'role': 'assistant', 'prefix': true, 'tool_calls': [{'id': 'abcdefghi', 'function': {'name': 'f', 'arguments': {}}}]}] | , message 1: a prefix must be a text
+                    [{'role': 'assistant', 'tool_calls': [{'id': 'abcdefghi', 'type': 'code', 'function': {}}]}] | , message 1, tool_calls, call 1: unknown type "code"
+                    [{'role': 'assistant', 'prefix': true, 'tool_calls': [{'id': 'abcdefghi', 'function': {'name': 'f', 'arguments': {}}}]}] | , message 1: a prefix must be text
                     [{'role': 'tool', 'content': 'a'}]              | , message 1: "tool_call_id" is missing.
-                    {'messages': [], 'tools': [{'type': 'web'}]}    | , tool 1: the type "web" is not known; it must be "function".
+                    {'messages': [], 'tools': [{'type': 'web'}]}    | , tool 1: unknown type "web"; it must be "function".
                     {'messages': [], 'tools': [{'function': {'description': 'a'}}]} | , tool 1, function: "name" is missing.
-                    [{'role': 'tool', 'tool_call_id': 'abcdefghi', 'name': 'bad name!', 'content': 'a'}] | , message 1, name: "bad name!" is no name of a tool; it must be 1 to 64 letters
-                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': 1}}]} | , tool 1, function, strict: true or false is needed
-                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': true}}, {'function': {'name': 'g', 'strict': 1}}]} | , tool 2, function, strict: true or false is needed
-                    {'messages': [], 'tool_choice': 'some'}         | , tool_choice: "some" is not known; there are auto, none, required and {"type"
-                    {'messages': [], 'tool_choice': 1}              | , tool_choice: a string or an object that names a function is needed, but it is a number.
+                    [{'role': 'tool', 'tool_call_id': 'abcdefghi', 'name': 'bad name!', 'content': 'a'}] | , message 1, name: "bad name!" is not a valid tool name; use 1 to 64 letters
+                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': 1}}]} | , tool 1, function, strict: expected true or false
+                    {'messages': [], 'tools': [{'function': {'name': 'f', 'strict': true}}, {'function': {'name': 'g', 'strict': 1}}]} | , tool 2, function, strict: expected true or false
+                    {'messages': [], 'tool_choice': 'some'}         | , tool_choice: unknown choice "some"; use auto, none, required or {"type"
+                    {'messages': [], 'tool_choice': 1}              | , tool_choice: expected a string or an object that names a function, but found a number.
                     {'messages': [], 'tool_choice': 'required'}     | , tool_choice: a call is required, but there is no tool; add "tools".
                     {'messages': [], 'tool_choice': {'type': 'function'}} | , tool_choice: "function" is missing.
-                    {'messages': [], 'tool_choice': {'type': 'custom', 'function': {'name': 'f'}}} | , tool_choice: the type "custom" is not known; it must be "function".
+                    {'messages': [], 'tool_choice': {'type': 'custom', 'function': {'name': 'f'}}} | , tool_choice: unknown type "custom"; it must be "function".
                     {'messages': [], 'tool_choice': {'function': {}}} | , tool_choice, function: "name" is missing.
                     {'messages': [], 'tool_choice': {'function': {'name': 'f'}}} | , tool_choice, function, name: there is no tool "f"; tools are: none.
                     {'messages': [], 'tools': [{'function': {'name': 'f'}}, {'function': {'name': 'g'}}], 'tool_choice': {'function': {'name': 'h'}}} | , tool_choice, function, name: there is no tool "h"; tools are: f, g.
-                    {'messages': [], 'parallel_tool_calls': 'no'}   | , parallel_tool_calls: true or false is needed
-                    {'messages': [], 'response_format': {'type': 'xml'}} | , response_format: the type "xml" is not known; types are text, json_object and json_schema.
+                    {'messages': [], 'parallel_tool_calls': 'no'}   | , parallel_tool_calls: expected true or false
+                    {'messages': [], 'response_format': {'type': 'xml'}} | , response_format: unknown type "xml"; types are text, json_object and json_schema.
                     {'messages': [], 'response_format': {'type': 'json_schema'}} | , response_format: "json_schema" is missing.
                     {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a'}}} | , response_format, json_schema: "schema" is missing.
                     {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': 'a'}}} | , response_format, json_schema, schema: a schema must be an object, but is a string.
-                    {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}, 'strict': 1}}} | , response_format, json_schema, strict: true or false is needed
+                    {'messages': [], 'response_format': {'type': 'json_schema', 'json_schema': {'schema': {}, 'strict': 1}}} | , response_format, json_schema, strict: expected true or false
                     [{'role': 'user', 'role': 'user'}]              | , line 1, column 25: this is not valid JSON: the key "role" occurs twice in an object.
                     [{'role': 'user'                                | , line 1, column
                     [] []                                           | , line 1, column 4: this is not valid JSON

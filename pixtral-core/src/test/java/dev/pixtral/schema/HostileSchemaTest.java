@@ -19,7 +19,7 @@ class HostileSchemaTest {
 
     @Test
     void a_text_that_is_too_long() {
-        assertRefused("{\"title\": \"" + "x".repeat(1 << 20) + "\"}", "more than 1048576 is not supported");
+        assertRefused("{\"title\": \"" + "x".repeat(1 << 20) + "\"}", "at most 1048576 are supported");
     }
 
     @Test
@@ -48,7 +48,7 @@ class HostileSchemaTest {
     void a_long_circle_of_references() {
         String circle = definitions(6000, i -> "{\"$ref\": \"#/$defs/d%d\"}".formatted((i + 1) % 6000));
 
-        assertRefused(circle, "without an object or array between is not supported");
+        assertRefused(circle, "without an object or array in between is not supported");
     }
 
     @Test
@@ -80,12 +80,12 @@ class HostileSchemaTest {
                                 .formatted(length, i, length, (i + 1) % length));
             }
         }
-        assertRefused("{\"allOf\": [%s], \"$defs\": {%s}}".formatted(starts, rings), "is not supported");
+        assertRefused("{\"allOf\": [%s], \"$defs\": {%s}}".formatted(starts, rings), "at most 10000 are supported");
     }
 
     @Test
     void many_of_everything() {
-        assertRefused(properties(10_001, "true"), "more than 10000 is not supported");
+        assertRefused(properties(10_001, "true"), "at most 10000 are supported");
         assertThat(read(properties(9_000, "true")).root()).isNotNull();
         assertRefused(
                 "{\"enum\": ["
@@ -100,7 +100,7 @@ class HostileSchemaTest {
         String patterns = IntStream.range(0, 300)
                 .mapToObj(i -> "\"p%d\": {\"pattern\": \"^.{%d}x\"}".formatted(i, 400 + i))
                 .collect(Collectors.joining(","));
-        assertRefused("{\"properties\": {" + patterns + "}}", "is not supported");
+        assertRefused("{\"properties\": {" + patterns + "}}", "at most 100000 are supported");
         assertThat(read(properties(2_000, "{\"type\": \"number\", \"minimum\": 0.5, \"maximum\": 1e300}"))
                         .root())
                 .isNotNull();
@@ -131,10 +131,10 @@ class HostileSchemaTest {
     void names_that_are_hard_to_write() {
         assertThat(TypeText.of(read("{\"properties\": {\"\\u0000\": true, \"\": true}}")))
                 .isEqualTo("{\u0000?: any, ?: any}");
-        assertRefused("{\"properties\": {\"\\ud83d\": true}}", "a name with half of a surrogate pair is not supported");
-        assertRefused("{\"required\": [\"\\ude00\"]}", "a name with half of a surrogate pair is not supported");
-        assertRefused("{\"enum\": [\"\\ud83d\"]}", "none of the values that are listed is allowed");
-        assertRefused("{\"enum\": [1e400, NaN]}", "none of the values that are listed is allowed");
+        assertRefused("{\"properties\": {\"\\ud83d\": true}}", "a name with an unpaired surrogate is not supported");
+        assertRefused("{\"required\": [\"\\ude00\"]}", "a name with an unpaired surrogate is not supported");
+        assertRefused("{\"enum\": [\"\\ud83d\"]}", "none of the listed values is allowed");
+        assertRefused("{\"enum\": [1e400, NaN]}", "none of the listed values is allowed");
     }
 
     private static String definitions(int count, java.util.function.IntFunction<String> definition) {

@@ -194,9 +194,9 @@ class JsonSchemaReaderTest {
         @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
                 false                                                                     ; Response schema, (root): the schema is false
                 {'properties': {'a': false}, 'required': ['a']}                           ; , /properties/a: the schema is false, so no answer
-                {'properties': {'n': {'$ref': '#'}}, 'required': ['n']}                   ; , (root): it requires a value within itself without end
+                {'properties': {'n': {'$ref': '#'}}, 'required': ['n']}                   ; , (root): each value requires another one inside it, without end
                 {'type': 'array', 'minItems': 2, 'maxItems': 1}                           ; minItems 2 is more than maxItems 1
-                {'type': 'array', 'minItems': 1, 'items': {'enum': []}}                   ; , /items: none of the values
+                {'type': 'array', 'minItems': 1, 'items': {'enum': []}}                   ; , /items: none of the listed values
                 {'type': 'string', 'pattern': 'a^*b'}                                     ; is not supported
                 {'type': 'number', 'minimum': 1.5, 'exclusiveMaximum': 1.5}               ; no number
                 {'allOf': [{'type': 'string'}, {'type': 'null'}]}                         ; , /allOf/1: the types that are allowed here exclude one another
@@ -218,8 +218,8 @@ class JsonSchemaReaderTest {
                 {'not': {'type': 'null'}}                                    ; keyword "not"
                 {'if': true, 'then': {'type': 'null'}}                       ; keyword "if"
                 {'$dynamicRef': '#a'}                                        ; keyword "$dynamicRef"
-                {'$ref': 'https://example.org/s.json'}                       ; the reference "https://example.org/s.json" that is not in the schema
-                {'$ref': '#/$defs/none'}                                     ; the reference "#/$defs/none" that is not in the schema
+                {'$ref': 'https://example.org/s.json'}                       ; the unresolved reference "https://example.org/s.json"
+                {'$ref': '#/$defs/none'}                                     ; the unresolved reference "#/$defs/none"
                 {'type': 'number', 'multipleOf': 0.01}                       ; keyword "multipleOf"
                 {'type': 'array', 'uniqueItems': true}                       ; keyword "uniqueItems"
                 {'type': 'array', 'contains': {'type': 'null'}}              ; keyword "contains"
@@ -230,12 +230,12 @@ class JsonSchemaReaderTest {
                 {'type': 'object', 'dependentRequired': {'a': ['b']}}        ; keyword "dependentRequired"
                 {'type': 'object', 'dependentSchemas': {'a': {'minProperties': 2}}} ; keyword "dependentSchemas"
                 {'type': 'object', 'unevaluatedProperties': false}           ; keyword "unevaluatedProperties"
-                {'properties': {'a': true, 'b': true}, 'minProperties': 2}   ; keyword "minProperties" above 1 beside optional properties
-                {'properties': {'a': true, 'b': true, 'c': true}, 'maxProperties': 2} ; keyword "maxProperties" above 1 beside optional properties
+                {'properties': {'a': true, 'b': true}, 'minProperties': 2}   ; keyword "minProperties" above 1 next to optional properties
+                {'properties': {'a': true, 'b': true, 'c': true}, 'maxProperties': 2} ; keyword "maxProperties" above 1 next to optional properties
                 {'type': 'string', 'pattern': '(?<=a)b'}                     ; keyword "pattern" with a look-behind at character 2
                 {'oneOf': [{'type': 'string'}, {'const': 'a'}]}              ; keyword "oneOf" with alternatives that may hold at the same time
                 {'oneOf': [{'type': 'string'}, {'properties': {'a': true}}]} ; keyword "oneOf" with alternatives that may hold at the same time
-                {'type': 'object', 'minProperties': 2}                       ; keyword "minProperties" with several free names, which may be equal,
+                {'type': 'object', 'minProperties': 2}                       ; keyword "minProperties" with several undeclared names, which may be equal,
                 {'oneOf': [{'type': 'number'}, {'type': 'integer'}]}         ; keyword "oneOf" with alternatives that may hold at the same time
                 """)
         void what_it_cannot_enforce_unless_lenient(String schema, String what) {
@@ -320,7 +320,7 @@ class JsonSchemaReaderTest {
         void circles_that_consume_nothing(String schema) {
             assertThatThrownBy(() -> strict(schema))
                     .isInstanceOf(GrammarException.class)
-                    .hasMessageContaining("without an object or array between is not supported");
+                    .hasMessageContaining("without an object or array in between is not supported");
         }
     }
 

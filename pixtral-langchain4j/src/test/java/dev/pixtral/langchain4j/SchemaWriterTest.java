@@ -190,8 +190,8 @@ class SchemaWriterTest {
                         "The schema of tool 'raw' is JSON nested deeper than 256 levels, which is too deep to encode.");
         assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("raw", JsonRawSchema.from(number)))))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("The schema of tool 'raw' has 100000 digits in \"minimum\", and more than 1000 is not"
-                        + " supported; write the number shorter.");
+                .hasMessage("The schema of tool 'raw' has 100000 digits in \"minimum\", but at most 1000 are"
+                        + " supported; shorten the number.");
     }
 
     @Test

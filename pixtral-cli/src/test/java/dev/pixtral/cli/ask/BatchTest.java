@@ -135,7 +135,7 @@ class BatchTest {
                 .contains("this is not valid JSON");
         assertThat(objects.get(2).path("error").textValue()).contains("none.png");
         assertThat(objects.get(3).path("error").textValue())
-                .contains("batch.jsonl, line 5, message 1: the role \"robot\" is not known");
+                .contains("batch.jsonl, line 5, message 1: unknown role \"robot\"");
         assertThat(objects.get(4).path("text")).isEqualTo(objects.get(0).path("text"));
     }
 

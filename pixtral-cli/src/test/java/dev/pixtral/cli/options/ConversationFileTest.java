@@ -40,12 +40,12 @@ class ConversationFileTest {
                 .isEqualTo(Prompt.of(Message.user("Hi")));
         assertThatThrownBy(() -> file.read(ConversationForm.CLIENT, console("")))
                 .isInstanceOf(ConversationException.class)
-                .hasMessage("standard input: it is empty; a JSON array of messages is needed.");
+                .hasMessage("standard input: it is empty; expected a JSON array of messages.");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            42                                    | : an array of messages or an object with "messages" is needed, but it is a number.
+            42                                    | : expected an array of messages or an object with "messages", but found a number.
             [{'role': 'user'}]                    | , message 1: "content" is missing.
             [{'role': 'user', 'role': 'user'}]    | , line 1, column 25: this is not valid JSON: the key "role" occurs twice in an object.
             [{'role': 'user', 'content': [{'type': 'image_url', 'image_url': 'a\\u0000b'}]}] | , message 1, content, part 1: 'a

@@ -180,7 +180,7 @@ public final class Lengths {
                     return lengths(all, all.size(), 0);
                 }
                 if ((long) all.size() * content.length > MOST_BITS) {
-                    throw UnsupportedPattern.tooLarge("a pattern with lengths that take too much memory");
+                    throw UnsupportedPattern.tooLarge("a pattern whose lengths take too much memory");
                 }
                 now = withinCharacters(characterBefore(now));
             }

@@ -99,7 +99,7 @@ final class RegexParser {
 
     private Regex atom() {
         if (COUNTED.matcher(pattern).region(at, pattern.length()).lookingAt()) {
-            throw malformed("a repetition of nothing");
+            throw malformed("a quantifier with nothing to repeat");
         }
         int c = take();
         return switch (c) {
@@ -109,7 +109,7 @@ final class RegexParser {
             case '[' -> new Regex.Chars(characterClass());
             case '.' -> new Regex.Chars(flags.dotAll() ? CodePoints.ANY : RegexEscapes.LINE_ENDS.complement());
             case '\\' -> place().orElseGet(() -> chars(escape(false)));
-            case '*', '+', '?' -> throw malformed("a repetition of nothing");
+            case '*', '+', '?' -> throw malformed("a quantifier with nothing to repeat");
             default -> chars(CodePoints.of(c));
         };
     }
@@ -142,7 +142,7 @@ final class RegexParser {
     private Regex group() {
         if (++openGroups > SchemaLimits.PATTERN_NESTING) {
             throw new UnsupportedPattern(
-                    "a pattern with more than %d groups in one another".formatted(SchemaLimits.PATTERN_NESTING));
+                    "a pattern with more than %d nested groups".formatted(SchemaLimits.PATTERN_NESTING));
         }
         Flags outside = flags;
         boolean ahead = pattern.startsWith("?=", at);
@@ -174,7 +174,7 @@ final class RegexParser {
         Matcher named = NAMED.matcher(pattern).region(at, pattern.length());
         if (!named.lookingAt()) {
             boolean behind = pattern.startsWith("?<=", at) || pattern.startsWith("?<!", at);
-            throw malformed(behind ? "a look-behind" : "a group of a kind that is not known");
+            throw malformed(behind ? "a look-behind" : "a group of an unknown kind");
         }
         at = named.end();
         return false;
@@ -225,17 +225,17 @@ final class RegexParser {
 
     private Regex repetition(Regex part, int min, int max) {
         if (part instanceof Regex.Anchor || part instanceof Regex.Look) {
-            throw malformed("a repetition of a place");
+            throw malformed("a quantifier after an assertion");
         }
         if (min > max) {
-            throw malformed("a repetition with its bounds in the wrong order");
+            throw malformed("a quantifier with its bounds in the wrong order");
         }
         if (peek() == '?') { // lazy: matches the same texts
             at++;
         }
         boolean another = peek() == '*' || peek() == '+' || peek() == '?';
         if (another || COUNTED.matcher(pattern).region(at, pattern.length()).lookingAt()) {
-            throw malformed("a repetition of a repetition");
+            throw malformed("a quantifier after a quantifier");
         }
         return new Regex.Repeat(part, min, max);
     }
@@ -265,7 +265,7 @@ final class RegexParser {
         at++;
         CodePoints last = classCharacter(negated);
         if (!isSingle(first) || !isSingle(last) || first(first) > first(last)) {
-            throw malformed("a range of characters with wrong ends");
+            throw malformed("a range of characters with invalid ends");
         }
         return CodePoints.of(first(first), first(last));
     }
@@ -316,7 +316,7 @@ final class RegexParser {
             if (Character.isValidCodePoint(codePoint)) {
                 return codePoint;
             }
-            throw malformed("a character that there is not");
+            throw malformed("a code point that does not exist");
         }
         int first = hex(4);
         if (Character.isHighSurrogate((char) first) && pattern.startsWith("\\u", at)) {
@@ -325,7 +325,7 @@ final class RegexParser {
             if (Character.isLowSurrogate((char) second)) {
                 return Character.toCodePoint((char) first, (char) second);
             }
-            throw malformed("half of a surrogate pair");
+            throw malformed("an unpaired surrogate");
         }
         return first;
     }

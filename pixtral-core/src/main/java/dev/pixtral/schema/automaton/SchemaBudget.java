@@ -40,7 +40,7 @@ public final class SchemaBudget {
         /** States of all automata. */
         DFA_STATES("states of automata for numbers, patterns and formats", SchemaLimits.ALL_DFA_STATES),
         /** Steps to build automata of patterns. */
-        AUTOMATON_STEPS("steps to make automata for patterns", SchemaLimits.ALL_AUTOMATON_STEPS),
+        AUTOMATON_STEPS("steps to build automata for patterns", SchemaLimits.ALL_AUTOMATON_STEPS),
         /** Members of choices in the rules of answers, and bytes of their fixed texts. */
         RULES("members of choices, and bytes of fixed texts in them", SchemaLimits.RULES);
 
@@ -73,7 +73,7 @@ public final class SchemaBudget {
         look(more);
         if (!fits(limit, more)) {
             throw GrammarException.unsupported(
-                    "%s schemas of the request come to %d %s, and more than %d is not supported; make them smaller.",
+                    "%s schemas of the request come to %d %s, but at most %d are supported; make them smaller.",
                     place, used[limit.ordinal()], limit.what, limit.most);
         }
     }
@@ -88,7 +88,7 @@ public final class SchemaBudget {
         look(steps);
         if (!fits(Limit.AUTOMATON_STEPS, steps)) {
             throw UnsupportedPattern.tooLarge(
-                    "a pattern that, with those before it in the request, needs more than %d steps to make automata"
+                    "a pattern that, with those before it in the request, needs more than %d steps to build automata"
                             .formatted(SchemaLimits.ALL_AUTOMATON_STEPS));
         }
     }
