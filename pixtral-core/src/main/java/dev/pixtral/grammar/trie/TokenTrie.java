@@ -144,8 +144,9 @@ public final class TokenTrie {
     }
 
     /**
-     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin at most as many characters as are allowed.
-     * 
+     * Adds the tokens that stay inside a string from a state of {@link StringContent} on, and begin at most as many
+     * characters as are allowed.
+     *
      * @param state the state
      * @param maxCharacters the maximum number of characters
      * @param bits the set of ids to add to
