@@ -48,12 +48,12 @@ final class LiveSequences {
     private void takeIn() {
         for (Optional<Sequence> next = room.next(this::fits); next.isPresent(); next = room.next(this::fits)) {
             Sequence sequence = next.get();
-            sequence.start();
             int at = 0;
             while (at < live.size() && live.get(at).age() < sequence.age()) {
                 at++;
             }
-            live.add(at, sequence);
+            live.add(at, sequence); // first, so the sequence is not lost if memory runs out
+            sequence.start();
         }
     }
 

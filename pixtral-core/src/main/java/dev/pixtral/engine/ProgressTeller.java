@@ -25,6 +25,14 @@ final class ProgressTeller {
     private int encoded; // as last reported, like the fields below
     private int patchesDone;
     private int promptDone;
+    private int generated;
+
+    // made once, outside of the engine's loop: there a new lambda could fail for lack of memory where nobody expects it
+    private final Supplier<Progress> waitingNow = this::waitingNow;
+    private final Supplier<Progress> picturesNow = this::picturesNow;
+    private final Supplier<Progress> promptBegins = this::promptBegins;
+    private final Supplier<Progress> promptNow = this::promptNow;
+    private final Supplier<Progress> generatedNow = this::generatedNow;
 
     /**
      * Creates a reporter. Nothing is reported before {@link #arrive}.
@@ -64,14 +72,14 @@ final class ProgressTeller {
     void arrive(int ahead) {
         waiting = ahead;
         left = ahead;
-        tell(() -> new Progress.Waiting(0, waiting));
+        tell(waitingNow);
     }
 
     /** Updates the number of requests ahead. An increase, when older ones come back, is not reported. */
     void ahead(int ahead) {
         if (!begun && ahead < left) {
             left = ahead;
-            tell(() -> new Progress.Waiting(waiting - left, waiting));
+            tell(waitingNow);
         }
     }
 
@@ -83,14 +91,14 @@ final class ProgressTeller {
         ahead(0); // it may have overtaken others
         begun = true;
         if (patches.length > 0) {
-            tell(() -> new Progress.Picture(0, patches.length, 0, allPatches));
+            tell(picturesNow);
         } else {
             beginPrompt();
         }
     }
 
     private void beginPrompt() {
-        tell(() -> new Progress.Prompt(0, promptTokens));
+        tell(promptBegins);
     }
 
     /** Reports the number of layers computed for the picture that is being encoded. */
@@ -98,7 +106,7 @@ final class ProgressTeller {
         int done = sum(index) + part(patches[index], layers, ofLayers);
         if (index == encoded && done > patchesDone && pace.due()) {
             patchesDone = done;
-            tell(() -> new Progress.Picture(encoded, patches.length, patchesDone, allPatches));
+            tell(picturesNow);
         }
     }
 
@@ -109,7 +117,7 @@ final class ProgressTeller {
         }
         encoded = count;
         patchesDone = sum(count);
-        tell(() -> new Progress.Picture(encoded, patches.length, patchesDone, allPatches));
+        tell(picturesNow);
         if (count == patches.length) {
             beginPrompt();
         }
@@ -127,13 +135,34 @@ final class ProgressTeller {
     void prompt(int computed) {
         if (computed > promptDone) {
             promptDone = computed;
-            tell(() -> new Progress.Prompt(promptDone, promptTokens));
+            tell(promptNow);
         }
     }
 
     /** Reports the number of generated tokens. */
     void tokens(int count) {
-        tell(() -> new Progress.Generating(count, maxTokens));
+        generated = count;
+        tell(generatedNow);
+    }
+
+    private Progress waitingNow() {
+        return new Progress.Waiting(waiting - left, waiting);
+    }
+
+    private Progress picturesNow() {
+        return new Progress.Picture(encoded, patches.length, patchesDone, allPatches);
+    }
+
+    private Progress promptBegins() {
+        return new Progress.Prompt(0, promptTokens);
+    }
+
+    private Progress promptNow() {
+        return new Progress.Prompt(promptDone, promptTokens);
+    }
+
+    private Progress generatedNow() {
+        return new Progress.Generating(generated, maxTokens);
     }
 
     /** Returns the share of finished work, always less than all of it: the caller reports the end separately. */

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A nondeterministic automaton over the bytes of a JSON string, quotes included, for the texts in which a regular
@@ -35,7 +34,7 @@ final class PatternNfa {
     private final boolean plain; // anchors only at the ends
     private final int end;
     private int size; // edges of all kinds
-    private Optional<int[]> word = Optional.empty(); // start and end of a look-ahead for a word character
+    private int[] word; // start and end of a look-ahead for a word character; null until one is needed
 
     /**
      * An edge on a range of bytes.
@@ -133,7 +132,7 @@ final class PatternNfa {
 
     /** Whether words matter. */
     boolean looksForWords() {
-        return word.isPresent();
+        return word != null;
     }
 
     private int state() {
@@ -210,11 +209,11 @@ final class PatternNfa {
         if (anchor == Regex.Anchor.START) {
             return assertion(Assertion.Kind.START, new int[] {from, from}, from);
         }
-        if (word.isEmpty()) {
-            word = Optional.of(look(new Regex.Chars(RegexEscapes.WORD)));
+        if (word == null) {
+            word = look(new Regex.Chars(RegexEscapes.WORD));
         }
         Assertion.Kind kind = anchor == Regex.Anchor.WORD ? Assertion.Kind.WORD : Assertion.Kind.NOT_WORD;
-        return assertion(kind, word.get(), from);
+        return assertion(kind, word, from);
     }
 
     /**
