@@ -1,5 +1,6 @@
 package dev.pixtral;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.RepairedPrompt;
@@ -115,6 +116,7 @@ public final class Pixtral implements AutoCloseable {
      *
      * @return the network, usable until this model is closed
      */
+    @Internal
     public PixtralNetwork network() {
         return network;
     }

@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
@@ -203,6 +204,7 @@ public final class PixtralBuilder {
      * @param monitor called on the engine's thread
      * @return this builder
      */
+    @Internal
     public PixtralBuilder monitor(PassMonitor monitor) {
         this.monitor = require(monitor, "monitor");
         return this;

@@ -14,11 +14,5 @@ import java.lang.annotation.Target;
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target({
-    ElementType.PACKAGE,
-    ElementType.TYPE,
-    ElementType.METHOD,
-    ElementType.CONSTRUCTOR,
-    ElementType.FIELD
-})
+@Target({ElementType.PACKAGE, ElementType.TYPE, ElementType.METHOD, ElementType.CONSTRUCTOR, ElementType.FIELD})
 public @interface Internal {}

@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What the model generated: a text, tool calls after a possibly empty text, or malformed tool calls. */
+@Internal
 public sealed interface AssistantOutput {
     /**
      * Returns the generated text.

@@ -1,10 +1,12 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.image.PatchGrid;
 import java.util.List;
 
 /** Gives the template the size of an image in patches, which determines its number of tokens. */
 @FunctionalInterface
+@Internal
 public interface ImageGrids {
     /**
      * Returns the patch grids of the pictures that an image part represents, in order.

@@ -1,5 +1,6 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
@@ -28,6 +29,7 @@ import java.util.StringJoiner;
  *
  * <p>Immutable and thread-safe.
  */
+@Internal
 public final class InstructTemplate {
     private final Tekken tekken;
     private final SpecialTokens special;

@@ -1,6 +1,9 @@
 package dev.pixtral.chat;
 
+import dev.pixtral.api.Internal;
+
 /** The form of tool call ids: nine letters and digits. Checks and formats them for all packages of this library. */
+@Internal
 public final class ToolCallId {
     /** Number of characters of an id. */
     public static final int LENGTH = 9;

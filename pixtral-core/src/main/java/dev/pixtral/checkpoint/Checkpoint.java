@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import java.io.InputStream;
 import java.nio.file.Path;
 
@@ -57,6 +58,7 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
      * @return view on the mapped values
      * @throws CheckpointException if there is no such tensor or it has another shape
      */
+    @Internal
     Tensor tensor(String name, int... shape);
 
     /**

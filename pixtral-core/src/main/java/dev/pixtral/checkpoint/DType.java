@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.kernels.Bf16;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * Types of tensor values, with their names in a safetensors file. Weights are {@link #BF16}, {@link #F16} or
  * {@link #F32}; the integer types are for other tensors, such as positions and packed codes.
  */
+@Internal
 public enum DType {
     /** The upper half of a float32. */
     BF16(2) {

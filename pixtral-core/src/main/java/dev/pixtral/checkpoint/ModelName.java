@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  * How users refer to a model: the name of the embedded one, or a path. Anything else is rejected with a message that
  * says what it appears to be and what to do.
  */
+@Internal
 public final class ModelName {
     private static final Pattern ADDRESS = Pattern.compile(
             "(?i)([a-z][a-z0-9+.-]*://|(file|data|hf):|www\\.|(huggingface\\.co|hf\\.co)/).*", Pattern.DOTALL);

@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,7 @@ import java.util.Optional;
  *
  * <p>Format: {@code github.com/huggingface/safetensors}, README.
  */
+@Internal
 public final class Safetensors implements AutoCloseable {
     /** The limit of huggingface_hub; the header of Pixtral-12B has 70 kB. */
     private static final long LONGEST_HEADER = 25_000_000;

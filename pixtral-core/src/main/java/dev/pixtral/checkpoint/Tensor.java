@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * ...} values. Immutable and thread-safe; valid as long as its checkpoint or file is open: reading it afterwards throws
  * {@link IllegalStateException}.
  */
+@Internal
 public final class Tensor {
     private final String name;
     private final String source;

@@ -1,9 +1,11 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.grammar.Grammar;
 import java.util.Set;
 
 /** Constraint on the form of an answer. */
+@Internal
 public sealed interface Constraint {
     /** No constraint: the model may generate any text. */
     Constraint NONE = new None();

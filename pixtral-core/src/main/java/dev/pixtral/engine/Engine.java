@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
@@ -14,6 +15,7 @@ import dev.pixtral.tokenizer.Tekken;
  * oldest first; one that fits may overtake one that does not a limited number of times. The threads are daemons: a
  * program that does not close its engine still terminates.
  */
+@Internal
 public final class Engine implements AutoCloseable {
     private final Tekken tokenizer;
     private final EngineOptions options;

@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.image.PixelValues;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param decoding how tokens are chosen and when the answer ends
  * @param constraint constraint on the form of the answer
  */
+@Internal
 public record GenerationRequest(
         int[] promptIds, List<PixelValues> images, DecodingOptions decoding, Constraint constraint) {
     /** Copies the list. */

@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.image.PatchGrid;
 
 /**
@@ -7,6 +8,7 @@ import dev.pixtral.image.PatchGrid;
  * request that would be refused. {@link Engine#submit(Place, GenerationRequest)} consumes it; otherwise {@link #close}
  * gives it back. Thread-safe.
  */
+@Internal
 public final class Place implements AutoCloseable {
     private final WaitingRoom room;
     private final PictureLimits limits;

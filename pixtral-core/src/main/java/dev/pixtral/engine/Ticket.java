@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A handle for a queued generation. Thread-safe: one thread waits for the result, any thread may cancel. */
+@Internal
 public final class Ticket {
     private final Deque<GenerationEvent> events = new ArrayDeque<>(); // guarded by itself
     private final EngineThreads threads;

@@ -1,9 +1,12 @@
 package dev.pixtral.errors;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Names, ids and places of the user's making, cut to a length that an error message can hold, control characters
  * spelled out.
  */
+@Internal
 public final class Excerpt {
     private static final int LONGEST = 80;
 

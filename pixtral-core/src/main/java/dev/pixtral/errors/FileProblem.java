@@ -1,5 +1,6 @@
 package dev.pixtral.errors;
 
+import dev.pixtral.api.Internal;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Describes problems with files for error messages. */
+@Internal
 public final class FileProblem {
     private FileProblem() {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.pixtral.api.Internal;
 import java.io.CharConversionException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param column the column of the mistake, starting at 1; 0 if unknown
  * @param what a clause without a full stop, such as {@code the key "a" occurs twice in an object}
  */
+@Internal
 public record JsonProblem(int line, int column, String what) {
     private static final int LONGEST_QUOTE = 60;
     private static final String OTHER = "something other than a JSON value or punctuation mark was found";

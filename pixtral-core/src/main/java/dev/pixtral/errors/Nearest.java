@@ -1,5 +1,6 @@
 package dev.pixtral.errors;
 
+import dev.pixtral.api.Internal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * Finds the known word that is most similar to a misspelled one. Ignores case, dashes, underscores and spaces. The
  * suggestion does not depend on the order of the known words. Stateless.
  */
+@Internal
 public final class Nearest {
     private static final int LONGEST = 100; // characters of a compared word: the work grows with the square
     private static final int LONG_ENOUGH = 3; // characters to match as a part of a word

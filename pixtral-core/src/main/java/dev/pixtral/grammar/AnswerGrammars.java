@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
 import dev.pixtral.chat.Tool;
@@ -14,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The grammars for the prompts of one model. Caches the most recently used compiled grammars within a limit in bytes.
  * Thread-safe: a schema that takes long to compile delays only the callers that need the same one.
  */
+@Internal
 public final class AnswerGrammars {
     private final Tekken tokenizer;
     private final ReentrantLock lock = new ReentrantLock();

@@ -1,8 +1,10 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.chat.ToolCall;
 
 /** Progress of an answer's tool calls, reported when a token is accepted. */
+@Internal
 public sealed interface CallEvent {
     /**
      * Returns the call that the event belongs to.

@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.TokenTrie;
 import dev.pixtral.sampling.TokenMask;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe and observably immutable: its cache of configurations and masks is guarded by a lock and changes no
  * result.
  */
+@Internal
 public final class Grammar {
     private static final long GROWTH = 1 << 16; // smaller growth is not reported
 

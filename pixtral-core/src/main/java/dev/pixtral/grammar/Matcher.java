@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.sampling.TokenMask;
 import dev.pixtral.schema.automaton.StringContent;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  * Follows one answer through its {@link Grammar}, token by token. Not thread-safe: different threads may use different
  * matchers of one grammar, but a matcher and its copies may be used only by one thread at a time.
  */
+@Internal
 public final class Matcher {
     private final Grammar grammar;
     private final CallIds ids;

@@ -1,6 +1,9 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.api.Internal;
+
 /** What an answer is writing. */
+@Internal
 public enum OutputKind {
     /** Nothing yet; the kind is still undecided. */
     OPEN,

@@ -1,5 +1,6 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.ByteTrie;
 import dev.pixtral.schema.JsonType;
@@ -15,6 +16,7 @@ import java.util.Set;
  * properties below it. So the cost of an object with a thousand optional properties is the length of their names,
  * whichever are omitted. Immutable and thread-safe.
  */
+@Internal
 public final class Properties {
     private final ByteTrie names;
     private final int[][] below; // [nodes][indexes, ascending]

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.api.Internal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  *
  * <p>The time is linear in the length of the text. Public only for the packages of pictures, not part of the API.
  */
+@Internal
 public final class Base64Text {
     private static final int MOST_WRAPPINGS = 8;
     private static final int FEWEST_CHARACTERS = 32; // a shorter text contains no picture, and may be a file name

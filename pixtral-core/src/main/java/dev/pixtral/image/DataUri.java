@@ -1,10 +1,12 @@
 package dev.pixtral.image;
 
+import dev.pixtral.api.Internal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** Decodes {@code data:} addresses. Public only for the package that reads pictures, not part of the API. */
+@Internal
 public final class DataUri {
     private static final Pattern BASE64 =
             Pattern.compile("(?i)[;:]\\s*base64\\s*(?:;|$)"); // the last parameter, except for those that people append

@@ -1,9 +1,12 @@
 package dev.pixtral.image;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Creates every {@link FetchException} and its message. Public only for the package that fetches pictures, not part of
  * the API.
  */
+@Internal
 public final class FetchExceptions {
     private FetchExceptions() {}
 

@@ -1,5 +1,6 @@
 package dev.pixtral.image;
 
+import dev.pixtral.api.Internal;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * <p>Public only for the package that fetches pictures, not part of the API.
  */
+@Internal
 public final class HostNames {
     private static final int LONGEST = 253;
     private static final String LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";

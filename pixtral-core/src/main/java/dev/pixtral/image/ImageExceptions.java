@@ -1,9 +1,12 @@
 package dev.pixtral.image;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Creates every {@link ImageException} and its message. Public only for the packages that read and decode pictures, not
  * part of the API.
  */
+@Internal
 public final class ImageExceptions {
     private static final String FORMATS = "PNG, JPEG, WebP, GIF, BMP or TIFF";
 

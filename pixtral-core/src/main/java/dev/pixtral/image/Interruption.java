@@ -1,5 +1,7 @@
 package dev.pixtral.image;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Ends work on pictures when its thread is interrupted. Every loop whose length depends on a picture checks for an
  * interrupt at least once every {@link #STEP} steps, whether these are pixels, bytes or codes. A step takes less than a
@@ -7,6 +9,7 @@ package dev.pixtral.image;
  *
  * <p>Public only for the packages of pictures, not part of the API.
  */
+@Internal
 public final class Interruption {
     /** Maximum number of steps between two checks, a power of two. */
     public static final int STEP = 1 << 16;

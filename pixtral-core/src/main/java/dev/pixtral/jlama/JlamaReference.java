@@ -6,6 +6,7 @@ import com.github.tjake.jlama.tensor.AbstractTensor;
 import com.github.tjake.jlama.tensor.KvBufferCache;
 import com.github.tjake.jlama.tensor.KvBufferCache.KvBuffer;
 import com.github.tjake.jlama.util.MachineSpec;
+import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.kernels.twins.VectorBounds;
 import dev.pixtral.model.TokenRows;
@@ -20,6 +21,7 @@ import java.util.function.IntPredicate;
  * <p>Weights are as stored, activations float32. Thread-safe; runs one pass at a time, because Jlama's blocks share
  * their working memory. Jlama runs on one or two threads: with more, it can skip rows of a matrix.
  */
+@Internal
 public final class JlamaReference implements AutoCloseable {
     static {
         VectorBounds.keep(); // before Jlama's tensor operations

@@ -8,5 +8,10 @@
  *   <li>{@link dev.pixtral.json.PythonJson}: reads and writes values as Python's {@code json} module does;
  *       {@code PythonJsonReader} reads, {@code PythonFloat} writes doubles
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.json;
+
+import dev.pixtral.api.Internal;

@@ -1,9 +1,12 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Layout of attention's working memory, for a tile of up to {@link #QUERIES} queries. Parts that exist per query are
  * stored consecutively.
  */
+@Internal
 public final class AttentionScratch {
     /** Number of queries that are processed together. */
     public static final int QUERIES = 4;

@@ -1,6 +1,9 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /** bfloat16: the upper half of an IEEE 754 binary32 number. */
+@Internal
 public final class Bf16 {
     private Bf16() {}
 

@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,6 +18,7 @@ import java.util.Arrays;
  * @param cols input columns
  * @param data packed weights, {@code groups() * cols * 128} bytes of native memory
  */
+@Internal
 public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matrix {
     /** Number of rows in a group. */
     public static final int GROUP = 64;

@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
  * caller. Implementations keep no state between calls and may be used by any number of threads, as long as no two of
  * them write the same elements.
  */
+@Internal
 public interface Kernels extends AutoCloseable {
 
     /**

@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,6 +16,7 @@ import java.lang.foreign.MemorySegment;
  * @param heads number of key/value heads of a layer
  * @param headDim width of a head, even
  */
+@Internal
 public record KvLayout(KvType type, int layers, int heads, int headDim) {
     /** Number of positions in a page. */
     public static final int PAGE = 32;

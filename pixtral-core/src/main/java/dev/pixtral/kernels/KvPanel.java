@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -23,6 +24,7 @@ import java.nio.ByteOrder;
  * @param at byte offset in the page
  * @param columns number of columns, even
  */
+@Internal
 public record KvPanel(KvType type, long at, int columns) {
     /** A float32 of a page. */
     public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -7,6 +8,7 @@ import java.lang.foreign.MemorySegment;
  * that a vector lane is an output row. The last group is padded with zero rows. Immutable; the memory is owned by the
  * arena that it was packed into.
  */
+@Internal
 public sealed interface Matrix permits Bf16Matrix, QuantisedMatrix {
     /**
      * Returns the number of output rows.

@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
  * @param cols input columns
  * @param data packed weights, see {@link QuantisedMatrix}
  */
+@Internal
 public record Q4Matrix(int rows, int cols, MemorySegment data) implements QuantisedMatrix {
     /** Number of rows in a group. */
     public static final int GROUP = 128;

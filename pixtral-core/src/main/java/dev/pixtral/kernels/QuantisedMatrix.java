@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -15,6 +16,7 @@ import java.nio.ByteOrder;
  * {@code j} holds the scale of row {@code 16 j + l} in its lower half and that of the row half a group later in its
  * upper half. The last block is padded with codes that represent 0.
  */
+@Internal
 public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
     /** Number of columns that share a scale. */
     int BLOCK = 32;

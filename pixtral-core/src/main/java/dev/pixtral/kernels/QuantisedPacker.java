@@ -1,11 +1,13 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PixtralException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Quantises a matrix group by group and stores the codes and scales in the layout of {@link QuantisedMatrix}. */
+@Internal
 public final class QuantisedPacker {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;

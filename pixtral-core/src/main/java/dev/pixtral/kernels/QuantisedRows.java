@@ -1,10 +1,13 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Input rows of products with {@link Q4Matrix} in 8-bit codes, {@link QuantisedMatrix#BLOCK} of them sharing a float32
  * scale: working memory that {@link Kernels#quantise} fills once for all matrices of one input. Grows to the largest
  * input and is reused. Owned by the caller that runs the pass; several threads may fill rows.
  */
+@Internal
 public final class QuantisedRows {
     /** Number of start values of a block, see {@link #starts}. */
     public static final int STARTS = 4;

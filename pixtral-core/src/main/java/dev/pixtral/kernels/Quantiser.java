@@ -1,6 +1,9 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /** Computes a scale and 32 codes from 32 weights, by the rules of the numeric contract. */
+@Internal
 public enum Quantiser {
     /** {@code d = max|x| / 127}, code = x / d rounded to nearest even; stored as code + 128. */
     Q8 {

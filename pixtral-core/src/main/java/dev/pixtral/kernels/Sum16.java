@@ -1,6 +1,9 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /** The sum of sixteen of the numeric contract: 16 partial sums, then a fixed tree. */
+@Internal
 public final class Sum16 {
     /** Number of partial sums. */
     public static final int PARTIALS = 16;

@@ -1,5 +1,6 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -11,6 +12,7 @@ import java.util.function.IntConsumer;
  * daemon threads that spin for a short while between two operations and then sleep, because waking a sleeping thread
  * takes longer than a small operation. An operation never waits for a thread that did not take part in it.
  */
+@Internal
 public final class Workers implements AutoCloseable {
     /** Number of spins before a worker sleeps: about 20 microseconds. */
     private static final int SPINS = 500;

@@ -1,5 +1,6 @@
 package dev.pixtral.sampling;
 
+import dev.pixtral.api.Internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -10,6 +11,7 @@ import java.util.function.IntFunction;
  * <p>{@code logprob(i) = (logit(i) - greatest) - log(sum over all ids, ascending, of exp(logit - greatest))}, in
  * {@code double} with {@link StrictMath}.
  */
+@Internal
 public final class Logprobs {
     private Logprobs() {}
 

@@ -1,5 +1,6 @@
 package dev.pixtral.sampling;
 
+import dev.pixtral.api.Internal;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -30,6 +31,7 @@ import java.util.random.RandomGeneratorFactory;
  * <p>A token whose logit is negative infinity is masked: it is never chosen. Every step keeps the most likely token, so
  * at least one token always remains.
  */
+@Internal
 public final class Sampler {
     private static final String GENERATOR = "L64X128MixRandom";
     private static final long DRAWN_SEEDS = 1L << 53; // seeds that JSON and JavaScript represent exactly as a number

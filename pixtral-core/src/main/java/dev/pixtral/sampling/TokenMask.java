@@ -1,10 +1,12 @@
 package dev.pixtral.sampling;
 
+import dev.pixtral.api.Internal;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.function.IntConsumer;
 
 /** The set of token ids that are allowed next. Immutable and thread-safe. */
+@Internal
 public final class TokenMask {
     private final long[] bits; // bit id % 64 of word id / 64
     private final int size;

@@ -1,11 +1,13 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.NumberAutomaton;
 import dev.pixtral.schema.automaton.NumberRange;
 import java.util.List;
 import java.util.Optional;
 
 /** Types of values that no schema restricts. */
+@Internal
 public final class AnyJson {
     /** How deeply a value without a schema may be nested: a limit for models that never stop opening brackets. */
     public static final int DEPTH = 32;

@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param unenforced constraints that are not checked, each with its path, such as {@code /properties/when: format
  *     "duration"}
  */
+@Internal
 public record JsonSchema(JsonType root, List<JsonType> definitions, List<String> unenforced) {
     /** Copies the lists. */
     public JsonSchema {

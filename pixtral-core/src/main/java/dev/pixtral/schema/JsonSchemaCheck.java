@@ -2,6 +2,7 @@ package dev.pixtral.schema;
 
 import static java.util.Map.entry;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
@@ -19,6 +20,7 @@ import java.util.Set;
  *
  * <p>Used for one schema. Messages name the place, as in {@code properties.city.type}.
  */
+@Internal
 public final class JsonSchemaCheck {
     private static final List<String> TYPES =
             List.of("array", "boolean", "integer", "null", "number", "object", "string");

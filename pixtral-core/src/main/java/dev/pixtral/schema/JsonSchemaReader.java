@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  *
  * <p>Immutable and thread-safe.
  */
+@Internal
 public final class JsonSchemaReader {
     private static final List<String> SHAPES = List.of(
             "additionalProperties",

@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.Lengths;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * occur: the reader removes them or refuses the schema. The only exception is {@link #NEVER} as the type of an optional
  * property next to undeclared ones, whose name must not occur.
  */
+@Internal
 public sealed interface JsonType {
     /** Stands for "no upper limit". */
     int UNBOUNDED = Lengths.UNBOUNDED;

@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
@@ -19,6 +20,7 @@ import java.util.Set;
  * is if its object would have to contain itself without end: one that leads back to its own object other than through
  * an array or an alternative. Conditions ({@code not}, {@code if}) remain unchanged.
  */
+@Internal
 public final class RequiredProperties {
     private static final int MOST_STEPS = 1_000_000;
     private static final int DEEPEST = 500; // nested schemas: each level takes a few stack frames

@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.CountedStrings;
 import dev.pixtral.schema.automaton.Lengths;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * The automata of all schemas of a request, each built once and counted; one that cannot be built is tried only once,
  * too. Used for one request.
  */
+@Internal
 public final class SchemaAutomata {
     private final SchemaBudget budget;
     private final Map<Object, ByteDfa> made = new HashMap<>();

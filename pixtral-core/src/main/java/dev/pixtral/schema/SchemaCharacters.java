@@ -1,11 +1,13 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PromptException;
 
 /**
  * Counts the characters of the tools and the response format of a prompt while they are read or written, because the
  * description of a short schema may be long. Used for one prompt.
  */
+@Internal
 public final class SchemaCharacters {
     /** A million characters of JSON are more tokens than any context of Pixtral has. */
     private static final int MOST = 1 << 20;

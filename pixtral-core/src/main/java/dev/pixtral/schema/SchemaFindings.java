@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Set;
  * Collects the findings about a schema while it is read: constraints that cannot be enforced, and what the schema
  * costs. Used for one schema.
  */
+@Internal
 public final class SchemaFindings {
     private static final int REPORTED = 10;
     private static final int REPORTED_CHARACTERS = 1200;

@@ -1,5 +1,6 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.Excerpt;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
@@ -34,6 +35,7 @@ import java.util.function.Consumer;
  * <p>Other keywords are left out: the line is only a hint; the schema itself is enforced elsewhere. Characters are
  * counted while they are written, because references can make the line of a short schema long. Used for one schema.
  */
+@Internal
 public final class SchemaNotation {
     /** The line for any JSON. */
     public static final String ANY_JSON = "Answer with JSON.";

@@ -1,5 +1,6 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.api.Internal;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * The piece at a position in an unfinished text. The tokenizer splits a text into pieces before byte-pair encoding, so
  * the ids of a piece do not depend on the surrounding text.
  */
+@Internal
 public final class PieceAt {
     private final int begin;
     private final int[] ids; // null if a continuation could change the piece

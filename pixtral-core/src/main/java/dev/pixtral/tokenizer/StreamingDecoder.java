@@ -1,5 +1,7 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.api.Internal;
+
 /**
  * Decodes ids into text while they are being generated. Each push returns the text that is complete so far; a character
  * whose bytes are split across several ids is held back until it is complete.
@@ -7,6 +9,7 @@ package dev.pixtral.tokenizer;
  * <p>All pushes and the flush together return exactly the same text as {@link Tekken#decode} for the same ids. Created
  * by {@link Tekken#newDecoder()}. Not thread-safe: use one decoder for one sequence.
  */
+@Internal
 public final class StreamingDecoder {
     private final Tekken tekken;
     private final SpecialTokenPolicy policy;

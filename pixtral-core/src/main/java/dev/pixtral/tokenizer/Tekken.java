@@ -1,5 +1,6 @@
 package dev.pixtral.tokenizer;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,6 +114,7 @@ public final class Tekken {
      * @return the piece
      * @throws TokenizerException if the text is too long
      */
+    @Internal
     public PieceAt pieceAt(byte[] beginning, int place) {
         return encoder.pieceAt(beginning, place);
     }
@@ -139,6 +141,7 @@ public final class Tekken {
      *
      * @return a new decoder
      */
+    @Internal
     public StreamingDecoder newDecoder() {
         return newDecoder(SpecialTokenPolicy.IGNORE);
     }
@@ -149,6 +152,7 @@ public final class Tekken {
      * @param policy how to handle special ids
      * @return a new decoder
      */
+    @Internal
     public StreamingDecoder newDecoder(SpecialTokenPolicy policy) {
         return new StreamingDecoder(this, policy);
     }

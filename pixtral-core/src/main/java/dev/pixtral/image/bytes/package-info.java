@@ -11,4 +11,7 @@
  *
  * <p>Not part of the API: public only for the packages of pictures.
  */
+@Internal
 package dev.pixtral.image.bytes;
+
+import dev.pixtral.api.Internal;

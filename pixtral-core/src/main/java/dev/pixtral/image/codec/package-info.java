@@ -16,4 +16,7 @@
  *
  * <p>Not part of the API: public only for the other image packages.
  */
+@Internal
 package dev.pixtral.image.codec;
+
+import dev.pixtral.api.Internal;

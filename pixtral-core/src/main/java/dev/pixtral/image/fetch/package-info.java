@@ -14,4 +14,7 @@
  *
  * <p>Not part of the API; public only for {@code dev.pixtral.image.read}.
  */
+@Internal
 package dev.pixtral.image.fetch;
+
+import dev.pixtral.api.Internal;

@@ -1,5 +1,6 @@
 package dev.pixtral.image.read;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.Interruption;
@@ -10,6 +11,7 @@ import java.util.List;
  * Shares an {@link ImageBudget} among the pictures of a prompt: one token limit, the highest that keeps the budget,
  * applies to each of them.
  */
+@Internal
 public final class BudgetShare {
     private BudgetShare() {}
 

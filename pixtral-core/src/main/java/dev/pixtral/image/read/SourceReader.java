@@ -1,5 +1,6 @@
 package dev.pixtral.image.read;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.image.DataUri;
 import dev.pixtral.image.FetchException;
@@ -18,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the bytes of a source, up to the limit. */
+@Internal
 public final class SourceReader {
     private SourceReader() {}
 

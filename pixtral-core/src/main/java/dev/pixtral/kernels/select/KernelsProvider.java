@@ -1,5 +1,6 @@
 package dev.pixtral.kernels.select;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.WeightFormat;
@@ -72,6 +73,7 @@ public final class KernelsProvider {
      * @return kernels, to be shared, and to be closed when they are no longer used
      * @throws PixtralException if {@link Choice#PANAMA} was requested and cannot run here
      */
+    @Internal
     public static Kernels create(Choice choice) {
         return create(choice, WeightFormat.BF16);
     }
@@ -85,6 +87,7 @@ public final class KernelsProvider {
      * @return kernels, to be shared, and to be closed when they are no longer used
      * @throws PixtralException if {@link Choice#PANAMA} was requested and cannot run here
      */
+    @Internal
     public static Kernels create(Choice choice, WeightFormat format) {
         return switch (choice) {
             case SCALAR -> new ScalarKernels();

@@ -20,5 +20,10 @@
  *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.kernels.twins;
+
+import dev.pixtral.api.Internal;

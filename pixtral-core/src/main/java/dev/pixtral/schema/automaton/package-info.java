@@ -14,5 +14,10 @@
  *   <li>{@code Products}: intersections; {@code CountedStrings}: strings with a limited length, which
  *       {@code RegexLengths} finds in a pattern; {@code Lengths}: the lengths that are still possible from a state
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.schema.automaton;
+
+import dev.pixtral.api.Internal;

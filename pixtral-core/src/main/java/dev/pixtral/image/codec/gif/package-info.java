@@ -1,5 +1,10 @@
 /**
  * GIF, still or animated: {@link dev.pixtral.image.codec.gif.GifDecoder} composes the {@code GifFrame}s of a
  * {@code GifFile}, which {@code GifLzw} decompresses.
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.image.codec.gif;
+
+import dev.pixtral.api.Internal;

@@ -12,5 +12,10 @@
  *   <li>{@code JpegPicture} converts them to samples with {@code JpegIdct}, {@code JpegSmoothing} and
  *       {@code JpegUpsampling}; {@code JpegColours} converts samples to RGB
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.image.codec.jpeg;
+
+import dev.pixtral.api.Internal;

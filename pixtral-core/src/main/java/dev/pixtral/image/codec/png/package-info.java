@@ -8,5 +8,10 @@
  *   <li>{@code PngExif} reads the orientation from the metadata of cameras
  *   <li>animations: an {@code ApngFile} of {@code ApngFrame}s, which {@code ApngComposer} composes
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.image.codec.png;
+
+import dev.pixtral.api.Internal;

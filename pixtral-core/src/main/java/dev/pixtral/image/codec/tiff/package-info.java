@@ -14,5 +14,10 @@
  *   <li>{@code TiffForeign} reads with ImageIO: through {@code ImageIoReaders}, from a {@code ByteArrayImageStream},
  *       ended by {@code InterruptedUpdates}
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.image.codec.tiff;
+
+import dev.pixtral.api.Internal;

@@ -10,5 +10,10 @@
  *   <li>lossless: {@code Vp8lDecoder} reads {@code Vp8lBits}; it decodes a {@code Vp8lImage} with {@code Vp8lCodes},
  *       each of them a {@code Vp8lCode}, and undoes {@code Vp8lTransform}s, such as a {@code Vp8lPredictor}
  * </ol>
+ *
+ * <p>Internal: what is public here is so only for other packages of this project.
  */
+@Internal
 package dev.pixtral.image.codec.webp;
+
+import dev.pixtral.api.Internal;
