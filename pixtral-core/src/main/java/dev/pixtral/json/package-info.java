@@ -9,7 +9,7 @@
  *       {@code PythonJsonReader} reads, {@code PythonFloat} writes doubles
  * </ol>
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.json;

@@ -25,7 +25,7 @@
  * <p>Model code has no element loops: arithmetic is in {@link dev.pixtral.kernels}, whose contract makes the result
  * independent of chunks, other sequences in the batch, and threads.
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.model;

@@ -2,7 +2,7 @@
  * Byte strings as trees: {@code ByteTrie} holds any strings, such as the names of properties; {@code TokenTrie} holds a
  * vocabulary, and {@code StringTokens} the tokens that stay within a string.
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.grammar.trie;

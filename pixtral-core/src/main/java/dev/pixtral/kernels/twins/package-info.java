@@ -21,7 +21,7 @@
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
  * </ol>
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.kernels.twins;

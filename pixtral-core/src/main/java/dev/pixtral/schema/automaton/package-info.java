@@ -15,7 +15,7 @@
  *       {@code RegexLengths} finds in a pattern; {@code Lengths}: the lengths that are still possible from a state
  * </ol>
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.schema.automaton;

@@ -2,7 +2,7 @@
  * GIF, still or animated: {@link dev.pixtral.image.codec.gif.GifDecoder} composes the {@code GifFrame}s of a
  * {@code GifFile}, which {@code GifLzw} decompresses.
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.image.codec.gif;

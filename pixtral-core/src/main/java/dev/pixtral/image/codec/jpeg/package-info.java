@@ -13,7 +13,7 @@
  *       {@code JpegUpsampling}; {@code JpegColours} converts samples to RGB
  * </ol>
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.image.codec.jpeg;

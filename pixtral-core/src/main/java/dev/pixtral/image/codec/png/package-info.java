@@ -9,7 +9,7 @@
  *   <li>animations: an {@code ApngFile} of {@code ApngFrame}s, which {@code ApngComposer} composes
  * </ol>
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.image.codec.png;

@@ -11,7 +11,7 @@
  *       each of them a {@code Vp8lCode}, and undoes {@code Vp8lTransform}s, such as a {@code Vp8lPredictor}
  * </ol>
  *
- * <p>Internal: what is public here is so only for other packages of this project.
+ * <p>Internal: the public types of this package are only for other packages of this project.
  */
 @Internal
 package dev.pixtral.image.codec.webp;
