@@ -17,7 +17,10 @@
  *   <li>{@link dev.pixtral.Generation}, {@link dev.pixtral.Reply}: a running generation and its answer;
  *       {@code ToldCalls}: tool calls for the listener and the reply, under the tools' own names; {@code RealNames}:
  *       errors under the same names
- *   <li>{@link dev.pixtral.engine}, {@link dev.pixtral.model}, {@link dev.pixtral.kernels}: the layers underneath
+ *   <li>The layers underneath: {@link dev.pixtral.engine}, {@link dev.pixtral.model}, {@link dev.pixtral.kernels}, and
+ *       for what goes in and out {@link dev.pixtral.chat}, {@link dev.pixtral.grammar}, {@link dev.pixtral.schema},
+ *       {@link dev.pixtral.image}, {@link dev.pixtral.tokenizer}, {@link dev.pixtral.sampling},
+ *       {@link dev.pixtral.checkpoint}; {@link dev.pixtral.api}: what is promised
  * </ol>
  */
 package dev.pixtral;

@@ -27,7 +27,7 @@ final class ProgressTeller {
     private int promptDone;
     private int generated;
 
-    // made once, outside of the engine's loop: there a new lambda could fail for lack of memory where nobody expects it
+    // created once: in the loop of the engine, creating a lambda could fail unhandled when memory runs out
     private final Supplier<Progress> waitingNow = this::waitingNow;
     private final Supplier<Progress> picturesNow = this::picturesNow;
     private final Supplier<Progress> promptBegins = this::promptBegins;
