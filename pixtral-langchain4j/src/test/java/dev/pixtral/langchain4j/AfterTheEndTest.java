@@ -9,9 +9,11 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,7 +63,9 @@ class AfterTheEndTest {
         Ending heard = new Ending() {
             @Override
             void endIt(StreamingHandle handle) {
-                CompletableFuture.runAsync(handle::cancel).join();
+                CompletableFuture.runAsync(handle::cancel)
+                        .orTimeout(2, TimeUnit.MINUTES)
+                        .join();
             }
         };
 
@@ -85,7 +89,7 @@ class AfterTheEndTest {
         ChatModelListener slow = new ChatModelListener() {
             @Override
             public void onResponse(ChatModelResponseContext context) {
-                handle.join().cancel();
+                handle.orTimeout(2, TimeUnit.MINUTES).join().cancel();
             }
         };
         try (PixtralStreamingChatModel model =
@@ -110,6 +114,8 @@ class AfterTheEndTest {
     /** Waits for the end of the answer's thread, from which all callbacks come. */
     private static void awaitThread(RecordingHandler heard) throws InterruptedException {
         Awaits.until("the handler is called", () -> !heard.threads.isEmpty());
-        heard.threads.iterator().next().join();
+        assertThat(heard.threads.iterator().next().join(Duration.ofMinutes(2)))
+                .as("the thread has ended")
+                .isTrue();
     }
 }

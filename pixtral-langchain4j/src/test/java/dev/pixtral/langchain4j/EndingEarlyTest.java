@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,7 @@ class EndingEarlyTest {
             return null;
         });
         AtStage engine = AtStage.prefill(() -> {
-            awaitInTicket(waiting.join());
+            awaitInTicket(waiting.orTimeout(2, TimeUnit.MINUTES).join());
             token.cancel();
         });
         PixtralStreamingChatModel model = PixtralStreamingChatModel.builder()

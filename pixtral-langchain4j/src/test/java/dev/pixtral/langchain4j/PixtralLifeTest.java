@@ -120,7 +120,8 @@ class PixtralLifeTest {
             System.out.println("finish reason " + model.chat(HELLO).finishReason());
             RecordingHandler heard = new RecordingHandler();
             PixtralStreamingChatModel.builder().build().chat(List.of(HELLO), heard);
-            System.out.println("streamed " + heard.response.join().finishReason());
+            System.out.println("streamed "
+                    + heard.response.orTimeout(2, TimeUnit.MINUTES).join().finishReason());
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,12 +90,12 @@ class ProgressTest {
     }
 
     @Test
-    void a_streamed_answer_tells_on_the_thread_of_its_callbacks() {
+    void a_streamed_answer_tells_on_the_thread_of_its_callbacks() throws Exception {
         RecordingHandler handler = new RecordingHandler();
         try (PixtralStreamingChatModel model =
                 PixtralStreamingChatModel.builder().maxWaiting(12).build()) {
             model.chat(request(recorder), handler);
-            handler.end.join();
+            handler.end.get(2, TimeUnit.MINUTES);
         }
 
         assertThat(recorder.stages()).isEqualTo(ALL);

@@ -20,13 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Stopping while the model is being opened or pictures are being fetched. */
-@Timeout(30)
+@Timeout(120)
 class WorkTest {
     private final CountDownLatch preparing = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -136,7 +137,9 @@ class WorkTest {
                 .cancel();
         CompletableFuture<Work> itself = new CompletableFuture<>();
         Work work = new Work(_ -> {
-            itself.join().stop(Stop.TIMED_OUT); // so that it is cancelled when it is handed over, which fails
+            itself.orTimeout(2, TimeUnit.MINUTES)
+                    .join()
+                    .stop(Stop.TIMED_OUT); // so that it is cancelled when it is handed over, which fails
             return begun;
         });
         itself.complete(work);
