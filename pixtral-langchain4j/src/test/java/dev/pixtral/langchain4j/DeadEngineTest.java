@@ -25,7 +25,7 @@ class DeadEngineTest {
     void should_open_another_engine_for_the_next_request() {
         SharedModels models = new SharedModels();
         try (ModelLease lease = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {});
-                ModelLease mate = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {})) {
+                ModelLease other = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {})) {
             Pixtral dead = lease.open(ProgressListener.NONE);
             dead.close(); // behind the back of the lease, as if it had died
             assertThat(dead.closed()).isTrue();
@@ -35,7 +35,7 @@ class DeadEngineTest {
             assertThat(next)
                     .isNotSameAs(dead)
                     .isSameAs(lease.open(ProgressListener.NONE))
-                    .isSameAs(mate.open(ProgressListener.NONE));
+                    .isSameAs(other.open(ProgressListener.NONE));
             assertThat(next.closed()).isFalse();
             assertThat(next.generate(HELLO).text()).isNotBlank();
         }
