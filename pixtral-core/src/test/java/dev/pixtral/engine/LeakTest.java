@@ -205,7 +205,7 @@ class LeakTest {
     }
 
     /** Submits as soon as the queue has room. */
-    private Ticket submit(Engine engine, GenerationRequest request) throws InterruptedException {
+    private Ticket submit(Engine engine, GenerationRequest request) {
         AtomicReference<Ticket> ticket = new AtomicReference<>();
         Eventually.until("the queue has room", () -> {
             try {

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.pixtral.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ class AfterTheEndTest {
         @Override
         public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
             super.onPartialResponse(partial, context);
-            Awaits.open(computed);
+            Eventually.open(computed);
             endIt(context.streamingHandle());
         }
 
@@ -113,7 +114,7 @@ class AfterTheEndTest {
 
     /** Waits for the end of the answer's thread, from which all callbacks come. */
     private static void awaitThread(RecordingHandler heard) throws InterruptedException {
-        Awaits.until("the handler is called", () -> !heard.threads.isEmpty());
+        Eventually.until("the handler is called", () -> !heard.threads.isEmpty());
         assertThat(heard.threads.iterator().next().join(Duration.ofMinutes(2)))
                 .as("the thread has ended")
                 .isTrue();

@@ -12,6 +12,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.Eventually;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,11 +59,11 @@ class DeadEngineTest {
     void should_say_that_the_model_is_closed_wherever_that_is_found_out() {
         CountDownLatch closing = new CountDownLatch(1);
         Pixtral pixtral = Pixtral.builder()
-                .monitor(AtStage.prefill(() -> Awaits.open(closing)))
+                .monitor(AtStage.prefill(() -> Eventually.open(closing)))
                 .open();
         Generation underWay = pixtral.start(HELLO, GenerationOptions.DEFAULT);
         Thread closer = Thread.ofPlatform().start(pixtral::close);
-        Awaits.until("the model is closed", pixtral::closed);
+        Eventually.until("the model is closed", pixtral::closed);
         closing.countDown();
 
         Throwable closed = catchThrowable(() -> underWay.await(GenerationListener.NONE));

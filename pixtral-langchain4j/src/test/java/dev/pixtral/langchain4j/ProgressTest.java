@@ -11,6 +11,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.Eventually;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -142,7 +143,7 @@ class ProgressTest {
         Pixtral result = Pixtral.open();
         Opening opening = new Opening(told -> {
             told.onProgress(new Progress.Opening("m", 0, 2));
-            Awaits.open(held);
+            Eventually.open(held);
             told.onProgress(new Progress.Opening("m", 2, 2));
             return result;
         });

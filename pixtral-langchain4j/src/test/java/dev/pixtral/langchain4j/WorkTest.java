@@ -15,6 +15,7 @@ import dev.pixtral.Generation;
 import dev.pixtral.Reply;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class WorkTest {
     @Test
     void who_waits_is_let_go_at_once_and_the_preparation_is_interrupted() throws InterruptedException {
         Thread.ofVirtual().start(() -> {
-            Awaits.open(preparing);
+            Eventually.open(preparing);
             endless.stop(Stop.CANCELLED);
             endless.stop(Stop.CLOSED); // the first reason counts
         });
@@ -60,7 +61,7 @@ class WorkTest {
     void an_interrupt_of_who_waits_stops_the_preparation() throws InterruptedException {
         Thread waiting = Thread.currentThread();
         Thread.ofVirtual().start(() -> {
-            Awaits.open(preparing);
+            Eventually.open(preparing);
             waiting.interrupt();
         });
 
