@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rings of ARCHITECTURE.md: an import points inwards or down, never up, and there is no circle. */
 class ArchitectureTest {
-    private static final String DOOR = "dev.pixtral";
+    private static final String ROOT = "dev.pixtral";
 
     /** Each package, by its full name below {@code dev.pixtral}, and the others of this project that it may use. */
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>();
@@ -87,7 +87,7 @@ class ArchitectureTest {
                 "progress",
                 "errors");
         mayUse(
-                DOOR,
+                ROOT,
                 "engine",
                 "model",
                 "checkpoint",
@@ -103,7 +103,7 @@ class ArchitectureTest {
                 "errors");
         mayUse(
                 "jlama",
-                DOOR,
+                ROOT,
                 "engine",
                 "model",
                 "checkpoint",
@@ -119,7 +119,7 @@ class ArchitectureTest {
                 "errors");
         mayUse(
                 "openai",
-                DOOR,
+                ROOT,
                 "engine",
                 "grammar",
                 "chat",
@@ -146,7 +146,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(DOOR);
+            .importPackages(ROOT);
 
     static Set<String> packages() {
         return MAY_USE.keySet();
@@ -164,7 +164,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(are(
                         "in a package that " + name + " may use",
                         type -> allowed.contains(type.getPackageName())
-                                || !type.getPackageName().startsWith(DOOR)))
+                                || !type.getPackageName().startsWith(ROOT)))
                 .check(CLASSES);
     }
 
@@ -184,7 +184,7 @@ class ArchitectureTest {
     }
 
     private static String fullName(String name) {
-        return name.equals(DOOR) ? DOOR : DOOR + "." + name;
+        return name.equals(ROOT) ? ROOT : ROOT + "." + name;
     }
 
     /** A library is imported by the one package that wraps it. */

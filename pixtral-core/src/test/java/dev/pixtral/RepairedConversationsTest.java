@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Histories and names that the model's format has no form for, at the door. */
+/** Histories and names that the model's format has no form for, through {@link Pixtral}. */
 class RepairedConversationsTest {
     private static final String SCHEMA = """
             {"type": "object", "properties": {"path": {"type": "string", "maxLength": 9}}, "required": ["path"]}""";

@@ -2,13 +2,13 @@ package dev.pixtral.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.pixtral.CollidingNames;
 import dev.pixtral.errors.PromptException;
 import dev.pixtral.json.Json;
 import dev.pixtral.json.PythonJson;
 import dev.pixtral.schema.JsonSchemaCheck;
+import dev.pixtral.testing.CpuTime;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What tools and response formats add to a prompt is limited, however short they are before they are written. */
 class SchemaCharactersTest {
-    private static final Duration SAFETY_NET = Duration.ofSeconds(60);
+    private static final Duration MOST = Duration.ofSeconds(20);
     private static final String MANY = "come to more than 1048576 characters";
     private static final String LEVEL = "{\"properties\": {\"" + "n".repeat(4_000) + "\": ";
 
@@ -52,8 +52,8 @@ class SchemaCharactersTest {
     void should_refuse_types_that_double_on_each_level() {
         String schema = "{\"type\": [\"array\", \"array\"], \"items\": ".repeat(60) + "true" + "}".repeat(60);
 
-        assertTimeoutPreemptively(
-                SAFETY_NET,
+        CpuTime.assertCosts(
+                MOST,
                 () -> assertThatThrownBy(() -> FormatLine.of(new ResponseFormat.JsonSchema("", schema)))
                         .isInstanceOf(PromptException.class)
                         .hasMessageContaining(MANY));
@@ -93,7 +93,7 @@ class SchemaCharactersTest {
         String half = "{\"properties\": {%s}, \"required\": [%s]}"
                 .formatted(properties, list(5_000, i -> "\"" + CollidingNames.name(2 * i) + "\""));
 
-        assertTimeoutPreemptively(SAFETY_NET, () -> {
+        CpuTime.assertCosts(MOST, () -> {
             JsonSchemaCheck.check(schema, "Tool f");
             assertThat(FormatLine.of(new ResponseFormat.JsonSchema("", half)).orElseThrow())
                     .containsOnlyOnce("\"" + CollidingNames.name(0) + "\": any")
@@ -108,7 +108,7 @@ class SchemaCharactersTest {
                 + "}}".repeat(120);
         Json read = PythonJson.parse(schema, "schema").orElseThrow();
 
-        assertTimeoutPreemptively(SAFETY_NET, () -> JsonSchemaCheck.check(read, "Tool f"));
+        CpuTime.assertCosts(MOST, () -> JsonSchemaCheck.check(read, "Tool f"));
     }
 
     @Test

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Principle one for answers that are held to a grammar: chunks, threads, mates and what the grammar remembers change no
- * bit.
+ * Principle one for answers that are held to a grammar: chunks, threads, batches and what the grammar remembers change
+ * no bit.
  */
 class ConstrainedOneAnswerTest {
     private static final int CONTEXT = 512;

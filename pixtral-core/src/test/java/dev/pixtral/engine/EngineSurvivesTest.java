@@ -58,7 +58,7 @@ class EngineSurvivesTest {
 
     @Test
     void an_error_of_a_logits_processor_ends_its_own_request() {
-        Ticket mate = engine.submit(plain(40));
+        Ticket other = engine.submit(plain(40));
         Ticket bad = engine.submit(processed(40, (prompt, generated, logits) -> {
             if (generated.length == 3) {
                 throw new AssertionError("mine");
@@ -69,7 +69,7 @@ class EngineSurvivesTest {
                 .isInstanceOf(PixtralException.class)
                 .hasMessageContaining("logits processor")
                 .hasRootCauseMessage("mine");
-        assertThat(mate.await(GenerationListener.NONE).usage().generatedTokens())
+        assertThat(other.await(GenerationListener.NONE).usage().generatedTokens())
                 .isEqualTo(40);
         assertAlive();
     }

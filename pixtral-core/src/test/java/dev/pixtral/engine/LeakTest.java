@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -39,6 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 class LeakTest {
     private static final int REQUESTS = Integer.getInteger("pixtral.test.requests", 3000);
+    private static final long SEED = Long.getLong("pixtral.test.seed", 1);
     private static final int CLIENTS = 12;
     private static final int CONTEXT = 128;
     private static final EngineOptions OPTIONS = new EngineOptions(CONTEXT, 24, 6).withCachePositions(3 * CONTEXT);
@@ -101,7 +101,7 @@ class LeakTest {
         try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             List<Future<?>> results = IntStream.range(0, CLIENTS)
                     .<Future<?>>mapToObj(client -> clients.submit(() -> {
-                        Random random = new Random(client);
+                        Random random = new Random(SEED + client);
                         for (int i = client; i < REQUESTS; i += CLIENTS) {
                             Fate fate = FATES.get(random.nextInt(FATES.size()));
                             meet(fate, engine, random);
@@ -114,7 +114,9 @@ class LeakTest {
                 result.get();
             }
         }
-        System.out.printf("%d requests, %d times the queue was full%n", REQUESTS, busy.get());
+        System.out.printf(
+                "LeakTest: -Dpixtral.test.seed=%d, %d requests, %d times the queue was full%n",
+                SEED, REQUESTS, busy.get());
     }
 
     private void meet(Fate fate, Engine engine, Random random) throws InterruptedException {
@@ -148,8 +150,9 @@ class LeakTest {
                     }
                 });
             case CANCELLED_FROM_ELSEWHERE -> {
+                Duration pause = Duration.ofNanos(random.nextInt(3_000_000)); // between nothing and a few passes
                 Thread other = Thread.ofVirtual().start(() -> {
-                    pause();
+                    sleep(pause);
                     ticket.cancel();
                 });
                 ticket.await(GenerationListener.NONE);
@@ -160,10 +163,9 @@ class LeakTest {
         }
     }
 
-    /** Between nothing and a few passes. */
-    private static void pause() {
+    private static void sleep(Duration pause) {
         try {
-            Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextInt(3_000_000)));
+            Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -203,7 +205,7 @@ class LeakTest {
     }
 
     /** Submits as soon as the queue has room. */
-    private Ticket submit(Engine engine, GenerationRequest request) throws InterruptedException {
+    private Ticket submit(Engine engine, GenerationRequest request) {
         AtomicReference<Ticket> ticket = new AtomicReference<>();
         Eventually.until("the queue has room", () -> {
             try {

@@ -32,12 +32,12 @@ import java.util.Random;
 
 /**
  * Prints a digest of the logits of generations that follow from a seed. Arguments: seed, number of cases, salt. The
- * cases depend on the seed alone; threads, chunks and mates on the salt as well, so two JVMs compute the same logits in
- * different ways.
+ * cases depend on the seed alone; threads, chunks and batches on the salt as well, so two JVMs compute the same logits
+ * in different ways.
  *
  * <p>The first line names the kernels. Then come two lines a case: {@code case, digest, how it was computed}, separated
  * by tabs. The requests of a case are computed one after the other, each in one piece on one thread, and then together.
- * A digest is SHA-256 of the sorted digests of all rows of logits, since rows come in another order with mates.
+ * A digest is SHA-256 of the sorted digests of all rows of logits, since rows come in another order in a batch.
  *
  * <p>The process ends when its standard input does, so it does not survive whoever started it.
  */
@@ -114,14 +114,14 @@ final class LogitsDigests {
         }
     }
 
-    /** Computes the requests, so many at a time. */
+    /** Computes the requests in batches of this size. */
     private String digest(
-            PixtralNetwork network, EngineOptions options, int threads, List<GenerationRequest> requests, int mates) {
+            PixtralNetwork network, EngineOptions options, int threads, List<GenerationRequest> requests, int batch) {
         RowDigests rows = new RowDigests();
         try (Workers workers = new Workers(threads);
                 Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options, rows)) {
-            for (int from = 0; from < requests.size(); from += mates) {
-                requests.subList(from, Math.min(requests.size(), from + mates)).stream()
+            for (int from = 0; from < requests.size(); from += batch) {
+                requests.subList(from, Math.min(requests.size(), from + batch)).stream()
                         .map(engine::submit)
                         .toList()
                         .forEach(ticket -> ticket.await(GenerationListener.NONE));

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Principle one between JVMs: scalar kernels and vectors of 128, 256 and 512 bits give the same bits of all logits,
- * with different threads, chunks and mates in each. A width is fixed when a JVM starts, so each has a child of its own;
- * what they compute is in {@link LogitsDigests}.
+ * with different threads, chunks and batches in each. A width is fixed when a JVM starts, so each has a child of its
+ * own; what they compute is in {@link LogitsDigests}.
  *
  * <p>{@code -Dpixtral.test.rounds=200} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run.
  */

@@ -70,7 +70,7 @@ class OneAnswerTest {
     }
 
     @Test
-    void kernels_that_change_over_in_the_middle_change_nothing() throws IOException, InterruptedException {
+    void kernels_that_change_over_in_the_middle_change_nothing() throws IOException {
         TokenRows rows = rows("two-images");
         try (Workers workers = new Workers(1)) {
             Compute warming = new Compute(KernelsProvider.create(KernelsProvider.Choice.AUTO), workers);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Principle one with quantised weights: chunks, threads, mates and kernels change no bit of the logits. */
+/** Principle one with quantised weights: chunks, threads, batches and kernels change no bit of the logits. */
 class QuantisedOneAnswerTest {
     private static final int POSITIONS = 4096;
     private static final Map<WeightFormat, PixtralNetwork> NETWORKS = new EnumMap<>(WeightFormat.class);

@@ -1,6 +1,7 @@
 package dev.pixtral.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,13 +19,22 @@ public final class Eventually {
      * @param what what is waited for, for the message of a failure
      * @param condition whether it is so already; may do something to further it, such as collect garbage
      */
-    public static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void until(String what, BooleanSupplier condition) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > LIMIT.toNanos()) {
                 throw new AssertionError("In %d s it did not happen: %s".formatted(LIMIT.toSeconds(), what));
             }
-            Thread.sleep(LOOK);
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
+    }
+
+    /** Waits until a latch is open. */
+    public static void open(CountDownLatch latch) {
+        until("the latch opens", () -> latch.getCount() == 0);
     }
 }

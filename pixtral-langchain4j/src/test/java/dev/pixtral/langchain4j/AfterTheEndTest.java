@@ -9,9 +9,12 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.pixtral.testing.Eventually;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +35,7 @@ class AfterTheEndTest {
         @Override
         public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
             super.onPartialResponse(partial, context);
-            Awaits.open(computed);
+            Eventually.open(computed);
             endIt(context.streamingHandle());
         }
 
@@ -61,7 +64,9 @@ class AfterTheEndTest {
         Ending heard = new Ending() {
             @Override
             void endIt(StreamingHandle handle) {
-                CompletableFuture.runAsync(handle::cancel).join();
+                CompletableFuture.runAsync(handle::cancel)
+                        .orTimeout(2, TimeUnit.MINUTES)
+                        .join();
             }
         };
 
@@ -85,7 +90,7 @@ class AfterTheEndTest {
         ChatModelListener slow = new ChatModelListener() {
             @Override
             public void onResponse(ChatModelResponseContext context) {
-                handle.join().cancel();
+                handle.orTimeout(2, TimeUnit.MINUTES).join().cancel();
             }
         };
         try (PixtralStreamingChatModel model =
@@ -109,7 +114,9 @@ class AfterTheEndTest {
 
     /** Waits for the end of the answer's thread, from which all callbacks come. */
     private static void awaitThread(RecordingHandler heard) throws InterruptedException {
-        Awaits.until("the handler is called", () -> !heard.threads.isEmpty());
-        heard.threads.iterator().next().join();
+        Eventually.until("the handler is called", () -> !heard.threads.isEmpty());
+        assertThat(heard.threads.iterator().next().join(Duration.ofMinutes(2)))
+                .as("the thread has ended")
+                .isTrue();
     }
 }

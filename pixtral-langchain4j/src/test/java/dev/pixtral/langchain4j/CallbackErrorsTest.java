@@ -14,6 +14,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.pixtral.testing.Eventually;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,8 +177,10 @@ class CallbackErrorsTest {
     private static RecordingHandler stream(
             PixtralStreamingChatModel model, ChatRequest request, RecordingHandler handler) throws Exception {
         model.chat(request, handler);
-        Awaits.until("the handler is called", () -> !handler.threads.isEmpty());
-        handler.threads.iterator().next().join();
+        Eventually.until("the handler is called", () -> !handler.threads.isEmpty());
+        assertThat(handler.threads.iterator().next().join(Duration.ofMinutes(2)))
+                .as("the thread has ended")
+                .isTrue();
         return handler;
     }
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.pixtral.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +163,7 @@ class CancelStormTest {
     }
 
     private void awaitNothingLeft() {
-        Awaits.until(
+        Eventually.until(
                 "no request is under way and no thread works for one",
                 () -> underWay(client) == 0 && underWay(hasty) == 0 && threads() == 0);
     }

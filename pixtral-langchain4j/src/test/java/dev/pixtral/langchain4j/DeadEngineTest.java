@@ -12,6 +12,7 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.Eventually;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ class DeadEngineTest {
     void should_open_another_engine_for_the_next_request() {
         SharedModels models = new SharedModels();
         try (ModelLease lease = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {});
-                ModelLease mate = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {})) {
+                ModelLease other = models.lease(ModelSettings.of("pixtral-tiny"), _ -> {})) {
             Pixtral dead = lease.open(ProgressListener.NONE);
             dead.close(); // behind the back of the lease, as if it had died
             assertThat(dead.closed()).isTrue();
@@ -35,7 +36,7 @@ class DeadEngineTest {
             assertThat(next)
                     .isNotSameAs(dead)
                     .isSameAs(lease.open(ProgressListener.NONE))
-                    .isSameAs(mate.open(ProgressListener.NONE));
+                    .isSameAs(other.open(ProgressListener.NONE));
             assertThat(next.closed()).isFalse();
             assertThat(next.generate(HELLO).text()).isNotBlank();
         }
@@ -58,11 +59,11 @@ class DeadEngineTest {
     void should_say_that_the_model_is_closed_wherever_that_is_found_out() {
         CountDownLatch closing = new CountDownLatch(1);
         Pixtral pixtral = Pixtral.builder()
-                .monitor(AtStage.prefill(() -> Awaits.open(closing)))
+                .monitor(AtStage.prefill(() -> Eventually.open(closing)))
                 .open();
         Generation underWay = pixtral.start(HELLO, GenerationOptions.DEFAULT);
         Thread closer = Thread.ofPlatform().start(pixtral::close);
-        Awaits.until("the model is closed", pixtral::closed);
+        Eventually.until("the model is closed", pixtral::closed);
         closing.countDown();
 
         Throwable closed = catchThrowable(() -> underWay.await(GenerationListener.NONE));

@@ -8,11 +8,13 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import dev.pixtral.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +64,7 @@ class EndingEarlyTest {
             return null;
         });
         AtStage engine = AtStage.prefill(() -> {
-            awaitInTicket(waiting.join());
+            awaitInTicket(waiting.orTimeout(2, TimeUnit.MINUTES).join());
             token.cancel();
         });
         PixtralStreamingChatModel model = PixtralStreamingChatModel.builder()
@@ -100,7 +102,7 @@ class EndingEarlyTest {
 
     /** Waits until a thread waits for an event of the engine and is not interrupted. */
     private static void awaitInTicket(Thread thread) {
-        Awaits.until(
+        Eventually.until(
                 "the thread waits in its ticket",
                 () -> !thread.isInterrupted() && thread.getState() == Thread.State.WAITING && isInTicket(thread));
     }
@@ -113,7 +115,7 @@ class EndingEarlyTest {
     @Test
     void an_answer_that_takes_too_long_times_out_and_its_computation_stops() {
         CountDownLatch over = new CountDownLatch(1);
-        AtStage engine = new AtStage("text.layer.0", 5, () -> Awaits.open(over));
+        AtStage engine = new AtStage("text.layer.0", 5, () -> Eventually.open(over));
         PixtralChatModel other = blocking(engine);
         PixtralChatModel hasty = PixtralChatModel.builder()
                 .monitor(engine)
@@ -134,7 +136,7 @@ class EndingEarlyTest {
         CountDownLatch held = new CountDownLatch(1);
         AtStage engine = AtStage.prefill(() -> {
             held.countDown();
-            Awaits.open(over);
+            Eventually.open(over);
         });
         PixtralStreamingChatModel patient =
                 PixtralStreamingChatModel.builder().monitor(engine).build();
@@ -164,7 +166,7 @@ class EndingEarlyTest {
         CountDownLatch held = new CountDownLatch(1);
         AtStage engine = AtStage.prefill(() -> {
             held.countDown();
-            Awaits.open(over);
+            Eventually.open(over);
         });
         PixtralStreamingChatModel model = PixtralStreamingChatModel.builder()
                 .monitor(engine)
@@ -180,7 +182,7 @@ class EndingEarlyTest {
         model.chat(Endless.request(1), either);
         model.chat(Endless.request(1), other);
 
-        Awaits.until("one of them is refused", () -> !either.errors.isEmpty() || !other.errors.isEmpty());
+        Eventually.until("one of them is refused", () -> !either.errors.isEmpty() || !other.errors.isEmpty());
         over.countDown();
         first.response.get();
         RecordingHandler refused = either.errors.isEmpty() ? other : either;

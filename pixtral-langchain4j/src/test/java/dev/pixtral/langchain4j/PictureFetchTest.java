@@ -12,6 +12,7 @@ import dev.langchain4j.exception.TimeoutException;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.HostPort;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,7 +46,7 @@ class PictureFetchTest {
             exchange.close();
         });
         server.createContext("/never.png", exchange -> {
-            Awaits.open(over);
+            Eventually.open(over);
             exchange.close();
         });
         server.start();

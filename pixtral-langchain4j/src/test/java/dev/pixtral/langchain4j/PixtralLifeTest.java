@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.pixtral.testing.Eventually;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,8 @@ class PixtralLifeTest {
             System.out.println("finish reason " + model.chat(HELLO).finishReason());
             RecordingHandler heard = new RecordingHandler();
             PixtralStreamingChatModel.builder().build().chat(List.of(HELLO), heard);
-            System.out.println("streamed " + heard.response.join().finishReason());
+            System.out.println("streamed "
+                    + heard.response.orTimeout(2, TimeUnit.MINUTES).join().finishReason());
         }
     }
 
@@ -129,7 +131,7 @@ class PixtralLifeTest {
             throws InterruptedException {
         model.chat(HELLO);
         Thread thread = Thread.ofPlatform().daemon().start(task);
-        Awaits.until("the thread waits for the engine", () -> thread.getState() == Thread.State.WAITING);
+        Eventually.until("the thread waits for the engine", () -> thread.getState() == Thread.State.WAITING);
         return thread;
     }
 

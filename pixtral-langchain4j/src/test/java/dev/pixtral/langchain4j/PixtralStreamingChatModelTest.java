@@ -18,6 +18,7 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
+import dev.pixtral.testing.Eventually;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -136,7 +137,7 @@ class PixtralStreamingChatModelTest {
             }
         };
         AtStage engine =
-                new AtStage("text.layer.0", 40, () -> Awaits.open(stopped)); // held until the handle was cancelled
+                new AtStage("text.layer.0", 40, () -> Eventually.open(stopped)); // held until the handle was cancelled
         try (PixtralStreamingChatModel model =
                 PixtralStreamingChatModel.builder().monitor(engine).build()) {
             model.chat(Endless.request(), heard);

@@ -11,6 +11,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.Eventually;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,12 +91,12 @@ class ProgressTest {
     }
 
     @Test
-    void a_streamed_answer_tells_on_the_thread_of_its_callbacks() {
+    void a_streamed_answer_tells_on_the_thread_of_its_callbacks() throws Exception {
         RecordingHandler handler = new RecordingHandler();
         try (PixtralStreamingChatModel model =
                 PixtralStreamingChatModel.builder().maxWaiting(12).build()) {
             model.chat(request(recorder), handler);
-            handler.end.join();
+            handler.end.get(2, TimeUnit.MINUTES);
         }
 
         assertThat(recorder.stages()).isEqualTo(ALL);
@@ -141,7 +143,7 @@ class ProgressTest {
         Pixtral result = Pixtral.open();
         Opening opening = new Opening(told -> {
             told.onProgress(new Progress.Opening("m", 0, 2));
-            Awaits.open(held);
+            Eventually.open(held);
             told.onProgress(new Progress.Opening("m", 2, 2));
             return result;
         });

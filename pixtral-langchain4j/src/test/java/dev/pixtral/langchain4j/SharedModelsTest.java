@@ -9,6 +9,7 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.Eventually;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,13 +94,13 @@ class SharedModelsTest {
     void what_nobody_closes_is_freed_when_it_is_collected() {
         WeakReference<Pixtral> forgotten = forget();
 
-        Awaits.until("the model is given back", () -> {
+        Eventually.until("the model is given back", () -> {
             System.gc();
             return models.size() == 0;
         });
 
         assertThat(models.size()).isZero();
-        Awaits.until("the engine is collected", () -> {
+        Eventually.until("the engine is collected", () -> {
             System.gc();
             return forgotten.refersTo(null);
         });

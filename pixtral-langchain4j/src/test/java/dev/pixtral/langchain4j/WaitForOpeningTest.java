@@ -9,6 +9,7 @@ import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.Eventually;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class WaitForOpeningTest {
                 .maxWaiting(MOST_WAITING)
                 .monitor(AtStage.prefill(() -> {
                     held.countDown();
-                    Awaits.open(release);
+                    Eventually.open(release);
                 }))
                 .settings();
     }
@@ -46,9 +47,9 @@ class WaitForOpeningTest {
         dead.start(Prompt.of(Message.user("Hello")), GenerationOptions.DEFAULT);
         held.await();
         Thread.ofPlatform().daemon().start(dead::close);
-        Awaits.until("the model is closed", dead::closed);
+        Eventually.until("the model is closed", dead::closed);
         opener = Thread.ofPlatform().daemon().start(opening);
-        Awaits.until("the opening waits for the end of the old model", () -> waits(opener));
+        Eventually.until("the opening waits for the end of the old model", () -> waits(opener));
     }
 
     @AfterEach
@@ -84,7 +85,7 @@ class WaitForOpeningTest {
 
     private static Thread start(FutureTask<Pixtral> task) throws InterruptedException {
         Thread thread = Thread.ofPlatform().daemon().start(task);
-        Awaits.until("the thread waits for the opening", () -> waits(thread));
+        Eventually.until("the thread waits for the opening", () -> waits(thread));
         return thread;
     }
 

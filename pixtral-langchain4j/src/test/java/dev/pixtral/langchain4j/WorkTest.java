@@ -15,18 +15,20 @@ import dev.pixtral.Generation;
 import dev.pixtral.Reply;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Stopping while the model is being opened or pictures are being fetched. */
-@Timeout(30)
+@Timeout(120)
 class WorkTest {
     private final CountDownLatch preparing = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -45,7 +47,7 @@ class WorkTest {
     @Test
     void who_waits_is_let_go_at_once_and_the_preparation_is_interrupted() throws InterruptedException {
         Thread.ofVirtual().start(() -> {
-            Awaits.open(preparing);
+            Eventually.open(preparing);
             endless.stop(Stop.CANCELLED);
             endless.stop(Stop.CLOSED); // the first reason counts
         });
@@ -59,7 +61,7 @@ class WorkTest {
     void an_interrupt_of_who_waits_stops_the_preparation() throws InterruptedException {
         Thread waiting = Thread.currentThread();
         Thread.ofVirtual().start(() -> {
-            Awaits.open(preparing);
+            Eventually.open(preparing);
             waiting.interrupt();
         });
 
@@ -136,7 +138,9 @@ class WorkTest {
                 .cancel();
         CompletableFuture<Work> itself = new CompletableFuture<>();
         Work work = new Work(_ -> {
-            itself.join().stop(Stop.TIMED_OUT); // so that it is cancelled when it is handed over, which fails
+            itself.orTimeout(2, TimeUnit.MINUTES)
+                    .join()
+                    .stop(Stop.TIMED_OUT); // so that it is cancelled when it is handed over, which fails
             return begun;
         });
         itself.complete(work);

@@ -10,6 +10,7 @@ import dev.pixtral.langchain4j.PixtralStreamingChatModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ class StreamingChatTest {
     }
 
     @Test
-    void should_stream_what_the_blocking_model_answers() {
+    void should_stream_what_the_blocking_model_answers() throws Exception {
         UserMessage question = StreamingChat.question(QUESTION, List.of(Path.of(PICTURES[0]), Path.of(PICTURES[1])));
         List<String> pieces = new CopyOnWriteArrayList<>();
         try (PixtralStreamingChatModel streaming =
@@ -39,7 +40,7 @@ class StreamingChatTest {
                 PixtralChatModel blocking = PixtralChatModel.builder().build()) {
 
             String answer =
-                    StreamingChat.stream(streaming, question, pieces::add).join();
+                    StreamingChat.stream(streaming, question, pieces::add).get(2, TimeUnit.MINUTES);
 
             assertThat(answer).isEqualTo(blocking.chat(question).aiMessage().text());
             assertThat(pieces).hasSizeGreaterThan(1);

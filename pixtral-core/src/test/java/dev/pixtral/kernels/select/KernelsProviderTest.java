@@ -27,7 +27,7 @@ class KernelsProviderTest {
     }
 
     @Test
-    void auto_starts_scalar_and_changes_over_by_itself() throws InterruptedException {
+    void auto_starts_scalar_and_changes_over_by_itself() {
         Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.AUTO);
 
         assertThat(kernels.name()).isIn("scalar", new PanamaKernels().name());

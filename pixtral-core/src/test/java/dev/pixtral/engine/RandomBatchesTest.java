@@ -29,13 +29,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Principle one, drawn at random: prompts, sampling, threads, kernels, type of cache, chunks, mates and cancellations.
- * Each answer has the bits of the same request computed alone; one that is cancelled has the beginning of them.
+ * Principle one, drawn at random: prompts, sampling, threads, kernels, type of cache, chunks, batches and
+ * cancellations. Each answer has the bits of the same request computed alone; one that is cancelled has the beginning
+ * of them.
  *
  * <p>{@code -Dpixtral.test.rounds=1000} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a
  * run.
  */
-class RandomMatesTest {
+class RandomBatchesTest {
     private static final int ROUNDS = Integer.getInteger("pixtral.test.rounds", 25);
     private static final long SEED = Long.getLong("pixtral.test.seed", 1);
     private static final int CONTEXT = 192;
@@ -55,22 +56,22 @@ class RandomMatesTest {
     }
 
     /** A request, and after how many tokens it is cancelled; 0 for within the prompt, -1 for never. */
-    private record Mate(GenerationRequest request, int cancelAt) {}
+    private record Member(GenerationRequest request, int cancelAt) {}
 
     @Test
     void every_answer_has_the_bits_of_the_request_alone() throws Exception {
-        System.out.printf("RandomMatesTest: -Dpixtral.test.seed=%d%n", SEED);
+        System.out.printf("RandomBatchesTest: -Dpixtral.test.seed=%d%n", SEED);
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(SEED + round);
             KvType type = pick(random, KvType.values());
-            List<Mate> mates = new ArrayList<>();
+            List<Member> members = new ArrayList<>();
             for (int i = 0; i < 1 + random.nextInt(8); i++) {
-                mates.add(mate(random));
+                members.add(member(random));
             }
-            List<GenerationResult> alone = alone(type, mates);
-            List<GenerationResult> together = together(random, type, mates);
-            for (int i = 0; i < mates.size(); i++) {
-                compare(together.get(i), alone.get(i), "seed %d, round %d, mate %d".formatted(SEED, round, i));
+            List<GenerationResult> alone = alone(type, members);
+            List<GenerationResult> together = together(random, type, members);
+            for (int i = 0; i < members.size(); i++) {
+                compare(together.get(i), alone.get(i), "seed %d, round %d, request %d".formatted(SEED, round, i));
             }
         }
     }
@@ -89,18 +90,18 @@ class RandomMatesTest {
     }
 
     /** One after the other, each prompt in one piece, on one thread. */
-    private static List<GenerationResult> alone(KvType type, List<Mate> mates) {
+    private static List<GenerationResult> alone(KvType type, List<Member> members) {
         EngineOptions options = new EngineOptions(CONTEXT, CONTEXT, 1).withKeyValues(type);
         Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.fromProperty());
         try (Workers workers = new Workers(1);
                 Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options)) {
-            return mates.stream()
-                    .map(mate -> engine.submit(mate.request).await(GenerationListener.NONE))
+            return members.stream()
+                    .map(member -> engine.submit(member.request).await(GenerationListener.NONE))
                     .toList();
         }
     }
 
-    private static List<GenerationResult> together(Random random, KvType type, List<Mate> mates) throws Exception {
+    private static List<GenerationResult> together(Random random, KvType type, List<Member> members) throws Exception {
         EngineOptions options = new EngineOptions(CONTEXT, pick(random, 1, 7, 32, 512, 1 + random.nextInt(100)), 8)
                 // often so few that some have to give their pages back and are computed again
                 .withCachePositions(random.nextBoolean() ? CONTEXT : CONTEXT * (1 + random.nextInt(4)))
@@ -110,11 +111,11 @@ class RandomMatesTest {
                 random.nextInt(4) == 0 ? KernelsProvider.Choice.SCALAR : KernelsProvider.Choice.fromProperty());
         try (Workers workers = new Workers(1 + random.nextInt(8));
                 Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options);
-                ExecutorService threads = Executors.newFixedThreadPool(mates.size())) {
+                ExecutorService threads = Executors.newFixedThreadPool(members.size())) {
             List<Future<GenerationResult>> results = new ArrayList<>();
-            for (Mate mate : mates) {
-                Ticket ticket = engine.submit(mate.request);
-                results.add(threads.submit(() -> ticket.await(cancelling(ticket, mate.cancelAt))));
+            for (Member member : members) {
+                Ticket ticket = engine.submit(member.request);
+                results.add(threads.submit(() -> ticket.await(cancelling(ticket, member.cancelAt))));
             }
             List<GenerationResult> done = new ArrayList<>();
             for (Future<GenerationResult> result : results) {
@@ -141,7 +142,7 @@ class RandomMatesTest {
         };
     }
 
-    private static Mate mate(Random random) {
+    private static Member member(Random random) {
         boolean picture = random.nextInt(4) == 0;
         int cols = 1 + random.nextInt(6);
         int rows = 1 + random.nextInt(6);
@@ -149,7 +150,7 @@ class RandomMatesTest {
         List<PixelValues> images = picture ? List.of(image(cols, rows)) : List.of();
         int maxTokens = 1 + random.nextInt(40);
         int cancelAt = random.nextInt(3) == 0 ? random.nextInt(maxTokens) : -1;
-        return new Mate(Requests.of(prompt, images, sampling(random), maxTokens, List.of()), cancelAt);
+        return new Member(Requests.of(prompt, images, sampling(random), maxTokens, List.of()), cancelAt);
     }
 
     private static SamplingOptions sampling(Random random) {
