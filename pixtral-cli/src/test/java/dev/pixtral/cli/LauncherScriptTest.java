@@ -193,6 +193,20 @@ class LauncherScriptTest {
     }
 
     @Test
+    void should_leave_the_runnable_jar_alone() throws Exception {
+        Path target = Files.createDirectories(repository.resolve("pixtral-cli/target"));
+        Path runnable = Files.createFile(target.resolve("pixtral-cli-1-all.jar"));
+        Path stale = Files.createFile(target.resolve("pixtral-cli-0.jar"));
+
+        Cli.Result result = run("--version");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(runnable).exists();
+        assertThat(stale).doesNotExist();
+        assertThat(java()).noneMatch(word -> word.contains("-all.jar"));
+    }
+
+    @Test
     void should_find_the_repository_through_links() throws Exception {
         Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), repository.resolve("pixtral"));
         Path places = Files.createDirectory(folder.resolve("places"));
