@@ -126,7 +126,7 @@ class ChatTest {
         assertThat(result.out())
                 .startsWith("There is no answer yet.\nconversation: 0 messages, 0 tokens of context\n")
                 .containsPattern("prompt \\d+ tokens [^\n]*\nconversation: 2 messages, \\d+ tokens of context\n")
-                .contains("model pixtral-tiny, kernels scalar\n", "/image F ", "/save [F]", "Ctrl-C stops an answer");
+                .contains("model pixtral-tiny, kernels scalar\n", "/image F ", "/save [F]", "add a user message to continue", "Ctrl-C stops an answer");
         assertThat(result.err())
                 .contains("The answer is cut off: it has reached the limit of 3 tokens; allow more with --max-tokens.");
     }
