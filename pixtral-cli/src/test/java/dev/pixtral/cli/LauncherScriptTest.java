@@ -51,7 +51,7 @@ class LauncherScriptTest {
             echo "$@" >>"$LOG.mvn"
             [ ! -e pixtral-cli/target/classes ] || echo "classes of the cli" >>"$LOG.mvn"
             [ ! -e pixtral-core/target/classes ] || echo "classes of the core" >>"$LOG.mvn"
-            [ -z "${MAVEN_FAILS:-}" ] || { echo "[ERROR] no such luck"; exit 1; }
+            [ -z "${MAVEN_FAILS:-}" ] || { printf '[ERROR] %s\\n' "no such luck" "at all" "no such luck"; exit 1; }
             mkdir -p pixtral-cli/target/lib pixtral-cli/target/classes pixtral-core/target/classes
             : >pixtral-cli/target/pixtral-cli-1.jar
             : >pixtral-cli/target/lib/b.jar
@@ -193,6 +193,20 @@ class LauncherScriptTest {
     }
 
     @Test
+    void should_leave_the_runnable_jar_alone() throws Exception {
+        Path target = Files.createDirectories(repository.resolve("pixtral-cli/target"));
+        Path runnable = Files.createFile(target.resolve("pixtral-cli-1-all.jar"));
+        Path stale = Files.createFile(target.resolve("pixtral-cli-0.jar"));
+
+        Cli.Result result = run("--version");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(runnable).exists();
+        assertThat(stale).doesNotExist();
+        assertThat(java()).noneMatch(word -> word.contains("-all.jar"));
+    }
+
+    @Test
     void should_find_the_repository_through_links() throws Exception {
         Path absolute = Files.createSymbolicLink(folder.resolve("absolute"), repository.resolve("pixtral"));
         Path places = Files.createDirectory(folder.resolve("places"));
@@ -247,7 +261,7 @@ class LauncherScriptTest {
 
         assertThat(failed.status()).isEqualTo(1);
         assertThat(failed.err())
-                .contains("[ERROR] no such luck")
+                .contains("[ERROR] no such luck\n[ERROR] at all\nPixtral could not be built")
                 .contains("Pixtral could not be built; the full output of Maven is in ");
         assertThat(maven()).hasSize(3).contains("classes of the cli", "classes of the core");
 

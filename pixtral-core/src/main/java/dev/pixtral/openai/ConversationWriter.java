@@ -3,10 +3,15 @@ package dev.pixtral.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
+import dev.pixtral.image.ImageException;
+import dev.pixtral.image.ImageFormat;
+import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.read.ImageDecoder;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes a chat in OpenAI's form, as {@link ConversationReader} reads it. Pictures are included, so the file can be
@@ -76,11 +81,21 @@ public final class ConversationWriter {
     private static String address(ImageSource source) {
         return switch (source) {
             case ImageSource.OfBytes picture ->
-                // the format is detected from the first bytes, whatever the address states
-                "data:image/*;base64," + Base64.getEncoder().encodeToString(picture.bytes());
+                "data:%s;base64,%s"
+                        .formatted(mediaType(picture), Base64.getEncoder().encodeToString(picture.bytes()));
             case ImageSource.OfData(String uri) -> uri;
             case ImageSource.OfFile _, ImageSource.OfRemote _ ->
                 throw new IllegalArgumentException("not a picture of a chat: " + source.name());
         };
+    }
+
+    private static String mediaType(ImageSource picture) {
+        try {
+            ImageFormat format =
+                    ImageDecoder.probe(picture, ImageOptions.DEFAULT).format();
+            return "image/" + format.name().toLowerCase(Locale.ROOT); // each is named like its media type
+        } catch (ImageException e) { // not readable with the default limits
+            return "image/*";
+        }
     }
 }

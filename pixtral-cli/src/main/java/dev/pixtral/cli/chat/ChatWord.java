@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 /** The commands of a chat: words that begin a line that is not a message. */
 enum ChatWord {
     IMAGE("/image", "F", "add a picture to the next message; may be repeated"),
-    SAVE("/save", "[F]", "save the conversation with its pictures, as input of 'ask --messages'"),
+    SAVE(
+            "/save",
+            "[F]",
+            "save the conversation with its pictures; add a user message to continue it with 'ask --messages'"),
     STATS("/stats", "", "show statistics of the last answer and the length of the conversation"),
     CLEAR("/clear", "", "discard the conversation and start a new one"),
     HELP("/help", "", "show this help"),

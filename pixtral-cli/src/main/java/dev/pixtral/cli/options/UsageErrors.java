@@ -35,7 +35,9 @@ public final class UsageErrors {
             return unknownOption(word, command);
         }
         if (command.getSubcommands().isEmpty()) {
-            return "'%s' takes no argument, but was given '%s'; see '%s --help'.".formatted(name, word, name);
+            String text =
+                    command.getCommandSpec().findOption("--text") == null ? "" : "; write '--text TEXT' for a text";
+            return "'%s' takes no argument, but was given '%s'%s; see '%s --help'.".formatted(name, word, text, name);
         }
         return unknownCommand(word, command.getSubcommands().keySet());
     }

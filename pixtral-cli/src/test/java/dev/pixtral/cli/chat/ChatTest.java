@@ -76,6 +76,7 @@ class ChatTest {
         assertThat(saved)
                 .extracting(message -> message.path("role").textValue())
                 .containsExactly("user", "assistant", "user", "assistant");
+        assertThat(saved.get(0).findValue("url").textValue()).startsWith("data:image/png;base64,iVBOR");
         String answer = saved.get(3).path("content").textValue();
         assertThat(result.out()).isEqualTo(ANSWER + answer + "\n");
 
@@ -126,7 +127,12 @@ class ChatTest {
         assertThat(result.out())
                 .startsWith("There is no answer yet.\nconversation: 0 messages, 0 tokens of context\n")
                 .containsPattern("prompt \\d+ tokens [^\n]*\nconversation: 2 messages, \\d+ tokens of context\n")
-                .contains("model pixtral-tiny, kernels scalar\n", "/image F ", "/save [F]", "Ctrl-C stops an answer");
+                .contains(
+                        "model pixtral-tiny, kernels scalar\n",
+                        "/image F ",
+                        "/save [F]",
+                        "add a user message to continue",
+                        "Ctrl-C stops an answer");
         assertThat(result.err())
                 .contains("The answer is cut off: it has reached the limit of 3 tokens; allow more with --max-tokens.");
     }

@@ -186,12 +186,12 @@ class TokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     tokens                                          | Give exactly one of --text, --messages and --image.
                     tokens --text a --image b.png                   | Give exactly one of --text, --messages and --image.
                     tokens --text a --pixels out                    | --pixels requires a picture
                     tokens --text a --tokenizer t --model m         | --tokenizer and --model cannot be combined
-                    tokens hello                                    | 'pixtral tokens' takes no argument
+                    tokens hello                                    | 'pixtral tokens' takes no argument, but was given 'hello'; write '--text TEXT' for a text
                     """)
     void tells_wrong_usage(String command, String sentence) {
         Cli.Result result = Cli.run(command.split(" "));
