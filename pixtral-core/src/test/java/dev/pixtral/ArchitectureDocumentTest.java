@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -43,6 +45,10 @@ class ArchitectureDocumentTest {
             "^(?:public |abstract |final |sealed |non-sealed )*(?:class|interface|@interface|enum|record) (\\w+)",
             Pattern.MULTILINE);
 
+    /** A row of the table of packages: the packages, their contents, and what they may use. */
+    private static final Pattern ROW =
+            Pattern.compile("^\\| (`dev\\.pixtral[^|]*) \\|[^|]*\\| ([^|]*) \\|$", Pattern.MULTILINE);
+
     /** Names of the JDK, of LangChain4j and of Jlama that the documents mention. */
     private static final Set<String> OTHERS =
             Set.of("StrictMath", "AbstractModel", "Config", "Generator", "MistralModel", "Tokenizer", "WeightLoader");
@@ -56,6 +62,32 @@ class ArchitectureDocumentTest {
 
         assertThat(named).hasSizeGreaterThan(20);
         assertThat(existing()).containsAll(named);
+    }
+
+    @Test
+    void its_table_says_what_packages_may_use() throws IOException {
+        Map<String, Set<String>> written = new TreeMap<>();
+        ROW.matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md")))
+                .results()
+                .forEach(row -> names(row.group(1)).forEach(name -> written.put(name, names(row.group(2)))));
+        Map<String, Set<String>> tested = new TreeMap<>();
+        ArchitectureTest.MAY_USE.forEach((name, others) -> tested.put(
+                name, others.stream().filter(other -> !other.equals("errors")).collect(Collectors.toSet())));
+
+        assertThat(written).isEqualTo(tested);
+    }
+
+    /** The packages that a cell of the table lists; {@code .gif} is a neighbour of the package before it. */
+    private static Set<String> names(String cell) {
+        Set<String> names = new TreeSet<>();
+        String last = "";
+        for (String word : cell.replace("`", "").split(", ")) {
+            String name = word.startsWith(".") ? last.substring(0, last.lastIndexOf('.')) + word : word;
+            last = name.replaceFirst("^dev\\.pixtral\\.", "");
+            names.add(last);
+        }
+        names.remove("–");
+        return names;
     }
 
     static List<Path> packages() throws IOException {

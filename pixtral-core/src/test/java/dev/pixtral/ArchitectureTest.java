@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rings of ARCHITECTURE.md: an import points inwards or down, never up, and there is no circle. */
 class ArchitectureTest {
-    private static final String ROOT = "dev.pixtral";
+    static final String ROOT = "dev.pixtral";
 
     /** Each package, by its full name below {@code dev.pixtral}, and the others of this project that it may use. */
-    private static final Map<String, List<String>> MAY_USE = new TreeMap<>();
+    static final Map<String, List<String>> MAY_USE = new TreeMap<>();
 
     private static void mayUse(String name, String... others) {
         MAY_USE.put(name, List.of(others));
@@ -39,10 +39,10 @@ class ArchitectureTest {
         mayUse("errors");
         mayUse("progress");
         mayUse("kernels", "errors");
-        mayUse("kernels.twins", "kernels", "errors");
+        mayUse("kernels.twins", "kernels");
         mayUse("kernels.select", "kernels.twins", "kernels", "errors");
         mayUse("image", "errors");
-        mayUse("image.bytes", "image", "errors");
+        mayUse("image.bytes", "image");
         mayUse("image.codec", "image.bytes", "image", "errors");
         mayUse("image.codec.bmp", "image.codec", "image.bytes", "image", "errors");
         mayUse("image.codec.gif", "image.codec", "image.bytes", "image", "errors");
@@ -107,28 +107,15 @@ class ArchitectureTest {
                 "engine",
                 "model",
                 "checkpoint",
-                "grammar",
                 "chat",
                 "sampling",
-                "image",
                 "tokenizer",
                 "kernels.select",
                 "kernels.twins",
                 "kernels",
                 "progress",
                 "errors");
-        mayUse(
-                "openai",
-                ROOT,
-                "engine",
-                "grammar",
-                "chat",
-                "schema",
-                "json",
-                "sampling",
-                "image.read",
-                "image",
-                "errors");
+        mayUse("openai", ROOT, "engine", "grammar", "chat", "schema", "sampling", "image", "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */
@@ -158,6 +145,7 @@ class ArchitectureTest {
         Set<String> allowed =
                 MAY_USE.get(name).stream().map(ArchitectureTest::fullName).collect(toSet());
         allowed.add(fullName(name));
+        allowed.add(fullName("api")); // the mark of internal types
         classes()
                 .that(are("in " + name, type -> type.getPackageName().equals(fullName(name))))
                 .should()
@@ -176,7 +164,8 @@ class ArchitectureTest {
     @Test
     void every_package_is_in_the_list() {
         Set<String> known = packages().stream().map(ArchitectureTest::fullName).collect(toSet());
-        assertThat(CLASSES.stream().map(JavaClass::getPackageName)).allMatch(known::contains);
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(toSet()))
+                .isEqualTo(known);
     }
 
     private static DescribedPredicate<JavaClass> are(String what, Predicate<JavaClass> test) {

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks what is public only for other packages of this project. It may change or go in any release.
+ * Marks what is public only for other packages of this project. It may change or be removed in any release.
  *
  * <p>On a package it applies to all types of that package, on a type to all of its members. Every other public or
  * protected type and member is promised, and listed in {@code public-api.txt} of its module.

@@ -170,8 +170,8 @@ final class Scheduler {
     }
 
     private boolean computeBatch() {
-        List<Pass.Member> plan = plan();
-        Pass pass = join(plan);
+        List<EnginePass.Member> plan = plan();
+        EnginePass pass = join(plan);
         if (pass.members().isEmpty()) {
             return !plan.isEmpty(); // sequences that gave pages back or failed have made room for others
         }
@@ -180,7 +180,7 @@ final class Scheduler {
     }
 
     /** Returns the planned members of the next pass, oldest first. */
-    private List<Pass.Member> plan() {
+    private List<EnginePass.Member> plan() {
         List<Sequence> ready = live.ready();
         List<Sequence> prompts =
                 ready.stream().filter(sequence -> !sequence.decoding()).toList();
@@ -192,11 +192,11 @@ final class Scheduler {
                         .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
                         .toList());
         PrimitiveIterator.OfInt promptRows = Arrays.stream(dealt).iterator();
-        List<Pass.Member> plan = new ArrayList<>();
+        List<EnginePass.Member> plan = new ArrayList<>();
         for (Sequence sequence : ready) {
             int rows = sequence.decoding() ? 1 : promptRows.nextInt();
             if (rows > 0) {
-                plan.add(new Pass.Member(sequence, rows));
+                plan.add(new EnginePass.Member(sequence, rows));
             }
         }
         return plan;
@@ -206,19 +206,19 @@ final class Scheduler {
      * Returns the pass of the planned members for which there are pages. The oldest are added first, so a sequence that
      * has to give its pages back has not joined yet.
      */
-    private Pass join(List<Pass.Member> plan) {
+    private EnginePass join(List<EnginePass.Member> plan) {
         Batch batch = new Batch();
-        List<Pass.Member> joined = new ArrayList<>();
-        for (Pass.Member member : plan) {
+        List<EnginePass.Member> joined = new ArrayList<>();
+        for (EnginePass.Member member : plan) {
             if (live.makeRoom(member.sequence(), member.rows()) && join(batch, member)) {
                 joined.add(member);
             }
         }
-        return new Pass(batch, joined);
+        return new EnginePass(batch, joined);
     }
 
     /** Adds rows to the batch. If memory for them is missing, only their sequence ends. */
-    private boolean join(Batch batch, Pass.Member member) {
+    private boolean join(Batch batch, EnginePass.Member member) {
         try {
             batch.add(member.sequence().piece(member.rows()));
             return true;
@@ -228,7 +228,7 @@ final class Scheduler {
         }
     }
 
-    private void compute(Pass pass) {
+    private void compute(EnginePass pass) {
         List<Sequence> sequences = pass.sequences();
         try {
             long before = System.nanoTime();
@@ -243,17 +243,17 @@ final class Scheduler {
         }
     }
 
-    private IntConsumer layersOf(Pass pass) {
+    private IntConsumer layersOf(EnginePass pass) {
         int all = network.config().text().numLayers();
         return done -> pass.members().forEach(member -> member.sequence().layers(member.rows(), done, all));
     }
 
     /** Chooses the next tokens; returns the choices that are made outside the loop. */
-    private List<Turn> choose(Pass pass, float[] logits) {
+    private List<Turn> choose(EnginePass pass, float[] logits) {
         int vocabSize = network.config().text().vocabSize();
         List<Turn> aside = new ArrayList<>(pass.members().size()); // never grows: no turn is lost if memory runs out
         int offset = 0;
-        for (Pass.Member member : pass.members()) {
+        for (EnginePass.Member member : pass.members()) {
             int own = offset;
             offset += member.getsLogits() ? vocabSize : 0;
             try {

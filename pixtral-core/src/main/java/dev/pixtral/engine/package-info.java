@@ -10,9 +10,9 @@
  *       its threads, which must not wait for it
  *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: the queue, its order, and how
  *       much memory waiting requests may use
- *   <li>{@code Scheduler}: the loop that collects the rows of live sequences into batches; {@code Pass}: a batch and
- *       its members; {@code LiveSequences}: which sequences are admitted, give pages back and end; {@code RowDealer}:
- *       which prompt rows are computed
+ *   <li>{@code Scheduler}: the loop that collects the rows of live sequences into batches; {@code EnginePass}: a batch
+ *       and its members; {@code LiveSequences}: which sequences are admitted, give pages back and end;
+ *       {@code RowDealer}: which prompt rows are computed
  *   <li>{@code PassWatch}: ends a pass at its next layer when it is no longer needed
  *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: chooses its tokens, with
  *       {@code TokenTexts} for log-probabilities and {@code ToolCallIds} for calls; {@code Turn}, {@code Choosers}:

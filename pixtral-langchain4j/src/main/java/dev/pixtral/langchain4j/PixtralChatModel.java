@@ -11,9 +11,9 @@ import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.pixtral.langchain4j.spi.PixtralChatModelBuilderFactory;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -210,4 +210,10 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
             return new PixtralChatModel(this);
         }
     }
+
+    /**
+     * Creates the builders that {@link #builder()} returns, so that a framework can extend them. Found with
+     * {@link java.util.ServiceLoader}; the first factory is used.
+     */
+    public interface PixtralChatModelBuilderFactory extends Supplier<PixtralChatModelBuilder> {}
 }

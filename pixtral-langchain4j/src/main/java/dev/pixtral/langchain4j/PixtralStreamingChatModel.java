@@ -10,9 +10,9 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.pixtral.langchain4j.spi.PixtralStreamingChatModelBuilderFactory;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -191,4 +191,10 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
             return new PixtralStreamingChatModel(this);
         }
     }
+
+    /**
+     * Creates the builders that {@link #builder()} returns, so that a framework can extend them. Found with
+     * {@link java.util.ServiceLoader}; the first factory is used.
+     */
+    public interface PixtralStreamingChatModelBuilderFactory extends Supplier<PixtralStreamingChatModelBuilder> {}
 }

@@ -7,7 +7,9 @@
  *   <li>{@link dev.pixtral.langchain4j.PixtralChatModel} and {@link dev.pixtral.langchain4j.PixtralStreamingChatModel},
  *       the models; {@link dev.pixtral.langchain4j.PixtralModelBuilder},
  *       {@link dev.pixtral.langchain4j.PixtralDefaultsBuilder} (for requests) and
- *       {@link dev.pixtral.langchain4j.PixtralEngineBuilder}: their settings and defaults
+ *       {@link dev.pixtral.langchain4j.PixtralEngineBuilder}: their settings and defaults. A framework can supply
+ *       builders of its own through a {@link dev.pixtral.langchain4j.PixtralChatModel.PixtralChatModelBuilderFactory}
+ *       or {@link dev.pixtral.langchain4j.PixtralStreamingChatModel.PixtralStreamingChatModelBuilderFactory}
  *   <li>{@link dev.pixtral.langchain4j.PixtralChatRequestParameters}: the parameters of one request, including a
  *       {@link dev.pixtral.langchain4j.CancellationToken}. {@code ValueCheck} checks the values of builders
  *   <li>{@code PixtralClient}: the common part of both models, from a request to its response.

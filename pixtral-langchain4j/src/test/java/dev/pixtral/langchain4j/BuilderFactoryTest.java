@@ -3,9 +3,9 @@ package dev.pixtral.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.langchain4j.PixtralChatModel.PixtralChatModelBuilder;
+import dev.pixtral.langchain4j.PixtralChatModel.PixtralChatModelBuilderFactory;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel.PixtralStreamingChatModelBuilder;
-import dev.pixtral.langchain4j.spi.PixtralChatModelBuilderFactory;
-import dev.pixtral.langchain4j.spi.PixtralStreamingChatModelBuilderFactory;
+import dev.pixtral.langchain4j.PixtralStreamingChatModel.PixtralStreamingChatModelBuilderFactory;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

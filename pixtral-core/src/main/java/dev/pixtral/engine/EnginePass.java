@@ -9,7 +9,7 @@ import java.util.List;
  * @param batch the rows
  * @param members the sequences of these rows in the order of the batch, oldest first
  */
-record Pass(Batch batch, List<Member> members) {
+record EnginePass(Batch batch, List<Member> members) {
     /**
      * A sequence in a pass.
      *
