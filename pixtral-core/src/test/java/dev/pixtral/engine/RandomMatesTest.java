@@ -90,7 +90,7 @@ class RandomMatesTest {
 
     /** One after the other, each prompt in one piece, on one thread. */
     private static List<GenerationResult> alone(KvType type, List<Mate> mates) {
-        EngineOptions options = new EngineOptions(CONTEXT, CONTEXT, 1).withKeyValues(type);
+        EngineOptions options = new EngineOptions(CONTEXT, CONTEXT, 1, CONTEXT, type);
         Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.fromProperty());
         try (Workers workers = new Workers(1);
                 Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options)) {
@@ -101,10 +101,13 @@ class RandomMatesTest {
     }
 
     private static List<GenerationResult> together(Random random, KvType type, List<Mate> mates) throws Exception {
-        EngineOptions options = new EngineOptions(CONTEXT, pick(random, 1, 7, 32, 512, 1 + random.nextInt(100)), 8)
+        EngineOptions options = new EngineOptions(
+                CONTEXT,
+                pick(random, 1, 7, 32, 512, 1 + random.nextInt(100)),
+                8,
                 // often so few that some have to give their pages back and are computed again
-                .withCachePositions(random.nextBoolean() ? CONTEXT : CONTEXT * (1 + random.nextInt(4)))
-                .withKeyValues(type);
+                random.nextBoolean() ? CONTEXT : CONTEXT * (1 + random.nextInt(4)),
+                type);
         // scalar kernels are slow, so they take part less often
         Kernels kernels = KernelsProvider.create(
                 random.nextInt(4) == 0 ? KernelsProvider.Choice.SCALAR : KernelsProvider.Choice.fromProperty());

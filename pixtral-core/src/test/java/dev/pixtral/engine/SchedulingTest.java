@@ -53,7 +53,8 @@ class SchedulingTest {
     @Test
     void a_storm_of_cancels_at_most_doubles_the_passes_of_a_long_prompt() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 256, 64).withCachePositions(4096), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 256, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> question = new AtomicReference<>(engine.submit(request(prompt(10), 500)));
             passes.inPass = pass -> {
                 if (pass < ENOUGH) { // each pass loses a member, and gets another one
@@ -76,7 +77,8 @@ class SchedulingTest {
     @Test
     void a_member_that_is_cancelled_has_its_result_while_the_pass_goes_on() throws Exception {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 256, 64).withCachePositions(4096), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 256, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             CountDownLatch told = new CountDownLatch(1);
             AtomicReference<Ticket> cancelled = new AtomicReference<>();
             passes.inPass = pass -> {
@@ -114,7 +116,8 @@ class SchedulingTest {
     @Test
     void a_short_question_has_its_answer_in_the_first_pass_beside_a_long_prompt() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(4096, 64, 64).withCachePositions(8192), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(4096, 64, 64, 8192, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> question = new AtomicReference<>();
             passes.inPass = pass -> {
                 if (pass == 3) {
@@ -133,7 +136,8 @@ class SchedulingTest {
     @Test
     void nobody_starves_under_a_stream_of_short_questions() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 64, 200).withCachePositions(8192), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 64, 200, 8192, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             Deque<Ticket> questions = new ArrayDeque<>();
             passes.inPass = pass -> {
                 if (pass < ENOUGH) {
@@ -225,7 +229,7 @@ class SchedulingTest {
                 .mapToInt(request -> request.promptIds().length + 149)
                 .sum();
         assertThat(computed).as("some had to be computed again").isGreaterThan(needed);
-        try (Engine engine = tiny.engine(tight.withCachePositions(4096))) {
+        try (Engine engine = tiny.engine(new EngineOptions(256, 32, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES))) {
             for (int i = 0; i < requests.size(); i++) {
                 GenerationResult alone = engine.submit(requests.get(i)).await(GenerationListener.NONE);
                 Heard heard = together.get(i);
@@ -322,7 +326,8 @@ class SchedulingTest {
     @Test
     void pictures_are_encoded_one_at_a_time_between_passes() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(512, 64, 64).withCachePositions(2048), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(512, 64, 64, 2048, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> album = new AtomicReference<>();
             passes.inPass = pass -> {
                 if (pass == 2) {
@@ -351,7 +356,8 @@ class SchedulingTest {
     @Test
     void a_question_about_one_picture_does_not_wait_for_an_album() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 64, 64).withCachePositions(4096), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 64, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> question = new AtomicReference<>();
             passes.inPass = pass -> {
                 if (pass == 1) {

@@ -18,7 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the bytes of a source, up to the limit. */
-public final class SourceReader {
+final class SourceReader {
     private SourceReader() {}
 
     /**
