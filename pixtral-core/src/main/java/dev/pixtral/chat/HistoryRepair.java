@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
  */
 public final class HistoryRepair {
     /** The result that the model is shown for a call that has none. */
-    public static final String NO_RESULT = "No result: the tool call did not complete.";
+    static final String NO_RESULT = "No result: the tool call did not complete.";
 
     private static final String KEEP_TOGETHER = "a memory window should keep a call and its results together";
     private static final int MOST_SHOWN = 8;

@@ -155,7 +155,7 @@ public final class ToolNames {
      * @param prompt the prompt that these names were created for
      * @return the same prompt with aliases
      */
-    public Prompt aliased(Prompt prompt) {
+    Prompt aliased(Prompt prompt) {
         if (aliases.isEmpty()) {
             return prompt;
         }

@@ -92,12 +92,8 @@ public enum DType {
         return bytes;
     }
 
-    /**
-     * Returns whether this is a floating-point type, as weights require.
-     *
-     * @return true for BF16, F16 and F32
-     */
-    public boolean isFloatingPoint() {
+    /** Returns whether this is a floating-point type, as weights require: BF16, F16 or F32. */
+    boolean isFloatingPoint() {
         return this == BF16 || this == F16 || this == F32;
     }
 

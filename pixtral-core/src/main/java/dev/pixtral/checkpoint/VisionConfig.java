@@ -61,22 +61,4 @@ public record VisionConfig(
                 imageSize,
                 patchSize);
     }
-
-    /**
-     * Returns the number of patches along the longest side of the largest picture.
-     *
-     * @return {@code imageSize / patchSize}, 64 for Pixtral-12B
-     */
-    public int maxPatchesPerSide() {
-        return imageSize / patchSize;
-    }
-
-    /**
-     * Returns the number of values in one patch, the row length of the patch convolution as a matrix.
-     *
-     * @return {@code numChannels * patchSize * patchSize}
-     */
-    public int patchValues() {
-        return numChannels * patchSize * patchSize;
-    }
 }

@@ -93,36 +93,6 @@ public record EngineOptions(
         return (int) Math.min(Integer.MAX_VALUE, positions);
     }
 
-    /**
-     * Returns a copy with another size of the key/value cache.
-     *
-     * @param positions at least 1
-     * @return changed copy
-     */
-    public EngineOptions withCachePositions(int positions) {
-        return new EngineOptions(contextLength, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes);
-    }
-
-    /**
-     * Returns a copy with another type of keys and values.
-     *
-     * @param type number type of keys and values
-     * @return changed copy
-     */
-    public EngineOptions withKeyValues(KvType type) {
-        return new EngineOptions(contextLength, chunk, maxWaiting, cachePositions, type, maxWaitingPixelBytes);
-    }
-
-    /**
-     * Returns a copy with another limit for the decoded pictures of waiting generations.
-     *
-     * @param bytes at least 1
-     * @return changed copy
-     */
-    public EngineOptions withMaxWaitingPixelBytes(long bytes) {
-        return new EngineOptions(contextLength, chunk, maxWaiting, cachePositions, keyValues, bytes);
-    }
-
     private static void atLeastOne(String rule, long value) {
         if (value < 1) {
             throw new PixtralException(rule + ", but the setting is " + value + ".");

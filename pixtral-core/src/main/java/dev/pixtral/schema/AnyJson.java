@@ -31,12 +31,8 @@ public final class AnyJson {
         return new JsonType.ObjectType(List.of(), Optional.of(new JsonType.AnyValue()), 0, JsonType.UNBOUNDED);
     }
 
-    /**
-     * Returns the type of the object <code>{}</code>.
-     *
-     * @return the type
-     */
-    public static JsonType.ObjectType emptyObject() {
+    /** Returns the type of the object <code>{}</code>. */
+    static JsonType.ObjectType emptyObject() {
         return new JsonType.ObjectType(List.of(), Optional.empty(), 0, JsonType.UNBOUNDED);
     }
 

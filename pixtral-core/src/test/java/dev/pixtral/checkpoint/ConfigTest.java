@@ -50,8 +50,6 @@ class ConfigTest {
         assertThat(huggingFace(PUBLISHED_HUGGING_FACE)).isEqualTo(expected);
         assertThat(expected.text().queryWidth()).isEqualTo(4096);
         assertThat(expected.text().keyValueWidth()).isEqualTo(1024);
-        assertThat(expected.vision().maxPatchesPerSide()).isEqualTo(64);
-        assertThat(expected.vision().patchValues()).isEqualTo(768);
     }
 
     @Test

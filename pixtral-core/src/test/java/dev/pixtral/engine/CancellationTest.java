@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
  * exact: it is the engine's thread that does so.
  */
 class CancellationTest {
-    private static final EngineOptions OPTIONS = new EngineOptions(1024, 1024, 16).withCachePositions(4096);
+    private static final EngineOptions OPTIONS =
+            new EngineOptions(1024, 1024, 16, 4096, EngineOptions.DEFAULT_KEY_VALUES);
     private static PixtralNetwork network;
     private static Tekken tokenizer;
     private static Compute compute;

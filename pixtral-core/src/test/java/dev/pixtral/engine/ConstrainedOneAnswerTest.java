@@ -126,7 +126,8 @@ class ConstrainedOneAnswerTest {
     /** One engine computes all of them at the same time. */
     private static List<GenerationResult> answers(int chunk, int threads, List<GenerationRequest> requests) {
         Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.fromProperty());
-        EngineOptions options = new EngineOptions(CONTEXT, chunk, 16).withCachePositions(CONTEXT * requests.size());
+        EngineOptions options =
+                new EngineOptions(CONTEXT, chunk, 16, CONTEXT * requests.size(), EngineOptions.DEFAULT_KEY_VALUES);
         try (Workers workers = new Workers(threads);
                 Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options)) {
             List<Ticket> tickets = requests.stream().map(engine::submit).toList();

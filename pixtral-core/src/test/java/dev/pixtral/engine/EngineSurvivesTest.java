@@ -30,7 +30,7 @@ class EngineSurvivesTest {
     @BeforeEach
     void start() {
         tiny = new TinyNetwork();
-        engine = tiny.engine(new EngineOptions(512, 64, 16).withCachePositions(1024), passes);
+        engine = tiny.engine(new EngineOptions(512, 64, 16, 1024, EngineOptions.DEFAULT_KEY_VALUES), passes);
     }
 
     @AfterEach
@@ -231,7 +231,7 @@ class EngineSurvivesTest {
         GenerationRequest picture =
                 Requests.of(promptWithImage(4, 4), List.of(image(4, 4)), SamplingOptions.GREEDY, 1, List.of());
         long one = 16 * 3 * 16 * 16 * 4;
-        EngineOptions options = new EngineOptions(512, 64, 16).withMaxWaitingPixelBytes(2 * one);
+        EngineOptions options = new EngineOptions(512, 64, 16, 512, EngineOptions.DEFAULT_KEY_VALUES, 2 * one);
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         passes.inPass = pass -> {

@@ -57,7 +57,7 @@ class EngineTest {
 
     @BeforeEach
     void start() {
-        engine = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16, 64).withKeyValues(KvType.F32));
+        engine = new Engine(network, compute, tokenizer, new EngineOptions(CONTEXT, 16, 64, CONTEXT, KvType.F32));
     }
 
     @AfterEach
@@ -73,7 +73,7 @@ class EngineTest {
 
         for (int chunk : new int[] {1, 5, 512}) {
             try (Engine other = new Engine(
-                    network, compute, tokenizer, new EngineOptions(CONTEXT, chunk, 8).withKeyValues(KvType.F32))) {
+                    network, compute, tokenizer, new EngineOptions(CONTEXT, chunk, 8, CONTEXT, KvType.F32))) {
                 GenerationResult result = other.submit(request(prompt, 24)).await(GenerationListener.NONE);
 
                 assertThat(result.ids()).containsExactly(expected);
@@ -268,7 +268,7 @@ class EngineTest {
 
     @Test
     void a_request_that_never_fits_the_cache_is_refused_with_the_numbers() {
-        EngineOptions options = new EngineOptions(CONTEXT, 16, 8).withCachePositions(100); // 4 pages
+        EngineOptions options = new EngineOptions(CONTEXT, 16, 8, 100, EngineOptions.DEFAULT_KEY_VALUES); // 4 pages
         try (Engine small = new Engine(network, compute, tokenizer, options)) {
             assertThatThrownBy(() -> small.submit(request(randomPrompt(new Random(1), 50), 79)))
                     .isInstanceOf(ContextOverflowException.class)
@@ -293,7 +293,7 @@ class EngineTest {
     }
 
     private static long bytes(KvType type) {
-        EngineOptions options = new EngineOptions(CONTEXT, 16, 8).withKeyValues(type);
+        EngineOptions options = new EngineOptions(CONTEXT, 16, 8, CONTEXT, type);
         try (Engine engine = new Engine(network, compute, tokenizer, options)) {
             return engine.maxCacheBytes();
         }
@@ -366,7 +366,7 @@ class EngineTest {
         assertThatThrownBy(() -> new EngineOptions(0, 1, 1)).hasMessageContaining("context");
         assertThatThrownBy(() -> new EngineOptions(1, 0, 1)).hasMessageContaining("chunk");
         assertThatThrownBy(() -> new EngineOptions(1, 1, 0)).hasMessageContaining("wait");
-        assertThatThrownBy(() -> new EngineOptions(1, 1, 1).withCachePositions(0))
+        assertThatThrownBy(() -> new EngineOptions(1, 1, 1, 0, EngineOptions.DEFAULT_KEY_VALUES))
                 .hasMessageContaining("position");
     }
 

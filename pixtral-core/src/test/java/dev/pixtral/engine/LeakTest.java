@@ -41,7 +41,8 @@ class LeakTest {
     private static final long SEED = Long.getLong("pixtral.test.seed", 1);
     private static final int CLIENTS = 12;
     private static final int CONTEXT = 128;
-    private static final EngineOptions OPTIONS = new EngineOptions(CONTEXT, 24, 6).withCachePositions(3 * CONTEXT);
+    private static final EngineOptions OPTIONS =
+            new EngineOptions(CONTEXT, 24, 6, 3 * CONTEXT, EngineOptions.DEFAULT_KEY_VALUES);
 
     /** What a client does with a request. */
     private enum Fate {

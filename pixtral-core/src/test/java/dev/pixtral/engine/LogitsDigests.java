@@ -98,14 +98,13 @@ final class LogitsDigests {
             }
             String name = "case %d: %s model, weights %s, keys and values %s, %d requests"
                     .formatted(number, trained ? "embedded" : "random", format, type, requests.size());
-            EngineOptions alone = new EngineOptions(CONTEXT, CONTEXT, 1).withKeyValues(type);
+            EngineOptions alone = new EngineOptions(CONTEXT, CONTEXT, 1, CONTEXT, type);
             System.out.println(String.join("\t", name, digest(network, alone, 1, requests, 1), "alone"));
 
             int chunk = CHUNKS.get((number + salt) % CHUNKS.size());
             int threads = 1 + how.nextInt(8);
-            EngineOptions together = new EngineOptions(CONTEXT, chunk, requests.size())
-                    .withCachePositions(CONTEXT * (1 + how.nextInt(4)))
-                    .withKeyValues(type);
+            EngineOptions together =
+                    new EngineOptions(CONTEXT, chunk, requests.size(), CONTEXT * (1 + how.nextInt(4)), type);
             System.out.println(String.join(
                     "\t",
                     name,

@@ -91,7 +91,7 @@ class RandomBatchesTest {
 
     /** One after the other, each prompt in one piece, on one thread. */
     private static List<GenerationResult> alone(KvType type, List<Member> members) {
-        EngineOptions options = new EngineOptions(CONTEXT, CONTEXT, 1).withKeyValues(type);
+        EngineOptions options = new EngineOptions(CONTEXT, CONTEXT, 1, CONTEXT, type);
         Kernels kernels = KernelsProvider.create(KernelsProvider.Choice.fromProperty());
         try (Workers workers = new Workers(1);
                 Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options)) {
@@ -102,10 +102,13 @@ class RandomBatchesTest {
     }
 
     private static List<GenerationResult> together(Random random, KvType type, List<Member> members) throws Exception {
-        EngineOptions options = new EngineOptions(CONTEXT, pick(random, 1, 7, 32, 512, 1 + random.nextInt(100)), 8)
+        EngineOptions options = new EngineOptions(
+                CONTEXT,
+                pick(random, 1, 7, 32, 512, 1 + random.nextInt(100)),
+                8,
                 // often so few that some have to give their pages back and are computed again
-                .withCachePositions(random.nextBoolean() ? CONTEXT : CONTEXT * (1 + random.nextInt(4)))
-                .withKeyValues(type);
+                random.nextBoolean() ? CONTEXT : CONTEXT * (1 + random.nextInt(4)),
+                type);
         // scalar kernels are slow, so they take part less often
         Kernels kernels = KernelsProvider.create(
                 random.nextInt(4) == 0 ? KernelsProvider.Choice.SCALAR : KernelsProvider.Choice.fromProperty());

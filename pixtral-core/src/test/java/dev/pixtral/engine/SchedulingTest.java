@@ -53,20 +53,24 @@ class SchedulingTest {
     @Test
     void a_storm_of_cancels_at_most_doubles_the_passes_of_a_long_prompt() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 256, 64).withCachePositions(4096), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 256, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> question = new AtomicReference<>(engine.submit(request(prompt(10), 500)));
+            PassLimit limit = new PassLimit(2 * 4 + 1); // alone it takes 4
             passes.inPass = pass -> {
+                limit.check(pass);
                 if (pass < ENOUGH) { // each pass loses a member, and gets another one
                     question.get().cancel();
                     question.set(engine.submit(request(prompt(10), 500)));
                 }
             };
-            int before = passes.rows.size();
+            limit.beginAfter(passes.rows.size());
 
             engine.submit(request(prompt(964), 1)).await(GenerationListener.NONE);
 
+            limit.reached();
             passes.inPass = pass -> {};
-            assertThat(passes.rows.size() - before).isLessThanOrEqualTo(2 * 4 + 1); // alone it takes 4
+            assertThat(limit.exceeded()).isFalse();
             question.get().cancel();
             assertThat(question.get().await(GenerationListener.NONE).finishReason())
                     .isEqualTo(FinishReason.CANCELLED);
@@ -76,7 +80,8 @@ class SchedulingTest {
     @Test
     void a_member_that_is_cancelled_has_its_result_while_the_pass_goes_on() throws Exception {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 256, 64).withCachePositions(4096), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 256, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             CountDownLatch told = new CountDownLatch(1);
             AtomicReference<Ticket> cancelled = new AtomicReference<>();
             passes.inPass = pass -> {
@@ -114,7 +119,8 @@ class SchedulingTest {
     @Test
     void a_short_question_has_its_answer_in_the_first_pass_beside_a_long_prompt() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(4096, 64, 64).withCachePositions(8192), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(4096, 64, 64, 8192, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> question = new AtomicReference<>();
             passes.inPass = pass -> {
                 if (pass == 3) {
@@ -133,9 +139,16 @@ class SchedulingTest {
     @Test
     void nobody_starves_under_a_stream_of_short_questions() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 64, 200).withCachePositions(8192), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 64, 200, 8192, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             Deque<Ticket> questions = new ArrayDeque<>();
+            PassLimit half = new PassLimit(2 * 10 + 1);
+            PassLimit all = new PassLimit(4 * 10 + 2);
+            half.beginAfter(0);
+            all.beginAfter(0);
             passes.inPass = pass -> {
+                half.check(pass);
+                all.check(pass);
                 if (pass < ENOUGH) {
                     for (int i = 0; i < 4; i++) {
                         questions.add(engine.submit(request(prompt(60), 1)));
@@ -150,11 +163,12 @@ class SchedulingTest {
             Ticket second = engine.submit(request(prompt(640), 1));
 
             first.await(GenerationListener.NONE);
-            int half = passes.rows.size();
+            half.reached();
             second.await(GenerationListener.NONE);
+            all.reached();
 
-            assertThat(half).isLessThanOrEqualTo(2 * 10 + 1);
-            assertThat(passes.rows.size()).isLessThanOrEqualTo(4 * 10 + 2);
+            assertThat(half.exceeded()).isFalse();
+            assertThat(all.exceeded()).isFalse();
             passes.inPass = pass -> {};
             questions.forEach(Ticket::cancel);
         }
@@ -225,7 +239,7 @@ class SchedulingTest {
                 .mapToInt(request -> request.promptIds().length + 149)
                 .sum();
         assertThat(computed).as("some had to be computed again").isGreaterThan(needed);
-        try (Engine engine = tiny.engine(tight.withCachePositions(4096))) {
+        try (Engine engine = tiny.engine(new EngineOptions(256, 32, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES))) {
             for (int i = 0; i < requests.size(); i++) {
                 GenerationResult alone = engine.submit(requests.get(i)).await(GenerationListener.NONE);
                 Heard heard = together.get(i);
@@ -322,7 +336,8 @@ class SchedulingTest {
     @Test
     void pictures_are_encoded_one_at_a_time_between_passes() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(512, 64, 64).withCachePositions(2048), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(512, 64, 64, 2048, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> album = new AtomicReference<>();
             passes.inPass = pass -> {
                 if (pass == 2) {
@@ -351,7 +366,8 @@ class SchedulingTest {
     @Test
     void a_question_about_one_picture_does_not_wait_for_an_album() {
         Passes passes = new Passes();
-        try (Engine engine = tiny.engine(new EngineOptions(1024, 64, 64).withCachePositions(4096), passes)) {
+        try (Engine engine =
+                tiny.engine(new EngineOptions(1024, 64, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES), passes)) {
             AtomicReference<Ticket> question = new AtomicReference<>();
             passes.inPass = pass -> {
                 if (pass == 1) {

@@ -29,7 +29,7 @@ class StalledChoiceTest {
     @BeforeEach
     void start() {
         tiny = new TinyNetwork();
-        engine = tiny.engine(new EngineOptions(512, 64, 64).withCachePositions(512));
+        engine = tiny.engine(new EngineOptions(512, 64, 64, 512, EngineOptions.DEFAULT_KEY_VALUES));
     }
 
     @AfterEach

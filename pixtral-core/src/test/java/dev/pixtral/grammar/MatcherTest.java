@@ -27,7 +27,8 @@ class MatcherTest {
     private static final int END = 2;
     private static final int CALLS = 9;
     private static final JsonSchema CITY = schema("city", true);
-    private static final JsonSchema NOTHING = AnyJson.schema(AnyJson.emptyObject());
+    private static final JsonSchema NOTHING =
+            AnyJson.schema(new JsonType.ObjectType(List.of(), Optional.empty(), 0, JsonType.UNBOUNDED));
     private static final List<OutputSpec.ToolSpec> TOOLS = List.of(
             new OutputSpec.ToolSpec("getWeather", CITY),
             new OutputSpec.ToolSpec("getWeatherNow", NOTHING),

@@ -1,6 +1,5 @@
 package dev.pixtral.image.read;
 
-import dev.pixtral.api.Internal;
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.image.DataUri;
 import dev.pixtral.image.FetchException;
@@ -19,8 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the bytes of a source, up to the limit. */
-@Internal
-public final class SourceReader {
+final class SourceReader {
     private SourceReader() {}
 
     /**
