@@ -115,17 +115,7 @@ class ArchitectureTest {
                 "kernels",
                 "progress",
                 "errors");
-        mayUse(
-                "openai",
-                ROOT,
-                "engine",
-                "grammar",
-                "chat",
-                "schema",
-                "sampling",
-                "image.read",
-                "image",
-                "errors");
+        mayUse("openai", ROOT, "engine", "grammar", "chat", "schema", "sampling", "image.read", "image", "errors");
     }
 
     /** A slice for each full package name: a sub-package is a package like any other. */
