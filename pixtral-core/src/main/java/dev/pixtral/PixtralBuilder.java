@@ -305,9 +305,15 @@ public final class PixtralBuilder {
     private int defaultPositions(int context, Checkpoint checkpoint) {
         TextConfig text = checkpoint.config().text();
         KvLayout layout = new KvLayout(keyValues, text.numLayers(), text.numKeyValueHeads(), text.headDim());
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return EngineOptions.defaultCachePositions(
-                context, layout.pageBytes() / KvLayout.PAGE, system.getTotalMemorySize());
+        long memory = ModuleLayer.boot().findModule("jdk.management").isPresent() ? SystemMemory.bytes() : 0;
+        return EngineOptions.defaultCachePositions(context, layout.pageBytes() / KvLayout.PAGE, memory);
+    }
+
+    /** Loaded only if its module is present: a run-time image may omit it. */
+    private static final class SystemMemory {
+        static long bytes() {
+            return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        }
     }
 
     private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {

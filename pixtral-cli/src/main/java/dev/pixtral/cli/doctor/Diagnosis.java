@@ -79,8 +79,9 @@ public record Diagnosis(
 
     private void adviseOnJvm(List<String> advice) {
         if (!machine.vectorModule()) {
-            advice.add("Start java with %s: without it only the slow scalar kernels can run."
-                    .formatted(KernelsProvider.FLAG));
+            String remedy = KernelsProvider.vectorApiRemedy();
+            advice.add("%s%s: without it only the slow scalar kernels can run."
+                    .formatted(remedy.substring(0, 1).toUpperCase(Locale.ROOT), remedy.substring(1)));
         }
         machine.optimiserSwitchedOffBy()
                 .ifPresent(flag -> advice.add(

@@ -22,15 +22,15 @@ final class Restart {
     private Restart() {}
 
     /**
-     * Restarts the program and does not return. If that is not possible, says that the program is slow and returns.
+     * Restarts the program and does not return. If that is not possible, returns: the program is slow then, and says so
+     * when it selects its kernels.
      *
      * @param main the class to start
      * @param args its arguments
      */
     static void withVectorApi(Class<?> main, String... args) {
         Optional<Path> java = java();
-        if (Boolean.getBoolean(PROPERTY) || java.isEmpty()) {
-            System.err.println("Pixtral is slow without the Vector API; start java with " + KernelsProvider.FLAG + ".");
+        if (Boolean.getBoolean(PROPERTY) || java.isEmpty() || !KernelsProvider.vectorApiInstalled()) {
             return;
         }
         List<String> command = command(java.get(), main, args);

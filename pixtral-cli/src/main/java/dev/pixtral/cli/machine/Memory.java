@@ -9,24 +9,30 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Memory of the machine, or of the container that this JVM runs in. */
+/**
+ * Memory of the machine, or of the container that this JVM runs in. A runtime without the module {@code jdk.management}
+ * does not report the limit of a container.
+ */
 public final class Memory {
     private static final Path MACHINE = Path.of("/proc/meminfo");
     private static final Path PROCESS = Path.of("/proc/self/status");
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final boolean REPORTED =
+            ModuleLayer.boot().findModule("jdk.management").isPresent();
 
     private Memory() {}
 
     /** Bytes in total; in a container, the bytes that it may use. */
     public static long total() {
-        return SYSTEM.getTotalMemorySize();
+        return REPORTED
+                ? Reported.total()
+                : kibibytes(MACHINE, "MemTotal:").orElse(Runtime.getRuntime().maxMemory());
     }
 
     /** Bytes available without swapping: free, or used to cache files. */
     public static long available() {
-        long machine = kibibytes(MACHINE, "MemAvailable:").orElse(SYSTEM.getFreeMemorySize());
-        return limited() ? Math.min(machine, SYSTEM.getFreeMemorySize()) : machine;
+        long free = REPORTED ? Reported.free() : Runtime.getRuntime().maxMemory();
+        long machine = kibibytes(MACHINE, "MemAvailable:").orElse(free);
+        return limited() ? Math.min(machine, free) : machine;
     }
 
     /** Whether a container may use less memory than the machine has. */
@@ -59,6 +65,20 @@ public final class Memory {
                     .findFirst();
         } catch (IOException e) {
             throw CommandException.failed("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** Loaded only if its module is present: a run-time image may omit it. */
+    private static final class Reported {
+        private static final OperatingSystemMXBean SYSTEM =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+        static long total() {
+            return SYSTEM.getTotalMemorySize();
+        }
+
+        static long free() {
+            return SYSTEM.getFreeMemorySize();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pixtral.cli.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pixtral.cli.Cli;
 import java.io.File;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +35,12 @@ class RestartTest {
     private Path folder;
 
     private ProcessBuilder java(List<String> options, String... args) {
+        return java(Path.of(System.getProperty("java.home")), options, args);
+    }
+
+    private ProcessBuilder java(Path home, List<String> options, String... args) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(home.resolve("bin").resolve("java").toString());
         command.addAll(options);
         command.addAll(
                 JAR.isEmpty()
@@ -97,15 +103,35 @@ class RestartTest {
     @Test
     void should_not_start_again_with_the_flag_and_only_once_without() throws Exception {
         Cli.Result slow = run(java(List.of("-D" + Restart.PROPERTY + "=true"), "--version"));
+        Cli.Result answer = run(java(
+                List.of("-D" + Restart.PROPERTY + "=true"), "ask", "--quiet", "--max-tokens", "1", "What is this?"));
         Cli.Result fast = run(java(List.of("--add-modules", "jdk.incubator.vector"), "--version"));
 
         assertThat(slow.status()).isZero();
         assertThat(slow.out()).startsWith("pixtral ");
-        assertThat(slow.err())
-                .isEqualTo(
-                        "Pixtral is slow without the Vector API; start java with --add-modules jdk.incubator.vector.\n");
+        assertThat(slow.err()).isEmpty();
+        assertThat(answer.err())
+                .containsOnlyOnce(
+                        "Running on the slow scalar kernels: start java with --add-modules jdk.incubator.vector");
         assertThat(fast.out()).isEqualTo(slow.out());
         assertThat(fast.err().lines()).containsExactly(INCUBATOR);
+    }
+
+    @Test
+    void should_run_in_a_runtime_without_the_vector_api() throws Exception {
+        Path runtime = folder.resolve("runtime");
+        String[] link = {"--add-modules", "java.base,java.logging", "--output", runtime.toString()};
+        assumeThat(ToolProvider.findFirst("jlink").map(jlink -> jlink.run(System.out, System.err, link)))
+                .hasValue(0);
+        String[] ask = {"ask", "--quiet", "--max-tokens", "5", "What is this?"};
+
+        Cli.Result result = run(java(runtime, List.of(), ask));
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo(Cli.run(ask).out());
+        assertThat(result.err())
+                .containsOnlyOnce("jdk.incubator.vector")
+                .contains("slow scalar kernels: use a Java runtime with the module jdk.incubator.vector to use SIMD.");
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class KernelsProvider {
             case SCALAR -> new ScalarKernels();
             case PANAMA -> {
                 if (!vectorApi()) {
-                    throw new PixtralException("The panama kernels need the Vector API: start java with " + FLAG + ".");
+                    throw new PixtralException("The panama kernels need the Vector API: " + vectorApiRemedy() + ".");
                 }
                 optimiserSwitchedOffBy()
                         .ifPresent(flag -> warnOnce(
@@ -108,7 +108,7 @@ public final class KernelsProvider {
 
     private static Kernels auto(WeightFormat format) {
         if (!vectorApi()) {
-            warnOnce("Running on the slow scalar kernels: start java with {0} to use SIMD.", FLAG);
+            warnOnce("Running on the slow scalar kernels: {0} to use SIMD.", vectorApiRemedy());
             return new ScalarKernels();
         }
         Optional<String> flag = optimiserSwitchedOffBy();
@@ -122,9 +122,9 @@ public final class KernelsProvider {
         return WarmingKernels.start(panama(), format);
     }
 
-    private static void warnOnce(String message, String flag) {
+    private static void warnOnce(String message, String detail) {
         if (WARNED.compareAndSet(false, true)) {
-            LOG.log(Level.WARNING, message, flag);
+            LOG.log(Level.WARNING, message, detail);
         }
     }
 
@@ -156,6 +156,26 @@ public final class KernelsProvider {
      */
     public static boolean vectorApi() {
         return VectorApi.present();
+    }
+
+    /**
+     * Returns whether this Java runtime contains the Vector API, so that java can be started with {@value #FLAG}.
+     *
+     * @return false in a runtime that was made without its module
+     */
+    @Internal
+    public static boolean vectorApiInstalled() {
+        return VectorApi.installed();
+    }
+
+    /**
+     * Returns what the user must do to have the Vector API, where it is not available.
+     *
+     * @return an imperative, without a full stop
+     */
+    @Internal
+    public static String vectorApiRemedy() {
+        return VectorApi.remedy();
     }
 
     private static Kernels panama() {

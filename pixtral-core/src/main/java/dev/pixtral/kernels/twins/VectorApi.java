@@ -1,9 +1,13 @@
 package dev.pixtral.kernels.twins;
 
+import java.lang.module.ModuleFinder;
+
 /** Detects whether this JVM has the Vector API, and names its settings. Loads no class of the API. */
 public final class VectorApi {
+    private static final String MODULE = "jdk.incubator.vector";
+
     /** The JVM flag that makes the Vector API visible. */
-    public static final String FLAG = "--add-modules jdk.incubator.vector";
+    public static final String FLAG = "--add-modules " + MODULE;
 
     /** System property that sets the vector width in bits, for tests: 128, 256 or 512. */
     public static final String WIDTH_PROPERTY = "pixtral.vectorBits";
@@ -23,5 +27,24 @@ public final class VectorApi {
         } catch (ClassNotFoundException e) {
             return false;
         }
+    }
+
+    /**
+     * Returns whether this Java runtime contains the module of the Vector API. Otherwise java does not start with the
+     * flag {@value #FLAG}: a runtime made by jlink may lack the module.
+     *
+     * @return true if java can be started with the flag
+     */
+    public static boolean installed() {
+        return ModuleFinder.ofSystem().find(MODULE).isPresent();
+    }
+
+    /**
+     * Returns what the user must do to have the Vector API, if it is not {@link #present}.
+     *
+     * @return an imperative, without a full stop
+     */
+    public static String remedy() {
+        return installed() ? "start java with " + FLAG : "use a Java runtime with the module " + MODULE;
     }
 }
