@@ -52,8 +52,10 @@ class ValueCheckTest {
                 setting("1 to 256 characters", builder -> builder.stopSequences(Arrays.asList("END", null))),
                 setting("at most 64", builder -> builder.stopSequences(Collections.nCopies(1000, "END"))),
                 setting("at least 1 pixel", builder -> builder.maxImageSide(0)),
-                setting("at least 2 tokens", builder -> builder.maxImageTokens(1)),
-                setting("at least 2 tokens", builder -> builder.maxPromptImageTokens(1)),
+                setting("token limit of a picture must be at least 2", builder -> builder.maxImageTokens(1)),
+                setting(
+                        "token limit of all pictures of a prompt must be at least 2",
+                        builder -> builder.maxPromptImageTokens(1)),
                 setting("at least 1 token", builder -> builder.contextLength(-1)),
                 setting("at least 1 position", builder -> builder.cachePositions(0)),
                 setting("At least 1 generation", builder -> builder.maxWaiting(0)),
@@ -110,8 +112,10 @@ class ValueCheckTest {
                 parameter("minP must be", builder -> builder.minP(Double.NaN)),
                 parameter("logprobs must be", builder -> builder.logprobs(-1)),
                 parameter("1 to 256 characters", builder -> builder.stopSequences("")),
-                parameter("at least 2 tokens", builder -> builder.maxImageTokens(0)),
-                parameter("at least 2 tokens", builder -> builder.maxPromptImageTokens(0)),
+                parameter("token limit of a picture must be at least 2", builder -> builder.maxImageTokens(0)),
+                parameter(
+                        "token limit of all pictures of a prompt must be at least 2",
+                        builder -> builder.maxPromptImageTokens(0)),
                 parameter("toolChoiceName", builder -> builder.toolChoiceName("")),
                 parameter("modelName", builder -> builder.modelName("\t")));
     }
