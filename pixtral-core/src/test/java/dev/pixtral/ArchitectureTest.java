@@ -11,8 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.pixtral.testing.EachPackage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,19 +117,6 @@ class ArchitectureTest {
         mayUse("openai", ROOT, "engine", "grammar", "chat", "schema", "sampling", "image.read", "image", "errors");
     }
 
-    /** A slice for each full package name: a sub-package is a package like any other. */
-    private static final SliceAssignment EACH_PACKAGE = new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            return SliceIdentifier.of(type.getPackageName());
-        }
-
-        @Override
-        public String getDescription() {
-            return "each package";
-        }
-    };
-
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -158,7 +144,7 @@ class ArchitectureTest {
 
     @Test
     void there_is_no_circle() {
-        slices().assignedFrom(EACH_PACKAGE).should().beFreeOfCycles().check(CLASSES);
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

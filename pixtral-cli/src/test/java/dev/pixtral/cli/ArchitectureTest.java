@@ -11,8 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.pixtral.testing.EachPackage;
 import dev.pixtral.testing.PublicFace;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +48,6 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
-    private static final SliceAssignment EACH_PACKAGE = new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            return SliceIdentifier.of(type.getPackageName());
-        }
-
-        @Override
-        public String getDescription() {
-            return "each package";
-        }
-    };
-
     static Set<String> packages() {
         return MAY_USE.keySet();
     }
@@ -88,7 +75,7 @@ class ArchitectureTest {
 
     @Test
     void there_is_no_circle() {
-        slices().assignedFrom(EACH_PACKAGE).should().beFreeOfCycles().check(CLASSES);
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

@@ -7,8 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.pixtral.testing.EachPackage;
 import org.junit.jupiter.api.Test;
 
 /** The provider is one package, and no package of the core knows it. */
@@ -19,18 +18,6 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.pixtral");
 
-    private static final SliceAssignment EACH_PACKAGE = new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            return SliceIdentifier.of(type.getPackageName());
-        }
-
-        @Override
-        public String getDescription() {
-            return "each package";
-        }
-    };
-
     @Test
     void the_provider_is_one_package() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
@@ -40,6 +27,6 @@ class ArchitectureTest {
 
     @Test
     void there_is_no_circle() {
-        slices().assignedFrom(EACH_PACKAGE).should().beFreeOfCycles().check(CLASSES);
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(CLASSES);
     }
 }
