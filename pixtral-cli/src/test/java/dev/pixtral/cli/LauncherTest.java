@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixtral.cli.machine.VectorModule;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -40,30 +39,13 @@ class LauncherTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags());
-        command.addAll(List.of("-XX:+UseSerialGC", "-cp", classPath(), main));
+        command.addAll(List.of("-XX:+UseSerialGC", "-cp", Jvm.classPath(), main));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).directory(folder.toFile());
     }
 
-    private static String classPath() {
-        return String.join(
-                File.pathSeparator,
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .toList());
-    }
-
     private Cli.Result run(ProcessBuilder java) throws IOException, InterruptedException {
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process =
-                java.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try {
-            assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
-            return new Cli.Result(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            process.destroyForcibly();
-        }
+        return Jvm.run(java, folder);
     }
 
     @Test

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pixtral.cli.Cli;
-import java.io.File;
+import dev.pixtral.cli.Jvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,31 +43,14 @@ class RestartTest {
         command.addAll(options);
         command.addAll(
                 JAR.isEmpty()
-                        ? List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath(), JarMain.class.getName())
+                        ? List.of("--enable-native-access=ALL-UNNAMED", "-cp", Jvm.classPath(), JarMain.class.getName())
                         : List.of("-jar", Path.of(JAR).toAbsolutePath().toString()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).directory(folder.toFile());
     }
 
-    private static String classPath() {
-        return String.join(
-                File.pathSeparator,
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .toList());
-    }
-
     private Cli.Result run(ProcessBuilder java) throws IOException, InterruptedException {
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process =
-                java.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try {
-            assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
-            return new Cli.Result(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            process.destroyForcibly();
-        }
+        return Jvm.run(java, folder);
     }
 
     @Test
@@ -173,7 +155,7 @@ class RestartTest {
     void should_run_a_child_where_a_process_cannot_be_replaced() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-        int status = Restart.runChild(List.of(java, "-cp", classPath(), JarMain.class.getName() + "Missing"));
+        int status = Restart.runChild(List.of(java, "-cp", Jvm.classPath(), JarMain.class.getName() + "Missing"));
 
         assertThat(status).isEqualTo(1);
     }
