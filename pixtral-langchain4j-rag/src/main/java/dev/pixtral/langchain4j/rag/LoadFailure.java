@@ -1,0 +1,16 @@
+package dev.pixtral.langchain4j.rag;
+
+/**
+ * A file or page that could not be loaded or indexed.
+ *
+ * @param file path below the loaded folder with {@code /} between names, or the name of a single file
+ * @param page page of the file, from 1; null if the whole file failed
+ * @param message what is wrong with it, in one line
+ */
+public record LoadFailure(String file, Integer page, String message) {
+    /** Returns one line: the file, its page and what is wrong. */
+    @Override
+    public String toString() {
+        return (page == null ? file : file + ", page " + page) + ": " + message;
+    }
+}
