@@ -1,0 +1,52 @@
+package dev.pixtral.examples.start;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Runs an example as a command: its failures are one sentence on standard error, and an exit status. */
+public final class Example {
+    private Example() {}
+
+    /**
+     * Runs a command and ends the JVM unless all went well.
+     *
+     * @param command an object with picocli's annotations, a {@code Callable<Integer>} or {@code Runnable}
+     * @param args its arguments
+     */
+    public static void main(Object command, String... args) {
+        int status = run(command, args);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param command an object with picocli's annotations, a {@code Callable<Integer>} or {@code Runnable}
+     * @param args its arguments
+     * @return 0 if all went well, 1 if it failed, 2 if it was called wrongly, or what the command returned
+     */
+    public static int run(Object command, String... args) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(Example::misused)
+                .setExecutionExceptionHandler(Example::failed)
+                .execute(args);
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        System.err.println(e.getMessage());
+        e.getCommandLine().usage(System.err);
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
+        System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

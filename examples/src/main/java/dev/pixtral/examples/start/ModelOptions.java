@@ -1,0 +1,53 @@
+package dev.pixtral.examples.start;
+
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.langchain4j.PixtralChatModel;
+import dev.pixtral.langchain4j.PixtralModelBuilder;
+import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import picocli.CommandLine.Option;
+
+/** The options of all examples that choose the model. */
+public final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Name or folder of the model (default: the embedded tiny model).")
+    private String model;
+
+    @Option(
+            names = "--quantize",
+            paramLabel = "FORMAT",
+            description = "Format of the weights: bf16 (default), q8 (about half the memory) or q4 (about a third).")
+    private WeightFormat quantize;
+
+    /** Created by picocli, for a field with {@code @Mixin}. */
+    public ModelOptions() {}
+
+    /**
+     * Builds the chat model.
+     *
+     * @return a new model, which the caller closes
+     */
+    public PixtralChatModel chatModel() {
+        return set(PixtralChatModel.builder()).build();
+    }
+
+    /**
+     * Builds the streaming chat model, which shares its engine with the chat model.
+     *
+     * @return a new model, which the caller closes
+     */
+    public PixtralStreamingChatModel streamingChatModel() {
+        return set(PixtralStreamingChatModel.builder()).build();
+    }
+
+    private <B extends PixtralModelBuilder<B>> B set(B builder) {
+        if (model != null) {
+            builder.modelName(model);
+        }
+        if (quantize != null) {
+            builder.weights(quantize);
+        }
+        return builder;
+    }
+}
