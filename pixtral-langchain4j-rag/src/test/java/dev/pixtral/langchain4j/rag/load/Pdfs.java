@@ -10,13 +10,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDFormContentStream;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.PDResources;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.pdmodel.graphics.image.JPEGFactory;
 import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
 import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
@@ -129,5 +132,20 @@ final class Pdfs {
             }
         }
         return image;
+    }
+
+    /** Draws the content of a form. */
+    interface FormDrawing {
+        void draw(PDFormContentStream content) throws IOException;
+    }
+
+    static PDFormXObject form(PDDocument document, PDRectangle box, FormDrawing drawing) throws IOException {
+        PDFormXObject form = new PDFormXObject(document);
+        form.setBBox(box);
+        form.setResources(new PDResources());
+        try (PDFormContentStream content = new PDFormContentStream(form)) {
+            drawing.draw(content);
+        }
+        return form;
     }
 }
