@@ -19,6 +19,7 @@ import org.apache.pdfbox.rendering.PageDrawerParameters;
 final class PagePainter extends PageDrawer {
     private static final int MOST_NOTES = 4096;
     private static final long MOST_PIXELS_IN_FULL = 8_000_000;
+    private static final long MOST_PIXELS_IN_DETAIL = 64_000_000;
 
     private final Notes notes;
     private Graphics2D pageGraphics;
@@ -72,14 +73,18 @@ final class PagePainter extends PageDrawer {
 
     /**
      * Called for a picture that is drawn, and not for one on a layer that is switched off. Subsampling drops rows and
-     * columns, and with them thin lines and strokes of letters, so only pictures too large for the memory are
-     * subsampled, and to twice the size that is shown.
+     * columns, and with them thin lines and strokes of letters, so only large pictures are subsampled: to twice the
+     * size that is shown, and huge ones to that size.
      */
     @Override
     protected int getSubsampling(PDImage picture, AffineTransform at) {
         drawn = true;
-        boolean large = (long) picture.getWidth() * picture.getHeight() > MOST_PIXELS_IN_FULL;
-        return large ? Math.max(1, super.getSubsampling(picture, at) / 2) : 1;
+        long pixels = (long) picture.getWidth() * picture.getHeight();
+        if (pixels <= MOST_PIXELS_IN_FULL) {
+            return 1;
+        }
+        int subsampling = super.getSubsampling(picture, at);
+        return pixels <= MOST_PIXELS_IN_DETAIL ? Math.max(1, subsampling / 2) : subsampling;
     }
 
     /** Where the unit square of the picture is on the page, as far as it is not clipped; maybe empty. */
