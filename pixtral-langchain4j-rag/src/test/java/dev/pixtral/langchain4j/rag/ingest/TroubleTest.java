@@ -325,8 +325,6 @@ class TroubleTest {
 
     @Test
     void a_full_disk_for_pictures_ends_the_run() {
-        index = new Index(
-                index.folder(), index.store(), index.pictures(), index.loader(), index.chat(), index.embeddings());
         var small = dev.pixtral.langchain4j.rag.store.InMemoryPictureStore.open(4L * Png.of(1).length);
 
         assertThatThrownBy(() -> index.builder().pictureStore(small).build().ingest(photos))
