@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import java.util.Arrays;
+import java.util.HashSet;
 
 /** A process that is killed while it ingests loses nothing: the next run makes the index of an undisturbed one. */
 class KillTest {
@@ -180,7 +182,7 @@ class KillTest {
                 copy(before, folder);
                 Path file = folder.resolve("state").resolve(name);
                 byte[] bytes = Files.readAllBytes(file);
-                Files.write(file, java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+                Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
                 if (i % 3 == 0) {
                     Files.writeString(file, "\u0000\u0000\u0000{\"sha256\": 7", StandardOpenOption.APPEND);
                 }
@@ -221,7 +223,7 @@ class KillTest {
         if (!Files.exists(file)) {
             return Set.of("none");
         }
-        Set<String> hashes = new java.util.HashSet<>(Set.of("none"));
+        Set<String> hashes = new HashSet<>(Set.of("none"));
         String text = Files.readString(file);
         text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
