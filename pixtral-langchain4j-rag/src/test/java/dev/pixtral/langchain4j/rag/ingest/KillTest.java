@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingSearchResult;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
@@ -148,6 +149,26 @@ class KillTest {
     }
 
     @Test
+    void a_store_that_cannot_be_searched_by_filters_is_resumed_as_well() throws Exception {
+        Path photos = temp.resolve("photos");
+        draw(photos);
+        Index undisturbed = Index.open(temp.resolve("undisturbed"));
+        undisturbed.ingest(photos);
+        for (String step : List.of("add1", "save1", "saved1", "save3")) {
+            Path folder = temp.resolve("halted " + step);
+            assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
+
+            Index resumed = Index.open(folder);
+            resumed.builder()
+                    .embeddingStore(new Steps(resumed.store()))
+                    .build()
+                    .ingest(photos);
+
+            assertThat(resumed.segments()).as(step).isEqualTo(undisturbed.segments());
+        }
+    }
+
+    @Test
     void killed_from_outside_at_a_random_time() throws Exception {
         Path photos = temp.resolve("photos");
         draw(photos);
@@ -249,7 +270,7 @@ class KillTest {
         /** How often each step was done; {@code any} counts them all. */
         private static final Map<String, Integer> STEPS = new ConcurrentHashMap<>();
 
-        private static String last;
+        private static String last = "";
 
         static void step(String name) {
             if (last.equals(name + STEPS.merge(name, 1, Integer::sum))
@@ -304,6 +325,9 @@ class KillTest {
 
         @Override
         public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
+            if (request.filter() != null) {
+                throw new UnsupportedFeatureException("filters");
+            }
             return store.search(request);
         }
     }
