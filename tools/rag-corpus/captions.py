@@ -2,7 +2,8 @@
 
     python captions.py ../../examples/rag
 
-Each caption says what kind of picture it is and then every fact, so it needs no questions to be written.
+Each caption says what kind of picture it is and then every fact, so it needs no questions to be written. A figure of a
+page is a picture of its own.
 """
 import json
 import os
@@ -31,7 +32,7 @@ def chart(f):
     form = {"bar": "bar", "pie": "slice", "line": "point"}[f["form"]]
     values = english([f"{label} {value}" for label, value in f["values"]])
     high, low = max(f["values"], key=lambda x: x[1]), min(f["values"], key=lambda x: x[1])
-    return (f"A {f['form']} chart with the title {f['title']}. It has {len(f['values'])} {form}s: {values}. "
+    return (f"{f['title']}: a {f['form']} chart with the title {f['title']}. It has {len(f['values'])} {form}s: {values}. "
             f"The highest is {high[0]}, the lowest is {low[0]}.")
 
 
@@ -40,9 +41,8 @@ def sign(f):
 
 
 def shapes(f):
-    names = [article(f"{o['color']} {o['shape']}") for o in f["objects"]]
-    places = " ".join(f"The {o['color']} {o['shape']} is {o['region']}." for o in f["objects"])
-    return f"A picture of shapes: {english(names)}. {places}{ground(f)}"
+    names = [article(f"{o['color']} {o['shape']} {o['region']}") for o in f["objects"]]
+    return f"A picture of shapes: {english(names)}.{ground(f)}"
 
 
 def objects(f):
@@ -67,8 +67,13 @@ def main(folder):
         facts = json.load(f)
     with open(os.path.join(folder, "captions.jsonl"), "w", encoding="utf-8") as out:
         for f in facts:
-            caption = WRITERS[f["kind"]](f)
-            out.write(json.dumps(dict(file=f["file"], page=f["page"], caption=caption), ensure_ascii=False) + "\n")
+            write(out, f, False, WRITERS[f["kind"]](f))
+            if "figure" in f:
+                write(out, f, True, chart(f["figure"]))
+
+
+def write(out, f, figure, caption):
+    out.write(json.dumps(dict(file=f["file"], page=f["page"], figure=figure, caption=caption), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

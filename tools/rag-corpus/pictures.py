@@ -29,6 +29,17 @@ def fresh(used, kind, make):
     sys.exit(f"The corpus has used up its {kind}.")
 
 
+def two(used, kind, make):
+    """A pair of words; no picture of the corpus has either of them yet."""
+    taken = used.setdefault(kind, set())
+    for _ in range(2000):
+        pair = make()
+        if not taken & set(pair):
+            taken.update(pair)
+            return pair
+    sys.exit(f"The corpus has used up its {kind}.")
+
+
 def width(font, size, text):
     return sum(advance(font, size, c) for c in text)
 
@@ -40,7 +51,7 @@ def up16(x):
 # ---- receipts ---------------------------------------------------------------------------------------
 def receipt(g, used):
     r = g.r
-    first, last = (fresh(used, "stores", lambda: g.pick(lambda: (r.choice(STORES_A), r.choice(STORES_B)))))
+    first, last = two(used, "stores", lambda: g.pick(lambda: (r.choice(STORES_A), r.choice(STORES_B))))
     prices = r.sample(range(55, 2000, 5), r.randint(2, 4))
     items = [[p, money(v)] for p, v in zip(r.sample(PRODUCTS, len(prices)), prices)]
     date = g.pick(lambda: "%02d.%02d.%d" % (r.randint(1, 28), r.randint(1, 12), r.randint(2018, 2030)))
@@ -77,10 +88,7 @@ def draw_receipt(r, lines):
 # ---- cards ------------------------------------------------------------------------------------------
 def card(g, used):
     r = g.r
-    name = fresh(used, "people", lambda: g.pick(lambda: (r.choice(NAMES), r.choice(SURNAMES))))
-    while name[0] in used.setdefault("first names", set()):
-        name = fresh(used, "people", lambda: g.pick(lambda: (r.choice(NAMES), r.choice(SURNAMES))))
-    used["first names"].add(name[0])
+    name = two(used, "people", lambda: g.pick(lambda: (r.choice(NAMES), r.choice(SURNAMES))))
     title = r.choice(["ID CARD", "MEMBER CARD", "STUDENT ID", "VISITOR", "STAFF", "LIBRARY CARD"])
     pool = dict(Born="%02d.%02d.%d" % (r.randint(1, 28), r.randint(1, 12), r.randint(1940, 2015)), City=r.choice(CITIES), ID=str(r.randint(1000, 9999)),
                 Job=r.choice(JOBS).capitalize(), Phone=str(r.randint(10000, 99999)), Age=str(r.randint(5, 99)), Room=str(r.randint(1, 400)))

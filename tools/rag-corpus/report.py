@@ -4,7 +4,7 @@ import io
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
-from pictures import CITIES, NAMES, STORES_A, SURNAMES, chart, fresh
+from pictures import CITIES, NAMES, STORES_A, SURNAMES, chart, two
 
 # points; the model reads a page as 256 pixels, so this is small enough for text of 12 points to stay legible
 WIDTH, HEIGHT = 208, 240
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 208, 240
 def report(g, used, path):
     r = g.r
     museum = r.choice(STORES_A) + " Museum"
-    author = " ".join(fresh(used, "people", lambda: g.pick(lambda: (r.choice(NAMES), r.choice(SURNAMES)))))
+    author = " ".join(two(used, "people", lambda: g.pick(lambda: (r.choice(NAMES), r.choice(SURNAMES)))))
     year, city, rooms = r.randint(2018, 2030), r.choice(CITIES), r.randint(3, 40)
     figure, facts = chart(g, used, "bar", "Visitors")
     best = max(facts["values"], key=lambda x: x[1])
