@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An embedding store in one file. LangChain4j's in-memory store can write itself to a file, but keeps both entries if an
- * id is added twice, and a process that is killed while it writes leaves half a file. Here an id is replaced, and the
- * file is at all times a complete one. Thread-safe; one process may write a file, any number may read it.
+ * An embedding store in one file. LangChain4j's in-memory store can write itself to a file, but keeps both entries if
+ * an id is added twice, and a process that is killed while it writes leaves half a file. Here an id is replaced, and
+ * the file is at all times a complete one. Thread-safe; one process may write a file, any number may read it.
  */
 final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
     /** Additions that are not yet saved: at least so many before the file is written again. */
@@ -124,7 +124,9 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
         return entries.search(request);
     }
 
-    /** Saves now and then: each time an eighth of the entries is new, so that saving takes time in proportion to them. */
+    /**
+     * Saves now and then: each time an eighth of the entries is new, so that saving takes time in proportion to them.
+     */
     private void changed(int count) {
         unsaved += count;
         if (unsaved >= Math.max(FEW, entries.size() / 8)) {

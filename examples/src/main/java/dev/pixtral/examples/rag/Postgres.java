@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The index in PostgreSQL with the extension pgvector. Address, user, password and encryption are those of the JDBC URL;
- * without them the driver's own rules apply, or those of the environment variables {@code PGUSER} and {@code PGPASSWORD}.
+ * The index in PostgreSQL with the extension pgvector. Address, user, password and encryption are those of the JDBC
+ * URL; without them the driver's own rules apply, or those of the environment variables {@code PGUSER} and
+ * {@code PGPASSWORD}.
  */
 final class Postgres {
     static final String PREFIX = "jdbc:postgresql:";
@@ -35,10 +36,10 @@ final class Postgres {
      * @return the store
      * @throws RagException if there is no such database, or it cannot be used
      */
-    static EmbeddingStore<TextSegment> open(
-            String url, String table, int dimension, Map<String, String> environment) {
+    static EmbeddingStore<TextSegment> open(String url, String table, int dimension, Map<String, String> environment) {
         if (!TABLE.matcher(table).matches()) {
-            throw new RagException("A table's name has letters, digits and underscores only, but --table is " + table + ".");
+            throw new RagException(
+                    "A table's name has letters, digits and underscores only, but --table is " + table + ".");
         }
         PGSimpleDataSource database = source(url, environment);
         try {
@@ -128,7 +129,8 @@ final class Postgres {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String problem = switch (state) {
             case "08001", "08004", "08006" -> "There is no PostgreSQL server at " + place(database);
-            case "28P01", "28000", "08000" -> "The PostgreSQL server at " + place(database) + " refused the user or password";
+            case "28P01", "28000", "08000" ->
+                "The PostgreSQL server at " + place(database) + " refused the user or password";
             case "3D000" -> "There is no such database at " + place(database);
             case "42501" -> "The user lacks a right in the database at " + place(database);
             default -> "The database at " + place(database) + " failed";
