@@ -11,7 +11,9 @@ import dev.pixtral.Reply;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.langchain4j.picture.PictureRestorer;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.sampling.LogitsProcessor;
 import java.time.Duration;
@@ -42,6 +44,8 @@ record PixtralClient(
         List<ProgressListener> progress,
         ChatLog log)
         implements AutoCloseable {
+
+    private static final PictureRestorer PICTURES = new PictureRestorer();
 
     /** A request in the engine's terms. */
     private record Question(String modelName, ModelLease lease, Prompt prompt, GenerationOptions options) {}
@@ -81,14 +85,16 @@ record PixtralClient(
         callbacks.complete(response);
     }
 
-    private ChatResponse answer(ChatRequest request, Consumer<Work> control, GenerationListener listener) {
+    private ChatResponse answer(ChatRequest asked, Consumer<Work> control, GenerationListener listener) {
+        Warnings pictures = new Warnings();
+        ChatRequest request = PICTURES.restore(asked, pictures::add);
         log.request(request);
         Question question = read(request);
         Work work = question.lease().begin(question.prompt(), () -> withLogits(question.options(), request));
         control.accept(work);
         Reply reply = run(question.lease(), work, request, new WithProgress(listener, progressOf(request)));
         ChatResponse response =
-                PixtralMapper.toChatResponse(reply, question.options().sampling(), question.modelName());
+                PixtralMapper.toChatResponse(reply, question.options().sampling(), question.modelName(), pictures);
         log.response(response);
         return response;
     }

@@ -22,6 +22,7 @@ import dev.pixtral.chat.StrictRecords;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
@@ -30,6 +31,7 @@ import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.schema.Strictness;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Maps requests to prompts and options, and replies to responses. Pure functions. */
 final class PixtralMapper {
@@ -184,8 +186,12 @@ final class PixtralMapper {
         }
     }
 
-    /** Maps the answer, with a new id and the name of the model that generated it. */
-    static ChatResponse toChatResponse(Reply reply, SamplingOptions sampling, String modelName) {
+    /**
+     * Maps the answer, with a new id and the name of the model that generated it.
+     *
+     * @param pictures warnings about retrieved pictures, which come before those of the reply
+     */
+    static ChatResponse toChatResponse(Reply reply, SamplingOptions sampling, String modelName, Warnings pictures) {
         return ChatResponse.builder()
                 .aiMessage(toAiMessage(reply))
                 .metadata(PixtralChatResponseMetadata.builder()
@@ -196,7 +202,8 @@ final class PixtralMapper {
                         .timings(reply.timings())
                         .seed(sampling.greedy() ? null : reply.seed())
                         .logprobs(reply.logprobs())
-                        .warnings(reply.warnings())
+                        .warnings(Stream.concat(pictures.list().stream(), reply.warnings().stream())
+                                .toList())
                         .build())
                 .build();
     }

@@ -21,6 +21,7 @@ import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageOptions;
+import dev.pixtral.langchain4j.picture.PictureRestorer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,11 +34,16 @@ import java.util.List;
  * tokens that it adds to a conversation. Neighbouring texts may merge, so the sum of these counts may differ slightly
  * from the count of the conversation.
  *
+ * <p>Retrieved pictures are counted where the model receives them: in the question that is open, not in earlier ones. A
+ * message by itself counts as such a question.
+ *
  * <p>Thread-safe. The tokenizer is read on first use.
  */
 public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     // any text: its tokens are subtracted again
     private static final UserMessage QUESTION = UserMessage.from("?");
+
+    private static final PictureRestorer PICTURES = new PictureRestorer();
 
     // [INST] and [/INST]
     private static final int EMPTY_QUESTION = 2;
@@ -128,7 +134,8 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
 
     private int tokens(List<ChatMessage> conversation) {
         try {
-            Prompt mapped = Prompt.of(ConversationMapper.mapPart(conversation, ConversationMapper.IMAGES_FIRST));
+            Prompt mapped =
+                    Prompt.of(ConversationMapper.mapPart(restored(conversation), ConversationMapper.IMAGES_FIRST));
             // results of the last calls may follow later
             List<Message> seen = HistoryRepair.repair(mapped, ValidationMode.TEST, new Warnings())
                     .messages();
@@ -139,6 +146,20 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }
+    }
+
+    /** The conversation with retrieved pictures; after its answer a question is history, which has none. */
+    private static List<ChatMessage> restored(List<ChatMessage> conversation) {
+        boolean answered = !conversation.isEmpty()
+                && conversation.getLast() instanceof AiMessage answer
+                && !answer.hasToolExecutionRequests();
+        if (!answered) {
+            return PICTURES.restore(conversation, _ -> {});
+        }
+        List<ChatMessage> asked = new ArrayList<>(conversation);
+        asked.add(QUESTION);
+        List<ChatMessage> restored = PICTURES.restore(asked, _ -> {});
+        return restored.subList(0, conversation.size());
     }
 
     /** The memory would drop a message that exceeds the window by itself, and everything before it. */
@@ -185,7 +206,8 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     public int estimateTokenCount(ChatRequest request) {
         try {
             GenerationOptions options = PixtralMapper.toOptions(parameters.overrideWith(request.parameters()), images);
-            return encoder().count(PixtralMapper.toPrompt(request), options).tokens();
+            ChatRequest restored = PICTURES.restore(request, _ -> {});
+            return encoder().count(PixtralMapper.toPrompt(restored), options).tokens();
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }

@@ -32,6 +32,7 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
+import dev.pixtral.errors.Warnings;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
 import dev.pixtral.image.ImageBudget;
@@ -228,7 +229,7 @@ class PixtralMapperTest {
     @CsvSource({"STOP,STOP", "LENGTH,LENGTH", "CANCELLED,OTHER", "MALFORMED_TOOL_CALLS,OTHER"})
     void texts_become_responses(dev.pixtral.engine.FinishReason reason, FinishReason expected) {
         ChatResponse response = PixtralMapper.toChatResponse(
-                reply("A dog.", List.of(), reason), SamplingOptions.GREEDY, "pixtral-tiny");
+                reply("A dog.", List.of(), reason), SamplingOptions.GREEDY, "pixtral-tiny", new Warnings());
 
         assertThat(response.aiMessage().text()).isEqualTo("A dog.");
         assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
@@ -243,13 +244,14 @@ class PixtralMapperTest {
         Reply reply = reply("A dog.", List.of(), dev.pixtral.engine.FinishReason.STOP);
         SamplingOptions drawn = SamplingOptions.builder().temperature(1).build();
 
-        assertThat(PixtralMapper.toChatResponse(reply, drawn, "name").metadata())
+        assertThat(PixtralMapper.toChatResponse(reply, drawn, "name", new Warnings())
+                        .metadata())
                 .isInstanceOfSatisfying(PixtralChatResponseMetadata.class, metadata -> {
                     assertThat(metadata.seed()).isEqualTo(7);
                     assertThat(metadata.timings()).isEqualTo(reply.timings());
                     assertThat(metadata.logprobs()).isEmpty();
                 });
-        assertThat(PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name")
+        assertThat(PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name", new Warnings())
                         .metadata())
                 .extracting(metadata -> ((PixtralChatResponseMetadata) metadata).seed())
                 .as("seed of a greedy answer")
@@ -260,7 +262,7 @@ class PixtralMapperTest {
     void an_empty_answer_is_an_empty_text() {
         Reply empty = reply("", List.of(), dev.pixtral.engine.FinishReason.STOP);
 
-        assertThat(PixtralMapper.toChatResponse(empty, SamplingOptions.GREEDY, "name")
+        assertThat(PixtralMapper.toChatResponse(empty, SamplingOptions.GREEDY, "name", new Warnings())
                         .aiMessage()
                         .text())
                 .isEmpty();
@@ -272,7 +274,10 @@ class PixtralMapperTest {
                 List.of(new ToolCall("call00001", "roll", "{}"), new ToolCall("call00002", "add", "{\"a\": 1}"));
 
         ChatResponse response = PixtralMapper.toChatResponse(
-                reply("", calls, dev.pixtral.engine.FinishReason.TOOL_CALLS), SamplingOptions.GREEDY, "name");
+                reply("", calls, dev.pixtral.engine.FinishReason.TOOL_CALLS),
+                SamplingOptions.GREEDY,
+                "name",
+                new Warnings());
 
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
         assertThat(response.aiMessage().text()).isNull();
@@ -297,7 +302,7 @@ class PixtralMapperTest {
                 List.of(new ToolCall("call00001", "roll", "{\"x\": 1E-38}")),
                 dev.pixtral.engine.FinishReason.TOOL_CALLS);
 
-        ChatResponse response = PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name");
+        ChatResponse response = PixtralMapper.toChatResponse(reply, SamplingOptions.GREEDY, "name", new Warnings());
 
         assertThat(response.aiMessage().text()).isEqualTo("Let me see. ");
         assertThat(response.aiMessage().toolExecutionRequests())

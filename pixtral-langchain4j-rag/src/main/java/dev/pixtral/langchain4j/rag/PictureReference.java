@@ -74,7 +74,7 @@ public record PictureReference(String file, Integer page, Region region, Picture
     }
 
     /** The page, 0 for none; empty if it is damaged. Stores return an int as another number or as a text. */
-    private static Optional<Integer> page(Metadata metadata) {
+    static Optional<Integer> page(Metadata metadata) {
         Object page = metadata.toMap().get(PAGE);
         if (page == null) {
             return Optional.of(0);
