@@ -4,6 +4,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.rag.AugmentationResult;
 import dev.langchain4j.rag.content.Content;
+import dev.pixtral.langchain4j.picture.PictureResolver;
 import dev.pixtral.langchain4j.picture.PictureRestorer;
 import dev.pixtral.langchain4j.picture.RetrievedText;
 import dev.pixtral.langchain4j.picture.RetrievedTexts;
@@ -17,12 +18,18 @@ import java.util.Set;
  *
  * @param store finds the pictures of hits
  * @param format writes citations
+ * @param retrievedFirst whether hits come before the user's own contents
  * @param maxPictures largest number of retrieved pictures
  * @param maxTokens largest number of tokens of the message
  * @param estimator counts them; null if there is no limit
  */
 record PicturePrompt(
-        PictureStore store, CitationFormat format, int maxPictures, int maxTokens, TokenCountEstimator estimator) {
+        PictureStore store,
+        CitationFormat format,
+        boolean retrievedFirst,
+        int maxPictures,
+        int maxTokens,
+        TokenCountEstimator estimator) {
     /**
      * Augments a message.
      *
@@ -32,32 +39,43 @@ record PicturePrompt(
      */
     AugmentationResult augment(UserMessage asked, UserMessage own, List<Content> found) {
         List<Hit> hits = Hit.group(found).stream().limit(RetrievedTexts.MOST).toList();
-        List<RetrievedText> texts = fitting(own, texts(hits));
+        PictureResolver pictures = new CachedPictures(store);
+        List<RetrievedText> texts = fitting(own, texts(hits, pictures), pictures);
         if (texts.isEmpty()) {
             return new AugmentationResult(asked, List.of());
         }
         Set<Content> used = new HashSet<>();
         hits.subList(0, texts.size()).forEach(hit -> used.addAll(hit.contents()));
         return new AugmentationResult(
-                message(own, texts), found.stream().filter(used::contains).toList());
+                message(own, texts, pictures),
+                found.stream().filter(used::contains).toList());
     }
 
-    /** One text for each hit; the best hits of different pictures have theirs. */
-    private List<RetrievedText> texts(List<Hit> hits) {
+    /**
+     * One text for each hit. The best hits of different pictures have theirs; a picture that is gone takes no place,
+     * but its text refers to it, so that it can say so.
+     */
+    private List<RetrievedText> texts(List<Hit> hits, PictureResolver pictures) {
         List<RetrievedText> texts = new ArrayList<>();
-        Set<String> pictures = new HashSet<>();
+        Set<String> seen = new HashSet<>();
+        int sent = 0;
         for (Hit hit : hits) {
+            Retriever.stopIfInterrupted();
             String text = format.format(hit.citation());
             String sha256 = hit.citation().sha256();
-            boolean withPicture = sha256 != null && pictures.size() < maxPictures && pictures.add(sha256);
-            texts.add(withPicture ? new RetrievedText(text, store.id(), sha256) : RetrievedText.of(text));
+            if (sha256 == null || sent == maxPictures || !seen.add(sha256)) {
+                texts.add(RetrievedText.of(text));
+            } else {
+                texts.add(new RetrievedText(text, pictures.id(), sha256));
+                sent += pictures.resolve(sha256).isPresent() ? 1 : 0;
+            }
         }
         return texts;
     }
 
-    private List<RetrievedText> fitting(UserMessage own, List<RetrievedText> all) {
+    private List<RetrievedText> fitting(UserMessage own, List<RetrievedText> all, PictureResolver pictures) {
         List<RetrievedText> texts = new ArrayList<>(all);
-        while (estimator != null && !texts.isEmpty() && tokens(own, texts) > maxTokens) {
+        while (estimator != null && !texts.isEmpty() && tokens(message(own, texts, pictures)) > maxTokens) {
             Retriever.stopIfInterrupted();
             int worst = lastWithPicture(texts);
             if (worst >= 0) {
@@ -69,8 +87,8 @@ record PicturePrompt(
         return texts;
     }
 
-    private int tokens(UserMessage own, List<RetrievedText> texts) {
-        return estimator.estimateTokenCountInMessage(message(own, texts));
+    private int tokens(UserMessage message) {
+        return estimator.estimateTokenCountInMessage(message);
     }
 
     private static int lastWithPicture(List<RetrievedText> texts) {
@@ -81,7 +99,7 @@ record PicturePrompt(
         return last;
     }
 
-    private UserMessage message(UserMessage own, List<RetrievedText> texts) {
-        return new PictureRestorer(store).restore(RetrievedTexts.attach(own, texts), _ -> {});
+    private UserMessage message(UserMessage own, List<RetrievedText> texts, PictureResolver pictures) {
+        return new PictureRestorer(pictures).restore(RetrievedTexts.attach(own, texts, retrievedFirst), _ -> {});
     }
 }

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * Puts retrieved pictures into the user's message, each behind its citation.
  *
  * <p>The augmented message has the user's own texts and pictures in their order, then for each hit a text such as
- * {@code [1] report.pdf, page 2: caption} and its picture. Hits of the same picture of the same page are one citation;
- * a picture is sent once. Hits without a picture are texts. If nothing is found, the message stays as it is.
+ * {@code [1] report.pdf, page 2: caption} and its picture; {@link Builder#retrievedFirst} turns this around. Hits of
+ * the same picture of the same page are one citation; a picture is sent once. Hits without a picture are texts. If
+ * nothing is found, the message stays as it is.
  *
  * <p><b>AI services and agents.</b> LangChain4j's AI services drop retrieved pictures for most signatures of methods,
  * without an error. The message therefore has an attribute from which the pictures are restored; it carries hashes, no
@@ -62,6 +63,7 @@ public final class PictureRetrievalAugmentor implements RetrievalAugmentor, Unar
         this.prompt = new PicturePrompt(
                 builder.store(),
                 builder.citationFormat,
+                builder.retrievedFirst,
                 builder.maxPictures,
                 builder.maxPromptTokens,
                 builder.tokenCountEstimator);
@@ -120,6 +122,7 @@ public final class PictureRetrievalAugmentor implements RetrievalAugmentor, Unar
         private PictureStore pictureStore;
         private PictureCaptioner captioner;
         private CitationFormat citationFormat = CitationFormat.line(LineFormat.MAX_CHARACTERS);
+        private boolean retrievedFirst;
         private int maxPictures = 3;
         private int maxPromptTokens = Integer.MAX_VALUE;
         private TokenCountEstimator tokenCountEstimator;
@@ -201,6 +204,18 @@ public final class PictureRetrievalAugmentor implements RetrievalAugmentor, Unar
          */
         public Builder citationFormat(CitationFormat citationFormat) {
             this.citationFormat = Required.notNull(citationFormat, "citationFormat");
+            return this;
+        }
+
+        /**
+         * Sets whether citations and retrieved pictures come before the user's own contents, so that the question is
+         * the end of the message. Small models, such as the embedded one, answer better this way.
+         *
+         * @param retrievedFirst true for before; by default they come behind
+         * @return this builder
+         */
+        public Builder retrievedFirst(boolean retrievedFirst) {
+            this.retrievedFirst = retrievedFirst;
             return this;
         }
 

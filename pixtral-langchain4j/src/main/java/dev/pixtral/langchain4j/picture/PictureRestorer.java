@@ -15,10 +15,11 @@ import java.util.function.Consumer;
  * Restores what an AI service, a chat memory or a restart lost of retrieved pictures, from the attribute that
  * {@link RetrievedTexts#attach} added to a user's message.
  *
- * <p>In the last user's message, the user's own contents come first and in their order; behind them each retrieved text
- * and directly behind it its picture, each once. Where the picture is gone, or the resolver that has it is not
- * registered, the text says so. In earlier messages the retrieved pictures are left out, as they were sent before, and
- * the rest stays. Messages without the attribute stay the same instances. Restoring again changes nothing.
+ * <p>In the last user's message, the user's own contents are in their order; behind them, or before them if the
+ * attribute says so, comes each retrieved text and directly behind it its picture, each once. Where the picture is
+ * gone, or the resolver that has it is not registered, the text says so. In earlier messages the retrieved pictures are
+ * left out, as they were sent before, and the rest stays. Messages without the attribute stay the same instances.
+ * Restoring again changes nothing.
  *
  * <p>Thread-safe if the resolvers are.
  */

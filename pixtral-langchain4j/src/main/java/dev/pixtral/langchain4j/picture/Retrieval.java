@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the attribute of a message records: the user's own contents, so that they can be told from retrieved ones and
@@ -15,18 +14,23 @@ import java.util.stream.Stream;
  *
  * @param own the user's own contents, in order
  * @param texts the retrieved texts, in order
+ * @param first whether the retrieved texts come before the user's own contents
  */
-record Retrieval(List<Own> own, List<RetrievedText> texts) {
+record Retrieval(List<Own> own, List<RetrievedText> texts, boolean first) {
     /** Largest number of entries of each kind; more are ignored. */
     static final int MOST = 256;
 
-    private static final Retrieval NONE = new Retrieval(List.of(), List.of());
+    private static final int MOST_ENTRIES = 2 * MOST + 1; // and the position
+
+    private static final Retrieval NONE = new Retrieval(List.of(), List.of(), false);
 
     private static final String OWN = "own";
     private static final String LENGTH = "length";
     private static final String TEXT = "text";
     private static final String STORE = "store";
     private static final String SHA256 = "sha256";
+    private static final String POSITION = "position";
+    private static final Map<String, Object> FIRST = Map.of(POSITION, "first");
 
     /**
      * One of the user's own contents.
@@ -42,10 +46,11 @@ record Retrieval(List<Own> own, List<RetrievedText> texts) {
         }
     }
 
-    static Retrieval of(List<Content> own, List<RetrievedText> texts) {
+    static Retrieval of(List<Content> own, List<RetrievedText> texts, boolean first) {
         return new Retrieval(
                 own.stream().limit(MOST).map(Own::of).toList(),
-                texts.stream().limit(MOST).toList());
+                texts.stream().limit(MOST).toList(),
+                first);
     }
 
     /** Reads the attribute; after a restart its entries are maps of another kind, and anyone may have changed it. */
@@ -55,13 +60,15 @@ record Retrieval(List<Own> own, List<RetrievedText> texts) {
         }
         List<Own> own = new ArrayList<>();
         List<RetrievedText> texts = new ArrayList<>();
-        for (Object entry : entries.subList(0, Math.min(entries.size(), 2 * MOST))) {
+        for (Object entry : entries.subList(0, Math.min(entries.size(), MOST_ENTRIES))) {
             if (entry instanceof Map<?, ?> map) {
                 own(map).filter(_ -> own.size() < MOST).ifPresent(own::add);
                 text(map).filter(_ -> texts.size() < MOST).ifPresent(texts::add);
             }
         }
-        return texts.isEmpty() ? NONE : new Retrieval(List.copyOf(own), List.copyOf(texts));
+        return texts.isEmpty()
+                ? NONE
+                : new Retrieval(List.copyOf(own), List.copyOf(texts), FIRST.equals(entries.getFirst()));
     }
 
     private static Optional<Own> own(Map<?, ?> entry) {
@@ -88,8 +95,13 @@ record Retrieval(List<Own> own, List<RetrievedText> texts) {
     }
 
     List<Map<String, Object>> toAttribute() {
-        return Stream.concat(own.stream().map(Retrieval::entry), texts.stream().map(Retrieval::entry))
-                .toList();
+        List<Map<String, Object>> entries = new ArrayList<>();
+        if (first) {
+            entries.add(FIRST);
+        }
+        own.forEach(content -> entries.add(entry(content)));
+        texts.forEach(text -> entries.add(entry(text)));
+        return List.copyOf(entries);
     }
 
     private static Map<String, Object> entry(Own own) {

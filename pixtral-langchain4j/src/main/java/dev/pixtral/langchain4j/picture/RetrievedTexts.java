@@ -17,16 +17,18 @@ public final class RetrievedTexts {
     private RetrievedTexts() {}
 
     /**
-     * Adds the attribute to a message. The contents stay as they are; {@link PictureRestorer} puts the texts and
-     * pictures behind them.
+     * Adds the attribute to a message. The contents stay as they are; {@link PictureRestorer} adds the texts and
+     * pictures.
      *
      * @param message a message with only the user's own contents
-     * @param retrieved the texts, in order; only the first 256 are kept
+     * @param retrieved the texts, in order; only the first {@link #MOST} are kept
+     * @param first whether they and their pictures come before the user's own contents instead of behind them
      * @return a copy with the attribute, and with all other attributes and the name of the message
      */
-    public static UserMessage attach(UserMessage message, List<RetrievedText> retrieved) {
+    public static UserMessage attach(UserMessage message, List<RetrievedText> retrieved, boolean first) {
         UserMessage copy = message.toBuilder().build();
-        copy.attributes().put(KEY, Retrieval.of(message.contents(), retrieved).toAttribute());
+        copy.attributes()
+                .put(KEY, Retrieval.of(message.contents(), retrieved, first).toAttribute());
         return copy;
     }
 

@@ -21,6 +21,7 @@ final class SortedContents {
 
     private final UserMessage message;
     private final List<RetrievedText> texts;
+    private final boolean first;
     private final List<Content> own = new ArrayList<>();
     private final TextContent[] found; // by the index of the retrieved text; null for one that is missing
     private final Map<String, ImageContent> pictures = new HashMap<>(); // by their digests
@@ -28,6 +29,7 @@ final class SortedContents {
     private SortedContents(UserMessage message, Retrieval retrieval) {
         this.message = message;
         this.texts = retrieval.texts();
+        this.first = retrieval.first();
         this.found = new TextContent[texts.size()];
         sort(new ContentRoles(message.contents(), retrieval));
     }
@@ -50,9 +52,9 @@ final class SortedContents {
         }
     }
 
-    /** The user's own contents, then all retrieved texts, each with its picture. */
+    /** The user's own contents, and all retrieved texts, each with its picture. */
     UserMessage asQuestion(Function<RetrievedText, Optional<ImageContent>> resolver) {
-        List<Content> contents = new ArrayList<>(own);
+        List<Content> contents = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             RetrievedText text = texts.get(i);
             Optional<ImageContent> picture = text.hasPicture()
@@ -75,9 +77,9 @@ final class SortedContents {
         return TextContent.from(text + (gone ? GONE : "") + glued);
     }
 
-    /** The user's own contents, then the retrieved texts that are there. */
+    /** The user's own contents, and the retrieved texts that are there. */
     UserMessage asHistory() {
-        List<Content> contents = new ArrayList<>(own);
+        List<Content> contents = new ArrayList<>();
         for (TextContent text : found) {
             if (text != null) {
                 contents.add(text);
@@ -86,7 +88,9 @@ final class SortedContents {
         return with(contents);
     }
 
-    private UserMessage with(List<Content> contents) {
+    private UserMessage with(List<Content> retrieved) {
+        List<Content> contents = new ArrayList<>(first ? retrieved : own);
+        contents.addAll(first ? own : retrieved);
         boolean same = contents.isEmpty() || contents.equals(message.contents());
         return same ? message : message.toBuilder().contents(contents).build();
     }
