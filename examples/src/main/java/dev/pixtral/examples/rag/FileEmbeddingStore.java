@@ -19,15 +19,12 @@ import java.util.UUID;
 /**
  * An embedding store in one file. LangChain4j's in-memory store can write itself to a file, but keeps both entries if
  * an id is added twice, and a process that is killed while it writes leaves half a file. Here an id is replaced, and
- * the file is at all times a complete one. Thread-safe; one process may write a file, any number may read it.
+ * the file is at all times a complete one. Changes are written by {@link #save} and {@link #close}. Thread-safe; one process may write a file, any number may read it.
  */
 final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
-    /** Additions that are not yet saved: at least so many before the file is written again. */
-    private static final int FEW = 32;
-
     private final Path file;
     private final InMemoryEmbeddingStore<TextSegment> entries;
-    private int unsaved;
+    private boolean changed;
 
     private FileEmbeddingStore(Path file, InMemoryEmbeddingStore<TextSegment> entries) {
         this.file = file;
@@ -48,7 +45,7 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
         try {
             return new FileEmbeddingStore(file, InMemoryEmbeddingStore.fromJson(Files.readString(file)));
         } catch (IOException e) {
-            throw new RagException("Cannot read the index " + file + ": " + RagException.reason(e), e);
+            throw new RagException("Cannot read the index " + file + ": " + RagException.reason(e));
         } catch (RuntimeException e) {
             throw new RagException(
                     "The file " + file + " is not an index or is damaged. Delete it and run `rag index FOLDER` again; "
@@ -73,7 +70,7 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
     public synchronized void add(String id, Embedding embedding) {
         entries.removeAll(List.of(id));
         entries.add(id, embedding);
-        changed(1);
+        changed = true;
     }
 
     @Override
@@ -98,25 +95,25 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
         }
         entries.removeAll(ids);
         entries.addAll(ids, embeddings, segments);
-        changed(ids.size());
+        changed = true;
     }
 
     @Override
     public synchronized void removeAll(Collection<String> ids) {
         entries.removeAll(ids);
-        changed(ids.size());
+        changed = true;
     }
 
     @Override
     public synchronized void removeAll(Filter filter) {
         entries.removeAll(filter);
-        changed(1);
+        changed = true;
     }
 
     @Override
     public synchronized void removeAll() {
         entries.removeAll();
-        changed(1);
+        changed = true;
     }
 
     @Override
@@ -125,32 +122,21 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
     }
 
     /**
-     * Saves now and then: each time an eighth of the entries is new, so that saving takes time in proportion to them.
-     */
-    private void changed(int count) {
-        unsaved += count;
-        if (unsaved >= Math.max(FEW, entries.size() / 8)) {
-            save();
-        }
-    }
-
-    /**
      * Writes what has changed since the last time.
      *
      * @throws RagException if it cannot be written; the file is then as it was
      */
     synchronized void save() {
-        if (unsaved == 0) {
+        if (!changed) {
             return;
         }
         try {
             AtomicFile.write(file, entries.serializeToJson());
-            unsaved = 0;
+            changed = false;
         } catch (IOException e) {
             throw new RagException(
                     "Cannot write the index " + file + ": " + RagException.reason(e)
-                            + ". The index is as it was before; make room or choose another place with --store.",
-                    e);
+                            + ". The index is as it was before; make room or choose another place with --store.");
         }
     }
 

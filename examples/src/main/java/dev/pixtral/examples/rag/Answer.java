@@ -1,0 +1,17 @@
+package dev.pixtral.examples.rag;
+
+import dev.pixtral.langchain4j.rag.Citation;
+import java.util.List;
+
+/**
+ * An answer with its sources.
+ *
+ * @param text what the model said
+ * @param sources what was found, best first
+ * @param pictures how many found pictures the model saw
+ */
+record Answer(String text, List<Citation> sources, int pictures) {
+    Answer {
+        sources = List.copyOf(sources);
+    }
+}
