@@ -175,6 +175,17 @@ public final class ImageExceptions {
     }
 
     /**
+     * Creates the error for a page that does not exist.
+     *
+     * @param name name of the file in messages
+     * @param page number of the page, from 1
+     * @return the exception to throw
+     */
+    public static ImageException noPage(String name, int page) {
+        return new ImageException(name + " has no page " + page + ".");
+    }
+
+    /**
      * Creates the error for an interrupted thread, whose interrupt status remains set.
      *
      * @param name name of the picture in messages

@@ -6,6 +6,7 @@ import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.PixelSize;
 import dev.pixtral.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An opened file of one picture or several: its header has been read, its pixels have not.
@@ -42,6 +43,18 @@ public interface FormatDecoder {
      */
     default List<? extends FormatDecoder> pages(ImageOptions options) {
         return List.of(this);
+    }
+
+    /**
+     * Returns the decoder of one picture, if the pictures of the file are independent, as pages are. Every file has the
+     * first picture, which is this decoder.
+     *
+     * @param index index of the picture, from 0, less than {@link #frameCount}
+     * @return its decoder, or empty if it is a frame of an animation
+     * @throws ImageException if its header is damaged
+     */
+    default Optional<FormatDecoder> page(int index) {
+        return index == 0 ? Optional.of(this) : Optional.empty();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.pixtral.image.read;
 
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageException;
+import dev.pixtral.image.ImageExceptions;
 import dev.pixtral.image.ImageInfo;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
@@ -81,6 +82,30 @@ public final class ImageDecoder {
                     .formatted(source.name(), images.size(), count, images.size() == 1 ? "was" : "were"));
         }
         return List.copyOf(images);
+    }
+
+    /**
+     * Decodes one page of a file, so that memory need not hold all of them: a page of a TIFF file, or a picture of a
+     * multi-picture JPEG. {@link #probe} returns how many there are. Limits apply to this page; damage in others does
+     * not matter.
+     *
+     * @param source where the file is
+     * @param options limits, and how the picture is read
+     * @param page number of the page, from 1; every other file has a page 1, which is its first picture
+     * @return the page
+     * @throws ImageException if the page does not exist, cannot be read or decoded, or exceeds the limits
+     */
+    public static RgbImage decodePage(ImageSource source, ImageOptions options, int page) {
+        FormatDecoder file = open(SourceReader.read(source, options), options);
+        FormatDecoder decoder = page < 1 || page > file.frameCount()
+                ? null
+                : file.page(page - 1).orElse(null);
+        if (decoder == null) {
+            throw ImageExceptions.noPage(source.name(), page);
+        }
+        check(source, decoder, options);
+        RgbImage image = decoder.decode(options.withFrames(1), new Warnings()).getFirst();
+        return orientation(decoder, options).apply(image);
     }
 
     /** Returns the decoders of the selected pictures, after checking their sizes. */

@@ -1,5 +1,7 @@
 package dev.pixtral.langchain4j.rag;
 
+import dev.pixtral.errors.Visible;
+
 /**
  * A file or page that could not be loaded or indexed.
  *
@@ -8,9 +10,9 @@ package dev.pixtral.langchain4j.rag;
  * @param message what is wrong with it, in one line
  */
 public record LoadFailure(String file, Integer page, String message) {
-    /** Returns one line: the file, its page and what is wrong. */
+    /** Returns one line: the file, its page and what is wrong; control characters in names are escaped. */
     @Override
     public String toString() {
-        return (page == null ? file : file + ", page " + page) + ": " + message;
+        return Visible.line((page == null ? file : file + ", page " + page) + ": " + message);
     }
 }

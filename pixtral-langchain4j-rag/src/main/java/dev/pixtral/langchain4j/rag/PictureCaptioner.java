@@ -10,6 +10,7 @@ public interface PictureCaptioner {
      * @param picture the picture
      * @param kind what kind of picture it is
      * @return the caption; blank if there is nothing to say
+     * @throws IllegalStateException if no picture can be captioned any more, such as by a model that is closed
      * @throws RuntimeException if the picture cannot be captioned
      */
     String caption(ImageContent picture, PictureKind kind);

@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j.rag;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Loads the pictures of a file or folder, one after the other. Implementations are thread-safe. */
@@ -19,4 +20,15 @@ public interface PictureLoader {
      * @throws java.util.concurrent.CancellationException if the thread was interrupted; its interrupt flag stays set
      */
     List<LoadFailure> load(Path source, Consumer<LoadedPicture> pictures);
+
+    /**
+     * Estimates how many pictures {@link #load} will find, so that progress can be shown. This is much faster than
+     * loading them, or unknown.
+     *
+     * @param source a file or folder
+     * @return about how many pictures, or empty if that is not known
+     */
+    default OptionalInt estimate(Path source) {
+        return OptionalInt.empty();
+    }
 }

@@ -11,6 +11,7 @@ import dev.pixtral.image.codec.FrameChoice;
 import dev.pixtral.image.codec.Orientation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A JPEG file of several pictures (MPO, CIPA DC-007), such as those for the left and the right eye: they are stored one
@@ -53,8 +54,17 @@ public final class MpoDecoder implements FormatDecoder {
     @Override
     public List<JpegDecoder> pages(ImageOptions options) {
         return Arrays.stream(FrameChoice.of(offsets.size(), options.frames()))
-                .mapToObj(number -> number == 0 ? first : JpegDecoder.open(from(offsets.get(number))))
+                .mapToObj(this::open)
                 .toList();
+    }
+
+    @Override
+    public Optional<FormatDecoder> page(int index) {
+        return Optional.of(open(index));
+    }
+
+    private JpegDecoder open(int index) {
+        return index == 0 ? first : JpegDecoder.open(from(offsets.get(index)));
     }
 
     /**

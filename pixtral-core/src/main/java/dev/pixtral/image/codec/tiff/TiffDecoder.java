@@ -11,6 +11,7 @@ import dev.pixtral.image.codec.FrameChoice;
 import dev.pixtral.image.codec.Orientation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * TIFF and BigTIFF. Common compressions are unpacked here, row by row ({@link TiffRows}), and so is JPEG
@@ -60,13 +61,18 @@ public final class TiffDecoder implements FormatDecoder {
             FrameChoice.checkCount(file.name(), pages.size());
         }
         return Arrays.stream(FrameChoice.of(pages.size(), options.frames()))
-                .mapToObj(this::page)
+                .mapToObj(this::open)
                 .toList();
     }
 
-    private TiffDecoder page(int number) {
-        long at = pages.get(number);
-        TiffFile page = number == 0 ? file : TiffFile.read(file.directory().numbers(), at, file.viewer());
+    @Override
+    public Optional<FormatDecoder> page(int index) {
+        return Optional.of(open(index));
+    }
+
+    private TiffDecoder open(int index) {
+        long at = pages.get(index);
+        TiffFile page = index == 0 ? file : TiffFile.read(file.directory().numbers(), at, file.viewer());
         return new TiffDecoder(page, List.of(at));
     }
 

@@ -1,0 +1,36 @@
+package dev.pixtral.langchain4j.rag.io;
+
+import dev.pixtral.api.Internal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Errors of files in one sentence. */
+@Internal
+public final class FileErrors {
+    private FileErrors() {}
+
+    /**
+     * Makes an exception that says what failed and why.
+     *
+     * @param what failed, without a full stop
+     * @param e why
+     * @return an exception with one sentence
+     */
+    public static UncheckedIOException because(String what, IOException e) {
+        return new UncheckedIOException(new IOException("%s: %s.".formatted(what, why(e)), e));
+    }
+
+    private static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case AccessDeniedException denied -> "there is no permission to use " + denied.getFile();
+            case FileAlreadyExistsException taken -> taken.getFile() + " exists and is no folder";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pixtral.langchain4j.rag.load;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.pdfbox.contentstream.operator.Operator;
+import org.apache.pdfbox.cos.COSBase;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
+
+/** Reads the text layer of a page, from top to bottom. Stops when it is told to. */
+final class PageText extends PDFTextStripper {
+    private final Runnable check;
+    private final int maxCharacters;
+    private int characters;
+
+    private PageText(Runnable check, int maxCharacters) {
+        this.check = check;
+        this.maxCharacters = maxCharacters;
+    }
+
+    /**
+     * Reads a page.
+     *
+     * @param page number of the page, from 1
+     * @param check throws to end the work
+     * @param maxCharacters maximum length of the text
+     * @return the text, with line feeds between lines; empty for a scan
+     */
+    static String of(PDDocument document, int page, Runnable check, int maxCharacters) throws IOException {
+        if (maxCharacters == 0) {
+            return "";
+        }
+        PageText text = new PageText(check, maxCharacters);
+        text.setSortByPosition(true);
+        text.setLineSeparator("\n");
+        text.setStartPage(page);
+        text.setEndPage(page);
+        return cut(clean(text.getText(document)), maxCharacters);
+    }
+
+    @Override
+    protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
+        check.run();
+        super.processOperator(operator, operands);
+    }
+
+    /** Drops what exceeds the limit here, before it is kept and sorted. */
+    @Override
+    protected void processTextPosition(TextPosition text) {
+        if (characters++ < maxCharacters) {
+            super.processTextPosition(text);
+        }
+    }
+
+    /** Fonts map to any character; control characters and halves of characters are refused by stores. */
+    static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                .forEach(clean::appendCodePoint);
+        return clean.toString().strip();
+    }
+
+    static String cut(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        boolean half = Character.isHighSurrogate(text.charAt(length - 1));
+        return text.substring(0, half ? length - 1 : length);
+    }
+}
