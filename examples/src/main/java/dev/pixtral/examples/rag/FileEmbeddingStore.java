@@ -19,7 +19,8 @@ import java.util.UUID;
 /**
  * An embedding store in one file. LangChain4j's in-memory store can write itself to a file, but keeps both entries if
  * an id is added twice, and a process that is killed while it writes leaves half a file. Here an id is replaced, and
- * the file is at all times a complete one. Changes are written by {@link #save} and {@link #close}. Thread-safe; one process may write a file, any number may read it.
+ * the file is at all times a complete one. Changes are written by {@link #save} and {@link #close}. Thread-safe; one
+ * process may write a file, any number may read it.
  */
 final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
     private final Path file;
@@ -134,9 +135,8 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
             AtomicFile.write(file, entries.serializeToJson());
             changed = false;
         } catch (IOException e) {
-            throw new RagException(
-                    "Cannot write the index " + file + ": " + RagException.reason(e)
-                            + ". The index is as it was before; make room or choose another place with --store.");
+            throw new RagException("Cannot write the index " + file + ": " + RagException.reason(e)
+                    + ". The index is as it was before; make room or choose another place with --store.");
         }
     }
 

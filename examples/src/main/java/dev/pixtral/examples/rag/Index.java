@@ -23,8 +23,7 @@ record Index(EmbeddingStore<TextSegment> embeddings, PictureStore pictures, Runn
      */
     static Index create(StoreOptions options, int dimension) {
         if (options.isDatabase()) {
-            EmbeddingStore<TextSegment> table =
-                    Postgres.open(url(options), options.table, dimension, environment());
+            EmbeddingStore<TextSegment> table = Postgres.open(url(options), options.table, dimension, environment());
             return new Index(table, pictures(options), () -> {});
         }
         FileEmbeddingStore file = FileEmbeddingStore.open(options.file());

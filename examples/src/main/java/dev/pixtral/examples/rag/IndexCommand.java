@@ -55,7 +55,11 @@ final class IndexCommand implements Callable<Integer> {
             report = ingest(index, chat, embeddings);
         }
         print(report);
-        if (report.captioned() + report.reused() + report.removed() + report.failed().size() == 0) {
+        if (report.captioned()
+                        + report.reused()
+                        + report.removed()
+                        + report.failed().size()
+                == 0) {
             throw new RagException("There are no pictures and no PDF files in " + folder + ".");
         }
         return report.failed().isEmpty() ? 0 : 1;
@@ -66,7 +70,8 @@ final class IndexCommand implements Callable<Integer> {
             throw new RagException("There is no folder or file " + folder + ".");
         }
         Path root = folder.toAbsolutePath().normalize();
-        if (Files.isDirectory(folder) && store.state().toAbsolutePath().normalize().startsWith(root)) {
+        if (Files.isDirectory(folder)
+                && store.state().toAbsolutePath().normalize().startsWith(root)) {
             throw new RagException("The index " + store.shown() + " would be inside " + folder
                     + ", whose pictures go into it; choose another place with --store"
                     + (store.isDatabase() ? " or --folder." : "."));

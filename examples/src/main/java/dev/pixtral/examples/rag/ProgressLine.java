@@ -45,8 +45,7 @@ final class ProgressLine implements Consumer<IngestProgress>, AutoCloseable {
         String remaining = progress.remaining() == null || progress.remaining().isZero()
                 ? ""
                 : ", about " + shown(progress.remaining()) + " left";
-        return "%,d%s pictures, %,d captioned%s"
-                .formatted(progress.done(), total, progress.captioned(), remaining);
+        return "%,d%s pictures, %,d captioned%s".formatted(progress.done(), total, progress.captioned(), remaining);
     }
 
     private static String shown(Duration time) {

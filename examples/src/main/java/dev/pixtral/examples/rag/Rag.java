@@ -7,8 +7,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Questions about a folder of pictures. {@code rag index} captions the pictures and embeds the captions; {@code rag ask}
- * finds the pictures that fit a question and shows them to the model, which answers from what it sees.
+ * Questions about a folder of pictures. {@code rag index} captions the pictures and embeds the captions; {@code rag
+ * ask} finds the pictures that fit a question and shows them to the model, which answers from what it sees.
  */
 @Command(
         name = "rag",

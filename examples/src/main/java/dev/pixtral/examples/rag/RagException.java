@@ -7,8 +7,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * A failure whose message is for the user and says what to do. Problems of the file system are in the message and are not
- * the cause.
+ * A failure whose message is for the user and says what to do. Problems of the file system are in the message and are
+ * not the cause.
  */
 final class RagException extends RuntimeException {
     private static final long serialVersionUID = 1;

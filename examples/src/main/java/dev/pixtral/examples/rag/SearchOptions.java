@@ -25,7 +25,8 @@ final class SearchOptions {
     @Option(
             names = "--pictures",
             paramLabel = "N",
-            description = "How many pictures the model is shown, 1 to 20. Default: 1 for the embedded model, otherwise 3.")
+            description =
+                    "How many pictures the model is shown, 1 to 20. Default: 1 for the embedded model, otherwise 3.")
     void setPictures(int count) {
         if (count < 1 || count > 20) {
             throw new TypeConversionException("'" + count + "' is not a number from 1 to 20");
