@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j.rag;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.invocation.InvocationContext;
@@ -22,19 +23,25 @@ final class UserMessages {
                 + (message == null ? "null" : message.type()) + ".");
     }
 
-    /** The message with the contents of the arguments in front that are not part of it. */
+    /** The message with those contents of the arguments that are not part of it: pictures in front, texts behind. */
     static UserMessage withArguments(UserMessage message, Metadata metadata) {
         InvocationContext call = metadata == null ? null : metadata.invocationContext();
         if (call == null || call.methodArguments() == null) {
             return message;
         }
-        List<Content> contents = new ArrayList<>();
-        call.methodArguments().forEach(argument -> collect(argument, contents));
-        message.contents().forEach(contents::remove); // one for one
-        if (contents.isEmpty()) {
+        List<Content> more = new ArrayList<>();
+        call.methodArguments().forEach(argument -> collect(argument, more));
+        message.contents().forEach(more::remove); // one for one
+        if (more.isEmpty()) {
             return message;
         }
-        contents.addAll(message.contents());
+        List<Content> contents = new ArrayList<>(message.contents());
+        contents.addAll(
+                0,
+                more.stream()
+                        .filter(content -> !(content instanceof TextContent))
+                        .toList());
+        more.stream().filter(TextContent.class::isInstance).forEach(contents::add);
         return message.toBuilder().contents(contents).build();
     }
 

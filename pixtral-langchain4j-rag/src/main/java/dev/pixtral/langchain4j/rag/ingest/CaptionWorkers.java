@@ -39,8 +39,8 @@ final class CaptionWorkers implements AutoCloseable {
     /** It has a caption, perhaps a blank one; {@code asked}: the model was asked for it. */
     record Captioned(Item item, String caption, boolean asked) implements Result {}
 
-    /** It has none. */
-    record Failed(Item item, Throwable error) implements Result {}
+    /** It has none; {@code ofModel}: the captioner failed, and not what remembers captions. */
+    record Failed(Item item, Throwable error, boolean ofModel) implements Result {}
 
     /** The model was busy for too long. */
     static final class StillBusy extends RuntimeException {
@@ -51,10 +51,11 @@ final class CaptionWorkers implements AutoCloseable {
         }
     }
 
-    /** Notices whether the model is asked. */
+    /** Notices whether the model is asked, and what it throws. */
     private static final class Asked implements PictureCaptioner {
         private final PictureCaptioner captioner;
         private boolean yes;
+        private RuntimeException error;
 
         private Asked(PictureCaptioner captioner) {
             this.captioner = captioner;
@@ -63,7 +64,12 @@ final class CaptionWorkers implements AutoCloseable {
         @Override
         public String caption(ImageContent picture, PictureKind kind) {
             yes = true;
-            return captioner.caption(picture, kind);
+            try {
+                return captioner.caption(picture, kind);
+            } catch (RuntimeException e) {
+                error = e;
+                throw e;
+            }
         }
 
         @Override
@@ -95,11 +101,11 @@ final class CaptionWorkers implements AutoCloseable {
     }
 
     private Result caption(LoadedPicture picture, Item item) {
+        Asked asked = new Asked(settings.captioner());
         try {
-            Asked asked = new Asked(settings.captioner());
             return new Captioned(item, patiently(picture, item, asked), asked.yes);
         } catch (Throwable e) { // also errors: the caller's thread reports them
-            return new Failed(item, e);
+            return new Failed(item, e, e == asked.error);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j.rag.ingest;
 import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.LoadedPicture;
 import dev.pixtral.langchain4j.rag.ingest.IndexWriter.Pending;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ final class Ingestion {
 
     private final List<Pending> batch = new ArrayList<>();
     private int failedInARow;
+
+    /** What ended the loading, in case the loader does not pass it on. */
+    private RuntimeException ending;
 
     private Ingestion(Settings settings, Source source, State state) {
         this.settings = settings;
@@ -76,7 +80,7 @@ final class Ingestion {
     private IngestReport run() {
         try (workers) {
             estimate();
-            List<LoadFailure> failures = settings.loader().load(source.path(), this::accept);
+            List<LoadFailure> failures = load();
             while (!workers.isIdle()) {
                 takeOne();
             }
@@ -90,11 +94,36 @@ final class Ingestion {
         }
     }
 
+    private List<LoadFailure> load() {
+        List<LoadFailure> failures;
+        try {
+            failures = settings.loader().load(source.path(), this::acceptOrEnd);
+        } catch (RuntimeException e) {
+            throw ending == null ? e : ending;
+        }
+        if (ending != null) {
+            throw ending;
+        }
+        return failures;
+    }
+
+    private void acceptOrEnd(LoadedPicture picture) {
+        if (ending != null) {
+            throw ending;
+        }
+        try {
+            accept(picture);
+        } catch (RuntimeException e) {
+            ending = e;
+            throw e;
+        }
+    }
+
     private void estimate() {
         try {
             OptionalInt expected = settings.loader().estimate(source.path());
             expected.ifPresent(tally::expect);
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             // loading will report the same
         }
         tally.report();
@@ -102,6 +131,9 @@ final class Ingestion {
 
     /** Takes the next picture from the loader, once a worker is free for it. */
     private void accept(LoadedPicture picture) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
         Item item = Item.of(
                 picture, settings.captioner().version(picture.reference().kind()));
         PictureEntry entry = item.entry(source.root());
@@ -155,7 +187,7 @@ final class Ingestion {
             result = workers.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("The ingestion was interrupted; what was done is kept.");
+            throw interrupted();
         }
         switch (result) {
             case CaptionWorkers.Captioned captioned -> {
@@ -167,6 +199,10 @@ final class Ingestion {
             }
             case CaptionWorkers.Failed failed -> fail(failed);
         }
+    }
+
+    private static CancellationException interrupted() {
+        return new CancellationException("The ingestion was interrupted; what was done is kept.");
     }
 
     private void add(CaptionWorkers.Captioned captioned) {
@@ -185,7 +221,7 @@ final class Ingestion {
     private void fail(CaptionWorkers.Failed failed) {
         Throwable e = failed.error();
         String line = Problems.line(e);
-        if (Problems.endsCaptioning(e)) {
+        if (Problems.endsCaptioning(failed)) {
             throw new Problems.Fatal("Pictures cannot be captioned any more: " + line, e, true);
         }
         tally.fail(failed.item().reference(), line);

@@ -7,7 +7,6 @@ import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.errors.Visible;
-import java.io.UncheckedIOException;
 
 /** Tells problems of one picture from those that all pictures would meet. */
 final class Problems {
@@ -36,18 +35,19 @@ final class Problems {
     }
 
     /** Whether no picture can be captioned any more. */
-    static boolean endsCaptioning(Throwable e) {
+    static boolean endsCaptioning(CaptionWorkers.Failed failed) {
+        return !failed.ofModel() || endsCaptioning(failed.error());
+    }
+
+    private static boolean endsCaptioning(Throwable e) {
         return switch (e) {
             case InvalidRequestException _ -> false;
-            case CaptionWorkers.StillBusy _ -> true;
             case AuthenticationException _ -> true;
             case ModelNotFoundException _ -> true;
             case UnresolvedModelServerException _ -> true;
             case UnsupportedFeatureException _ -> true; // such as a model without eyes
             case NonRetriableException model -> model.getClass() == NonRetriableException.class; // cannot be opened
             case IllegalStateException _ -> true; // closed
-            case UncheckedIOException _ -> true; // the caption cannot be written
-            case Error _ -> true;
             default -> false;
         };
     }

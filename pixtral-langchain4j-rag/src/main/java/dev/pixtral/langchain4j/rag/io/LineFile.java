@@ -172,11 +172,13 @@ public final class LineFile implements AutoCloseable {
         }
     }
 
-    /** Closes the file and lets others open it. */
+    /** Closes the file and lets others open it. May be called repeatedly. */
     @Override
     public void close() {
         try {
-            lock.release();
+            if (lock.isValid()) {
+                lock.release();
+            }
             file.close();
         } catch (IOException e) {
             throw FileErrors.because("%s cannot be closed".formatted(path), e);

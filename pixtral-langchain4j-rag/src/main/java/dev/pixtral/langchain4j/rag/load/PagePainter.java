@@ -18,6 +18,8 @@ import org.apache.pdfbox.rendering.PageDrawerParameters;
 /** Draws a page, and notes where pictures are on it. Stops when it is told to. */
 final class PagePainter extends PageDrawer {
     private static final int MOST_NOTES = 4096;
+    private static final long MOST_PIXELS_IN_FULL = 8_000_000;
+    private static final long MOST_PIXELS_IN_DETAIL = 64_000_000;
 
     private final Notes notes;
     private Graphics2D pageGraphics;
@@ -69,11 +71,20 @@ final class PagePainter extends PageDrawer {
         }
     }
 
-    /** Called for a picture that is drawn, and not for one on a layer that is switched off. */
+    /**
+     * Called for a picture that is drawn, and not for one on a layer that is switched off. Subsampling drops rows and
+     * columns, and with them thin lines and strokes of letters, so only large pictures are subsampled: to twice the
+     * size that is shown, and huge ones to that size.
+     */
     @Override
     protected int getSubsampling(PDImage picture, AffineTransform at) {
         drawn = true;
-        return super.getSubsampling(picture, at);
+        long pixels = (long) picture.getWidth() * picture.getHeight();
+        if (pixels <= MOST_PIXELS_IN_FULL) {
+            return 1;
+        }
+        int subsampling = super.getSubsampling(picture, at);
+        return pixels <= MOST_PIXELS_IN_DETAIL ? Math.max(1, subsampling / 2) : subsampling;
     }
 
     /** Where the unit square of the picture is on the page, as far as it is not clipped; maybe empty. */

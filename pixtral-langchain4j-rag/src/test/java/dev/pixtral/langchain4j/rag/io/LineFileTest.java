@@ -1,0 +1,111 @@
+package dev.pixtral.langchain4j.rag.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LineFileTest {
+    @TempDir
+    Path temp;
+
+    private final List<String> lines = new ArrayList<>();
+
+    private LineFile open(Path file) {
+        lines.clear();
+        return LineFile.open(file, lines::add);
+    }
+
+    @Test
+    void reads_back_what_was_appended() {
+        Path file = temp.resolve("lines");
+        try (LineFile opened = open(file)) {
+            opened.append("one");
+            opened.append(List.of("two", "", "drei ä 😀"));
+        }
+        open(file).close();
+
+        assertThat(lines).containsExactly("one", "two", "", "drei ä 😀");
+    }
+
+    @Test
+    void a_file_that_was_cut_anywhere_keeps_its_whole_lines() throws Exception {
+        byte[] whole = "one\ntwo äö\nthree\n".getBytes(StandardCharsets.UTF_8);
+        for (int length = 0; length <= whole.length; length++) {
+            Path file = Files.write(temp.resolve("cut" + length), Arrays.copyOf(whole, length));
+            List<String> kept = new String(whole, 0, length, StandardCharsets.UTF_8)
+                    .replaceAll("[^\n]*\\z", "")
+                    .lines()
+                    .toList();
+            try (LineFile opened = open(file)) {
+                assertThat(lines).isEqualTo(kept);
+                opened.append("new");
+            }
+            List<String> expected = new ArrayList<>(kept);
+            expected.add("new");
+
+            assertThat(file).content().isEqualTo(String.join("\n", expected) + "\n");
+        }
+    }
+
+    @Test
+    void a_line_that_is_too_long_is_skipped_and_stays() throws Exception {
+        Path file = temp.resolve("lines");
+        String text = "a\n" + "x".repeat(LineFile.LONGEST + 1) + "\nb\n" + "y".repeat(LineFile.LONGEST) + "\n";
+        Files.writeString(file, text);
+        try (LineFile opened = open(file)) {
+            assertThat(lines).hasSize(3).startsWith("a", "b");
+            assertThatThrownBy(() -> opened.append("z".repeat(LineFile.LONGEST)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> opened.append("two\nlines")).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        assertThat(file).content().isEqualTo(text);
+    }
+
+    @Test
+    void one_open_file_keeps_others_out() {
+        Path file = temp.resolve("lines");
+        LineFile first = open(file);
+
+        System.gc(); // a lock that nothing refers to would be forgotten
+        assertThatThrownBy(() -> open(file)).isInstanceOf(IllegalStateException.class).hasMessageContaining("in use");
+
+        first.close();
+        first.close();
+        open(file).close();
+    }
+
+    @Test
+    void what_cannot_be_opened_is_named() throws Exception {
+        assertThatThrownBy(() -> open(temp))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("is no file");
+        assertThatThrownBy(() -> open(temp.resolve("no/lines")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("no/lines");
+    }
+
+    @Test
+    void an_interrupted_thread_can_append() {
+        Path file = temp.resolve("lines");
+        try (LineFile opened = open(file)) {
+            Thread.currentThread().interrupt();
+            opened.append("one");
+            opened.append("two");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        open(file).close();
+
+        assertThat(lines).containsExactly("one", "two");
+    }
+}
