@@ -25,8 +25,8 @@ def receipt(r, f):
             (f"Look at {of}. How much does the {name.lower()} cost?", price), (f"Look at {of}. What is the most expensive item?", dear)]
 
 
-CARD = {"Born": "When was {n} born?", "City": "Where does {n} live?", "ID": "What is the ID number of {n}?", "Job": "What is the job of {n}?",
-        "Phone": "What is the phone number of {n}?", "Age": "How old is {n}?", "Room": "What is the room number of {n}?"}
+CARD = {"Born": "When was {n} born?", "City": "Where does {n} live?", "ID": "Look at the card of {n}. What is the ID number?", "Job": "What is the job of {n}?",
+        "Phone": "Look at the card of {n}. What is the phone number?", "Age": "How old is {n}?", "Room": "Look at the card of {n}. What is the room number?"}
 
 
 def card(r, f):
@@ -44,7 +44,7 @@ def chart(r, f, of=None):
 
 
 def sign(r, f):
-    return [(f"What color is the sign that says {f['text']}?", f["color"]), (f"What does the {f['color']} sign say?", f["text"])]
+    return [(f"Look at the sign that says {f['text']}. What color is the sign?", f["color"]), (f"What does the {f['color']} sign say?", f["text"])]
 
 
 def shapes(r, f):

@@ -15,8 +15,9 @@ import dev.pixtral.langchain4j.rag.PictureCaptioner;
 import dev.pixtral.langchain4j.rag.PictureRetrievalAugmentor;
 import dev.pixtral.langchain4j.rag.PictureStore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
 /** Answers questions: an AI service whose augmentor shows the model the pictures that were found. */
 final class Answerer {
@@ -70,7 +71,7 @@ final class Answerer {
     Answer answer(String question, ImageContent picture) {
         if (picture == null && retriever.retrieve(Query.from(question)).isEmpty()) {
             // an answer without a picture would be made up
-            return new Answer("Nothing in the index fits the question.", List.of(), 0);
+            return new Answer("Nothing in the index fits the question.", List.of(), 0, List.of());
         }
         List<Content> message = new ArrayList<>();
         if (picture != null) {
@@ -81,17 +82,21 @@ final class Answerer {
         }
         Result<String> result = assistant.answer(message);
         List<Citation> sources = Citations.of(result.sources());
-        return new Answer(result.content(), sources, shown(sources));
+        Map<String, Citation> best = best(sources);
+        List<Citation> gone = best.values().stream()
+                .filter(source -> pictures.resolve(source.sha256()).isEmpty())
+                .toList();
+        return new Answer(result.content(), sources, best.size() - gone.size(), gone);
     }
 
-    /** How many of the found pictures the model saw: the best ones, if they are still there. */
-    private int shown(List<Citation> sources) {
-        return (int) sources.stream()
-                .map(Citation::sha256)
-                .filter(Objects::nonNull)
-                .distinct()
-                .limit(maxPictures)
-                .filter(sha256 -> pictures.resolve(sha256).isPresent())
-                .count();
+    /** The sources whose pictures are shown to the model, by the hashes of the pictures: equal ones are shown once. */
+    private Map<String, Citation> best(List<Citation> sources) {
+        Map<String, Citation> best = new LinkedHashMap<>();
+        for (Citation source : sources) {
+            if (source.sha256() != null && best.size() < maxPictures) {
+                best.putIfAbsent(source.sha256(), source);
+            }
+        }
+        return best;
     }
 }

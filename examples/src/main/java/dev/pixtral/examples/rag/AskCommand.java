@@ -78,6 +78,12 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private void print(Answer answer) {
+        for (Citation source : answer.gone()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("The picture of " + source.place() + " is gone; run rag index FOLDER" + store.inCommand()
+                            + " again.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.of(answer));
