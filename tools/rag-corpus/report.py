@@ -6,8 +6,8 @@ from reportlab.pdfgen import canvas
 
 from pictures import CITIES, NAMES, STORES_A, SURNAMES, chart, two
 
-# points; the model reads a page as 256 pixels, so this is small enough for text of 12 points to stay legible
-WIDTH, HEIGHT = 208, 240
+# the embedded model sees 256 pixels of a page's longest side, so a point is a pixel and the figure stays sharp
+WIDTH, HEIGHT = 208, 256
 
 
 def report(g, used, path):

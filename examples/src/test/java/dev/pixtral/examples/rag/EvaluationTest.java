@@ -33,9 +33,14 @@ class EvaluationTest {
         assertThat(corpus.questions()).hasSizeGreaterThanOrEqualTo(40).doesNotHaveDuplicates();
         try (Stream<Path> files = Files.walk(corpus.pictures())) {
             assertThat(files.filter(Files::isRegularFile)
-                            .map(file -> corpus.pictures().relativize(file).toString().replace('\\', '/')))
-                    .containsExactlyInAnyOrderElementsOf(
-                            corpus.questions().stream().map(Question::file).distinct().toList());
+                            .map(file -> corpus.pictures()
+                                    .relativize(file)
+                                    .toString()
+                                    .replace('\\', '/')))
+                    .containsExactlyInAnyOrderElementsOf(corpus.questions().stream()
+                            .map(Question::file)
+                            .distinct()
+                            .toList());
         }
     }
 

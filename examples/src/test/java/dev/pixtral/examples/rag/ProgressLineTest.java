@@ -13,7 +13,8 @@ class ProgressLineTest {
 
     @Test
     void should_say_how_long_it_takes() {
-        assertThat(ProgressLine.text(progress(3, 40, 2, 90))).isEqualTo("3 of 40 pictures, 2 captioned, about 90 s left");
+        assertThat(ProgressLine.text(progress(3, 40, 2, 90)))
+                .isEqualTo("3 of 40 pictures, 2 captioned, about 90 s left");
         assertThat(ProgressLine.text(progress(3, 40, 2, 600)))
                 .isEqualTo("3 of 40 pictures, 2 captioned, about 10 min left");
         assertThat(ProgressLine.text(new IngestProgress(3, null, 2, 1, 0, Duration.ZERO, null)))

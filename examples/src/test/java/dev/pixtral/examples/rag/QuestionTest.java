@@ -25,7 +25,8 @@ class QuestionTest {
         "F, The first., false"
     })
     void should_accept_whole_words_only(String expected, String answer, boolean right) {
-        assertThat(new Question("?", expected, "a.png", null).isAnsweredBy(answer)).isEqualTo(right);
+        assertThat(new Question("?", expected, "a.png", null).isAnsweredBy(answer))
+                .isEqualTo(right);
     }
 
     @Test

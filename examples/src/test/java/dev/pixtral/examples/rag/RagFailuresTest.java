@@ -39,7 +39,8 @@ class RagFailuresTest {
 
     @Test
     void should_say_that_a_folder_is_empty() {
-        assertThat(sentence(1, "index", photos, "--store", store)).contains("There are no pictures and no PDF files in ");
+        assertThat(sentence(1, "index", photos, "--store", store))
+                .contains("There are no pictures and no PDF files in ");
     }
 
     @Test
@@ -127,7 +128,8 @@ class RagFailuresTest {
         Command asked = Command.rag("ask", QUESTION, "--store", store, "--json");
 
         assertThat(asked.status()).isZero();
-        assertThat(new ObjectMapper().readTree(asked.out()).get("pictures").asInt()).isZero();
+        assertThat(new ObjectMapper().readTree(asked.out()).get("pictures").asInt())
+                .isZero();
         assertThat(asked.err()).contains("signs/01.png");
     }
 
@@ -138,7 +140,11 @@ class RagFailuresTest {
 
     @Test
     void should_say_how_it_is_used() {
-        assertThat(sentence(2)).contains("Missing command").contains("index").contains("ask").contains("evaluate");
+        assertThat(sentence(2))
+                .contains("Missing command")
+                .contains("index")
+                .contains("ask")
+                .contains("evaluate");
         assertThat(sentence(2, "ask")).contains("Missing question");
         assertThat(sentence(2, "ask", QUESTION, "--pictures", 0)).contains("'0' is not a number from 1 to 20");
         assertThat(sentence(2, "index")).contains("FOLDER");

@@ -107,9 +107,9 @@ class RagTest {
     void should_find_a_picture_by_a_picture() throws IOException {
         index();
 
-        JsonNode found = JSON.readTree(Command.rag(
-                        "ask", "--image", photos.resolve("signs/01.png"), "--store", store, "--json")
-                .out());
+        JsonNode found =
+                JSON.readTree(Command.rag("ask", "--image", photos.resolve("signs/01.png"), "--store", store, "--json")
+                        .out());
 
         assertThat(found.at("/sources/0/file").asText()).isEqualTo("signs/01.png");
     }
@@ -134,8 +134,9 @@ class RagTest {
                 Command.rag("ask", "How deep is the sea?", "--min-score", 0.95, "--store", store, "--json")
                         .out());
 
-        assertThat(answer).isEqualTo(JSON.readTree("{\"answer\":\"Nothing in the index fits the question.\","
-                + "\"sources\":[],\"pictures\":0}"));
+        assertThat(answer)
+                .isEqualTo(JSON.readTree(
+                        "{\"answer\":\"Nothing in the index fits the question.\"," + "\"sources\":[],\"pictures\":0}"));
     }
 
     private JsonNode index() throws IOException {
