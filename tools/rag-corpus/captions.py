@@ -29,11 +29,12 @@ def card(f):
 
 
 def chart(f):
-    form = {"bar": "bar", "pie": "slice", "line": "point"}[f["form"]]
-    values = english([f"{label} {value}" for label, value in f["values"]])
+    title, thing = f["title"], f["title"].lower()
+    part = {"bar": "bar", "pie": "slice", "line": "point"}[f["form"]]
+    values = ", ".join(f"{thing} of {label} {value}" for label, value in f["values"])
     high, low = max(f["values"], key=lambda x: x[1]), min(f["values"], key=lambda x: x[1])
-    return (f"{f['title']}: a {f['form']} chart with the title {f['title']}. It has {len(f['values'])} {form}s: {values}. "
-            f"The highest is {high[0]}, the lowest is {low[0]}.")
+    return (f"The chart {title}: a {f['form']} chart of {thing} with {len(f['values'])} {part}s, {values}. "
+            f"{high[0]} has the highest {thing}, {low[0]} the lowest {thing}.")
 
 
 def sign(f):
