@@ -34,7 +34,7 @@ def chart(f):
     values = ", ".join(f"{thing} of {label} {value}" for label, value in f["values"])
     high, low = max(f["values"], key=lambda x: x[1]), min(f["values"], key=lambda x: x[1])
     return (f"The chart {title}: a {f['form']} chart of {thing} with {len(f['values'])} {part}s, {values}. "
-            f"{high[0]} has the highest {thing}, {low[0]} the lowest {thing}.")
+            f"The {part} with the most {thing} is {high[0]}, the one with the least {thing} is {low[0]}.")
 
 
 def sign(f):
