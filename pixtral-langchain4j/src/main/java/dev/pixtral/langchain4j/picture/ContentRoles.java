@@ -110,26 +110,27 @@ final class ContentRoles {
         }
     }
 
-    /** Retrieved texts stand behind the user's own, so the last of equal texts is taken. */
+    /** Of texts that equal an own one, that on the side of the retrieved texts is the retrieved one. */
     private void findTexts() {
-        for (int t = retrieval.texts().size() - 1; t >= 0; t--) {
-            String digest = Digest.ofText(retrieval.texts().get(t).text());
-            int i = lastUntaken(digest);
-            if (i >= 0) {
-                take(i, t);
+        List<RetrievedText> texts = retrieval.texts();
+        for (int i = 0; i < texts.size(); i++) {
+            int t = retrieval.first() ? i : texts.size() - 1 - i;
+            String digest = Digest.ofText(texts.get(t).text());
+            int index = spare.getOrDefault(digest, 0) > 0 ? outermost(digest) : -1;
+            if (index >= 0) {
+                take(index, t);
             }
         }
     }
 
-    private int lastUntaken(String digest) {
-        if (spare.getOrDefault(digest, 0) <= 0) {
-            return -1;
+    private int outermost(String digest) {
+        for (int i = 0; i < digests.length; i++) {
+            int index = retrieval.first() ? i : digests.length - 1 - i;
+            if (roles[index] == OWN && digests[index].equals(digest)) {
+                return index;
+            }
         }
-        int i = digests.length - 1;
-        while (i >= 0 && !(roles[i] == OWN && digests[i].equals(digest))) {
-            i--;
-        }
-        return i;
+        return -1;
     }
 
     /** A picture behind its retrieved text is the retrieved one, even if the user sent an equal one. */

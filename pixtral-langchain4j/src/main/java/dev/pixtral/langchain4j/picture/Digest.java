@@ -17,6 +17,7 @@ final class Digest {
 
     static String of(Content content) {
         return switch (content) {
+            case null -> "none"; // the model refuses the message with details
             case TextContent text -> ofText(text.text());
             case ImageContent picture -> of(picture.image());
             default -> of("other", String.valueOf(content));

@@ -274,6 +274,7 @@ final class Ingestion {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+            return e instanceof CancellationException known ? known : (RuntimeException) interrupted().initCause(e);
         }
         return switch (e) {
             case Problems.Fatal fatal ->

@@ -2,7 +2,6 @@ package dev.pixtral.langchain4j.rag.store;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -25,18 +24,26 @@ final class TemporaryFiles {
     /** What another machine, or an unknown process, has not touched for so long is abandoned. */
     private static final Duration ABANDONED = Duration.ofDays(1);
 
+    private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final AtomicLong NEXT = new AtomicLong();
     private static final String HOST = host();
     private static final long PID = ProcessHandle.current().pid();
 
     private TemporaryFiles() {}
 
+    /** Looking up the name in the network comes last: it may take seconds. */
     private static String host() {
+        String name = System.getenv("COMPUTERNAME");
         try {
-            return "%08x".formatted(InetAddress.getLocalHost().getHostName().hashCode());
-        } catch (UnknownHostException e) {
-            return "00000000";
+            if (Files.isReadable(LINUX_NAME)) {
+                name = Files.readString(LINUX_NAME);
+            } else if (name == null) {
+                name = InetAddress.getLocalHost().getHostName();
+            }
+        } catch (IOException e) {
+            name = "";
         }
+        return "%08x".formatted(name.hashCode());
     }
 
     /** A name that no one else uses, at any time. */

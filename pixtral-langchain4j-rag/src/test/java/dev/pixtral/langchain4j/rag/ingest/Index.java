@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.TreeMap;
 
 /**
  * An index as an application has it that saves an in-memory store: everything below one folder.
@@ -76,7 +77,7 @@ record Index(
                         .formatted(
                                 match.embeddingId(),
                                 match.embedded().text(),
-                                new java.util.TreeMap<>(
+                                new TreeMap<>(
                                         match.embedded().metadata().toMap()),
                                 match.embedding().vectorAsList()))
                 .sorted()

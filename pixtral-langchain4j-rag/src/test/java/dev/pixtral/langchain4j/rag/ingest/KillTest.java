@@ -18,13 +18,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import java.util.Arrays;
+import java.util.HashSet;
 
 /** A process that is killed while it ingests loses nothing: the next run makes the index of an undisturbed one. */
 class KillTest {
@@ -63,7 +66,7 @@ class KillTest {
                         Halting.class,
                         temp.resolve("counted").toString(),
                         photos.toString(),
-                        "0"))
+                        "none"))
                 .isZero();
         return Integer.parseInt(Files.readString(output).lines().toList().getLast());
     }
@@ -80,7 +83,7 @@ class KillTest {
         for (int i = 0; i < 14; i++) {
             int step = 1 + steps * i / 14 + random.nextInt(steps / 14);
             Path folder = temp.resolve("halted" + step);
-            assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
+            assertThat(halt(folder, photos, "any" + step)).isEqualTo(HALTED);
             Set<String> captioned = captioned(folder);
 
             Index resumed = Index.open(folder);
@@ -99,11 +102,15 @@ class KillTest {
         draw(photos);
         int steps = steps(photos);
         Random random = new Random(SEED + 1);
+        // each of these leaves something in one place that another does not know yet
+        List<String> halts = new ArrayList<>(List.of("keep1", "kept1", "kept3", "added1", "saved1", "saved2", "saved4"));
+        for (int i = 0; i < 4; i++) {
+            halts.add("any" + (1 + steps * i / 4 + random.nextInt(steps / 4)));
+        }
         List<Path> halted = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            int step = 1 + steps * i / 10 + random.nextInt(steps / 10);
-            halted.add(temp.resolve("halted" + step));
-            assertThat(halt(halted.getLast(), photos, step)).isEqualTo(HALTED);
+        for (String halt : halts) {
+            halted.add(temp.resolve("halted " + halt));
+            assertThat(halt(halted.getLast(), photos, halt)).isEqualTo(HALTED);
         }
         change(photos);
         Index undisturbed = Index.open(temp.resolve("undisturbed"));
@@ -127,16 +134,16 @@ class KillTest {
         change(photos);
         Index undisturbed = Index.open(temp.resolve("undisturbed"));
         undisturbed.ingest(photos);
-        for (int step = 2; step < 60; step += 7) {
-            Path folder = temp.resolve("halted" + step);
+        for (String step : List.of("kept2", "any7", "any15", "saved1", "remove2", "removed2", "saved2", "discard1", "discarded1")) {
+            Path folder = temp.resolve("halted " + step);
             copy(before, folder);
-            halt(folder, photos, step);
+            assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
 
             Index resumed = Index.open(folder);
             resumed.ingest(photos);
 
-            assertThat(resumed.segments()).as("step %d", step).isEqualTo(undisturbed.segments());
-            assertThat(resumed.files()).as("step %d", step).isEqualTo(undisturbed.files());
+            assertThat(resumed.segments()).as(step).isEqualTo(undisturbed.segments());
+            assertThat(resumed.files()).as(step).isEqualTo(undisturbed.files());
         }
     }
 
@@ -152,7 +159,7 @@ class KillTest {
             Path output = temp.resolve("killed%d.txt".formatted(i));
             int lines = 1 + random.nextInt(PICTURES);
             Process process =
-                    ChildJvm.start(output, List.of(), Halting.class, folder.toString(), photos.toString(), "0");
+                    ChildJvm.start(output, List.of(), Halting.class, folder.toString(), photos.toString(), "none");
             Eventually.until("some pictures are done", () -> lines(output) >= lines || !process.isAlive());
             process.destroyForcibly().waitFor();
             Set<String> captioned = captioned(folder);
@@ -180,7 +187,7 @@ class KillTest {
                 copy(before, folder);
                 Path file = folder.resolve("state").resolve(name);
                 byte[] bytes = Files.readAllBytes(file);
-                Files.write(file, java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+                Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
                 if (i % 3 == 0) {
                     Files.writeString(file, "\u0000\u0000\u0000{\"sha256\": 7", StandardOpenOption.APPEND);
                 }
@@ -195,10 +202,10 @@ class KillTest {
         }
     }
 
-    private int halt(Path folder, Path photos, int step) throws Exception {
+    private int halt(Path folder, Path photos, String step) throws Exception {
         Path output = temp.resolve("output.txt");
         int exit = ChildJvm.run(
-                output, List.of(), Halting.class, folder.toString(), photos.toString(), Integer.toString(step));
+                output, List.of(), Halting.class, folder.toString(), photos.toString(), step);
         assertThat(exit).as(() -> text(output)).isIn(HALTED, 0);
         return exit;
     }
@@ -221,7 +228,7 @@ class KillTest {
         if (!Files.exists(file)) {
             return Set.of("none");
         }
-        Set<String> hashes = new java.util.HashSet<>(Set.of("none"));
+        Set<String> hashes = new HashSet<>(Set.of("none"));
         String text = Files.readString(file);
         text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
@@ -239,34 +246,37 @@ class KillTest {
 
     /** The program that is killed: it counts what it does to the world, and halts at a step. */
     static final class Halting {
-        private static final AtomicInteger STEPS = new AtomicInteger();
-        private static int last;
+        /** How often each step was done; {@code any} counts them all. */
+        private static final Map<String, Integer> STEPS = new ConcurrentHashMap<>();
 
-        static void step() {
-            if (STEPS.incrementAndGet() == last) {
+        private static String last;
+
+        static void step(String name) {
+            if (last.equals(name + STEPS.merge(name, 1, Integer::sum))
+                    || last.equals("any" + STEPS.merge("any", 1, Integer::sum))) {
                 Runtime.getRuntime().halt(HALTED);
             }
         }
 
         public static void main(String[] args) {
-            last = Integer.parseInt(args[2]);
+            last = args[2];
             Index index = Index.open(Path.of(args[0]));
-            index.chat().before = _ -> step();
-            index.embeddings().before = _ -> step();
+            index.chat().before = _ -> step("ask");
+            index.embeddings().before = _ -> step("embed");
             index.builder()
                     .embeddingStore(new Steps(index.store()))
                     .pictureStore(new StoreSteps(index.pictures()))
                     .checkpoint(() -> {
-                        step();
+                        step("save");
                         index.save();
-                        step();
+                        step("saved");
                     })
                     .batchSize(4)
                     .parallelism(3)
                     .progressListener(progress -> System.out.println(progress.done()))
                     .build()
                     .ingest(Path.of(args[1]));
-            System.out.println(STEPS.get());
+            System.out.println(STEPS.get("any"));
         }
     }
 
@@ -280,16 +290,16 @@ class KillTest {
 
         @Override
         public void addAll(List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
-            Halting.step();
+            Halting.step("add");
             store.addAll(ids, embeddings, segments);
-            Halting.step();
+            Halting.step("added");
         }
 
         @Override
         public void removeAll(Collection<String> ids) {
-            Halting.step();
+            Halting.step("remove");
             store.removeAll(ids);
-            Halting.step();
+            Halting.step("removed");
         }
 
         @Override
@@ -302,17 +312,17 @@ class KillTest {
     private record StoreSteps(PictureStore store) implements PictureStore {
         @Override
         public String put(byte[] picture) {
-            Halting.step();
+            Halting.step("keep");
             String sha256 = store.put(picture);
-            Halting.step();
+            Halting.step("kept");
             return sha256;
         }
 
         @Override
         public int remove(Collection<String> sha256s) {
-            Halting.step();
+            Halting.step("discard");
             int removed = store.remove(sha256s);
-            Halting.step();
+            Halting.step("discarded");
             return removed;
         }
 

@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 
 /** What is in the index after ingesting files once, again, and after they have changed. */
 class PictureIngestorTest {
@@ -243,7 +244,7 @@ class PictureIngestorTest {
     @Test
     void a_new_prompt_replaces_all_captions() {
         index.ingest(photos);
-        var captioner = dev.pixtral.langchain4j.rag.caption.ChatCaptioner.builder()
+        var captioner = ChatCaptioner.builder()
                 .chatModel(index.chat())
                 .maxOutputTokens(7)
                 .build();

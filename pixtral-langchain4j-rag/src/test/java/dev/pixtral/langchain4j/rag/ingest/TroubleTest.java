@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
-import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import dev.pixtral.testing.Eventually;
@@ -19,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import dev.pixtral.langchain4j.rag.PictureCaptioner;
+import dev.langchain4j.data.message.ImageContent;
+import dev.pixtral.langchain4j.rag.PictureKind;
 
 /** One picture that fails is a line in the report; what all pictures would meet ends the run, and nothing is lost. */
 class TroubleTest {
@@ -86,16 +85,16 @@ class TroubleTest {
     void a_blank_caption_is_one_line_but_a_text_is_enough() throws Exception {
         Files.writeString(photos.resolve("03.png.txt"), "A text layer.");
         PictureIngestor ingestor = index.builder()
-                .captioner(new dev.pixtral.langchain4j.rag.PictureCaptioner() {
+                .captioner(new PictureCaptioner() {
                     @Override
                     public String caption(
-                            dev.langchain4j.data.message.ImageContent picture,
-                            dev.pixtral.langchain4j.rag.PictureKind kind) {
+                            ImageContent picture,
+                            PictureKind kind) {
                         return " ";
                     }
 
                     @Override
-                    public String version(dev.pixtral.langchain4j.rag.PictureKind kind) {
+                    public String version(PictureKind kind) {
                         return "blank";
                     }
                 })
@@ -233,105 +232,6 @@ class TroubleTest {
                 .hasMessageContaining("Too many requests are waiting.");
         assertThat(clock.waited.stream().reduce(Duration.ZERO, Duration::plus))
                 .isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
-    }
-
-    /** A store that fails from some call on. */
-    private final class FailingStore extends InMemoryEmbeddingStore<TextSegment> {
-        private final AtomicInteger calls = new AtomicInteger();
-        private volatile int works = Integer.MAX_VALUE;
-
-        private void call() {
-            if (calls.incrementAndGet() > works) {
-                throw new RuntimeException("connection lost");
-            }
-        }
-
-        @Override
-        public void addAll(List<String> ids, List<Embedding> embeddings, List<TextSegment> segments) {
-            call();
-            index.store().addAll(ids, embeddings, segments);
-        }
-
-        @Override
-        public void removeAll(Collection<String> ids) {
-            call();
-            index.store().removeAll(ids);
-        }
-
-        @Override
-        public dev.langchain4j.store.embedding.EmbeddingSearchResult<TextSegment> search(
-                dev.langchain4j.store.embedding.EmbeddingSearchRequest request) {
-            call();
-            return index.store().search(request);
-        }
-    }
-
-    @Test
-    void a_store_that_goes_down_ends_the_run_at_any_call() {
-        List<String> whole = undisturbed();
-        for (int works = 0; works < 8; works++) {
-            FailingStore store = new FailingStore();
-            store.works = works;
-            index = Index.open(temp.resolve("index" + works));
-            PictureIngestor ingestor = index.builder()
-                    .embeddingStore(store)
-                    .batchSize(3)
-                    .parallelism(2)
-                    .build();
-
-            assertThatThrownBy(() -> ingestor.ingest(photos))
-                    .isInstanceOf(IngestException.class)
-                    .hasMessageContaining("connection lost");
-
-            store.works = Integer.MAX_VALUE;
-            ingestor.ingest(photos);
-            assertThat(index.segments()).isEqualTo(whole);
-            assertThat(index.chat().asked).doesNotHaveDuplicates();
-        }
-    }
-
-    @Test
-    void a_store_that_is_down_from_the_start_asks_the_model_nothing_the_second_time() {
-        index.ingest(photos);
-        FailingStore store = new FailingStore();
-        store.works = 0;
-
-        assertThatThrownBy(() -> index.builder().embeddingStore(store).build().ingest(photos))
-                .isInstanceOf(IngestException.class)
-                .hasMessageContaining("cannot be searched: connection lost");
-        assertThat(index.chat().asked).hasSize(PICTURES);
-    }
-
-    @Test
-    void a_checkpoint_that_fails_leaves_its_batch_to_the_next_run() {
-        AtomicInteger saves = new AtomicInteger();
-        PictureIngestor ingestor = index.builder()
-                .batchSize(3)
-                .checkpoint(() -> {
-                    if (saves.incrementAndGet() == 2) {
-                        throw new UncheckedIOException(new IOException("No space left on device"));
-                    }
-                    index.save();
-                })
-                .build();
-
-        assertThatThrownBy(() -> ingestor.ingest(photos))
-                .isInstanceOf(IngestException.class)
-                .hasMessageContaining("not saved")
-                .hasMessageContaining("No space left on device");
-        index = Index.open(index.folder()); // what was not saved is lost with the process
-        fillsUpWithoutAskingTwice();
-    }
-
-    @Test
-    void a_full_disk_for_pictures_ends_the_run() {
-        var small = dev.pixtral.langchain4j.rag.store.InMemoryPictureStore.open(4L * Png.of(1).length);
-
-        assertThatThrownBy(() -> index.builder().pictureStore(small).build().ingest(photos))
-                .isInstanceOf(IngestException.class)
-                .hasMessageContaining("picture store fails")
-                .hasMessageContaining("does not fit");
-        fillsUpWithoutAskingTwice();
     }
 
     @Test

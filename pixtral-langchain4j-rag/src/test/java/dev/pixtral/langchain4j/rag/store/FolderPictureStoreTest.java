@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j.rag.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.ImageContent;
@@ -182,8 +183,50 @@ class FolderPictureStoreTest {
         }
     }
 
+    /** The system's own limit of a file's size stands for a full disk. */
     @Test
-    void a_file_that_may_not_grow_is_written_as_a_whole_or_not_at_all() throws Exception {
+    void a_disk_that_takes_no_more_leaves_nothing_half_written() throws Exception {
+        Path output = temp.resolve("output.txt");
+        Path folder = temp.resolve("pictures");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs a shell that can limit the size of files");
+        Process limited = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "ulimit -f 200; exec \"$@\"",
+                        "sh",
+                        java,
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Large.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(limited.waitFor(2, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(output).content().contains("A picture cannot be written to").contains("which is unchanged: ");
+        assertThat(limited.exitValue()).isZero();
+        assertThat(files(folder)).hasSize(2).contains("store.id");
+        assertThat(FolderPictureStore.open(folder).resolve(Sha256.of(Png.of(1)))).isPresent();
+    }
+
+    /** Puts a picture, and one that is larger than files may be. */
+    static final class Large {
+        public static void main(String[] args) {
+            FolderPictureStore store = FolderPictureStore.open(Path.of(args[0]));
+            store.put(Png.of(1));
+            try {
+                store.put(Arrays.copyOf(Png.of(2), 1_000_000));
+            } catch (UncheckedIOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void a_file_that_cannot_be_replaced_leaves_no_temporary_one() throws Exception {
         Path target = temp.resolve("target");
         Files.writeString(target, "old");
         Path folder = Files.createDirectory(temp.resolve("in the way"));

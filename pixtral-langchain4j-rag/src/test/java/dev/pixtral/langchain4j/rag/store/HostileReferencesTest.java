@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.util.Comparator;
+import java.nio.charset.StandardCharsets;
 
 /** No reference leads out of the folder, blocks, or throws. */
 class HostileReferencesTest {
@@ -115,8 +119,8 @@ class HostileReferencesTest {
         assertThatThrownBy(() -> store.put(SECRET))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("must be a folder");
-        assertThat(store.remove(java.util.List.of(HASH))).isZero();
-        assertThat(store.retain(java.util.Set.of())).isZero();
+        assertThat(store.remove(List.of(HASH))).isZero();
+        assertThat(store.retain(Set.of())).isZero();
         assertThat(secret).exists();
 
         Files.delete(folder.resolve(HASH.substring(0, 2)));
@@ -138,7 +142,7 @@ class HostileReferencesTest {
         Files.delete(file(HASH));
         Files.createDirectory(file(HASH));
         assertThat(store.resolve(HASH)).isEmpty();
-        assertThat(store.remove(java.util.List.of(HASH))).isZero();
+        assertThat(store.remove(List.of(HASH))).isZero();
 
         Files.delete(file(HASH));
         Files.createSymbolicLink(file(HASH), Path.of("/dev/zero"));
@@ -156,7 +160,7 @@ class HostileReferencesTest {
         Files.write(file(HASH), Png.of(43));
         assertThat(store.resolve(HASH)).isEmpty();
 
-        byte[] text = "This is not a picture.".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] text = "This is not a picture.".getBytes(StandardCharsets.UTF_8);
         Files.write(file(Sha256.of(text)), text);
         assertThat(store.resolve(Sha256.of(text))).isEmpty();
 
@@ -179,7 +183,7 @@ class HostileReferencesTest {
     @AfterProperty
     void deleteAll() throws IOException {
         try (var files = Files.walk(drawnFolder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
@@ -200,6 +204,6 @@ class HostileReferencesTest {
     @Property
     void no_reference_but_the_hash_finds_anything(@ForAll("references") String reference) {
         assertThat(drawnStore.resolve(reference).isPresent()).isEqualTo(reference.equals(HASH));
-        assertThat(drawnStore.remove(java.util.List.of(reference))).isEqualTo(reference.equals(HASH) ? 1 : 0);
+        assertThat(drawnStore.remove(List.of(reference))).isEqualTo(reference.equals(HASH) ? 1 : 0);
     }
 }
