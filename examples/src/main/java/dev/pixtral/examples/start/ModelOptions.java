@@ -41,6 +41,15 @@ public final class ModelOptions {
         return set(PixtralStreamingChatModel.builder()).build();
     }
 
+    /**
+     * Returns whether the model is the embedded tiny model, which needs prompts of its own.
+     *
+     * @return true unless a model was chosen
+     */
+    public boolean isEmbedded() {
+        return model == null;
+    }
+
     private <B extends PixtralModelBuilder<B>> B set(B builder) {
         if (model != null) {
             builder.modelName(model);

@@ -1,0 +1,20 @@
+package dev.pixtral.examples.rag;
+
+import dev.pixtral.langchain4j.rag.PictureLoader;
+import dev.pixtral.langchain4j.rag.load.FileLoader;
+import dev.pixtral.langchain4j.rag.load.FileLoaderBuilder;
+
+/** What loads the pictures of a folder. */
+final class Pictures {
+    private Pictures() {}
+
+    /**
+     * Returns a loader.
+     *
+     * @param embedded whether the embedded tiny model is used, which sees smaller pages
+     */
+    static PictureLoader loader(boolean embedded) {
+        FileLoaderBuilder loader = FileLoader.builder().kindOf(Kinds::of);
+        return (embedded ? loader.longestSide(Prompts.TINY_SIDE) : loader).build();
+    }
+}
