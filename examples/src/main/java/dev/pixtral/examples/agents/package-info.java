@@ -5,5 +5,6 @@
  * {@link dev.pixtral.examples.agents.tools}, what happens when a tool fails;
  * {@link dev.pixtral.examples.agents.receipt}, a pipeline of agents with a bounded retry;
  * {@link dev.pixtral.examples.agents.frames}, several pictures in one question.
+ * {@link dev.pixtral.examples.agents.picture} converts pictures.
  */
 package dev.pixtral.examples.agents;

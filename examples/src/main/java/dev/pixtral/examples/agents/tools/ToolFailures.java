@@ -97,6 +97,7 @@ public final class ToolFailures {
     }
 
     private static String message(Throwable error) {
-        return error.getMessage() == null ? error.toString() : error.getMessage();
+        String message = error.getMessage() == null ? error.toString() : error.getMessage();
+        return message.lines().findFirst().orElse(""); // Jackson adds lines on its sources
     }
 }
