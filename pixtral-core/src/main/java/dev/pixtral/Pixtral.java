@@ -245,7 +245,8 @@ public final class Pixtral implements AutoCloseable {
      * Starts generating an answer. The request first takes a place in the queue, so a refused request costs nothing.
      * Before this method returns, it repairs the history ({@link dev.pixtral.chat.HistoryRepair}), gives tools names
      * that the model's format accepts ({@link dev.pixtral.chat.ToolNames}), compiles schemas, decodes pictures and
-     * checks the prompt. Interrupting the calling thread ends this work soon.
+     * checks the prompt. A picture of a tool result that cannot be read becomes a sentence in that result, with a
+     * warning. Interrupting the calling thread ends this work soon.
      *
      * @param prompt the conversation
      * @param options options for the answer
@@ -277,6 +278,10 @@ public final class Pixtral implements AutoCloseable {
      */
     public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {
         Warnings warnings = new Warnings();
+        return ReadableResults.of(prompt, warnings, readable -> start(readable, options, listener, warnings));
+    }
+
+    private Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener, Warnings warnings) {
         try (Place place = engine.reserve()) {
             RepairedPrompt repaired =
                     preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));

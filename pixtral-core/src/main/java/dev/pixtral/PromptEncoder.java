@@ -78,7 +78,9 @@ public final class PromptEncoder {
 
     /**
      * Counts the tokens of a prompt, which is repaired as for an answer. The count equals the
-     * {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Only the headers of pictures are read.
+     * {@link dev.pixtral.engine.Usage#promptTokens} that a generation reports. Only the headers of pictures are read,
+     * so a picture of a tool result that is damaged after its header counts as a picture; a generation replaces it by a
+     * sentence.
      *
      * @param prompt the conversation
      * @param options options for the answer; only those for pictures matter
@@ -100,8 +102,12 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
-        RepairedPrompt repaired = RepairedPrompt.of(prompt, mode, new Warnings());
-        return RealNames.told(repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), options));
+        Warnings unused = new Warnings();
+        return ReadableResults.of(prompt, unused, readable -> {
+            RepairedPrompt repaired = RepairedPrompt.of(readable, mode, unused);
+            return RealNames.told(
+                    repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), options));
+        });
     }
 
     private PromptSize counted(Prompt shown, GenerationOptions options) {
@@ -109,7 +115,7 @@ public final class PromptEncoder {
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<Part.Image> images = images(shown);
         for (Part.Image image : images) {
-            sizes.computeIfAbsent(image, it -> sizes(it.source(), options));
+            sizes.computeIfAbsent(image, it -> UnreadablePicture.named(it, () -> sizes(it.source(), options)));
         }
         ImageBudget budget = share(options, images, sizes);
         EncodedPrompt encoded = template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.ANSWER);
@@ -146,6 +152,7 @@ public final class PromptEncoder {
      * @param place counts each picture before it is decoded, and may refuse it
      * @param listener receives the progress of the pictures on the calling thread
      * @param warnings collects missing or skipped parts of pictures
+     * @throws UnreadablePicture if a picture cannot be read
      */
     Encoded encode(
             Prompt prompt,
@@ -172,9 +179,12 @@ public final class PromptEncoder {
         for (Part.Image image : images) {
             List<PixelValues> known = pictures.get(image);
             if (known == null) {
-                ImageSource loaded = load(looked.getOrDefault(image, image.source()), options);
+                ImageSource source = looked.getOrDefault(image, image.source());
                 looked.remove(image);
-                pictures.put(image, preparation.run(() -> pixels(loaded, options, budget, place, warnings)));
+                pictures.put(
+                        image,
+                        UnreadablePicture.named(
+                                image, () -> pixels(source, options, budget, preparation, place, warnings)));
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
@@ -199,13 +209,13 @@ public final class PromptEncoder {
         long bytes = 0;
         for (Part.Image image : images) {
             if (!sizes.containsKey(image)) {
-                ImageSource.OfBytes loaded = load(image.source(), options);
+                ImageSource.OfBytes loaded = UnreadablePicture.named(image, () -> load(image.source(), options));
                 if (image.source() instanceof ImageSource.OfRemote) {
                     bytes += loaded.bytes().length;
                     requireRoom(bytes);
                     kept.put(image, loaded);
                 }
-                sizes.put(image, preparation.run(() -> sizes(loaded, options)));
+                sizes.put(image, UnreadablePicture.named(image, () -> preparation.run(() -> sizes(loaded, options))));
             }
             pictures += sizes.get(image).size();
             options.imageBudget().requireRoom(pictures);
@@ -247,6 +257,17 @@ public final class PromptEncoder {
         List<PixelValues> images = new ArrayList<>();
         encoded.images().forEach(slot -> images.add(pictures.get(slot.image()).get(slot.frame())));
         return new Encoded(encoded.ids(), images);
+    }
+
+    private List<PixelValues> pixels(
+            ImageSource source,
+            GenerationOptions options,
+            ImageBudget budget,
+            Preparation preparation,
+            Place place,
+            Warnings warnings) {
+        ImageSource loaded = load(source, options);
+        return preparation.run(() -> pixels(loaded, options, budget, place, warnings));
     }
 
     private List<PixelValues> pixels(

@@ -1,5 +1,6 @@
 package dev.pixtral.examples.start;
 
+import dev.pixtral.image.ImageOptions;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
@@ -30,6 +31,16 @@ public final class ModelOptions {
      */
     public PixtralChatModel chatModel() {
         return set(PixtralChatModel.builder()).build();
+    }
+
+    /**
+     * Builds a chat model that reads pictures with other options.
+     *
+     * @param images how pictures are read
+     * @return a new model, which the caller closes
+     */
+    public PixtralChatModel chatModel(ImageOptions images) {
+        return set(PixtralChatModel.builder()).imageOptions(images).build();
     }
 
     /**

@@ -1,0 +1,28 @@
+package dev.pixtral.examples.agents;
+
+import dev.pixtral.examples.agents.frames.FramesCommand;
+import dev.pixtral.examples.agents.look.LookCommand;
+import dev.pixtral.examples.agents.receipt.ReceiptCommand;
+import dev.pixtral.examples.start.Example;
+import picocli.CommandLine.Command;
+
+/** Agents that look at pictures. */
+@Command(
+        name = "agents",
+        description = "Agents that look at pictures.",
+        mixinStandardHelpOptions = true,
+        subcommands = {LookCommand.class, ReceiptCommand.class, FramesCommand.class})
+public final class Agents {
+    /** Created by {@link #main}. */
+    public Agents() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param args its name and its arguments
+     */
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true"); // pictures are drawn, no window is opened
+        Example.main(new Agents(), args);
+    }
+}
