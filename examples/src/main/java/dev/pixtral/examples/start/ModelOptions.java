@@ -1,9 +1,11 @@
 package dev.pixtral.examples.start;
 
+import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of all examples that choose the model. */
@@ -35,10 +37,12 @@ public final class ModelOptions {
     /**
      * Builds the streaming chat model, which shares its engine with the chat model.
      *
+     * @param listeners are notified of its requests and answers
      * @return a new model, which the caller closes
      */
-    public PixtralStreamingChatModel streamingChatModel() {
-        return set(PixtralStreamingChatModel.builder()).build();
+    public PixtralStreamingChatModel streamingChatModel(ChatModelListener... listeners) {
+        return set(PixtralStreamingChatModel.builder().listeners(List.of(listeners)))
+                .build();
     }
 
     private <B extends PixtralModelBuilder<B>> B set(B builder) {

@@ -53,6 +53,6 @@ class StreamingChatTest {
         Ended ended = Programs.run(folder, StreamingChat.class, QUESTION);
 
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.output()).contains("Usage: StreamingChat QUESTION PICTURE...");
+        assertThat(ended.output()).contains("Missing required parameter: 'PICTURE'", "QUESTION PICTURE...");
     }
 }
