@@ -1,6 +1,7 @@
 package dev.pixtral.examples;
 
 import dev.pixtral.examples.describe.DescribeImage;
+import dev.pixtral.examples.documents.Documents;
 import dev.pixtral.examples.start.Example;
 import dev.pixtral.examples.streaming.StreamingChat;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nExamples:%n",
         footer = {"", "examples/run NAME --help shows the arguments of an example."},
-        subcommands = {DescribeImage.class, StreamingChat.class})
+        subcommands = {DescribeImage.class, StreamingChat.class, Documents.class})
 public final class Examples implements Runnable {
     @Spec
     private CommandSpec spec;

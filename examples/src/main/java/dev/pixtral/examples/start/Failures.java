@@ -2,8 +2,10 @@ package dev.pixtral.examples.start;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** Failures in one sentence. */
 public final class Failures {
@@ -33,6 +35,8 @@ public final class Failures {
     private static String of(FileSystemException e) {
         return switch (e) {
             case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case NotDirectoryException file -> file.getFile() + " is not a folder";
+            case FileAlreadyExistsException file -> file.getFile() + " already exists, and is not a folder";
             case AccessDeniedException denied -> denied.getFile() + " may not be read or written: access denied";
             default ->
                 (e.getOtherFile() == null ? e.getFile() : e.getOtherFile())

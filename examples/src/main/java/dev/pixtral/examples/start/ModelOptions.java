@@ -6,6 +6,7 @@ import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The options of all examples that choose the model. */
@@ -43,6 +44,17 @@ public final class ModelOptions {
     public PixtralStreamingChatModel streamingChatModel(ChatModelListener... listeners) {
         return set(PixtralStreamingChatModel.builder().listeners(List.of(listeners)))
                 .build();
+    }
+
+    /**
+     * Names the choice.
+     *
+     * @return model and format, such as {@code "embedded"} or {@code "/models/pixtral-12b q4"}
+     */
+    @Override
+    public String toString() {
+        return (model == null ? "embedded" : model)
+                + (quantize == null ? "" : " " + quantize.name().toLowerCase(Locale.ROOT));
     }
 
     private <B extends PixtralModelBuilder<B>> B set(B builder) {
