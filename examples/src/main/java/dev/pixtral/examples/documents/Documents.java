@@ -76,22 +76,25 @@ public final class Documents implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--parallel is " + parallel + "; 1 to " + MOST_PARALLEL + " is possible");
         }
-        SortedSet<String> names = new PictureFiles(folder).names();
+        PictureFiles files = new PictureFiles(folder);
+        SortedSet<String> names = files.names();
         try (PixtralChatModel model = options.chatModel()) {
-            Summary summary = read(model, names);
+            Summary summary = read(model, files, names);
             System.out.print(json ? summary.json() + System.lineSeparator() : summary.text());
             return summary.failed().isEmpty() ? 0 : 1;
         }
     }
 
-    private Summary read(ChatModel model, SortedSet<String> names) throws IOException, InterruptedException {
+    /** Reads with any model. */
+    Summary read(ChatModel model, PictureFiles files, SortedSet<String> names)
+            throws IOException, InterruptedException {
         Accuracy accuracy = Accuracy.of(folder);
         Files.createDirectories(out);
         try (Journal journal = Journal.open(out.resolve(JOURNAL), options.toString())) {
             if (journal.damaged() > 0) {
                 System.err.printf("%s: lines that are damaged: %d%n", out.resolve(JOURNAL), journal.damaged());
             }
-            Batch batch = new Batch(new PictureFiles(folder), new DocumentReader(model), journal);
+            Batch batch = new Batch(files, new DocumentReader(model), journal);
             AtomicInteger ended = new AtomicInteger();
             var outcomes = batch.run(
                     names,

@@ -1,6 +1,5 @@
 package dev.pixtral.examples.start;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -47,6 +46,6 @@ public final class Failures {
 
     /** Whether a message is only that of the cause behind the name of its class, which is no sentence. */
     private static boolean isRepeated(Throwable failure) {
-        return failure.getMessage().equals(failure.getCause().toString()) || failure.getCause() instanceof IOException;
+        return failure.getMessage().equals(failure.getCause().toString());
     }
 }
