@@ -50,7 +50,7 @@ final class RunScript {
                 .redirectInput(new File("/dev/null"))
                 .start();
         try {
-            if (!process.waitFor(100, TimeUnit.SECONDS)) {
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError(
                         builder.command() + " has not ended: " + Files.readString(out) + Files.readString(err));
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class StreamingChatTest {
     private static final String QUESTION = "Describe the images.";
     private static final String[] PICTURES = {"images/which-1.png", "images/which-2.png"};

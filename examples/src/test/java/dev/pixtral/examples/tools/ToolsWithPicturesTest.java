@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class ToolsWithPicturesTest {
     @Test
     void should_answer_from_the_picture_that_a_tool_returned() {
