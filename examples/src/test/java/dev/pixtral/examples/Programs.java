@@ -48,7 +48,7 @@ public final class Programs {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
                 throw new AssertionError(program.getSimpleName() + " has not ended: " + Files.readString(output));
             }
             return new Ended(process.exitValue(), Files.readString(output));

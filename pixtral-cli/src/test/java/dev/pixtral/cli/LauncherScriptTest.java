@@ -94,7 +94,9 @@ class LauncherScriptTest {
         }
         Files.copy(Path.of("..", "pixtral"), repository.resolve("pixtral"));
         Files.createDirectory(repository.resolve(".ci"));
-        Files.copy(Path.of("..", ".ci", "find-jdk"), repository.resolve(".ci/find-jdk"));
+        for (String script : List.of("find-jdk", "launching")) {
+            Files.copy(Path.of("..", ".ci", script), repository.resolve(".ci").resolve(script));
+        }
         Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
         script(jdk.resolve("bin/java"), JAVA);

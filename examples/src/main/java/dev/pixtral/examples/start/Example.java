@@ -3,6 +3,7 @@ package dev.pixtral.examples.start;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Runs an example as a command: its failures are one sentence on standard error, and an exit status. */
@@ -30,13 +31,26 @@ public final class Example {
      * @return 0 if all went well, 1 if it failed, 2 if it was called wrongly, or what the command returned
      */
     public static int run(Object command, String... args) {
-        return new CommandLine(command)
+        CommandLine line = new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(Example::misused)
-                .setExecutionExceptionHandler(Example::failed)
-                .execute(args);
+                .setExecutionExceptionHandler(Example::failed);
+        addHelp(line);
+        return line.execute(args);
+    }
+
+    /** Every command has --help, without a line in its class. */
+    private static void addHelp(CommandLine line) {
+        if (line.getCommandSpec().options().stream().noneMatch(OptionSpec::usageHelp)) {
+            line.getCommandSpec()
+                    .addOption(OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("Shows this help.")
+                            .build());
+        }
+        line.getSubcommands().values().forEach(Example::addHelp);
     }
 
     private static int misused(ParameterException e, String[] args) {
@@ -46,7 +60,7 @@ public final class Example {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
-        System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
+        System.err.println(Failures.sentence(e));
         return CommandLine.ExitCode.SOFTWARE;
     }
 }

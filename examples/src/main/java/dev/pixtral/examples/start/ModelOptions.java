@@ -1,10 +1,13 @@
 package dev.pixtral.examples.start;
 
+import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The options of all examples that choose the model. */
@@ -46,10 +49,23 @@ public final class ModelOptions {
     /**
      * Builds the streaming chat model, which shares its engine with the chat model.
      *
+     * @param listeners are notified of its requests and answers
      * @return a new model, which the caller closes
      */
-    public PixtralStreamingChatModel streamingChatModel() {
-        return set(PixtralStreamingChatModel.builder()).build();
+    public PixtralStreamingChatModel streamingChatModel(ChatModelListener... listeners) {
+        return set(PixtralStreamingChatModel.builder().listeners(List.of(listeners)))
+                .build();
+    }
+
+    /**
+     * Names the choice.
+     *
+     * @return model and format, such as {@code "embedded"} or {@code "/models/pixtral-12b q4"}
+     */
+    @Override
+    public String toString() {
+        return (model == null ? "embedded" : model)
+                + (quantize == null ? "" : " " + quantize.name().toLowerCase(Locale.ROOT));
     }
 
     /**

@@ -1,5 +1,6 @@
 /**
- * What all examples share: {@link dev.pixtral.examples.start.Example} runs one as a command, and
- * {@link dev.pixtral.examples.start.ModelOptions} are the options that choose the model.
+ * What all examples share: {@link dev.pixtral.examples.start.Example} runs one as a command,
+ * {@link dev.pixtral.examples.start.ModelOptions} are the options that choose the model, and
+ * {@link dev.pixtral.examples.start.Failures} are reported in one sentence.
  */
 package dev.pixtral.examples.start;

@@ -7,17 +7,35 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import dev.pixtral.examples.start.Example;
+import dev.pixtral.examples.start.ModelOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** Answers a question about several pictures, and shows the answer while it is generated. */
-public final class StreamingChat {
-    private StreamingChat() {}
+@Command(name = "chat", description = "Answers a question about several pictures, word by word.")
+public final class StreamingChat implements Runnable {
+    @Parameters(index = "0", paramLabel = "QUESTION", description = "The question, such as \"Describe the images.\"")
+    private String question;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "PICTURE",
+            arity = "1..*",
+            description = "The pictures, in the order of the question.")
+    private List<Path> pictures;
+
+    @Mixin
+    private ModelOptions options;
+
+    /** Created by {@link #main} or the list of examples. */
+    public StreamingChat() {}
 
     /**
      * Prints the answer, and its token counts on standard error.
@@ -25,17 +43,18 @@ public final class StreamingChat {
      * @param args the question, then the pictures
      */
     public static void main(String[] args) {
-        if (args.length < 2) {
-            System.err.println("Usage: StreamingChat QUESTION PICTURE..., as in: StreamingChat"
-                    + " \"Describe the images.\" examples/images/which-1.png examples/images/which-2.png");
-            System.exit(2);
-        }
+        Example.main(new StreamingChat(), args);
+    }
+
+    @Override
+    public void run() {
         // The model does not have to be closed: its threads are daemons, so the program exits anyway.
-        StreamingChatModel model = PixtralStreamingChatModel.builder()
-                .listeners(List.of(new TokenReport(System.err)))
-                .build();
-        List<Path> pictures = Arrays.stream(args, 1, args.length).map(Path::of).toList();
-        stream(model, question(args[0], pictures), System.out::print).join();
+        StreamingChatModel model = options.streamingChatModel(new TokenReport(System.err));
+        stream(model, question(question, pictures), piece -> {
+                    System.out.print(piece);
+                    System.out.flush();
+                })
+                .join();
         System.out.println();
     }
 

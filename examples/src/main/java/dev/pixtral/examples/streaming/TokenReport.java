@@ -1,6 +1,5 @@
 package dev.pixtral.examples.streaming;
 
-import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.pixtral.langchain4j.PixtralTokenUsage;
@@ -19,12 +18,7 @@ final class TokenReport implements ChatModelListener {
         PixtralTokenUsage usage =
                 (PixtralTokenUsage) context.chatResponse().metadata().tokenUsage();
         out.printf(
-                "%d tokens in (%d of them pictures), %d out%n",
+                "%n%d tokens in (%d of them pictures), %d out%n",
                 usage.inputTokenCount(), usage.imageTokenCount(), usage.outputTokenCount());
-    }
-
-    @Override
-    public void onError(ChatModelErrorContext context) {
-        out.println("No answer: " + context.error().getMessage());
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class DescribeImageTest {
     @TempDir
     private Path folder;
@@ -28,15 +28,15 @@ class DescribeImageTest {
 
     @Test
     void should_say_how_it_is_used() throws Exception {
-        assertThat(failure(2)).contains("Usage: DescribeImage PICTURE [QUESTION]");
+        assertThat(failure(2)).contains("Missing required parameter: 'PICTURE'", "PICTURE [QUESTION]");
     }
 
     @Test
     void should_say_what_is_wrong_with_a_file() throws Exception {
         Path letter = Files.writeString(folder.resolve("letter.txt"), "Dear Sir or Madam");
 
-        assertThat(failure(1, letter.toString())).contains("a text file, not a picture");
-        assertThat(failure(1, folder.resolve("missing.png").toString())).contains("missing.png cannot be read");
+        assertThat(failure(1, letter.toString())).contains("letter.txt: ", "a text file, not a picture");
+        assertThat(failure(1, folder.resolve("missing.png").toString())).contains("missing.png does not exist");
     }
 
     /** What a JVM of its own prints before it exits with a status. */

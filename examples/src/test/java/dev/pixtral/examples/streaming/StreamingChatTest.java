@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class StreamingChatTest {
     private static final String QUESTION = "Describe the images.";
     private static final String[] PICTURES = {"images/which-1.png", "images/which-2.png"};
@@ -53,6 +53,6 @@ class StreamingChatTest {
         Ended ended = Programs.run(folder, StreamingChat.class, QUESTION);
 
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.output()).contains("Usage: StreamingChat QUESTION PICTURE...");
+        assertThat(ended.output()).contains("Missing required parameter: 'PICTURE'", "QUESTION PICTURE...");
     }
 }
