@@ -5,6 +5,7 @@ import dev.pixtral.langchain4j.picture.PictureResolvers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,13 @@ final class FakePictureStore implements PictureStore {
     public int retain(Set<String> sha256s) {
         int before = pictures.size();
         pictures.keySet().retainAll(sha256s);
+        return before - pictures.size();
+    }
+
+    @Override
+    public int remove(Collection<String> sha256s) {
+        int before = pictures.size();
+        sha256s.forEach(pictures::remove);
         return before - pictures.size();
     }
 

@@ -21,6 +21,7 @@ import dev.pixtral.langchain4j.picture.RetrievedTexts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -219,6 +220,11 @@ class PictureRetrievalAugmentorTest {
         @Override
         public int retain(Set<String> sha256s) {
             return store.retain(sha256s);
+        }
+
+        @Override
+        public int remove(Collection<String> sha256s) {
+            return store.remove(sha256s);
         }
 
         @Override

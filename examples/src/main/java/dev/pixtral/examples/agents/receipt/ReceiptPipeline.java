@@ -94,7 +94,9 @@ final class ReceiptPipeline {
         Receipt receipt = (Receipt) scope.readState(RECEIPT);
         scope.writeState(
                 PRICES,
-                receipt.items().stream().map(item -> Long.toString(item.cents())).collect(Collectors.joining(", ")));
+                receipt.items().stream()
+                        .map(item -> Long.toString(item.cents()))
+                        .collect(Collectors.joining(", ")));
     }
 
     private void compare(AgenticScope scope) {
@@ -110,8 +112,7 @@ final class ReceiptPipeline {
     private void report(AgenticScope scope) {
         scope.writeState(
                 REPORT,
-                new Report(
-                        (Receipt) scope.readState(RECEIPT), (Verdict) scope.readState(VERDICT), views.used()));
+                new Report((Receipt) scope.readState(RECEIPT), (Verdict) scope.readState(VERDICT), views.used()));
     }
 
     /** Lets the reader try the next view; LangChain4j itself does not count retries. */

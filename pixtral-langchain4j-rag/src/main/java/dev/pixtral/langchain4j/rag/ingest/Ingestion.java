@@ -274,7 +274,9 @@ final class Ingestion {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-            return e instanceof CancellationException known ? known : (RuntimeException) interrupted().initCause(e);
+            return e instanceof CancellationException known
+                    ? known
+                    : (RuntimeException) interrupted().initCause(e);
         }
         return switch (e) {
             case Problems.Fatal fatal ->

@@ -7,6 +7,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.PictureReference;
+import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 
 /** What is in the index after ingesting files once, again, and after they have changed. */
 class PictureIngestorTest {

@@ -46,8 +46,13 @@ class ExifDateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0000:00:00 00:00:00", "    :  :     :  :  ", "2024:02:30 10:00:00", "2024-05-17 10:31:00", "yesterday",
-                "2024:05:17 10:31:00 and more", ""
+                "0000:00:00 00:00:00",
+                "    :  :     :  :  ",
+                "2024:02:30 10:00:00",
+                "2024-05-17 10:31:00",
+                "yesterday",
+                "2024:05:17 10:31:00 and more",
+                ""
             })
     void what_is_no_date_is_left_out(String text) throws IOException {
         assertThat(ofTiff(exif(text, text))).isNull();
@@ -128,7 +133,9 @@ class ExifDateTest {
     private static byte[] png(byte[] exif) throws IOException {
         byte[] plain = Files.readAllBytes(PictureFilesTest.resource("anim3.png"));
         ByteBuffer chunk = ByteBuffer.allocate(exif.length + 12);
-        chunk.putInt(exif.length).put("eXIf".getBytes(StandardCharsets.US_ASCII)).put(exif);
+        chunk.putInt(exif.length)
+                .put("eXIf".getBytes(StandardCharsets.US_ASCII))
+                .put(exif);
         CRC32 crc = new CRC32();
         crc.update(chunk.array(), 4, exif.length + 4);
         chunk.putInt((int) crc.getValue());
@@ -143,7 +150,9 @@ class ExifDateTest {
         int padded = exif.length + (exif.length & 1);
         ByteBuffer file = ByteBuffer.allocate(20 + padded).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(12 + padded);
-        file.put("WEBPEXIF".getBytes(StandardCharsets.US_ASCII)).putInt(exif.length).put(exif);
+        file.put("WEBPEXIF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(exif.length)
+                .put(exif);
         return file.array();
     }
 }

@@ -132,16 +132,14 @@ class FoldersTest {
         for (int i = 9; i >= 0; i--) {
             put("%d.png".formatted(i), "exif6.png");
         }
-        FileLoader loader = FileLoader.builder()
-                .limits(LoadLimits.DEFAULT.withMaxFiles(3))
-                .build();
+        FileLoader loader =
+                FileLoader.builder().limits(LoadLimits.DEFAULT.withMaxFiles(3)).build();
 
         Loaded loaded = Loaded.from(folder, loader);
 
         assertThat(loaded.places()).containsExactly("0.png", "1.png", "2.png");
         assertThat(loaded.failures())
-                .containsExactly(
-                        "folder: 7 files were left out, because at most 3 files of a folder are loaded");
+                .containsExactly("folder: 7 files were left out, because at most 3 files of a folder are loaded");
     }
 
     @Test

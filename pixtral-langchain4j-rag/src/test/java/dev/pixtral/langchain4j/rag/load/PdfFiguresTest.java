@@ -72,9 +72,12 @@ class PdfFiguresTest {
 
         List<LoadedPicture> figures = load(drawing).figures();
 
-        assertThat(figures).extracting(PdfFiguresTest::longestSide).allSatisfy(side -> assertThat(side).isBetween(780, 1000));
+        assertThat(figures)
+                .extracting(PdfFiguresTest::longestSide)
+                .allSatisfy(side -> assertThat(side).isBetween(780, 1000));
         assertThat(figures).allSatisfy(PdfFiguresTest::assertShowsTheChart);
-        Loaded small = Loaded.from(folder.resolve("a.pdf"), FileLoader.builder().longestSide(100).build());
+        Loaded small = Loaded.from(
+                folder.resolve("a.pdf"), FileLoader.builder().longestSide(100).build());
         assertThat(small.figures()).extracting(PdfFiguresTest::longestSide).containsOnly(80);
     }
 
@@ -101,7 +104,8 @@ class PdfFiguresTest {
     void a_figure_is_found_in_nested_forms_and_groups_once_for_each_place() throws IOException {
         Loaded loaded = load((document, page, content) -> {
             PDImageXObject chart = Pdfs.lossless(document, Pdfs.chart(400, 300));
-            PDFormXObject inner = Pdfs.form(document, new PDRectangle(200, 150), form -> form.drawImage(chart, 0, 0, 200, 150));
+            PDFormXObject inner =
+                    Pdfs.form(document, new PDRectangle(200, 150), form -> form.drawImage(chart, 0, 0, 200, 150));
             PDTransparencyGroupAttributes group = new PDTransparencyGroupAttributes();
             inner.setGroup(group);
             group.getCOSObject().setItem(COSName.S, COSName.TRANSPARENCY);
@@ -217,7 +221,10 @@ class PdfFiguresTest {
             content.drawImage(picture, 100, 100, 200, 200);
         });
 
-        assertThat(loaded.pictures()).singleElement().extracting(LoadedPicture::text).isEqualTo("words");
+        assertThat(loaded.pictures())
+                .singleElement()
+                .extracting(LoadedPicture::text)
+                .isEqualTo("words");
         assertThat(loaded.failures())
                 .singleElement()
                 .asString()
