@@ -118,8 +118,7 @@ class BoundedMemoryTest {
     }
 
     private static void writeNoise(Path file, int width, int height) throws IOException {
-        ByteBuffer header =
-                ByteBuffer.allocate(54).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer header = ByteBuffer.allocate(54).order(ByteOrder.LITTLE_ENDIAN);
         header.put("BM".getBytes(StandardCharsets.US_ASCII)).putInt(0).putInt(0).putInt(54);
         header.putInt(40).putInt(width).putInt(height).putShort((short) 1).putShort((short) 8);
         byte[] rows = new byte[1024 + width * height];

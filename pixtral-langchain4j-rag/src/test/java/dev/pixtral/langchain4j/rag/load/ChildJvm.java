@@ -43,10 +43,13 @@ final class ChildJvm {
     public static void main(String[] arguments) {
         long[] found = new long[2];
         LoadLimits limits = LoadLimits.DEFAULT.withPageTime(Duration.ofSeconds(Long.parseLong(arguments[1])));
-        List<LoadFailure> failures = FileLoader.builder().limits(limits).build().load(Path.of(arguments[0]), picture -> {
-            found[0]++;
-            found[1] += picture.bytes().length;
-        });
+        List<LoadFailure> failures = FileLoader.builder()
+                .limits(limits)
+                .build()
+                .load(Path.of(arguments[0]), picture -> {
+                    found[0]++;
+                    found[1] += picture.bytes().length;
+                });
         System.out.println(found[0] + " pictures, " + found[1] + " bytes");
         failures.forEach(System.out::println);
     }

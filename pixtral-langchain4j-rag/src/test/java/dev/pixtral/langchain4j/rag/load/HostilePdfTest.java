@@ -41,11 +41,19 @@ class HostilePdfTest {
         byte[] noise = new byte[10_000];
         new Random(3).nextBytes(noise);
         for (byte[] file : new byte[][] {
-            {}, noise, "%PDF-1.7".getBytes(), "%PDF-1.7\n%%EOF".getBytes(), "%PDF-9.9\nxref\n0 -1\ntrailer<<>>".getBytes()
+            {},
+            noise,
+            "%PDF-1.7".getBytes(),
+            "%PDF-1.7\n%%EOF".getBytes(),
+            "%PDF-9.9\nxref\n0 -1\ntrailer<<>>".getBytes()
         }) {
             Loaded loaded = load(file);
             assertThat(loaded.pictures()).isEmpty();
-            assertThat(loaded.failures()).singleElement().asString().startsWith("a.pdf: ").hasLineCount(1);
+            assertThat(loaded.failures())
+                    .singleElement()
+                    .asString()
+                    .startsWith("a.pdf: ")
+                    .hasLineCount(1);
         }
     }
 
@@ -102,11 +110,13 @@ class HostilePdfTest {
                 Pdfs.add(document, PDRectangle.A5, (pdf, page, content) -> {
                     Pdfs.text(content, 60, 500, "Annual report");
                     PDImageXObject chart = Pdfs.lossless(pdf, Pdfs.chart(60, 60));
-                    content.drawForm(Pdfs.form(pdf, new PDRectangle(400, 400), form -> form.drawImage(chart, 50, 50, 200, 200)));
+                    content.drawForm(
+                            Pdfs.form(pdf, new PDRectangle(400, 400), form -> form.drawImage(chart, 50, 50, 200, 200)));
                 });
             }
             for (var object : document.getPages()) {
-                var stream = (org.apache.pdfbox.cos.COSStream) object.getCOSObject().getDictionaryObject(COSName.CONTENTS);
+                var stream =
+                        (org.apache.pdfbox.cos.COSStream) object.getCOSObject().getDictionaryObject(COSName.CONTENTS);
                 byte[] plain = stream.createInputStream().readAllBytes();
                 try (var out = stream.createOutputStream()) {
                     out.write(plain);
@@ -120,7 +130,8 @@ class HostilePdfTest {
 
     @Test
     void pages_that_never_end_are_given_up_and_the_rest_is_loaded() throws IOException {
-        Loaded loaded = load(Pdfs.of(Pdfs.lines("before"), endless(), Pdfs.lines("behind"), endless(), Pdfs.lines("end")));
+        Loaded loaded =
+                load(Pdfs.of(Pdfs.lines("before"), endless(), Pdfs.lines("behind"), endless(), Pdfs.lines("end")));
 
         assertThat(loaded.places()).containsExactly("a.pdf, page 1", "a.pdf, page 3", "a.pdf, page 5");
         assertThat(loaded.failures())

@@ -30,7 +30,9 @@ class PdfPagesTest {
 
         assertThat(loaded.failures()).isEmpty();
         assertThat(loaded.places()).containsExactly("a.pdf, page 1", "a.pdf, page 2");
-        assertThat(loaded.pictures()).extracting(LoadedPicture::text).containsExactly("Annual report\nSales grew.", "The end");
+        assertThat(loaded.pictures())
+                .extracting(LoadedPicture::text)
+                .containsExactly("Annual report\nSales grew.", "The end");
         assertThat(loaded.pictures()).allSatisfy(page -> {
             assertThat(page.reference().kind()).isEqualTo(PictureKind.PAGE);
             assertThat(page.reference().region()).isNull();

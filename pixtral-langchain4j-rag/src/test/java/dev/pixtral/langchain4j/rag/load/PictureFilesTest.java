@@ -74,8 +74,7 @@ class PictureFilesTest {
     @CsvSource({"anim3.tif", "pages-group4.tif"})
     void each_page_of_a_tiff_file_becomes_a_picture(String name) throws Exception {
         Loaded loaded = Loaded.from(resource(name));
-        List<RgbImage> pages =
-                ImageDecoder.decode(ImageSource.of(resource(name)), ImageOptions.DEFAULT.withFrames(3));
+        List<RgbImage> pages = ImageDecoder.decode(ImageSource.of(resource(name)), ImageOptions.DEFAULT.withFrames(3));
 
         assertThat(loaded.failures()).isEmpty();
         assertThat(loaded.report().files()).isOne();
@@ -97,8 +96,8 @@ class PictureFilesTest {
 
         assertThat(loaded.pictures()).hasSize(2);
         assertThat(loaded.failures())
-                .containsExactly("anim3.tif: 1 of its 3 pages were left out, "
-                        + "because at most 2 pages of a file are loaded");
+                .containsExactly(
+                        "anim3.tif: 1 of its 3 pages were left out, " + "because at most 2 pages of a file are loaded");
     }
 
     @ParameterizedTest
@@ -143,11 +142,17 @@ class PictureFilesTest {
         LoadLimits pixels = LoadLimits.DEFAULT.withPictures(new ImageLimits(1 << 20, 160 * 80 - 1, 1));
         LoadLimits bytes = LoadLimits.DEFAULT.withPictures(new ImageLimits(2192, 1 << 20, 1));
 
-        assertThat(Loaded.from(resource("exif6.jpg"), FileLoader.builder().limits(pixels).build()).failures())
+        assertThat(Loaded.from(
+                                resource("exif6.jpg"),
+                                FileLoader.builder().limits(pixels).build())
+                        .failures())
                 .singleElement()
                 .asString()
                 .startsWith("exif6.jpg: it has 160 x 80 pixels, more than the limit of 12,799 pixels");
-        assertThat(Loaded.from(resource("exif6.jpg"), FileLoader.builder().limits(bytes).build()).failures())
+        assertThat(Loaded.from(
+                                resource("exif6.jpg"),
+                                FileLoader.builder().limits(bytes).build())
+                        .failures())
                 .containsExactly("exif6.jpg: it is larger than the limit of 2,192 bytes");
     }
 
