@@ -46,8 +46,12 @@ final class ExifDate {
                 }
             }
             return Optional.empty();
-        } catch (IOException | JpegProcessingException | PngProcessingException | RiffProcessingException e) {
-            return Optional.empty(); // the picture can be read all the same
+        } catch (IOException
+                | JpegProcessingException
+                | PngProcessingException
+                | RiffProcessingException
+                | RuntimeException e) { // damaged data surprise the reader; the picture can be read all the same
+            return Optional.empty();
         }
     }
 
@@ -61,31 +65,10 @@ final class ExifDate {
         }
     }
 
-    /**
-     * EXIF data of which only a limited number of bytes is read: each tag may refer to thousands of directories with
-     * thousands of tags.
-     */
-    private static final class BoundedReader extends ByteArrayReader {
-        private static final int MOST = 1 << 20;
-        private int read;
-
-        BoundedReader(byte[] exif, int start) {
-            super(exif, start);
-        }
-
-        @Override
-        public byte getByte(int index) throws IOException {
-            if (++read > MOST) {
-                throw new IOException("EXIF data refer to each other too often.");
-            }
-            return super.getByte(index);
-        }
-    }
-
     private static List<RandomAccessReader> exif(ImageFormat format, byte[] picture)
             throws IOException, JpegProcessingException, PngProcessingException, RiffProcessingException {
         return switch (format) {
-            case TIFF -> List.of(new BoundedReader(picture, 0));
+            case TIFF -> List.of(new ByteArrayReader(picture));
             case JPEG -> jpeg(picture);
             case PNG -> png(picture);
             case WEBP -> webp(picture);
@@ -107,7 +90,7 @@ final class ExifDate {
 
     private static RandomAccessReader afterPreamble(byte[] exif) {
         int preamble = ExifReader.startsWithJpegExifPreamble(exif) ? ExifReader.JPEG_SEGMENT_PREAMBLE.length() : 0;
-        return new BoundedReader(exif, preamble);
+        return new ByteArrayReader(exif, preamble);
     }
 
     private static List<RandomAccessReader> png(byte[] picture) throws IOException, PngProcessingException {

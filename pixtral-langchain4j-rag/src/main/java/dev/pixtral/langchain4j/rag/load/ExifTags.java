@@ -14,12 +14,15 @@ import java.util.Set;
 
 /**
  * Takes the dates from EXIF data and nothing else. Tags may claim the same bytes thousands of times and directories may
- * refer to each other, so other tags are not read, and the directory below the first is the only one that is entered.
+ * refer to each other, so other tags are not read, and only one directory below the first is entered.
  */
 final class ExifTags extends DirectoryTiffHandler {
     private static final int LONGEST = 64; // "2024:05:17 10:31:00" and its end, with some room
     private static final int CLASSIC = 0x2A;
 
+    private static final int MOST_REFERENCES = 4_000_000; // each strip of a TIFF file may look like one
+
+    private int references;
     private boolean entered;
     private String original;
     private String changed;
@@ -34,7 +37,7 @@ final class ExifTags extends DirectoryTiffHandler {
         ExifTags tags = new ExifTags();
         try {
             new TiffReader().processTiff(exif, tags, 0);
-        } catch (TiffProcessingException | IOException e) {
+        } catch (TiffProcessingException | IOException | RuntimeException e) {
             return tags.date(); // what was read before the damage
         }
         return tags.date();
@@ -53,6 +56,9 @@ final class ExifTags extends DirectoryTiffHandler {
 
     @Override
     public boolean tryEnterSubIfd(int tag) {
+        if (++references > MOST_REFERENCES) { // the reader asks for each element of each array
+            throw new IllegalStateException("EXIF data have too many references.");
+        }
         if (tag != ExifIFD0Directory.TAG_EXIF_SUB_IFD_OFFSET || entered) {
             return false;
         }

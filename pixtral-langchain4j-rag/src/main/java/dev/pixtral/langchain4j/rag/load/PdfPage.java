@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
 /** A page of a PDF file as a picture, with its text and figures. Used only on the thread of its document. */
@@ -62,7 +63,9 @@ final class PdfPage {
     private String text(PDDocument document, int number, int maxCharacters) {
         try {
             return PageText.of(document, number, notes.check(), maxCharacters);
-        } catch (IOException e) {
+        } catch (CancellationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // damaged fonts surprise PDFBox; the picture is there
             notes.problems().add("it was loaded without its text (%s)".formatted(Problem.words(e)));
             return "";
         }
@@ -72,7 +75,9 @@ final class PdfPage {
         List<Region> regions = figures.stream().map(Figures.Figure::region).toList();
         try {
             return CaptionText.of(document.getPage(number - 1), regions, longest(image), notes.check());
-        } catch (IOException e) {
+        } catch (CancellationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             return regions.stream().map(_ -> "").toList(); // already reported: it is the text of the page
         }
     }

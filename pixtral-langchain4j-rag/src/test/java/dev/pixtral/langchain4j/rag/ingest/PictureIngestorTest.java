@@ -256,6 +256,34 @@ class PictureIngestorTest {
     }
 
     @Test
+    void a_caption_that_was_corrected_by_hand_is_taken_over() throws Exception {
+        index.ingest(photos);
+        Path captions = temp.resolve("index/state/captions.jsonl");
+        String hash = Sha256.of(Png.of(2));
+        Files.writeString(
+                captions,
+                Files.readString(captions)
+                        .replace("A picture of " + hash.substring(0, 16), "A portrait of my aunt"));
+
+        assertThat(index.ingest(photos)).isEqualTo(new IngestReport(0, 3, 0, List.of()));
+        assertThat(segments())
+                .hasSize(3)
+                .filteredOn(segment -> segment.metadata().getString("sha256").equals(hash))
+                .singleElement()
+                .extracting(TextSegment::text)
+                .isEqualTo("A portrait of my aunt.");
+    }
+
+    @Test
+    void captions_that_are_lost_are_not_missed_by_an_unchanged_folder() throws Exception {
+        index.ingest(photos);
+        Files.delete(temp.resolve("index/state/captions.jsonl"));
+
+        assertThat(index.ingest(photos)).isEqualTo(new IngestReport(0, 3, 0, List.of()));
+        assertThat(index.chat().asked).hasSize(3);
+    }
+
+    @Test
     void a_store_that_was_lost_is_filled_again_without_the_model() throws Exception {
         index.ingest(photos);
         List<String> before = index.segments();

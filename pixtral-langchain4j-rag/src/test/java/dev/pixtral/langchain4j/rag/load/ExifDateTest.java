@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,19 +74,39 @@ class ExifDateTest {
         }
     }
 
-    /** One tag refers to a million directories, each of which is read as thousands of tags. */
     @Test
-    void directories_that_refer_to_directories_cost_little() {
-        int count = 1_000_000;
-        ByteBuffer file = ByteBuffer.allocate(4 * count + 64);
+    void wrong_bytes_end_quietly() throws IOException {
+        byte[] exif = exif("2025:01:02 03:04:05", "2024:05:17 10:31:00");
+        Random random = new Random(11);
+        for (int i = 0; i < 3000; i++) {
+            byte[] changed = exif.clone();
+            for (int j = 0; j < 4; j++) {
+                changed[random.nextInt(130)] = (byte) random.nextInt(256); // where the directories are
+            }
+            ExifDate.of(ImageFormat.TIFF, changed);
+            ExifDate.of(ImageFormat.JPEG, jpeg(changed));
+        }
+        for (byte[] picture : new byte[][] {jpeg(exif), png(exif), webp(exif)}) {
+            for (int i = 0; i < 3000; i++) {
+                byte[] changed = picture.clone();
+                changed[random.nextInt(60)] = (byte) random.nextInt(256);
+                for (ImageFormat format : ImageFormat.values()) {
+                    ExifDate.of(format, changed);
+                }
+            }
+        }
+    }
+
+    /** 60,000 tags, each of which claims to be the same million references to directories. */
+    @Test
+    void tags_that_share_their_values_cost_little() {
+        int references = 1_000_000;
+        int tags = 60_000;
+        ByteBuffer file = ByteBuffer.allocate(4 * references + 100);
         file.put("MM\0*".getBytes(StandardCharsets.ISO_8859_1)).putInt(8);
-        file.putShort((short) 1)
-                .putShort((short) EXIF_FOLDER)
-                .putShort((short) LONG)
-                .putInt(count)
-                .putInt(32);
-        for (int i = 0; i < count; i++) {
-            file.putInt(32 + 4 * i, 32 + i);
+        file.putShort((short) tags);
+        for (int i = 0; i < tags; i++) {
+            file.putShort((short) EXIF_FOLDER).putShort((short) LONG).putInt(references).putInt(10);
         }
 
         CpuTime.assertCosts(

@@ -223,23 +223,32 @@ class FoldersTest {
     }
 
     @Test
-    void an_interrupt_ends_the_loading() throws IOException {
+    void an_interrupt_ends_the_loading_of_pictures() throws IOException {
         put("a.png", "exif6.png");
         put("b.png", "exif6.png");
-        write("c.pdf", Pdfs.of(Pdfs.lines("one"), Pdfs.lines("two")));
 
-        for (String last : List.of("a.png", "c.pdf")) {
-            List<String> loaded = new ArrayList<>();
-            assertThatThrownBy(() -> FileLoader.withDefaults().load(folder, picture -> {
-                        loaded.add(picture.reference().place());
-                        if (picture.reference().file().equals(last)) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }))
-                    .isInstanceOf(CancellationException.class);
-            assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
-            assertThat(loaded.getLast()).startsWith(last);
-        }
+        assertEndsAfter("a.png");
+    }
+
+    @Test
+    void an_interrupt_ends_the_loading_between_pages() throws IOException {
+        write("a.pdf", Pdfs.of(Pdfs.lines("one"), Pdfs.lines("two")));
+        put("b.tif", "anim3.tif");
+
+        assertEndsAfter("a.pdf, page 1");
+        delete("a.pdf");
+        assertEndsAfter("b.tif, page 1");
+    }
+
+    private void assertEndsAfter(String place) {
+        List<String> loaded = new ArrayList<>();
+        assertThatThrownBy(() -> FileLoader.withDefaults().load(folder, picture -> {
+                    loaded.add(picture.reference().place());
+                    Thread.currentThread().interrupt();
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+        assertThat(loaded).containsExactly(place);
     }
 
     private void put(String name, String resource) throws IOException {

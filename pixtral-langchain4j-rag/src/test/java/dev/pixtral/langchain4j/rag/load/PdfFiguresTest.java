@@ -14,14 +14,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPatternContentStream;
+import org.apache.pdfbox.pdmodel.PDResources;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.graphics.color.PDColor;
+import org.apache.pdfbox.pdmodel.graphics.color.PDPattern;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.pdmodel.graphics.form.PDTransparencyGroupAttributes;
 import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
 import org.apache.pdfbox.pdmodel.graphics.optionalcontent.PDOptionalContentGroup;
 import org.apache.pdfbox.pdmodel.graphics.optionalcontent.PDOptionalContentProperties;
+import org.apache.pdfbox.pdmodel.graphics.pattern.PDTilingPattern;
+import org.apache.pdfbox.pdmodel.graphics.state.PDExtendedGraphicsState;
 import org.apache.pdfbox.util.Matrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,6 +176,46 @@ class PdfFiguresTest {
         layers.setGroupEnabled(layer, false);
         document.getDocumentCatalog().setOCProperties(layers);
         return layer;
+    }
+
+    @Test
+    void pictures_of_tiles_and_of_soft_masks_are_no_figures() throws IOException {
+        Loaded loaded = load((document, page, content) -> {
+            PDImageXObject chart = Pdfs.lossless(document, Pdfs.chart(200, 200));
+            PDTilingPattern tiles = new PDTilingPattern();
+            tiles.setBBox(new PDRectangle(200, 200));
+            tiles.setXStep(200);
+            tiles.setYStep(200);
+            tiles.setPaintType(PDTilingPattern.PAINT_COLORED);
+            tiles.setTilingType(PDTilingPattern.TILING_CONSTANT_SPACING);
+            tiles.setResources(new PDResources());
+            try (PDPatternContentStream tile = new PDPatternContentStream(tiles)) {
+                tile.drawImage(chart, 0, 0, 200, 200);
+            }
+            content.setNonStrokingColor(new PDColor(page.getResources().add(tiles), new PDPattern(null)));
+            content.addRect(0, 500, 400, 400);
+            content.fill();
+
+            PDFormXObject shape = Pdfs.form(document, BOX, form -> form.drawImage(chart, 50, 50, 300, 300));
+            PDTransparencyGroupAttributes group = new PDTransparencyGroupAttributes();
+            group.getCOSObject().setItem(COSName.S, COSName.TRANSPARENCY);
+            shape.setGroup(group);
+            COSDictionary mask = new COSDictionary();
+            mask.setItem(COSName.S, COSName.LUMINOSITY);
+            mask.setItem(COSName.G, shape);
+            PDExtendedGraphicsState masked = new PDExtendedGraphicsState();
+            masked.getCOSObject().setItem(COSName.SMASK, mask);
+            content.setGraphicsStateParameters(masked);
+            content.setNonStrokingColor(Color.BLUE);
+            content.addRect(0, 0, 400, 400);
+            content.fill();
+        });
+
+        assertThat(loaded.failures()).isEmpty();
+        RgbImage page = Loaded.decode(loaded.pictures().getFirst());
+        assertThat(pixel(page, 120, 390)).as("the tiles are drawn").isNotEqualTo(0xFFFFFF);
+        assertThat(pixel(page, 200, 750)).as("the mask is drawn").isNotEqualTo(0xFFFFFF);
+        assertThat(loaded.figures()).isEmpty();
     }
 
     @Test
