@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -23,6 +25,9 @@ final class Postgres {
     static final String PREFIX = "jdbc:postgresql:";
     private static final Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
     private static final int SECONDS = 20;
+
+    /** The driver writes to it what the exceptions say as well. Held here, or the setting may be forgotten. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
     private Postgres() {}
 
@@ -79,6 +84,7 @@ final class Postgres {
     }
 
     private static PGSimpleDataSource source(String url, Map<String, String> environment) {
+        DRIVER.setLevel(Level.OFF);
         PGSimpleDataSource database = new PGSimpleDataSource();
         try {
             database.setUrl(url);

@@ -9,20 +9,27 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(600)
 class PostgresTest {
     private static PostgresServer server;
+
+    @TempDir
+    private Path folder;
 
     @BeforeAll
     static void start() throws Exception {
@@ -53,6 +60,39 @@ class PostgresTest {
 
         assertThat(found).extracting(m -> m.embedded().text()).containsExactly("new");
         assertThat(found.get(0).embedded().metadata().getInteger("page")).isEqualTo(2);
+    }
+
+    @Test
+    void should_index_and_ask() throws Exception {
+        Path photos = Command.copy(folder.resolve("photos"), "receipts/01.png", "signs/01.png", "report.pdf");
+        Object[] store = {"--store", server.url(), "--table", table(), "--folder", folder.resolve("rag"), "--json"};
+
+        Command first = Command.rag(with(store, "index", photos));
+        assertThat(first.err() + first.out()).contains("{\"captioned\":5,\"reused\":0,\"removed\":0,\"failed\":[]}");
+        assertThat(Command.rag(with(store, "index", photos)).out()).startsWith("{\"captioned\":0,\"reused\":5,");
+        assertThat(Command.rag(with(store, "ask", "Look at the receipt from Super Pharmacy. What is the total?"))
+                        .out())
+                .startsWith(
+                        "{\"answer\":\"The total is 51.00.\",\"sources\":[{\"file\":\"receipts/01.png\",\"page\":null,");
+        assertThat(Command.rag(with(store, "ask", "Look at the report of the Old Museum. What is the city?"))
+                        .out())
+                .contains("\"file\":\"report.pdf\",\"page\":1,");
+
+        Files.delete(photos.resolve("report.pdf"));
+        assertThat(Command.rag(with(store, "index", photos)).out())
+                .isEqualTo("{\"captioned\":0,\"reused\":2,\"removed\":3,\"failed\":[]}\n");
+    }
+
+    @Test
+    void should_say_that_there_is_no_index_in_a_table() {
+        Command asked = Command.rag("ask", "What is it?", "--store", server.url(), "--table", "nothing_here");
+
+        assertThat(asked.status()).isEqualTo(1);
+        assertThat(asked.err()).contains("There is no index in table nothing_here yet");
+    }
+
+    private static Object[] with(Object[] options, Object... words) {
+        return Stream.of(words, options).flatMap(Stream::of).toArray();
     }
 
     @Test
