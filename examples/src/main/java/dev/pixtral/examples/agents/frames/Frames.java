@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 
 /** The pictures of a question. */
 final class Frames {
-    private static final Set<String> ENDINGS =
-            Set.of("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff");
+    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff");
 
     private Frames() {}
 

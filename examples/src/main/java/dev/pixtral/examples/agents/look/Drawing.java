@@ -24,7 +24,8 @@ final class Drawing {
     private static Font load() {
         try (InputStream file = Drawing.class.getResourceAsStream(FILE)) {
             if (file == null) {
-                throw new IllegalStateException("PDFBox's jar, which has the font " + FILE + ", is not on the class path.");
+                throw new IllegalStateException(
+                        "PDFBox's jar, which has the font " + FILE + ", is not on the class path.");
             }
             Font font = Font.createFont(Font.TRUETYPE_FONT, file);
             GraphicsEnvironment.getLocalGraphicsEnvironment().registerFont(font); // for pages

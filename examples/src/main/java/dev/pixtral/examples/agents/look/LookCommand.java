@@ -41,10 +41,7 @@ public final class LookCommand implements Callable<Integer> {
             description = "Offers the tool showChart, which draws these numbers, as in Jan=20,Feb=45,Mar=75.")
     private Map<String, Integer> numbers = new LinkedHashMap<>();
 
-    @Option(
-            names = "--title",
-            defaultValue = "Sales",
-            description = "Title of the chart (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--title", defaultValue = "Sales", description = "Title of the chart (default: ${DEFAULT-VALUE}).")
     private String title;
 
     @Option(

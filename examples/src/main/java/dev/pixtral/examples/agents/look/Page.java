@@ -22,9 +22,10 @@ record Page(String html) {
     private static final int PATCH = 16; // side of the model's patches
 
     /** Elements and values that would make the JDK open an address. */
-    private static final Pattern LOADS = Pattern.compile("(?is)</?(?:img|link|object|applet|frame|iframe|base)\\b[^>]*>");
+    private static final Pattern LOADS =
+            Pattern.compile("(?is)</?(?:img|link|object|applet|frame|iframe|base)\\b[^>]*>");
 
-    private static final Pattern ADDRESSES = Pattern.compile("(?i)@import|url\\s*\\(");
+    private static final Pattern ADDRESSES = Pattern.compile("(?i)@import[^;<]*;?|url\\s*\\([^)<]*\\)?");
 
     /**
      * Draws the page.

@@ -71,7 +71,9 @@ public final class CheckedTools {
             public String execute(ToolExecutionRequest request, Object memoryId) {
                 return executeWithContext(
                                 request,
-                                InvocationContext.builder().chatMemoryId(memoryId).build())
+                                InvocationContext.builder()
+                                        .chatMemoryId(memoryId)
+                                        .build())
                         .resultText();
             }
         };
