@@ -18,6 +18,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,34 @@ class PicturesOfRequestsTest {
         assertThatThrownBy(() -> text(ImageContent.from("!!!", "image/png")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("not valid base64");
+    }
+
+    @Test
+    void what_a_tool_returned_instead_of_a_picture_is_told_to_the_model_and_to_the_caller() {
+        ToolExecutionRequest call = ToolExecutionRequest.builder()
+                .id("call00001")
+                .name("takePhoto")
+                .arguments("{}")
+                .build();
+        String text = Base64.getEncoder().encodeToString("Dear Sir or Madam".getBytes());
+
+        for (Content photo : List.of(ImageContent.from(text, "image/png"), ImageContent.from("!!!", "image/png"))) {
+            ChatResponse response = MODEL.chat(
+                    UserMessage.from("Take a photo and tell me what is in it."),
+                    AiMessage.from(call),
+                    ToolExecutionResultMessage.builder()
+                            .id(call.id())
+                            .toolName(call.name())
+                            .contents(photo)
+                            .build());
+
+            assertThat(((PixtralChatResponseMetadata) response.metadata()).warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("A tool result in the conversation has a picture that cannot be read");
+            assertThat(((PixtralTokenUsage) response.tokenUsage()).imageTokenCount())
+                    .isZero();
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ record Page(String html) {
     private static final Pattern LOADS =
             Pattern.compile("(?is)</?(?:img|link|object|applet|frame|iframe|base)\\b[^>]*>");
 
-    private static final Pattern ADDRESSES = Pattern.compile("(?i)@import|url\\s*\\(");
+    private static final Pattern ADDRESSES = Pattern.compile("(?i)@import[^;<]*;?|url\\s*\\([^)<]*\\)?");
 
     /**
      * Draws the page.

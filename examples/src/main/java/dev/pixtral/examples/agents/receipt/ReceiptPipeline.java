@@ -5,11 +5,13 @@ import dev.langchain4j.agentic.agent.AgentInvocationException;
 import dev.langchain4j.agentic.agent.ErrorContext;
 import dev.langchain4j.agentic.agent.ErrorRecoveryResult;
 import dev.langchain4j.agentic.scope.AgenticScope;
+import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.pixtral.examples.agents.picture.Pictures;
 import dev.pixtral.examples.agents.tools.RunNotes;
 import dev.pixtral.examples.agents.tools.ToolFailures;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -117,7 +119,8 @@ final class ReceiptPipeline {
 
     /** Lets the reader try the next view; LangChain4j itself does not count retries. */
     private ErrorRecoveryResult recover(ErrorContext failure) {
-        if (!failure.agentName().equals("reader") || !views.hasNext()) {
+        boolean hopeless = cause(failure.exception()) instanceof NonRetriableException; // such as a missing model
+        if (hopeless || !failure.agentName().equals("reader") || !views.hasNext()) {
             return ErrorRecoveryResult.throwException();
         }
         notes.add("retry: " + reason(failure.exception()));
@@ -125,13 +128,21 @@ final class ReceiptPipeline {
         return ErrorRecoveryResult.retry();
     }
 
-    /** Returns what made an agent fail, below the exceptions that the agents wrap it in. */
+    /** Returns what made an agent fail. */
     static String reason(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Returns the exception below those that the agents wrap it in. */
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null
-                && (cause instanceof AgentInvocationException || cause instanceof InvocationTargetException)) {
+                && (cause instanceof AgentInvocationException
+                        || cause instanceof InvocationTargetException
+                        || cause instanceof UndeclaredThrowableException)) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return cause;
     }
 }

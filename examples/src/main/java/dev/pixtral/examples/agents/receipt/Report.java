@@ -19,6 +19,6 @@ record Report(Receipt receipt, Verdict verdict, int attempts) {
     }
 
     private static String line(String name, long cents) {
-        return "  %-12s %8s%n".formatted(name, Verdict.money(cents));
+        return "  %-12.40s %8s%n".formatted(name, Verdict.money(cents));
     }
 }
