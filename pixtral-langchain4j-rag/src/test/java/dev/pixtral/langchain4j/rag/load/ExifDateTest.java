@@ -106,7 +106,10 @@ class ExifDateTest {
         file.put("MM\0*".getBytes(StandardCharsets.ISO_8859_1)).putInt(8);
         file.putShort((short) tags);
         for (int i = 0; i < tags; i++) {
-            file.putShort((short) EXIF_FOLDER).putShort((short) LONG).putInt(references).putInt(10);
+            file.putShort((short) EXIF_FOLDER)
+                    .putShort((short) LONG)
+                    .putInt(references)
+                    .putInt(10);
         }
 
         CpuTime.assertCosts(
