@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.util.Arrays;
-import java.util.HashSet;
 
 /** A process that is killed while it ingests loses nothing: the next run makes the index of an undisturbed one. */
 class KillTest {
@@ -104,7 +104,8 @@ class KillTest {
         int steps = steps(photos);
         Random random = new Random(SEED + 1);
         // each of these leaves something in one place that another does not know yet
-        List<String> halts = new ArrayList<>(List.of("keep1", "kept1", "kept3", "added1", "saved1", "saved2", "saved4"));
+        List<String> halts =
+                new ArrayList<>(List.of("keep1", "kept1", "kept3", "added1", "saved1", "saved2", "saved4"));
         for (int i = 0; i < 4; i++) {
             halts.add("any" + (1 + steps * i / 4 + random.nextInt(steps / 4)));
         }
@@ -135,7 +136,8 @@ class KillTest {
         change(photos);
         Index undisturbed = Index.open(temp.resolve("undisturbed"));
         undisturbed.ingest(photos);
-        for (String step : List.of("kept2", "any7", "any15", "saved1", "remove2", "removed2", "saved2", "discard1", "discarded1")) {
+        for (String step : List.of(
+                "kept2", "any7", "any15", "saved1", "remove2", "removed2", "saved2", "discard1", "discarded1")) {
             Path folder = temp.resolve("halted " + step);
             copy(before, folder);
             assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
@@ -159,10 +161,7 @@ class KillTest {
             assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
 
             Index resumed = Index.open(folder);
-            resumed.builder()
-                    .embeddingStore(new Steps(resumed.store()))
-                    .build()
-                    .ingest(photos);
+            resumed.builder().embeddingStore(new Steps(resumed.store())).build().ingest(photos);
 
             assertThat(resumed.segments()).as(step).isEqualTo(undisturbed.segments());
         }
@@ -225,8 +224,7 @@ class KillTest {
 
     private int halt(Path folder, Path photos, String step) throws Exception {
         Path output = temp.resolve("output.txt");
-        int exit = ChildJvm.run(
-                output, List.of(), Halting.class, folder.toString(), photos.toString(), step);
+        int exit = ChildJvm.run(output, List.of(), Halting.class, folder.toString(), photos.toString(), step);
         assertThat(exit).as(() -> text(output)).isIn(HALTED, 0);
         return exit;
     }

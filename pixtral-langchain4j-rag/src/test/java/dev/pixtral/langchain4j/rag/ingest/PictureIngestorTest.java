@@ -7,6 +7,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.PictureReference;
+import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 
 /** What is in the index after ingesting files once, again, and after they have changed. */
 class PictureIngestorTest {
@@ -262,8 +262,7 @@ class PictureIngestorTest {
         String hash = Sha256.of(Png.of(2));
         Files.writeString(
                 captions,
-                Files.readString(captions)
-                        .replace("A picture of " + hash.substring(0, 16), "A portrait of my aunt"));
+                Files.readString(captions).replace("A picture of " + hash.substring(0, 16), "A portrait of my aunt"));
 
         assertThat(index.ingest(photos)).isEqualTo(new IngestReport(0, 3, 0, List.of()));
         assertThat(segments())
