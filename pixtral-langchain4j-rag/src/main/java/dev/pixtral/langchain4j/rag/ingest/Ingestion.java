@@ -144,8 +144,7 @@ final class Ingestion {
             return; // the same picture at the same place
         }
         PictureEntry known = ledger.find(source.root(), entry.id());
-        boolean unchanged =
-                known != null && !missing.contains(entry.id()) && isUnchanged(known, item);
+        boolean unchanged = known != null && !missing.contains(entry.id()) && isUnchanged(known, item);
         if (known == null) {
             ledger.put(List.of(entry)); // before the picture store has it
         }
@@ -164,9 +163,9 @@ final class Ingestion {
 
     /** Captions may have been corrected in their file, or be gone with it. */
     private boolean isUnchanged(PictureEntry known, Item item) {
-        String caption = captions.find(item.reference().sha256(), item.version()).orElse(null);
-        return item.hasPrint(
-                known.print(), caption, settings.embeddingModel().modelName(), settings.splitter());
+        String caption =
+                captions.find(item.reference().sha256(), item.version()).orElse(null);
+        return item.hasPrint(known.print(), caption, settings.embeddingModel().modelName(), settings.splitter());
     }
 
     /** Puts the bytes into the picture store; the index must not refer to what is not there. */
@@ -220,8 +219,7 @@ final class Ingestion {
         }
         PictureEntry entry = item.entry(source.root());
         PictureEntry known = ledger.find(source.root(), entry.id());
-        String print =
-                item.print(captioned.caption(), settings.embeddingModel().modelName(), settings.splitter());
+        String print = item.print(captioned.caption(), settings.embeddingModel().modelName(), settings.splitter());
         batch.add(new Pending(item, known == null ? entry : known, print, segments, captioned.asked()));
         tally.add(captioned.asked());
     }

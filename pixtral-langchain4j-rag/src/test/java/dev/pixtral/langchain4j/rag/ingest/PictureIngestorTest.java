@@ -262,8 +262,7 @@ class PictureIngestorTest {
         String hash = Sha256.of(Png.of(2));
         Files.writeString(
                 captions,
-                Files.readString(captions)
-                        .replace("A picture of " + hash.substring(0, 16), "A portrait of my aunt"));
+                Files.readString(captions).replace("A picture of " + hash.substring(0, 16), "A portrait of my aunt"));
 
         assertThat(index.ingest(photos)).isEqualTo(new IngestReport(0, 3, 0, List.of()));
         assertThat(segments())
