@@ -5,11 +5,12 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
-import java.util.regex.Pattern;
 import javax.swing.JEditorPane;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.html.HTMLDocument;
 import javax.swing.text.html.HTMLEditorKit;
+import javax.swing.text.html.HTMLEditorKit.ParserCallback;
+import javax.swing.text.html.parser.ParserDelegator;
 
 /**
  * A small HTML page, drawn by the JDK (Swing's {@link JEditorPane}, without a window). It is no browser: it knows HTML
@@ -20,12 +21,6 @@ import javax.swing.text.html.HTMLEditorKit;
 record Page(String html) {
     private static final int MOST_HEIGHT = 4096;
     private static final int PATCH = 16; // side of the model's patches
-
-    /** Elements and values that would make the JDK open an address. */
-    private static final Pattern LOADS =
-            Pattern.compile("(?is)</?(?:img|link|object|applet|frame|iframe|base)\\b[^>]*>");
-
-    private static final Pattern ADDRESSES = Pattern.compile("(?i)@import[^;<]*;?|url\\s*\\([^)<]*\\)?");
 
     /**
      * Draws the page.
@@ -58,9 +53,10 @@ record Page(String html) {
         document.getStyleSheet()
                 .addRule("body { font-family: %s; font-size: %dpx }"
                         .formatted(Drawing.font(14).getFamily(), 14));
-        String safe = ADDRESSES.matcher(LOADS.matcher(html).replaceAll("")).replaceAll("");
+        ParserCallback reader = new NoAddresses(document.getReader(0));
         try {
-            kit.read(new StringReader(safe), document, 0);
+            new ParserDelegator().parse(new StringReader(html), reader, true);
+            reader.flush();
         } catch (IOException | BadLocationException e) {
             throw new IllegalArgumentException("The page cannot be read as HTML: " + e.getMessage(), e);
         }

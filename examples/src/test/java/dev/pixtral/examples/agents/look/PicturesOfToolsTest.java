@@ -125,12 +125,14 @@ class PicturesOfToolsTest {
                     <body background="%1$s/d.png"><img src="%1$s/e.png"><p>Hello</p>
                     <table background="%1$s/f.png"><tr><td style="background-image: url('%1$s/g.png')">x</td></tr></table>
                     <object data="%1$s/h"></object><iframe src="%1$s/i"></iframe>
-                    <input type="image" src="%1$s/j.png"></body></html>""".formatted(address);
+                    <input type="image" src="%1$s/j.png">
+                    <p style="background-image: &#117;rl(%1$s/k.png); background: \\75 rl(%1$s/l.png)">y</p>
+                    <img alt=">" src="%1$s/m.png"></body></html>""".formatted(address);
 
             BufferedImage page = new Page(html).draw(128);
 
             assertThat(page.getWidth()).isEqualTo(128);
-            assertThat(requests).hasValue(0);
+            assertThat(requests).hasValue(0); // pictures are loaded while the page is drawn, not later
         } finally {
             server.stop(0);
         }
