@@ -1,12 +1,14 @@
 package dev.pixtral.examples.rag;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,9 +93,7 @@ class RagFailuresTest {
 
     @Test
     void should_say_that_the_disk_is_full_and_go_on_later() throws IOException {
-        org.assertj.core.api.Assumptions.assumeThat(Path.of("/dev/full"))
-                .as("a device that is always full")
-                .exists();
+        assumeThat(Path.of("/dev/full")).as("a device that is always full").exists();
         Command.copy(photos, "signs/01.png");
         Files.createSymbolicLink(folder.resolve("index.json.tmp"), Path.of("/dev/full"));
 
@@ -119,7 +119,7 @@ class RagFailuresTest {
     void should_answer_without_a_picture_that_is_gone_and_say_so() throws IOException {
         Command.copy(photos, "signs/01.png");
         Command.rag("index", photos, "--store", store);
-        try (var files = Files.walk(folder.resolve("index.pictures"))) {
+        try (Stream<Path> files = Files.walk(folder.resolve("index.pictures"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".png")).toList()) {
                 Files.delete(file);
             }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,15 @@ class RagTest {
         assertThat(source.get("caption").asText()).contains("Super Pharmacy");
         assertThat(Command.rag("ask", PHARMACY, "--store", store).out())
                 .matches("The total is 51\\.00\\.\n\\[1\\] receipts/01\\.png \\(0\\.\\d\\d\\)\n");
+    }
+
+    @Test
+    void should_print_numbers_and_progress_for_people() {
+        Command indexed = Command.rag("index", photos, "--store", store);
+
+        assertThat(indexed.status()).isZero();
+        assertThat(indexed.out()).isEqualTo("4 captioned, 0 reused, 0 removed, 0 failed\n");
+        assertThat(indexed.err()).startsWith("0 of 4 pictures, 0 captioned");
     }
 
     @Test
@@ -156,7 +166,7 @@ class RagTest {
         byte[] wanted = Files.readAllBytes(photos.resolve(file));
         try (Stream<Path> pictures = Files.walk(folder.resolve("index.pictures"))) {
             for (Path picture : pictures.filter(Files::isRegularFile).toList()) {
-                if (java.util.Arrays.equals(Files.readAllBytes(picture), wanted)) {
+                if (Arrays.equals(Files.readAllBytes(picture), wanted)) {
                     return picture.getFileName().toString().replaceAll("\\..*", "");
                 }
             }
