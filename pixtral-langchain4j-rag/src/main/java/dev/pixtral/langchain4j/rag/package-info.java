@@ -1,6 +1,9 @@
 /**
  * Retrieval-augmented generation with pictures, for any LangChain4j chat model that accepts them.
  *
+ * <p>The packages below it do the work of an index: {@code load} reads files, {@code caption} puts pictures into words,
+ * {@code store} keeps their bytes, and {@code ingest} makes the index from these. {@code io} has what they share.
+ *
  * <p>Read in this order:
  *
  * <ol>

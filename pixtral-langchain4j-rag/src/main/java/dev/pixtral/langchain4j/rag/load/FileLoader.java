@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -102,6 +103,21 @@ public final class FileLoader implements PictureLoader {
                     e);
         }
         return delivery.report();
+    }
+
+    /**
+     * Counts picture files and the pages of PDF files, without reading pictures. Figures and pages of TIFF files come
+     * on top.
+     */
+    @Override
+    public OptionalInt estimate(Path source) {
+        try {
+            Path real = source.toRealPath();
+            return OptionalInt.of(new Estimate(options).of(real));
+        } catch (IOException e) { // loading reports it
+            Problem.checkInterrupted();
+            return OptionalInt.empty();
+        }
     }
 
     private void folder(Path root, Delivery delivery, StuckThreads stuck) throws IOException {

@@ -30,10 +30,20 @@ final class PdfFile {
                 .formatted(count - most, count, most);
     }
 
+    /** The pages that the file states, as far as they are loaded; figures are not counted. */
+    static int estimatePages(Path path, String name, LoadOptions options, StuckThreads stuck) {
+        LoadLimits limits = options.limits();
+        checkSize(path, limits.maxPdfBytes());
+        String password = options.passwordOf().apply(name);
+        try (PdfSession session = PdfSession.open(path, password, limits.pageTime(), stuck)) {
+            return Math.clamp(session.call((pdf, _) -> pdf.getNumberOfPages()), 0, limits.maxPages());
+        }
+    }
+
     void load() {
         int most = options.limits().maxPages();
         try {
-            checkSize();
+            checkSize(path, options.limits().maxPdfBytes());
             int count = pages(1, most);
             if (count > most) {
                 delivery.failed(null, tooManyPages(count, most));
@@ -43,8 +53,7 @@ final class PdfFile {
         }
     }
 
-    private void checkSize() {
-        long most = options.limits().maxPdfBytes();
+    private static void checkSize(Path path, long most) {
         try {
             if (Files.size(path) > most) {
                 throw new Problem("it is larger than the limit of %,d bytes".formatted(most));

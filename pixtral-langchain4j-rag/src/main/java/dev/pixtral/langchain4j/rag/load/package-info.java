@@ -11,7 +11,7 @@
  *       what it finds out about pictures
  *   <li>{@code LoadOptions}, what the builder was told; {@code FolderFiles} lists the files of a folder,
  *       {@code FileType} detects what a file is, {@code Delivery} receives what was found in one file, and
- *       {@code Problem} is what prevents it
+ *       {@code Problem} is what prevents it; {@code Estimate} counts them first
  *   <li>pictures: {@code PictureFile}, with {@code ExifDate}, which reads the {@code ExifTags} of a picture;
  *       {@code Png} encodes pixels
  *   <li>PDF files: {@code PdfFile} goes through the pages; {@code PdfSession} is a file opened on a {@code PageThread},

@@ -59,6 +59,26 @@ class FoldersTest {
     }
 
     @Test
+    void an_estimate_counts_picture_files_and_the_pages_of_pdf_files() throws IOException {
+        put("a.gif", "anim3.gif");
+        put("b/pages.tif", "anim3.tif");
+        write("report.pdf", Pdfs.of(Pdfs.lines("one"), Pdfs.lines("two"), Pdfs.lines("three")));
+        write("broken.pdf", "%PDF-1.7 and no more".getBytes());
+        write("notes.txt", "words".getBytes());
+
+        assertThat(FileLoader.withDefaults().estimate(folder)).hasValue(5);
+        assertThat(FileLoader.builder()
+                        .limits(LoadLimits.DEFAULT.withMaxPages(2))
+                        .build()
+                        .estimate(folder))
+                .hasValue(4);
+        assertThat(FileLoader.withDefaults().estimate(folder.resolve("report.pdf")))
+                .hasValue(3);
+        assertThat(FileLoader.withDefaults().estimate(folder.resolve("missing")))
+                .isEmpty();
+    }
+
+    @Test
     void hidden_and_skipped_files_and_folders_are_not_loaded() throws IOException {
         put(".hidden.png", "exif6.png");
         put(".cache/a.png", "exif6.png");
