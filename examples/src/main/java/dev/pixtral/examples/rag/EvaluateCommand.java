@@ -35,8 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = {
-            "Asks the questions of the corpus with three indexes: captions written from the facts of which the",
-            "pictures were drawn, the model's own captions, and file names. Prints a table."
+            "Compares three indexes of the corpus, and prints a table.",
+            "They have captions written from the facts of which the pictures were drawn, the model's own captions, and",
+            "file names."
         })
 final class EvaluateCommand implements Callable<Integer> {
     /** Requests that the engine computes together. */

@@ -47,7 +47,7 @@ class RagTest {
         assertThat(source.fieldNames()).toIterable().containsExactly("file", "page", "score", "caption");
         assertThat(source.get("file").asText()).isEqualTo("receipts/01.png");
         assertThat(source.get("page").isNull()).isTrue();
-        assertThat(source.get("score").asDouble()).isBetween(0.6, 1.0);
+        assertThat(source.get("score").asDouble()).isBetween(0.65, 1.0);
         assertThat(source.get("caption").asText()).contains("Super Pharmacy");
         assertThat(Command.rag("ask", PHARMACY, "--store", store).out())
                 .matches("The total is 51\\.00\\.\n\\[1\\] receipts/01\\.png \\(0\\.\\d\\d\\)\n");
