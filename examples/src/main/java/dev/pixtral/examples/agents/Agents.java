@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /** Agents that look at pictures. */
 @Command(
         name = "agents",
-        description = "Agents that look at pictures.",
+        description = "Looks at pictures with tools and agents.",
         mixinStandardHelpOptions = true,
         subcommands = {LookCommand.class, ReceiptCommand.class, FramesCommand.class})
 public final class Agents {
