@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j.rag.ingest;
 
 import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.LoadedPicture;
+import dev.pixtral.langchain4j.rag.caption.CaptionFile;
 import dev.pixtral.langchain4j.rag.ingest.IndexWriter.Pending;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ final class Ingestion {
     private final Settings settings;
     private final Source source;
     private final Ledger ledger;
+    private final CaptionFile captions;
     private final CaptionWorkers workers;
     private final IndexWriter writer;
     private final Tally tally;
@@ -42,13 +44,14 @@ final class Ingestion {
         this.settings = settings;
         this.source = source;
         ledger = state.ledger();
+        captions = state.captions();
         tally = new Tally(settings.progressListener(), settings.clock());
         writer = new IndexWriter(settings, ledger);
         missing = new StoreCheck(settings.embeddingStore(), writer::anyEmbedding)
                 .missing(ledger.of(source.root()).stream()
                         .filter(PictureEntry::isDone)
                         .toList());
-        workers = new CaptionWorkers(settings, state.captions());
+        workers = new CaptionWorkers(settings, captions);
     }
 
     static IngestReport of(Settings settings, Path path) {
@@ -141,8 +144,7 @@ final class Ingestion {
             return; // the same picture at the same place
         }
         PictureEntry known = ledger.find(source.root(), entry.id());
-        boolean unchanged =
-                known != null && !missing.contains(entry.id()) && print(item).equals(known.print());
+        boolean unchanged = known != null && !missing.contains(entry.id()) && isUnchanged(known, item);
         if (known == null) {
             ledger.put(List.of(entry)); // before the picture store has it
         }
@@ -159,8 +161,11 @@ final class Ingestion {
         workers.submit(picture, item);
     }
 
-    private String print(Item item) {
-        return item.print(settings.embeddingModel().modelName(), settings.splitter());
+    /** Captions may have been corrected in their file, or be gone with it. */
+    private boolean isUnchanged(PictureEntry known, Item item) {
+        String caption =
+                captions.find(item.reference().sha256(), item.version()).orElse(null);
+        return item.hasPrint(known.print(), caption, settings.embeddingModel().modelName(), settings.splitter());
     }
 
     /** Puts the bytes into the picture store; the index must not refer to what is not there. */
@@ -214,7 +219,8 @@ final class Ingestion {
         }
         PictureEntry entry = item.entry(source.root());
         PictureEntry known = ledger.find(source.root(), entry.id());
-        batch.add(new Pending(item, known == null ? entry : known, print(item), segments, captioned.asked()));
+        String print = item.print(captioned.caption(), settings.embeddingModel().modelName(), settings.splitter());
+        batch.add(new Pending(item, known == null ? entry : known, print, segments, captioned.asked()));
         tally.add(captioned.asked());
     }
 
@@ -274,7 +280,9 @@ final class Ingestion {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-            return e instanceof CancellationException known ? known : (RuntimeException) interrupted().initCause(e);
+            return e instanceof CancellationException known
+                    ? known
+                    : (RuntimeException) interrupted().initCause(e);
         }
         return switch (e) {
             case Problems.Fatal fatal ->

@@ -61,8 +61,22 @@ record Item(PictureReference reference, String text, Metadata metadata, String v
                 null);
     }
 
-    /** A hash of what decides about its segments, but for the caption: that is made once for each version. */
-    String print(String embeddingModel, DocumentSplitter splitter) {
+    /** A hash of what its segments are made from. */
+    String print(String caption, String embeddingModel, DocumentSplitter splitter) {
+        return base(embeddingModel, splitter) + new Sha256().add(caption).hex(16);
+    }
+
+    /** Whether segments with such a hash would be made from it again; {@code caption} is null if it is not known. */
+    boolean hasPrint(String print, String caption, String embeddingModel, DocumentSplitter splitter) {
+        if (print == null) {
+            return false;
+        }
+        return caption == null
+                ? print.startsWith(base(embeddingModel, splitter))
+                : print.equals(print(caption, embeddingModel, splitter));
+    }
+
+    private String base(String embeddingModel, DocumentSplitter splitter) {
         Sha256 print = new Sha256()
                 .add(embeddingModel)
                 .add(splitterName(splitter))

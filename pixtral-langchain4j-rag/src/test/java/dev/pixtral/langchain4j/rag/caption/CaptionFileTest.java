@@ -109,7 +109,8 @@ class CaptionFileTest {
         Files.writeString(file, foreign);
         line("old");
         line("corrected by hand");
-        Files.writeString(file, "{\"sha256\": \"%s\", \"prompt\": \"vchart\", \"capt".formatted(HASH), StandardOpenOption.APPEND);
+        Files.writeString(
+                file, "{\"sha256\": \"%s\", \"prompt\": \"vchart\", \"capt".formatted(HASH), StandardOpenOption.APPEND);
 
         try (CaptionFile captions = CaptionFile.open(file)) {
             assertThat(caption(captions, captioner("v", () -> "new"))).isEqualTo("corrected by hand");
@@ -117,7 +118,11 @@ class CaptionFileTest {
         }
 
         assertThat(asked).hasValue(1);
-        assertThat(file).content().startsWith(foreign).endsWith("\"caption\":\"next\"}\n").doesNotContain("\"capt\n");
+        assertThat(file)
+                .content()
+                .startsWith(foreign)
+                .endsWith("\"caption\":\"next\"}\n")
+                .doesNotContain("\"capt\n");
         assertThat(Files.readAllLines(file)).hasSize(8);
     }
 
@@ -143,10 +148,12 @@ class CaptionFileTest {
                 threads.add(new FutureTask<>(() -> caption(captions, captioner)));
                 started.add(Thread.ofPlatform().daemon().start(threads.getLast()));
             }
-            Eventually.until("seven wait", () -> started.stream()
-                            .filter(thread -> thread.getState() == Thread.State.WAITING)
-                            .count()
-                    == 7);
+            Eventually.until(
+                    "seven wait",
+                    () -> started.stream()
+                                    .filter(thread -> thread.getState() == Thread.State.WAITING)
+                                    .count()
+                            == 7);
 
             answer.countDown();
 

@@ -59,12 +59,8 @@ class CaptioningEmbeddingModelTest {
                 EmbeddingInput.from(TextContent.from("before"), picture(2), TextContent.from("after"), picture(3)));
 
         assertThat(texts.embedded)
-                .containsExactly(
-                        caption(1), "only a text", "before\n" + caption(2) + "\nafter\n" + caption(3));
-        assertThat(response.embeddings())
-                .hasSize(3)
-                .first()
-                .isEqualTo(FakeEmbeddings.of(caption(1)));
+                .containsExactly(caption(1), "only a text", "before\n" + caption(2) + "\nafter\n" + caption(3));
+        assertThat(response.embeddings()).hasSize(3).first().isEqualTo(FakeEmbeddings.of(caption(1)));
         assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(3);
         assertThat(response.modelName()).isEqualTo("fake");
     }
@@ -103,8 +99,8 @@ class CaptioningEmbeddingModelTest {
         EmbeddingInput audio = EmbeddingInput.from(AudioContent.from("AAAA", "audio/wav"));
 
         assertThatThrownBy(() -> embed(audio)).isInstanceOf(UnsupportedFeatureException.class);
-        assertThatThrownBy(() -> model.doEmbed(
-                        EmbeddingRequest.builder().inputs(audio).build()))
+        assertThatThrownBy(() ->
+                        model.doEmbed(EmbeddingRequest.builder().inputs(audio).build()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("AUDIO");
     }
@@ -184,8 +180,7 @@ class CaptioningEmbeddingModelTest {
     @Test
     void parameters_reach_the_text_model() {
         Parametrised parametrised = new Parametrised();
-        CaptioningEmbeddingModel captioning =
-                new CaptioningEmbeddingModel(parametrised, captioner, PictureKind.CHART);
+        CaptioningEmbeddingModel captioning = new CaptioningEmbeddingModel(parametrised, captioner, PictureKind.CHART);
 
         captioning.embed(EmbeddingRequest.builder()
                 .input(picture(1))

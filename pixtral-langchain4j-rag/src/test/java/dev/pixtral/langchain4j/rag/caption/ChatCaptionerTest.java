@@ -64,11 +64,13 @@ class ChatCaptionerTest {
     @EnumSource
     void each_kind_has_a_prompt_behind_the_picture(PictureKind kind) {
         Scripted model = new Scripted(prompt -> "ok");
-        ChatCaptioner captioner = ChatCaptioner.builder().chatModel(model).maxOutputTokens(99).build();
+        ChatCaptioner captioner =
+                ChatCaptioner.builder().chatModel(model).maxOutputTokens(99).build();
 
         assertThat(captioner.caption(PICTURE, kind)).isEqualTo("ok");
 
-        List<Content> contents = ((UserMessage) model.requests.getFirst().messages().getFirst()).contents();
+        List<Content> contents =
+                ((UserMessage) model.requests.getFirst().messages().getFirst()).contents();
         assertThat(contents).hasSize(2).first().isEqualTo(PICTURE);
         assertThat(((TextContent) contents.get(1)).text()).contains(kind == PictureKind.PHOTO ? "picture" : kind.key());
         assertThat(model.requests.getFirst().maxOutputTokens()).isEqualTo(99);

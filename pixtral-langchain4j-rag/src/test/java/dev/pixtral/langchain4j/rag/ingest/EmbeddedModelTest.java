@@ -51,9 +51,7 @@ class EmbeddedModelTest {
         Path photos = Files.createDirectory(temp.resolve("photos"));
         byte[] circle = draw(Color.RED, graphics -> graphics.fillOval(40, 40, 80, 80));
         Files.write(photos.resolve("circle.png"), circle);
-        Files.write(
-                photos.resolve("square.png"),
-                draw(Color.BLUE, graphics -> graphics.fillRect(40, 40, 80, 80)));
+        Files.write(photos.resolve("square.png"), draw(Color.BLUE, graphics -> graphics.fillRect(40, 40, 80, 80)));
         Index index = Index.open(temp.resolve("index"));
         try (PixtralChatModel model = PixtralChatModel.builder().build()) {
             ChatCaptioner captioner = ChatCaptioner.builder()
@@ -62,8 +60,7 @@ class EmbeddedModelTest {
                     .maxOutputTokens(40)
                     .build();
 
-            IngestReport report =
-                    index.builder().captioner(captioner).build().ingest(photos);
+            IngestReport report = index.builder().captioner(captioner).build().ingest(photos);
 
             assertThat(report).isEqualTo(new IngestReport(2, 0, 0, List.of()));
             CaptioningEmbeddingModel embeddings = new CaptioningEmbeddingModel(index.embeddings(), captioner);

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * An index as an application has it that saves an in-memory store: everything below one folder.
@@ -77,8 +77,7 @@ record Index(
                         .formatted(
                                 match.embeddingId(),
                                 match.embedded().text(),
-                                new TreeMap<>(
-                                        match.embedded().metadata().toMap()),
+                                new TreeMap<>(match.embedded().metadata().toMap()),
                                 match.embedding().vectorAsList()))
                 .sorted()
                 .toList();

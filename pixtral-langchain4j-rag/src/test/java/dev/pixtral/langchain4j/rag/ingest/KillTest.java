@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingSearchResult;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.util.Arrays;
-import java.util.HashSet;
 
 /** A process that is killed while it ingests loses nothing: the next run makes the index of an undisturbed one. */
 class KillTest {
@@ -103,7 +104,8 @@ class KillTest {
         int steps = steps(photos);
         Random random = new Random(SEED + 1);
         // each of these leaves something in one place that another does not know yet
-        List<String> halts = new ArrayList<>(List.of("keep1", "kept1", "kept3", "added1", "saved1", "saved2", "saved4"));
+        List<String> halts =
+                new ArrayList<>(List.of("keep1", "kept1", "kept3", "added1", "saved1", "saved2", "saved4"));
         for (int i = 0; i < 4; i++) {
             halts.add("any" + (1 + steps * i / 4 + random.nextInt(steps / 4)));
         }
@@ -134,7 +136,8 @@ class KillTest {
         change(photos);
         Index undisturbed = Index.open(temp.resolve("undisturbed"));
         undisturbed.ingest(photos);
-        for (String step : List.of("kept2", "any7", "any15", "saved1", "remove2", "removed2", "saved2", "discard1", "discarded1")) {
+        for (String step : List.of(
+                "kept2", "any7", "any15", "saved1", "remove2", "removed2", "saved2", "discard1", "discarded1")) {
             Path folder = temp.resolve("halted " + step);
             copy(before, folder);
             assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
@@ -144,6 +147,23 @@ class KillTest {
 
             assertThat(resumed.segments()).as(step).isEqualTo(undisturbed.segments());
             assertThat(resumed.files()).as(step).isEqualTo(undisturbed.files());
+        }
+    }
+
+    @Test
+    void a_store_that_cannot_be_searched_by_filters_is_resumed_as_well() throws Exception {
+        Path photos = temp.resolve("photos");
+        draw(photos);
+        Index undisturbed = Index.open(temp.resolve("undisturbed"));
+        undisturbed.ingest(photos);
+        for (String step : List.of("add1", "save1", "saved1", "save3")) {
+            Path folder = temp.resolve("halted " + step);
+            assertThat(halt(folder, photos, step)).isEqualTo(HALTED);
+
+            Index resumed = Index.open(folder);
+            resumed.builder().embeddingStore(new Steps(resumed.store())).build().ingest(photos);
+
+            assertThat(resumed.segments()).as(step).isEqualTo(undisturbed.segments());
         }
     }
 
@@ -204,8 +224,7 @@ class KillTest {
 
     private int halt(Path folder, Path photos, String step) throws Exception {
         Path output = temp.resolve("output.txt");
-        int exit = ChildJvm.run(
-                output, List.of(), Halting.class, folder.toString(), photos.toString(), step);
+        int exit = ChildJvm.run(output, List.of(), Halting.class, folder.toString(), photos.toString(), step);
         assertThat(exit).as(() -> text(output)).isIn(HALTED, 0);
         return exit;
     }
@@ -249,7 +268,7 @@ class KillTest {
         /** How often each step was done; {@code any} counts them all. */
         private static final Map<String, Integer> STEPS = new ConcurrentHashMap<>();
 
-        private static String last;
+        private static String last = "";
 
         static void step(String name) {
             if (last.equals(name + STEPS.merge(name, 1, Integer::sum))
@@ -304,6 +323,9 @@ class KillTest {
 
         @Override
         public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
+            if (request.filter() != null) {
+                throw new UnsupportedFeatureException("filters");
+            }
             return store.search(request);
         }
     }

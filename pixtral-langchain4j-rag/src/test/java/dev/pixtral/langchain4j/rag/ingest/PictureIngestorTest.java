@@ -7,6 +7,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.PictureReference;
+import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
 
 /** What is in the index after ingesting files once, again, and after they have changed. */
 class PictureIngestorTest {
@@ -253,6 +253,33 @@ class PictureIngestorTest {
 
         assertThat(report).isEqualTo(new IngestReport(3, 0, 0, List.of()));
         assertThat(segments()).hasSize(3);
+    }
+
+    @Test
+    void a_caption_that_was_corrected_by_hand_is_taken_over() throws Exception {
+        index.ingest(photos);
+        Path captions = temp.resolve("index/state/captions.jsonl");
+        String hash = Sha256.of(Png.of(2));
+        Files.writeString(
+                captions,
+                Files.readString(captions).replace("A picture of " + hash.substring(0, 16), "A portrait of my aunt"));
+
+        assertThat(index.ingest(photos)).isEqualTo(new IngestReport(0, 3, 0, List.of()));
+        assertThat(segments())
+                .hasSize(3)
+                .filteredOn(segment -> segment.metadata().getString("sha256").equals(hash))
+                .singleElement()
+                .extracting(TextSegment::text)
+                .isEqualTo("A portrait of my aunt.");
+    }
+
+    @Test
+    void captions_that_are_lost_are_not_missed_by_an_unchanged_folder() throws Exception {
+        index.ingest(photos);
+        Files.delete(temp.resolve("index/state/captions.jsonl"));
+
+        assertThat(index.ingest(photos)).isEqualTo(new IngestReport(0, 3, 0, List.of()));
+        assertThat(index.chat().asked).hasSize(3);
     }
 
     @Test

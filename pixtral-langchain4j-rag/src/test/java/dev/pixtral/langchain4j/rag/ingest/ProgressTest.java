@@ -52,16 +52,14 @@ class ProgressTest {
         }
         List<IngestProgress> progress = ingest(Index.open(temp.resolve("index")), photos);
 
-        assertThat(progress.getFirst())
-                .isEqualTo(new IngestProgress(0, 6, 0, 0, 0, Duration.ZERO, null));
+        assertThat(progress.getFirst()).isEqualTo(new IngestProgress(0, 6, 0, 0, 0, Duration.ZERO, null));
         assertThat(progress.getLast().done()).isEqualTo(6);
         assertThat(progress.getLast().remaining()).isZero();
         assertThat(progress).extracting(IngestProgress::done).isSorted().contains(1, 2, 3, 4, 5, 6);
         assertThat(progress).allMatch(each -> each.total() == 6);
         assertThat(progress)
                 .filteredOn(each -> each.remaining() != null)
-                .allMatch(each -> each.remaining()
-                                .compareTo(Duration.ofSeconds(10L * (7 - each.done()))) <= 0
+                .allMatch(each -> each.remaining().compareTo(Duration.ofSeconds(10L * (7 - each.done()))) <= 0
                         && each.remaining().compareTo(Duration.ofSeconds(10L * (6 - each.done()))) >= 0);
     }
 
@@ -109,7 +107,8 @@ class ProgressTest {
 
     @Test
     void more_pictures_than_expected_raise_the_total() {
-        Tally tally = new Tally(progress -> assertThat(progress.total()).isGreaterThanOrEqualTo(progress.done()), Clock.SYSTEM);
+        Tally tally = new Tally(
+                progress -> assertThat(progress.total()).isGreaterThanOrEqualTo(progress.done()), Clock.SYSTEM);
         tally.expect(1);
         tally.add(true);
         tally.add(true);

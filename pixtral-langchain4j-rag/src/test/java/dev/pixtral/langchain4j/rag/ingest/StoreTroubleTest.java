@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
+import dev.langchain4j.store.embedding.EmbeddingSearchResult;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
+import dev.pixtral.langchain4j.rag.store.InMemoryPictureStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,9 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.langchain4j.store.embedding.EmbeddingSearchResult;
-import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
-import dev.pixtral.langchain4j.rag.store.InMemoryPictureStore;
 
 /** Stores that fail: the run ends, and the next one makes the same index without asking about a picture twice. */
 class StoreTroubleTest {
@@ -76,8 +76,7 @@ class StoreTroubleTest {
         }
 
         @Override
-        public EmbeddingSearchResult<TextSegment> search(
-                EmbeddingSearchRequest request) {
+        public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
             call();
             return index.store().search(request);
         }

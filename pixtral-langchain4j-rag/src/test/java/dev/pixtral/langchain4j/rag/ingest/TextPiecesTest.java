@@ -33,7 +33,8 @@ class TextPiecesTest {
     }
 
     @Property
-    void nothing_is_lost(@ForAll @StringLength(min = 1, max = 300) String text, @ForAll @IntRange(min = 4, max = 60) int longest) {
+    void nothing_is_lost(
+            @ForAll @StringLength(min = 1, max = 300) String text, @ForAll @IntRange(min = 4, max = 60) int longest) {
         String words = text.replaceAll("[\\s\\p{Z}\\p{C}]", "x") + ". and more words. " + text.strip() + "y";
         List<String> pieces = split(longest, words);
 

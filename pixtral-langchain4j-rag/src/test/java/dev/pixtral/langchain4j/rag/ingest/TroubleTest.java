@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.langchain4j.rag.LoadFailure;
+import dev.pixtral.langchain4j.rag.PictureCaptioner;
+import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import dev.pixtral.testing.Eventually;
 import java.io.IOException;
@@ -25,9 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import dev.pixtral.langchain4j.rag.PictureCaptioner;
-import dev.langchain4j.data.message.ImageContent;
-import dev.pixtral.langchain4j.rag.PictureKind;
 
 /** One picture that fails is a line in the report; what all pictures would meet ends the run, and nothing is lost. */
 class TroubleTest {
@@ -87,9 +87,7 @@ class TroubleTest {
         PictureIngestor ingestor = index.builder()
                 .captioner(new PictureCaptioner() {
                     @Override
-                    public String caption(
-                            ImageContent picture,
-                            PictureKind kind) {
+                    public String caption(ImageContent picture, PictureKind kind) {
                         return " ";
                     }
 
@@ -103,8 +101,9 @@ class TroubleTest {
         IngestReport report = ingestor.ingest(photos);
 
         assertThat(report.captioned()).isEqualTo(1);
-        assertThat(report.failed()).hasSize(PICTURES - 1).allSatisfy(failure -> assertThat(failure.message())
-                .contains("said nothing"));
+        assertThat(report.failed())
+                .hasSize(PICTURES - 1)
+                .allSatisfy(failure -> assertThat(failure.message()).contains("said nothing"));
         assertThat(index.segments()).singleElement().asString().contains("A text layer.");
     }
 
@@ -118,8 +117,8 @@ class TroubleTest {
         };
 
         assertThat(index.ingest(photos))
-                .isEqualTo(new IngestReport(
-                        PICTURES - 1, 0, 0, List.of(new LoadFailure("07.png", null, "not a word"))));
+                .isEqualTo(
+                        new IngestReport(PICTURES - 1, 0, 0, List.of(new LoadFailure("07.png", null, "not a word"))));
         fillsUpWithoutAskingTwice();
         assertThat(index.chat().asked).hasSize(PICTURES);
     }

@@ -77,7 +77,9 @@ class LineFileTest {
         LineFile first = open(file);
 
         System.gc(); // a lock that nothing refers to would be forgotten
-        assertThatThrownBy(() -> open(file)).isInstanceOf(IllegalStateException.class).hasMessageContaining("in use");
+        assertThatThrownBy(() -> open(file))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("in use");
 
         first.close();
         first.close();

@@ -209,7 +209,8 @@ class FolderPictureStoreTest {
         assertThat(output).content().contains("A picture cannot be written to").contains("which is unchanged: ");
         assertThat(limited.exitValue()).isZero();
         assertThat(files(folder)).hasSize(2).contains("store.id");
-        assertThat(FolderPictureStore.open(folder).resolve(Sha256.of(Png.of(1)))).isPresent();
+        assertThat(FolderPictureStore.open(folder).resolve(Sha256.of(Png.of(1))))
+                .isPresent();
     }
 
     /** Puts a picture, and one that is larger than files may be. */
@@ -285,7 +286,8 @@ class FolderPictureStoreTest {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Fills.class.getName(),
@@ -296,11 +298,10 @@ class FolderPictureStoreTest {
         }
         List<FutureTask<Void>> threads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            threads.add(new FutureTask<>(
-                    () -> {
-                        Fills.main(folder.toString());
-                        return null;
-                    }));
+            threads.add(new FutureTask<>(() -> {
+                Fills.main(folder.toString());
+                return null;
+            }));
             Thread.ofPlatform().daemon().start(threads.getLast());
         }
         for (FutureTask<Void> thread : threads) {
@@ -353,8 +354,8 @@ class FolderPictureStoreTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("store.id");
         assertThatThrownBy(() -> FolderPictureStore.open(temp, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatCode(() -> FolderPictureStore.open(Files.createSymbolicLink(
-                        temp.resolve("link"), Files.createDirectory(temp.resolve("real")))))
+        assertThatCode(() -> FolderPictureStore.open(
+                        Files.createSymbolicLink(temp.resolve("link"), Files.createDirectory(temp.resolve("real")))))
                 .doesNotThrowAnyException();
     }
 }

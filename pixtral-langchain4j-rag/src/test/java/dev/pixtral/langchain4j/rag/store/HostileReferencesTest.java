@@ -7,8 +7,10 @@ import dev.pixtral.langchain4j.rag.ingest.Png;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.util.Comparator;
-import java.nio.charset.StandardCharsets;
 
 /** No reference leads out of the folder, blocks, or throws. */
 class HostileReferencesTest {
@@ -166,7 +166,8 @@ class HostileReferencesTest {
 
         Files.write(file(HASH), SECRET);
         assertThat(store.resolve(HASH)).isPresent();
-        assertThat(FolderPictureStore.open(folder, SECRET.length - 1).resolve(HASH)).isEmpty();
+        assertThat(FolderPictureStore.open(folder, SECRET.length - 1).resolve(HASH))
+                .isEmpty();
     }
 
     private static FolderPictureStore drawnStore;
