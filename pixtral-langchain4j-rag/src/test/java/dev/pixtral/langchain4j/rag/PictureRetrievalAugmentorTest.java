@@ -256,6 +256,21 @@ class PictureRetrievalAugmentorTest {
     }
 
     @Test
+    void the_same_picture_twice_in_the_arguments_is_two_pictures() {
+        shelf.picture("dog.png", "A dog.");
+        UserMessage asked = UserMessage.from(DIGIT, QUESTION);
+        InvocationContext call = InvocationContext.builder()
+                .methodArgument(DIGIT)
+                .methodArgument(DIGIT)
+                .build();
+        Metadata metadata =
+                Metadata.builder().chatMessage(asked).invocationContext(call).build();
+
+        assertThat(contents(shelf.augmentor().build().augment(new AugmentationRequest(asked, metadata))))
+                .isEqualTo(shelf.after(DIGIT, DIGIT, QUESTION));
+    }
+
+    @Test
     void several_queries_and_retrievers_are_merged() {
         Shelf other = new Shelf();
         other.text("Cats purr.");
