@@ -1,6 +1,7 @@
 package dev.pixtral.examples.rag;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,42 @@ class EvaluateCommandTest {
                 .matches("index +hit@1 +hit@3 +right answers");
         assertThat(evaluated.out()).containsPattern("reference captions +\\d/\\d 100 % +\\d/\\d 100 %");
         assertThat(evaluated.err()).contains(" Expected: ");
+    }
+
+    /** Quantised embeddings differ a little between CPUs, and with them what is found. */
+    @Test
+    void the_table_of_the_readme_is_that_of_the_whole_corpus() throws IOException {
+        String out = Command.rag("evaluate", "--corpus", Command.CORPUS).out();
+
+        List<String> shown = Files.readString(Path.of("README.md"))
+                .split("\\$ examples/run rag evaluate\n")[1]
+                .split("```")[0]
+                .lines()
+                .toList();
+        List<String> printed = out.lines().toList();
+        assertThat(words(printed)).isEqualTo(words(shown));
+        for (int line = 1; line < shown.size(); line++) {
+            assertThat(counts(printed.get(line))).as(printed.get(line)).hasSameSizeAs(counts(shown.get(line)));
+            for (int i = 0; i < counts(shown.get(line)).size(); i++) {
+                assertThat(counts(printed.get(line)).get(i))
+                        .as(printed.get(line))
+                        .isCloseTo(counts(shown.get(line)).get(i), within(3));
+            }
+        }
+    }
+
+    private static List<String> words(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.replaceAll("\\d+", "N").replaceAll(" +", " "))
+                .toList();
+    }
+
+    private static List<Integer> counts(String line) {
+        return Pattern.compile("(\\d+)(?=/| of)")
+                .matcher(line)
+                .results()
+                .map(count -> Integer.valueOf(count.group()))
+                .toList();
     }
 
     @Test
