@@ -13,7 +13,7 @@ final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * Starts a JVM whose output goes to a file.
+     * Starts a JVM whose output goes to a file and whose working directory is the folder of that file.
      *
      * @param options of the JVM
      */
@@ -25,6 +25,7 @@ final class ChildJvm {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
+                .directory(output.toAbsolutePath().getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
