@@ -128,7 +128,7 @@ public final class PictureIngestor {
         private int batchSize = 32;
         private DocumentSplitter splitter = new TextPieces(1_000);
         private Runnable checkpoint = NOTHING;
-        private Consumer<IngestProgress> progressListener = _ -> {};
+        private Consumer<IngestProgress> progressListener = Settings.NO_LISTENER;
         private Duration busyTimeout = Duration.ofMinutes(10);
         private Clock clock = Clock.SYSTEM;
 
@@ -282,7 +282,8 @@ public final class PictureIngestor {
         }
 
         /**
-         * Sets what receives the progress, at the beginning, after each picture and at the end.
+         * Sets what receives the progress, at the beginning, after each picture and at the end. Without a listener, the
+         * loader is not asked for an estimate.
          *
          * @param progressListener is called on the thread that calls {@link PictureIngestor#ingest}; what it throws is
          *     logged
