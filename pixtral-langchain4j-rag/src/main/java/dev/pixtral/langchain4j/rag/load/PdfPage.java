@@ -65,7 +65,7 @@ final class PdfPage {
             return PageText.of(document, number, notes.check(), maxCharacters);
         } catch (CancellationException e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // damaged fonts surprise PDFBox; the picture is there
+        } catch (IOException | RuntimeException e) { // PDFBox fails on damaged fonts; the picture is there
             notes.problems().add("it was loaded without its text (%s)".formatted(Problem.words(e)));
             return "";
         }
