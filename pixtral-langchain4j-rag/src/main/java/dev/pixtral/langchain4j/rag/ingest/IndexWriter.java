@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Writes pictures to the embedding store and removes them, in an order that a kill cannot upset: ledger (begun), store,
- * checkpoint, ledger (done). Not thread-safe.
+ * Writes pictures to the embedding store and removes them, in an order that keeps the index correct after a kill:
+ * ledger (begun), store, checkpoint, ledger (done). Not thread-safe.
  */
 final class IndexWriter {
     private static final int IDS_AT_ONCE = 500;

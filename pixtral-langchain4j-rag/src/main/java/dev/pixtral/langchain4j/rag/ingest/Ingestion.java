@@ -123,6 +123,9 @@ final class Ingestion {
     }
 
     private void estimate() {
+        if (settings.progressListener() == Settings.NO_LISTENER) {
+            return;
+        }
         try {
             OptionalInt expected = settings.loader().estimate(source.path());
             expected.ifPresent(tally::expect);

@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  * is given up if a page takes too long; code that cannot be stopped then continues on a daemon thread until it ends. A
  * load with four such threads reads no more PDF files until one of them ends. A page that needs more memory than there
  * is left is a failure like any other; but other threads of the JVM may run out of memory at the same moment, so use a
- * JVM of its own for files from strangers.
+ * JVM of its own for files that you do not trust.
  *
  * <p>PDF files are read with PDFBox. On servers, start the JVM with {@code -Djava.awt.headless=true}. PDFBox searches
  * the system's fonts once and remembers them in the file {@code .pdfbox.cache} in the home folder; the system property

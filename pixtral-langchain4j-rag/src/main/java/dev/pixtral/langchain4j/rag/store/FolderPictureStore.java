@@ -7,6 +7,7 @@ import dev.pixtral.langchain4j.picture.PictureResolvers;
 import dev.pixtral.langchain4j.rag.PictureStore;
 import dev.pixtral.langchain4j.rag.io.AtomicFile;
 import dev.pixtral.langchain4j.rag.io.FileErrors;
+import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -152,13 +153,15 @@ public final class FolderPictureStore implements PictureStore {
 
     @Override
     public Optional<ImageContent> resolve(String sha256) {
-        if (closed || !Picture.isHash(sha256)) {
+        if (closed || !Sha256.isHash(sha256)) {
             return Optional.empty();
         }
         try {
             return pictures.find(sha256).map(Picture::content);
-        } catch (IOException | ImageException e) {
-            return Optional.empty(); // a file that cannot be read is as good as gone
+        } catch (ImageException e) {
+            return Optional.empty(); // not a picture any more
+        } catch (IOException e) {
+            throw FileErrors.because("A picture cannot be read from %s".formatted(folder()), e);
         }
     }
 
@@ -176,7 +179,7 @@ public final class FolderPictureStore implements PictureStore {
         int removed = 0;
         try {
             for (String sha256 : sha256s) {
-                removed += Picture.isHash(sha256) && pictures.remove(sha256) ? 1 : 0;
+                removed += Sha256.isHash(sha256) && pictures.remove(sha256) ? 1 : 0;
             }
         } catch (IOException e) {
             throw FileErrors.because("A picture cannot be removed from %s".formatted(folder()), e);

@@ -42,24 +42,8 @@ class TroubleTest {
     @BeforeEach
     void open() {
         photos = temp.resolve("photos");
-        for (int i = 0; i < PICTURES; i++) {
-            Png.write(photos.resolve("%02d.png".formatted(i)), i);
-        }
+        Png.writeAll(photos, PICTURES);
         index = Index.open(temp.resolve("index"));
-    }
-
-    /** The index that an undisturbed run makes of the same pictures. */
-    private List<String> undisturbed() {
-        Index other = Index.open(temp.resolve("undisturbed"));
-        other.ingest(photos);
-        return other.segments();
-    }
-
-    private void fillsUpWithoutAskingTwice() {
-        index.chat().before = _ -> {};
-        index.embeddings().before = _ -> {};
-        index.ingest(photos);
-        assertThat(index.segments()).isEqualTo(undisturbed());
     }
 
     @Test
@@ -77,7 +61,7 @@ class TroubleTest {
                 .isEqualTo(new IngestReport(
                         PICTURES - 1, 0, 0, List.of(new LoadFailure("05.png", null, "This picture has no end."))));
         assertThat(index.files()).hasSize(PICTURES - 1);
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES + 1); // the refused one again
     }
 
@@ -119,7 +103,7 @@ class TroubleTest {
         assertThat(index.ingest(photos))
                 .isEqualTo(
                         new IngestReport(PICTURES - 1, 0, 0, List.of(new LoadFailure("07.png", null, "not a word"))));
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES);
     }
 
@@ -132,7 +116,7 @@ class TroubleTest {
         IngestException e = catchThrowableOfType(IngestException.class, () -> index.ingest(photos));
 
         assertThat(e).hasMessageContaining("embedding model fails: no native library");
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES);
     }
 
@@ -152,12 +136,12 @@ class TroubleTest {
         assertThat(e.report().captioned()).isEqualTo(5);
         assertThat(index.segments()).hasSize(5);
         assertThat(Index.open(index.folder()).segments()).hasSize(5);
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES + 1);
     }
 
     @Test
-    void a_model_without_eyes_is_asked_about_few_pictures() {
+    void a_model_without_vision_is_asked_about_few_pictures() {
         index.chat().before = _ -> {
             throw new UnsupportedFeatureException("images");
         };
@@ -265,7 +249,7 @@ class TroubleTest {
         assertThat(run.get()).isInstanceOf(CancellationException.class);
         assertThat(flag[0]).isTrue();
         assertThat(Index.open(index.folder()).segments()).hasSize(5);
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
     }
 
     @Test
