@@ -307,7 +307,9 @@ final class Ingestion {
             }
             flush();
         } catch (RuntimeException e) {
-            because.addSuppressed(e);
+            if (e != because) { // the same object, thrown again
+                because.addSuppressed(e);
+            }
         }
     }
 }

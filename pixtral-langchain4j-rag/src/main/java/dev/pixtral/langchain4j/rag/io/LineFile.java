@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +30,14 @@ public final class LineFile implements AutoCloseable {
     /** Longest line in bytes; longer ones are skipped, as no line that was appended here is so long. */
     public static final int LONGEST = 1 << 20;
 
+    /**
+     * The files that are open in this JVM, by their real paths. A second handle must not even be made: on POSIX
+     * systems, a process loses all its locks on a file when it closes any handle of it.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private final Path path;
+    private final Path real;
     private final RandomAccessFile file;
 
     /** Held, because the JVM forgets a lock that is not reachable. */
@@ -37,8 +46,11 @@ public final class LineFile implements AutoCloseable {
     /** Where the next line begins. */
     private long end;
 
-    private LineFile(Path path, RandomAccessFile file, FileLock lock) {
+    private boolean closed;
+
+    private LineFile(Path path, Path real, RandomAccessFile file, FileLock lock) {
         this.path = path;
+        this.real = real;
         this.file = file;
         this.lock = lock;
     }
@@ -56,19 +68,41 @@ public final class LineFile implements AutoCloseable {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new UncheckedIOException(new IOException("%s is no file; choose another path.".formatted(path)));
         }
+        try {
+            Path real = real(path);
+            if (!OPEN.add(real)) {
+                throw inUse(path);
+            }
+            return open(path, real, lines);
+        } catch (IOException e) {
+            throw FileErrors.because("%s cannot be read".formatted(path), e);
+        }
+    }
+
+    private static Path real(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath();
+        return Files.exists(absolute)
+                ? absolute.toRealPath()
+                : absolute.getParent().toRealPath().resolve(absolute.getFileName());
+    }
+
+    private static LineFile open(Path path, Path real, Consumer<String> lines) throws IOException {
         RandomAccessFile file = null;
         try {
             file = new RandomAccessFile(path.toFile(), "rw");
-            LineFile opened = new LineFile(path, file, lock(path, file));
+            LineFile opened = new LineFile(path, real, file, lock(path, file));
             opened.read(lines);
             return opened;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeQuietly(file, e);
-            throw FileErrors.because("%s cannot be read".formatted(path), e);
-        } catch (RuntimeException e) {
-            closeQuietly(file, e);
+            OPEN.remove(real);
             throw e;
         }
+    }
+
+    private static IllegalStateException inUse(Path path) {
+        return new IllegalStateException(
+                "%s is in use; wait until the other user of it has ended, or choose another path.".formatted(path));
     }
 
     private static FileLock lock(Path path, RandomAccessFile file) throws IOException {
@@ -79,13 +113,12 @@ public final class LineFile implements AutoCloseable {
             lock = null;
         }
         if (lock == null) {
-            throw new IllegalStateException(
-                    "%s is in use; wait until the other user of it has ended, or choose another path.".formatted(path));
+            throw inUse(path);
         }
         return lock;
     }
 
-    private static void closeQuietly(RandomAccessFile file, Exception because) {
+    private static void closeQuietly(RandomAccessFile file, Throwable because) {
         if (file != null) {
             try {
                 file.close();
@@ -175,13 +208,18 @@ public final class LineFile implements AutoCloseable {
     /** Closes the file and lets others open it. May be called repeatedly. */
     @Override
     public void close() {
-        try {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (file) {
             if (lock.isValid()) {
                 lock.release();
             }
-            file.close();
         } catch (IOException e) {
             throw FileErrors.because("%s cannot be closed".formatted(path), e);
+        } finally {
+            OPEN.remove(real);
         }
     }
 }

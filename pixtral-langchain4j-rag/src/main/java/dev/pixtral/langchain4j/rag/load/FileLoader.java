@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  *       below or above them as their text. A scan that covers the page is not a figure, and charts drawn with lines are
  *       not found, because they look like the rest of the page; the page's picture shows both.
  *   <li>Other files are ignored, unless their name says that they are pictures or PDF files; these are reported. Hidden
- *       files and folders are skipped. Symbolic links are not followed; one that leads out of the folder is reported.
+ *       files and folders are skipped. Symbolic links are not followed; one that leads out of the folder is reported. A
+ *       name that is not UTF-8 is spelled as in a URI, such as {@code caf%E9.png}.
  * </ul>
  *
  * <p>{@link LoadLimits} bounds files, pages, pictures, texts and time. A PDF file is read on a thread of its own, which
@@ -123,12 +124,11 @@ public final class FileLoader implements PictureLoader {
     private void folder(Path root, Delivery delivery, StuckThreads stuck) throws IOException {
         FolderFiles files =
                 FolderFiles.of(root, options.skipped(), options.limits().maxFiles());
-        for (Map.Entry<String, FolderFiles.State> file : files.first().entrySet()) {
+        for (Map.Entry<String, FolderFiles.Found> file : files.first().entrySet()) {
             Problem.checkInterrupted();
             delivery.start(file.getKey());
-            Path path = root.resolve(file.getKey());
-            switch (file.getValue()) {
-                case REGULAR -> file(path, file.getKey(), delivery, stuck);
+            switch (file.getValue().state()) {
+                case REGULAR -> file(file.getValue().path(), file.getKey(), delivery, stuck);
                 case LINK_INSIDE -> delivery.ignore();
                 case LINK_OUTSIDE ->
                     delivery.failed(null, "it is a link that leads out of the folder, which is not followed");

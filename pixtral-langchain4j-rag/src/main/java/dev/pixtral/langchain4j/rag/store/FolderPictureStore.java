@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -99,8 +100,8 @@ public final class FolderPictureStore implements PictureStore {
                 Files.createLink(file, made);
             } catch (FileAlreadyExistsException e) {
                 // another process was faster: its id counts
-            } catch (UnsupportedOperationException e) {
-                Files.copy(made, file); // a file system without links
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                Files.move(made, file); // a file system without links, such as FAT
             } finally {
                 Files.deleteIfExists(made);
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,5 +110,48 @@ class LineFileTest {
         open(file).close();
 
         assertThat(lines).containsExactly("one", "two");
+    }
+
+    /** Opens a file and ends, with 3 if another process has it open. */
+    static final class Opener {
+        public static void main(String[] arguments) {
+            try {
+                LineFile.open(Path.of(arguments[0]), _ -> {}).close();
+            } catch (IllegalStateException e) {
+                System.exit(3);
+            }
+        }
+    }
+
+    private static int openInAnotherProcess(Path file) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opener.class.getName(),
+                        file.toString())
+                .inheritIO()
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void an_attempt_that_is_refused_does_not_let_other_processes_in() throws Exception {
+        Path file = temp.resolve("lines");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), file);
+        LineFile first = open(file);
+        assertThat(openInAnotherProcess(file)).isEqualTo(3);
+
+        assertThatThrownBy(() -> open(file)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> open(link)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(openInAnotherProcess(file)).isEqualTo(3);
+        first.close();
+        assertThat(openInAnotherProcess(file)).isZero();
     }
 }
