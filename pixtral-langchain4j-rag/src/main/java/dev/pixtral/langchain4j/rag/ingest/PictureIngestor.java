@@ -93,7 +93,8 @@ public final class PictureIngestor {
      * @throws java.io.UncheckedIOException if the source or the state folder cannot be read
      * @throws IngestException if a problem occurs that all pictures would meet
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag stays set,
-     *     and what was done is kept
+     *     and what was done is kept. Requests to the model are interrupted as well; those that do not end within 30
+     *     seconds are left to themselves, and their captions are lost
      */
     public IngestReport ingest(Path source) {
         return Ingestion.of(settings, source);

@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 
 /**
  * A file of lines that only grows: what was appended is on the disk when {@link #append} returns, whatever happens
- * then. A last line that a killed process left unfinished is cut off when the file is opened. One open file of this
- * class keeps all others out, in this JVM and in others.
+ * then. Nothing is ever removed: a last line without a line break, which a killed process or a text editor left, counts
+ * as a line, and the next one begins behind a line break. One open file of this class keeps all others out, in this JVM
+ * and in others.
  *
  * <p>Not thread-safe. Interrupting a thread does not close the file.
  */
@@ -46,6 +47,9 @@ public final class LineFile implements AutoCloseable {
     /** Where the next line begins. */
     private long end;
 
+    /** Whether there is no line break before it. */
+    private boolean unfinished;
+
     private boolean closed;
 
     private LineFile(Path path, Path real, RandomAccessFile file, FileLock lock) {
@@ -59,7 +63,7 @@ public final class LineFile implements AutoCloseable {
      * Opens a file, which is made if it does not exist, and reads its lines.
      *
      * @param path where the file is; the folder exists
-     * @param lines receives each finished line without its line break; lines that are too long are left out
+     * @param lines receives each line without its line break; lines that are too long are left out
      * @return the open file
      * @throws UncheckedIOException if it cannot be read or written
      * @throws IllegalStateException if it is open already, here or in another process
@@ -150,9 +154,11 @@ public final class LineFile implements AutoCloseable {
             skipped = false;
             end = at;
         }
-        if (end < at) {
-            file.setLength(end);
+        unfinished = end < at;
+        if (unfinished && !skipped) {
+            lines.accept(line.toString(StandardCharsets.UTF_8));
         }
+        end = at;
     }
 
     /**
@@ -173,6 +179,9 @@ public final class LineFile implements AutoCloseable {
      */
     public void append(Iterable<String> lines) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (unfinished) {
+            bytes.write('\n');
+        }
         for (String line : lines) {
             bytes.writeBytes(bytes(line));
         }
@@ -181,6 +190,7 @@ public final class LineFile implements AutoCloseable {
             file.write(bytes.toByteArray());
             file.getFD().sync();
             end += bytes.size();
+            unfinished = false;
         } catch (IOException e) {
             cutOff(e);
             throw FileErrors.because("%s cannot be written".formatted(path), e);

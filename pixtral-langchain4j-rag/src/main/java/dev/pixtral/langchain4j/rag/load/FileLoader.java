@@ -46,6 +46,9 @@ import java.util.function.Consumer;
  * <p>Thread-safe: several folders may be loaded at the same time.
  */
 public final class FileLoader implements PictureLoader {
+    /** The name of the folder itself, so that nobody takes the files that were left out for files that are gone. */
+    private static final String FOLDER = ".";
+
     private final LoadOptions options;
 
     FileLoader(LoadOptions options) {
@@ -138,10 +141,7 @@ public final class FileLoader implements PictureLoader {
             }
         }
         if (files.leftOut() > 0) {
-            delivery.start(
-                    root.getFileName() == null
-                            ? root.toString()
-                            : root.getFileName().toString());
+            delivery.start(FOLDER);
             delivery.failed(
                     null,
                     "%,d files were left out, because at most %,d files of a folder are loaded"

@@ -97,16 +97,25 @@ public final class FolderPictureStore implements PictureStore {
                     TemporaryFiles.next(folder),
                     UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
             try {
-                Files.createLink(file, made);
+                publish(made, file);
             } catch (FileAlreadyExistsException e) {
                 // another process was faster: its id counts
-            } catch (UnsupportedOperationException | FileSystemException e) {
-                Files.move(made, file); // a file system without links, such as FAT
             } finally {
                 Files.deleteIfExists(made);
             }
         }
         return read(file);
+    }
+
+    /** Gives a file its name as a whole, unless the name is taken. */
+    private static void publish(Path made, Path file) throws IOException {
+        try {
+            Files.createLink(file, made);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(made, file); // a file system without links, such as FAT
+        }
     }
 
     private static String read(Path file) throws IOException {

@@ -12,6 +12,8 @@ import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.PictureCaptioner;
 import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.io.Sha256;
+import dev.pixtral.langchain4j.rag.load.FileLoader;
+import dev.pixtral.langchain4j.rag.load.LoadLimits;
 import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -322,5 +324,21 @@ class TroubleTest {
                 .build();
 
         assertThatThrownBy(() -> ingestor.ingest(photos)).isInstanceOf(IngestException.class);
+    }
+
+    @Test
+    void of_too_many_files_those_that_are_indexed_stay() {
+        LoadLimits limits = LoadLimits.DEFAULT.withMaxFiles(PICTURES);
+        PictureIngestor ingestor = index.builder()
+                .loader(FileLoader.builder().limits(limits).build())
+                .build();
+        assertThat(ingestor.ingest(photos)).isEqualTo(new IngestReport(PICTURES, 0, 0, List.of()));
+        Png.write(photos.resolve("000.png"), PICTURES); // the first in order
+
+        IngestReport report = ingestor.ingest(photos);
+
+        assertThat(report.removed()).isZero();
+        assertThat(report.failed()).singleElement().asString().contains("1 files were left out");
+        assertThat(index.segments()).hasSize(PICTURES + 1);
     }
 }

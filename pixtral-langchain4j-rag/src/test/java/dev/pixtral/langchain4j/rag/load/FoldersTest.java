@@ -160,7 +160,7 @@ class FoldersTest {
 
         assertThat(loaded.places()).containsExactly("0.png", "1.png", "2.png");
         assertThat(loaded.failures())
-                .containsExactly("folder: 7 files were left out, because at most 3 files of a folder are loaded");
+                .containsExactly(".: 7 files were left out, because at most 3 files of a folder are loaded");
     }
 
     @Test
