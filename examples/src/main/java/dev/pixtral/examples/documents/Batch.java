@@ -1,5 +1,6 @@
 package dev.pixtral.examples.documents;
 
+import dev.langchain4j.exception.ModelNotFoundException;
 import dev.pixtral.examples.start.Failures;
 import java.io.IOException;
 import java.util.Collection;
@@ -34,6 +35,7 @@ final class Batch {
      * @param progress is notified of each outcome, in the order in which they end, by the calling thread
      * @return the outcomes in the order of the names
      * @throws IOException if the journal cannot be written; what was read until then is in it
+     * @throws IllegalStateException if there is no model
      */
     List<Outcome> run(Collection<String> names, int parallel, Consumer<Outcome> progress)
             throws IOException, InterruptedException {
@@ -51,7 +53,7 @@ final class Batch {
                     progress.accept(outcome);
                 }
             } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause()); // an Error, such as too little memory
+                throw new IllegalStateException(e.getCause()); // no model, or an Error such as too little memory
             } finally {
                 threads.shutdownNow(); // after a failure nothing that waits is started
             }
@@ -65,6 +67,8 @@ final class Batch {
             String sha256 = PictureFiles.sha256(picture);
             Optional<Document> known = journal.find(name, sha256);
             return new Outcome.Done(name, sha256, known.orElseGet(() -> reader.read(picture)), known.isPresent());
+        } catch (ModelNotFoundException e) {
+            throw e; // would fail for every picture
         } catch (IOException | RuntimeException e) {
             return new Outcome.Failed(name, Failures.sentence(e));
         }

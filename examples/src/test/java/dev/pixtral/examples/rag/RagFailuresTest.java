@@ -67,7 +67,8 @@ class RagFailuresTest {
     @Test
     void should_say_that_there_is_no_index_yet() {
         assertThat(sentence(1, "ask", QUESTION, "--store", store))
-                .contains("There is no index in " + store + " yet; make one with: rag index FOLDER --store " + store);
+                .contains("There is no index in " + store
+                        + " yet; make one with: examples/run rag index FOLDER --store " + store);
         assertThat(folder.resolve("index.pictures")).doesNotExist();
     }
 

@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Answers requests with tools that return pictures. A tool is offered if its option is given. */
-@Command(
-        name = "look",
-        description = "Answers requests with tools that return pictures.",
-        mixinStandardHelpOptions = true)
+@Command(name = "look", description = "Answers requests with tools that return pictures.")
 public final class LookCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions options;
@@ -41,7 +38,11 @@ public final class LookCommand implements Callable<Integer> {
             description = "Offers the tool showChart, which draws these numbers, as in Jan=20,Feb=45,Mar=75.")
     private Map<String, Integer> numbers = new LinkedHashMap<>();
 
-    @Option(names = "--title", defaultValue = "Sales", description = "Title of the chart (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            defaultValue = "Sales",
+            description = "Title of the chart (default: ${DEFAULT-VALUE}).")
     private String title;
 
     @Option(

@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
 /** Reads a receipt, checks its sum and reports. */
 @Command(
         name = "receipt",
-        description = "Reads a receipt with agents, checks its sum, and reports. Exits with 1 if the sum is wrong.",
-        mixinStandardHelpOptions = true)
+        description = "Reads a receipt with agents, checks its sum, and reports. Exits with 1 if the sum is wrong.")
 public final class ReceiptCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions options;

@@ -290,7 +290,9 @@ final class Ingestion {
         return switch (e) {
             case Problems.Fatal fatal ->
                 new IngestException(
-                        fatal.getMessage() + " What was done until then is kept; ingest again to go on.",
+                        fatal.getMessage()
+                                + (fatal.getMessage().endsWith(".") ? "" : ".")
+                                + " What was done until then is kept; ingest again to go on.",
                         fatal.getCause(),
                         tally.summary());
             case RuntimeException known -> known;
