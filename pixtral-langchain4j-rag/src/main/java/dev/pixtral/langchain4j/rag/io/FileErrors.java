@@ -21,7 +21,17 @@ public final class FileErrors {
      * @return an exception with one sentence
      */
     public static UncheckedIOException because(String what, IOException e) {
-        return new UncheckedIOException(new IOException("%s: %s.".formatted(what, why(e)), e));
+        return new UncheckedIOException("%s: %s.".formatted(what, why(e)), e);
+    }
+
+    /**
+     * Makes an exception without another cause.
+     *
+     * @param sentence what is wrong and what to do
+     * @return an exception with this message
+     */
+    public static UncheckedIOException saying(String sentence) {
+        return new UncheckedIOException(sentence, new IOException(sentence));
     }
 
     private static String why(IOException e) {

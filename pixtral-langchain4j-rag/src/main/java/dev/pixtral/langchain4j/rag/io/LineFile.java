@@ -70,7 +70,7 @@ public final class LineFile implements AutoCloseable {
      */
     public static LineFile open(Path path, Consumer<String> lines) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new UncheckedIOException(new IOException("%s is no file; choose another path.".formatted(path)));
+            throw FileErrors.saying("%s is not a file; choose another path.".formatted(path));
         }
         try {
             Path real = real(path);

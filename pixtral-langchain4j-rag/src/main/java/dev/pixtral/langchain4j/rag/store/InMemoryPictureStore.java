@@ -4,8 +4,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.langchain4j.picture.PictureResolvers;
 import dev.pixtral.langchain4j.rag.PictureStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.pixtral.langchain4j.rag.io.FileErrors;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,10 +65,10 @@ public final class InMemoryPictureStore implements PictureStore {
             }
             if (!pictures.containsKey(added.sha256())) {
                 if (picture.length > maxBytes - bytes) {
-                    throw new UncheckedIOException(new IOException(
+                    throw FileErrors.saying(
                             ("The picture of %,d bytes does not fit into the picture store, which has %,d of %,d bytes"
                                             + " free; raise maxBytes or use a folder.")
-                                    .formatted(picture.length, maxBytes - bytes, maxBytes)));
+                                    .formatted(picture.length, maxBytes - bytes, maxBytes));
                 }
                 pictures.put(added.sha256(), added);
                 bytes += picture.length;

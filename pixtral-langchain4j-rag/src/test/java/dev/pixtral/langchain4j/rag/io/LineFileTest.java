@@ -94,7 +94,7 @@ class LineFileTest {
     void what_cannot_be_opened_is_named() throws Exception {
         assertThatThrownBy(() -> open(temp))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("is no file");
+                .hasMessageContaining("is not a file");
         assertThatThrownBy(() -> open(temp.resolve("no/lines")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no/lines");
