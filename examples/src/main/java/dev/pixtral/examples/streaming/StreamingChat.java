@@ -1,7 +1,6 @@
 package dev.pixtral.examples.streaming;
 
 import dev.langchain4j.data.message.Content;
-import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -9,6 +8,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.pixtral.examples.start.Example;
 import dev.pixtral.examples.start.ModelOptions;
+import dev.pixtral.examples.start.PictureFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +60,7 @@ public final class StreamingChat implements Runnable {
 
     static UserMessage question(String text, List<Path> pictures) {
         List<Content> contents = new ArrayList<>();
-        // the model detects the format itself
-        pictures.forEach(picture -> contents.add(ImageContent.from(picture, "image/*")));
+        pictures.forEach(picture -> contents.add(PictureFile.content(picture)));
         contents.add(TextContent.from(text));
         return UserMessage.from(contents);
     }

@@ -82,7 +82,7 @@ class FileEmbeddingStoreTest {
         add(store, "a", "one", 1, 0);
         store.save();
         add(store, "b", "two", 0, 1);
-        Files.createSymbolicLink(folder.resolve("index.json.tmp"), Path.of("/dev/full"));
+        Files.createSymbolicLink(folder.resolve("index.json.part"), Path.of("/dev/full"));
 
         assertThatThrownBy(store::save)
                 .isInstanceOf(RagException.class)
@@ -116,7 +116,7 @@ class FileEmbeddingStoreTest {
             least = now;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(f -> f.getFileName().toString())).isSubsetOf("index.json", "index.json.tmp");
+            assertThat(files.map(f -> f.getFileName().toString())).isSubsetOf("index.json", "index.json.part");
         }
     }
 

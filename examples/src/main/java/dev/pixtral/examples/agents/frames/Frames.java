@@ -1,6 +1,7 @@
 package dev.pixtral.examples.agents.frames;
 
 import dev.langchain4j.data.message.ImageContent;
+import dev.pixtral.examples.start.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,8 +39,7 @@ final class Frames {
             throw new IOException("%s has %,d pictures, but at most %,d fit one question (--frames)."
                     .formatted(path, files.size(), most));
         }
-        // the model detects the format itself
-        return files.stream().map(file -> ImageContent.from(file, "image/*")).toList();
+        return files.stream().map(PictureFile::content).toList();
     }
 
     private static List<Path> pictures(Path folder) throws IOException {

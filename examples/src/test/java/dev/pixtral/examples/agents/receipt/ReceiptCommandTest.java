@@ -72,8 +72,8 @@ class ReceiptCommandTest {
         assertThat(failed(2, "--attempts", "0", "images/shop-receipt.png"))
                 .contains("--attempts must be at least 1, but is 0.");
         assertThat(failed(1, "none.png")).contains("none.png").doesNotContain("\tat ");
-        assertThat(failed(1, "--output", folder.resolve("no/report.txt").toString(), "images/shop-receipt.png"))
-                .contains("The report cannot be written to")
+        assertThat(failed(1, "--output", folder.toString(), "images/shop-receipt.png"))
+                .contains("The report cannot be written to", "a folder or device, not a file")
                 .doesNotContain("\tat ");
         assertThat(failed(1, "--model", "nonsense", "images/shop-receipt.png"))
                 .contains("The receipt cannot be read: ")

@@ -1,0 +1,25 @@
+package dev.pixtral.examples.start;
+
+import dev.langchain4j.data.message.ImageContent;
+import dev.pixtral.image.ImageOptions;
+import dev.pixtral.image.ImageSource;
+import dev.pixtral.image.read.ImageDecoder;
+import java.nio.file.Path;
+
+/** Files with pictures as contents of a message. */
+public final class PictureFile {
+    private PictureFile() {}
+
+    /**
+     * Reads a file for a message. A message has the bytes but not the name, so a file that is no picture is reported
+     * here, before the model is asked.
+     *
+     * @param file a picture in any format that Pixtral reads
+     * @return its content
+     * @throws dev.pixtral.image.ImageException if it is no picture; the message is a sentence that names the file
+     */
+    public static ImageContent content(Path file) {
+        ImageDecoder.probe(ImageSource.of(file), ImageOptions.DEFAULT);
+        return ImageContent.from(file, "image/*"); // the model detects the format itself
+    }
+}
