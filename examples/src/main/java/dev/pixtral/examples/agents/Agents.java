@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "agents",
         description = "Looks at pictures with tools and agents.",
-        mixinStandardHelpOptions = true,
         subcommands = {LookCommand.class, ReceiptCommand.class, FramesCommand.class})
 public final class Agents {
     /** Created by {@link #main}. */

@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 /** Asks one question about the frames of an animation or all pictures of a folder. */
 @Command(
         name = "frames",
-        description = "Asks about the frames of an animation, or the pictures of a folder in the order of their names.",
-        mixinStandardHelpOptions = true)
+        description = "Asks about the frames of an animation, or the pictures of a folder in the order of their names.")
 public final class FramesCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions options;
