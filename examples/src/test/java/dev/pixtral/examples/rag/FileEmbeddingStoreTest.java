@@ -100,7 +100,7 @@ class FileEmbeddingStoreTest {
         Path file = folder.resolve("index.json");
         Random random = new Random(15);
         int least = 0;
-        for (int kill = 0; kill < 12; kill++) {
+        for (int kill = 0; kill < 6; kill++) {
             Process saver = start(Saver.class, file.toString());
             try {
                 int before = least;
