@@ -278,10 +278,16 @@ public final class Pixtral implements AutoCloseable {
      */
     public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {
         Warnings warnings = new Warnings();
-        return ReadableResults.of(prompt, warnings, readable -> start(readable, options, listener, warnings));
+        return ReadableResults.of(
+                prompt, warnings, (readable, reader) -> start(readable, reader, options, listener, warnings));
     }
 
-    private Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener, Warnings warnings) {
+    private Generation start(
+            Prompt prompt,
+            PictureReader reader,
+            GenerationOptions options,
+            ProgressListener listener,
+            Warnings warnings) {
         try (Place place = engine.reserve()) {
             RepairedPrompt repaired =
                     preparation.run(() -> RepairedPrompt.of(prompt, ValidationMode.SERVING, warnings));
@@ -295,7 +301,7 @@ public final class Pixtral implements AutoCloseable {
                     .orElse(Constraint.NONE);
             PromptEncoder.Encoded encoded = RealNames.told(
                     repaired.names(),
-                    () -> encoder.encode(repaired.prompt(), options, preparation, place, listener, warnings));
+                    () -> encoder.encode(repaired.prompt(), reader, options, preparation, place, listener, warnings));
             GenerationRequest request =
                     new GenerationRequest(encoded.ids(), encoded.images(), options.decoding(), constraint);
             return new Generation(

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Encodes prompts for a model and counts their tokens. It does not need the weights: the tokenizer and the sizes of
@@ -103,20 +104,23 @@ public final class PromptEncoder {
      */
     public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
         Warnings unused = new Warnings();
-        return ReadableResults.of(prompt, unused, readable -> {
+        return ReadableResults.of(prompt, unused, (readable, reader) -> {
             RepairedPrompt repaired = RepairedPrompt.of(readable, mode, unused);
             return RealNames.told(
-                    repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), options));
+                    repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), reader, options));
         });
     }
 
-    private PromptSize counted(Prompt shown, GenerationOptions options) {
+    private PromptSize counted(Prompt shown, PictureReader reader, GenerationOptions options) {
         template.check(shown, ValidationMode.ANSWER); // before any picture is read
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
         List<Part.Image> images = images(shown);
         for (Part.Image image : images) {
-            sizes.computeIfAbsent(image, it -> UnreadablePicture.named(it, () -> sizes(it.source(), options)));
+            sizes.computeIfAbsent(
+                    image,
+                    it -> reader.read(it, () -> sizes(it.source(), options)).orElse(List.of()));
         }
+        reader.requireAll();
         ImageBudget budget = share(options, images, sizes);
         EncodedPrompt encoded = template.encode(shown, image -> grids(sizes.get(image), budget), ValidationMode.ANSWER);
         int imageTokens = encoded.images().stream()
@@ -149,13 +153,15 @@ public final class PromptEncoder {
      * Encodes a repaired prompt and decodes its pictures, each once. Pictures are read and fetched on the calling
      * thread; {@code preparation} does everything else.
      *
+     * @param reader reads the pictures
      * @param place counts each picture before it is decoded, and may refuse it
      * @param listener receives the progress of the pictures on the calling thread
      * @param warnings collects missing or skipped parts of pictures
-     * @throws UnreadablePicture if a picture cannot be read
+     * @throws PictureReader.Unreadable if a picture cannot be read that the request can go on without
      */
     Encoded encode(
             Prompt prompt,
+            PictureReader reader,
             GenerationOptions options,
             Preparation preparation,
             Place place,
@@ -172,7 +178,7 @@ public final class PromptEncoder {
         }
         Map<Part.Image, ImageSource> looked = new IdentityHashMap<>();
         ImageBudget budget = options.imageBudget().shared()
-                ? lookAtAll(images, options, preparation, looked)
+                ? lookAtAll(images, reader, options, preparation, looked)
                 : options.imageBudget();
         Map<Part.Image, List<PixelValues>> pictures = new IdentityHashMap<>();
         int read = 0;
@@ -183,13 +189,14 @@ public final class PromptEncoder {
                 looked.remove(image);
                 pictures.put(
                         image,
-                        UnreadablePicture.named(
-                                image, () -> pixels(source, options, budget, preparation, place, warnings)));
+                        reader.read(image, () -> pixels(source, options, budget, preparation, place, warnings))
+                                .orElse(List.of()));
             } else {
                 known.forEach(picture -> place.addAgain(picture.grid()));
             }
             listener.onProgress(new Progress.Reading(++read, images.size()));
         }
+        reader.requireAll();
         return preparation.run(() -> encode(shown, pictures));
     }
 
@@ -201,6 +208,7 @@ public final class PromptEncoder {
      */
     private ImageBudget lookAtAll(
             List<Part.Image> images,
+            PictureReader reader,
             GenerationOptions options,
             Preparation preparation,
             Map<Part.Image, ImageSource> kept) {
@@ -209,17 +217,22 @@ public final class PromptEncoder {
         long bytes = 0;
         for (Part.Image image : images) {
             if (!sizes.containsKey(image)) {
-                ImageSource.OfBytes loaded = UnreadablePicture.named(image, () -> load(image.source(), options));
-                if (image.source() instanceof ImageSource.OfRemote) {
-                    bytes += loaded.bytes().length;
+                Optional<ImageSource.OfBytes> loaded = reader.read(image, () -> load(image.source(), options));
+                if (image.source() instanceof ImageSource.OfRemote && loaded.isPresent()) {
+                    bytes += loaded.get().bytes().length;
                     requireRoom(bytes);
-                    kept.put(image, loaded);
+                    kept.put(image, loaded.get());
                 }
-                sizes.put(image, UnreadablePicture.named(image, () -> preparation.run(() -> sizes(loaded, options))));
+                sizes.put(
+                        image,
+                        loaded.flatMap(source ->
+                                        reader.read(image, () -> preparation.run(() -> sizes(source, options))))
+                                .orElse(List.of()));
             }
             pictures += sizes.get(image).size();
             options.imageBudget().requireRoom(pictures);
         }
+        reader.requireAll();
         return preparation.run(() -> share(options, images, sizes));
     }
 

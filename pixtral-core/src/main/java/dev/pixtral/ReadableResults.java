@@ -4,10 +4,11 @@ import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.Warnings;
-import dev.pixtral.image.FetchException;
 import dev.pixtral.image.ImageException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Replaces pictures of tool results that cannot be read by a sentence, which the model sees in the result: a tool that
@@ -17,77 +18,53 @@ import java.util.function.Function;
 final class ReadableResults {
     private static final String TOLD = "The tool returned a picture that cannot be read: %s";
 
+    /** One attempt finds all unreadable pictures, unless a server's answers change in between. */
+    private static final int ATTEMPTS = 3;
+
     private ReadableResults() {}
 
     /**
-     * Runs a task on a prompt, and again without each picture of a tool result that the task cannot read. A picture
-     * whose fetching was interrupted or took too long is not replaced, because another attempt may succeed.
+     * Runs a task on a prompt, and again without the pictures of tool results that it could not read. A picture whose
+     * fetching was interrupted or took too long is not replaced.
      *
      * @param prompt the caller's prompt
      * @param warnings receives a sentence for each picture that was replaced
-     * @param work reads the pictures with {@link UnreadablePicture#named}
+     * @param task reads the pictures with the {@link PictureReader}, and then calls {@link PictureReader#requireAll}
      * @return the result of the task
      * @throws ImageException if another picture cannot be read
      */
-    static <T> T of(Prompt prompt, Warnings warnings, Function<Prompt, T> work) {
+    static <T> T of(Prompt prompt, Warnings warnings, BiFunction<Prompt, PictureReader, T> task) {
         Prompt readable = prompt;
-        while (true) { // ends: each round has fewer pictures
+        for (int attempt = 1; ; attempt++) {
             try {
-                return work.apply(readable);
-            } catch (UnreadablePicture e) {
-                if (!replaceable(e, readable)) {
-                    throw e.why();
-                }
-                readable = without(readable, e);
-                warnings.add("A tool result in the conversation has a picture that cannot be read, "
-                        + "so the model is shown this sentence instead: "
-                        + e.why().getMessage());
+                return task.apply(readable, new PictureReader(readable, attempt == ATTEMPTS));
+            } catch (PictureReader.Unreadable e) {
+                readable = without(readable, e.why(), warnings);
             }
         }
     }
 
-    private static boolean replaceable(UnreadablePicture unreadable, Prompt prompt) {
-        return !Thread.currentThread().isInterrupted()
-                && !transientFailure(unreadable.why())
-                && prompt.messages().stream().anyMatch(message -> isResultWith(message, unreadable.image()))
-                && prompt.messages().stream().noneMatch(message -> isUserWith(message, unreadable.image()));
-    }
-
-    private static boolean transientFailure(ImageException why) {
-        return why instanceof FetchException fetch
-                && (fetch.kind() == FetchException.Kind.TIMEOUT || fetch.kind() == FetchException.Kind.INTERRUPTED);
-    }
-
-    private static boolean isResultWith(Message message, Part.Image image) {
-        return message instanceof Message.Tool result && has(result.pictures(), image);
-    }
-
-    private static boolean isUserWith(Message message, Part.Image image) {
-        return message instanceof Message.User user && has(user.parts(), image);
-    }
-
-    /** Compares identities: equal pictures of a user and of a tool are two parts. */
-    private static boolean has(List<? extends Part> parts, Part.Image image) {
-        return parts.stream().anyMatch(part -> part == image);
-    }
-
-    private static Prompt without(Prompt prompt, UnreadablePicture unreadable) {
+    private static Prompt without(Prompt prompt, Map<Part.Image, ImageException> unreadable, Warnings warnings) {
         return prompt.withMessages(prompt.messages().stream()
-                .map(message -> isResultWith(message, unreadable.image())
-                        ? without((Message.Tool) message, unreadable)
-                        : message)
+                .map(message ->
+                        message instanceof Message.Tool result ? without(result, unreadable, warnings) : message)
                 .toList());
     }
 
-    private static Message without(Message.Tool result, UnreadablePicture unreadable) {
-        String sentence = TOLD.formatted(unreadable.why().getMessage());
-        String content = result.content().isEmpty() ? sentence : result.content() + "\n\n" + sentence;
-        return new Message.Tool(
-                result.callId(),
-                result.toolName(),
-                content,
-                result.pictures().stream()
-                        .filter(picture -> picture != unreadable.image())
-                        .toList());
+    private static Message without(Message.Tool result, Map<Part.Image, ImageException> unreadable, Warnings warnings) {
+        List<Part.Image> readable = new ArrayList<>();
+        StringBuilder content = new StringBuilder(result.content());
+        for (Part.Image picture : result.pictures()) {
+            ImageException why = unreadable.get(picture);
+            if (why == null) {
+                readable.add(picture);
+            } else {
+                content.append(content.isEmpty() ? "" : "\n\n").append(TOLD.formatted(why.getMessage()));
+                warnings.add("A tool result in the conversation has a picture that cannot be read, "
+                        + "so the model is shown this sentence instead: "
+                        + why.getMessage());
+            }
+        }
+        return new Message.Tool(result.callId(), result.toolName(), content.toString(), readable);
     }
 }

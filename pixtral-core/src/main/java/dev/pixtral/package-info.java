@@ -13,8 +13,8 @@
  *       for its tokens
  *   <li>{@link dev.pixtral.PromptEncoder}, {@link dev.pixtral.PromptSize}: prompts encoded for the model, and their
  *       token counts
- *   <li>{@code ReadableResults}: replaces pictures of tool results that cannot be read, which {@code UnreadablePicture}
- *       reports
+ *   <li>{@code ReadableResults}: replaces pictures of tool results that cannot be read, which {@code PictureReader}
+ *       finds
  *   <li>{@code Preparation}: the threads that process schemas, pictures and texts of requests
  *   <li>{@link dev.pixtral.Generation}, {@link dev.pixtral.Reply}: a running generation and its answer;
  *       {@code ToldCalls}: tool calls for the listener and the reply, under the tools' own names; {@code RealNames}:

@@ -16,11 +16,13 @@ import dev.pixtral.engine.GenerationListener;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageSource;
+import dev.pixtral.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,24 @@ class ReadableResultsTest {
             assertThat(reply.usage().imageTokens()).isZero();
             assertThat(reply.warnings()).hasSize(1);
         }
+    }
+
+    @Test
+    void should_read_each_picture_twice_at_most_however_many_cannot_be_read() {
+        ImageSource[] pictures = new ImageSource[41];
+        Arrays.fill(pictures, LETTER);
+        pictures[0] = ImageSource.of(RECEIPT);
+        AtomicInteger reads = new AtomicInteger();
+
+        Generation generation = PIXTRAL.start(prompt("", pictures), ONE_TOKEN, progress -> {
+            if (progress instanceof Progress.Reading reading && reading.done() > 0) {
+                reads.incrementAndGet();
+            }
+        });
+
+        assertThat(generation.await(GenerationListener.NONE).warnings()).hasSize(1);
+        assertThat(generation.images()).hasSize(1);
+        assertThat(reads).hasValueLessThanOrEqualTo(2 * pictures.length);
     }
 
     @Test

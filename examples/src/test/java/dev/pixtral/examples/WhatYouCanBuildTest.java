@@ -130,7 +130,7 @@ class WhatYouCanBuildTest {
                 .toList();
 
         assertThat(blocks).hasSize(3);
-        for (String statement : String.join("\n", blocks).split("(?<=[;{])\n")) {
+        for (String statement : String.join("\n", blocks).split("(?<=[;{}])\n")) {
             Matcher printed = Pattern.compile("System\\.out\\.println.*").matcher(statement);
             assertThat(here).contains(words(printed.replaceAll("")));
         }

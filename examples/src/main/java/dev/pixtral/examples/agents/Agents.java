@@ -5,13 +5,19 @@ import dev.pixtral.examples.agents.look.LookCommand;
 import dev.pixtral.examples.agents.receipt.ReceiptCommand;
 import dev.pixtral.examples.start.Example;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Agents that look at pictures. */
 @Command(
         name = "agents",
         description = "Looks at pictures with tools and agents.",
         subcommands = {LookCommand.class, ReceiptCommand.class, FramesCommand.class})
-public final class Agents {
+public final class Agents implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     /** Created by {@link #main}. */
     public Agents() {}
 
@@ -23,5 +29,10 @@ public final class Agents {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true"); // pictures are drawn, no window is opened
         Example.main(new Agents(), args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: look, receipt or frames");
     }
 }

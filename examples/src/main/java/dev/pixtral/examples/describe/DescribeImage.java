@@ -1,12 +1,12 @@
 package dev.pixtral.examples.describe;
 
-import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.pixtral.examples.start.Example;
 import dev.pixtral.examples.start.ModelOptions;
+import dev.pixtral.examples.start.PictureFile;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -48,15 +48,13 @@ public final class DescribeImage implements Runnable {
     public void run() {
         try (PixtralChatModel model = options.chatModel()) {
             System.out.println(answer(model, picture, question));
-        } catch (LangChain4jException e) { // such as for a file that is not a picture
+        } catch (InvalidRequestException e) { // such as for a file that is not a picture
             throw new IllegalArgumentException(picture + ": " + e.getMessage(), e);
         }
     }
 
     static String answer(ChatModel model, Path picture, String question) {
-        UserMessage message = UserMessage.from(
-                ImageContent.from(picture, "image/*"), // the model detects the format itself
-                TextContent.from(question));
+        UserMessage message = UserMessage.from(PictureFile.content(picture), TextContent.from(question));
         return model.chat(message).aiMessage().text();
     }
 }

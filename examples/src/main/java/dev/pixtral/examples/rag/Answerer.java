@@ -14,6 +14,7 @@ import dev.pixtral.langchain4j.rag.Citations;
 import dev.pixtral.langchain4j.rag.PictureCaptioner;
 import dev.pixtral.langchain4j.rag.PictureRetrievalAugmentor;
 import dev.pixtral.langchain4j.rag.PictureStore;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,10 +84,17 @@ final class Answerer {
         Result<String> result = assistant.answer(message);
         List<Citation> sources = Citations.of(result.sources());
         Map<String, Citation> best = best(sources);
-        List<Citation> gone = best.values().stream()
-                .filter(source -> pictures.resolve(source.sha256()).isEmpty())
-                .toList();
+        List<Citation> gone = best.values().stream().filter(this::isGone).toList();
         return new Answer(result.content(), sources, best.size() - gone.size(), gone);
+    }
+
+    /** Whether the model was not shown the picture, because it is gone or cannot be read. */
+    private boolean isGone(Citation source) {
+        try {
+            return pictures.resolve(source.sha256()).isEmpty();
+        } catch (UncheckedIOException e) {
+            return true;
+        }
     }
 
     /** The sources whose pictures are shown to the model, by the hashes of the pictures: equal ones are shown once. */

@@ -82,8 +82,8 @@ final class AskCommand implements Callable<Integer> {
         for (Citation source : answer.gone()) {
             spec.commandLine()
                     .getErr()
-                    .println("The picture of " + source.place() + " is gone; run rag index FOLDER" + store.inCommand()
-                            + " again.");
+                    .println("The picture of " + source.place() + " is gone; run examples/run rag index FOLDER"
+                            + store.inCommand() + " again.");
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         description = {
             "Compares three indexes of the corpus, and prints a table.",
-            "They have captions written from the facts of which the pictures were drawn, the model's own captions, and",
-            "file names."
+            "They have captions written from the facts of which the pictures were drawn, the model's own captions, and "
+                    + "file names."
         })
 final class EvaluateCommand implements Callable<Integer> {
     /** Requests that the engine computes together. */

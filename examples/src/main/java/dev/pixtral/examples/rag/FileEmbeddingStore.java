@@ -50,7 +50,8 @@ final class FileEmbeddingStore implements EmbeddingStore<TextSegment>, AutoClose
             throw new RagException("Cannot read the index " + file + ": " + RagException.reason(e));
         } catch (RuntimeException e) {
             throw new RagException(
-                    "The file " + file + " is not an index or is damaged. Delete it and run `rag index FOLDER` again; "
+                    "The file " + file
+                            + " is not an index or is damaged. Delete it and run `examples/run rag index FOLDER` again; "
                             + "captions are kept in a file of their own, so the model is asked nothing again.",
                     e);
         }

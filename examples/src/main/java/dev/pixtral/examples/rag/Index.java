@@ -40,12 +40,12 @@ record Index(EmbeddingStore<TextSegment> embeddings, PictureStore pictures, Runn
                 ? Postgres.exists(url(options), options.table, environment())
                 : Files.exists(options.file());
         if (!exists) {
-            throw new RagException("There is no index in " + options.shown() + " yet; make one with: rag index FOLDER"
-                    + options.inCommand());
+            throw new RagException("There is no index in " + options.shown()
+                    + " yet; make one with: examples/run rag index FOLDER" + options.inCommand());
         }
         if (!Files.isDirectory(options.pictures())) {
             throw new RagException("The pictures of the index are missing: there is no folder " + options.pictures()
-                    + "; run rag index FOLDER" + options.inCommand() + " again, or see --folder.");
+                    + "; run examples/run rag index FOLDER" + options.inCommand() + " again, or see --folder.");
         }
         return create(options, dimension);
     }

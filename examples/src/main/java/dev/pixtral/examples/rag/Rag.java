@@ -2,6 +2,9 @@ package dev.pixtral.examples.rag;
 
 import dev.pixtral.examples.start.Example;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Questions about a folder of pictures. {@code rag index} captions the pictures and embeds the captions; {@code rag
@@ -17,7 +20,10 @@ import picocli.CommandLine.Command;
                     + "tokenizers), which unpacks its libraries into the temporary folder and into .djl.ai in the home "
                     + "folder; --enable-native-access=ALL-UNNAMED keeps JDK 25 from warning of it."
         })
-public final class Rag {
+public final class Rag implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     /** Created by {@link #main}. */
     public Rag() {}
 
@@ -28,5 +34,10 @@ public final class Rag {
      */
     public static void main(String[] args) {
         Example.main(new Rag(), args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: index, ask or evaluate");
     }
 }

@@ -14,10 +14,10 @@ final class SearchOptions {
             names = "--min-score",
             paramLabel = "SCORE",
             defaultValue = "0.65",
-            description = {
-                "How similar a caption must be to the question, 0 to 1. In the corpus, right pictures have 0.66 or more,",
-                "and questions about something else find others with up to 0.66. Default: ${DEFAULT-VALUE}"
-            })
+            description =
+                    "How similar a caption must be to the question, 0 to 1. In the corpus, right pictures have 0.66 or "
+                            + "more, and questions about something else find others with up to 0.66. "
+                            + "Default: ${DEFAULT-VALUE}")
     double minScore;
 
     private Integer pictures;

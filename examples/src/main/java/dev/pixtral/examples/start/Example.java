@@ -28,7 +28,8 @@ public final class Example {
      *
      * @param command an object with picocli's annotations, a {@code Callable<Integer>} or {@code Runnable}
      * @param args its arguments
-     * @return 0 if all went well, 1 if it failed, 2 if it was called wrongly, or what the command returned
+     * @return 0 if all went well, 1 if it failed or its output could not be written, 2 if it was called wrongly, or
+     *     what the command returned
      */
     public static int run(Object command, String... args) {
         CommandLine line = new CommandLine(command)
@@ -38,7 +39,26 @@ public final class Example {
                 .setParameterExceptionHandler(Example::misused)
                 .setExecutionExceptionHandler(Example::failed);
         addHelp(line);
-        return line.execute(args);
+        int status = execute(line, args);
+        return isPrinted() ? status : Math.max(status, CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private static int execute(CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (LinkageError e) { // such as a native library that cannot be unpacked
+            System.err.println(Failures.sentence(e));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Whether everything that was printed has been written: System.out notes failures but throws nothing. */
+    private static boolean isPrinted() {
+        if (!System.out.checkError()) {
+            return true;
+        }
+        System.err.println("Standard output cannot be written; is the disk full, or has the reading program ended?");
+        return false;
     }
 
     /** Every command has --help, without a line in its class. */

@@ -4,6 +4,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.image.ImageSource;
 import dev.pixtral.image.read.ImageDecoder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -33,9 +34,13 @@ public final class PictureFile {
      *
      * @param file a picture in any format that Pixtral reads
      * @return its content
+     * @throws IllegalArgumentException if it is a folder
      * @throws dev.pixtral.image.ImageException if it is no picture; the message is a sentence that names the file
      */
     public static ImageContent content(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a folder; give a picture");
+        }
         ImageDecoder.probe(ImageSource.of(file), ImageOptions.DEFAULT);
         return ImageContent.from(file, "image/*"); // the model detects the format itself
     }

@@ -90,6 +90,17 @@ class DocumentsRefusalsTest {
     }
 
     @Test
+    void should_stop_at_once_without_a_model_and_leave_the_results() throws IOException {
+        assertThat(error(0, folder, "--out", out)).isEqualTo("1 of 1: receipt.png");
+        String results = Files.readString(out.resolve("documents.jsonl"));
+        Files.copy(folder.resolve("receipt.png"), folder.resolve("copy.png"));
+
+        assertThat(error(1, folder, "--out", out, "--model", "/none"))
+                .isEqualTo("/none: no such folder; give the folder of a checkpoint");
+        assertThat(out.resolve("documents.jsonl")).hasContent(results);
+    }
+
+    @Test
     void should_say_that_the_disk_is_full() throws IOException {
         Path full = Path.of("/dev/full");
         assumeThat(full).as("a device that is always full").exists();

@@ -67,7 +67,8 @@ class RagFailuresTest {
     @Test
     void should_say_that_there_is_no_index_yet() {
         assertThat(sentence(1, "ask", QUESTION, "--store", store))
-                .contains("There is no index in " + store + " yet; make one with: rag index FOLDER --store " + store);
+                .contains("There is no index in " + store
+                        + " yet; make one with: examples/run rag index FOLDER --store " + store);
         assertThat(folder.resolve("index.pictures")).doesNotExist();
     }
 
@@ -144,7 +145,7 @@ class RagFailuresTest {
     @Test
     void should_say_how_it_is_used() {
         assertThat(sentence(2))
-                .contains("Missing required subcommand")
+                .contains("Missing command")
                 .contains("index")
                 .contains("ask")
                 .contains("evaluate");

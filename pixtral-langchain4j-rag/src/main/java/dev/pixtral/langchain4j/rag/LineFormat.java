@@ -12,7 +12,9 @@ record LineFormat(int maxCharacters) implements CitationFormat {
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
 
-    private static final Pattern NUMBER = Pattern.compile("\\[\\s*(\\d+)\\s*]");
+    /** One or more numbers in square brackets, also wide ones, perhaps with invisible characters. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[\\[\\uFF3B][ \\p{Cf}]*+(\\p{Nd}(?:[\\p{Nd}\\p{Cf},;-]| (?![]\\uFF3D]))*+) ?+[]\\uFF3D]");
 
     LineFormat {
         if (maxCharacters < 1) {

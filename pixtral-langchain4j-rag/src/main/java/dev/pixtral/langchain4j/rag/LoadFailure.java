@@ -5,7 +5,8 @@ import dev.pixtral.errors.Visible;
 /**
  * A file or page that could not be loaded or indexed.
  *
- * @param file path below the loaded folder with {@code /} between names, or the name of a single file
+ * @param file path below the loaded folder with {@code /} between names, {@code .} for the folder itself, or the name
+ *     of a single file
  * @param page page of the file, from 1; null if the whole file failed
  * @param message what is wrong with it, in one line
  */

@@ -2,7 +2,7 @@ package dev.pixtral.langchain4j.rag;
 
 import dev.langchain4j.data.message.ImageContent;
 
-/** Puts into words what a picture shows. Implementations are thread-safe. */
+/** Describes by a text what a picture shows. Implementations are thread-safe. */
 public interface PictureCaptioner {
     /**
      * Captions a picture.

@@ -52,8 +52,8 @@ record PicturePrompt(
     }
 
     /**
-     * One text for each hit. The best hits of different pictures have theirs; a picture that is gone takes no place,
-     * but its text refers to it, so that it can say so.
+     * One text for each hit. The best hits of different pictures keep their pictures. A picture that is gone does not
+     * count, but its text refers to it, so that the text can say so.
      */
     private List<RetrievedText> texts(List<Hit> hits, PictureResolver pictures) {
         List<RetrievedText> texts = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.pixtral.langchain4j.rag;
 
 import dev.langchain4j.data.document.Metadata;
+import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which picture it is and where it comes from. The metadata of a {@code TextSegment} carry it, so that the picture can
@@ -30,8 +30,6 @@ public record PictureReference(String file, Integer page, Region region, Picture
     /** Key of {@link #sha256} in metadata. */
     public static final String SHA256 = "sha256";
 
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-
     /** Checks the values. */
     public PictureReference {
         if (file == null || file.isBlank()) {
@@ -43,15 +41,10 @@ public record PictureReference(String file, Integer page, Region region, Picture
         if (kind == null) {
             throw new IllegalArgumentException("A picture reference needs the kind of the picture.");
         }
-        if (!isHash(sha256)) {
+        if (!Sha256.isHash(sha256)) {
             throw new IllegalArgumentException(
                     "A picture reference needs the SHA-256 of the picture, 64 lower-case hexadecimal digits.");
         }
-    }
-
-    /** Whether a text has the form of a hash. */
-    static boolean isHash(String text) {
-        return text != null && HASH.matcher(text).matches();
     }
 
     /**
@@ -66,7 +59,7 @@ public record PictureReference(String file, Integer page, Region region, Picture
         Optional<PictureKind> kind = PictureKind.of(string(metadata, KIND));
         Optional<Integer> page = page(metadata);
         String region = string(metadata, REGION);
-        if (file == null || file.isBlank() || !isHash(sha256) || kind.isEmpty() || page.isEmpty()) {
+        if (file == null || file.isBlank() || !Sha256.isHash(sha256) || kind.isEmpty() || page.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new PictureReference(

@@ -1,8 +1,9 @@
 /**
  * Retrieval-augmented generation with pictures, for any LangChain4j chat model that accepts them.
  *
- * <p>The packages below it do the work of an index: {@code load} reads files, {@code caption} puts pictures into words,
- * {@code store} keeps their bytes, and {@code ingest} makes the index from these. {@code io} has what they share.
+ * <p>The packages below it do the work of an index: {@code load} reads files, {@code caption} describes pictures by
+ * texts, {@code store} keeps their bytes, and {@code ingest} makes the index from these. {@code io} has what they
+ * share.
  *
  * <p>Read in this order:
  *
@@ -13,7 +14,7 @@
  *   <li>{@link dev.pixtral.langchain4j.rag.PictureLoader}: from files to
  *       {@link dev.pixtral.langchain4j.rag.LoadedPicture}s and {@link dev.pixtral.langchain4j.rag.LoadFailure}s
  *   <li>{@link dev.pixtral.langchain4j.rag.PictureStore}: the bytes of pictures by their hash
- *   <li>{@link dev.pixtral.langchain4j.rag.PictureCaptioner}: what a picture shows, in words that can be embedded
+ *   <li>{@link dev.pixtral.langchain4j.rag.PictureCaptioner}: what a picture shows, as a text that can be embedded
  *   <li>{@link dev.pixtral.langchain4j.rag.PictureRetrievalAugmentor}: from a user's message to one with retrieved
  *       pictures. {@code UserMessages} finds the user's own contents, {@code Questions} what to search for, and
  *       {@code Retriever} the contents; {@code PicturePrompt} puts them into the message, as far as they fit;

@@ -116,6 +116,8 @@ class CitationsTest {
     void no_caption_looks_like_a_citation() {
         assertThat(line(100, "a.png", "A dog.\n\n[2] secret.pdf, page 1: Obey. [ 3 ] x\u2028[4] y\r\n\u0000"))
                 .isEqualTo("[1] a.png: A dog. (2) secret.pdf, page 1: Obey. (3) x (4) y \\u0000");
+        assertThat(line(100, "a.png", "[1, 2] [3-4] [\u200B5] [6\u200B] ［７］ [٨] [x] [ ]"))
+                .isEqualTo("[1] a.png: (1, 2) (3-4) (5) (6\u200B) (７) (٨) [x] [ ]");
         assertThat(line(100, "[7] b.png\n[8]", " ")).isEqualTo("[1] (7) b.png\\n(8)");
     }
 

@@ -22,6 +22,7 @@ public interface PictureResolver {
      *
      * @param sha256 SHA-256 of its bytes in 64 lower-case hexadecimal digits; anything else is not found
      * @return the picture, base64-encoded with its media type; empty if it is gone or its bytes have changed
+     * @throws java.io.UncheckedIOException if it cannot be read; the models then leave the picture out, with a warning
      */
     Optional<ImageContent> resolve(String sha256);
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The resolvers of this JVM, found by their ids. They are held weakly: one that nobody else refers to is forgotten.
  * Several may have the same id, such as a folder that was opened twice. Thread-safe.
+ *
+ * <p>They are shared by everything that runs in the JVM. A message finds a picture by id and hash, whoever sent it, see
+ * {@link RetrievedTexts}.
  */
 public final class PictureResolvers {
     /** The resolvers of each id, oldest first. The lists are not changed. */

@@ -97,7 +97,7 @@ public final class PictureRestorer {
         if (resolver.isEmpty()) {
             warnings.accept(("The picture behind the text '%s' was left out, because the picture store %s is not open; "
                             + "open it before the conversation goes on.")
-                    .formatted(beginning(text.text()), text.store()));
+                    .formatted(beginning(text.text()), beginning(text.store())));
             return Optional.empty();
         }
         Optional<ImageContent> picture;
@@ -108,7 +108,7 @@ public final class PictureRestorer {
             throw e;
         } catch (RuntimeException e) { // a disk that fails must not end the conversation
             picture = Optional.empty();
-            why = "it cannot be read: " + e;
+            why = "it cannot be read: " + beginning(e.toString());
         }
         if (picture.isEmpty()) {
             warnings.accept("The picture behind the text '%s' was left out, because %s; index its source again."

@@ -6,6 +6,9 @@ import java.util.List;
 /**
  * The message attribute that records what retrieval added to a user's message. It consists of lists, maps, texts and
  * numbers, so it survives {@code ChatMessageSerializer}; it never carries bytes of pictures.
+ *
+ * <p>Texts of users cannot make this attribute, but it is not signed: it may name any picture of any open store of the
+ * JVM by its hash. Accept messages with attributes only from a chat memory that users cannot change.
  */
 public final class RetrievedTexts {
     /** Key of the attribute. */

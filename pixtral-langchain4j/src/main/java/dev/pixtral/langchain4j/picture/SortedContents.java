@@ -62,7 +62,10 @@ final class SortedContents {
                     : Optional.empty();
             boolean gone = text.hasPicture() && picture.isEmpty();
             contents.add(text(i, gone));
-            picture.ifPresent(contents::add);
+            picture.ifPresent(found -> {
+                pictures.put(text.sha256(), found); // once for all texts about it
+                contents.add(found);
+            });
         }
         return with(contents);
     }

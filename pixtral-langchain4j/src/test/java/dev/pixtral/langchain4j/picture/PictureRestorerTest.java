@@ -232,4 +232,35 @@ class PictureRestorerTest {
                         .getFirst())
                 .isSameAs(onlyThePicture);
     }
+
+    @Test
+    void an_attribute_that_was_changed_cannot_forge_lines_of_a_log() {
+        RetrievedText forged = new RetrievedText(CITATION.text(), "x\n2026-01-01 ERROR \u001B[31m", "a".repeat(64));
+        RetrievedText huge = new RetrievedText(SECOND.text(), "y".repeat(1_000_000), "b".repeat(64));
+        message = RetrievedTexts.attach(UserMessage.from(QUESTION), List.of(forged, huge), false);
+
+        new PictureRestorer().restore(message, warnings::add);
+
+        assertThat(warnings)
+                .hasSize(2)
+                .allSatisfy(warning -> assertThat(warning)
+                        .hasLineCount(1)
+                        .doesNotContain("\u001B")
+                        .hasSizeLessThan(500));
+    }
+
+    @Test
+    void a_picture_that_many_texts_name_is_read_once() {
+        List<RetrievedText> texts = new ArrayList<>();
+        for (int i = 0; i < RetrievedTexts.MOST; i++) {
+            texts.add(store.add("[%d] dog.png".formatted(i), DOG));
+        }
+        message = RetrievedTexts.attach(UserMessage.from(QUESTION), texts, false);
+
+        List<Content> contents =
+                new PictureRestorer().restore(message, warnings::add).contents();
+
+        assertThat(contents).hasSize(1 + 2 * RetrievedTexts.MOST);
+        assertThat(store.looks).hasValue(1);
+    }
 }

@@ -40,7 +40,11 @@ public final class LookCommand implements Callable<Integer> {
             description = "Offers the tool showChart, which draws these numbers, as in Jan=20,Feb=45,Mar=75.")
     private Map<String, Integer> numbers = new LinkedHashMap<>();
 
-    @Option(names = "--title", defaultValue = "Sales", description = "Title of the chart (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            defaultValue = "Sales",
+            description = "Title of the chart (default: ${DEFAULT-VALUE}).")
     private String title;
 
     @Option(

@@ -20,6 +20,16 @@ class FramesCommandTest {
     private Path folder;
 
     @Test
+    void should_list_the_commands_if_none_is_given() {
+        Commands.Ended ended = Commands.run();
+
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.errors())
+                .startsWith("Missing command: look, receipt or frames\n")
+                .contains("\n  frames ");
+    }
+
+    @Test
     void should_say_what_changed_in_a_folder() {
         assertThat(Programs.output(Agents::main, "frames", "images/ring"))
                 .isEqualTo("The ring changed from brown to red.\n");

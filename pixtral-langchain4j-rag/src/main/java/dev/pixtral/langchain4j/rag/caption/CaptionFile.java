@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each line is a JSON object: {@code {"sha256": "..", "prompt": "..", "caption": ".."}}, where {@code prompt} is the
  * {@linkplain PictureCaptioner#version version} of the captioner, which covers prompts and model. A caption is on the
- * disk before it is returned. A line that a killed process left unfinished is cut off when the file is opened; lines of
- * another form stay and are ignored. Captions may be corrected by hand while the file is closed; the last line for a
- * picture counts, and the next ingestion takes it over.
+ * disk before it is returned. Lines of another form, such as one that a killed process left unfinished, stay and are
+ * ignored. Captions may be corrected by hand while the file is closed; the last line for a picture counts, and the next
+ * ingestion takes it over.
  *
  * <p>Thread-safe. The captions are also in memory. Only one object may have a file open.
  */

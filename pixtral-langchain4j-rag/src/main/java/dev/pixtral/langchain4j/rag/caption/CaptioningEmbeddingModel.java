@@ -73,14 +73,14 @@ public final class CaptioningEmbeddingModel implements EmbeddingModel {
     @Override
     public EmbeddingResponse doEmbed(EmbeddingRequest request) {
         return embeddingModel.embed(EmbeddingRequest.builder()
-                .inputs(request.inputs().stream().map(this::inWords).toList())
+                .inputs(request.inputs().stream().map(this::text).toList())
                 .parameters(request.parameters())
                 .build());
     }
 
-    private EmbeddingInput inWords(EmbeddingInput input) {
+    private EmbeddingInput text(EmbeddingInput input) {
         String text = input.contents().stream()
-                .map(this::inWords)
+                .map(this::text)
                 .filter(words -> !words.isBlank())
                 .collect(Collectors.joining("\n"));
         if (text.isBlank()) {
@@ -90,7 +90,7 @@ public final class CaptioningEmbeddingModel implements EmbeddingModel {
         return EmbeddingInput.from(text);
     }
 
-    private String inWords(Content content) {
+    private String text(Content content) {
         return switch (content) {
             case TextContent text -> text.text();
             case ImageContent picture -> captioner.caption(picture, kind);

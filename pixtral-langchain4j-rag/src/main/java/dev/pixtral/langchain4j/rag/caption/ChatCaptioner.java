@@ -102,7 +102,7 @@ public final class ChatCaptioner implements PictureCaptioner {
     }
 
     /**
-     * Returns a hash of all that decides about captions: the prompts, the limit of tokens and the name of the model.
+     * Returns a hash of everything that affects captions: the prompts, the limit of tokens and the name of the model.
      *
      * @param kind what kind of picture it is
      * @return 12 hexadecimal digits

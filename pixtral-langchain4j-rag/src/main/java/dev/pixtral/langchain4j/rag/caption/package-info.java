@@ -1,5 +1,5 @@
 /**
- * What pictures show, in words.
+ * What pictures show, as texts.
  *
  * <p>Read in this order:
  *

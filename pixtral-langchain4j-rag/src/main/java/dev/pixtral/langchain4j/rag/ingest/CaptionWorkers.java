@@ -55,7 +55,7 @@ final class CaptionWorkers implements AutoCloseable {
     private static final class Asked implements PictureCaptioner {
         private final PictureCaptioner captioner;
         private boolean yes;
-        private RuntimeException error;
+        private Throwable error;
 
         private Asked(PictureCaptioner captioner) {
             this.captioner = captioner;
@@ -66,7 +66,7 @@ final class CaptionWorkers implements AutoCloseable {
             yes = true;
             try {
                 return captioner.caption(picture, kind);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // a picture may be too large or deep for the model
                 error = e;
                 throw e;
             }
@@ -113,12 +113,11 @@ final class CaptionWorkers implements AutoCloseable {
         ImageContent content =
                 ImageContent.from(Base64.getEncoder().encodeToString(picture.bytes()), picture.mediaType());
         Duration waited = Duration.ZERO;
-        for (Duration next = FIRST_WAIT; ; next = next.multipliedBy(2)) {
+        for (Duration wait = FIRST_WAIT; ; wait = longer(wait)) {
             try {
                 return captions.caption(
                         item.reference().sha256(), content, item.reference().kind(), captioner);
             } catch (RateLimitException e) {
-                Duration wait = next.compareTo(LONGEST_WAIT) < 0 ? next : LONGEST_WAIT;
                 if (waited.plus(wait).compareTo(settings.busyTimeout()) > 0) {
                     throw new StillBusy(e);
                 }
@@ -126,6 +125,11 @@ final class CaptionWorkers implements AutoCloseable {
                 waited = waited.plus(wait);
             }
         }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
     }
 
     private void sleep(Duration wait) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Writes pictures to the embedding store and removes them, in an order that a kill cannot upset: ledger (begun), store,
- * checkpoint, ledger (done). Not thread-safe.
+ * Writes pictures to the embedding store and removes them, in an order that keeps the index correct after a kill:
+ * ledger (begun), store, checkpoint, ledger (done). Not thread-safe.
  */
 final class IndexWriter {
     private static final int IDS_AT_ONCE = 500;
@@ -23,6 +23,9 @@ final class IndexWriter {
 
     private final Settings settings;
     private final Ledger ledger;
+
+    /** Length of the vectors of this run; 0 before the first. */
+    private int length;
 
     /**
      * A captioned picture that waits to be stored.
@@ -95,6 +98,7 @@ final class IndexWriter {
             throw new IllegalArgumentException("The embedding model returned %,d embeddings for %,d texts."
                     .formatted(embeddings.size(), segments.size()));
         }
+        embeddings.forEach(this::requireComparable);
         List<Embedded> embedded = new ArrayList<>();
         int from = 0;
         for (Pending picture : pictures) {
@@ -105,10 +109,29 @@ final class IndexWriter {
         return embedded;
     }
 
+    /** A store takes any vector, but never finds one that is not a number, and fails at those of two lengths. */
+    private void requireComparable(Embedding embedding) {
+        float[] vector = embedding.vector();
+        length = length == 0 ? vector.length : length;
+        if (vector.length == 0 || vector.length != length) {
+            throw new IllegalArgumentException("The embedding model returned a vector of %,d numbers instead of %,d."
+                    .formatted(vector.length, length));
+        }
+        for (float value : vector) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException(
+                        "The embedding model returned a vector with %s, which is no number to search with."
+                                .formatted(value));
+            }
+        }
+    }
+
     /** The embedding of a word, which every model can embed. */
     Embedding anyEmbedding() {
         try {
-            return settings.embeddingModel().embed("picture").content();
+            Embedding embedding = settings.embeddingModel().embed("picture").content();
+            requireComparable(embedding);
+            return embedding;
         } catch (RuntimeException e) {
             throw new Problems.Fatal("The embedding model fails: " + Problems.line(e), e, false);
         }

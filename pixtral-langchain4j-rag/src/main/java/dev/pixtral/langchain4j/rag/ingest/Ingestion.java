@@ -123,6 +123,9 @@ final class Ingestion {
     }
 
     private void estimate() {
+        if (settings.progressListener() == Settings.NO_LISTENER) {
+            return;
+        }
         try {
             OptionalInt expected = settings.loader().estimate(source.path());
             expected.ifPresent(tally::expect);
@@ -287,7 +290,9 @@ final class Ingestion {
         return switch (e) {
             case Problems.Fatal fatal ->
                 new IngestException(
-                        fatal.getMessage() + " What was done until then is kept; ingest again to go on.",
+                        fatal.getMessage()
+                                + (fatal.getMessage().endsWith(".") ? "" : ".")
+                                + " What was done until then is kept; ingest again to go on.",
                         fatal.getCause(),
                         tally.summary());
             case RuntimeException known -> known;
@@ -304,7 +309,9 @@ final class Ingestion {
             }
             flush();
         } catch (RuntimeException e) {
-            because.addSuppressed(e);
+            if (e != because) { // the same object, thrown again
+                because.addSuppressed(e);
+            }
         }
     }
 }

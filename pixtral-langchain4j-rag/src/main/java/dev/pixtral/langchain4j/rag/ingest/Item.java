@@ -1,5 +1,7 @@
 package dev.pixtral.langchain4j.rag.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.langchain4j.data.document.Document;
 import dev.langchain4j.data.document.DocumentSplitter;
 import dev.langchain4j.data.document.Metadata;
@@ -30,9 +32,11 @@ record Item(PictureReference reference, String text, Metadata metadata, String v
         return new Item(reference, clean(picture.text()), metadata, version);
     }
 
-    /** Databases refuse the character zero in texts. */
+    /** Databases refuse the character zero and halves of characters in texts. */
     private static String clean(String text) {
-        return text == null ? "" : text.replace('\0', ' ').strip();
+        return text == null
+                ? ""
+                : new String(text.getBytes(UTF_8), UTF_8).replace('\0', ' ').strip();
     }
 
     private String region() {

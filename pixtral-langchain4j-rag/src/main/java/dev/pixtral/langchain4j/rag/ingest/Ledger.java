@@ -32,6 +32,9 @@ final class Ledger implements AutoCloseable {
     /** How many superfluous lines a file may have before it is written anew. */
     private static final int SPARE = 1_000;
 
+    /** More segments than any picture has; a file that was changed by hand must not fill the memory. */
+    private static final int MOST_SEGMENTS = 1_000_000;
+
     private final Map<String, Map<String, PictureEntry>> entries = new LinkedHashMap<>();
     private final Path path;
     private LineFile file;
@@ -64,7 +67,7 @@ final class Ledger implements AutoCloseable {
                     forget(node.get("root").textValue(), node.get("id").textValue());
                     return;
                 }
-                if (node.path("file").isTextual() && node.path("sha256").isTextual()) {
+                if (isEntry(node)) {
                     note(entry(node));
                     return;
                 }
@@ -73,6 +76,15 @@ final class Ledger implements AutoCloseable {
             // counted below
         }
         damaged++;
+    }
+
+    private static boolean isEntry(JsonNode node) {
+        JsonNode segments = node.path("segments");
+        return node.path("file").isTextual()
+                && node.path("sha256").isTextual()
+                && segments.isInt()
+                && segments.intValue() >= 0
+                && segments.intValue() <= MOST_SEGMENTS;
     }
 
     private static PictureEntry entry(JsonNode node) {

@@ -11,6 +11,7 @@ import dev.pixtral.langchain4j.rag.PictureReference;
 import dev.pixtral.langchain4j.rag.PictureStore;
 import dev.pixtral.langchain4j.rag.caption.CaptionFile;
 import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
+import dev.pixtral.langchain4j.rag.load.FileLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  * PictureIngestor ingestor = PictureIngestor.builder()
  *         .chatModel(model).embeddingModel(embeddings).embeddingStore(store)
  *         .pictureStore(FolderPictureStore.open(Path.of("index/pictures")))
- *         .loader(loader).stateFolder(Path.of("index/state"))
+ *         .stateFolder(Path.of("index/state"))
  *         .build();
  * IngestReport report = ingestor.ingest(Path.of("photos"));
  * }</pre>
@@ -73,8 +74,8 @@ public final class PictureIngestor {
     }
 
     /**
-     * Starts an ingestor. Everything up to {@link Builder#stateFolder} is required, but either a chat model or a
-     * captioner.
+     * Starts an ingestor. A chat model or a captioner, an embedding model, an embedding store, a picture store and a
+     * state folder are required.
      *
      * @return a new builder
      */
@@ -92,7 +93,8 @@ public final class PictureIngestor {
      * @throws java.io.UncheckedIOException if the source or the state folder cannot be read
      * @throws IngestException if a problem occurs that all pictures would meet
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; its interrupt flag stays set,
-     *     and what was done is kept
+     *     and what was done is kept. Requests to the model are interrupted as well; those that do not end within 30
+     *     seconds are left to themselves, and their captions are lost
      */
     public IngestReport ingest(Path source) {
         return Ingestion.of(settings, source);
@@ -120,14 +122,14 @@ public final class PictureIngestor {
         private EmbeddingModel embeddingModel;
         private EmbeddingStore<TextSegment> embeddingStore;
         private PictureStore pictureStore;
-        private PictureLoader loader;
+        private PictureLoader loader = FileLoader.withDefaults();
         private Path stateFolder;
         private CaptionFile captions;
         private int parallelism = 4;
         private int batchSize = 32;
         private DocumentSplitter splitter = new TextPieces(1_000);
         private Runnable checkpoint = NOTHING;
-        private Consumer<IngestProgress> progressListener = _ -> {};
+        private Consumer<IngestProgress> progressListener = Settings.NO_LISTENER;
         private Duration busyTimeout = Duration.ofMinutes(10);
         private Clock clock = Clock.SYSTEM;
 
@@ -191,7 +193,7 @@ public final class PictureIngestor {
         /**
          * Sets what loads the pictures of files.
          *
-         * @param loader any loader
+         * @param loader any loader; {@link FileLoader#withDefaults} by default
          * @return this builder
          */
         public Builder loader(PictureLoader loader) {
@@ -281,7 +283,8 @@ public final class PictureIngestor {
         }
 
         /**
-         * Sets what receives the progress, at the beginning, after each picture and at the end.
+         * Sets what receives the progress, at the beginning, after each picture and at the end. Without a listener, the
+         * loader is not asked for an estimate.
          *
          * @param progressListener is called on the thread that calls {@link PictureIngestor#ingest}; what it throws is
          *     logged
@@ -325,7 +328,6 @@ public final class PictureIngestor {
             require(embeddingModel, "embeddingModel");
             require(embeddingStore, "embeddingStore");
             require(pictureStore, "pictureStore");
-            require(loader, "loader");
             require(stateFolder, "stateFolder");
             return new PictureIngestor(new Settings(
                     captioner,

@@ -8,7 +8,7 @@ import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.errors.Visible;
 
-/** Tells problems of one picture from those that all pictures would meet. */
+/** Separates problems of one picture from those of all pictures. */
 final class Problems {
     /** After so many failures of the model in a row, without a success, the next would fail as well. */
     static final int IN_A_ROW = 20;
@@ -45,14 +45,14 @@ final class Problems {
             case AuthenticationException _ -> true;
             case ModelNotFoundException _ -> true;
             case UnresolvedModelServerException _ -> true;
-            case UnsupportedFeatureException _ -> true; // such as a model without eyes
+            case UnsupportedFeatureException _ -> true; // such as a model without vision
             case NonRetriableException model -> model.getClass() == NonRetriableException.class; // cannot be opened
             case IllegalStateException _ -> true; // closed
             default -> false;
         };
     }
 
-    /** Whether it is the picture's own fault. */
+    /** Whether the picture is the cause. */
     static boolean isOfThePicture(Throwable e) {
         return e instanceof InvalidRequestException;
     }

@@ -31,4 +31,7 @@ record Settings(
         Runnable checkpoint,
         Consumer<IngestProgress> progressListener,
         Duration busyTimeout,
-        Clock clock) {}
+        Clock clock) {
+    /** Receives no progress. */
+    static final Consumer<IngestProgress> NO_LISTENER = _ -> {};
+}

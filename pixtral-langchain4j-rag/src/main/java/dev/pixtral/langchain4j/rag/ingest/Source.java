@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/**
- * A file or folder that is ingested. Its path with all links resolved tells what it has put into the index from what
- * others have.
- */
+/** A file or folder that is ingested. Its path with all links resolved identifies what it has put into the index. */
 record Source(Path path, Path real) {
     static Source of(Path path) {
         try {

@@ -61,11 +61,6 @@ final class Tally {
         removed += pictures;
     }
 
-    IngestReport report() {
-        tell();
-        return summary();
-    }
-
     IngestReport summary() {
         return new IngestReport(captioned, reused, removed, failed);
     }
@@ -80,7 +75,8 @@ final class Tally {
         return captioned + reused + failed.size();
     }
 
-    private void tell() {
+    /** Reports the progress. */
+    void report() {
         Duration elapsed = Duration.ofNanos(clock.nanos() - begun);
         Integer total = expected == null ? null : Integer.valueOf(Math.max(expected, done()));
         IngestProgress progress =

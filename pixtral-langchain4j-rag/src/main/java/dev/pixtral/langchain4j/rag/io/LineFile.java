@@ -14,12 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * A file of lines that only grows: what was appended is on the disk when {@link #append} returns, whatever happens
- * then. A last line that a killed process left unfinished is cut off when the file is opened. One open file of this
- * class keeps all others out, in this JVM and in others.
+ * then. Nothing is ever removed: a last line without a line break, which a killed process or a text editor left, counts
+ * as a line, and the next one begins behind a line break. One open file of this class keeps all others out, in this JVM
+ * and in others.
  *
  * <p>Not thread-safe. Interrupting a thread does not close the file.
  */
@@ -28,7 +31,14 @@ public final class LineFile implements AutoCloseable {
     /** Longest line in bytes; longer ones are skipped, as no line that was appended here is so long. */
     public static final int LONGEST = 1 << 20;
 
+    /**
+     * The files that are open in this JVM, by their real paths. A second handle must not even be made: on POSIX
+     * systems, a process loses all its locks on a file when it closes any handle of it.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private final Path path;
+    private final Path real;
     private final RandomAccessFile file;
 
     /** Held, because the JVM forgets a lock that is not reachable. */
@@ -37,8 +47,14 @@ public final class LineFile implements AutoCloseable {
     /** Where the next line begins. */
     private long end;
 
-    private LineFile(Path path, RandomAccessFile file, FileLock lock) {
+    /** Whether there is no line break before it. */
+    private boolean unfinished;
+
+    private boolean closed;
+
+    private LineFile(Path path, Path real, RandomAccessFile file, FileLock lock) {
         this.path = path;
+        this.real = real;
         this.file = file;
         this.lock = lock;
     }
@@ -47,7 +63,7 @@ public final class LineFile implements AutoCloseable {
      * Opens a file, which is made if it does not exist, and reads its lines.
      *
      * @param path where the file is; the folder exists
-     * @param lines receives each finished line without its line break; lines that are too long are left out
+     * @param lines receives each line without its line break; lines that are too long are left out
      * @return the open file
      * @throws UncheckedIOException if it cannot be read or written
      * @throws IllegalStateException if it is open already, here or in another process
@@ -56,19 +72,41 @@ public final class LineFile implements AutoCloseable {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new UncheckedIOException(new IOException("%s is no file; choose another path.".formatted(path)));
         }
+        try {
+            Path real = real(path);
+            if (!OPEN.add(real)) {
+                throw inUse(path);
+            }
+            return open(path, real, lines);
+        } catch (IOException e) {
+            throw FileErrors.because("%s cannot be read".formatted(path), e);
+        }
+    }
+
+    private static Path real(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath();
+        return Files.exists(absolute)
+                ? absolute.toRealPath()
+                : absolute.getParent().toRealPath().resolve(absolute.getFileName());
+    }
+
+    private static LineFile open(Path path, Path real, Consumer<String> lines) throws IOException {
         RandomAccessFile file = null;
         try {
             file = new RandomAccessFile(path.toFile(), "rw");
-            LineFile opened = new LineFile(path, file, lock(path, file));
+            LineFile opened = new LineFile(path, real, file, lock(path, file));
             opened.read(lines);
             return opened;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeQuietly(file, e);
-            throw FileErrors.because("%s cannot be read".formatted(path), e);
-        } catch (RuntimeException e) {
-            closeQuietly(file, e);
+            OPEN.remove(real);
             throw e;
         }
+    }
+
+    private static IllegalStateException inUse(Path path) {
+        return new IllegalStateException(
+                "%s is in use; wait until the other user of it has ended, or choose another path.".formatted(path));
     }
 
     private static FileLock lock(Path path, RandomAccessFile file) throws IOException {
@@ -79,13 +117,12 @@ public final class LineFile implements AutoCloseable {
             lock = null;
         }
         if (lock == null) {
-            throw new IllegalStateException(
-                    "%s is in use; wait until the other user of it has ended, or choose another path.".formatted(path));
+            throw inUse(path);
         }
         return lock;
     }
 
-    private static void closeQuietly(RandomAccessFile file, Exception because) {
+    private static void closeQuietly(RandomAccessFile file, Throwable because) {
         if (file != null) {
             try {
                 file.close();
@@ -117,9 +154,11 @@ public final class LineFile implements AutoCloseable {
             skipped = false;
             end = at;
         }
-        if (end < at) {
-            file.setLength(end);
+        unfinished = end < at;
+        if (unfinished && !skipped) {
+            lines.accept(line.toString(StandardCharsets.UTF_8));
         }
+        end = at;
     }
 
     /**
@@ -140,6 +179,9 @@ public final class LineFile implements AutoCloseable {
      */
     public void append(Iterable<String> lines) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (unfinished) {
+            bytes.write('\n');
+        }
         for (String line : lines) {
             bytes.writeBytes(bytes(line));
         }
@@ -148,6 +190,7 @@ public final class LineFile implements AutoCloseable {
             file.write(bytes.toByteArray());
             file.getFD().sync();
             end += bytes.size();
+            unfinished = false;
         } catch (IOException e) {
             cutOff(e);
             throw FileErrors.because("%s cannot be written".formatted(path), e);
@@ -175,13 +218,18 @@ public final class LineFile implements AutoCloseable {
     /** Closes the file and lets others open it. May be called repeatedly. */
     @Override
     public void close() {
-        try {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (file) {
             if (lock.isValid()) {
                 lock.release();
             }
-            file.close();
         } catch (IOException e) {
             throw FileErrors.because("%s cannot be closed".formatted(path), e);
+        } finally {
+            OPEN.remove(real);
         }
     }
 }

@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** SHA-256 of bytes, or of a row of texts. */
 @Internal
 public final class Sha256 {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
     private final MessageDigest digest;
 
     /** Starts a hash. */
@@ -16,7 +19,7 @@ public final class Sha256 {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("This JVM has no SHA-256, which every JVM must have.", e);
         }
     }
 
@@ -28,6 +31,16 @@ public final class Sha256 {
      */
     public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(new Sha256().digest.digest(bytes));
+    }
+
+    /**
+     * Whether a text has the form of a hash.
+     *
+     * @param text any text; null is no hash
+     * @return true for 64 lower-case hexadecimal digits
+     */
+    public static boolean isHash(String text) {
+        return text != null && FORM.matcher(text).matches();
     }
 
     /**

@@ -6,10 +6,8 @@ import dev.pixtral.langchain4j.rag.LoadedPicture;
 import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.PictureReference;
 import dev.pixtral.langchain4j.rag.Region;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -46,7 +44,8 @@ final class Delivery {
 
     /** Passes a picture on. Metadata that depend on the picture are added here. */
     void found(Found picture, Integer page, Region region, Metadata metadata) {
-        PictureReference reference = new PictureReference(file, page, region, picture.kind(), sha256(picture.bytes()));
+        PictureReference reference =
+                new PictureReference(file, page, region, picture.kind(), Sha256.of(picture.bytes()));
         metadata.put(PictureMetadata.FILE_NAME, file.substring(file.lastIndexOf('/') + 1))
                 .put(PictureMetadata.WIDTH, picture.width())
                 .put(PictureMetadata.HEIGHT, picture.height());
@@ -60,13 +59,5 @@ final class Delivery {
 
     LoadReport report() {
         return new LoadReport(files, count, ignored, failures);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
-        }
     }
 }

@@ -27,10 +27,10 @@ final class Estimate {
         FolderFiles files =
                 FolderFiles.of(real, options.skipped(), options.limits().maxFiles());
         int count = 0;
-        for (Map.Entry<String, FolderFiles.State> file : files.first().entrySet()) {
+        for (Map.Entry<String, FolderFiles.Found> file : files.first().entrySet()) {
             Problem.checkInterrupted();
-            if (file.getValue() == FolderFiles.State.REGULAR) {
-                count += file(real.resolve(file.getKey()), file.getKey());
+            if (file.getValue().state() == FolderFiles.State.REGULAR) {
+                count += file(file.getValue().path(), file.getKey());
             }
         }
         return count;

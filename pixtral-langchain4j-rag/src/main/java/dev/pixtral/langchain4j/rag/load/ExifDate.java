@@ -50,7 +50,7 @@ final class ExifDate {
                 | JpegProcessingException
                 | PngProcessingException
                 | RiffProcessingException
-                | RuntimeException e) { // damaged data surprise the reader; the picture can be read all the same
+                | RuntimeException e) { // the reader fails on damaged data; the picture can still be read
             return Optional.empty();
         }
     }

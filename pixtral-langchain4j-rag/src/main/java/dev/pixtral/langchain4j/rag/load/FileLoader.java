@@ -26,14 +26,15 @@ import java.util.function.Consumer;
  *       below or above them as their text. A scan that covers the page is not a figure, and charts drawn with lines are
  *       not found, because they look like the rest of the page; the page's picture shows both.
  *   <li>Other files are ignored, unless their name says that they are pictures or PDF files; these are reported. Hidden
- *       files and folders are skipped. Symbolic links are not followed; one that leads out of the folder is reported.
+ *       files and folders are skipped. Symbolic links are not followed; one that leads out of the folder is reported. A
+ *       name that is not UTF-8 is spelled as in a URI, such as {@code caf%E9.png}.
  * </ul>
  *
  * <p>{@link LoadLimits} bounds files, pages, pictures, texts and time. A PDF file is read on a thread of its own, which
  * is given up if a page takes too long; code that cannot be stopped then continues on a daemon thread until it ends. A
  * load with four such threads reads no more PDF files until one of them ends. A page that needs more memory than there
  * is left is a failure like any other; but other threads of the JVM may run out of memory at the same moment, so use a
- * JVM of its own for files from strangers.
+ * JVM of its own for files that you do not trust.
  *
  * <p>PDF files are read with PDFBox. On servers, start the JVM with {@code -Djava.awt.headless=true}. PDFBox searches
  * the system's fonts once and remembers them in the file {@code .pdfbox.cache} in the home folder; the system property
@@ -45,6 +46,9 @@ import java.util.function.Consumer;
  * <p>Thread-safe: several folders may be loaded at the same time.
  */
 public final class FileLoader implements PictureLoader {
+    /** The name of the folder itself, so that nobody takes the files that were left out for files that are gone. */
+    private static final String FOLDER = ".";
+
     private final LoadOptions options;
 
     FileLoader(LoadOptions options) {
@@ -123,12 +127,11 @@ public final class FileLoader implements PictureLoader {
     private void folder(Path root, Delivery delivery, StuckThreads stuck) throws IOException {
         FolderFiles files =
                 FolderFiles.of(root, options.skipped(), options.limits().maxFiles());
-        for (Map.Entry<String, FolderFiles.State> file : files.first().entrySet()) {
+        for (Map.Entry<String, FolderFiles.Found> file : files.first().entrySet()) {
             Problem.checkInterrupted();
             delivery.start(file.getKey());
-            Path path = root.resolve(file.getKey());
-            switch (file.getValue()) {
-                case REGULAR -> file(path, file.getKey(), delivery, stuck);
+            switch (file.getValue().state()) {
+                case REGULAR -> file(file.getValue().path(), file.getKey(), delivery, stuck);
                 case LINK_INSIDE -> delivery.ignore();
                 case LINK_OUTSIDE ->
                     delivery.failed(null, "it is a link that leads out of the folder, which is not followed");
@@ -138,10 +141,7 @@ public final class FileLoader implements PictureLoader {
             }
         }
         if (files.leftOut() > 0) {
-            delivery.start(
-                    root.getFileName() == null
-                            ? root.toString()
-                            : root.getFileName().toString());
+            delivery.start(FOLDER);
             delivery.failed(
                     null,
                     "%,d files were left out, because at most %,d files of a folder are loaded"

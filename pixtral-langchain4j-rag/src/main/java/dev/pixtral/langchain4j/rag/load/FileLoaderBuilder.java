@@ -13,6 +13,7 @@ public final class FileLoaderBuilder {
     int longestSide = 1024;
     boolean decoding = true;
     Function<String, PictureKind> kindOf = _ -> null;
+    Function<String, PictureKind> kindOfFigures = _ -> null;
     Predicate<String> skipped = _ -> false;
     Function<String, String> passwordOf = _ -> null;
     LoadLimits limits = LoadLimits.DEFAULT;
@@ -38,8 +39,7 @@ public final class FileLoaderBuilder {
 
     /**
      * Decides the kinds of pictures by their files. By default, pages of PDF files and of TIFF files with several pages
-     * are {@link PictureKind#PAGE}, other files are {@link PictureKind#PHOTO}. Figures are not asked about: those with
-     * few colours are {@link PictureKind#CHART}, others are {@link PictureKind#PHOTO}.
+     * are {@link PictureKind#PAGE}, other files are {@link PictureKind#PHOTO}. For figures, see {@link #kindOfFigures}.
      *
      * @param kindOf takes the path below the loaded folder with {@code /} between names, or the name of a single file;
      *     returns null for the default; it may be called by several threads
@@ -47,6 +47,19 @@ public final class FileLoaderBuilder {
      */
     public FileLoaderBuilder kindOf(Function<String, PictureKind> kindOf) {
         this.kindOf = Objects.requireNonNull(kindOf, "kindOf");
+        return this;
+    }
+
+    /**
+     * Decides the kinds of the figures on PDF pages by their files. By default, figures with few colours are
+     * {@link PictureKind#CHART}, others are {@link PictureKind#PHOTO}.
+     *
+     * @param kindOfFigures takes the path of the PDF file, as for {@link #kindOf}; returns null for the default; it may
+     *     be called by several threads
+     * @return this
+     */
+    public FileLoaderBuilder kindOfFigures(Function<String, PictureKind> kindOfFigures) {
+        this.kindOfFigures = Objects.requireNonNull(kindOfFigures, "kindOfFigures");
         return this;
     }
 
@@ -104,6 +117,7 @@ public final class FileLoaderBuilder {
      * @return a new loader; later changes of this builder do not affect it
      */
     public FileLoader build() {
-        return new FileLoader(new LoadOptions(longestSide, decoding, kindOf, skipped, passwordOf, limits));
+        return new FileLoader(
+                new LoadOptions(longestSide, decoding, kindOf, kindOfFigures, skipped, passwordOf, limits));
     }
 }

@@ -1,6 +1,7 @@
 package dev.pixtral.langchain4j.rag.load;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,10 +31,21 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
         UNREADABLE
     }
 
+    /**
+     * A file of the folder.
+     *
+     * @param path where it is; a path that is made from its name may be another one
+     * @param state what is known of it
+     */
+    record Found(Path path, State state) {}
+
+    /** What a JVM reads in the place of bytes of a name that are no text for it. */
+    private static final char NO_TEXT = '\uFFFD';
+
     private final Path root;
     private final Predicate<String> skipped;
     private final int maxFiles;
-    private final TreeMap<String, State> found = new TreeMap<>();
+    private final TreeMap<String, Found> found = new TreeMap<>();
     private long count;
 
     private FolderFiles(Path root, Predicate<String> skipped, int maxFiles) {
@@ -55,7 +67,7 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
     }
 
     /** The first files in order, at most the maximum number. */
-    Map<String, State> first() {
+    Map<String, Found> first() {
         return found;
     }
 
@@ -101,7 +113,7 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
     /** Keeps the smallest paths, so that the order in which the system lists them does not matter. */
     private void add(Path file, State state) {
         count++;
-        found.put(relative(root, file), state);
+        found.put(relative(root, file), new Found(file, state));
         if (found.size() > maxFiles) {
             found.pollLastEntry();
         }
@@ -134,10 +146,20 @@ final class FolderFiles extends SimpleFileVisitor<Path> {
         }
     }
 
-    /** The path below a folder with {@code /} between names, on every system. */
+    /** The path below a folder with {@code /} between names, on every system. No two files have the same. */
     private static String relative(Path root, Path path) {
-        return StreamSupport.stream(root.relativize(path).spliterator(), false)
+        String name = StreamSupport.stream(root.relativize(path).spliterator(), false)
                 .map(Path::toString)
                 .collect(Collectors.joining("/"));
+        return name.indexOf(NO_TEXT) < 0 ? name : spelled(root.toUri(), path.toUri());
+    }
+
+    /** Names are bytes on some systems. They are read as UTF-8, whatever the process expects; else as in an address. */
+    private static String spelled(URI root, URI path) {
+        String name = path.getPath().substring(root.getPath().length());
+        String unique = name.indexOf(NO_TEXT) < 0
+                ? name
+                : path.getRawPath().substring(root.getRawPath().length());
+        return unique.endsWith("/") ? unique.substring(0, unique.length() - 1) : unique; // of a folder
     }
 }

@@ -9,6 +9,7 @@ record LoadOptions(
         int longestSide,
         boolean decoding,
         Function<String, PictureKind> kindOf,
+        Function<String, PictureKind> kindOfFigures,
         Predicate<String> skipped,
         Function<String, String> passwordOf,
         LoadLimits limits) {
@@ -16,5 +17,10 @@ record LoadOptions(
     PictureKind kind(String file, PictureKind otherwise) {
         PictureKind kind = kindOf.apply(file);
         return kind == null ? otherwise : kind;
+    }
+
+    /** The kind of the figures of a file; null if it depends on the figure. */
+    PictureKind kindOfFigures(String file) {
+        return kindOfFigures.apply(file);
     }
 }

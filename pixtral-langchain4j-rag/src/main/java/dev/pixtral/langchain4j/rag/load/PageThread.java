@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A daemon thread for work on one PDF file, which may take too long or never end. It is asked to stop, then left alone.
- * What it used is released on the thread itself when the work has ended.
+ * A daemon thread for work on one PDF file, which may take too long or never end. It is asked to stop, and then not
+ * waited for any more. What it used is released on the thread itself when the work has ended.
  */
 final class PageThread {
     private static final Duration GRACE = Duration.ofSeconds(2);

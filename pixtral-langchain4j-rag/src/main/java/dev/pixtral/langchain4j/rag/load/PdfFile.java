@@ -124,12 +124,13 @@ final class PdfFile {
     }
 
     private void figures(PdfSession session, int number, PdfPage page) {
+        PictureKind kind = page.figures() == 0 ? null : options.kindOfFigures(name);
         for (int i = 0; i < page.figures(); i++) {
             Problem.checkInterrupted();
             int figure = i;
             Delivery.Found picture;
             try {
-                picture = session.call((_, _) -> page.figure(figure));
+                picture = session.call((_, _) -> page.figure(figure, kind));
             } catch (Problem e) {
                 delivery.failed(number, "it was loaded without its figures: " + e.getMessage());
                 return;

@@ -65,7 +65,7 @@ final class PdfPage {
             return PageText.of(document, number, notes.check(), maxCharacters);
         } catch (CancellationException e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // damaged fonts surprise PDFBox; the picture is there
+        } catch (IOException | RuntimeException e) { // PDFBox fails on damaged fonts; the picture is there
             notes.problems().add("it was loaded without its text (%s)".formatted(Problem.words(e)));
             return "";
         }
@@ -110,8 +110,10 @@ final class PdfPage {
     /**
      * Cuts a figure out of the page, as sharp as its own pixels are within the longest side. So it looks as on the
      * page, whatever its colours, masks and rotation are.
+     *
+     * @param kind its kind; null: by its colours
      */
-    Delivery.Found figure(int figure) throws IOException {
+    Delivery.Found figure(int figure, PictureKind kind) throws IOException {
         if (sharp == null) {
             double factor = sharpness();
             PagePainter.Notes again = new PagePainter.Notes(
@@ -119,8 +121,8 @@ final class PdfPage {
             sharp = factor < ALIKE ? image : renderer.render(factor * longest(image), again);
         }
         BufferedImage cut = cut(region(figure));
-        PictureKind kind = FlatColours.cover(cut) ? PictureKind.CHART : PictureKind.PHOTO;
-        return found(cut, kind, captions.get(figure));
+        PictureKind seen = FlatColours.cover(cut) ? PictureKind.CHART : PictureKind.PHOTO;
+        return found(cut, kind == null ? seen : kind, captions.get(figure));
     }
 
     /** How much larger the page must be for the figure that needs it most. */

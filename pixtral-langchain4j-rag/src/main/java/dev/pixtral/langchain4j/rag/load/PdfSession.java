@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
+import org.apache.pdfbox.io.RandomAccessRead;
+import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 
@@ -37,12 +39,23 @@ final class PdfSession implements AutoCloseable {
         PdfSession session = new PdfSession(stuck, limit);
         try {
             session.call((_, _) -> {
-                session.document = Loader.loadPDF(file.toFile(), password == null ? "" : password);
+                session.document = load(file, password == null ? "" : password);
                 return null;
             });
             return session;
         } catch (Problem | CancellationException e) {
             session.close();
+            throw e;
+        }
+    }
+
+    /** PDFBox closes files whose content surprises it only sometimes. */
+    private static PDDocument load(Path file, String password) throws IOException {
+        RandomAccessRead bytes = new RandomAccessReadBufferedFile(file);
+        try {
+            return Loader.loadPDF(bytes, password);
+        } catch (IOException | RuntimeException | Error e) {
+            IOUtils.closeQuietly(bytes);
             throw e;
         }
     }

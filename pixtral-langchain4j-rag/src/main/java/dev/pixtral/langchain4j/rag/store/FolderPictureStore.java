@@ -7,10 +7,12 @@ import dev.pixtral.langchain4j.picture.PictureResolvers;
 import dev.pixtral.langchain4j.rag.PictureStore;
 import dev.pixtral.langchain4j.rag.io.AtomicFile;
 import dev.pixtral.langchain4j.rag.io.FileErrors;
+import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -95,16 +97,25 @@ public final class FolderPictureStore implements PictureStore {
                     TemporaryFiles.next(folder),
                     UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
             try {
-                Files.createLink(file, made);
+                publish(made, file);
             } catch (FileAlreadyExistsException e) {
                 // another process was faster: its id counts
-            } catch (UnsupportedOperationException e) {
-                Files.copy(made, file); // a file system without links
             } finally {
                 Files.deleteIfExists(made);
             }
         }
         return read(file);
+    }
+
+    /** Gives a file its name as a whole, unless the name is taken. */
+    private static void publish(Path made, Path file) throws IOException {
+        try {
+            Files.createLink(file, made);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(made, file); // a file system without links, such as FAT
+        }
     }
 
     private static String read(Path file) throws IOException {
@@ -152,13 +163,15 @@ public final class FolderPictureStore implements PictureStore {
 
     @Override
     public Optional<ImageContent> resolve(String sha256) {
-        if (closed || !Picture.isHash(sha256)) {
+        if (closed || !Sha256.isHash(sha256)) {
             return Optional.empty();
         }
         try {
             return pictures.find(sha256).map(Picture::content);
-        } catch (IOException | ImageException e) {
-            return Optional.empty(); // a file that cannot be read is as good as gone
+        } catch (ImageException e) {
+            return Optional.empty(); // not a picture any more
+        } catch (IOException e) {
+            throw FileErrors.because("A picture cannot be read from %s".formatted(folder()), e);
         }
     }
 
@@ -176,7 +189,7 @@ public final class FolderPictureStore implements PictureStore {
         int removed = 0;
         try {
             for (String sha256 : sha256s) {
-                removed += Picture.isHash(sha256) && pictures.remove(sha256) ? 1 : 0;
+                removed += Sha256.isHash(sha256) && pictures.remove(sha256) ? 1 : 0;
             }
         } catch (IOException e) {
             throw FileErrors.because("A picture cannot be removed from %s".formatted(folder()), e);

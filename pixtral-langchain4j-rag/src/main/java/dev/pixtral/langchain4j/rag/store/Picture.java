@@ -29,12 +29,6 @@ record Picture(byte[] bytes, String sha256, ImageFormat format) {
         return ImageDecoder.probe(ImageSource.of("the picture", bytes), OPTIONS).format();
     }
 
-    static boolean isHash(String text) {
-        return text != null
-                && text.length() == 64
-                && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
-    }
-
     ImageContent content() {
         return ImageContent.from(Base64.getEncoder().encodeToString(bytes), mediaType());
     }

@@ -41,7 +41,7 @@ record PictureFolder(Path folder, long maxBytes, Writer writer) {
         return folder.resolve(sha256.substring(0, 2)).resolve(sha256 + Picture.ending(format));
     }
 
-    /** Adds a picture, or mends its file if that has changed. */
+    /** Adds a picture, or repairs its file if that has changed. */
     void add(Picture picture) throws IOException {
         Path target = path(picture.sha256(), picture.format());
         byte[] present = read(target);

@@ -7,6 +7,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.pixtral.langchain4j.rag.PictureCaptioner;
 import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.ingest.Png;
+import dev.pixtral.langchain4j.rag.io.LineFile;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import dev.pixtral.testing.Eventually;
 import java.net.URI;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -118,12 +121,39 @@ class CaptionFileTest {
         }
 
         assertThat(asked).hasValue(1);
-        assertThat(file)
-                .content()
-                .startsWith(foreign)
-                .endsWith("\"caption\":\"next\"}\n")
-                .doesNotContain("\"capt\n");
-        assertThat(Files.readAllLines(file)).hasSize(8);
+        assertThat(file).content().startsWith(foreign).contains("\"capt\n").endsWith("\"caption\":\"next\"}\n");
+        assertThat(Files.readAllLines(file)).hasSize(9);
+    }
+
+    @Test
+    void a_last_line_without_a_line_break_counts() throws Exception {
+        line("old");
+        line("corrected by hand");
+        Files.writeString(file, Files.readString(file).stripTrailing());
+
+        try (CaptionFile captions = CaptionFile.open(file)) {
+            assertThat(captions.find(HASH, "vchart")).contains("corrected by hand");
+            caption(captions, captioner("w", () -> "next"));
+        }
+        try (CaptionFile captions = CaptionFile.open(file)) {
+            assertThat(captions.find(HASH, "vchart")).contains("corrected by hand");
+            assertThat(captions.find(HASH, "wchart")).contains("next");
+        }
+    }
+
+    @Test
+    void a_file_that_is_no_caption_file_loses_nothing() throws Exception {
+        byte[] other = new byte[2 * LineFile.LONGEST];
+        new Random(1).nextBytes(other);
+        for (byte[] bytes : List.of(other, new byte[2 * LineFile.LONGEST], "notes".getBytes())) {
+            Files.write(file, bytes);
+
+            try (CaptionFile captions = CaptionFile.open(file)) {
+                caption(captions, captioner("v", () -> "new"));
+            }
+
+            assertThat(Arrays.copyOf(Files.readAllBytes(file), bytes.length)).isEqualTo(bytes);
+        }
     }
 
     private void line(String caption) throws Exception {
@@ -131,6 +161,7 @@ class CaptionFileTest {
                 file,
                 "{\"sha256\": \"%s\", \"prompt\": \"vchart\", \"caption\": \"%s\", \"by\": \"hand\"}%n"
                         .formatted(HASH, caption),
+                StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 

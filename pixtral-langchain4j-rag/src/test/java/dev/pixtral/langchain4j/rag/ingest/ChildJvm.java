@@ -13,18 +13,19 @@ final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * Starts a JVM whose output goes to a file.
+     * Starts a JVM whose output goes to a file and whose working directory is the folder of that file.
      *
      * @param options of the JVM
      */
     static Process start(Path output, List<String> options, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+        command.addAll(options); // may change what is above
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
+                .directory(output.toAbsolutePath().getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

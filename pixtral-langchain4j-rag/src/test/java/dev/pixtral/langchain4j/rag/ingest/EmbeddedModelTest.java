@@ -12,6 +12,8 @@ import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.caption.CaptioningEmbeddingModel;
 import dev.pixtral.langchain4j.rag.caption.ChatCaptioner;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -22,6 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -31,6 +40,25 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedModelTest {
     @TempDir
     Path temp;
+
+    /** Keeps the answer to a request until another request is being answered as well. */
+    private static final class Meeting implements ProgressListener {
+        private final CyclicBarrier two = new CyclicBarrier(2);
+        private final Set<Thread> arrived = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger met = new AtomicInteger();
+
+        @Override
+        public void onProgress(Progress progress) {
+            if (progress instanceof Progress.Generating && met.get() < 2 && arrived.add(Thread.currentThread())) {
+                try {
+                    two.await(2, TimeUnit.MINUTES);
+                    met.incrementAndGet();
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new IllegalStateException("The other request did not come.", e);
+                }
+            }
+        }
+    }
 
     private static byte[] draw(Color color, Consumer<Graphics2D> shape) throws IOException {
         BufferedImage image = new BufferedImage(160, 160, BufferedImage.TYPE_INT_RGB);
@@ -53,7 +81,9 @@ class EmbeddedModelTest {
         Files.write(photos.resolve("circle.png"), circle);
         Files.write(photos.resolve("square.png"), draw(Color.BLUE, graphics -> graphics.fillRect(40, 40, 80, 80)));
         Index index = Index.open(temp.resolve("index"));
-        try (PixtralChatModel model = PixtralChatModel.builder().build()) {
+        Meeting meeting = new Meeting();
+        try (PixtralChatModel model =
+                PixtralChatModel.builder().progressListeners(List.of(meeting)).build()) {
             ChatCaptioner captioner = ChatCaptioner.builder()
                     .chatModel(model)
                     .prompts(PictureKind.PHOTO, "What does the image show?", "What color is it?")
@@ -63,6 +93,7 @@ class EmbeddedModelTest {
             IngestReport report = index.builder().captioner(captioner).build().ingest(photos);
 
             assertThat(report).isEqualTo(new IngestReport(2, 0, 0, List.of()));
+            assertThat(meeting.met).hasValue(2);
             CaptioningEmbeddingModel embeddings = new CaptioningEmbeddingModel(index.embeddings(), captioner);
             Embedding query = embeddings
                     .embed(EmbeddingRequest.builder()

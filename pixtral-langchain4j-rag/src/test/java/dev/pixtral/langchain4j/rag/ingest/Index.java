@@ -1,5 +1,7 @@
 package dev.pixtral.langchain4j.rag.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
@@ -61,6 +63,21 @@ record Index(
 
     IngestReport ingest(Path source) {
         return builder().build().ingest(source);
+    }
+
+    /** The segments that a run makes that nothing disturbs. */
+    static List<String> undisturbed(Path temp, Path photos) {
+        Index other = open(temp.resolve("undisturbed"));
+        other.ingest(photos);
+        return other.segments();
+    }
+
+    /** Ingests without trouble: the index becomes that of an undisturbed run. */
+    void assertFillsUp(Path photos) {
+        chat.before = _ -> {};
+        embeddings.before = _ -> {};
+        ingest(photos);
+        assertThat(segments()).isEqualTo(undisturbed(folder.getParent(), photos));
     }
 
     /** The segments, one line each, in a fixed order. */

@@ -79,4 +79,19 @@ class LedgerTest {
         }
         assertThat(Files.readAllLines(file())).hasSize(2);
     }
+
+    @Test
+    void lines_with_impossible_numbers_are_damaged() throws Exception {
+        try (Ledger ledger = Ledger.open(file())) {
+            ledger.put(List.of(DONE));
+        }
+        String line = "{\"root\":\"/a\",\"id\":\"x%s\",\"file\":\"f\",\"sha256\":\"s\",\"segments\":%s}\n";
+        for (String segments : List.of("-1", "2000000000", "1e300", "\"many\"", "99999999999")) {
+            Files.writeString(file(), line.formatted(segments.hashCode(), segments), StandardOpenOption.APPEND);
+        }
+
+        try (Ledger ledger = Ledger.open(file())) {
+            assertThat(ledger.all()).containsExactly(DONE);
+        }
+    }
 }

@@ -27,6 +27,13 @@ public final class Png {
         return out.toByteArray();
     }
 
+    /** Writes different pictures to the files {@code 00.png}, {@code 01.png} and so on. */
+    public static void writeAll(Path folder, int count) {
+        for (int i = 0; i < count; i++) {
+            write(folder.resolve("%02d.png".formatted(i)), i);
+        }
+    }
+
     /** Writes a picture to a file. */
     public static void write(Path file, int number) {
         try {

@@ -2,12 +2,17 @@ package dev.pixtral.langchain4j.rag.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.langchain4j.rag.LoadFailure;
+import dev.pixtral.langchain4j.rag.LoadedPicture;
+import dev.pixtral.langchain4j.rag.PictureLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +108,31 @@ class ProgressTest {
         assertThat(progress.getFirst().remaining()).isNull();
         assertThat(progress.getLast().total()).isEqualTo(1);
         assertThat(index.loader().estimate(photos)).isEqualTo(OptionalInt.of(1));
+    }
+
+    @Test
+    void without_a_listener_nothing_is_estimated() {
+        Path photos = temp.resolve("photos");
+        Png.write(photos.resolve("1.png"), 1);
+        Index index = Index.open(temp.resolve("index"));
+        AtomicInteger estimates = new AtomicInteger();
+        PictureLoader loader = new PictureLoader() {
+            @Override
+            public List<LoadFailure> load(Path source, Consumer<LoadedPicture> pictures) {
+                return index.loader().load(source, pictures);
+            }
+
+            @Override
+            public OptionalInt estimate(Path source) {
+                estimates.incrementAndGet();
+                return OptionalInt.of(1);
+            }
+        };
+
+        index.builder().loader(loader).build().ingest(photos);
+        assertThat(estimates).hasValue(0);
+        index.builder().loader(loader).progressListener(_ -> {}).build().ingest(photos);
+        assertThat(estimates).hasValue(1);
     }
 
     @Test

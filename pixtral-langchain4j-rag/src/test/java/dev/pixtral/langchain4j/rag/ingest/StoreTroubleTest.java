@@ -32,24 +32,8 @@ class StoreTroubleTest {
     @BeforeEach
     void open() {
         photos = temp.resolve("photos");
-        for (int i = 0; i < PICTURES; i++) {
-            Png.write(photos.resolve("%02d.png".formatted(i)), i);
-        }
+        Png.writeAll(photos, PICTURES);
         index = Index.open(temp.resolve("index"));
-    }
-
-    /** The index that an undisturbed run makes of the same pictures. */
-    private List<String> undisturbed() {
-        Index other = Index.open(temp.resolve("undisturbed"));
-        other.ingest(photos);
-        return other.segments();
-    }
-
-    private void fillsUpWithoutAskingTwice() {
-        index.chat().before = _ -> {};
-        index.embeddings().before = _ -> {};
-        index.ingest(photos);
-        assertThat(index.segments()).isEqualTo(undisturbed());
     }
 
     /** A store that fails from some call on. */
@@ -84,7 +68,7 @@ class StoreTroubleTest {
 
     @Test
     void a_store_that_goes_down_ends_the_run_at_any_call() {
-        List<String> whole = undisturbed();
+        List<String> whole = Index.undisturbed(temp, photos);
         for (int works = 0; works < 8; works++) {
             FailingStore store = new FailingStore();
             store.works = works;
@@ -135,8 +119,11 @@ class StoreTroubleTest {
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("not saved")
                 .hasMessageContaining("No space left on device");
+        List<String> asked = List.copyOf(index.chat().asked);
         index = Index.open(index.folder()); // what was not saved is lost with the process
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
+        assertThat(asked).isNotEmpty();
+        assertThat(index.chat().asked).doesNotContainAnyElementsOf(asked);
     }
 
     @Test
@@ -147,6 +134,7 @@ class StoreTroubleTest {
                 .isInstanceOf(IngestException.class)
                 .hasMessageContaining("picture store fails")
                 .hasMessageContaining("does not fit");
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
+        assertThat(index.chat().asked).doesNotHaveDuplicates().hasSize(PICTURES);
     }
 }

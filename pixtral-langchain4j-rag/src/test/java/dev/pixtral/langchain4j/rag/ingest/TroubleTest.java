@@ -12,6 +12,8 @@ import dev.pixtral.langchain4j.rag.LoadFailure;
 import dev.pixtral.langchain4j.rag.PictureCaptioner;
 import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.io.Sha256;
+import dev.pixtral.langchain4j.rag.load.FileLoader;
+import dev.pixtral.langchain4j.rag.load.LoadLimits;
 import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,24 +44,8 @@ class TroubleTest {
     @BeforeEach
     void open() {
         photos = temp.resolve("photos");
-        for (int i = 0; i < PICTURES; i++) {
-            Png.write(photos.resolve("%02d.png".formatted(i)), i);
-        }
+        Png.writeAll(photos, PICTURES);
         index = Index.open(temp.resolve("index"));
-    }
-
-    /** The index that an undisturbed run makes of the same pictures. */
-    private List<String> undisturbed() {
-        Index other = Index.open(temp.resolve("undisturbed"));
-        other.ingest(photos);
-        return other.segments();
-    }
-
-    private void fillsUpWithoutAskingTwice() {
-        index.chat().before = _ -> {};
-        index.embeddings().before = _ -> {};
-        index.ingest(photos);
-        assertThat(index.segments()).isEqualTo(undisturbed());
     }
 
     @Test
@@ -77,7 +63,7 @@ class TroubleTest {
                 .isEqualTo(new IngestReport(
                         PICTURES - 1, 0, 0, List.of(new LoadFailure("05.png", null, "This picture has no end."))));
         assertThat(index.files()).hasSize(PICTURES - 1);
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES + 1); // the refused one again
     }
 
@@ -119,7 +105,7 @@ class TroubleTest {
         assertThat(index.ingest(photos))
                 .isEqualTo(
                         new IngestReport(PICTURES - 1, 0, 0, List.of(new LoadFailure("07.png", null, "not a word"))));
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES);
     }
 
@@ -132,7 +118,7 @@ class TroubleTest {
         IngestException e = catchThrowableOfType(IngestException.class, () -> index.ingest(photos));
 
         assertThat(e).hasMessageContaining("embedding model fails: no native library");
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES);
     }
 
@@ -152,12 +138,12 @@ class TroubleTest {
         assertThat(e.report().captioned()).isEqualTo(5);
         assertThat(index.segments()).hasSize(5);
         assertThat(Index.open(index.folder()).segments()).hasSize(5);
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
         assertThat(index.chat().asked).hasSize(PICTURES + 1);
     }
 
     @Test
-    void a_model_without_eyes_is_asked_about_few_pictures() {
+    void a_model_without_vision_is_asked_about_few_pictures() {
         index.chat().before = _ -> {
             throw new UnsupportedFeatureException("images");
         };
@@ -265,7 +251,7 @@ class TroubleTest {
         assertThat(run.get()).isInstanceOf(CancellationException.class);
         assertThat(flag[0]).isTrue();
         assertThat(Index.open(index.folder()).segments()).hasSize(5);
-        fillsUpWithoutAskingTwice();
+        index.assertFillsUp(photos);
     }
 
     @Test
@@ -338,5 +324,21 @@ class TroubleTest {
                 .build();
 
         assertThatThrownBy(() -> ingestor.ingest(photos)).isInstanceOf(IngestException.class);
+    }
+
+    @Test
+    void of_too_many_files_those_that_are_indexed_stay() {
+        LoadLimits limits = LoadLimits.DEFAULT.withMaxFiles(PICTURES);
+        PictureIngestor ingestor = index.builder()
+                .loader(FileLoader.builder().limits(limits).build())
+                .build();
+        assertThat(ingestor.ingest(photos)).isEqualTo(new IngestReport(PICTURES, 0, 0, List.of()));
+        Png.write(photos.resolve("000.png"), PICTURES); // the first in order
+
+        IngestReport report = ingestor.ingest(photos);
+
+        assertThat(report.removed()).isZero();
+        assertThat(report.failed()).singleElement().asString().contains("1 files were left out");
+        assertThat(index.segments()).hasSize(PICTURES + 1);
     }
 }

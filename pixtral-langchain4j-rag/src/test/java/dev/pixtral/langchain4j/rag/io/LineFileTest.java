@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,22 +39,24 @@ class LineFileTest {
     }
 
     @Test
-    void a_file_that_was_cut_anywhere_keeps_its_whole_lines() throws Exception {
+    void a_file_that_was_cut_anywhere_keeps_what_it_has() throws Exception {
         byte[] whole = "one\ntwo äö\nthree\n".getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length <= whole.length; length++) {
             Path file = Files.write(temp.resolve("cut" + length), Arrays.copyOf(whole, length));
-            List<String> kept = new String(whole, 0, length, StandardCharsets.UTF_8)
-                    .replaceAll("[^\n]*\\z", "")
-                    .lines()
-                    .toList();
+            String kept = new String(whole, 0, length, StandardCharsets.UTF_8);
             try (LineFile opened = open(file)) {
-                assertThat(lines).isEqualTo(kept);
+                assertThat(lines).isEqualTo(kept.lines().toList());
+                assertThat(file).hasSize(length);
                 opened.append("new");
+                opened.append("newer");
             }
-            List<String> expected = new ArrayList<>(kept);
-            expected.add("new");
 
-            assertThat(file).content().isEqualTo(String.join("\n", expected) + "\n");
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .startsWith(new String(whole, 0, length, StandardCharsets.ISO_8859_1));
+            open(file).close();
+            assertThat(lines)
+                    .isEqualTo(Stream.concat(kept.lines(), Stream.of("new", "newer"))
+                            .toList());
         }
     }
 
@@ -109,5 +113,48 @@ class LineFileTest {
         open(file).close();
 
         assertThat(lines).containsExactly("one", "two");
+    }
+
+    /** Opens a file and ends, with 3 if another process has it open. */
+    static final class Opener {
+        public static void main(String[] arguments) {
+            try {
+                LineFile.open(Path.of(arguments[0]), _ -> {}).close();
+            } catch (IllegalStateException e) {
+                System.exit(3);
+            }
+        }
+    }
+
+    private static int openInAnotherProcess(Path file) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opener.class.getName(),
+                        file.toString())
+                .inheritIO()
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void an_attempt_that_is_refused_does_not_let_other_processes_in() throws Exception {
+        Path file = temp.resolve("lines");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), file);
+        LineFile first = open(file);
+        assertThat(openInAnotherProcess(file)).isEqualTo(3);
+
+        assertThatThrownBy(() -> open(file)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> open(link)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(openInAnotherProcess(file)).isEqualTo(3);
+        first.close();
+        assertThat(openInAnotherProcess(file)).isZero();
     }
 }

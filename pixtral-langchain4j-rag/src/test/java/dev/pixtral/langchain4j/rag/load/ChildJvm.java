@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Loads in a JVM of its own, whose heap is small. */
@@ -18,7 +19,12 @@ final class ChildJvm {
 
     /** The lines that {@link #main} prints. */
     static List<String> load(Path source, String heap, int pageSeconds) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
+        return load(source, heap, pageSeconds, Map.of());
+    }
+
+    static List<String> load(Path source, String heap, int pageSeconds, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
                         "-Djava.awt.headless=true",
@@ -27,8 +33,9 @@ final class ChildJvm {
                         ChildJvm.class.getName(),
                         source.toString(),
                         Integer.toString(pageSeconds))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(NET.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ class FoldersTest {
 
         assertThat(loaded.places()).containsExactly("0.png", "1.png", "2.png");
         assertThat(loaded.failures())
-                .containsExactly("folder: 7 files were left out, because at most 3 files of a folder are loaded");
+                .containsExactly(".: 7 files were left out, because at most 3 files of a folder are loaded");
     }
 
     @Test
@@ -291,5 +292,38 @@ class FoldersTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void names_that_are_no_text_are_loaded() throws Exception {
+        put("a.png", "exif6.png");
+        write("a.pdf", Pdfs.of(Pdfs.lines("one")));
+        String script = "cp a.png $'caf\\xe9.png' && cp a.png $'caf\\xe8.png' && cp a.pdf $'\\xff.pdf'"
+                + " && mkdir $'d\\xe9' && cp a.png $'d\\xe9/\\xc3\\xa4.png'";
+        Process copy = new ProcessBuilder("bash", "-c", script)
+                .directory(folder.toFile())
+                .start();
+        assumeThat(copy.waitFor()).as("the file system takes any bytes").isZero();
+
+        Loaded loaded = Loaded.from(folder);
+
+        assertThat(loaded.failures()).isEmpty();
+        assertThat(loaded.places())
+                .containsExactlyInAnyOrder(
+                        "a.pdf, page 1", "a.png", "caf%E9.png", "caf%E8.png", "%FF.pdf, page 1", "d%E9/%C3%A4.png");
+    }
+
+    @Test
+    void names_are_the_same_in_a_process_without_a_language() throws Exception {
+        put("ä.png", "exif6.png");
+        write("ö/ü.pdf", Pdfs.of(Pdfs.lines("one")));
+        write("é.png", new byte[9]);
+
+        assertThat(ChildJvm.load(folder, "200m", 30, Map.of("LC_ALL", "POSIX")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("2 pictures");
+        assertThat(Loaded.from(folder).places()).containsExactly("ä.png", "ö/ü.pdf, page 1");
     }
 }

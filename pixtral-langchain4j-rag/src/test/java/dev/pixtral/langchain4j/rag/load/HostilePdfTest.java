@@ -2,14 +2,18 @@ package dev.pixtral.langchain4j.rag.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -285,5 +289,31 @@ class HostilePdfTest {
 
     private Loaded load(byte[] pdf) throws IOException {
         return Loaded.from(Files.write(folder.resolve("a.pdf"), pdf), QUICK);
+    }
+
+    @Test
+    void files_that_cannot_be_parsed_are_closed() throws Exception {
+        Path open = Path.of("/proc/self/fd");
+        assumeThat(open).isDirectory();
+        String nested = "[".repeat(2_000_000);
+        Path file = Files.writeString(
+                folder.resolve("a.pdf"), "%PDF-1.7\n1 0 obj\n" + nested + "\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF");
+        for (int i = 0; i < 3; i++) {
+            assertThat(Loaded.from(folder, QUICK).failures()).hasSize(1);
+        }
+
+        assertThat(openFiles(open)).doesNotContain(file.toRealPath());
+    }
+
+    private static List<Path> openFiles(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> handles = Files.newDirectoryStream(folder)) {
+            for (Path handle : handles) {
+                if (Files.exists(handle)) { // that of the folder itself is gone
+                    files.add(Files.readSymbolicLink(handle));
+                }
+            }
+        }
+        return files;
     }
 }

@@ -70,6 +70,30 @@ class PdfFiguresTest {
     }
 
     @Test
+    void the_caller_decides_on_the_kinds_of_figures() throws IOException {
+        byte[] report = Pdfs.of(BOX, (document, page, content) -> {
+            content.drawImage(Pdfs.jpeg(document, Pdfs.photo(400, 300)), 50, 100, 400, 300);
+            content.drawImage(Pdfs.lossless(document, Pdfs.chart(400, 300)), 50, 600, 400, 300);
+        });
+        Files.write(folder.resolve("a.pdf"), report);
+        Files.write(folder.resolve("b.pdf"), report);
+        FileLoader loader = FileLoader.builder()
+                .kindOf(_ -> PictureKind.DOCUMENT)
+                .kindOfFigures(file -> file.equals("a.pdf") ? PictureKind.PAGE : null)
+                .build();
+
+        assertThat(Loaded.from(folder, loader).pictures())
+                .extracting(picture -> picture.reference().kind())
+                .containsExactly(
+                        PictureKind.DOCUMENT,
+                        PictureKind.PAGE,
+                        PictureKind.PAGE,
+                        PictureKind.DOCUMENT,
+                        PictureKind.CHART,
+                        PictureKind.PHOTO);
+    }
+
+    @Test
     void a_figure_is_as_sharp_as_its_own_pixels_within_the_longest_side() throws IOException {
         Pdfs.Drawing drawing = (document, page, content) -> {
             content.drawImage(Pdfs.lossless(document, Pdfs.chart(800, 600)), 50, 700, 200, 150);

@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j.rag.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.langchain4j.data.image.Image;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -130,6 +132,22 @@ class FolderPictureStoreTest {
         assertThat(PictureResolvers.find(first.id())).containsSame(first);
         first.close();
         assertThat(PictureResolvers.find(first.id())).isEmpty();
+    }
+
+    @Test
+    void a_file_without_permission_is_an_error() throws Exception {
+        FolderPictureStore store = FolderPictureStore.open(temp);
+        String sha256 = store.put(Png.of(1));
+        Path file = temp.resolve(sha256.substring(0, 2)).resolve(sha256 + ".png");
+        assumeThat(temp.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(file))
+                .as("the system's administrator may read everything")
+                .isFalse();
+
+        assertThatThrownBy(() -> store.resolve(sha256))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("there is no permission to use");
     }
 
     @Test
