@@ -63,7 +63,8 @@ class WhatYouCanBuildTest {
     void a_question_finds_its_picture(@TempDir Path index) {
         EmbeddingModel embeddings = new AllMiniLmL6V2QuantizedEmbeddingModel();
         InMemoryEmbeddingStore<TextSegment> store = new InMemoryEmbeddingStore<>();
-        try (PictureStore pictures = FolderPictureStore.open(index.resolve("pictures"))) {
+        PictureStore pictures = FolderPictureStore.open(index.resolve("pictures"));
+        try (pictures) {
             PictureIngestor.builder()
                     .chatModel(model)
                     .embeddingModel(embeddings)
@@ -130,7 +131,7 @@ class WhatYouCanBuildTest {
                 .toList();
 
         assertThat(blocks).hasSize(3);
-        for (String statement : String.join("\n", blocks).split("(?<=[;{])\n")) {
+        for (String statement : String.join("\n", blocks).split("(?<=[;{}])\n")) {
             Matcher printed = Pattern.compile("System\\.out\\.println.*").matcher(statement);
             assertThat(here).contains(words(printed.replaceAll("")));
         }

@@ -6,7 +6,7 @@ import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.pixtral.examples.start.Example;
 import dev.pixtral.examples.start.ModelOptions;
-import dev.pixtral.examples.start.PictureArgument;
+import dev.pixtral.examples.start.PictureFile;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -54,7 +54,7 @@ public final class DescribeImage implements Runnable {
     }
 
     static String answer(ChatModel model, Path picture, String question) {
-        UserMessage message = UserMessage.from(PictureArgument.content(picture), TextContent.from(question));
+        UserMessage message = UserMessage.from(PictureFile.content(picture), TextContent.from(question));
         return model.chat(message).aiMessage().text();
     }
 }

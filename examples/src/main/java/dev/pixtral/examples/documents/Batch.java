@@ -1,6 +1,8 @@
 package dev.pixtral.examples.documents;
 
-import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.service.output.OutputParsingException;
 import dev.pixtral.examples.start.Failures;
 import java.io.IOException;
 import java.util.Collection;
@@ -35,7 +37,7 @@ final class Batch {
      * @param progress is notified of each outcome, in the order in which they end, by the calling thread
      * @return the outcomes in the order of the names
      * @throws IOException if the journal cannot be written; what was read until then is in it
-     * @throws IllegalStateException if there is no model
+     * @throws LangChain4jException if the model cannot be used at all
      */
     List<Outcome> run(Collection<String> names, int parallel, Consumer<Outcome> progress)
             throws IOException, InterruptedException {
@@ -53,7 +55,9 @@ final class Batch {
                     progress.accept(outcome);
                 }
             } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause()); // no model, or an Error such as too little memory
+                throw e.getCause() instanceof LangChain4jException model
+                        ? model
+                        : new IllegalStateException(e.getCause()); // an Error, such as too little memory
             } finally {
                 threads.shutdownNow(); // after a failure nothing that waits is started
             }
@@ -67,10 +71,20 @@ final class Batch {
             String sha256 = PictureFiles.sha256(picture);
             Optional<Document> known = journal.find(name, sha256);
             return new Outcome.Done(name, sha256, known.orElseGet(() -> reader.read(picture)), known.isPresent());
-        } catch (ModelNotFoundException e) {
-            throw e; // would fail for every picture
         } catch (IOException | RuntimeException e) {
+            if (concernsAll(e)) {
+                throw (LangChain4jException) e;
+            }
             return new Outcome.Failed(name, Failures.sentence(e));
         }
+    }
+
+    /**
+     * Whether other pictures would fail as well: the model is missing or cannot be loaded, or its engine has failed.
+     */
+    private static boolean concernsAll(Exception e) {
+        return e instanceof LangChain4jException
+                && !(e instanceof InvalidRequestException) // such as a picture that cannot be read
+                && !(e instanceof OutputParsingException); // such as an answer that was too long
     }
 }

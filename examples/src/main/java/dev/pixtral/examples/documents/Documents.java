@@ -1,6 +1,7 @@
 package dev.pixtral.examples.documents;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.pixtral.errors.Visible;
 import dev.pixtral.examples.start.Example;
 import dev.pixtral.examples.start.ModelOptions;
 import dev.pixtral.langchain4j.PixtralChatModel;
@@ -101,7 +102,7 @@ public final class Documents implements Callable<Integer> {
                     parallel,
                     outcome -> System.err.printf(
                             "%d of %d: %s%s%n",
-                            ended.incrementAndGet(), names.size(), outcome.file(), remark(outcome)));
+                            ended.incrementAndGet(), names.size(), Visible.line(outcome.file()), remark(outcome)));
             Summary summary = new Summary(outcomes, accuracy.scores(outcomes));
             new Results(out).write(summary.done());
             return summary;

@@ -1,5 +1,6 @@
 package dev.pixtral.examples.documents;
 
+import dev.pixtral.examples.start.PictureFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,14 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The pictures in a folder and its subfolders. Links to folders are not followed. */
 final class PictureFiles {
-    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff");
     private static final long LARGEST = 64L << 20;
 
     private final Path folder;
@@ -45,20 +43,16 @@ final class PictureFiles {
                 String name = start.relativize(file)
                         .toString()
                         .replace(file.getFileSystem().getSeparator(), "/");
-                if (ENDINGS.contains(ending(name))) {
+                if (PictureFile.isNamedAsPicture(name)) {
                     names.add(name);
                 }
                 return FileVisitResult.CONTINUE;
             }
         });
         if (names.isEmpty()) {
-            throw new IllegalArgumentException(folder + " contains no pictures (PNG, JPEG, GIF, BMP, WebP or TIFF)");
+            throw new IllegalArgumentException(folder + " contains no pictures (" + PictureFile.FORMATS + ")");
         }
         return names;
-    }
-
-    private static String ending(String name) {
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -2,14 +2,9 @@ package dev.pixtral.examples.documents;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pixtral.examples.start.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,17 +53,11 @@ final class Results {
     }
 
     private void replace(String name, String text) throws IOException {
-        Path part = folder.resolve(name + ".part");
-        try (FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true); // the name must not be there before the content, even if the power fails
+        Path file = folder.resolve(name);
+        try {
+            AtomicFile.write(file, text);
         } catch (IOException e) {
-            throw new IOException(part + " cannot be written: " + e.getMessage(), e);
+            throw new IOException(file + " cannot be written: " + e.getMessage(), e);
         }
-        Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pixtral.examples.documents;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pixtral.errors.Visible;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +39,8 @@ record Summary(List<Outcome> outcomes, Map<String, Accuracy.Score> scores) {
         }
         if (!failed().isEmpty()) {
             text.append("Failed:%n".formatted());
-            failed().forEach(failure -> text.append("  %s: %s%n".formatted(failure.file(), failure.error())));
+            failed().forEach(failure ->
+                    text.append("  %s: %s%n".formatted(Visible.line(failure.file()), failure.error())));
         }
         return text.toString();
     }

@@ -4,7 +4,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.pixtral.examples.start.ModelOptions;
-import dev.pixtral.examples.start.PictureArgument;
+import dev.pixtral.examples.start.PictureFile;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.rag.Citation;
 import java.io.PrintWriter;
@@ -75,7 +75,7 @@ final class AskCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new RagException("There is no picture " + file + ".");
         }
-        return PictureArgument.content(file);
+        return PictureFile.content(file);
     }
 
     private void print(Answer answer) {

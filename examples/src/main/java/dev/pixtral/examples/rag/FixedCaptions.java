@@ -7,15 +7,12 @@ import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.PictureLoader;
 import dev.pixtral.langchain4j.rag.PictureReference;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Captions that are known before, by the hashes of the pictures. */
+/** Captions that are known before, by the Base64 of the pictures. */
 final class FixedCaptions implements PictureCaptioner {
     private final Map<String, String> captions;
     private final String version;
@@ -34,14 +31,16 @@ final class FixedCaptions implements PictureCaptioner {
     static FixedCaptions of(
             PictureLoader loader, Path folder, Function<PictureReference, String> caption, String version) {
         Map<String, String> captions = new HashMap<>();
-        loader.load(folder, (LoadedPicture p) -> captions.put(p.reference().sha256(), caption.apply(p.reference())));
+        loader.load(
+                folder,
+                (LoadedPicture p) ->
+                        captions.put(Base64.getEncoder().encodeToString(p.bytes()), caption.apply(p.reference())));
         return new FixedCaptions(captions, version);
     }
 
     @Override
     public String caption(ImageContent picture, PictureKind kind) {
-        String caption =
-                captions.get(sha256(Base64.getDecoder().decode(picture.image().base64Data())));
+        String caption = captions.get(picture.image().base64Data());
         if (caption == null) {
             throw new IllegalStateException("There is no caption for this picture.");
         }
@@ -51,13 +50,5 @@ final class FixedCaptions implements PictureCaptioner {
     @Override
     public String version(PictureKind kind) {
         return version;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
     }
 }

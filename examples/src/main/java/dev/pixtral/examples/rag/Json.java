@@ -26,10 +26,7 @@ final class Json {
     private static Map<String, Object> failure(LoadFailure failure) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("file", failure.file());
-        if (failure.page() != null) {
-            object.put("page", failure.page());
-        }
-        object.put("error", failure.message());
+        object.put("error", (failure.page() == null ? "" : "page " + failure.page() + ": ") + failure.message());
         return object;
     }
 

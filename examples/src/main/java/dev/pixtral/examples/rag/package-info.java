@@ -8,8 +8,8 @@
  *       caption them; {@code ProgressLine} shows how far it is, {@code AtInterrupt} what Ctrl-C means
  *   <li>{@code AskCommand} with {@code SearchOptions}: {@code TopPictures} finds the best pictures, {@code Answerer} is
  *       the AI service that is shown them, and makes an {@code Answer}
- *   <li>{@code StoreOptions} and {@code Index}: where the index is, which is either a {@code FileEmbeddingStore},
- *       written by {@code AtomicFile}, or a table of {@code Postgres}
+ *   <li>{@code StoreOptions} and {@code Index}: where the index is, which is either a {@code FileEmbeddingStore} or a
+ *       table of {@code Postgres}
  *   <li>{@code EvaluateCommand}: a {@code Corpus} with each {@code Question} asked of an {@code Evaluation}, whose
  *       captions are those of the model or {@code FixedCaptions}; each gives a {@code Score}
  *   <li>{@code Json} and {@code RagException}: what the commands print

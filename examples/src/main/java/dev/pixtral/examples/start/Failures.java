@@ -1,5 +1,6 @@
 package dev.pixtral.examples.start;
 
+import dev.pixtral.errors.Visible;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -28,7 +29,7 @@ public final class Failures {
             shown = shown.getCause();
         }
         String message = shown.getMessage() == null ? shown.toString() : shown.getMessage();
-        return message.replaceAll("\\s*\\R\\s*", " ");
+        return Visible.line(message.replaceAll("\\s*\\R\\s*", " "));
     }
 
     private static String of(FileSystemException e) {

@@ -8,7 +8,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.pixtral.examples.start.Example;
 import dev.pixtral.examples.start.ModelOptions;
-import dev.pixtral.examples.start.PictureArgument;
+import dev.pixtral.examples.start.PictureFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class StreamingChat implements Runnable {
 
     static UserMessage question(String text, List<Path> pictures) {
         List<Content> contents = new ArrayList<>();
-        pictures.forEach(picture -> contents.add(PictureArgument.content(picture)));
+        pictures.forEach(picture -> contents.add(PictureFile.content(picture)));
         contents.add(TextContent.from(text));
         return UserMessage.from(contents);
     }

@@ -35,11 +35,11 @@ class DescribeImageTest {
     void should_say_what_is_wrong_with_a_file() throws Exception {
         Path letter = Files.writeString(folder.resolve("letter.txt"), "Dear Sir or Madam");
 
-        assertThat(failure(1, letter.toString())).contains("letter.txt: ", "a text file, not a picture");
+        assertThat(failure(1, letter.toString())).contains("letter.txt", "a text file, not a picture");
         assertThat(failure(1, folder.resolve("missing.png").toString())).contains("missing.png does not exist");
         assertThat(failure(1, folder.toString())).contains(folder + " is a folder; give a picture");
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        assertThat(failure(1, empty.toString())).contains("empty.png is empty; give a picture");
+        assertThat(failure(1, empty.toString())).contains("empty.png is empty; a PNG");
     }
 
     @Test

@@ -63,6 +63,17 @@ class DocumentsRefusalsTest {
     }
 
     @Test
+    void should_keep_the_results_if_the_model_cannot_be_used() throws IOException {
+        assertThat(error(0, folder, "--out", out)).endsWith("receipt.png");
+        String results = Files.readString(out.resolve("documents.jsonl"));
+
+        assertThat(error(1, folder, "--out", out, "--model", "/none"))
+                .isEqualTo("/none: no such folder; give the folder of a checkpoint");
+
+        assertThat(out.resolve("documents.jsonl")).hasContent(results);
+    }
+
+    @Test
     void should_say_where_it_cannot_write() throws IOException {
         Path file = Files.createFile(temporary.resolve("file"));
 
@@ -98,12 +109,13 @@ class DocumentsRefusalsTest {
         assertThat(error(1, folder, "--out", out)).isEqualTo(journal + " cannot be written: No space left on device");
 
         Files.delete(journal);
-        Path part = Files.createSymbolicLink(out.resolve("documents.jsonl.part"), full);
-        assertThat(error(1, folder, "--out", out)).isEqualTo(part + " cannot be written: No space left on device");
-        assertThat(out.resolve("documents.jsonl")).doesNotExist();
+        Path results = out.resolve("documents.jsonl");
+        Files.createSymbolicLink(out.resolve("documents.jsonl.part"), full);
+        assertThat(error(1, folder, "--out", out)).isEqualTo(results + " cannot be written: No space left on device");
+        assertThat(out).isDirectoryNotContaining("glob:**documents.jsonl*");
 
-        Files.delete(part); // there is space again: what was read until then is not read again
+        // there is space again: what was read until then is not read again
         assertThat(error(0, folder, "--out", out)).endsWith("receipt.png (known)");
-        assertThat(out.resolve("documents.jsonl")).exists();
+        assertThat(results).exists();
     }
 }

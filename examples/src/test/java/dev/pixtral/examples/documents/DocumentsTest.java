@@ -78,6 +78,7 @@ class DocumentsTest {
     @Test
     void should_list_pictures_that_fail_and_read_the_others() throws IOException {
         Files.writeString(folder.resolve("letter.png"), "Dear Sir or Madam");
+        Files.writeString(folder.resolve("two\nlines.png"), "Dear Sir or Madam");
         byte[] picture = Files.readAllBytes(PICTURES.resolve("document-03.png"));
         Files.write(folder.resolve("half.png"), java.util.Arrays.copyOf(picture, picture.length / 2));
         Files.createFile(folder.resolve("empty.jpg"));
@@ -92,7 +93,7 @@ class DocumentsTest {
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.output().lines().toList())
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("2 read, 0 known from an earlier run, 7 failed"),
+                        line -> assertThat(line).isEqualTo("2 read, 0 known from an earlier run, 8 failed"),
                         line -> assertThat(line).isEqualTo("Failed:"),
                         line -> assertThat(line).isEqualTo("  device.png: not a file"),
                         line -> assertThat(line)
@@ -101,9 +102,8 @@ class DocumentsTest {
                         line -> assertThat(line).startsWith("  gone.png: ").endsWith("gone.png does not exist"),
                         line -> assertThat(line).startsWith("  half.png: "),
                         line -> assertThat(line).startsWith("  huge.png: ").contains("pixels"),
-                        line -> assertThat(line)
-                                .startsWith("  letter.png: ")
-                                .contains("is a text file, not a picture"));
+                        line -> assertThat(line).startsWith("  letter.png: ").contains("is a text file, not a picture"),
+                        line -> assertThat(line).startsWith("  two\\nlines.png: "));
         assertThat(out.resolve("documents.jsonl")).content().hasLineCount(2);
     }
 

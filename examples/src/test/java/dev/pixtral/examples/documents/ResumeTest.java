@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,43 +17,46 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is killed at any point, and the run after it. */
 @Timeout(600)
 class ResumeTest {
-    private static final int PICTURES = 8;
+    private static final int PICTURES = 6;
     private static final int ROUNDS = Math.min(Integer.getInteger("pixtral.test.rounds", 2), 20);
     private static final long SEED = Long.getLong("pixtral.test.seed", 15L);
     private static final List<String> RESULTS = List.of("documents.jsonl", "receipts.csv", "cards.csv");
 
     @TempDir
-    private Path temporary;
+    private static Path temporary;
 
-    private Path folder;
+    private static Path folder;
 
-    @BeforeEach
-    void copy_pictures() throws IOException {
+    /** What a run writes that nothing disturbs. */
+    private static Path whole;
+
+    @BeforeAll
+    static void run_undisturbed() throws IOException {
         folder = Files.createDirectory(temporary.resolve("in"));
         for (int i = 1; i <= PICTURES; i++) {
             String name = "document-%02d.png".formatted(i);
             Files.copy(Path.of("documents", name), folder.resolve(name));
         }
+        whole = temporary.resolve("whole");
+        assertThat(run(whole)).startsWith(PICTURES + " read, 0 known");
     }
 
     @Test
     void should_write_the_same_files_after_a_halt_at_any_request() throws Exception {
-        Path whole = wholeRun();
         Random random = new Random(SEED);
         for (int round = 0; round < ROUNDS; round++) {
             String request = String.valueOf(1 + random.nextInt(2 * PICTURES));
-            Path out = temporary.resolve("until " + request);
+            Path out = temporary.resolve("round %d until %s".formatted(round, request));
 
             halt(out, request);
 
-            continues(out, whole);
+            continues(out);
         }
     }
 
     /** One file is new, the next one is being written. */
     @Test
     void should_write_the_same_files_after_a_halt_between_them() throws Exception {
-        Path whole = wholeRun();
         Path out = Files.createDirectory(temporary.resolve("out"));
         Path part = out.resolve("receipts.csv.part");
         assertThat(new ProcessBuilder("mkfifo", part.toString()).start().waitFor())
@@ -64,13 +67,7 @@ class ResumeTest {
         assertThat(out.resolve("receipts.csv")).doesNotExist();
         Files.delete(part);
         Files.writeString(part, "file,sto");
-        continues(out, whole);
-    }
-
-    private Path wholeRun() {
-        Path whole = temporary.resolve("whole");
-        assertThat(run(whole)).startsWith("8 read, 0 known");
-        return whole;
+        continues(out);
     }
 
     private void halt(Path out, String point) throws Exception {
@@ -79,7 +76,7 @@ class ResumeTest {
         assertThat(halted.status()).as(halted.output()).isEqualTo(HaltedDocuments.HALTED);
     }
 
-    private void continues(Path out, Path whole) throws IOException {
+    private void continues(Path out) throws IOException {
         long known = Files.readString(out.resolve("journal.jsonl"))
                 .chars()
                 .filter(c -> c == '\n')
@@ -94,7 +91,7 @@ class ResumeTest {
         assertThat(out).isDirectoryNotContaining("glob:**.part");
     }
 
-    private String run(Path out) {
+    private static String run(Path out) {
         return Programs.output(
                 args -> assertThat(Example.run(new Documents(), args)).isZero(),
                 folder.toString(),

@@ -96,7 +96,7 @@ class RagFailuresTest {
     void should_say_that_the_disk_is_full_and_go_on_later() throws IOException {
         assumeThat(Path.of("/dev/full")).as("a device that is always full").exists();
         Command.copy(photos, "signs/01.png");
-        Files.createSymbolicLink(folder.resolve("index.json.tmp"), Path.of("/dev/full"));
+        Files.createSymbolicLink(folder.resolve("index.json.part"), Path.of("/dev/full"));
 
         Command full = Command.rag("index", photos, "--store", store);
 
@@ -114,6 +114,9 @@ class RagFailuresTest {
 
         assertThat(sentence(1, "ask", QUESTION, "--image", folder.resolve("no.png"), "--store", store))
                 .contains("There is no picture ");
+        Path letter = Files.writeString(folder.resolve("letter.png"), "Dear Sir or Madam");
+        assertThat(sentence(1, "ask", "--image", letter, "--store", store))
+                .contains("letter.png is a text file, not a picture");
     }
 
     @Test

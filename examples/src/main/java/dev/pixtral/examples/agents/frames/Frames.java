@@ -1,21 +1,17 @@
 package dev.pixtral.examples.agents.frames;
 
 import dev.langchain4j.data.message.ImageContent;
-import dev.pixtral.examples.start.PictureArgument;
+import dev.pixtral.examples.start.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The pictures of a question. */
 final class Frames {
-    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff");
-
     private Frames() {}
 
     /**
@@ -33,13 +29,13 @@ final class Frames {
         }
         List<Path> files = Files.isDirectory(path) ? pictures(path) : List.of(path);
         if (files.isEmpty()) {
-            throw new IOException("%s has no pictures (%s).".formatted(path, String.join(", ", ENDINGS)));
+            throw new IOException("%s has no pictures (%s).".formatted(path, PictureFile.FORMATS));
         }
         if (files.size() > most) {
             throw new IOException("%s has %,d pictures, but at most %,d fit one question (--frames)."
                     .formatted(path, files.size(), most));
         }
-        return files.stream().map(PictureArgument::content).toList();
+        return files.stream().map(PictureFile::content).toList();
     }
 
     private static List<Path> pictures(Path folder) throws IOException {
@@ -51,9 +47,7 @@ final class Frames {
     }
 
     private static boolean isPicture(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".")
-                && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))
-                && Files.isRegularFile(file);
+        String name = file.getFileName().toString();
+        return !name.startsWith(".") && PictureFile.isNamedAsPicture(name) && Files.isRegularFile(file);
     }
 }

@@ -40,6 +40,9 @@ record BarChart(String title, Map<String, Integer> numbers) {
                     "A chart has 1 to %d numbers, but %d are given.".formatted(MOST_BARS, numbers.size()));
         }
         numbers.forEach((name, number) -> {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("The number %d has no name.".formatted(number));
+            }
             if (number <= 0) {
                 throw new IllegalArgumentException(
                         "The number of %s must be positive, but is %d.".formatted(name, number));

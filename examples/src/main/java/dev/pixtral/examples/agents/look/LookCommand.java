@@ -3,10 +3,12 @@ package dev.pixtral.examples.agents.look;
 import dev.pixtral.examples.agents.picture.Pictures;
 import dev.pixtral.examples.agents.tools.RunNotes;
 import dev.pixtral.examples.agents.tools.ToolFailures;
+import dev.pixtral.examples.start.Failures;
 import dev.pixtral.examples.start.ModelOptions;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,9 +138,10 @@ public final class LookCommand implements Callable<Integer> {
 
     private static String text(Path file) throws IOException {
         try {
-            return Files.readString(file);
+            // replaces what is not UTF-8, as a browser does
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IOException("The page %s cannot be read: %s.".formatted(file, e), e);
+            throw new IOException("The page %s cannot be read: %s".formatted(file, Failures.sentence(e)));
         }
     }
 }

@@ -3,14 +3,13 @@ package dev.pixtral.examples.agents.receipt;
 import dev.langchain4j.agentic.agent.AgentInvocationException;
 import dev.pixtral.examples.agents.picture.Pictures;
 import dev.pixtral.examples.agents.tools.RunNotes;
+import dev.pixtral.examples.start.AtomicFile;
+import dev.pixtral.examples.start.Failures;
 import dev.pixtral.examples.start.ModelOptions;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,28 +67,11 @@ public final class ReceiptCommand implements Callable<Integer> {
         return report.verdict().ok() ? 0 : 1;
     }
 
-    /** Replaces the file as a whole, so that it never has half a report. */
     private void write(String text) throws IOException {
-        Path file = output.toAbsolutePath();
-        Path part = null;
         try {
-            part = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".part");
-            Files.writeString(part, text);
-            move(part, file);
+            AtomicFile.write(output, text);
         } catch (IOException e) {
-            throw new IOException("The report cannot be written to %s: %s.".formatted(output, e), e);
-        } finally {
-            if (part != null) {
-                Files.deleteIfExists(part);
-            }
-        }
-    }
-
-    private static void move(Path part, Path file) throws IOException {
-        try {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            throw new IOException("The report cannot be written to %s: %s".formatted(output, Failures.sentence(e)));
         }
     }
 }

@@ -69,6 +69,9 @@ class FramesCommandTest {
         assertThat(failed(1, "nowhere")).contains("nowhere does not exist; give a picture or a folder of pictures.");
         assertThat(failed(2, "--frames", "0", "images/ring")).contains("--frames must be at least 1, but is 0.");
         assertThat(failed(1, "images/order.html")).contains("web page (HTML), not a picture");
+        Path letter =
+                Files.writeString(Files.createDirectory(folder.resolve("in")).resolve("letter.png"), "Dear Sir");
+        assertThat(failed(1, letter.getParent().toString())).contains("letter.png is a text file, not a picture");
         assertThatThrownBy(() -> Frames.of(folder.resolve("."), 8))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has no pictures");

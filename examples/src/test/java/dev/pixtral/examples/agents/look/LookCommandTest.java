@@ -97,7 +97,11 @@ class LookCommandTest {
                 .isEqualTo("2 There is nothing to look at; give --numbers, --page or --picture.");
         assertThat(ended("look", "--numbers", "A=-1", "Hello"))
                 .isEqualTo("2 The number of A must be positive, but is -1.");
-        assertThat(ended("look", "--page", "none.html", "Hello")).startsWith("1 The page none.html cannot be read");
+        assertThat(ended("look", "--numbers", "=5", "Hello")).isEqualTo("2 The number 5 has no name.");
+        assertThat(ended("look", "--page", "none.html", "Hello"))
+                .isEqualTo("1 The page none.html cannot be read: none.html does not exist");
+        assertThat(ended("look", "--page", "images", "Hello"))
+                .isEqualTo("1 The page images cannot be read: Is a directory");
         assertThat(ended("look", "--page", "images/order.html", "--width", "5", "Hello"))
                 .isEqualTo("2 --width must be between 16 and 4096, but is 5.");
         assertThat(ended("look", "--picture", "images/order.html", "Hello"))

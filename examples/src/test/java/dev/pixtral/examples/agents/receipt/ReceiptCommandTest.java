@@ -3,7 +3,6 @@ package dev.pixtral.examples.agents.receipt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.examples.Programs;
-import dev.pixtral.examples.Programs.Ended;
 import dev.pixtral.examples.agents.Agents;
 import dev.pixtral.examples.agents.Commands;
 import java.nio.file.Files;
@@ -12,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * The command. README.md has the log of a run that looks closer because the sum was wrong; {@code ReadmeTest} runs it.
+ */
 @Timeout(120)
 class ReceiptCommandTest {
     private static final String READ = """
@@ -19,7 +21,7 @@ class ReceiptCommandTest {
               Shirt           28.00
               Hat             23.50
               total           51.50
-            The items add up to the total, 51.50. Attempts: %d.
+            The items add up to the total, 51.50. Attempts: 1.
             """;
 
     @TempDir
@@ -28,28 +30,7 @@ class ReceiptCommandTest {
     @Test
     void should_read_a_receipt_and_check_its_sum() {
         assertThat(Programs.output(Agents::main, "receipt", "images/shop-receipt.png"))
-                .isEqualTo(READ.formatted(1));
-    }
-
-    @Test
-    void should_look_closer_if_the_sum_is_wrong_and_show_its_log() throws Exception {
-        Ended ended = Programs.run(folder, Agents.class, "receipt", "images/receipt-on-table.png");
-
-        assertThat(ended.status()).isZero();
-        assertThat(ended.output())
-                .contains(READ.formatted(2))
-                .containsSubsequence(
-                        "attempt 1 of at most 3: the whole picture\n",
-                        "reader: starts\n",
-                        "reader: Receipt[",
-                        "checker: starts\n",
-                        "tool call: sum",
-                        "comparison: The items add up to 3.64, but the total is 1.82.\n",
-                        "attempt 2 of at most 3: without its border\n",
-                        "tool call: sum {\"numbers\": [2800, 2350]}\n",
-                        "tool result: 5150\n",
-                        "checker: The result is 5150.\n",
-                        "comparison: The items add up to the total, 51.50.\n");
+                .isEqualTo(READ);
     }
 
     @Test
@@ -72,8 +53,8 @@ class ReceiptCommandTest {
         assertThat(failed(2, "--attempts", "0", "images/shop-receipt.png"))
                 .contains("--attempts must be at least 1, but is 0.");
         assertThat(failed(1, "none.png")).contains("none.png").doesNotContain("\tat ");
-        assertThat(failed(1, "--output", folder.resolve("no/report.txt").toString(), "images/shop-receipt.png"))
-                .contains("The report cannot be written to")
+        assertThat(failed(1, "--output", folder.toString(), "images/shop-receipt.png"))
+                .contains("The report cannot be written to", "a folder or device, not a file")
                 .doesNotContain("\tat ");
         assertThat(failed(1, "--model", "nonsense", "images/shop-receipt.png"))
                 .contains("The receipt cannot be read: ")
