@@ -73,8 +73,8 @@ public record PictureReference(String file, Integer page, Region region, Picture
             return Optional.of(0);
         }
         try {
-            int number = (int) Double.parseDouble(page.toString());
-            return number < 1 ? Optional.empty() : Optional.of(number);
+            double number = Double.parseDouble(page.toString());
+            return number < 1 || number != (int) number ? Optional.empty() : Optional.of((int) number);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -95,8 +95,9 @@ public final class PictureRetrievalAugmentor implements RetrievalAugmentor, Unar
         UserMessage asked = UserMessages.require(request.chatMessage());
         UserMessage own = UserMessages.withArguments(asked, request.metadata());
         Optional<String> question = questions.of(own);
-        List<Content> found =
-                question.isEmpty() ? List.of() : retriever.retrieve(Query.from(question.get(), request.metadata()));
+        List<Content> found = question.isEmpty()
+                ? List.of()
+                : retriever.retrieve(Query.from(question.get(), TextHistory.of(request.metadata())));
         return prompt.augment(asked, own, found);
     }
 
@@ -152,7 +153,8 @@ public final class PictureRetrievalAugmentor implements RetrievalAugmentor, Unar
         }
 
         /**
-         * Sets how the user's question becomes queries.
+         * Sets how the user's question becomes queries. The user's earlier messages in the query's metadata are single
+         * texts, without pictures and citations, as LangChain4j's transformers need them.
          *
          * @param queryTransformer any transformer; by default the question is the query
          * @return this builder

@@ -23,10 +23,15 @@ record Questions(PictureCaptioner captioner) {
         String texts = message.contents().stream()
                 .filter(TextContent.class::isInstance)
                 .map(content -> ((TextContent) content).text())
-                .filter(text -> !text.isBlank())
+                .filter(text -> !isBlank(text))
                 .collect(Collectors.joining("\n"));
         String question = texts.isEmpty() && captioner != null ? captions(message.contents()) : texts;
-        return question.isBlank() ? Optional.empty() : Optional.of(question);
+        return isBlank(question) ? Optional.empty() : Optional.of(question);
+    }
+
+    /** Whether a text has only spaces and control characters; a query refuses the latter as well. */
+    private static boolean isBlank(String text) {
+        return text.isBlank() || text.trim().isEmpty();
     }
 
     private String captions(List<Content> contents) {

@@ -16,9 +16,9 @@
  *   <li>{@link dev.pixtral.langchain4j.rag.PictureStore}: the bytes of pictures by their hash
  *   <li>{@link dev.pixtral.langchain4j.rag.PictureCaptioner}: what a picture shows, as a text that can be embedded
  *   <li>{@link dev.pixtral.langchain4j.rag.PictureRetrievalAugmentor}: from a user's message to one with retrieved
- *       pictures. {@code UserMessages} finds the user's own contents, {@code Questions} what to search for, and
- *       {@code Retriever} the contents; {@code PicturePrompt} puts them into the message, as far as they fit;
- *       {@code CachedPictures} reads each picture once
+ *       pictures. {@code UserMessages} finds the user's own contents, {@code Questions} what to search for,
+ *       {@code TextHistory} what was said before, and {@code Retriever} the contents; {@code PicturePrompt} puts them
+ *       into the message, as far as they fit; {@code CachedPictures} reads each picture once
  *   <li>{@link dev.pixtral.langchain4j.rag.Citations} and {@link dev.pixtral.langchain4j.rag.Citation}: the sources of
  *       an answer. {@code Hit} groups contents by source, {@code Origin} reads where a text comes from.
  *       {@link dev.pixtral.langchain4j.rag.CitationFormat} writes citations for the model, by default as

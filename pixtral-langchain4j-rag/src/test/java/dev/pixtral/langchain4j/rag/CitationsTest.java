@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From retrieved contents to what people and models read. */
 class CitationsTest {
@@ -127,5 +129,14 @@ class CitationsTest {
         assertThat(line(10, "a.png", "x".repeat(1_000_000))).isEqualTo("[1] a.png: xxxxxxxxx…");
         assertThat(line(1, "n".repeat(100_000), "y")).hasSizeLessThan(400);
         assertThatThrownBy(() -> CitationFormat.line(0)).hasMessageContaining("at least 1 character");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, 2.7, 1e18, Double.NaN, Double.POSITIVE_INFINITY})
+    void what_is_no_page_is_not_cited(double page) {
+        Content content =
+                Content.from(TextSegment.from("A page.", PAGE.toMetadata().put("page", page)));
+
+        assertThat(Citations.of(List.of(content)).getFirst().page()).isNull();
     }
 }
