@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.chat.EncodedPrompt;
+import dev.pixtral.chat.HistoryRepair;
 import dev.pixtral.chat.ImageSlot;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Message;
@@ -39,6 +40,7 @@ import java.util.Optional;
  */
 public final class PromptEncoder {
     private static final long MOST_KEPT_BYTES = 256L << 20;
+    private static final int EMPTY_QUESTION = 2; // [INST] and [/INST]
 
     private final Tekken tokenizer;
     private final InstructTemplate template;
@@ -89,26 +91,45 @@ public final class PromptEncoder {
      * @throws PixtralException if the conversation or a picture cannot be used
      */
     public PromptSize count(Prompt prompt, GenerationOptions options) {
-        return count(prompt, options, ValidationMode.SERVING);
+        Warnings unused = new Warnings();
+        return ReadableResults.of(
+                prompt,
+                unused,
+                (readable, reader) ->
+                        counted(RepairedPrompt.of(readable, ValidationMode.SERVING, unused), reader, options));
     }
 
     /**
-     * Counts the tokens of a conversation whose last tool calls may still lack their results, which are then not
-     * counted.
+     * Counts the tokens of the beginning of a conversation, as {@link #count} does. It may end with any message:
+     * results that the last calls still lack are not counted.
      *
-     * @param prompt the conversation
+     * @param prompt the messages so far
      * @param options options for the answer; only those for pictures matter
-     * @param mode whether calls may lack their results
-     * @return tokens
+     * @return tokens; 0 if there is nothing that the model would see
      * @throws PixtralException if the conversation or a picture cannot be used
      */
-    public PromptSize count(Prompt prompt, GenerationOptions options, ValidationMode mode) {
+    public int countBeginning(Prompt prompt, GenerationOptions options) {
         Warnings unused = new Warnings();
         return ReadableResults.of(prompt, unused, (readable, reader) -> {
-            RepairedPrompt repaired = RepairedPrompt.of(readable, mode, unused);
-            return RealNames.told(
-                    repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), reader, options));
+            List<Message> seen =
+                    HistoryRepair.repair(readable, ValidationMode.TEST, unused).messages();
+            if (seen.isEmpty()) {
+                return 0;
+            }
+            boolean question = seen.getLast() instanceof Message.User || seen.getLast() instanceof Message.Tool;
+            List<Message> asked = new ArrayList<>(seen);
+            if (!question) {
+                asked.add(Message.user("")); // subtracted below
+            }
+            ValidationMode mode = question ? ValidationMode.SERVING : ValidationMode.TEST;
+            RepairedPrompt repaired = RepairedPrompt.of(readable.withMessages(asked), mode, unused);
+            return counted(repaired, reader, options).tokens() - (question ? 0 : EMPTY_QUESTION);
         });
+    }
+
+    private PromptSize counted(RepairedPrompt repaired, PictureReader reader, GenerationOptions options) {
+        return RealNames.told(
+                repaired.names(), () -> counted(options.rules().shown(repaired.prompt()), reader, options));
     }
 
     private PromptSize counted(Prompt shown, PictureReader reader, GenerationOptions options) {

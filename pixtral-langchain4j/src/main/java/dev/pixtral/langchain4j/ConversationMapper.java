@@ -3,6 +3,7 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -11,8 +12,10 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.ToolCall;
+import dev.pixtral.image.ImageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +27,8 @@ import java.util.stream.Collectors;
  *   <li>Thinking, the user's name and attributes of messages are not rendered.
  *   <li>Missing or empty arguments of calls become <code>{}</code>; {@code HistoryRepair} repairs blank ones.
  *   <li>Several texts of one tool result are joined by a blank line. The error flag of a result is not rendered.
+ *   <li>A content of a tool result that cannot be used, such as a sound or a picture in a file, is replaced by a
+ *       sentence.
  *   <li>Texts and pictures keep their order. If the request asks for it, pictures come first in a user message that
  *       consists of one text followed only by pictures.
  *   <li>The last message must be a user message or a tool result; custom messages are not supported.
@@ -50,20 +55,22 @@ final class ConversationMapper {
      * Maps a conversation.
      *
      * @param imagesFirst whether pictures that follow a user's only text are moved before it
-     * @throws UnsupportedFeatureException if the model does not support the type of a message or content
+     * @param warnings receives a sentence on each content of a tool result that cannot be used
+     * @throws UnsupportedFeatureException if the model does not support the type of a message or of a user's content
      * @throws InvalidRequestException if the last message is neither a user message nor a tool result
-     * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
+     * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a user's picture cannot be
+     *     used
      */
-    static List<Message> map(List<ChatMessage> conversation, boolean imagesFirst) {
-        List<Message> messages = mapPart(conversation, imagesFirst);
+    static List<Message> map(List<ChatMessage> conversation, boolean imagesFirst, Consumer<String> warnings) {
+        List<Message> messages = mapPart(conversation, imagesFirst, warnings);
         requireQuestion(conversation.getLast());
         return messages;
     }
 
     /** Maps the beginning of a conversation, which may end with any message. */
-    static List<Message> mapPart(List<ChatMessage> conversation, boolean imagesFirst) {
+    static List<Message> mapPart(List<ChatMessage> conversation, boolean imagesFirst, Consumer<String> warnings) {
         return conversation.stream()
-                .map(message -> message(message, imagesFirst))
+                .map(message -> message(message, imagesFirst, warnings))
                 .toList();
     }
 
@@ -75,7 +82,7 @@ final class ConversationMapper {
         }
     }
 
-    private static Message message(ChatMessage message, boolean imagesFirst) {
+    private static Message message(ChatMessage message, boolean imagesFirst, Consumer<String> warnings) {
         return switch (message) {
             case null -> throw ValueCheck.missing("A message of the request");
             case SystemMessage system -> Message.system(system.text());
@@ -83,7 +90,7 @@ final class ConversationMapper {
                 Message.user(inOrder(
                         user.contents().stream().map(ContentMapper::part).toList(), imagesFirst));
             case AiMessage answer -> answer(answer);
-            case ToolExecutionResultMessage result -> result(result);
+            case ToolExecutionResultMessage result -> result(result, warnings);
             default ->
                 throw new UnsupportedFeatureException(
                         "Messages of the type %s are not supported by Pixtral; use system, user, AI and tool messages."
@@ -119,8 +126,10 @@ final class ConversationMapper {
         return turned;
     }
 
-    private static Message result(ToolExecutionResultMessage result) {
-        List<Part> parts = result.contents().stream().map(ContentMapper::part).toList();
+    private static Message result(ToolExecutionResultMessage result, Consumer<String> warnings) {
+        List<Part> parts = result.contents().stream()
+                .map(content -> partOfResult(content, warnings))
+                .toList();
         String text = parts.stream()
                 .filter(Part.Text.class::isInstance)
                 .map(part -> ((Part.Text) part).text())
@@ -130,6 +139,20 @@ final class ConversationMapper {
                 .map(Part.Image.class::cast)
                 .toList();
         return new Message.Tool(orEmpty(result.id()), orEmpty(result.toolName()), text, pictures);
+    }
+
+    /** A tool that returned something else must not end the conversation, nor every later request with its history. */
+    private static Part partOfResult(Content content, Consumer<String> warnings) {
+        if (content == null) {
+            throw ValueCheck.missing("A content of a tool result");
+        }
+        try {
+            return ContentMapper.part(content);
+        } catch (InvalidRequestException | UnsupportedFeatureException | ImageException e) {
+            warnings.accept("A tool result in the conversation has a content that cannot be used, "
+                    + "so the model is shown this sentence instead: " + e.getMessage());
+            return Part.text("The tool returned a content that cannot be used: " + e.getMessage());
+        }
     }
 
     private static String orEmpty(String text) {

@@ -89,7 +89,7 @@ record PixtralClient(
         Warnings pictures = new Warnings();
         ChatRequest request = PICTURES.restore(asked, pictures::add);
         log.request(request);
-        Question question = read(request);
+        Question question = read(request, pictures::add);
         Work work = question.lease().begin(question.prompt(), () -> withLogits(question.options(), request));
         control.accept(work);
         Reply reply = run(question.lease(), work, request, new WithProgress(listener, progressOf(request)));
@@ -110,12 +110,12 @@ record PixtralClient(
     }
 
     /** Checks the parameters, then maps the conversation; opens nothing and fetches no picture. */
-    private Question read(ChatRequest request) {
+    private Question read(ChatRequest request, Consumer<String> warnings) {
         String name = getOrDefault(request.parameters().modelName(), models.defaultName());
         ModelLease lease = models.get(name);
         try {
             GenerationOptions options = PixtralMapper.toOptions(request.parameters(), images);
-            return new Question(name, lease, PixtralMapper.toPrompt(request), options);
+            return new Question(name, lease, PixtralMapper.toPrompt(request, warnings), options);
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }

@@ -44,15 +44,16 @@ final class PixtralMapper {
     /**
      * Maps the conversation, the tools and the response format of a request.
      *
+     * @param warnings receives a sentence on each content of a tool result that cannot be used
      * @throws UnsupportedFeatureException if the request uses a feature that the model does not support
      * @throws InvalidRequestException if the conversation cannot be answered
      * @throws dev.pixtral.errors.PixtralException if a value is missing, or the address of a picture cannot be used
      */
-    static Prompt toPrompt(ChatRequest request) {
+    static Prompt toPrompt(ChatRequest request, Consumer<String> warnings) {
         ChatRequestParameters parameters = request.parameters();
         SchemaWriter schemas = new SchemaWriter();
         Prompt prompt = new Prompt(
-                ConversationMapper.map(request.messages(), imagesFirst(parameters)),
+                ConversationMapper.map(request.messages(), imagesFirst(parameters), warnings),
                 parameters.toolSpecifications().stream()
                         .map(tool -> tool(tool, schemas))
                         .toList(),

@@ -13,13 +13,9 @@ import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.PromptEncoder;
-import dev.pixtral.chat.HistoryRepair;
-import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
-import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageOptions;
 import dev.pixtral.langchain4j.picture.PictureRestorer;
 import java.util.ArrayList;
@@ -44,9 +40,6 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
     private static final UserMessage QUESTION = UserMessage.from("?");
 
     private static final PictureRestorer PICTURES = new PictureRestorer();
-
-    // [INST] and [/INST]
-    private static final int EMPTY_QUESTION = 2;
 
     private final String model;
     private final ImageOptions images;
@@ -134,15 +127,9 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
 
     private int tokens(List<ChatMessage> conversation) {
         try {
-            Prompt mapped =
-                    Prompt.of(ConversationMapper.mapPart(restored(conversation), ConversationMapper.IMAGES_FIRST));
-            // results of the last calls may follow later
-            List<Message> seen = HistoryRepair.repair(mapped, ValidationMode.TEST, new Warnings())
-                    .messages();
-            if (seen.isEmpty()) {
-                return 0;
-            }
-            return isQuestion(seen.getLast()) ? count(seen, ValidationMode.SERVING) : countHistory(seen);
+            Prompt mapped = Prompt.of(
+                    ConversationMapper.mapPart(restored(conversation), ConversationMapper.IMAGES_FIRST, _ -> {}));
+            return encoder().countBeginning(mapped, PixtralMapper.toOptions(parameters, images));
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }
@@ -177,23 +164,6 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         return last instanceof UserMessage || last instanceof ToolExecutionResultMessage;
     }
 
-    private static boolean isQuestion(Message last) {
-        return last instanceof Message.User || last instanceof Message.Tool;
-    }
-
-    /** Counts the messages before the next question: an empty question is added, and its tokens subtracted. */
-    private int countHistory(List<Message> history) {
-        List<Message> asked = new ArrayList<>(history);
-        asked.add(Message.user(""));
-        return count(asked, ValidationMode.TEST) - EMPTY_QUESTION;
-    }
-
-    private int count(List<Message> messages, ValidationMode mode) {
-        return encoder()
-                .count(Prompt.of(messages), PixtralMapper.toOptions(parameters, images), mode)
-                .tokens();
-    }
-
     /**
      * Counts the tokens of a request: messages, pictures, tools and response format.
      *
@@ -207,7 +177,9 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         try {
             GenerationOptions options = PixtralMapper.toOptions(parameters.overrideWith(request.parameters()), images);
             ChatRequest restored = PICTURES.restore(request, _ -> {});
-            return encoder().count(PixtralMapper.toPrompt(restored), options).tokens();
+            return encoder()
+                    .count(PixtralMapper.toPrompt(restored, _ -> {}), options)
+                    .tokens();
         } catch (PixtralException e) {
             throw ExceptionMapper.asking(e);
         }

@@ -61,12 +61,12 @@ class ConversationMapperTest {
         UserMessage one = UserMessage.from(TextContent.from("one"), picture("A"));
         UserMessage several = UserMessage.from(TextContent.from("several"), picture("B"), picture("C"), picture("D"));
 
-        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), true))
+        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), true, _ -> {}))
                 .containsExactly(
                         user(mapped("B"), mapped("C"), mapped("D"), text("several")),
                         assistant("Yes."),
                         user(mapped("A"), text("one")));
-        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), false))
+        assertThat(ConversationMapper.map(List.of(several, aiMessage("Yes."), one), false, _ -> {}))
                 .containsExactly(
                         user(text("several"), mapped("B"), mapped("C"), mapped("D")),
                         assistant("Yes."),
@@ -84,7 +84,7 @@ class ConversationMapperTest {
     }
 
     private static List<Message> turned(ChatMessage... conversation) {
-        return ConversationMapper.map(List.of(conversation), true);
+        return ConversationMapper.map(List.of(conversation), true, _ -> {});
     }
 
     @Test
@@ -307,7 +307,7 @@ class ConversationMapperTest {
     }
 
     private static List<Message> repaired(List<ChatMessage> conversation) {
-        Prompt mapped = Prompt.of(ConversationMapper.map(conversation, false));
+        Prompt mapped = Prompt.of(ConversationMapper.map(conversation, false, _ -> {}));
         return HistoryRepair.repair(mapped, ValidationMode.SERVING, new Warnings()).messages().stream()
                 .map(message -> message instanceof Message.Tool result
                         ? toolResult(result.callId(), result.content()) // the name of the tool is not shown

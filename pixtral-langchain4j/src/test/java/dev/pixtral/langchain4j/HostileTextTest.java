@@ -94,7 +94,7 @@ class HostileTextTest {
                         .build())
                 .build();
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request, _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .message()
                 .startsWith("The response schema is not a JSON schema: ")

@@ -103,11 +103,11 @@ class MemoryWindowTest {
 
     @Test
     void what_ends_without_a_question_but_is_no_system_message_is_told_as_before() {
-        assertThatThrownBy(() ->
-                        ConversationMapper.map(java.util.List.of(UserMessage.from("a"), AiMessage.from("b")), false))
+        assertThatThrownBy(() -> ConversationMapper.map(
+                        java.util.List.of(UserMessage.from("a"), AiMessage.from("b")), false, _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageNotContaining("TokenWindowChatMemory");
-        assertThatThrownBy(() -> ConversationMapper.map(java.util.List.of(SystemMessage.from("a")), false))
+        assertThatThrownBy(() -> ConversationMapper.map(java.util.List.of(SystemMessage.from("a")), false, _ -> {}))
                 .hasMessageContaining("TokenWindowChatMemory");
         assertThatThrownBy(() -> PixtralTokenCountEstimator.builder().window(0))
                 .isInstanceOf(IllegalArgumentException.class);

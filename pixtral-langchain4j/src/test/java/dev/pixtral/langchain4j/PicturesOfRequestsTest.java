@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.AudioContent;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
@@ -17,12 +19,14 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.pixtral.image.ImageLimits;
 import dev.pixtral.image.ImageOptions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pictures of requests: where they may come from, and what they cost. */
 class PicturesOfRequestsTest {
@@ -88,32 +92,55 @@ class PicturesOfRequestsTest {
                 .hasMessageContaining("not valid base64");
     }
 
-    @Test
-    void what_a_tool_returned_instead_of_a_picture_is_told_to_the_model_and_to_the_caller() {
+    static List<Content> what_tools_return_instead_of_pictures() {
+        String text = Base64.getEncoder().encodeToString("Dear Sir or Madam".getBytes());
+        return List.of(
+                ImageContent.from(text, "image/png"),
+                ImageContent.from("!!!", "image/png"),
+                ImageContent.from("http://127.0.0.1:1/cat.png"),
+                ImageContent.from("file:///etc/passwd"),
+                ImageContent.from("ftp://example.com/cat.png"),
+                ImageContent.from("cat.png"),
+                ImageContent.from(Image.builder().build()),
+                AudioContent.from("https://example.com/cat.mp3"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("what_tools_return_instead_of_pictures")
+    void what_a_tool_returned_instead_of_a_picture_is_told_to_the_model_and_to_the_caller(Content content) {
         ToolExecutionRequest call = ToolExecutionRequest.builder()
                 .id("call00001")
                 .name("takePhoto")
                 .arguments("{}")
                 .build();
-        String text = Base64.getEncoder().encodeToString("Dear Sir or Madam".getBytes());
+        List<ChatMessage> asked = List.of(
+                UserMessage.from("Take a photo and tell me what is in it."),
+                AiMessage.from(call),
+                ToolExecutionResultMessage.builder()
+                        .id(call.id())
+                        .toolName(call.name())
+                        .contents(content)
+                        .build());
+        List<ChatMessage> later = new ArrayList<>(asked);
+        later.add(AiMessage.from("There is no photo."));
+        later.add(UserMessage.from("What is this?"));
+        PixtralTokenCountEstimator estimator =
+                PixtralTokenCountEstimator.builder().build();
 
-        for (Content photo : List.of(ImageContent.from(text, "image/png"), ImageContent.from("!!!", "image/png"))) {
-            ChatResponse response = MODEL.chat(
-                    UserMessage.from("Take a photo and tell me what is in it."),
-                    AiMessage.from(call),
-                    ToolExecutionResultMessage.builder()
-                            .id(call.id())
-                            .toolName(call.name())
-                            .contents(photo)
-                            .build());
+        for (List<ChatMessage> conversation : List.of(asked, later)) {
+            ChatResponse response = MODEL.chat(conversation);
 
             assertThat(((PixtralChatResponseMetadata) response.metadata()).warnings())
                     .singleElement()
                     .asString()
-                    .startsWith("A tool result in the conversation has a picture that cannot be read");
+                    .startsWith("A tool result in the conversation has a ")
+                    .contains("so the model is shown this sentence instead: ");
             assertThat(((PixtralTokenUsage) response.tokenUsage()).imageTokenCount())
                     .isZero();
+            assertThat(estimator.estimateTokenCountInMessages(conversation))
+                    .isEqualTo(response.tokenUsage().inputTokenCount());
         }
+        assertThat(estimator.estimateTokenCountInMessages(later.subList(0, 4))).isPositive();
     }
 
     @Test

@@ -67,7 +67,7 @@ class PixtralMapperTest {
                 .build();
 
         List<Tool> tools = PixtralMapper.toPrompt(
-                        request().toolSpecifications(ROLL, paint).build())
+                        request().toolSpecifications(ROLL, paint).build(), _ -> {})
                 .tools();
 
         assertThat(tools).extracting(Tool::name).containsExactly("roll", "paint");
@@ -90,7 +90,7 @@ class PixtralMapperTest {
                 .build();
         ChatRequest request = request().toolSpecifications(broken).build();
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request, _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("The schema of tool 'broken' is not a JSON schema");
     }
@@ -130,10 +130,12 @@ class PixtralMapperTest {
         ToolSpecification strict =
                 ToolSpecification.builder().name("strict").strict(true).build();
 
-        assertThat(PixtralMapper.toPrompt(ChatRequest.builder()
-                                .messages(userMessage("hi"))
-                                .toolSpecifications(loose, strict)
-                                .build())
+        assertThat(PixtralMapper.toPrompt(
+                                ChatRequest.builder()
+                                        .messages(userMessage("hi"))
+                                        .toolSpecifications(loose, strict)
+                                        .build(),
+                                _ -> {})
                         .tools())
                 .extracting(dev.pixtral.chat.Tool::strict)
                 .containsExactly(false, true);
@@ -170,7 +172,8 @@ class PixtralMapperTest {
     }
 
     private static dev.pixtral.chat.ResponseFormat format(ResponseFormat format) {
-        return PixtralMapper.toPrompt(request().responseFormat(format).build()).responseFormat();
+        return PixtralMapper.toPrompt(request().responseFormat(format).build(), _ -> {})
+                .responseFormat();
     }
 
     @Test
@@ -323,12 +326,14 @@ class PixtralMapperTest {
     }
 
     private static List<String> kinds(UserMessage message, Boolean imagesFirst) {
-        Prompt prompt = PixtralMapper.toPrompt(ChatRequest.builder()
-                .messages(message)
-                .parameters(PixtralChatRequestParameters.builder()
-                        .imagesFirst(imagesFirst)
-                        .build())
-                .build());
+        Prompt prompt = PixtralMapper.toPrompt(
+                ChatRequest.builder()
+                        .messages(message)
+                        .parameters(PixtralChatRequestParameters.builder()
+                                .imagesFirst(imagesFirst)
+                                .build())
+                        .build(),
+                _ -> {});
         return ((Message.User) prompt.messages().getFirst())
                 .parts().stream().map(part -> part.getClass().getSimpleName()).toList();
     }

@@ -186,7 +186,7 @@ class RepairedHistoriesTest {
         ChatRequest request =
                 ChatRequest.builder().messages(ASKED).parameters(parameters).build();
         return ((dev.pixtral.chat.ResponseFormat.JsonSchema)
-                        PixtralMapper.toPrompt(request).responseFormat())
+                        PixtralMapper.toPrompt(request, _ -> {}).responseFormat())
                 .schema();
     }
 }

@@ -45,7 +45,7 @@ class SchemaWriterTest {
     void should_refuse_a_tool_that_is_too_deep(UnaryOperator<JsonSchemaElement> level) {
         ChatRequest request = request(tool("deep", nested(level, 3_000)));
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request, _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage(
                         "The schema of tool 'deep' is nested deeper than 256 levels, which is not supported; make it"
@@ -56,7 +56,7 @@ class SchemaWriterTest {
     void should_show_the_beginning_of_a_long_name() {
         ChatRequest request = request(tool("x".repeat(1_000_000), nested(levels().getFirst(), 3_000)));
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request, _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("The schema of tool 'xxx")
                 .hasMessageContaining(TOO_DEEP)
@@ -78,7 +78,7 @@ class SchemaWriterTest {
                         .build())
                 .build();
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request, _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("The response schema " + TOO_DEEP);
     }
@@ -120,7 +120,7 @@ class SchemaWriterTest {
     void should_refuse_a_schema_within_itself() {
         JsonSchemaElement endless = new Endless(JsonArraySchema.builder());
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("endless", endless))))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("endless", endless)), _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(TOO_DEEP);
     }
@@ -146,7 +146,7 @@ class SchemaWriterTest {
                         .build(),
                 60);
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("double", schema))))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("double", schema)), _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith(
                         "The schema of tool 'double' is too large: with it, the schemas of the request have more than 20000");
@@ -162,7 +162,7 @@ class SchemaWriterTest {
                 .toolSpecifications(tools)
                 .build();
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request)).hasMessageContaining("more than 20000");
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request, _ -> {})).hasMessageContaining("more than 20000");
     }
 
     @Test
@@ -173,7 +173,7 @@ class SchemaWriterTest {
 
         CpuTime.assertCosts(
                 Duration.ofSeconds(20),
-                () -> assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("many", schema.build()))))
+                () -> assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("many", schema.build())), _ -> {}))
                         .isInstanceOf(InvalidRequestException.class)
                         .hasMessageContaining("more than 20000"));
     }
@@ -183,11 +183,11 @@ class SchemaWriterTest {
         String deep = "{\"items\": ".repeat(3_000) + "{}" + "}".repeat(3_000);
         String number = "{\"minimum\": %s}".formatted("1".repeat(100_000));
 
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("raw", JsonRawSchema.from(deep)))))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("raw", JsonRawSchema.from(deep))), _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage(
                         "The schema of tool 'raw' is JSON nested deeper than 256 levels, which is too deep to encode.");
-        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("raw", JsonRawSchema.from(number)))))
+        assertThatThrownBy(() -> PixtralMapper.toPrompt(request(tool("raw", JsonRawSchema.from(number))), _ -> {}))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("The schema of tool 'raw' has 100000 digits in \"minimum\", but at most 1000 are"
                         + " supported; shorten the number.");
@@ -213,8 +213,9 @@ class SchemaWriterTest {
     void should_write_what_is_deep_and_large_within_the_limits() {
         JsonSchemaElement deep = nested(levels().getFirst(), 100);
 
-        assertThat(PixtralMapper.toPrompt(request(tool("deep", deep))).tools()).hasSize(1);
-        assertThat(PixtralMapper.toPrompt(request(tool("large", manyProperties(9_000))))
+        assertThat(PixtralMapper.toPrompt(request(tool("deep", deep)), _ -> {}).tools())
+                .hasSize(1);
+        assertThat(PixtralMapper.toPrompt(request(tool("large", manyProperties(9_000))), _ -> {})
                         .tools())
                 .hasSize(1);
     }

@@ -3,6 +3,8 @@ package dev.pixtral.examples.documents;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,13 +41,14 @@ final class Accuracy {
     /**
      * Reads the answers of a folder; none if it has no such file.
      *
-     * @throws IllegalArgumentException if a line is not a JSON object with the name of a file and a kind
+     * @throws IllegalArgumentException if a line is not a JSON object with the name of a file and a kind, or the file
+     *     is not UTF-8
      */
     static Accuracy of(Path folder) throws IOException {
         Path file = folder.resolve(ANSWERS);
         Map<String, JsonNode> expected = new LinkedHashMap<>();
         if (Files.exists(file)) {
-            List<String> lines = Files.readAllLines(file);
+            List<String> lines = lines(file);
             IntStream.range(0, lines.size())
                     .filter(i -> !lines.get(i).isBlank())
                     .forEach(i -> {
@@ -54,6 +57,18 @@ final class Accuracy {
                     });
         }
         return new Accuracy(expected);
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + " is not a text in UTF-8", e);
+        } catch (FileSystemException e) {
+            throw e; // names the file
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static JsonNode parse(String line, String where) {

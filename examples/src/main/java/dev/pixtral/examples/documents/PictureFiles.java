@@ -59,7 +59,7 @@ final class PictureFiles {
      * Reads a file.
      *
      * @param name as {@link #names} returned it
-     * @throws IOException if it cannot be read, or is too large for a picture
+     * @throws IOException if it cannot be read, or is empty or too large for a picture
      */
     byte[] read(String name) throws IOException {
         Path file = folder.resolve(name);
@@ -69,7 +69,11 @@ final class PictureFiles {
         if (Files.size(file) > LARGEST) {
             throw new IOException("larger than %d MB".formatted(LARGEST >> 20));
         }
-        return Files.readAllBytes(file);
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length == 0) {
+            throw new IOException("empty");
+        }
+        return bytes;
     }
 
     /** The hash by which a picture is recognised. */

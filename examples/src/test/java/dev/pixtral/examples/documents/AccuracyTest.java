@@ -65,4 +65,14 @@ class AccuracyTest {
         answers("not JSON\n");
         assertThatThrownBy(() -> Accuracy.of(folder)).hasMessageContaining("expected.jsonl, line 1: ");
     }
+
+    @Test
+    void should_name_the_file_that_cannot_be_read() throws IOException {
+        Path file = Files.write(folder.resolve(Accuracy.ANSWERS), new byte[] {(byte) 0xFF, (byte) 0xFE});
+        assertThatThrownBy(() -> Accuracy.of(folder)).hasMessage(file + " is not a text in UTF-8");
+
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> Accuracy.of(folder)).hasMessageContaining(file.toString());
+    }
 }

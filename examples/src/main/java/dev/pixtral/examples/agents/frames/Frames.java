@@ -4,7 +4,6 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.pixtral.examples.start.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Frames {
      */
     static List<ImageContent> of(Path path, int most) throws IOException {
         if (!Files.exists(path)) {
-            throw new NoSuchFileException(path + " does not exist; give a picture or a folder of pictures.");
+            throw new IOException(path + " does not exist; give a picture or a folder of pictures.");
         }
         List<Path> files = Files.isDirectory(path) ? pictures(path) : List.of(path);
         if (files.isEmpty()) {

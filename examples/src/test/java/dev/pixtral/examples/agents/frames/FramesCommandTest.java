@@ -66,7 +66,7 @@ class FramesCommandTest {
 
     @Test
     void should_say_what_is_wrong_in_a_sentence() throws Exception {
-        assertThat(failed(1, "nowhere")).contains("nowhere does not exist; give a picture or a folder of pictures.");
+        assertThat(failed(1, "nowhere")).endsWith("nowhere does not exist; give a picture or a folder of pictures.\n");
         assertThat(failed(2, "--frames", "0", "images/ring")).contains("--frames must be at least 1, but is 0.");
         assertThat(failed(1, "images/order.html")).contains("web page (HTML), not a picture");
         Path letter =
