@@ -41,9 +41,17 @@ final class StoreOptions {
         return store.startsWith("jdbc:");
     }
 
-    /** The file of an index that is not in a database. */
+    /**
+     * The file of an index that is not in a database.
+     *
+     * @throws RagException if none is named
+     */
     Path file() {
-        return Path.of(store);
+        Path file = Path.of(store);
+        if (store.isBlank() || file.getFileName() == null) {
+            throw new RagException("--store needs the name of a file, not '%s'.".formatted(store));
+        }
+        return file;
     }
 
     /** Where the bytes of the pictures are. */
@@ -75,6 +83,11 @@ final class StoreOptions {
         if (isDatabase()) {
             return " --store jdbc:...";
         }
-        return store.equals("pixtral-rag/index.json") ? "" : " --store " + store;
+        return store.equals("pixtral-rag/index.json") ? "" : " --store " + quoted(store);
+    }
+
+    /** So that a shell takes it as one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./:~+@%,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

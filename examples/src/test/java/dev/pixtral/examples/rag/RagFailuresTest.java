@@ -70,6 +70,10 @@ class RagFailuresTest {
                 .contains("There is no index in " + store
                         + " yet; make one with: examples/run rag index FOLDER --store " + store);
         assertThat(folder.resolve("index.pictures")).doesNotExist();
+
+        Path odd = folder.resolve("Anna's index.json");
+        assertThat(sentence(1, "ask", QUESTION, "--store", odd))
+                .contains("--store '" + odd.toString().replace("'", "'\\''") + "'");
     }
 
     @Test
@@ -152,6 +156,14 @@ class RagFailuresTest {
         assertThat(sentence(2, "ask")).contains("Missing question");
         assertThat(sentence(2, "ask", QUESTION, "--pictures", 0)).contains("'0' is not a number from 1 to 20");
         assertThat(sentence(2, "index")).contains("FOLDER");
+    }
+
+    @Test
+    void should_refuse_a_store_that_names_no_file() {
+        for (String store : new String[] {"", " ", "/"}) {
+            assertThat(sentence(1, "index", photos, "--store", store)).contains("--store needs the name of a file");
+            assertThat(sentence(1, "ask", QUESTION, "--store", store)).contains("--store needs the name of a file");
+        }
     }
 
     @Test
