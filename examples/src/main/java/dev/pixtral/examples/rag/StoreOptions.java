@@ -37,8 +37,9 @@ final class StoreOptions {
     /** Created by picocli, for a field with {@code @Mixin}. */
     StoreOptions() {}
 
+    /** Whether a URL is given, maybe an unsupported one: a file must not be named after the password in it. */
     boolean isDatabase() {
-        return store.startsWith("jdbc:");
+        return store.startsWith("jdbc:") || store.contains("://");
     }
 
     /**

@@ -168,9 +168,12 @@ class RagFailuresTest {
 
     @Test
     void should_refuse_another_database() {
-        assertThat(sentence(1, "ask", QUESTION, "--store", "jdbc:mysql://host/db?password=topsecret"))
-                .contains("jdbc:postgresql:")
-                .doesNotContain("topsecret");
+        for (String scheme : new String[] {"jdbc:mysql", "postgresql"}) {
+            String url = scheme + "://host/db?password=topsecret";
+            assertThat(sentence(1, "ask", QUESTION, "--store", url))
+                    .contains("jdbc:postgresql:")
+                    .doesNotContain("topsecret");
+        }
     }
 
     /** What a command that fails prints on standard error. */
