@@ -134,8 +134,8 @@ final class Postgres {
     private static RagException failure(PGSimpleDataSource database, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String problem = switch (state) {
-            case "08001", "08004", "08006" -> "There is no PostgreSQL server at " + place(database);
-            case "28P01", "28000", "08000" ->
+            case "08001", "08006" -> "There is no PostgreSQL server at " + place(database);
+            case "28P01", "28000", "08000", "08004" -> // 08004: it needs a password, and there is none
                 "The PostgreSQL server at " + place(database) + " refused the user or password";
             case "3D000" -> "There is no such database at " + place(database);
             case "42501" -> "The user lacks a right in the database at " + place(database);

@@ -37,13 +37,22 @@ final class StoreOptions {
     /** Created by picocli, for a field with {@code @Mixin}. */
     StoreOptions() {}
 
+    /** Whether a URL is given, maybe an unsupported one: a file must not be named after the password in it. */
     boolean isDatabase() {
-        return store.startsWith("jdbc:");
+        return store.startsWith("jdbc:") || store.contains("://");
     }
 
-    /** The file of an index that is not in a database. */
+    /**
+     * The file of an index that is not in a database.
+     *
+     * @throws RagException if none is named
+     */
     Path file() {
-        return Path.of(store);
+        Path file = Path.of(store);
+        if (store.isBlank() || file.getFileName() == null) {
+            throw new RagException("--store needs the name of a file, not '%s'.".formatted(store));
+        }
+        return file;
     }
 
     /** Where the bytes of the pictures are. */
@@ -75,6 +84,11 @@ final class StoreOptions {
         if (isDatabase()) {
             return " --store jdbc:...";
         }
-        return store.equals("pixtral-rag/index.json") ? "" : " --store " + store;
+        return store.equals("pixtral-rag/index.json") ? "" : " --store " + quoted(store);
+    }
+
+    /** So that a shell takes it as one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./:~+@%,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -70,6 +70,10 @@ class RagFailuresTest {
                 .contains("There is no index in " + store
                         + " yet; make one with: examples/run rag index FOLDER --store " + store);
         assertThat(folder.resolve("index.pictures")).doesNotExist();
+
+        Path odd = folder.resolve("Anna's index.json");
+        assertThat(sentence(1, "ask", QUESTION, "--store", odd))
+                .contains("--store '" + odd.toString().replace("'", "'\\''") + "'");
     }
 
     @Test
@@ -155,10 +159,21 @@ class RagFailuresTest {
     }
 
     @Test
+    void should_refuse_a_store_that_names_no_file() {
+        for (String store : new String[] {"", " ", "/"}) {
+            assertThat(sentence(1, "index", photos, "--store", store)).contains("--store needs the name of a file");
+            assertThat(sentence(1, "ask", QUESTION, "--store", store)).contains("--store needs the name of a file");
+        }
+    }
+
+    @Test
     void should_refuse_another_database() {
-        assertThat(sentence(1, "ask", QUESTION, "--store", "jdbc:mysql://host/db?password=topsecret"))
-                .contains("jdbc:postgresql:")
-                .doesNotContain("topsecret");
+        for (String scheme : new String[] {"jdbc:mysql", "postgresql"}) {
+            String url = scheme + "://host/db?password=topsecret";
+            assertThat(sentence(1, "ask", QUESTION, "--store", url))
+                    .contains("jdbc:postgresql:")
+                    .doesNotContain("topsecret");
+        }
     }
 
     /** What a command that fails prints on standard error. */

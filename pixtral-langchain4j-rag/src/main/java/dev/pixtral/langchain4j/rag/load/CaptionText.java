@@ -79,7 +79,7 @@ final class CaptionText extends PDFTextStripperByArea {
 
     @Override
     protected void processTextPosition(TextPosition text) {
-        if (characters++ < MOST_CHARACTERS) {
+        if (PageText.isOnPage(text) && characters++ < MOST_CHARACTERS) {
             super.processTextPosition(text);
         }
     }

@@ -16,6 +16,7 @@ enum FileType {
     OTHER;
 
     private static final int BEGINNING = 1024; // viewers accept a PDF header within so many bytes
+    private static final String PDF_HEADER = "%PDF-";
     // also names of pictures that cannot be decoded: users expect them to be loaded, so they are reported
     private static final Set<String> PICTURE_NAMES = Set.of(
             "png", "apng", "jpg", "jpeg", "jpe", "jfif", "mpo", "gif", "bmp", "dib", "webp", "tif", "tiff", "heic",
@@ -28,16 +29,27 @@ enum FileType {
      * @throws IOException if it cannot be read
      */
     static FileType of(Path file) throws IOException {
-        byte[] start;
+        return of(start(file), extension(file));
+    }
+
+    /**
+     * Whether a file contains what viewers look for in a PDF file.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static boolean hasPdfHeader(Path file) throws IOException {
+        return new String(start(file), StandardCharsets.ISO_8859_1).contains(PDF_HEADER);
+    }
+
+    private static byte[] start(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            start = in.readNBytes(BEGINNING);
+            return in.readNBytes(BEGINNING);
         }
-        return of(start, extension(file));
     }
 
     static FileType of(byte[] start, String extension) {
         String text = new String(start, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("%PDF-")) {
+        if (text.startsWith(PDF_HEADER)) {
             return PDF;
         }
         if (isPicture(text)) {

@@ -5,10 +5,14 @@ import java.util.List;
 import org.apache.pdfbox.contentstream.operator.Operator;
 import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 
-/** Reads the text layer of a page, from top to bottom. Stops when it is told to. */
+/**
+ * Reads the text that a page shows, from top to bottom: its text layer without what its box cuts off, and the text of
+ * form fields and annotations. Stops when it is told to.
+ */
 final class PageText extends PDFTextStripper {
     private final Runnable check;
     private final int maxCharacters;
@@ -48,9 +52,28 @@ final class PageText extends PDFTextStripper {
     /** Drops what exceeds the limit here, before it is kept and sorted. */
     @Override
     protected void processTextPosition(TextPosition text) {
-        if (characters++ < maxCharacters) {
+        if (isOnPage(text) && characters++ < maxCharacters) {
             super.processTextPosition(text);
         }
+    }
+
+    /** Whether some of a letter may be within the box of its page; the rest is not on the page's picture. */
+    static boolean isOnPage(TextPosition text) {
+        float x = text.getTextMatrix().getTranslateX(); // from the lower left corner of the box, in points
+        float y = text.getTextMatrix().getTranslateY();
+        float size = Math.max(text.getWidth(), text.getHeight()); // whatever its direction is
+        return x > -size && x < text.getPageWidth() + size && y > -size && y < text.getPageHeight() + size;
+    }
+
+    /** Called after the content of the page was read: reads what is drawn over it. */
+    @Override
+    protected void writePage() throws IOException {
+        for (PDAnnotation annotation : getCurrentPage().getAnnotations()) {
+            if (!annotation.isHidden() && !annotation.isNoView()) {
+                showAnnotation(annotation);
+            }
+        }
+        super.writePage();
     }
 
     /** Fonts map to any character; control characters and halves of characters are refused by stores. */

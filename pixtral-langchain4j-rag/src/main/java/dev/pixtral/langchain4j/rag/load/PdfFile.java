@@ -55,7 +55,11 @@ final class PdfFile {
 
     private static void checkSize(Path path, long most) {
         try {
-            if (Files.size(path) > most) {
+            long size = Files.size(path);
+            if (size == 0) {
+                throw new Problem("it is empty; a PDF file is needed");
+            }
+            if (size > most) {
                 throw new Problem("it is larger than the limit of %,d bytes".formatted(most));
             }
         } catch (IOException e) {

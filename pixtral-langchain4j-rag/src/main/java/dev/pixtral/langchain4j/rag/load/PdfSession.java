@@ -56,6 +56,9 @@ final class PdfSession implements AutoCloseable {
             return Loader.loadPDF(bytes, password);
         } catch (IOException | RuntimeException | Error e) {
             IOUtils.closeQuietly(bytes);
+            if (e instanceof IOException && !FileType.hasPdfHeader(file)) {
+                throw new Problem("it is not a PDF file, although its name ends in .pdf");
+            }
             throw e;
         }
     }

@@ -62,6 +62,17 @@ class HostilePdfTest {
     }
 
     @Test
+    void a_file_that_only_has_the_name_of_a_pdf_file_is_reported_as_such() throws IOException {
+        assertThat(load(new byte[0]).failures()).containsExactly("a.pdf: it is empty; a PDF file is needed");
+        assertThat(load("PK\3\4 and an archive".getBytes()).failures())
+                .containsExactly("a.pdf: it is not a PDF file, although its name ends in .pdf");
+        assertThat(load("%PDF-1.7 and no more".getBytes()).failures())
+                .singleElement()
+                .asString()
+                .startsWith("a.pdf: reading it failed");
+    }
+
+    @Test
     void a_truncated_file_gives_pages_or_failures() throws IOException {
         byte[] pdf = report();
         Random random = new Random(5);

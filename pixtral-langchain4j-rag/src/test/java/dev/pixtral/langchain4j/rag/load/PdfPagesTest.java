@@ -12,8 +12,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationRubberStamp;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAppearanceDictionary;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAppearanceStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +60,61 @@ class PdfPagesTest {
         }));
 
         assertThat(loaded.pictures().getFirst().text()).isEqualTo("first\nsecond third");
+    }
+
+    @Test
+    void text_that_the_box_of_the_page_cuts_off_is_left_out() throws IOException {
+        for (int rotation : new int[] {0, 90, 180, 270}) {
+            try (PDDocument document = new PDDocument()) {
+                Pdfs.add(document, new PDRectangle(-50, -70, 400, 300), (pdf, page, content) -> {
+                    Pdfs.text(content, 10, 210, "above");
+                    Pdfs.text(content, 10, 50, "shown");
+                    Pdfs.text(content, -45, 50, "left");
+                    Pdfs.text(content, 230, 50, "right");
+                    Pdfs.text(content, 10, -30, "below");
+                });
+                document.getPage(0).setCropBox(new PDRectangle(0, 0, 200, 100));
+                document.getPage(0).setRotation(rotation);
+                document.getPage(0).setUserUnit(2);
+
+                Loaded loaded = load(Pdfs.bytes(document));
+
+                assertThat(loaded.pictures().getFirst().text()).isEqualTo("shown");
+            }
+        }
+    }
+
+    @Test
+    void text_of_visible_annotations_is_read_in_its_place() throws IOException {
+        try (PDDocument document = new PDDocument()) {
+            Pdfs.add(document, PDRectangle.A4, Pdfs.lines("Name:", "The end"));
+            PDPage page = document.getPage(0);
+            page.setAnnotations(
+                    List.of(stamp(document, 200, "Anna Richter", false), stamp(document, 300, "hidden", true)));
+
+            Loaded loaded = load(Pdfs.bytes(document));
+
+            assertThat(loaded.failures()).isEmpty();
+            assertThat(loaded.pictures().getFirst().text()).isEqualTo("Name: Anna Richter\nThe end");
+        }
+    }
+
+    /** Writes in the first line of the page, as a filled field of a form does. */
+    private static PDAnnotation stamp(PDDocument document, float x, String text, boolean hidden) throws IOException {
+        PDFormXObject form = Pdfs.form(document, new PDRectangle(100, 20), content -> {
+            content.beginText();
+            content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 12);
+            content.newLineAtOffset(2, 5);
+            content.showText(text);
+            content.endText();
+        });
+        PDAnnotation annotation = new PDAnnotationRubberStamp();
+        float baseline = PDRectangle.A4.getHeight() - 60;
+        annotation.setRectangle(new PDRectangle(x, baseline - 5, 100, 20));
+        annotation.setHidden(hidden);
+        annotation.setAppearance(new PDAppearanceDictionary());
+        annotation.getAppearance().setNormalAppearance(new PDAppearanceStream(form.getCOSObject()));
+        return annotation;
     }
 
     @Test
