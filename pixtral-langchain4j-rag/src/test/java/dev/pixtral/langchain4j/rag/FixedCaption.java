@@ -3,7 +3,11 @@ package dev.pixtral.langchain4j.rag;
 import dev.langchain4j.data.message.ImageContent;
 
 /** Says the same of every picture. */
-record FixedCaption(String caption) implements PictureCaptioner {
+public record FixedCaption(String caption, String version) implements PictureCaptioner {
+    public FixedCaption(String caption) {
+        this(caption, "1");
+    }
+
     @Override
     public String caption(ImageContent picture, PictureKind kind) {
         return caption;
@@ -11,6 +15,6 @@ record FixedCaption(String caption) implements PictureCaptioner {
 
     @Override
     public String version(PictureKind kind) {
-        return "1";
+        return version;
     }
 }

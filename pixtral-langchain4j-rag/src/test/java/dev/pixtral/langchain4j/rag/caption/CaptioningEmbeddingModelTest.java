@@ -22,6 +22,7 @@ import dev.langchain4j.model.embedding.request.EmbeddingRequestParameters;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
+import dev.pixtral.langchain4j.rag.FixedCaption;
 import dev.pixtral.langchain4j.rag.PictureCaptioner;
 import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.ingest.FakeChat;
@@ -107,17 +108,7 @@ class CaptioningEmbeddingModelTest {
 
     @Test
     void a_picture_without_a_caption_is_refused() {
-        PictureCaptioner silent = new PictureCaptioner() {
-            @Override
-            public String caption(ImageContent picture, PictureKind kind) {
-                return "";
-            }
-
-            @Override
-            public String version(PictureKind kind) {
-                return "silent";
-            }
-        };
+        PictureCaptioner silent = new FixedCaption("", "silent");
 
         assertThatThrownBy(() -> new CaptioningEmbeddingModel(texts, silent)
                         .embed(EmbeddingRequest.builder().input(picture(1)).build()))

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
+import dev.pixtral.langchain4j.rag.FixedCaption;
 import dev.pixtral.langchain4j.rag.LoadFailure;
-import dev.pixtral.langchain4j.rag.PictureCaptioner;
-import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,17 +177,7 @@ class HostilePartsTest {
     @Test
     void captions_are_whole_characters() {
         PictureIngestor ingestor = index.builder()
-                .captioner(new PictureCaptioner() {
-                    @Override
-                    public String caption(ImageContent picture, PictureKind kind) {
-                        return "A \uD83D dog \uDE00 and\0a cat 😀.";
-                    }
-
-                    @Override
-                    public String version(PictureKind kind) {
-                        return "odd";
-                    }
-                })
+                .captioner(new FixedCaption("A \uD83D dog \uDE00 and\0a cat 😀.", "odd"))
                 .build();
 
         ingestor.ingest(photos);

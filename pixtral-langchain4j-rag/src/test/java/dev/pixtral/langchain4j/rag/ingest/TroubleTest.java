@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.pixtral.langchain4j.rag.FixedCaption;
 import dev.pixtral.langchain4j.rag.LoadFailure;
-import dev.pixtral.langchain4j.rag.PictureCaptioner;
-import dev.pixtral.langchain4j.rag.PictureKind;
 import dev.pixtral.langchain4j.rag.io.Sha256;
 import dev.pixtral.langchain4j.rag.load.FileLoader;
 import dev.pixtral.langchain4j.rag.load.LoadLimits;
@@ -70,19 +68,8 @@ class TroubleTest {
     @Test
     void a_blank_caption_is_one_line_but_a_text_is_enough() throws Exception {
         Files.writeString(photos.resolve("03.png.txt"), "A text layer.");
-        PictureIngestor ingestor = index.builder()
-                .captioner(new PictureCaptioner() {
-                    @Override
-                    public String caption(ImageContent picture, PictureKind kind) {
-                        return " ";
-                    }
-
-                    @Override
-                    public String version(PictureKind kind) {
-                        return "blank";
-                    }
-                })
-                .build();
+        PictureIngestor ingestor =
+                index.builder().captioner(new FixedCaption(" ", "blank")).build();
 
         IngestReport report = ingestor.ingest(photos);
 
