@@ -66,6 +66,9 @@ class ArchitectureTest {
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
+        mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
+        mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
+        mayUse("hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("json", "errors");
         mayUse("schema.automaton", "json", "errors");
         mayUse("schema", "schema.automaton", "json", "errors");
@@ -73,6 +76,7 @@ class ArchitectureTest {
         mayUse("grammar.trie", "schema.automaton", "tokenizer", "errors");
         mayUse("grammar", "grammar.trie", "chat", "schema", "schema.automaton", "sampling", "tokenizer", "errors");
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
+        mayUse("plan", "model", "checkpoint", "kernels", "errors");
         mayUse(
                 "engine",
                 "model",
@@ -88,7 +92,11 @@ class ArchitectureTest {
         mayUse(
                 ROOT,
                 "engine",
+                "plan",
                 "model",
+                "hub",
+                "store",
+                "checkpoint.prepare",
                 "checkpoint",
                 "grammar",
                 "chat",

@@ -1,8 +1,10 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.kernels.Matrix;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An opened model on disk: its configuration, its tensors under one set of names whatever the layout, and its tokenizer
@@ -68,6 +70,29 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
      * @return true if {@link #tensor} can find it
      */
     boolean has(String name);
+
+    /**
+     * Returns the formats of a prepared checkpoint, whose matrices are stored as the kernels use them.
+     *
+     * @return the formats; empty if the weights are as published
+     */
+    default Optional<WeightFormats> formats() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns a matrix of a prepared checkpoint.
+     *
+     * @param name canonical name of its tensor
+     * @param rows the required number of output rows
+     * @param cols the required number of input columns
+     * @return the matrix, valid while this is open; empty if {@link #formats} is
+     * @throws CheckpointException if there is no such matrix or it has other sizes
+     */
+    @Internal
+    default Optional<Matrix> matrix(String name, int rows, int cols) {
+        return Optional.empty();
+    }
 
     /**
      * Opens the tokenizer file, tekken.json.

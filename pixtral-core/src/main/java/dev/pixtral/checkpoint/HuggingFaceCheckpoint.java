@@ -27,7 +27,7 @@ final class HuggingFaceCheckpoint {
         Path single = folder.resolve(WEIGHTS); // preferred to an index, as transformers does
         List<Safetensors> files = Files.exists(single)
                 ? List.of(Safetensors.map(single, arena))
-                : ShardIndex.read(folder).map(arena);
+                : ShardIndex.read(folder).map(folder, arena);
         TensorTable table = TensorTable.of(
                 config,
                 canonical(files, config),

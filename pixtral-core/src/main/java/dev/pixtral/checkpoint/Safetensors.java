@@ -27,7 +27,7 @@ import java.util.Optional;
 @Internal
 public final class Safetensors implements AutoCloseable {
     /** The limit of huggingface_hub; the header of Pixtral-12B has 70 kB. */
-    private static final long LONGEST_HEADER = 25_000_000;
+    static final long LONGEST_HEADER = 25_000_000;
 
     private static final int PREFIX = Long.BYTES;
 

@@ -9,11 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The file model.safetensors.index.json: which tensor is in which shard. */
-record ShardIndex(Path folder, Map<String, List<String>> tensorsOfShard) {
+record ShardIndex(Map<String, List<String>> tensorsOfShard) {
     static final String FILE = "model.safetensors.index.json";
 
     static ShardIndex read(Path folder) {
-        JsonFields weightMap = JsonFields.read(folder.resolve(FILE)).object("weight_map");
+        return of(JsonFields.read(folder.resolve(FILE)));
+    }
+
+    static ShardIndex of(JsonFields index) {
+        JsonFields weightMap = index.object("weight_map");
         Map<String, List<String>> tensorsOfShard = new TreeMap<>();
         for (String tensor : weightMap.keys()) {
             String shard = weightMap.text(tensor);
@@ -26,13 +30,19 @@ record ShardIndex(Path folder, Map<String, List<String>> tensorsOfShard) {
             }
             tensorsOfShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(tensor);
         }
-        return new ShardIndex(folder, tensorsOfShard);
+        return new ShardIndex(tensorsOfShard);
+    }
+
+    /** Returns the names of the shards, sorted. */
+    List<String> shards() {
+        return List.copyOf(tensorsOfShard.keySet());
     }
 
     /**
-     * Maps all shards until the arena is closed; each must exist and contain the tensors that the index lists for it.
+     * Maps all shards in a folder until the arena is closed; each must exist and contain the tensors that the index
+     * lists for it.
      */
-    List<Safetensors> map(Arena arena) {
+    List<Safetensors> map(Path folder, Arena arena) {
         List<Safetensors> files = new ArrayList<>();
         tensorsOfShard.forEach((shard, tensors) -> {
             Path file = folder.resolve(shard);

@@ -13,6 +13,9 @@
  *       several files contains a tensor
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
  *       {@code RowOrder}, why two of them are stored differently
+ *   <li>{@link WeightRole} and {@link WeightFormats}, the format of each group of matrices
+ *   <li>{@link CheckpointOutline} with its {@link TensorPlace}s, what the headers say, read from
+ *       {@link CheckpointFiles}, which {@code FolderFiles} finds on this machine
  *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts;
  *       {@code OpenedCheckpoint}, the result of both, with its {@code TensorTable}
  *   <li>{@link ModelName}, how users refer to a model; {@code ForeignFile} and {@code ForeignFolder}, which recognise

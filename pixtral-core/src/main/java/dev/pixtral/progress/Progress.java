@@ -36,6 +36,24 @@ public sealed interface Progress {
     record Opening(String model, long done, long total) implements Progress {}
 
     /**
+     * A model is being downloaded.
+     *
+     * @param model name of the model
+     * @param done bytes that have arrived and were checked or prepared, including those of earlier attempts
+     * @param total bytes to fetch
+     */
+    record Downloading(String model, long done, long total) implements Progress {}
+
+    /**
+     * The weights of a model are being converted to their format in memory and written to a prepared file.
+     *
+     * @param model name of the model or path of the checkpoint
+     * @param done bytes of the checkpoint that have been converted
+     * @param total bytes of the checkpoint
+     */
+    record Preparing(String model, long done, long total) implements Progress {}
+
+    /**
      * The pictures of the request are being fetched, decoded and resized.
      *
      * @param done pictures that are ready; all frames of an animation count as one

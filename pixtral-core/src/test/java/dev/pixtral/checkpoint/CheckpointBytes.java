@@ -54,7 +54,7 @@ public final class CheckpointBytes {
             Path folder = Files.createTempDirectory("pixtral-fuzz");
             try (Arena arena = Arena.ofConfined()) {
                 Files.write(folder.resolve(ShardIndex.FILE), json);
-                ShardIndex.read(folder).map(arena);
+                ShardIndex.read(folder).map(folder, arena);
             } finally {
                 Files.deleteIfExists(folder.resolve(ShardIndex.FILE));
                 Files.delete(folder);

@@ -31,6 +31,10 @@ public final class StageLines implements ProgressListener {
         switch (progress) {
             case Progress.Opening(String model, long done, long total) ->
                 line.show("opening", loading + " " + model, bytes(done, total), done, total);
+            case Progress.Downloading(String model, long done, long total) ->
+                line.show("downloading", "downloading " + model, bytes(done, total), done, total);
+            case Progress.Preparing(String model, long done, long total) ->
+                line.show("preparing", "preparing " + model, bytes(done, total), done, total);
             case Progress.Reading(long done, long total)
             when done < total -> line.show("reading", "reading pictures", of(done, total), done, total);
             case Progress.Waiting waiting

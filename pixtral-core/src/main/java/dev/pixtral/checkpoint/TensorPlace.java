@@ -1,0 +1,46 @@
+package dev.pixtral.checkpoint;
+
+import dev.pixtral.api.Internal;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a tensor of a checkpoint is stored.
+ *
+ * @param name canonical name
+ * @param file name of the file that contains it
+ * @param dtype type of the stored values
+ * @param shape sizes of the dimensions
+ * @param begin first byte in the file, not in its data
+ * @param end byte after the last one
+ * @param headDim rows in which the order of Hugging Face differs from the canonical one, see {@link RowOrder}; 0 if the
+ *     rows are stored in canonical order
+ */
+@Internal
+public record TensorPlace(String name, String file, DType dtype, List<Long> shape, long begin, long end, int headDim) {
+
+    /**
+     * Returns the number of bytes.
+     *
+     * @return size as stored
+     */
+    public long bytes() {
+        return end - begin;
+    }
+
+    /**
+     * Presents stored bytes of whole rows as a tensor.
+     *
+     * @param source where the bytes are from, for messages
+     * @param rows number of rows; a multiple of {@code headDim} if that is not 0, and all rows for a vector
+     * @param stored bytes of these rows
+     * @return a view with the canonical order of rows, valid as long as the memory
+     */
+    public Tensor over(String source, long rows, MemorySegment stored) {
+        List<Long> sizes = new ArrayList<>(shape);
+        sizes.set(0, rows);
+        return new Tensor(
+                name, source, dtype, sizes, stored, headDim == 0 ? RowOrder.AS_STORED : RowOrder.interleaved(headDim));
+    }
+}

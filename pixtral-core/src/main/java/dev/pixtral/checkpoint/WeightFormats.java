@@ -1,0 +1,53 @@
+package dev.pixtral.checkpoint;
+
+import dev.pixtral.kernels.WeightFormat;
+
+/**
+ * The format of each group of matrices.
+ *
+ * @param attention format of the decoder's attention
+ * @param feedForward format of the decoder's feed-forward
+ * @param output format of the output matrix
+ * @param embeddings format of the token embeddings
+ * @param vision format of the vision encoder
+ * @param projector format of the projector
+ */
+public record WeightFormats(
+        WeightFormat attention,
+        WeightFormat feedForward,
+        WeightFormat output,
+        WeightFormat embeddings,
+        WeightFormat vision,
+        WeightFormat projector) {
+
+    /**
+     * Returns the formats that follow from the two settings of a model. If the decoder is Q4, its output matrix is Q8,
+     * because it determines the token directly. The embeddings stay BF16: they are looked up, so only the rows in use
+     * take memory.
+     *
+     * @param decoder format of the decoder's blocks
+     * @param vision format of vision encoder and projector
+     * @return all formats
+     */
+    public static WeightFormats of(WeightFormat decoder, WeightFormat vision) {
+        WeightFormat output = decoder == WeightFormat.Q4 ? WeightFormat.Q8 : decoder;
+        return new WeightFormats(decoder, decoder, output, WeightFormat.BF16, vision, vision);
+    }
+
+    /**
+     * Returns the format of a role.
+     *
+     * @param role what the matrix does
+     * @return its format
+     */
+    public WeightFormat of(WeightRole role) {
+        return switch (role) {
+            case ATTENTION -> attention;
+            case FEED_FORWARD -> feedForward;
+            case OUTPUT -> output;
+            case EMBEDDINGS -> embeddings;
+            case VISION -> vision;
+            case PROJECTOR -> projector;
+        };
+    }
+}
