@@ -1,6 +1,5 @@
 package dev.pixtral.hub;
 
-import dev.pixtral.store.ModelId;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -77,8 +76,7 @@ final class CacheWriter {
             Path locks = cache.folder()
                     .resolve(".locks")
                     .resolve(cache.repository(snapshot.id()).getFileName());
-            try (ProcessLock lock =
-                    ProcessLock.acquire(locks.resolve(file.etag() + ".lock"), file.path(), waiting)) {
+            try (ProcessLock lock = ProcessLock.acquire(locks.resolve(file.etag() + ".lock"), file.path(), waiting)) {
                 if (!isThere(file)) {
                     publish(file, progress, lock);
                 }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * this JVM exclude each other by a set of paths, since locks of files belong to a whole process, and closing any
  * channel of the file would release them.
  *
- * <p>Some file systems have no locks. Then only the threads of one JVM exclude each other, and {@link #betweenProcesses}
- * says so.
+ * <p>Some file systems have no locks. Then only the threads of one JVM exclude each other, and
+ * {@link #betweenProcesses} says so.
  */
 final class ProcessLock implements AutoCloseable {
     private static final long POLL_MILLIS = 200;

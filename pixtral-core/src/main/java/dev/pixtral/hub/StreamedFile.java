@@ -35,10 +35,11 @@ final class StreamedFile implements PieceConsumer, AutoCloseable {
         /**
          * Called after bytes were hashed and, if they belong to a tensor, collected.
          *
+         * @param file the file
          * @param position number of bytes from the beginning of the file
          * @param boundary whether no tensor is unfinished, so that another process could continue from here
          */
-        void at(long position, boolean boundary);
+        void at(StreamedFile file, long position, boolean boundary);
     }
 
     /**
@@ -81,7 +82,7 @@ final class StreamedFile implements PieceConsumer, AutoCloseable {
             bytes.position(bytes.position() + part.limit());
             hash.update(part.duplicate());
             add(part);
-            listener.at(position, filled == 0 && firstRow == 0);
+            listener.at(this, position, filled == 0 && firstRow == 0);
         }
     }
 
@@ -145,6 +146,11 @@ final class StreamedFile implements PieceConsumer, AutoCloseable {
             y = rest;
         }
         return a / x * b;
+    }
+
+    /** Returns the number of bytes that were hashed. */
+    long position() {
+        return position;
     }
 
     /** Returns the state of the hash, to continue from the current position. */
