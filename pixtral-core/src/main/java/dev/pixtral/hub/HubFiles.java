@@ -3,6 +3,7 @@ package dev.pixtral.hub;
 import dev.pixtral.checkpoint.CheckpointFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -91,8 +92,8 @@ public final class HubFiles implements CheckpointFiles {
     }
 
     /**
-     * Returns the bytes from the beginning of a file that were read so far, which nobody has checked yet. Whoever uses
-     * them must hash exactly these bytes, since a server may answer the same request differently.
+     * Returns the bytes from the beginning of a file that were read so far, which nobody has checked yet. They are read
+     * only once, since a server may answer the same request differently: whoever uses them must hash exactly these.
      */
     byte[] head(String name) {
         ByteArrayOutputStream head = heads.get(name);
@@ -100,11 +101,14 @@ public final class HubFiles implements CheckpointFiles {
     }
 
     private byte[] part(HubFile file, long from, int length) {
+        ByteArrayOutputStream head = heads.computeIfAbsent(file.path(), _ -> new ByteArrayOutputStream());
+        if (from + length <= head.size()) {
+            return Arrays.copyOfRange(head.toByteArray(), (int) from, (int) from + length);
+        }
         ByteBuffer part = ByteBuffer.allocate(length);
         if (length > 0) {
             reader.read(snapshot, file, from, from + length, (_, bytes) -> part.put(bytes));
         }
-        ByteArrayOutputStream head = heads.computeIfAbsent(file.path(), _ -> new ByteArrayOutputStream());
         if (head.size() == from) {
             head.writeBytes(part.array());
         }

@@ -30,6 +30,7 @@ final class StreamedDownload {
     private static final String STATE = "state";
 
     private final HubReader reader;
+    private final Sources.Remote remote;
     private final HubSnapshot snapshot;
     private final HubFiles files;
     private final NeededFiles needed;
@@ -42,37 +43,37 @@ final class StreamedDownload {
     /**
      * Prepares a download.
      *
-     * @param files the files of the snapshot, from which the outline was read
-     * @param needed what will be fetched
+     * @param remote what will be fetched
+     * @param outline read from these files
      * @param folder exists; for this model and these formats only
      * @param saveEvery bytes after which the state is saved, at the next end of a tensor
      */
     StreamedDownload(
             HubReader reader,
-            HubSnapshot snapshot,
-            HubFiles files,
-            NeededFiles needed,
+            Sources.Remote remote,
             CheckpointOutline outline,
             WeightFormats formats,
             Path folder,
             long saveEvery) {
         this.reader = reader;
-        this.snapshot = snapshot;
-        this.files = files;
-        this.needed = needed;
+        this.remote = remote;
+        this.snapshot = remote.snapshot();
+        this.files = remote.files();
+        this.needed = remote.needed();
         this.outline = outline;
         this.formats = formats;
         this.folder = folder;
         this.saveEvery = saveEvery;
     }
 
-    /** Returns the bytes of weights that this or another process has done so far, if they can be used. */
+    /** Returns the bytes that this or another process has done so far, if they can be used. */
     long done() {
         return usable().map(this::done).orElse(0L);
     }
 
     private long done(DownloadState of) {
-        return outline.weightFiles().stream()
+        return needed.small().stream().mapToLong(files::size).sum()
+                + outline.weightFiles().stream()
                         .limit(of.files())
                         .mapToLong(files::size)
                         .sum()
@@ -83,7 +84,8 @@ final class StreamedDownload {
         return DownloadState.read(folder.resolve(STATE))
                 .filter(saved -> saved.inputs().equals(inputs()))
                 .filter(saved -> saved.files() <= outline.weightFiles().size())
-                .filter(saved -> Files.exists(folder.resolve(WEIGHTS)) || finished(saved).isPresent());
+                .filter(saved ->
+                        Files.exists(folder.resolve(WEIGHTS)) || finished(saved).isPresent());
     }
 
     /** Everything that the result depends on; not the commit, since most commits change only texts for people. */
@@ -138,7 +140,8 @@ final class StreamedDownload {
                 small.put(name, files.content(name));
             }
         }
-        Map<String, String> metadata = Map.of("source", snapshot.id().toString(), "commit", state.commit());
+        Map<String, String> metadata = Map.of(
+                "source", snapshot.id().toString(), "commit", state.commit(), Sources.FILES_KEY, remote.fingerprint());
         return new PreparedWriter.Contents(outline.config(), formats, small, metadata);
     }
 
@@ -193,8 +196,8 @@ final class StreamedDownload {
             return Optional.empty();
         }
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> !List.of(WEIGHTS, STATE)
-                            .contains(file.getFileName().toString()))
+            return all.filter(file ->
+                            !List.of(WEIGHTS, STATE).contains(file.getFileName().toString()))
                     .filter(file -> !file.getFileName().toString().endsWith(".tmp"))
                     .findFirst();
         } catch (IOException e) {
