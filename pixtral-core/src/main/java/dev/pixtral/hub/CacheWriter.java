@@ -42,8 +42,10 @@ final class CacheWriter {
         this.reader = reader;
         this.links = links;
         if (!HubCache.COMMIT.matcher(snapshot.commit()).matches()) {
-            throw new HubException("%s: the server names the commit '%s', which is none: check the address of the hub."
-                    .formatted(snapshot.id(), snapshot.commit()));
+            throw new HubException(
+                    HubException.Reason.FOREIGN,
+                    "%s: the server names the commit '%s', which is none: check the address of the hub."
+                            .formatted(snapshot.id(), snapshot.commit()));
         }
     }
 
@@ -180,8 +182,10 @@ final class CacheWriter {
     /** Etag and name come from a server and become names of files here. */
     private void check(HubFile file) {
         if (!ETAG.matcher(file.etag()).matches() || !NAME.matcher(file.path()).matches()) {
-            throw new HubException("%s: the server names a file '%s' with the hash '%s', which cannot be kept."
-                    .formatted(snapshot.id(), file.path(), file.etag()));
+            throw new HubException(
+                    HubException.Reason.FOREIGN,
+                    "%s: the server names a file '%s' with the hash '%s', which cannot be kept."
+                            .formatted(snapshot.id(), file.path(), file.etag()));
         }
     }
 }

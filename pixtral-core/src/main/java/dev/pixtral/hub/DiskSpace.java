@@ -39,9 +39,12 @@ interface DiskSpace {
     default void require(Path folder, long bytes, String what) {
         long usable = usable(folder);
         if (bytes > 0 && usable < bytes + MARGIN) {
-            throw new HubException(("%s needs %s on the disk of %s, and %s must remain free, but only %s are free: make"
-                            + " room, or choose another folder with %s.")
-                    .formatted(what, text(bytes), folder, text(MARGIN), text(usable), "PIXTRAL_HOME or HF_HOME"));
+            throw new HubException(
+                    HubException.Reason.DISK,
+                    ("%s needs %s on the disk of %s, and %s must remain free, but only %s are free: make"
+                                    + " room, or choose another folder with %s.")
+                            .formatted(
+                                    what, text(bytes), folder, text(MARGIN), text(usable), "PIXTRAL_HOME or HF_HOME"));
         }
     }
 

@@ -76,7 +76,7 @@ public final class Download implements AutoCloseable {
      *     reached and the model is not on this machine
      */
     public static Download begin(Request request, HubSettings settings, ModelStore store, Consumer<String> notes) {
-        HubReader reader = HubReader.of(new HubClient(settings));
+        HubReader reader = new HubClient(settings);
         HubCache cache = new HubCache(settings.cache());
         return begin(
                 request,

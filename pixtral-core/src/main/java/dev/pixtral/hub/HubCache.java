@@ -105,11 +105,14 @@ public final class HubCache {
     private static byte[] read(Path file) {
         try {
             if (Files.size(file) > HubFiles.SMALL) {
-                throw new HubException("%s is too large for an index; delete it and fetch it again.".formatted(file));
+                throw new HubException(
+                        HubException.Reason.DISK,
+                        "%s is too large for an index; delete it and fetch it again.".formatted(file));
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new HubException("%s cannot be read; check that you may read it.".formatted(file), e);
+            throw new HubException(
+                    HubException.Reason.DISK, "%s cannot be read; check that you may read it.".formatted(file), e);
         }
     }
 }

@@ -24,6 +24,8 @@ public final class HubException extends PixtralException {
         FOREIGN,
         /** The calling thread was interrupted. */
         INTERRUPTED,
+        /** A file of this machine cannot be read or written, or there is no room. */
+        DISK,
         /** A setting or an argument cannot be used. */
         SETTING
     }

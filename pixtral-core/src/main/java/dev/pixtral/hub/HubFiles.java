@@ -33,7 +33,7 @@ public final class HubFiles implements CheckpointFiles {
      * @param snapshot from that client
      */
     public HubFiles(HubClient client, HubSnapshot snapshot) {
-        this(HubReader.of(client), snapshot);
+        this((HubReader) client, snapshot);
     }
 
     HubFiles(HubReader reader, HubSnapshot snapshot) {
@@ -65,8 +65,10 @@ public final class HubFiles implements CheckpointFiles {
     public byte[] read(String name, long from, int length) {
         HubFile file = file(name);
         if (from < 0 || length < 0 || from > file.size() - length) {
-            throw new HubException("%s/%s has %d bytes, but bytes %d to %d are needed: the file is damaged."
-                    .formatted(source(), name, file.size(), from, from + length));
+            throw new HubException(
+                    HubException.Reason.FOREIGN,
+                    "%s/%s has %d bytes, but bytes %d to %d are needed: the file is damaged."
+                            .formatted(source(), name, file.size(), from, from + length));
         }
         if (name.endsWith(WEIGHTS)) {
             return part(file, from, length);
@@ -80,8 +82,10 @@ public final class HubFiles implements CheckpointFiles {
     HubFile file(String name) {
         HubFile file = files.get(name);
         if (file == null) {
-            throw new HubException("%s has no file %s at commit %s: check the name of the model."
-                    .formatted(source(), name, snapshot.commit()));
+            throw new HubException(
+                    HubException.Reason.MISSING,
+                    "%s has no file %s at commit %s: check the name of the model."
+                            .formatted(source(), name, snapshot.commit()));
         }
         return file;
     }

@@ -65,15 +65,21 @@ final class LocalFiles {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("No space left") || message.contains("not enough space")) {
             return new HubException(
+                    HubException.Reason.DISK,
                     "The disk of %s is full: make room and try again; what has arrived is kept."
                             .formatted(file.toAbsolutePath().getParent()),
                     cause);
         }
         if (cause instanceof ClosedByInterruptException) {
-            return new HubException("Interrupted: what has arrived is kept; try again to continue.", cause);
+            return new HubException(
+                    HubException.Reason.INTERRUPTED,
+                    "Interrupted: what has arrived is kept; try again to continue.",
+                    cause);
         }
         String why = cause instanceof AccessDeniedException ? "you have no permission to write there" : message;
         return new HubException(
-                "%s cannot be written (%s): check the folder and its disk, and try again.".formatted(file, why), cause);
+                HubException.Reason.DISK,
+                "%s cannot be written (%s): check the folder and its disk, and try again.".formatted(file, why),
+                cause);
     }
 }

@@ -114,6 +114,7 @@ record NeededFiles(List<String> small, List<String> weights) {
     }
 
     private static HubException badIndex(String what, Exception cause) {
-        return new HubException("%s %s; try another revision of the model.".formatted(INDEX, what), cause);
+        return new HubException(
+                HubException.Reason.FOREIGN, "%s %s; try another revision of the model.".formatted(INDEX, what), cause);
     }
 }

@@ -53,7 +53,9 @@ final class ProcessLock implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new HubException(
-                        "Interrupted while another process had %s: try again when it is done.".formatted(what), e);
+                        HubException.Reason.INTERRUPTED,
+                        "Interrupted while another process had %s: try again when it is done.".formatted(what),
+                        e);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.pixtral.store.StoredModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -25,6 +26,10 @@ record Sources(
         Optional<Remote> remote) {
     /** Key in a prepared file for the hash of the names, sizes and hashes of the files that it was made from. */
     static final String FILES_KEY = "source_files";
+
+    /** Failures after which the caches are asked: no network, or no permission any more. */
+    private static final Set<HubException.Reason> MAY_BE_HERE =
+            Set.of(HubException.Reason.UNREACHABLE, HubException.Reason.DENIED, HubException.Reason.OFFLINE);
 
     /**
      * A repository at a commit.
@@ -56,14 +61,19 @@ record Sources(
                     request,
                     tools,
                     stored,
-                    new HubException(("%s is not on this machine, and HF_HUB_OFFLINE forbids to fetch it: unset it, or"
-                                    + " copy the prepared file from another machine.")
-                            .formatted(request.id())));
+                    new HubException(
+                            HubException.Reason.OFFLINE,
+                            ("%s is not on this machine, and HF_HUB_OFFLINE forbids to fetch it: unset it, or"
+                                            + " copy the prepared file from another machine.")
+                                    .formatted(request.id())));
         }
         try {
             HubSnapshot snapshot = tools.reader().snapshot(request.id());
             return ofHub(request, tools, stored, snapshot, notes);
         } catch (HubException e) {
+            if (!MAY_BE_HERE.contains(e.reason())) {
+                throw e;
+            }
             Sources local = local(request, tools, stored, e);
             notes.accept("The hub could not be asked, so what is on this machine is used: " + e.getMessage());
             return local;
@@ -98,8 +108,10 @@ record Sources(
         Optional<NeededFiles> needed = NeededFiles.of(files.names(), files::content);
         if (needed.isEmpty()) {
             CheckpointOutline.read(files); // knows many kinds of files, and says what these are
-            throw new HubException("%s has not all files of a checkpoint at commit %s: try another revision."
-                    .formatted(request.id(), snapshot.commit()));
+            throw new HubException(
+                    HubException.Reason.MISSING,
+                    "%s has not all files of a checkpoint at commit %s: try another revision."
+                            .formatted(request.id(), snapshot.commit()));
         }
         Remote remote = new Remote(snapshot, files, needed.get());
         Optional<Path> cached = tools.cache().find(request.id(), snapshot.commit());

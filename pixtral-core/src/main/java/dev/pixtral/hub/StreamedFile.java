@@ -165,6 +165,7 @@ final class StreamedFile implements PieceConsumer, AutoCloseable {
 
     static HubException wrongHash(ModelId id, HubFile file, String hash) {
         return new HubException(
+                HubException.Reason.CHANGED,
                 ("%s/%s: the hash of what arrived is %s, but the hub says %s: nothing of it is used; try"
                                 + " again, and if it happens again, use another network or mirror.")
                         .formatted(id, file.path(), hash, file.etag()));

@@ -82,7 +82,7 @@ final class FolderHub implements HubReader {
             beforePiece.run();
             int length = (int) Math.min(Math.min(pieceBytes, to - at), failAfter - fetched);
             if (length <= 0) {
-                throw new HubException("the connection ended");
+                throw new HubException(HubException.Reason.UNREACHABLE, "the connection ended");
             }
             consumer.accept(at, ByteBuffer.wrap(bytes, at, length).slice());
             at += length;
@@ -95,7 +95,7 @@ final class FolderHub implements HubReader {
     private void answer() {
         requests++;
         if (down) {
-            throw new HubException("The hub cannot be reached.");
+            throw new HubException(HubException.Reason.UNREACHABLE, "The hub cannot be reached.");
         }
     }
 
