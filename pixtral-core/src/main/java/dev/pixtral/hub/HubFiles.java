@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 public final class HubFiles implements CheckpointFiles {
     /** Largest file that is read as a whole; tekken.json has 19 MB. */
-    static final int SMALL = 64 << 20;
+    public static final int SMALL = 64 << 20;
 
     private static final String WEIGHTS = ".safetensors";
 
@@ -29,14 +29,10 @@ public final class HubFiles implements CheckpointFiles {
     /**
      * Presents a snapshot; nothing is read yet.
      *
-     * @param client reads the files; owned by the caller
-     * @param snapshot from that client
+     * @param reader reads the files; owned by the caller
+     * @param snapshot from that reader
      */
-    public HubFiles(HubClient client, HubSnapshot snapshot) {
-        this((HubReader) client, snapshot);
-    }
-
-    HubFiles(HubReader reader, HubSnapshot snapshot) {
+    public HubFiles(HubReader reader, HubSnapshot snapshot) {
         this.reader = reader;
         this.snapshot = snapshot;
         for (HubFile file : snapshot.files()) {
@@ -78,8 +74,14 @@ public final class HubFiles implements CheckpointFiles {
         return part;
     }
 
-    /** Returns a file of the snapshot. */
-    HubFile file(String name) {
+    /**
+     * Returns a file of the snapshot.
+     *
+     * @param name one of {@link #names}
+     * @return the file
+     * @throws HubException if there is no such file
+     */
+    public HubFile file(String name) {
         HubFile file = files.get(name);
         if (file == null) {
             throw new HubException(
@@ -90,16 +92,25 @@ public final class HubFiles implements CheckpointFiles {
         return file;
     }
 
-    /** Returns a small file, whose hash was checked; owned by this. */
-    byte[] content(String name) {
+    /**
+     * Returns a small file, whose hash was checked.
+     *
+     * @param name one of {@link #names}
+     * @return its bytes, owned by this
+     * @throws HubException if there is no such file, or it is large
+     */
+    public byte[] content(String name) {
         return small.computeIfAbsent(name, _ -> reader.read(snapshot, file(name), SMALL));
     }
 
     /**
      * Returns the bytes from the beginning of a file that were read so far, which nobody has checked yet. They are read
      * only once, since a server may answer the same request differently: whoever uses them must hash exactly these.
+     *
+     * @param name one of {@link #names}
+     * @return a new array
      */
-    byte[] head(String name) {
+    public byte[] head(String name) {
         ByteArrayOutputStream head = heads.get(name);
         return head == null ? new byte[0] : head.toByteArray();
     }

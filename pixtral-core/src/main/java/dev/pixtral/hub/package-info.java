@@ -9,16 +9,8 @@
  *   <li>{@link dev.pixtral.hub.HubClient}: reads the files of a repository; {@link dev.pixtral.hub.HubSnapshot} and
  *       {@link dev.pixtral.hub.HubFile}, what is there; {@link dev.pixtral.hub.PieceConsumer}, who receives it
  *   <li>{@link dev.pixtral.hub.HubException}: why it failed and what to do
- *   <li>{@link dev.pixtral.hub.Download}: gets a model into the store; {@link dev.pixtral.hub.DownloadPlan}, what that
- *       takes; {@code Sources}, where the model can be taken from; {@code NeededFiles}, which files it needs;
- *       {@code PreparedSize} and {@code DiskSpace}, how much room; {@code DownloadProgress}, how far it is
- *   <li>{@code StreamedDownload}: prepares weights while they arrive; {@code StreamedFile}, one file of them;
- *       {@code ResumableHash}, its hash; {@code DownloadState}, how far it is, for another process
- *   <li>{@link dev.pixtral.hub.HubCache}: the standard cache of Hugging Face's tools; {@code CacheWriter}, which adds
- *       to it; {@code BlobDownload}, one file on its way
- *   <li>{@link dev.pixtral.hub.HubFiles}: a repository as the files of a checkpoint; {@code HubReader}, what all these
- *       need of a client
- *   <li>{@code ProcessLock}, {@code LocalFiles} and {@code Fingerprint}: files of this machine
+ *   <li>{@link dev.pixtral.hub.HubReader}: what downloads need of a client; {@link dev.pixtral.hub.HubFiles}: a repository
+ *       as the files of a checkpoint
  *   <li>{@code HubHttp}: sends a request; {@code UserAgent}, {@code Origin} and {@code Addresses}, where to;
  *       {@code HubResponse} and {@code ResponseBody}, what comes back; {@code Redirects}, where an answer may lead
  *   <li>{@code Attempts}: repeats what failed for a while, within {@code HubLimits}; {@code RetryableException},

@@ -2,7 +2,7 @@ package dev.pixtral.cli.download;
 
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.options.Values;
-import dev.pixtral.hub.DownloadPlan;
+import dev.pixtral.hub.download.DownloadPlan;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.openai.JsonText;
 import dev.pixtral.store.StoredModel;

@@ -1,5 +1,8 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.PieceConsumer;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.prepare.PreparedWriter;
 import dev.pixtral.store.ModelId;

@@ -1,4 +1,4 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
 import dev.pixtral.progress.Pace;
 import dev.pixtral.progress.Progress;

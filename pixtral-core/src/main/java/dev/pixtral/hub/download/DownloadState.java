@@ -1,4 +1,4 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

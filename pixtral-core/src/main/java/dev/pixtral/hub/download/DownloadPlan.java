@@ -1,5 +1,6 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
+import dev.pixtral.hub.HubFile;
 import dev.pixtral.store.ModelId;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
+import dev.pixtral.hub.HubFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

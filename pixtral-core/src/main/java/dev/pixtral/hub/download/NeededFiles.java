@@ -1,5 +1,6 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
+import dev.pixtral.hub.HubException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

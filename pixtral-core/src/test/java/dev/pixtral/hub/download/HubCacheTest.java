@@ -1,4 +1,4 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.pixtral.hub;
+package dev.pixtral.hub.download;
 
+import dev.pixtral.hub.HubException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
