@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.kernels.WeightFormat;
+import java.util.Locale;
 
 /**
  * The format of each group of matrices.
@@ -32,6 +33,31 @@ public record WeightFormats(
     public static WeightFormats of(WeightFormat decoder, WeightFormat vision) {
         WeightFormat output = decoder == WeightFormat.Q4 ? WeightFormat.Q8 : decoder;
         return new WeightFormats(decoder, decoder, output, WeightFormat.BF16, vision, vision);
+    }
+
+    /**
+     * Returns the formats as people write them.
+     *
+     * @return such as {@code q4}, or {@code q4 with q8 vision} if pictures do not have the format that is usual
+     */
+    public String text() {
+        if (equals(of(feedForward, vision))) {
+            return vision == WeightFormat.BF16
+                    ? word(feedForward)
+                    : word(feedForward) + " with " + word(vision) + " vision";
+        }
+        return "attention %s, feed-forward %s, output %s, embeddings %s, vision %s, projector %s"
+                .formatted(
+                        word(attention),
+                        word(feedForward),
+                        word(output),
+                        word(embeddings),
+                        word(vision),
+                        word(projector));
+    }
+
+    private static String word(WeightFormat format) {
+        return format.name().toLowerCase(Locale.ROOT);
     }
 
     /**

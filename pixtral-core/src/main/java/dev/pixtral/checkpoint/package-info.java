@@ -18,8 +18,8 @@
  *       {@link CheckpointFiles}, which {@code FolderFiles} finds on this machine
  *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts;
  *       {@code OpenedCheckpoint}, the result of both, with its {@code TensorTable}
- *   <li>{@link ModelName}, how users refer to a model; {@code ForeignFile} and {@code ForeignFolder}, which recognise
- *       what users commonly give instead
+ *   <li>{@link UnknownModel}, {@code ForeignFile} and {@code ForeignFolder}, which recognise what users commonly give
+ *       instead of a checkpoint
  *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>

@@ -70,6 +70,21 @@ public final class ModelStore {
     }
 
     /**
+     * Returns the name of what was prepared from a folder.
+     *
+     * @param folder a folder or a file in it, which need not exist
+     * @return the real path of the folder, or its absolute path if it does not exist
+     */
+    public static String nameOf(Path folder) {
+        try {
+            Path real = folder.toRealPath();
+            return (Files.isDirectory(real) || real.getParent() == null ? real : real.getParent()).toString();
+        } catch (IOException _) { // it does not exist, or may not be followed
+            return folder.toAbsolutePath().normalize().toString();
+        }
+    }
+
+    /**
      * Returns how much the files may take that were prepared unasked, all together.
      *
      * @return bytes
@@ -215,11 +230,12 @@ public final class ModelStore {
      * Removes one model, see {@link #remove(String)}.
      *
      * @param model from {@link #find}
-     * @return bytes that were freed; empty if there is no such model any more
+     * @return bytes that were freed; empty if there is no such model any more, or it has another file now
      */
     public Optional<Long> remove(StoredModel model) {
         return remove(entry -> entry.model().name().equals(model.name())
-                && entry.model().formats().equals(model.formats()));
+                && entry.model().formats().equals(model.formats())
+                && entry.model().file().equals(model.file()));
     }
 
     private Optional<Long> remove(Predicate<ModelRecords.Entry> which) {

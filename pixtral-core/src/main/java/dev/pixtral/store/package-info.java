@@ -18,7 +18,8 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.store.ModelId}: the name of a repository with an optional revision
+ *   <li>{@link dev.pixtral.store.ModelId}: the name of a repository with an optional revision;
+ *       {@link dev.pixtral.store.KnownModel}: those that are known to work
  *   <li>{@link dev.pixtral.store.ModelStore}: the folder and its models; {@code StoreHome}, where it is and how large
  *       it may become, with {@code SizeText}
  *   <li>{@link dev.pixtral.store.StoredModel}: a model in it
