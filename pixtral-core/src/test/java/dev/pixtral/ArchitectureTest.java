@@ -69,8 +69,7 @@ class ArchitectureTest {
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("hub", "store", "checkpoint", "errors");
-        mayUse(
-                "hub.download", "hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
+        mayUse("hub.download", "hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("json", "errors");
         mayUse("schema.automaton", "json", "errors");
         mayUse("schema", "schema.automaton", "json", "errors");

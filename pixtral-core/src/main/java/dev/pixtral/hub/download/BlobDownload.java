@@ -1,9 +1,9 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubReader;
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubReader;
+import dev.pixtral.hub.HubSnapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,12 +1,12 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubReader;
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubClient;
-import dev.pixtral.hub.HubSettings;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.hub.HubClient;
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubReader;
+import dev.pixtral.hub.HubSettings;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelId;

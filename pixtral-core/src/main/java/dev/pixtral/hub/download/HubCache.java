@@ -1,7 +1,7 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubFiles;
 import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFiles;
 import dev.pixtral.store.ModelId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

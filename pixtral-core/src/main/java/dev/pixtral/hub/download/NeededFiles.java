@@ -1,9 +1,9 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pixtral.hub.HubException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

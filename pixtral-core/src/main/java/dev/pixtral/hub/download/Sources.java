@@ -1,12 +1,12 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubFiles;
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubSnapshot;
-import dev.pixtral.hub.HubException;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.Safetensors;
+import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubFiles;
+import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.store.StoredModel;
 import java.nio.file.Path;
 import java.util.List;

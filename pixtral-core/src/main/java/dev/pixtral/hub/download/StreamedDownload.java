@@ -1,14 +1,14 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubReader;
-import dev.pixtral.hub.HubFiles;
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubSnapshot;
-import dev.pixtral.hub.HubException;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.PreparedWriter;
+import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubFiles;
+import dev.pixtral.hub.HubReader;
+import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.kernels.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubException;
-import dev.pixtral.hub.PieceConsumer;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.prepare.PreparedWriter;
+import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.PieceConsumer;
 import dev.pixtral.store.ModelId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -3,9 +3,9 @@ package dev.pixtral.hub.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubException;
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFile;
 import dev.pixtral.store.ModelId;
 import dev.pixtral.testing.Fixtures;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.hub.HubReader;
-import dev.pixtral.hub.HubFile;
-import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.hub.HubException;
+import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubReader;
+import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.hub.PieceConsumer;
 import dev.pixtral.store.ModelId;
 import java.io.IOException;
