@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 public final class HubCache {
     static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
+    private static final String REPOSITORY = "models--";
     private static final String DEFAULT_BRANCH = "main";
     private static final int LONGEST_REF = 256;
 
@@ -44,6 +47,29 @@ public final class HubCache {
      */
     public Optional<Path> find(ModelId id) {
         return commit(id).flatMap(commit -> find(id, commit));
+    }
+
+    /**
+     * Lists the models of which the default branch was fetched completely.
+     *
+     * @return their names, sorted
+     */
+    public List<ModelId> models() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> repositories = Files.list(folder)) {
+            return repositories
+                    .map(repository -> repository.getFileName().toString())
+                    .filter(name -> name.startsWith(REPOSITORY))
+                    .flatMap(name ->
+                            ModelId.parse(name.substring(REPOSITORY.length()).replace("--", "/")).stream())
+                    .filter(id -> find(id).isPresent())
+                    .sorted(Comparator.comparing(ModelId::toString))
+                    .toList();
+        } catch (IOException _) { // unreadable
+            return List.of();
+        }
     }
 
     /** Finds the complete files of a commit. */
@@ -77,7 +103,7 @@ public final class HubCache {
 
     /** Returns the folder of all commits of a repository. */
     Path repository(ModelId id) {
-        return folder.resolve("models--" + id.repository().replace("/", "--"));
+        return folder.resolve(REPOSITORY + id.repository().replace("/", "--"));
     }
 
     /** Returns the file that names the commit of a branch or tag. */
