@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.WeightFormats;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,10 +11,12 @@ final class PreparedFiles {
     private PreparedFiles() {}
 
     static Optional<WeightFormats> formats(Path path) {
-        return Optional.empty();
+        return PreparedFile.isPrepared(path)
+                ? Optional.of(PreparedFile.read(path).layout().formats())
+                : Optional.empty();
     }
 
     static Checkpoint open(Path path) {
-        throw new UnsupportedOperationException();
+        return Checkpoint.open(path);
     }
 }

@@ -1,7 +1,5 @@
 package dev.pixtral.checkpoint;
 
-import dev.pixtral.api.Internal;
-
 /** What a matrix of the network does, which determines the format that its weights are stored and multiplied in. */
 public enum WeightRole {
     /** Queries, keys, values and output of the decoder's attention. */
@@ -21,10 +19,8 @@ public enum WeightRole {
      * Returns the role of a matrix.
      *
      * @param name canonical name of its tensor
-     * @return its role
      */
-    @Internal
-    public static WeightRole of(String name) {
+    static WeightRole of(String name) {
         if (name.startsWith("vision_encoder.")) {
             return VISION;
         }

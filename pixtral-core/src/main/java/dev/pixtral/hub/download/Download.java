@@ -1,6 +1,8 @@
 package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.hub.HubClient;
@@ -278,13 +280,26 @@ public final class Download implements AutoCloseable {
         StoredModel publish(Path result, Optional<String> commit) {
             Path file = store.files().resolve(result.getFileName());
             try {
-                if (!Files.exists(file)) { // otherwise it has the same content and may be in use
-                    Files.move(result, file, StandardCopyOption.ATOMIC_MOVE);
+                if (isSame(result, file)) { // and may be in use
+                    Files.delete(result);
+                } else {
+                    Files.move(result, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 }
             } catch (IOException e) {
                 throw LocalFiles.unwritable(file, e);
             }
             return record(file, commit);
+        }
+
+        private static boolean isSame(Path result, Path file) {
+            try {
+                return PreparedFile.isPrepared(file)
+                        && PreparedFile.read(file)
+                                .hash()
+                                .equals(PreparedFile.read(result).hash());
+            } catch (CheckpointException _) {
+                return false; // damaged: replaced, and whoever has it open keeps it
+            }
         }
 
         StoredModel record(Path file, Optional<String> commit) {

@@ -17,10 +17,11 @@ import java.util.stream.Stream;
  * The files of a repository that a model needs: those of one layout, Mistral's if both are there, as
  * {@link dev.pixtral.checkpoint.Checkpoint#open} chooses.
  *
- * @param small configuration, tokenizer and index
+ * @param contents configuration and tokenizer, which a prepared file contains
+ * @param others further small files: the index, and what other tools read
  * @param weights files with weights, in the order in which they are read
  */
-record NeededFiles(List<String> small, List<String> weights) {
+record NeededFiles(List<String> contents, List<String> others, List<String> weights) {
     static final String INDEX = "model.safetensors.index.json";
 
     private static final String PARAMS = "params.json";
@@ -49,31 +50,38 @@ record NeededFiles(List<String> small, List<String> weights) {
      */
     static Optional<NeededFiles> of(Set<String> names, Function<String, byte[]> content) {
         if (names.contains(PARAMS) && names.contains(MISTRAL_WEIGHTS)) {
-            List<String> small =
+            List<String> contents =
                     Stream.of(PARAMS, TEKKEN).filter(names::contains).toList();
-            return Optional.of(new NeededFiles(small, List.of(MISTRAL_WEIGHTS)));
+            return Optional.of(new NeededFiles(contents, List.of(), List.of(MISTRAL_WEIGHTS)));
         }
         if (!names.contains(CONFIG)) {
             return Optional.empty();
         }
-        List<String> small = new ArrayList<>(List.of(CONFIG));
-        Stream.concat(names.contains(TEKKEN) ? Stream.of(TEKKEN) : OTHER_TOKENIZER.stream(), OPTIONAL.stream())
+        List<String> contents = new ArrayList<>(List.of(CONFIG));
+        (names.contains(TEKKEN) ? Stream.of(TEKKEN) : OTHER_TOKENIZER.stream())
                 .filter(names::contains)
-                .forEach(small::add);
+                .forEach(contents::add);
+        List<String> others =
+                new ArrayList<>(OPTIONAL.stream().filter(names::contains).toList());
         if (names.contains(SINGLE)) {
-            return Optional.of(new NeededFiles(List.copyOf(small), List.of(SINGLE)));
+            return Optional.of(new NeededFiles(contents, others, List.of(SINGLE)));
         }
         if (!names.contains(INDEX)) {
             return Optional.empty();
         }
-        small.add(INDEX);
+        others.add(INDEX);
         List<String> shards = shards(content.apply(INDEX));
-        return names.containsAll(shards) ? Optional.of(new NeededFiles(List.copyOf(small), shards)) : Optional.empty();
+        return names.containsAll(shards) ? Optional.of(new NeededFiles(contents, others, shards)) : Optional.empty();
     }
 
     /** Returns all files, the small ones first. */
     List<String> all() {
-        return Stream.concat(small.stream(), weights.stream()).toList();
+        return Stream.of(contents, others, weights).flatMap(List::stream).toList();
+    }
+
+    /** Returns the files that a prepared file is made from: configuration and tokenizer, then those with weights. */
+    List<String> inputs() {
+        return Stream.concat(contents.stream(), weights.stream()).toList();
     }
 
     private static List<String> shards(byte[] index) {

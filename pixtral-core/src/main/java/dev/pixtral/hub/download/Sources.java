@@ -2,16 +2,20 @@ package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
+import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.Safetensors;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFile;
 import dev.pixtral.hub.HubFiles;
 import dev.pixtral.hub.HubSnapshot;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.store.StoredModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -29,7 +33,12 @@ record Sources(
         Optional<Path> cached,
         Optional<Remote> remote) {
     /** Key in a prepared file for the hash of the names, sizes and hashes of the files that it was made from. */
-    static final String FILES_KEY = "source_files";
+    static final String FILES_KEY = "pixtral.source.files";
+
+    /** Key in a prepared file for the commit of the repository. */
+    static final String COMMIT_KEY = "pixtral.source.commit";
+
+    private static final long TOKENIZER_BYTES = 20 << 20;
 
     /** Failures after which the caches are asked: no network, or no permission any more. */
     private static final Set<HubException.Reason> MAY_BE_HERE =
@@ -42,7 +51,7 @@ record Sources(
      */
     record Remote(HubSnapshot snapshot, HubFiles files, NeededFiles needed) {
         String fingerprint() {
-            return Fingerprint.of(needed.all().stream()
+            return Fingerprint.of(needed.inputs().stream()
                     .map(files::file)
                     .flatMap(file -> Stream.of(file.path(), Long.toString(file.size()), file.etag()))
                     .toList());
@@ -152,11 +161,12 @@ record Sources(
                 .or(() -> tools.cache().commit(request.id()));
     }
 
-    /** Returns the needed files. */
+    /** Returns the files that are fetched. */
     List<HubFile> files() {
-        return remote.map(there ->
-                        there.needed().all().stream().map(there.files()::file).toList())
-                .orElse(List.of());
+        Remote there = remote.orElseThrow();
+        NeededFiles needed = there.needed();
+        return (way() == DownloadPlan.Way.KEPT ? needed.all() : needed.inputs())
+                .stream().map(there.files()::file).toList();
     }
 
     /**
@@ -168,7 +178,7 @@ record Sources(
         DownloadPlan.Way way = way();
         List<HubFile> files = way == DownloadPlan.Way.KEPT || way == DownloadPlan.Way.STREAMED ? files() : List.of();
         long all = files.stream().mapToLong(HubFile::size).sum();
-        long result = stored.map(StoredModel::bytes).orElseGet(() -> PreparedSize.of(outline(), request.formats()));
+        long result = stored.map(StoredModel::bytes).orElseGet(() -> preparedBytes());
         long fetch = switch (way) {
             case THERE, CACHED -> 0;
             case KEPT -> files.stream().mapToLong(writer()::missing).sum();
@@ -194,9 +204,23 @@ record Sources(
         return request.keepSource() ? DownloadPlan.Way.KEPT : DownloadPlan.Way.STREAMED;
     }
 
-    private CheckpointOutline outline() {
-        return cached.map(CheckpointOutline::read)
-                .orElseGet(() -> CheckpointOutline.read(remote.orElseThrow().files()));
+    /** Returns the size of the prepared file, to the byte if the names of files are those of the hub. */
+    private long preparedBytes() {
+        if (remote.isEmpty()) {
+            CheckpointOutline outline = CheckpointOutline.read(cached.orElseThrow());
+            return layout(outline, Map.of("tokenizer", TOKENIZER_BYTES)).fileBytes();
+        }
+        HubFiles files = remote.get().files();
+        Map<String, Long> small = new TreeMap<>();
+        remote.get().needed().contents().forEach(name -> small.put(name, files.size(name)));
+        CheckpointOutline outline = cached.map(CheckpointOutline::read).orElseGet(() -> CheckpointOutline.read(files));
+        return layout(outline, small).fileBytes();
+    }
+
+    private PreparedLayout layout(CheckpointOutline outline, Map<String, Long> small) {
+        Map<String, Long> files = new TreeMap<>(small);
+        files.putIfAbsent(outline.configFile(), 0L);
+        return new PreparedLayout(outline.config(), request.formats(), Arrangement.KERNELS, files, Map.of());
     }
 
     /** Returns the model that is there, and notes the commit that it equals. */

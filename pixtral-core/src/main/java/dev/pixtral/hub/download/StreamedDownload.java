@@ -1,6 +1,7 @@
 package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.CheckpointOutline;
+import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.PreparedWriter;
@@ -77,7 +78,7 @@ final class StreamedDownload {
     }
 
     private long done(DownloadState of) {
-        return needed.small().stream().mapToLong(files::size).sum()
+        return needed.contents().stream().mapToLong(files::size).sum()
                 + outline.weightFiles().stream()
                         .limit(of.files())
                         .mapToLong(files::size)
@@ -96,7 +97,7 @@ final class StreamedDownload {
     /** Everything that the result depends on; not the commit, since most commits change only texts for people. */
     private String inputs() {
         List<String> inputs = new ArrayList<>(List.of(formats.toString()));
-        for (String name : needed.all()) {
+        for (String name : needed.inputs()) {
             HubFile file = files.file(name);
             inputs.addAll(List.of(name, Long.toString(file.size()), file.etag(), Fingerprint.of(files.head(name))));
         }
@@ -129,6 +130,9 @@ final class StreamedDownload {
         }
         progress.done(done(state));
         try (PreparedWriter writer = PreparedWriter.open(folder.resolve(WEIGHTS), contents(), workers)) {
+            if (!hasAll(writer)) { // the file was damaged: it is written again from its beginning
+                save(DownloadState.begin(state.inputs(), state.commit()));
+            }
             while (state.files() < outline.weightFiles().size()) {
                 stream(outline.weightFiles().get(state.files()), writer, progress);
             }
@@ -138,15 +142,26 @@ final class StreamedDownload {
         }
     }
 
+    /** Whether the file really has the tensors that the state claims. */
+    private boolean hasAll(PreparedWriter writer) {
+        return outline.tensors().stream().filter(this::isDone).allMatch(place -> writer.isWritten(place.name()));
+    }
+
+    private boolean isDone(TensorPlace place) {
+        int file = outline.weightFiles().indexOf(place.file());
+        return file < state.files() || file == state.files() && place.end() <= state.position();
+    }
+
     private PreparedWriter.Contents contents() {
         Map<String, byte[]> small = new LinkedHashMap<>();
-        for (String name : needed.small()) {
-            if (!name.equals(NeededFiles.INDEX)) {
-                small.put(name, files.content(name));
-            }
-        }
+        needed.contents().forEach(name -> small.put(name, files.content(name)));
         Map<String, String> metadata = Map.of(
-                "source", snapshot.id().toString(), "commit", state.commit(), Sources.FILES_KEY, remote.fingerprint());
+                PreparedLayout.SOURCE,
+                snapshot.id().toString(),
+                Sources.COMMIT_KEY,
+                state.commit(),
+                Sources.FILES_KEY,
+                remote.fingerprint());
         return new PreparedWriter.Contents(outline.config(), formats, small, metadata);
     }
 
@@ -156,7 +171,7 @@ final class StreamedDownload {
         long[] saved = {state.position()};
         try (StreamedFile stream = begin(file, writer, (self, position, boundary) -> {
             if (boundary && position - saved[0] >= saveEvery) {
-                writer.force();
+                force(writer);
                 save(state.at(position, self.hashState()));
                 saved[0] = position;
             }
@@ -171,8 +186,14 @@ final class StreamedDownload {
                 throw StreamedFile.wrongHash(snapshot.id(), file, hash);
             }
         }
-        writer.force();
+        force(writer);
         save(state.nextFile());
+    }
+
+    /** Forces the tensors and then the checksums that say that they are there, before the state may claim it. */
+    private static void force(PreparedWriter writer) {
+        writer.force();
+        writer.force();
     }
 
     private StreamedFile begin(HubFile file, PreparedWriter writer, StreamedFile.Listener listener) {

@@ -27,7 +27,7 @@ class NeededFilesTest {
         NeededFiles needed = of("", "params.json", "consolidated.safetensors", "tekken.json", "README.md")
                 .orElseThrow();
 
-        assertThat(needed.small()).containsExactly("params.json", "tekken.json");
+        assertThat(needed.contents()).containsExactly("params.json", "tekken.json");
         assertThat(needed.weights()).containsExactly("consolidated.safetensors");
     }
 
@@ -62,14 +62,12 @@ class NeededFilesTest {
                         "training_args.bin")
                 .orElseThrow();
 
-        assertThat(needed.small())
+        assertThat(needed.contents()).containsExactly("config.json", "tokenizer.json", "tokenizer_config.json");
+        assertThat(needed.others())
+                .containsExactly("chat_template.json", "preprocessor_config.json", "model.safetensors.index.json");
+        assertThat(needed.inputs())
                 .containsExactly(
-                        "config.json",
-                        "tokenizer.json",
-                        "tokenizer_config.json",
-                        "chat_template.json",
-                        "preprocessor_config.json",
-                        "model.safetensors.index.json");
+                        "config.json", "tokenizer.json", "tokenizer_config.json", "m-1.safetensors", "m-2.safetensors");
         assertThat(needed.weights()).containsExactly("m-1.safetensors", "m-2.safetensors");
     }
 
