@@ -54,7 +54,7 @@ class DownloadTest {
     private ModelStore store;
     private DiskSpace disk = _ -> Long.MAX_VALUE;
     private boolean offline;
-    private long saveEvery = 1;
+    private long saveEvery = 200_000; // forcing the disk takes time
 
     @BeforeEach
     void open() {
@@ -156,6 +156,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 97_003, 250_007})
     void continues_after_each_break(int bytes) throws IOException {
+        saveEvery = 1; // at the end of each tensor
         hub = FolderHub.of(HUGGING_FACE);
         long largestTensor = 1600 * 64 * 2;
         long step = bytes + largestTensor + hub.pieceBytes; // so that each attempt completes a tensor
@@ -477,6 +478,7 @@ class DownloadTest {
                 new Download.Request(ID, Q4, false),
                 new Download.Tools(hub, false, new HubCache(cache()), store, disk, true, saveEvery),
                 note -> waits.countDown());
+        second.plan(); // reads what it needs before the work begins
         StoredModel[] results = new StoredModel[2];
         Thread other = Thread.ofPlatform().start(() -> {
             try (Workers own = new Workers(1)) {
