@@ -61,7 +61,7 @@ record FoundModel(String name, Kind kind, Optional<Path> path, WeightFormats for
             case STORED -> "the stored model " + stored.orElseThrow().name() + commit() + ", " + path.orElseThrow();
             case CACHED -> "a model that Hugging Face's tools fetched, " + path.orElseThrow();
         };
-        return what + ", opened as " + formats.text();
+        return what + ", opened as " + formats;
     }
 
     private String commit() {

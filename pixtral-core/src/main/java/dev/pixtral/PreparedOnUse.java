@@ -148,7 +148,7 @@ final class PreparedOnUse {
                 Level.INFO,
                 "{0} is prepared as {1} in {2}; the next time it is opened from there",
                 Visible.line(model),
-                formats.text(),
+                formats,
                 to.home());
         to.makeRoom(0, Optional.empty());
         Path file = Preparer.prepare(source, formats, to.files(), workers, model, listener);
