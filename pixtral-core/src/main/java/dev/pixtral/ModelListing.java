@@ -68,7 +68,7 @@ final class ModelListing {
     private static AvailableModel stored(StoredModel stored) {
         OptionalInt context = OptionalInt.empty();
         Optional<String> problem = Optional.empty();
-        try (Checkpoint checkpoint = PreparedFiles.open(stored.file())) {
+        try (Checkpoint checkpoint = Checkpoint.open(stored.file())) {
             context = OptionalInt.of(checkpoint.config().text().maxPositions());
         } catch (PixtralException e) { // listed with it
             problem = Optional.of(e.getMessage());

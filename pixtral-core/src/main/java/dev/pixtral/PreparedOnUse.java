@@ -11,10 +11,8 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelStore;
-import dev.pixtral.store.StoreException;
 import dev.pixtral.store.StoredModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +52,7 @@ final class PreparedOnUse {
      * @param listener receives {@link Progress.Preparing} on this thread; an exception that it throws ends this and is
      *     rethrown
      * @return the prepared checkpoint, or the source
-     * @throws PixtralException if a weight cannot be quantised, or the thread was interrupted, which it stays
+     * @throws PixtralException if the source is damaged, or the thread was interrupted, which it stays
      */
     Checkpoint of(
             Checkpoint source,
@@ -100,8 +98,8 @@ final class PreparedOnUse {
             boolean asked = known.filter(StoredModel::asked).isPresent();
             return Optional.of(prepare(source, name, formats, workers, model, heard, asked));
         } catch (PixtralException e) {
-            if (heard.failed || Thread.currentThread().isInterrupted() || !isOfTheDisk(e)) {
-                throw e;
+            if (heard.failed || Thread.currentThread().isInterrupted() || e instanceof CheckpointException) {
+                throw e; // the caller's own, or the same that reading the weights in memory would give
             }
             LOG.log(
                     Level.WARNING,
@@ -112,20 +110,10 @@ final class PreparedOnUse {
         }
     }
 
-    /** Whether a failure is that of a disk and says nothing about the model. */
-    private static boolean isOfTheDisk(PixtralException e) {
-        if (e instanceof CheckpointException) {
-            return false; // the same weights would fail in memory
-        }
-        return e instanceof StoreException
-                || e.getCause() instanceof IOException
-                || e.getCause() instanceof UncheckedIOException;
-    }
-
     /** Opens what was prepared earlier, unless it is damaged, or the folder has changed since. */
     private Optional<Checkpoint> open(StoredModel stored) {
         try {
-            Checkpoint checkpoint = PreparedFiles.open(stored.file());
+            Checkpoint checkpoint = Checkpoint.open(stored.file());
             store.get().touch(stored);
             LOG.log(Level.INFO, "{0} was prepared before: {1}", Visible.line(stored.name()), stored.file());
             return Optional.of(checkpoint);
@@ -153,7 +141,7 @@ final class PreparedOnUse {
         to.makeRoom(0, Optional.empty());
         Path file = Preparer.prepare(source, formats, to.files(), workers, model, listener);
         to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
-        Checkpoint prepared = PreparedFiles.open(file);
+        Checkpoint prepared = Checkpoint.open(file);
         to.makeRoom(0, Optional.of(file));
         return prepared;
     }

@@ -1,5 +1,6 @@
 package dev.pixtral.store;
 
+import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.store.ModelRecords.Entry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -102,7 +103,7 @@ final class StoreCleaning {
         Set<Path> recorded = new HashSet<>();
         entries.forEach(entry -> recorded.add(entry.model().file()));
         for (Path file : children(files)) {
-            boolean unfinished = file.toString().endsWith(".unfinished");
+            boolean unfinished = file.toString().endsWith(Preparer.UNFINISHED);
             if (!recorded.contains(file) && isOlder(newest(file), unfinished ? unfinishedFor : WITHOUT_RECORD)) {
                 removeFolder(file, unfinished ? "unfinished work" : "a file without a record");
             }

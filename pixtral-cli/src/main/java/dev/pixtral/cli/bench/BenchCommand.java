@@ -124,8 +124,9 @@ public final class BenchCommand implements Command {
     }
 
     private PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers, ProgressLine progress) {
-        WeightFormat vision = checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16);
-        return PixtralNetwork.load(checkpoint, format, vision, workers, name(), model.opening(progress));
+        WeightFormats formats = WeightFormats.of(
+                format, checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16));
+        return PixtralNetwork.load(checkpoint, formats, workers, name(), model.opening(progress));
     }
 
     private BenchReport measure(
