@@ -137,8 +137,7 @@ final class ModelFinder {
                                     + "from: './pixtral prepare MODEL --quantize %s'.")
                             .formatted(path, prepared, text(choice), option(choice)));
         }
-        return new FoundModel(
-                given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared, Optional.empty());
+        return new FoundModel(given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared, Optional.empty());
     }
 
     private Optional<FoundModel> ofName(String model, Path path, FormatChoice choice) {

@@ -2,10 +2,12 @@ package dev.pixtral;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
@@ -17,6 +19,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -138,12 +142,27 @@ final class PreparedOnUse {
                 Visible.line(model),
                 formats,
                 to.home());
-        to.makeRoom(0, Optional.empty());
+        requireRoom(source, formats, to);
         Path file = Preparer.prepare(source, formats, to.files(), workers, model, listener);
         to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
         Checkpoint prepared = Checkpoint.open(file);
         to.makeRoom(0, Optional.of(file));
         return prepared;
+    }
+
+    /** Removes what was prepared unasked and not used for long, if it and the new file would exceed the limit. */
+    private static void requireRoom(Checkpoint source, WeightFormats formats, ModelStore store) {
+        Checkpoint.Origin origin = source.origin();
+        Map<String, Long> files = new LinkedHashMap<>();
+        origin.files().forEach((file, content) -> files.put(file, (long) content.length));
+        long bytes =
+                new PreparedLayout(source.config(), formats, Arrangement.KERNELS, files, origin.metadata()).fileBytes();
+        if (bytes > store.limit()) {
+            throw new PixtralException(
+                    "it would take %,d bytes, but the limit for what is prepared unasked is %,d (PIXTRAL_CACHE_LIMIT)"
+                            .formatted(bytes, store.limit()));
+        }
+        store.makeRoom(bytes, Optional.empty());
     }
 
     private static long size(Path file) {
