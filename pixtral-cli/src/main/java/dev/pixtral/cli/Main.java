@@ -9,6 +9,7 @@ import dev.pixtral.cli.console.Failure;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.cli.console.LogLines;
 import dev.pixtral.cli.doctor.DoctorCommand;
+import dev.pixtral.cli.download.DownloadCommand;
 import dev.pixtral.cli.models.ModelsCommand;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
@@ -125,6 +126,7 @@ public final class Main {
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
         commandLine.addSubcommand(new ChatCommand());
         commandLine.addSubcommand(new TokensCommand());
+        commandLine.addSubcommand(new DownloadCommand());
         commandLine.addSubcommand(new ModelsCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
