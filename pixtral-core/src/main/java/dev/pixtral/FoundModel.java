@@ -39,8 +39,7 @@ record FoundModel(String name, Kind kind, Optional<Path> path, WeightFormats for
     Checkpoint open() {
         Checkpoint checkpoint = switch (kind) {
             case EMBEDDED -> EmbeddedModel.open();
-            case FOLDER, CACHED -> Checkpoint.open(path.orElseThrow());
-            case PREPARED_FILE, STORED -> PreparedFiles.open(path.orElseThrow());
+            case FOLDER, PREPARED_FILE, STORED, CACHED -> Checkpoint.open(path.orElseThrow());
         };
         if (kind != Kind.EMBEDDED) { // that name has only one meaning
             LOG.log(Level.INFO, "{0} is {1}", Visible.line(name), Visible.line(describe()));
@@ -61,7 +60,7 @@ record FoundModel(String name, Kind kind, Optional<Path> path, WeightFormats for
             case STORED -> "the stored model " + stored.orElseThrow().name() + commit() + ", " + path.orElseThrow();
             case CACHED -> "a model that Hugging Face's tools fetched, " + path.orElseThrow();
         };
-        return what + ", opened as " + formats.text();
+        return what + ", opened as " + formats;
     }
 
     private String commit() {

@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.UnknownModel;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.errors.PixtralException;
@@ -125,19 +126,18 @@ final class ModelFinder {
     }
 
     private static FoundModel ofPath(String given, Path path, FormatChoice choice) {
-        Optional<WeightFormats> prepared = PreparedFiles.formats(path);
-        if (prepared.isEmpty()) {
+        if (!PreparedFile.isPrepared(path)) {
             return new FoundModel(
                     given, FoundModel.Kind.FOLDER, Optional.of(path), choice.over(WeightFormat.BF16), Optional.empty());
         }
-        if (!choice.allows(prepared.get())) {
+        WeightFormats prepared = PreparedFile.read(path).layout().formats();
+        if (!choice.allows(prepared)) {
             throw new PixtralException(
                     ("%s is prepared as %s, not as %s; leave the format out, or prepare the model that it was made "
                                     + "from: './pixtral prepare MODEL --quantize %s'.")
-                            .formatted(path, prepared.get().text(), text(choice), option(choice)));
+                            .formatted(path, prepared, text(choice), option(choice)));
         }
-        return new FoundModel(
-                given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared.get(), Optional.empty());
+        return new FoundModel(given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared, Optional.empty());
     }
 
     private Optional<FoundModel> ofName(String model, Path path, FormatChoice choice) {
@@ -174,7 +174,7 @@ final class ModelFinder {
     private static PixtralException inAnotherFormat(
             String model, Optional<ModelId> id, List<StoredModel> recorded, FormatChoice choice) {
         String here = recorded.stream()
-                .map(stored -> stored.formats().text())
+                .map(stored -> stored.formats().toString())
                 .distinct()
                 .collect(Collectors.joining(" and as "));
         String command = id.isPresent() ? "fetch it with './pixtral download" : "prepare it with './pixtral prepare";
@@ -184,12 +184,12 @@ final class ModelFinder {
     }
 
     private static String text(FormatChoice choice) {
-        return choice.over(WeightFormat.Q4).text();
+        return choice.over(WeightFormat.Q4).toString();
     }
 
     private static String option(FormatChoice choice) {
         return WeightFormats.of(choice.weights().orElse(WeightFormat.Q4), WeightFormat.BF16)
-                .text();
+                .toString();
     }
 
     private PixtralException unknown(String model) {

@@ -6,6 +6,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /**
  * Finds the files of a model by its name or path: {@code pixtral-tiny}; {@code pixtral-12b} or another repository of a
@@ -25,6 +26,18 @@ public final class Models {
      */
     public static Checkpoint open(String model) {
         return ModelFinder.ofUser().find(model, FormatChoice.NONE).open();
+    }
+
+    /**
+     * Lists the models of this machine that have a name, and the known ones that could be downloaded. Reads
+     * configurations and headers, no weights.
+     *
+     * @return the embedded model, then those of the model store, those of the cache of Hugging Face's tools, and those
+     *     that are not on this machine
+     * @throws PixtralException if the store cannot be read
+     */
+    public static List<AvailableModel> available() {
+        return new ModelListing(ModelFinder.ofUser()).list();
     }
 
     /**

@@ -375,8 +375,7 @@ public final class PixtralBuilder {
                     ? new PreparedOnUse(finder::store)
                             .of(checkpoint, found.path().orElseThrow(), formats, compute.workers(), model, listener)
                     : checkpoint;
-            return PixtralNetwork.load(
-                    ready, formats.feedForward(), formats.vision(), compute.workers(), model, listener);
+            return PixtralNetwork.load(ready, formats, compute.workers(), model, listener);
         } catch (Throwable failure) {
             compute.workers().close();
             throw failure;

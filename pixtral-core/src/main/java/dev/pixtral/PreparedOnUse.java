@@ -2,23 +2,25 @@ package dev.pixtral;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelStore;
-import dev.pixtral.store.StoreException;
 import dev.pixtral.store.StoredModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -54,7 +56,7 @@ final class PreparedOnUse {
      * @param listener receives {@link Progress.Preparing} on this thread; an exception that it throws ends this and is
      *     rethrown
      * @return the prepared checkpoint, or the source
-     * @throws PixtralException if a weight cannot be quantised, or the thread was interrupted, which it stays
+     * @throws PixtralException if the source is damaged, or the thread was interrupted, which it stays
      */
     Checkpoint of(
             Checkpoint source,
@@ -100,8 +102,8 @@ final class PreparedOnUse {
             boolean asked = known.filter(StoredModel::asked).isPresent();
             return Optional.of(prepare(source, name, formats, workers, model, heard, asked));
         } catch (PixtralException e) {
-            if (heard.failed || Thread.currentThread().isInterrupted() || !isOfTheDisk(e)) {
-                throw e;
+            if (heard.failed || Thread.currentThread().isInterrupted() || e instanceof CheckpointException) {
+                throw e; // the caller's own, or the same that reading the weights in memory would give
             }
             LOG.log(
                     Level.WARNING,
@@ -112,20 +114,10 @@ final class PreparedOnUse {
         }
     }
 
-    /** Whether a failure is that of a disk and says nothing about the model. */
-    private static boolean isOfTheDisk(PixtralException e) {
-        if (e instanceof CheckpointException) {
-            return false; // the same weights would fail in memory
-        }
-        return e instanceof StoreException
-                || e.getCause() instanceof IOException
-                || e.getCause() instanceof UncheckedIOException;
-    }
-
     /** Opens what was prepared earlier, unless it is damaged, or the folder has changed since. */
     private Optional<Checkpoint> open(StoredModel stored) {
         try {
-            Checkpoint checkpoint = PreparedFiles.open(stored.file());
+            Checkpoint checkpoint = Checkpoint.open(stored.file());
             store.get().touch(stored);
             LOG.log(Level.INFO, "{0} was prepared before: {1}", Visible.line(stored.name()), stored.file());
             return Optional.of(checkpoint);
@@ -148,14 +140,29 @@ final class PreparedOnUse {
                 Level.INFO,
                 "{0} is prepared as {1} in {2}; the next time it is opened from there",
                 Visible.line(model),
-                formats.text(),
+                formats,
                 to.home());
-        to.makeRoom(0, Optional.empty());
+        requireRoom(source, formats, to);
         Path file = Preparer.prepare(source, formats, to.files(), workers, model, listener);
         to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
-        Checkpoint prepared = PreparedFiles.open(file);
+        Checkpoint prepared = Checkpoint.open(file);
         to.makeRoom(0, Optional.of(file));
         return prepared;
+    }
+
+    /** Removes what was prepared unasked and not used for long, if it and the new file would exceed the limit. */
+    private static void requireRoom(Checkpoint source, WeightFormats formats, ModelStore store) {
+        Checkpoint.Origin origin = source.origin();
+        Map<String, Long> files = new LinkedHashMap<>();
+        origin.files().forEach((file, content) -> files.put(file, (long) content.length));
+        long bytes =
+                new PreparedLayout(source.config(), formats, Arrangement.KERNELS, files, origin.metadata()).fileBytes();
+        if (bytes > store.limit()) {
+            throw new PixtralException(
+                    "it would take %,d bytes, but the limit for what is prepared unasked is %,d (PIXTRAL_CACHE_LIMIT)"
+                            .formatted(bytes, store.limit()));
+        }
+        store.makeRoom(bytes, Optional.empty());
     }
 
     private static long size(Path file) {

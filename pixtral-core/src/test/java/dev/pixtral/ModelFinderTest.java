@@ -54,7 +54,7 @@ class ModelFinderTest {
 
         @Override
         public void download(ModelId id, WeightFormats formats, ModelStore store, ProgressListener listener) {
-            downloaded.add(id + " " + formats.text());
+            downloaded.add(id + " " + formats);
             try {
                 record(store, id.toString(), formats);
             } catch (IOException e) {
@@ -72,7 +72,7 @@ class ModelFinderTest {
     }
 
     private static Path record(ModelStore store, String name, WeightFormats formats) throws IOException {
-        Path file = Files.writeString(store.files().resolve(formats.text().replace(' ', '-')), "prepared");
+        Path file = Files.writeString(store.files().resolve(formats.toString().replace(' ', '-')), "prepared");
         store.record(new StoredModel(name, Optional.empty(), file, formats, 8, true, Instant.now()));
         return file;
     }
@@ -86,7 +86,7 @@ class ModelFinderTest {
 
     private String found(String model, FormatChoice choice) {
         FoundModel found = finder().find(model, choice);
-        return found.kind() + " " + found.formats().text();
+        return found.kind() + " " + found.formats();
     }
 
     @Test
@@ -97,7 +97,7 @@ class ModelFinderTest {
         assertThat(found("pixtral-tiny", Q4)).isEqualTo("EMBEDDED q4");
         assertThat(found(model.toString(), FormatChoice.NONE)).isEqualTo("FOLDER bf16");
         assertThat(found(model.toString(), FormatChoice.of(null, WeightFormat.Q8)))
-                .isEqualTo("FOLDER bf16 with q8 vision");
+                .isEqualTo("FOLDER bf16 with vision in q8");
     }
 
     @Test
@@ -107,7 +107,8 @@ class ModelFinderTest {
         assertThat(found("pixtral-12b", FormatChoice.NONE)).isEqualTo("STORED q4");
         assertThat(found("mistral-community/pixtral-12b", FormatChoice.NONE)).isEqualTo("STORED q4");
         assertThatThrownBy(() -> finder().find("mistral-community/pixtral-12b@v1", FormatChoice.NONE))
-                .hasMessageEndingWith("fetch it with './pixtral download mistral-community/pixtral-12b@v1'");
+                .hasMessageEndingWith("fetch it with './pixtral download mistral-community/pixtral-12b@v1'; "
+                        + "or did you mean mistral-community/pixtral-12b?");
     }
 
     @Test

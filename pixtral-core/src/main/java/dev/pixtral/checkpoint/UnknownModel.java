@@ -58,8 +58,11 @@ public final class UnknownModel {
      * @return the error, with the command that fetches the model
      */
     public static CheckpointException notHere(String model, String places) {
-        return CheckpointException.missing(
-                model, "this model is not on this machine (%s); %s".formatted(places, DOWNLOAD.formatted(model)));
+        return CheckpointException.missing(model, notHereProblem(model, places));
+    }
+
+    private static String notHereProblem(String model, String places) {
+        return "this model is not on this machine (%s); %s".formatted(places, DOWNLOAD.formatted(model));
     }
 
     /**
@@ -75,14 +78,23 @@ public final class UnknownModel {
     public static CheckpointException absent(
             String model, Collection<String> names, boolean repository, String places) {
         Path path = Path.of(model);
-        Optional<String> known = knownProblem(model)
-                .or(() -> near(path, names)
-                        .map(near -> "no such folder; did you mean %s?".formatted(CheckpointException.quote(near))));
-        if (known.isPresent()) {
-            return CheckpointException.missing(model, known.get());
+        if (model.startsWith("~")) {
+            return CheckpointException.missing(
+                    model,
+                    "no such folder; the shell replaces ~ with the home folder, but only at the beginning of a word: "
+                            + "give the full path");
         }
-        if (repository && !Files.exists(path.getParent())) {
-            return notHere(model, places);
+        boolean mayBePath = !repository || Files.exists(path.getParent());
+        Optional<String> near = near(path, mayBePath ? names : List.of());
+        if (near.isPresent()) {
+            return CheckpointException.missing(
+                    model, "no such folder; did you mean %s?".formatted(CheckpointException.quote(near.get())));
+        }
+        if (!mayBePath) {
+            String other = Nearest.to(model, names)
+                    .map(name -> "; or did you mean %s?".formatted(CheckpointException.quote(name)))
+                    .orElse("");
+            return CheckpointException.missing(model, notHereProblem(model, places) + other);
         }
         if (OLLAMA_NAME.matcher(model).matches()) {
             return CheckpointException.missing(
@@ -95,13 +107,6 @@ public final class UnknownModel {
                 model,
                 "no such folder; give the folder of a checkpoint"
                         + (oneWord ? " or the name of a model: './pixtral models' lists them" : ""));
-    }
-
-    private static Optional<String> knownProblem(String model) {
-        return model.startsWith("~")
-                ? Optional.of("no such folder; the shell replaces ~ with the home folder, but only at the beginning of "
-                        + "a word: give the full path")
-                : Optional.empty();
     }
 
     private static String address(String model) {

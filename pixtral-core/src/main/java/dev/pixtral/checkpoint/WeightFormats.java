@@ -41,31 +41,6 @@ public record WeightFormats(
     }
 
     /**
-     * Returns the formats as people write them.
-     *
-     * @return such as {@code q4}, or {@code q4 with q8 vision} if pictures do not have the format that is usual
-     */
-    public String text() {
-        if (equals(of(feedForward, vision))) {
-            return vision == WeightFormat.BF16
-                    ? word(feedForward)
-                    : word(feedForward) + " with " + word(vision) + " vision";
-        }
-        return "attention %s, feed-forward %s, output %s, embeddings %s, vision %s, projector %s"
-                .formatted(
-                        word(attention),
-                        word(feedForward),
-                        word(output),
-                        word(embeddings),
-                        word(vision),
-                        word(projector));
-    }
-
-    private static String word(WeightFormat format) {
-        return format.name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
      * Returns the format of a role.
      *
      * @param role what the matrix does

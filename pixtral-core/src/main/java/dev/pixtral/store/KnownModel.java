@@ -24,4 +24,18 @@ public record KnownModel(String name, ModelId id, long bytes) {
     private static KnownModel known(String name, String repository) {
         return new KnownModel(name, new ModelId(repository, Optional.empty()), PIXTRAL_12B_BYTES);
     }
+
+    /**
+     * Returns the shortest name of a repository.
+     *
+     * @param id name of the repository
+     * @return its alias if it has one, otherwise the name itself
+     */
+    public static String nameOf(ModelId id) {
+        return ALL.stream()
+                .filter(known -> known.id().equals(id))
+                .map(KnownModel::name)
+                .findFirst()
+                .orElse(id.toString());
+    }
 }

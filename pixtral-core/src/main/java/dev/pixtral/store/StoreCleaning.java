@@ -1,5 +1,6 @@
 package dev.pixtral.store;
 
+import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.store.ModelRecords.Entry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -55,7 +56,7 @@ final class StoreCleaning {
             }
         }
         unasked(limit, Optional.empty());
-        withoutRecord(all.entries());
+        withoutRecord(all.entries(), unfinishedFor);
         for (Path work : children(unfinished)) {
             if (isOlder(newest(work), unfinishedFor)) {
                 removeFolder(work, "unfinished work");
@@ -97,12 +98,14 @@ final class StoreCleaning {
                 .orElse(Instant.EPOCH);
     }
 
-    private void withoutRecord(List<Entry> entries) {
+    /** Preparations are done in the folder of files, so some of these are unfinished work. */
+    private void withoutRecord(List<Entry> entries, Duration unfinishedFor) {
         Set<Path> recorded = new HashSet<>();
         entries.forEach(entry -> recorded.add(entry.model().file()));
         for (Path file : children(files)) {
-            if (!recorded.contains(file) && isOlder(newest(file), WITHOUT_RECORD)) {
-                removeFolder(file, "a file without a record");
+            boolean unfinished = file.toString().endsWith(Preparer.UNFINISHED);
+            if (!recorded.contains(file) && isOlder(newest(file), unfinished ? unfinishedFor : WITHOUT_RECORD)) {
+                removeFolder(file, unfinished ? "unfinished work" : "a file without a record");
             }
         }
     }
