@@ -38,8 +38,9 @@ class ArchitectureTest {
             Map.entry(ROOT + ".tokens", List.of("options", "console")),
             Map.entry(ROOT + ".doctor", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".bench", List.of("options", "machine", "console")),
+            Map.entry(ROOT + ".prepare", List.of("options", "console")),
             Map.entry(ROOT + ".jar", List.of("")),
-            Map.entry(ROOT, List.of("ask", "chat", "tokens", "doctor", "bench", "options", "console"))));
+            Map.entry(ROOT, List.of("ask", "chat", "tokens", "doctor", "bench", "prepare", "options", "console"))));
 
     /** Packages without a word of picocli. */
     private static final String[] WITHOUT_PICOCLI = {ROOT + ".console", ROOT + ".machine", ROOT + ".answer"};
@@ -106,8 +107,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Measuring looks below the public API. */
-    private static final String[] MEASURING = {ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine"};
+    /** Measuring and preparing look below the public API. */
+    private static final String[] BELOW_THE_API = {
+        ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine", ROOT + ".prepare"
+    };
 
     /**
      * Words that messages share; kernels for measuring, and what they lack; and the template, which {@code tokens}
@@ -130,6 +133,6 @@ class ArchitectureTest {
                 .check(new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("dev.pixtral")
-                        .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(MEASURING))));
+                        .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(BELOW_THE_API))));
     }
 }
