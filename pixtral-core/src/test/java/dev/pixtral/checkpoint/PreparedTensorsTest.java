@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.Bf16;
+import dev.pixtral.kernels.Bf16Matrix;
+import dev.pixtral.kernels.Matrix;
+import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A tensor of a prepared file has the values that its matrix stands for: the rules of the codes, written once more. */
 class PreparedTensorsTest {
@@ -40,6 +46,44 @@ class PreparedTensorsTest {
                 });
             }
         }
+    }
+
+    /** So kernels compute the same bits at every width, and as fast. */
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void kernels_see_the_bytes_that_they_would_have_packed(WeightFormat format) {
+        WeightFormats formats = WeightFormats.of(format, format);
+        Path file = folder.resolve("file.safetensors");
+        try (Checkpoint source = Checkpoint.open(TinyA.HUGGING_FACE);
+                Arena arena = Arena.ofShared();
+                Workers workers = new Workers(2)) {
+            Preparer.prepareAs(source, formats, Arrangement.KERNELS, file, workers, "tiny", ProgressListener.NONE);
+            try (Checkpoint prepared = Checkpoint.open(file)) {
+                RequiredTensors.of(source.config()).forEach((name, shape) -> {
+                    if (shape.size() == 1 || WeightRole.of(name) == WeightRole.EMBEDDINGS) {
+                        return;
+                    }
+                    Tensor tensor = source.tensor(name, TinyA.ints(shape));
+                    Matrix mapped = prepared.matrix(name, tensor.rows(), tensor.cols())
+                            .orElseThrow()
+                            .forKernels(arena, workers);
+                    Matrix packed = pack(tensor, formats.of(WeightRole.of(name)), arena, workers);
+                    assertThat(mapped.format()).isEqualTo(packed.format());
+                    assertThat(mapped.data().mismatch(packed.data())).as(name).isNegative();
+                    assertThat(mapped.data().address() % 64).isZero();
+                });
+            }
+        }
+    }
+
+    private static Matrix pack(Tensor tensor, WeightFormat format, Arena arena, Workers workers) {
+        int rows = tensor.rows();
+        int cols = tensor.cols();
+        return switch (format) {
+            case BF16 -> Bf16Matrix.pack(rows, cols, tensor::bf16Row, arena);
+            case Q8 -> Q8Matrix.pack("", rows, cols, tensor::floatRow, arena, workers);
+            case Q4 -> Q4Matrix.pack("", rows, cols, tensor::floatRow, arena, workers);
+        };
     }
 
     private static void assertRowsAgree(Tensor tensor) {
