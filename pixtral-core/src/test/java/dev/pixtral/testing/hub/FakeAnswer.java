@@ -141,7 +141,7 @@ public record FakeAnswer(
             sendBody(out);
         }
         switch (ending) {
-            case STALL -> Thread.sleep(Long.MAX_VALUE);
+            case STALL -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()); // until the client goes
             case RESET -> socket.setSoLinger(true, 0);
             case CLOSE, KEEP -> out.flush();
         }
