@@ -6,6 +6,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.PixtralException;
@@ -27,7 +28,7 @@ import java.lang.management.ManagementFactory;
  * or out of range. Not thread-safe.
  */
 public final class PixtralBuilder {
-    /** Default format of matrices in memory: as published. */
+    /** Format of the matrices of a folder unless one is set: as published. */
     public static final WeightFormat DEFAULT_WEIGHTS = WeightFormat.BF16;
 
     private static final int MOST_THREADS = 1024;
@@ -41,8 +42,11 @@ public final class PixtralBuilder {
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
-    private WeightFormat weights = DEFAULT_WEIGHTS;
-    private WeightFormat visionWeights = DEFAULT_WEIGHTS;
+    private WeightFormat weights; // null: as the model is
+    private WeightFormat visionWeights; // the same
+    private boolean cachePrepared = true;
+    private boolean download;
+    private ModelFinder finder = ModelFinder.ofUser();
     private PassMonitor monitor = PassMonitor.NONE;
     private ProgressListener listener = ProgressListener.NONE;
 
@@ -51,12 +55,13 @@ public final class PixtralBuilder {
     /**
      * Sets the model. The default is the embedded tiny model.
      *
-     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @param model {@code pixtral-tiny}, the name of a model that was downloaded, such as {@code pixtral-12b}, or the
+     *     path of a checkpoint or of a prepared file, see {@link Models}
      * @return this builder
      */
     public PixtralBuilder model(String model) {
         if (model == null || model.isBlank()) {
-            throw new PixtralException("The model must be %s or the path of a checkpoint, but is %s."
+            throw new PixtralException("The model must be a name, such as %s, or the path of a checkpoint, but is %s."
                     .formatted(EmbeddedModel.NAME, model == null ? "missing (null)" : "blank"));
         }
         this.model = model;
@@ -172,11 +177,12 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Sets the format of the text decoder's matrices in memory. The default is {@link WeightFormat#BF16}, as published.
+     * Sets the format of the text decoder's matrices in memory. The default is that of the model:
+     * {@link #DEFAULT_WEIGHTS}, as published, for a folder; the recorded one for a name; its own for a prepared file.
      * Fewer bits use less memory, are faster, and change answers slightly. With {@link WeightFormat#Q4} the output
      * matrix is {@link WeightFormat#Q8}. The vision encoder has its own setting, see {@link #visionWeights}.
      *
-     * @param weights format
+     * @param weights format; must be that of the model if this is prepared
      * @return this builder
      */
     public PixtralBuilder weights(WeightFormat weights) {
@@ -185,15 +191,46 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Sets the format of the vision encoder's and the projector's matrices in memory. The default is
-     * {@link WeightFormat#BF16}, as published. They hold few weights (one in thirty in Pixtral-12B), so fewer bits save
-     * little memory.
+     * Sets the format of the vision encoder's and the projector's matrices in memory. The default is that of the model,
+     * {@link WeightFormat#BF16} unless it was prepared otherwise. They hold few weights (one in thirty in Pixtral-12B),
+     * so fewer bits save little memory.
      *
-     * @param visionWeights format
+     * @param visionWeights format; must be that of the model if this is prepared
      * @return this builder
      */
     public PixtralBuilder visionWeights(WeightFormat visionWeights) {
         this.visionWeights = require(visionWeights, "visionWeights");
+        return this;
+    }
+
+    /**
+     * Sets whether a large checkpoint that is quantised is prepared once: the first opening writes its quantised
+     * weights into the model store, later ones map them. It affects the time to open, never the answer. A disk that is
+     * full or read-only is no error: the weights are then quantised in memory, with a warning in the log.
+     *
+     * @param cachePrepared true, the default, to use the store; false to quantise in memory at every opening
+     * @return this builder
+     */
+    public PixtralBuilder cachePrepared(boolean cachePrepared) {
+        this.cachePrepared = cachePrepared;
+        return this;
+    }
+
+    /**
+     * Sets whether a repository that is not on this machine may be downloaded when the model is opened. Its progress is
+     * reported as {@link dev.pixtral.progress.Progress.Downloading}.
+     *
+     * @param download true to download it; false, the default, for an error that names the command
+     * @return this builder
+     */
+    public PixtralBuilder download(boolean download) {
+        this.download = download;
+        return this;
+    }
+
+    /** For tests: where models are looked for and prepared. */
+    PixtralBuilder finder(ModelFinder finder) {
+        this.finder = finder;
         return this;
     }
 
@@ -213,8 +250,10 @@ public final class PixtralBuilder {
     /**
      * Sets a listener for the progress of opening the model. The default is none.
      *
-     * @param listener receives {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open}; an
-     *     exception that it throws ends the opening and is rethrown
+     * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, and before it
+     *     {@link dev.pixtral.progress.Progress.Downloading} and {@link dev.pixtral.progress.Progress.Preparing} if
+     *     there is such work, on the thread that calls {@link #open}; an exception that it throws ends the opening and
+     *     is rethrown
      * @return this builder
      */
     public PixtralBuilder progressListener(ProgressListener listener) {
@@ -245,19 +284,21 @@ public final class PixtralBuilder {
      */
     public Pixtral open() {
         long before = System.nanoTime();
-        // first, so that the kernels warm up while files are read
-        Kernels chosen =
-                KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor());
+        FormatChoice formats = FormatChoice.of(weights, visionWeights);
+        FoundModel found = download ? finder.findOrDownload(model, formats, listener) : finder.find(model, formats);
+        // before the files, so that the kernels warm up while these are read
+        Kernels chosen = KernelsProvider.create(
+                kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor(found.formats()));
         try {
-            return open(chosen, before);
+            return open(found, chosen, before);
         } catch (Throwable failure) {
             chosen.close();
             throw failure;
         }
     }
 
-    private Pixtral open(Kernels chosen, long before) {
-        Checkpoint checkpoint = Models.open(model);
+    private Pixtral open(FoundModel found, Kernels chosen, long before) {
+        Checkpoint checkpoint = found.open();
         Tekken tokenizer;
         EngineOptions options;
         try {
@@ -268,19 +309,30 @@ public final class PixtralBuilder {
             throw failure;
         }
         Compute compute = new Compute(chosen, new Workers(threads));
-        PixtralNetwork network = load(checkpoint, compute);
+        PixtralNetwork network = load(found, checkpoint, compute);
         Engine engine = new Engine(network, compute, tokenizer, options, monitor);
         double loadMs = (System.nanoTime() - before) / 1e6;
-        return new Pixtral(network, tokenizer, compute, engine, summary(network, engine, options, chosen, loadMs));
+        found.stored().ifPresent(finder.store()::touch);
+        return new Pixtral(
+                network,
+                tokenizer,
+                compute,
+                engine,
+                summary(found.formats(), network, engine, options, chosen, loadMs));
     }
 
     private ModelSummary summary(
-            PixtralNetwork network, Engine engine, EngineOptions options, Kernels chosen, double loadMs) {
+            WeightFormats formats,
+            PixtralNetwork network,
+            Engine engine,
+            EngineOptions options,
+            Kernels chosen,
+            double loadMs) {
         return new ModelSummary(
                 model,
                 network.checkpoint().layout(),
-                weights,
-                visionWeights,
+                formats.feedForward(),
+                formats.vision(),
                 network.packedBytes(),
                 options.keyValues(),
                 options.contextLength(),
@@ -292,8 +344,8 @@ public final class PixtralBuilder {
     }
 
     /** Returns the format that needs more kernels. */
-    private WeightFormat toWarmFor() {
-        return weights.compareTo(visionWeights) > 0 ? weights : visionWeights;
+    private static WeightFormat toWarmFor(WeightFormats formats) {
+        return formats.feedForward().compareTo(formats.vision()) > 0 ? formats.feedForward() : formats.vision();
     }
 
     private EngineOptions options(Checkpoint checkpoint) {
@@ -316,9 +368,15 @@ public final class PixtralBuilder {
         }
     }
 
-    private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {
+    private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {
+        WeightFormats formats = found.formats();
         try {
-            return PixtralNetwork.load(checkpoint, weights, visionWeights, compute.workers(), model, listener);
+            Checkpoint ready = cachePrepared && found.isFolder()
+                    ? new PreparedOnUse(finder::store)
+                            .of(checkpoint, found.path().orElseThrow(), formats, compute.workers(), model, listener)
+                    : checkpoint;
+            return PixtralNetwork.load(
+                    ready, formats.feedForward(), formats.vision(), compute.workers(), model, listener);
         } catch (Throwable failure) {
             compute.workers().close();
             throw failure;

@@ -8,6 +8,7 @@ import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.Failure;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.cli.doctor.DoctorCommand;
+import dev.pixtral.cli.download.DownloadCommand;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.UsageErrors;
@@ -120,6 +121,7 @@ public final class Main {
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
         commandLine.addSubcommand(new ChatCommand());
         commandLine.addSubcommand(new TokensCommand());
+        commandLine.addSubcommand(new DownloadCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
         commandLine.getSubcommands().values().forEach(Main::hideUnused);

@@ -36,10 +36,11 @@ class ArchitectureTest {
             Map.entry(ROOT + ".ask", List.of("answer", "options", "console")),
             Map.entry(ROOT + ".chat", List.of("answer", "options", "console")),
             Map.entry(ROOT + ".tokens", List.of("options", "console")),
+            Map.entry(ROOT + ".download", List.of("options", "console")),
             Map.entry(ROOT + ".doctor", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".bench", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".jar", List.of("")),
-            Map.entry(ROOT, List.of("ask", "chat", "tokens", "doctor", "bench", "options", "console"))));
+            Map.entry(ROOT, List.of("ask", "chat", "tokens", "download", "doctor", "bench", "options", "console"))));
 
     /** Packages without a word of picocli. */
     private static final String[] WITHOUT_PICOCLI = {ROOT + ".console", ROOT + ".machine", ROOT + ".answer"};

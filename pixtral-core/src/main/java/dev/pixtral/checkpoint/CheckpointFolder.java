@@ -5,18 +5,26 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
     static final String TOKENIZER = "tekken.json";
+    private static final List<String> TOKENIZER_FILES =
+            List.of(TOKENIZER, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
+    private static final int LARGEST_FILE = 1 << 28; // tekken.json of Pixtral-12B has 15 MB
     private static final int NAMES_SHOWN = 8;
 
     private CheckpointFolder() {}
 
     static Checkpoint open(Path folderOrFile) {
+        if (PreparedFile.isPrepared(folderOrFile)) {
+            return withArena(arena -> PreparedCheckpoint.open(folderOrFile, arena));
+        }
         Path folder = folder(folderOrFile);
         if (MistralCheckpoint.isIn(folder)) {
             return withArena(arena -> MistralCheckpoint.open(folder, arena));
@@ -90,6 +98,44 @@ final class CheckpointFolder {
             if (!opened) {
                 arena.close();
             }
+        }
+    }
+
+    /** Returns the names of the tokenizer's files in a folder: tekken.json, otherwise those of Hugging Face. */
+    static List<String> tokenizerFiles(Path folder) {
+        return TOKENIZER_FILES.stream()
+                .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                .filter(name -> name.equals(TOKENIZER) || !Files.isRegularFile(folder.resolve(TOKENIZER)))
+                .toList();
+    }
+
+    /** Reads what a prepared file keeps of a folder beside the weights. */
+    static Checkpoint.Origin origin(Path folder, String configFile) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(configFile, content(folder.resolve(configFile)));
+        for (String name : tokenizerFiles(folder)) {
+            files.put(name, content(folder.resolve(name)));
+        }
+        return new Checkpoint.Origin(
+                files,
+                Map.of(
+                        PreparedLayout.SOURCE,
+                                folder.toAbsolutePath().normalize().toString(),
+                        PreparedLayout.IDENTITY, SourceIdentity.of(folder).toString()));
+    }
+
+    private static byte[] content(Path file) {
+        Require.file(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1);
+            if (content.length > LARGEST_FILE) {
+                throw CheckpointException.at(
+                        file.toString(),
+                        "the file has more than %d bytes; check that it is the right file".formatted(LARGEST_FILE));
+            }
+            return content;
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
         }
     }
 

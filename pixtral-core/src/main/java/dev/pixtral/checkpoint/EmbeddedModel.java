@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tiny model inside the jar: Pixtral's architecture with 9.2 million parameters, trained for tests and first steps.
@@ -35,6 +40,7 @@ public final class EmbeddedModel {
                 config,
                 () -> MistralCheckpoint.tensors(config, weights(arena)),
                 () -> resource(CheckpointFolder.TOKENIZER),
+                EmbeddedModel::origin,
                 arena));
     }
 
@@ -51,11 +57,27 @@ public final class EmbeddedModel {
     }
 
     private static JsonFields params() {
-        String source = SOURCE + "/" + MistralCheckpoint.PARAMS;
-        try (InputStream params = resource(MistralCheckpoint.PARAMS)) {
-            return JsonFields.parse(params.readAllBytes(), source);
+        return JsonFields.parse(content(MistralCheckpoint.PARAMS), SOURCE + "/" + MistralCheckpoint.PARAMS);
+    }
+
+    private static Checkpoint.Origin origin() {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String name : List.of(MistralCheckpoint.PARAMS, CheckpointFolder.TOKENIZER)) {
+            files.put(name, content(name));
+        }
+        byte[] weights = content(WEIGHTS);
+        String hash = HexFormat.of().formatHex(PreparedLayout.sha256().digest(weights));
+        SourceIdentity identity = new SourceIdentity(
+                List.of(new SourceIdentity.Part(WEIGHTS, weights.length, Optional.empty(), Optional.of(hash))));
+        return new Checkpoint.Origin(
+                files, Map.of(PreparedLayout.SOURCE, NAME, PreparedLayout.IDENTITY, identity.toString()));
+    }
+
+    private static byte[] content(String name) {
+        try (InputStream in = resource(name)) {
+            return in.readAllBytes();
         } catch (IOException e) {
-            throw CheckpointException.unreadable(source, e);
+            throw CheckpointException.unreadable(SOURCE + "/" + name, e);
         }
     }
 

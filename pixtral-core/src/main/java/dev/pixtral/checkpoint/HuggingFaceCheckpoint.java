@@ -40,6 +40,7 @@ final class HuggingFaceCheckpoint {
                 config,
                 () -> table,
                 () -> CheckpointFolder.tokenizer(folder),
+                () -> CheckpointFolder.origin(folder, CONFIG),
                 arena);
     }
 

@@ -24,7 +24,13 @@ final class MistralCheckpoint {
         ModelConfig config = MistralParams.parse(params);
         TensorTable tensors = tensors(config, weights);
         return new OpenedCheckpoint(
-                folder.toString(), "Mistral", config, () -> tensors, () -> CheckpointFolder.tokenizer(folder), arena);
+                folder.toString(),
+                "Mistral",
+                config,
+                () -> tensors,
+                () -> CheckpointFolder.tokenizer(folder),
+                () -> CheckpointFolder.origin(folder, PARAMS),
+                arena);
     }
 
     /** Returns the tensors of a file in this layout, checked against the configuration. */

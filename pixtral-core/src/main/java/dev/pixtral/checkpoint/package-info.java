@@ -8,7 +8,7 @@
  *   <li>{@link ModelConfig} with {@link TextConfig} and {@link VisionConfig}, the sizes of the model;
  *       {@code MistralParams} and {@code HuggingFaceConfig} read them, with {@code JsonFields}, {@code Json} and the
  *       checks of {@code Require}
- *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file; {@code TensorData}, the source of the numbers
+ *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file
  *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use; {@code ShardIndex}, which of
  *       several files contains a tensor
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
@@ -18,9 +18,12 @@
  *       {@link CheckpointFiles}, which {@code FolderFiles} finds on this machine
  *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts;
  *       {@code OpenedCheckpoint}, the result of both, with its {@code TensorTable}
- *   <li>{@link ModelName}, how users refer to a model; {@code ForeignFile} and {@code ForeignFolder}, which recognise
- *       what users commonly give instead
- *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements
+ *   <li>{@link PreparedFile}, what the header of a prepared file says; {@link PreparedLayout}, its format, and where
+ *       everything is in it; {@link SourceIdentity}, whether its source has changed; {@code PreparedCheckpoint}, the
+ *       opened file
+ *   <li>{@link UnknownModel}, {@code ForeignFile} and {@code ForeignFolder}, which recognise what users commonly give
+ *       instead of a checkpoint
+ *   <li>{@code RandomCheckpoint}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>
  *

@@ -11,7 +11,7 @@ import java.util.Map;
  * MiB, and at most a quarter of the largest heap. Interrupting the calling thread ends a call soon, with a
  * {@link HubException}; its interrupt status stays set. No call makes a connection while {@link HubSettings#offline}.
  */
-public final class HubClient implements AutoCloseable {
+public final class HubClient implements HubReader {
     private static final int MOST_LOCATORS = 64;
     private static final int ATTEMPTS_OF_SMALL_FILES = 2;
 
@@ -60,6 +60,7 @@ public final class HubClient implements AutoCloseable {
      * @throws HubException if there is no such repository or revision, access is denied, the hub cannot be reached, or
      *     it lists a file outside of the repository's folder
      */
+    @Override
     public HubSnapshot snapshot(ModelId id) {
         try {
             return new SnapshotReader(http, id).read();
@@ -77,6 +78,7 @@ public final class HubClient implements AutoCloseable {
      * @return the content
      * @throws HubException if the file is larger, cannot be read completely, or does not have its hash
      */
+    @Override
     public byte[] read(HubSnapshot snapshot, HubFile file, int most) {
         Subject subject = Subject.of(snapshot.id(), file.path());
         if (file.size() > most) {
@@ -106,6 +108,7 @@ public final class HubClient implements AutoCloseable {
      * @param consumer called on this thread; what it throws ends the call
      * @throws HubException if the part cannot be read completely, or the file has changed on the server
      */
+    @Override
     public void read(HubSnapshot snapshot, HubFile file, long from, long to, PieceConsumer consumer) {
         Subject subject = Subject.of(snapshot.id(), file.path());
         if (from < 0 || from > to || to > file.size()) {

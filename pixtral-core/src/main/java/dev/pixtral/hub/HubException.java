@@ -24,18 +24,33 @@ public final class HubException extends PixtralException {
         FOREIGN,
         /** The calling thread was interrupted. */
         INTERRUPTED,
+        /** A file of this machine cannot be read or written, or there is no room. */
+        DISK,
         /** A setting or an argument cannot be used. */
         SETTING
     }
 
     private final Reason reason;
 
-    HubException(Reason reason, String message) {
+    /**
+     * Creates an exception.
+     *
+     * @param reason what kind of failure it was
+     * @param message a sentence that says what to do
+     */
+    public HubException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    HubException(Reason reason, String message, Throwable cause) {
+    /**
+     * Creates an exception with a cause.
+     *
+     * @param reason what kind of failure it was
+     * @param message a sentence that says what to do
+     * @param cause the underlying failure
+     */
+    public HubException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -82,6 +82,7 @@ class EmbeddedModelTest {
                             return table(model);
                         },
                         InputStream::nullInputStream,
+                        () -> new Checkpoint.Origin(Map.of(), Map.of()),
                         Arena.ofShared())) {
             assertThat(unpacked).hasValue(0);
 
