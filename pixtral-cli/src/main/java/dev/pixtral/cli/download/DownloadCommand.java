@@ -11,10 +11,10 @@ import dev.pixtral.cli.console.StageLines;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.hub.download.Download;
-import dev.pixtral.hub.download.DownloadPlan;
 import dev.pixtral.hub.HubEnvironment;
 import dev.pixtral.hub.HubSettings;
+import dev.pixtral.hub.download.Download;
+import dev.pixtral.hub.download.DownloadPlan;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.store.ModelId;
@@ -48,10 +48,7 @@ import picocli.CommandLine.ParseResult;
             "  pixtral download mistralai/Pixtral-12B-2409 --quantize q8 --token-file token.txt"
         })
 public final class DownloadCommand implements Command {
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "NAME",
-            description = "pixtral-12b, owner/name or owner/name@revision.")
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "pixtral-12b, owner/name or owner/name@revision.")
     private List<String> names = List.of();
 
     @Option(
@@ -95,16 +92,14 @@ public final class DownloadCommand implements Command {
                 throw e;
             }
             return console.fail(new Failure(
-                    ExitStatus.INTERRUPTED,
-                    "Interrupted: what has arrived is kept, and the same command continues."));
+                    ExitStatus.INTERRUPTED, "Interrupted: what has arrived is kept, and the same command continues."));
         }
     }
 
     private ExitStatus download(ModelId id, HubSettings settings, Console console) {
         ProgressLine progress = output.progress(console);
         ModelStore store = ModelStore.ofUser();
-        Download.Request request =
-                new Download.Request(id, WeightFormats.of(quantize, WeightFormat.BF16), keepSource);
+        Download.Request request = new Download.Request(id, WeightFormats.of(quantize, WeightFormat.BF16), keepSource);
         progress.show("asking %s for %s ...".formatted(settings.endpoint().getHost(), id));
         try (Download download = Download.begin(request, settings, store, note -> note(note, progress, console))) {
             DownloadPlan plan = download.plan();

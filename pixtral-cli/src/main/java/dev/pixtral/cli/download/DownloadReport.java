@@ -51,7 +51,8 @@ record DownloadReport(DownloadPlan plan, WeightFormat format) {
     }
 
     private String fetch() {
-        String earlier = plan.earlier() == 0 ? "" : "; %s are there from an earlier attempt".formatted(size(plan.earlier()));
+        String earlier =
+                plan.earlier() == 0 ? "" : "; %s are there from an earlier attempt".formatted(size(plan.earlier()));
         return "  to fetch: %s of %s%s"
                 .formatted(size(plan.fetch()), Statistics.count(plan.files().size(), "file"), earlier);
     }
