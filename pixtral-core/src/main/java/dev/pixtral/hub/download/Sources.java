@@ -2,8 +2,8 @@ package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
+import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
-import dev.pixtral.checkpoint.Safetensors;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFile;
 import dev.pixtral.hub.HubFiles;
@@ -147,8 +147,8 @@ record Sources(
 
     /** Most commits change only texts for people; then the model is the same. */
     private static String fingerprint(StoredModel model) {
-        try (Safetensors file = Safetensors.open(model.file())) {
-            return file.metadata().getOrDefault(FILES_KEY, "");
+        try {
+            return PreparedFile.read(model.file()).metadata().getOrDefault(FILES_KEY, "");
         } catch (CheckpointException _) {
             return ""; // damaged: it is made again
         }

@@ -24,7 +24,7 @@ final class StreamedFile implements PieceConsumer, AutoCloseable {
     private final PreparedWriter writer;
     private final ResumableHash hash;
     private final Listener listener;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared(); // the threads that convert read it
 
     private MemorySegment buffer = MemorySegment.NULL;
     private long position;
