@@ -4,6 +4,7 @@ import dev.pixtral.errors.Excerpt;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +19,8 @@ final class FileLocator {
     private final HubSnapshot snapshot;
     private final HubFile file;
     private final Subject subject;
-    private FileLocation location; // guarded by this
+    private final ReentrantLock lock = new ReentrantLock();
+    private FileLocation location; // guarded by the lock
 
     /** Whether ranges of this file do not work here, so that another read need not try. */
     private volatile boolean withoutRanges;
@@ -51,17 +53,27 @@ final class FileLocator {
     }
 
     /** Returns where the file is. */
-    synchronized FileLocation location() throws InterruptedException {
-        if (location == null || location.isDue(Instant.now())) {
-            location = new Attempts(http.limits()).repeat(this::resolve);
+    FileLocation location() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (location == null || location.isDue(Instant.now())) {
+                location = new Attempts(http.limits()).repeat(this::resolve);
+            }
+            return location;
+        } finally {
+            lock.unlock();
         }
-        return location;
     }
 
     /** Forgets a location that was refused, unless another thread has done so. */
-    synchronized void forget(FileLocation refused) {
-        if (location == refused) {
-            location = null;
+    void forget(FileLocation refused) {
+        lock.lock();
+        try {
+            if (location == refused) {
+                location = null;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -117,7 +129,7 @@ final class FileLocator {
         expect("commit", snapshot.commit(), response.header("X-Repo-Commit"));
         expect("hash", file.etag(), etag(response));
         Optional<String> size = response.header("X-Linked-Size");
-        if (size.isEmpty() && response.status() == 200) {
+        if (size.isEmpty() && response.status() == 200 && response.isPlain()) {
             size = response.header("Content-Length");
         }
         expect("size", Long.toString(file.size()), size);

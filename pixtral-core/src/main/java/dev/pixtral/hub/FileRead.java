@@ -38,6 +38,7 @@ final class FileRead {
     }
 
     private void inPieces() throws InterruptedException {
+        locator.location(); // a file that is not there fails once, not in each thread
         long count = (to - at + limits.piece() - 1) / limits.piece();
         int threads = (int) Math.min(count, limits.connections());
         PieceWindow window = new PieceWindow(at, to, limits.piece(), limits.pieces(), threads);

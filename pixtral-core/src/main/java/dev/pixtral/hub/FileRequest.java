@@ -130,7 +130,7 @@ final class FileRequest {
         return range.group(3).equals("*") ? Optional.empty() : Optional.of(Long.parseLong(range.group(3)));
     }
 
-    private void refuseOtherSize(Optional<Long> total) throws RetryableException {
+    private void refuseOtherSize(Optional<Long> total) throws RetryableException, InterruptedException {
         if (total.isPresent() && total.get() != size) {
             throw otherSize(total.get());
         }
@@ -153,7 +153,8 @@ final class FileRequest {
     }
 
     /** Another attempt may reach a server that has the right file. */
-    private RetryableException otherSize(long stated) {
+    private RetryableException otherSize(long stated) throws InterruptedException {
+        locator.forget(locator.location());
         return RetryableException.of(locator.changed("its size is now '%d', not '%d'".formatted(stated, size)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixtral.hub;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,8 @@ final class HubHttp implements AutoCloseable {
 
     /** Whether a server has ever answered: until then a host that is not found probably does not exist. */
     private volatile boolean reached;
+
+    private volatile boolean closed;
 
     HubHttp(HubSettings settings, HubLimits limits) {
         this.settings = settings;
@@ -65,6 +68,12 @@ final class HubHttp implements AutoCloseable {
      * @throws RetryableException if there is no answer
      */
     HubResponse send(String method, URI uri, Optional<String> range) throws RetryableException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (closed) {
+            throw closed();
+        }
         if (settings.offline()) {
             throw new HubException(
                     HubException.Reason.OFFLINE,
@@ -77,7 +86,9 @@ final class HubHttp implements AutoCloseable {
         try {
             HttpResponse<ResponseBody> response = answer.get(limits.headers().toNanos(), TimeUnit.NANOSECONDS);
             reached = true;
-            return new HubResponse(uri, response.statusCode(), response.headers(), response.body());
+            // a proxy that refuses to make a tunnel has none
+            ResponseBody body = response.body() == null ? ResponseBody.empty() : response.body();
+            return new HubResponse(uri, response.statusCode(), response.headers(), body);
         } catch (TimeoutException e) {
             throw failure(new HttpTimeoutException("no answer"), uri, proxy);
         } catch (ExecutionException e) {
@@ -93,7 +104,7 @@ final class HubHttp implements AutoCloseable {
 
     /** Closes an answer that came after it was given up. */
     private static void giveUp(HttpResponse<ResponseBody> late, Throwable failure) {
-        if (failure == null) {
+        if (failure == null && late.body() != null) {
             late.body().close();
         }
     }
@@ -178,12 +189,39 @@ final class HubHttp implements AutoCloseable {
         return all.array();
     }
 
+    /** Reads the beginning of a body; what cannot be read is left out. */
+    byte[] beginning(HubResponse response, int most) throws InterruptedException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long end = System.nanoTime() + limits.stall().toNanos();
+        try {
+            for (ByteBuffer part = next(response); part != null; part = next(response)) {
+                if (out.size() >= most || System.nanoTime() > end) {
+                    break;
+                }
+                byte[] bytes = new byte[Math.min(part.remaining(), most - out.size())];
+                part.get(bytes);
+                out.writeBytes(bytes);
+            }
+        } catch (RetryableException e) {
+            return out.toByteArray(); // the status of this answer is the failure to report
+        }
+        return out.toByteArray();
+    }
+
     private RetryableException failure(IOException e, URI uri, Optional<HubProxies.Chosen> proxy) {
+        if (closed) {
+            throw closed();
+        }
         return NetworkFailure.of(e, uri, proxy, limits, reached);
+    }
+
+    private static HubException closed() {
+        return new HubException(HubException.Reason.INTERRUPTED, "The download was ended; start it again to continue.");
     }
 
     @Override
     public void close() {
+        closed = true;
         client.shutdownNow();
         client.close();
         executor.close();

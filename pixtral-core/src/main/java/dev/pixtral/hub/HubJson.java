@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the answers of a hub, token by token; what is not needed is skipped. */
 final class HubJson {
     static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+
+    private static final Set<String> ERRORS = Set.of("error", "error_description", "errors", "message");
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(
@@ -78,7 +81,52 @@ final class HubJson {
         });
     }
 
+    /**
+     * Reads what a server says about a failure.
+     *
+     * @param json beginning of an answer
+     * @return its words; empty if there are none
+     */
+    static String error(byte[] json) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            parser.nextToken();
+            while (nextField(parser)) {
+                boolean known = ERRORS.contains(parser.currentName());
+                parser.nextToken();
+                String words = known ? words(parser) : "";
+                if (!words.isEmpty()) {
+                    return words;
+                }
+                parser.skipChildren();
+            }
+            return "";
+        } catch (IOException e) {
+            return ""; // not JSON, or cut off: the status says enough
+        }
+    }
+
+    /** The first string of a value. */
+    private static String words(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        if (!parser.currentToken().isStructStart()) {
+            return "";
+        }
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = parser.nextToken();
+            if (token == null || token == JsonToken.VALUE_STRING) {
+                return token == null ? "" : parser.getText();
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
+        return "";
+    }
+
     private static <T> T parse(byte[] json, String source, Reader<T> reader) {
+        if (json.length > 0 && json[0] == '<') {
+            throw foreign(source, "it is a web page");
+        }
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
             T result = reader.read(parser);

@@ -22,10 +22,13 @@ final class Redirects {
      * Returns the next address.
      *
      * @param from the address that answered
-     * @param location the header
+     * @param location the header; empty if there is none
      * @throws HubException if it may not be followed
      */
     static URI next(URI from, String location) {
+        if (location.isEmpty()) {
+            throw refused(from, "no address");
+        }
         URI next = resolved(from, location);
         if (next.getScheme() == null || !next.getScheme().matches("(?i)https?")) {
             throw refused(from, "an address that is not http: or https:");

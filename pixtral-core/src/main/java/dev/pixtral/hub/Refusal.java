@@ -147,8 +147,13 @@ final class Refusal {
         return http.settings().token().isPresent();
     }
 
+    /** What the server says itself: in a header, because the answer to HEAD has no body, or in JSON. */
     private String words() throws InterruptedException {
-        return withoutSecrets(response.header("X-Error-Message").orElseGet(() -> ""));
+        Optional<String> header = response.header("X-Error-Message");
+        if (header.isPresent() || !response.header("Content-Type").orElse("").contains("json")) {
+            return withoutSecrets(header.orElse(""));
+        }
+        return withoutSecrets(HubJson.error(http.beginning(response, WORDS)));
     }
 
     private String requestId() {

@@ -30,6 +30,13 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, A
     private boolean closed; // guarded by this
     private boolean ended; // of the reading thread
 
+    /** A body without bytes. */
+    static ResponseBody empty() {
+        ResponseBody body = new ResponseBody();
+        body.onComplete();
+        return body;
+    }
+
     @Override
     public CompletionStage<ResponseBody> getBody() {
         return CompletableFuture.completedFuture(this); // as soon as the headers are there

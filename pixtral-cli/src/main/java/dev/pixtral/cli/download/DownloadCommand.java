@@ -103,7 +103,7 @@ public final class DownloadCommand implements Command {
         progress.show("asking %s for %s ...".formatted(settings.endpoint().getHost(), id));
         try (Download download = Download.begin(request, settings, store, note -> note(note, progress, console))) {
             DownloadPlan plan = download.plan();
-            DownloadReport report = new DownloadReport(plan, quantize);
+            DownloadReport report = new DownloadReport(names.getFirst(), plan, quantize);
             tell(report.before(settings.cache(), store.home()), progress, console);
             console.begin(OutOfMemory.Stage.MODEL);
             StoredModel model = run(download, progress);

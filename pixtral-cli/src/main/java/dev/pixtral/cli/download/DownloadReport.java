@@ -14,10 +14,11 @@ import java.util.Locale;
 /**
  * What {@code download} says.
  *
+ * @param name name of the model as it was given
  * @param plan what was planned
  * @param format format of the decoder's weights
  */
-record DownloadReport(DownloadPlan plan, WeightFormat format) {
+record DownloadReport(String name, DownloadPlan plan, WeightFormat format) {
     private static final int COMMIT_DIGITS = 12;
     private static final double GIB = 1L << 30;
     private static final double MIB = 1L << 20;
@@ -67,7 +68,7 @@ record DownloadReport(DownloadPlan plan, WeightFormat format) {
     String after(StoredModel model) {
         String state = plan.way() == DownloadPlan.Way.THERE ? "is there already" : "is ready";
         return "%s %s: %s, %s, %s%nTry it: pixtral ask --model %s photo.jpg \"What is this?\"%n"
-                .formatted(plan.id(), state, Values.name(format), size(model.bytes()), model.file(), plan.id());
+                .formatted(plan.id(), state, Values.name(format), size(model.bytes()), model.file(), name);
     }
 
     /** The result, for programs. */

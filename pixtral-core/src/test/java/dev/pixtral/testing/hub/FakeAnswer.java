@@ -19,6 +19,7 @@ import java.util.List;
  * @param ending what happens at the end
  * @param cut number of bytes of the body after which the end comes; -1 for all
  * @param bytesPerSecond speed of the body; 0 for full speed
+ * @param before sent before the answer
  */
 public record FakeAnswer(
         int status,
@@ -29,7 +30,8 @@ public record FakeAnswer(
         boolean noBody,
         Ending ending,
         long cut,
-        long bytesPerSecond) {
+        long bytesPerSecond,
+        String before) {
     private static final int STEPS_PER_SECOND = 20;
 
     /** What happens after the last byte. */
@@ -46,7 +48,7 @@ public record FakeAnswer(
 
     public static FakeAnswer of(int status, byte[] body, String... headers) {
         FakeContent content = FakeContent.of(body);
-        return new FakeAnswer(status, List.of(headers), content, 0, content.size(), false, Ending.KEEP, -1, 0);
+        return new FakeAnswer(status, List.of(headers), content, 0, content.size(), false, Ending.KEEP, -1, 0, "");
     }
 
     public static FakeAnswer of(int status, String body, String... headers) {
@@ -63,42 +65,53 @@ public record FakeAnswer(
     }
 
     public FakeAnswer content(FakeContent other, long start, long end) {
-        return new FakeAnswer(status, headers, other, start, end, noBody, ending, cut, bytesPerSecond);
+        return new FakeAnswer(status, headers, other, start, end, noBody, ending, cut, bytesPerSecond, before);
     }
 
     public FakeAnswer status(int other) {
-        return new FakeAnswer(other, headers, content, from, to, noBody, ending, cut, bytesPerSecond);
+        return new FakeAnswer(other, headers, content, from, to, noBody, ending, cut, bytesPerSecond, before);
     }
 
     /** Adds a header, in the place of one with the same name. */
     public FakeAnswer with(String name, String value) {
         List<String> changed = new ArrayList<>(without(name).headers);
         changed.add(name + ": " + value);
-        return new FakeAnswer(status, List.copyOf(changed), content, from, to, noBody, ending, cut, bytesPerSecond);
+        return new FakeAnswer(
+                status, List.copyOf(changed), content, from, to, noBody, ending, cut, bytesPerSecond, before);
     }
 
     public FakeAnswer without(String name) {
         List<String> changed = headers.stream()
                 .filter(line -> !line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                 .toList();
-        return new FakeAnswer(status, changed, content, from, to, noBody, ending, cut, bytesPerSecond);
+        return new FakeAnswer(status, changed, content, from, to, noBody, ending, cut, bytesPerSecond, before);
     }
 
     public FakeAnswer headersOnly() {
-        return new FakeAnswer(status, headers, content, from, to, true, ending, cut, bytesPerSecond);
+        return new FakeAnswer(status, headers, content, from, to, true, ending, cut, bytesPerSecond, before);
     }
 
     public FakeAnswer ending(Ending other) {
-        return new FakeAnswer(status, headers, content, from, to, noBody, other, cut, bytesPerSecond);
+        return new FakeAnswer(status, headers, content, from, to, noBody, other, cut, bytesPerSecond, before);
     }
 
     /** Ends after some bytes of the body. */
     public FakeAnswer cut(long bytes, Ending other) {
-        return new FakeAnswer(status, headers, content, from, to, noBody, other, bytes, bytesPerSecond);
+        return new FakeAnswer(status, headers, content, from, to, noBody, other, bytes, bytesPerSecond, before);
     }
 
     public FakeAnswer slow(long speed) {
-        return new FakeAnswer(status, headers, content, from, to, noBody, ending, cut, speed);
+        return new FakeAnswer(status, headers, content, from, to, noBody, ending, cut, speed, before);
+    }
+
+    /** Sends informational answers first. */
+    public FakeAnswer after(int... informational) {
+        StringBuilder noise = new StringBuilder();
+        for (int one : informational) {
+            noise.append("HTTP/1.1 ").append(one).append(" Noise\r\n\r\n");
+        }
+        return new FakeAnswer(
+                status, headers, content, from, to, noBody, ending, cut, bytesPerSecond, noise.toString());
     }
 
     /** Without {@code Content-Length}, in chunks. */
@@ -118,7 +131,7 @@ public record FakeAnswer(
     boolean send(Socket socket) throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
         if (status != 0) {
-            StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Fake\r\n");
+            StringBuilder head = new StringBuilder(before + "HTTP/1.1 " + status + " Fake\r\n");
             headers.forEach(line -> head.append(line).append("\r\n"));
             if (!hasLength() && !isChunked() && !(noBody && status == 200)) {
                 head.append("Content-Length: ").append(to - from).append("\r\n");
@@ -128,7 +141,7 @@ public record FakeAnswer(
             sendBody(out);
         }
         switch (ending) {
-            case STALL -> Thread.sleep(Long.MAX_VALUE);
+            case STALL -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()); // until the client goes
             case RESET -> socket.setSoLinger(true, 0);
             case CLOSE, KEEP -> out.flush();
         }
