@@ -17,16 +17,36 @@ public interface CheckpointFiles {
     String source();
 
     /**
+     * Returns where a file is.
+     *
+     * @param name name of the file
+     * @return path or name, for messages
+     */
+    default String source(String name) {
+        return source() + "/" + name;
+    }
+
+    /**
      * Returns the names of the files.
      *
-     * @return names, without those in subfolders
+     * @return names, without those in subfolders; of a large folder possibly not all
      */
     Set<String> names();
 
     /**
+     * Returns whether there is a file.
+     *
+     * @param name name of the file
+     * @return true if there is something with this name, which need not be readable
+     */
+    default boolean has(String name) {
+        return names().contains(name);
+    }
+
+    /**
      * Returns the size of a file.
      *
-     * @param name one of {@link #names}
+     * @param name name of a file that {@link #has} finds
      * @return bytes
      */
     long size(String name);
@@ -34,7 +54,7 @@ public interface CheckpointFiles {
     /**
      * Reads a part of a file.
      *
-     * @param name one of {@link #names}
+     * @param name name of a file that {@link #has} finds
      * @param from first byte
      * @param length number of bytes
      * @return exactly these bytes

@@ -33,13 +33,17 @@ public final class EmbeddedModel {
                 SOURCE,
                 "embedded",
                 config,
-                () -> MistralCheckpoint.tensors(config, weights(arena)),
+                () -> tensors(config, unpack(arena)),
                 () -> resource(CheckpointFolder.TOKENIZER),
                 arena));
     }
 
-    private static Safetensors weights(Arena arena) {
-        return Safetensors.of(unpack(arena), SOURCE + "/" + MistralCheckpoint.WEIGHTS, arena);
+    private static TensorTable tensors(ModelConfig config, MemorySegment weights) {
+        String source = SOURCE + "/" + MistralCheckpoint.WEIGHTS;
+        FoundTensors found = new FoundTensors(config, MistralCheckpoint.PARAMS, source, false);
+        found.add(MistralCheckpoint.WEIGHTS, source, SafetensorsHeader.of(weights, source));
+        found.requireAll();
+        return found.over(file -> weights);
     }
 
     private static MemorySegment unpack(Arena arena) {

@@ -18,6 +18,16 @@ record FolderFiles(Path folder) implements CheckpointFiles {
     }
 
     @Override
+    public String source(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Override
+    public boolean has(String name) {
+        return Files.exists(folder.resolve(name)); // of a very large folder, names() may not have it
+    }
+
+    @Override
     public Set<String> names() {
         return ForeignFolder.entries(folder).stream()
                 .map(file -> file.getFileName().toString())

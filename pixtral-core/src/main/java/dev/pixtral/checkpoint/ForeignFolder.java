@@ -6,39 +6,91 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Recognises folders that are commonly mistaken for a checkpoint, by the names of their files. Reads a limited number
  * of entries of a folder.
  */
 final class ForeignFolder {
+    private static final System.Logger LOG = System.getLogger(ForeignFolder.class.getName());
     private static final int MOST_NAMES = 10_000;
+    private static final int NAMES_SHOWN = 8;
     private static final int MOST_FOLDERS = 100; // to search
     private static final Pattern PICTURE =
             Pattern.compile(".*\\.(png|jpe?g|jfif|gif|webp|bmp|tiff?|heic|heif|avif|jxl|svg|ico|tga|p[bgnp]m)");
     private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
 
-    private final Path folder;
     private final List<String> names; // sorted, in lower case
     private final List<Path> folders; // sorted
 
-    private ForeignFolder(Path folder, List<Path> entries) {
-        this.folder = folder;
-        this.names = entries.stream()
-                .map(entry -> entry.getFileName().toString().toLowerCase(Locale.ROOT))
+    private ForeignFolder(Collection<String> names, List<Path> folders) {
+        this.names = names.stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .sorted()
                 .toList();
-        this.folders =
-                entries.stream().filter(Files::isDirectory).limit(MOST_FOLDERS).toList();
+        this.folders = folders;
     }
 
-    /** Describes a folder without a checkpoint and what to do, if it is a common mistake. */
-    static Optional<String> recognise(Path folder) {
-        ForeignFolder looked = new ForeignFolder(folder, entries(folder));
-        return looked.nested().or(looked::pictures).or(looked::otherModel).or(looked::incomplete);
+    /** Returns the error for a folder without a checkpoint: what is there, and what to do if it is a common mistake. */
+    static CheckpointException noCheckpoint(Path given, FolderFiles files) {
+        List<Path> entries = entries(files.folder());
+        List<Path> folders =
+                entries.stream().filter(Files::isDirectory).limit(MOST_FOLDERS).toList();
+        String place = given.equals(files.folder())
+                ? "no checkpoint in this folder"
+                : "no checkpoint in the folder of this file";
+        return noCheckpoint(given.toString(), place, files, folders);
+    }
+
+    /** Returns the error for files that are no checkpoint. */
+    static CheckpointException noCheckpoint(CheckpointFiles files) {
+        return noCheckpoint(files.source(), "no checkpoint", files, List.of());
+    }
+
+    private static CheckpointException noCheckpoint(
+            String given, String place, CheckpointFiles files, List<Path> folders) {
+        List<String> names = files.names().stream().sorted().toList();
+        ForeignFolder looked = new ForeignFolder(names, folders);
+        if (looked.any(".*\\.safetensors") && files.has(HuggingFaceCheckpoint.CONFIG)) {
+            configuration(files).ifPresent(Quantisation::refuse); // some libraries rename the weights
+        }
+        String hint = looked.recognise().map(what -> what + ": ").orElse("");
+        return CheckpointException.missing(
+                given,
+                "%s%s: it contains %s; a checkpoint has params.json with consolidated.safetensors "
+                                .formatted(hint, place, listing(names))
+                        + "(Mistral's layout), or config.json with model.safetensors or "
+                        + "model.safetensors.index.json and its shards (Hugging Face's layout)");
+    }
+
+    private static Optional<JsonFields> configuration(CheckpointFiles files) {
+        try {
+            return Optional.of(JsonFields.read(files, HuggingFaceCheckpoint.CONFIG));
+        } catch (CheckpointException e) { // that the weights are missing is the first problem to solve
+            LOG.log(System.Logger.Level.DEBUG, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String listing(List<String> names) {
+        if (names.isEmpty()) {
+            return "nothing";
+        }
+        String shown = names.stream()
+                .limit(NAMES_SHOWN)
+                .map(CheckpointException::quote)
+                .collect(Collectors.joining(", "));
+        return names.size() <= NAMES_SHOWN ? shown : "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN);
+    }
+
+    private Optional<String> recognise() {
+        return nested().or(this::pictures).or(this::otherModel).or(this::incomplete);
     }
 
     /**
@@ -65,10 +117,10 @@ final class ForeignFolder {
     /** The checkpoint is in a subfolder, as in a Hugging Face cache: snapshots, with one folder per revision. */
     private Optional<String> nested() {
         List<Path> candidates = new ArrayList<>(folders);
-        Path snapshots = folder.resolve("snapshots");
-        if (Files.isDirectory(snapshots)) {
-            entries(snapshots).stream().limit(MOST_FOLDERS).forEach(candidates::add);
-        }
+        folders.stream()
+                .filter(folder -> folder.getFileName().toString().equals("snapshots"))
+                .forEach(snapshots ->
+                        entries(snapshots).stream().limit(MOST_FOLDERS).forEach(candidates::add));
         List<Path> found =
                 candidates.stream().filter(CheckpointFolder::isCheckpoint).toList();
         return found.isEmpty()

@@ -22,7 +22,7 @@ final class RandomCheckpoint {
             RandomData data = data(shape, seed + name.hashCode());
             tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, RowOrder.AS_STORED));
         });
-        TensorTable table = TensorTable.of(config, tensors, source, source, UnaryOperator.identity());
+        TensorTable table = new TensorTable(tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
                 source, "random", config, () -> table, () -> noTokenizer(source), Arena.ofShared()); // stays empty
     }

@@ -1,19 +1,19 @@
 package dev.pixtral.checkpoint;
 
-import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The file model.safetensors.index.json: which tensor is in which shard. */
 record ShardIndex(Map<String, List<String>> tensorsOfShard) {
     static final String FILE = "model.safetensors.index.json";
 
-    static ShardIndex read(Path folder) {
-        return of(JsonFields.read(folder.resolve(FILE)));
+    /** Returns the index of a checkpoint that is one file and needs none. */
+    static ShardIndex none() {
+        return new ShardIndex(Map.of());
     }
 
     static ShardIndex of(JsonFields index) {
@@ -38,28 +38,14 @@ record ShardIndex(Map<String, List<String>> tensorsOfShard) {
         return List.copyOf(tensorsOfShard.keySet());
     }
 
-    /**
-     * Maps all shards in a folder until the arena is closed; each must exist and contain the tensors that the index
-     * lists for it.
-     */
-    List<Safetensors> map(Path folder, Arena arena) {
-        List<Safetensors> files = new ArrayList<>();
-        tensorsOfShard.forEach((shard, tensors) -> {
-            Path file = folder.resolve(shard);
-            if (!Files.exists(file)) {
-                throw CheckpointException.at(
-                        folder.toString(),
-                        "%s, which %s lists, is missing: the download is incomplete"
-                                .formatted(CheckpointException.quote(shard), FILE));
+    /** Checks that a shard contains the tensors that the index lists for it. */
+    void check(String shard, SafetensorsHeader header, String source) {
+        Set<String> names =
+                header.entries().stream().map(SafetensorsHeader.Entry::name).collect(Collectors.toSet());
+        for (String tensor : tensorsOfShard.getOrDefault(shard, List.of())) {
+            if (!names.contains(tensor)) {
+                throw CheckpointException.missingTensor(source, tensor);
             }
-            Safetensors opened = Safetensors.map(file, arena);
-            for (String tensor : tensors) {
-                if (opened.find(tensor).isEmpty()) {
-                    throw CheckpointException.missingTensor(file.toString(), tensor);
-                }
-            }
-            files.add(opened);
-        });
-        return files;
+        }
     }
 }

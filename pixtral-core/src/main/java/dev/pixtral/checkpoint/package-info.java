@@ -15,9 +15,12 @@
  *       {@code RowOrder}, why two of them are stored differently
  *   <li>{@link WeightRole} and {@link WeightFormats}, the format of each group of matrices
  *   <li>{@link CheckpointOutline} with its {@link TensorPlace}s, what the headers say, read from
- *       {@link CheckpointFiles}, which {@code FolderFiles} finds on this machine
- *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts;
- *       {@code OpenedCheckpoint}, the result of both, with its {@code TensorTable}
+ *       {@link CheckpointFiles}, which {@code FolderFiles} finds on this machine. {@code OutlineReader} reads it, of
+ *       the layouts {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}; {@code FoundTensors} checks the
+ *       headers against the configuration; {@code ExtraTensors} and {@code Quantisation} refuse by name what would make
+ *       answers wrong
+ *   <li>{@code CheckpointFolder}, which opens what was outlined; {@code OpenedCheckpoint}, the result, with its
+ *       {@code TensorTable}
  *   <li>{@link ModelName}, how users refer to a model; {@code ForeignFile} and {@code ForeignFolder}, which recognise
  *       what users commonly give instead
  *   <li>{@code RandomCheckpoint} and {@code RandomData}, weights for measurements

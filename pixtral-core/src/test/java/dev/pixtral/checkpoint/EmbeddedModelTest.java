@@ -100,7 +100,7 @@ class EmbeddedModelTest {
                                 needed.getValue().stream()
                                         .mapToInt(Long::intValue)
                                         .toArray())));
-        return TensorTable.of(model.config(), tensors, "test", "test", UnaryOperator.identity());
+        return new TensorTable(tensors, "test", "test", UnaryOperator.identity());
     }
 
     @Test
