@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         if (size - PREFIX < length) {
             throw CheckpointException.truncated(source, size, PREFIX + length);
         }
-        SafetensorsHeader header = parse(file.read(PREFIX, (int) length), source);
+        // a server is asked for the rest only, so that the bytes that are used arrive once and in order
+        byte[] json = Arrays.copyOfRange(head, PREFIX, PREFIX + (int) length);
+        int rest = PREFIX + (int) length - head.length;
+        if (rest > 0) {
+            System.arraycopy(file.read(head.length, rest), 0, json, head.length - PREFIX, rest);
+        }
+        SafetensorsHeader header = parse(json, source);
         header.checkSize(size, source);
         return header;
     }
