@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,10 +16,16 @@ import java.util.function.Function;
 /** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
     static final String TOKENIZER = "tekken.json";
+    private static final List<String> TOKENIZER_FILES =
+            List.of(TOKENIZER, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
+    private static final int LARGEST_FILE = 1 << 28; // tekken.json of Pixtral-12B has 15 MB
 
     private CheckpointFolder() {}
 
     static Checkpoint open(Path folderOrFile) {
+        if (PreparedFile.isPrepared(folderOrFile)) {
+            return withArena(arena -> PreparedCheckpoint.open(folderOrFile, arena));
+        }
         OutlineReader.Headers headers = headers(folderOrFile);
         CheckpointOutline outline = headers.outline();
         Path folder = folder(folderOrFile);
@@ -31,6 +39,7 @@ final class CheckpointFolder {
                     outline.config(),
                     () -> tensors,
                     () -> tokenizer(folder),
+                    () -> origin(folder, outline.configFile()),
                     arena);
         });
     }
@@ -38,16 +47,16 @@ final class CheckpointFolder {
     /** Reads configuration and headers of a checkpoint, and checks them against each other. */
     static OutlineReader.Headers headers(Path folderOrFile) {
         Path folder = folder(folderOrFile);
-        FolderFiles files = new FolderFiles(folder);
+        CheckpointFiles files = CheckpointFiles.inFolder(folder);
         if (!OutlineReader.isCheckpoint(files)) {
-            throw ForeignFolder.noCheckpoint(folderOrFile, files);
+            throw Foreign.noCheckpoint(folderOrFile, folder);
         }
         return new OutlineReader(files).read();
     }
 
     /** Returns whether a folder contains the files of one of the layouts. */
     static boolean isCheckpoint(Path folder) {
-        return OutlineReader.isCheckpoint(new FolderFiles(folder));
+        return OutlineReader.isCheckpoint(CheckpointFiles.inFolder(folder));
     }
 
     private static Path folder(Path folderOrFile) {
@@ -78,7 +87,7 @@ final class CheckpointFolder {
             return Optional.empty(); // reading a pipe would block
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
+            return Foreign.recognise(in.readNBytes(Foreign.HEAD));
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
@@ -96,6 +105,44 @@ final class CheckpointFolder {
             if (!opened) {
                 arena.close();
             }
+        }
+    }
+
+    /** Returns the names of the tokenizer's files in a folder: tekken.json, otherwise those of Hugging Face. */
+    static List<String> tokenizerFiles(Path folder) {
+        return TOKENIZER_FILES.stream()
+                .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                .filter(name -> name.equals(TOKENIZER) || !Files.isRegularFile(folder.resolve(TOKENIZER)))
+                .toList();
+    }
+
+    /** Reads what a prepared file keeps of a folder beside the weights. */
+    static Checkpoint.Origin origin(Path folder, String configFile) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(configFile, content(folder.resolve(configFile)));
+        for (String name : tokenizerFiles(folder)) {
+            files.put(name, content(folder.resolve(name)));
+        }
+        return new Checkpoint.Origin(
+                files,
+                Map.of(
+                        PreparedLayout.SOURCE,
+                                folder.toAbsolutePath().normalize().toString(),
+                        PreparedLayout.IDENTITY, SourceIdentity.of(folder).toString()));
+    }
+
+    private static byte[] content(Path file) {
+        Require.file(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1);
+            if (content.length > LARGEST_FILE) {
+                throw CheckpointException.at(
+                        file.toString(),
+                        "the file has more than %d bytes; check that it is the right file".formatted(LARGEST_FILE));
+            }
+            return content;
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
         }
     }
 

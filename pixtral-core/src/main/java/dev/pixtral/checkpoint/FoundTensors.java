@@ -152,7 +152,8 @@ final class FoundTensors {
                 throw CheckpointException.at(one.fileSource, "the file has changed while it was opened; open it again");
             }
             MemorySegment stored = file.asSlice(place.begin(), place.bytes());
-            RowOrder order = place.headDim() == 0 ? RowOrder.AS_STORED : RowOrder.interleaved(place.headDim());
+            Tensor.RowOrder order =
+                    place.headDim() == 0 ? Tensor.RowOrder.AS_STORED : Tensor.RowOrder.interleaved(place.headDim());
             tensors.put(
                     name,
                     new Tensor(

@@ -40,7 +40,7 @@ final class JsonFields {
     }
 
     static JsonFields parse(byte[] json, String source) {
-        ForeignFile.recognise(json).ifPresent(what -> {
+        Foreign.recognise(json).ifPresent(what -> {
             throw CheckpointException.at(source, "not JSON but " + what);
         });
         if (Json.parse(json, source, Json::value) instanceof Map<?, ?> fields) {

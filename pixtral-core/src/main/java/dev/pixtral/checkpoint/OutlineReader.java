@@ -1,6 +1,11 @@
 package dev.pixtral.checkpoint;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Reads configuration and headers of a checkpoint of either layout, in a folder or on a server, and checks them against
@@ -19,7 +24,7 @@ record OutlineReader(CheckpointFiles files) {
 
     /** Returns whether the files are a checkpoint. */
     static boolean isCheckpoint(CheckpointFiles files) {
-        return MistralCheckpoint.isIn(files) || HuggingFaceCheckpoint.isIn(files);
+        return Layout.MISTRAL.isIn(files) || Layout.HUGGING_FACE.isIn(files);
     }
 
     /**
@@ -28,33 +33,32 @@ record OutlineReader(CheckpointFiles files) {
      * @throws CheckpointException if {@link #isCheckpoint} is false, or the checkpoint cannot be used
      */
     Headers read() {
-        if (MistralCheckpoint.isIn(files)) {
+        if (Layout.MISTRAL.isIn(files)) {
             return mistral();
         }
-        if (HuggingFaceCheckpoint.isIn(files)) {
+        if (Layout.HUGGING_FACE.isIn(files)) {
             return huggingFace();
         }
-        throw ForeignFolder.noCheckpoint(files);
+        throw Foreign.noCheckpoint(files);
     }
 
     private Headers mistral() {
-        ModelConfig config = MistralParams.parse(JsonFields.read(files, MistralCheckpoint.PARAMS));
-        List<String> weights = List.of(MistralCheckpoint.WEIGHTS);
-        FoundTensors found =
-                new FoundTensors(config, MistralCheckpoint.PARAMS, files.source(MistralCheckpoint.WEIGHTS), false);
+        ModelConfig config = MistralParams.parse(JsonFields.read(files, Layout.PARAMS));
+        List<String> weights = List.of(Layout.CONSOLIDATED);
+        FoundTensors found = new FoundTensors(config, Layout.PARAMS, files.source(Layout.CONSOLIDATED), false);
         addAll(found, ShardIndex.none(), weights);
-        return headers(MistralCheckpoint.LAYOUT, config, MistralCheckpoint.PARAMS, weights, found);
+        return headers(Layout.MISTRAL, config, weights, found);
     }
 
     private Headers huggingFace() {
-        ModelConfig config = HuggingFaceConfig.parse(JsonFields.read(files, HuggingFaceCheckpoint.CONFIG));
-        FoundTensors found = new FoundTensors(config, HuggingFaceCheckpoint.CONFIG, files.source(), true);
-        boolean single = files.has(HuggingFaceCheckpoint.WEIGHTS); // preferred to an index, as transformers does
+        ModelConfig config = HuggingFaceConfig.parse(JsonFields.read(files, Layout.CONFIG));
+        FoundTensors found = new FoundTensors(config, Layout.CONFIG, files.source(), true);
+        boolean single = files.has(Layout.MODEL); // preferred to an index, as transformers does
         ShardIndex index = single ? ShardIndex.none() : ShardIndex.of(JsonFields.read(files, ShardIndex.FILE));
-        List<String> weights = single ? List.of(HuggingFaceCheckpoint.WEIGHTS) : index.shards();
+        List<String> weights = single ? List.of(Layout.MODEL) : index.shards();
         checkShards(weights);
         addAll(found, index, weights);
-        return headers(HuggingFaceCheckpoint.LAYOUT, config, HuggingFaceCheckpoint.CONFIG, weights, found);
+        return headers(Layout.HUGGING_FACE, config, weights, found);
     }
 
     private void checkShards(List<String> shards) {
@@ -93,9 +97,52 @@ record OutlineReader(CheckpointFiles files) {
         found.requireAll();
     }
 
-    private Headers headers(
-            String layout, ModelConfig config, String configFile, List<String> weights, FoundTensors found) {
-        return new Headers(
-                new CheckpointOutline(files.source(), layout, config, configFile, weights, found.places()), found);
+    private Headers headers(Layout layout, ModelConfig config, List<String> weights, FoundTensors found) {
+        CheckpointOutline outline = new CheckpointOutline(
+                files.source(), layout.label(), config, layout.configFile(), weights, found.places());
+        return new Headers(outline, found);
+    }
+
+    /** The file model.safetensors.index.json: which tensor is in which shard. */
+    record ShardIndex(Map<String, List<String>> tensorsOfShard) {
+        static final String FILE = "model.safetensors.index.json";
+
+        /** Returns the index of a checkpoint that is one file and needs none. */
+        static ShardIndex none() {
+            return new ShardIndex(Map.of());
+        }
+
+        static ShardIndex of(JsonFields index) {
+            JsonFields weightMap = index.object("weight_map");
+            Map<String, List<String>> tensorsOfShard = new TreeMap<>();
+            for (String tensor : weightMap.keys()) {
+                String shard = weightMap.text(tensor);
+                // a shard is a file in this folder: an index must not cause any other file to be opened
+                if (!shard.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+                    throw CheckpointException.at(
+                            weightMap.source(),
+                            "'%s' is not the name of a file in this folder; download the index again"
+                                    .formatted(CheckpointException.quote(shard)));
+                }
+                tensorsOfShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(tensor);
+            }
+            return new ShardIndex(tensorsOfShard);
+        }
+
+        /** Returns the names of the shards, sorted. */
+        List<String> shards() {
+            return List.copyOf(tensorsOfShard.keySet());
+        }
+
+        /** Checks that a shard contains the tensors that the index lists for it. */
+        void check(String shard, SafetensorsHeader header, String source) {
+            Set<String> names =
+                    header.entries().stream().map(SafetensorsHeader.Entry::name).collect(Collectors.toSet());
+            for (String tensor : tensorsOfShard.getOrDefault(shard, List.of())) {
+                if (!names.contains(tensor)) {
+                    throw CheckpointException.missingTensor(source, tensor);
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.kernels.Bf16;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
@@ -20,15 +21,27 @@ final class RandomCheckpoint {
         Map<String, Tensor> tensors = new HashMap<>();
         RequiredTensors.of(config).forEach((name, shape) -> {
             RandomData data = data(shape, seed + name.hashCode());
-            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, RowOrder.AS_STORED));
+            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, Tensor.RowOrder.AS_STORED));
         });
         TensorTable table = new TensorTable(tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
-                source, "random", config, () -> table, () -> noTokenizer(source), Arena.ofShared()); // stays empty
+                source,
+                "random",
+                config,
+                () -> table,
+                () -> noTokenizer(source),
+                () -> origin(source, config, seed),
+                Arena.ofShared()); // stays empty
     }
 
     private static InputStream noTokenizer(String source) {
         throw CheckpointException.at(source, "random weights have no tokenizer; use a trained model for text");
+    }
+
+    private static Checkpoint.Origin origin(String source, ModelConfig config, long seed) {
+        return new Checkpoint.Origin(
+                Map.of(Layout.PARAMS, MistralParams.write(config)),
+                Map.of(PreparedLayout.SOURCE, source + ", seed " + seed));
     }
 
     /** Matrices with a variance of 1 / columns, so that activations keep their magnitude; vectors of ones. */
@@ -39,5 +52,52 @@ final class RandomCheckpoint {
         }
         float deviation = (float) Math.sqrt((double) shape.getFirst() / elements);
         return new RandomData(elements, seed, 0f, (float) Math.sqrt(3) * deviation); // of a uniform distribution
+    }
+
+    /**
+     * Random bfloat16 values, computed when they are read, only from their index: needs no memory, and rows can be read
+     * in any order.
+     *
+     * @param elements number of values
+     * @param seed seed of the random numbers
+     * @param mean mean of the values
+     * @param range the values are uniform in {@code mean - range .. mean + range}
+     */
+    private record RandomData(long elements, long seed, float mean, float range) implements Tensor.Data {
+        private static final int DRAWS_A_HASH = 4; // 16 bits each
+
+        @Override
+        public long bytes() {
+            return elements * DType.BF16.bytes();
+        }
+
+        @Override
+        public void readFloats(long first, float[] target, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = Bf16.toFloat(value(first + i));
+            }
+        }
+
+        @Override
+        public void readBf16(long first, short[] target, int count) {
+            for (int i = 0; i < count; i++) {
+                target[i] = value(first + i);
+            }
+        }
+
+        private short value(long index) {
+            long hash = mix(seed + index / DRAWS_A_HASH * 0x9E3779B97F4A7C15L);
+            short draw = (short) (hash >>> index % DRAWS_A_HASH * Short.SIZE);
+            return Bf16.fromFloat(Math.fma(draw, range / Short.MAX_VALUE, mean));
+        }
+
+        /**
+         * The finaliser of SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+         */
+        private static long mix(long z) {
+            z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+            return z ^ z >>> 31;
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class Safetensors implements AutoCloseable {
             entry.dtype()
                     .ifPresent(dtype -> tensors.put(
                             entry.name(),
-                            new Tensor(entry.name(), source, dtype, entry.shape(), values, RowOrder.AS_STORED)));
+                            new Tensor(entry.name(), source, dtype, entry.shape(), values, Tensor.RowOrder.AS_STORED)));
         }
         return new Safetensors(arena, source, tensors, header.metadata());
     }

@@ -76,7 +76,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
      * @throws CheckpointException if the file is damaged, incomplete or of another kind
      */
     static SafetensorsHeader read(long size, Bytes file, String source) {
-        byte[] head = file.read(0, (int) Math.min(ForeignFile.HEAD, size));
+        byte[] head = file.read(0, (int) Math.min(Foreign.HEAD, size));
         long length = head.length <= PREFIX
                 ? 0
                 : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -84,7 +84,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
             throw CheckpointException.at(
                     source,
                     "not a safetensors file but "
-                            + ForeignFile.recognise(head).orElse("something unknown; download it again"));
+                            + Foreign.recognise(head).orElse("something unknown; download it again"));
         }
         if (size - PREFIX < length) {
             throw CheckpointException.truncated(source, size, PREFIX + length);
@@ -106,7 +106,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
                 file.byteSize(), (from, length) -> file.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE), source);
     }
 
-    private static SafetensorsHeader parse(byte[] json, String source) {
+    /** Reads the JSON of a header. */
+    static SafetensorsHeader parse(byte[] json, String source) {
         return Json.parse(
                 json, source + " (header)", parser -> new Reader(parser, source, PREFIX + json.length).read());
     }

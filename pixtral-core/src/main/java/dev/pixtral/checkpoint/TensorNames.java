@@ -76,7 +76,10 @@ final class TensorNames {
         return translate(canonical, TO_HUGGING_FACE);
     }
 
-    /** Returns whether the rows are in a different order in Hugging Face layouts, see {@link RowOrder#interleaved}. */
+    /**
+     * Returns whether the rows are in a different order in Hugging Face layouts, see
+     * {@link Tensor.RowOrder#interleaved}.
+     */
     static boolean isRotated(String canonical) {
         return canonical.endsWith(".attention.wq.weight") || canonical.endsWith(".attention.wk.weight");
     }

@@ -28,8 +28,21 @@ final class TensorTable {
         this.storedName = storedName;
     }
 
+    /**
+     * Checks that the tensors of a configuration are there, with their shapes.
+     *
+     * @throws CheckpointException that names the first that is missing or different
+     */
+    TensorTable requireAll(ModelConfig config) {
+        RequiredTensors.of(config).forEach(this::find);
+        return this;
+    }
+
     Tensor find(String name, int... sizes) {
-        List<Long> shape = Tensor.shape(sizes);
+        return find(name, Tensor.shape(sizes));
+    }
+
+    private Tensor find(String name, List<Long> shape) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
             throw CheckpointException.missingTensor(source, storedName.apply(name));

@@ -46,6 +46,7 @@ public final class CheckpointBytes {
 
     /** Reads the index of a checkpoint of several files and looks for these. */
     public static void shardIndex(byte[] json) {
-        ShardIndex.of(JsonFields.parse(json, ShardIndex.FILE)).shards();
+        OutlineReader.ShardIndex.of(JsonFields.parse(json, OutlineReader.ShardIndex.FILE))
+                .shards();
     }
 }

@@ -35,7 +35,7 @@ class CheckpointOutlineTest {
 
         static ServedFiles of(Path folder) throws IOException {
             ServedFiles served = new ServedFiles();
-            for (Path file : ForeignFolder.entries(folder)) {
+            for (Path file : Foreign.entries(folder)) {
                 served.files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
             return served;
@@ -76,7 +76,7 @@ class CheckpointOutlineTest {
             assertThat(outline.bytes()).isEqualTo(checkpoint.bytes());
             assertThat(outline.parameters()).isEqualTo(checkpoint.bytes() / 2);
             for (TensorPlace place : outline.tensors()) {
-                byte[] stored = new FolderFiles(model).read(place.file(), place.begin(), (int) place.bytes());
+                byte[] stored = CheckpointFiles.inFolder(model).read(place.file(), place.begin(), (int) place.bytes());
                 Tensor tensor = place.over(place.file(), place.shape().getFirst(), MemorySegment.ofArray(stored));
                 assertThat(TinyA.bf16Rows(tensor))
                         .usingRecursiveComparison()
@@ -161,7 +161,7 @@ class CheckpointOutlineTest {
     @Test
     void renamed_quantised_weights_are_refused_by_their_method() throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
-        Files.delete(folder.resolve(ShardIndex.FILE));
+        Files.delete(folder.resolve(OutlineReader.ShardIndex.FILE));
         for (String shard : TinyA.SHARDS) {
             Files.delete(folder.resolve(shard));
         }
@@ -225,7 +225,7 @@ class CheckpointOutlineTest {
                 .reduce((a, b) -> a + "," + b)
                 .orElseThrow();
         byte[] index = ("{\"weight_map\":{" + map + "}}").getBytes(StandardCharsets.UTF_8);
-        served.files.put(ShardIndex.FILE, index);
+        served.files.put(OutlineReader.ShardIndex.FILE, index);
 
         assertThatThrownBy(() -> CheckpointOutline.read(served))
                 .isInstanceOf(CheckpointException.class)

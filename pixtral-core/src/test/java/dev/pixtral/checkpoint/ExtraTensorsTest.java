@@ -40,7 +40,7 @@ class ExtraTensorsTest {
                 huggingFace.resolve(EXTRA_SHARD),
                 new SafetensorsBytes().add(name, type, List.of(8), new byte[8]).build());
         TinyA.edit(
-                huggingFace.resolve(ShardIndex.FILE),
+                huggingFace.resolve(OutlineReader.ShardIndex.FILE),
                 "\"weight_map\": {",
                 "\"weight_map\": {\"%s\": \"%s\",".formatted(name, EXTRA_SHARD));
     }

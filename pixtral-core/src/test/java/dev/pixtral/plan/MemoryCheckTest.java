@@ -80,7 +80,11 @@ class MemoryCheckTest {
     void a_warning_names_what_fits() {
         MemoryCheck check = check(WeightFormat.Q4, KvType.BF16, 8192, 16384, machine(16, 9));
 
-        assertThat(check.warning(SettingWords.OPTIONS).orElseThrow()).isEqualTo("");
+        assertThat(check.warning(SettingWords.OPTIONS).orElseThrow())
+                .isEqualTo("pixtral-12b needs 7.2 GiB for weights, 462 MiB to compute and 1.3 GiB for 8,192 tokens of "
+                        + "context, but 9.0 GiB are free: only 6,816 tokens of prompt and answer fit at a time, and "
+                        + "longer answers are cut off. Try --context 6144 (8.6 GiB in all) or --kv q8 (8.4 GiB in "
+                        + "all); --quantize q4 is already the smallest.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,22 +15,85 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Recognises folders that are commonly mistaken for a checkpoint, by the names of their files. Reads a limited number
- * of entries of a folder.
+ * Recognises files that are commonly mistaken for those of a checkpoint, by their first bytes, and folders, by the
+ * names of their files. Reads a limited number of entries of a folder.
  */
-final class ForeignFolder {
-    private static final System.Logger LOG = System.getLogger(ForeignFolder.class.getName());
+final class Foreign {
+    /** Bytes that suffice to recognise a file; a tar file has its mark at the 258th. */
+    static final int HEAD = 512;
+
+    private static final String PICTURE =
+            "; pictures belong in the prompt, and the model is a folder with a checkpoint";
+    private static final String UNPACK = "; unpack it first";
+    private static final String TO_SAFETENSORS =
+            "; convert it to safetensors, or download the checkpoint in safetensors";
+
+    /** A kind of file: its first bytes as ISO 8859-1, what it is, and what to do. */
+    private record Kind(Pattern beginning, String what) {
+        static Kind of(String beginning, String what) {
+            return new Kind(Pattern.compile(beginning, Pattern.DOTALL), what);
+        }
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            Kind.of(
+                    "PK\3\4",
+                    "a zip file, such as a PyTorch checkpoint" + UNPACK
+                            + ", and convert it to safetensors if it is one"),
+            Kind.of("\u0080[\2-\5]", "a Python pickle, such as an old PyTorch checkpoint" + TO_SAFETENSORS),
+            Kind.of(
+                    "GGUF|FUGG|gg(ml|mf|jt|la)|(lmgg|fmgg|tjgg)",
+                    "a GGUF file; use the safetensors checkpoint that it was made from"),
+            Kind.of("\u0089HDF", "an HDF5 file, such as a Keras checkpoint" + TO_SAFETENSORS),
+            Kind.of("\u001f\u008b", "a gzip file" + UNPACK),
+            Kind.of("BZh[1-9]", "a bzip2 file" + UNPACK),
+            Kind.of("\u00fd7zXZ", "an xz file" + UNPACK),
+            Kind.of("\\(\u00b5/\u00fd", "a Zstandard file" + UNPACK),
+            Kind.of("7z\u00bc\u00af", "a 7-Zip file" + UNPACK),
+            Kind.of("Rar!", "a RAR file" + UNPACK),
+            Kind.of(".{257}ustar", "a tar file" + UNPACK),
+            Kind.of("\u0089PNG\r\n", "a PNG picture" + PICTURE),
+            Kind.of("\u00ff\u00d8\u00ff", "a JPEG picture" + PICTURE),
+            Kind.of("GIF8[79]a", "a GIF picture" + PICTURE),
+            Kind.of("RIFF.{4}WEBP", "a WebP picture" + PICTURE),
+            Kind.of("BM.{4}\0\0\0\0", "a BMP picture" + PICTURE),
+            Kind.of("II\\*\0|MM\0\\*|II\\+\0|MM\0\\+", "a TIFF picture" + PICTURE),
+            Kind.of(".{4}ftyp(hei[cfxms]|hev[cx]|mif1|msf1|avi[fs])", "a HEIC or AVIF picture" + PICTURE),
+            Kind.of("%PDF", "a PDF document" + PICTURE));
+
+    /** Describes a file that begins with these bytes and what to do, if it is a common mistake. */
+    static Optional<String> recognise(byte[] bytes) {
+        String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
+        String text = head.stripLeading().toLowerCase(Locale.ROOT);
+        if (bytes.length == 0) {
+            return Optional.of("an empty file; download it again");
+        }
+        if (text.startsWith("version https://git-lfs") || text.startsWith("version https://hawser")) {
+            return Optional.of("a git-lfs pointer, not the file it points to; run 'git lfs pull' in its folder");
+        }
+        if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+            return Optional.of("an HTML page, such as a login or error page; download the file itself");
+        }
+        return KINDS.stream()
+                .filter(kind -> kind.beginning().matcher(head).lookingAt())
+                .map(Kind::what)
+                .findFirst();
+    }
+
+    // ---- folders
+
+    private static final System.Logger LOG = System.getLogger(Foreign.class.getName());
     private static final int MOST_NAMES = 10_000;
     private static final int NAMES_SHOWN = 8;
     private static final int MOST_FOLDERS = 100; // to search
-    private static final Pattern PICTURE =
+    private static final Pattern PICTURE_FILE =
             Pattern.compile(".*\\.(png|jpe?g|jfif|gif|webp|bmp|tiff?|heic|heif|avif|jxl|svg|ico|tga|p[bgnp]m)");
     private static final Pattern SHARD = Pattern.compile(".*-\\d{5}-of-\\d{5}\\.safetensors");
 
     private final List<String> names; // sorted, in lower case
     private final List<Path> folders; // sorted
 
-    private ForeignFolder(Collection<String> names, List<Path> folders) {
+    private Foreign(Collection<String> names, List<Path> folders) {
         this.names = names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .sorted()
@@ -38,14 +102,13 @@ final class ForeignFolder {
     }
 
     /** Returns the error for a folder without a checkpoint: what is there, and what to do if it is a common mistake. */
-    static CheckpointException noCheckpoint(Path given, FolderFiles files) {
-        List<Path> entries = entries(files.folder());
+    static CheckpointException noCheckpoint(Path given, Path folder) {
+        List<Path> entries = entries(folder);
         List<Path> folders =
                 entries.stream().filter(Files::isDirectory).limit(MOST_FOLDERS).toList();
-        String place = given.equals(files.folder())
-                ? "no checkpoint in this folder"
-                : "no checkpoint in the folder of this file";
-        return noCheckpoint(given.toString(), place, files, folders);
+        String place =
+                given.equals(folder) ? "no checkpoint in this folder" : "no checkpoint in the folder of this file";
+        return noCheckpoint(given.toString(), place, CheckpointFiles.inFolder(folder), folders);
     }
 
     /** Returns the error for files that are no checkpoint. */
@@ -56,8 +119,8 @@ final class ForeignFolder {
     private static CheckpointException noCheckpoint(
             String given, String place, CheckpointFiles files, List<Path> folders) {
         List<String> names = files.names().stream().sorted().toList();
-        ForeignFolder looked = new ForeignFolder(names, folders);
-        if (looked.any(".*\\.safetensors") && files.has(HuggingFaceCheckpoint.CONFIG)) {
+        Foreign looked = new Foreign(names, folders);
+        if (looked.any(".*\\.safetensors") && files.has(Layout.CONFIG)) {
             configuration(files).ifPresent(Quantisation::refuse); // some libraries rename the weights
         }
         String hint = looked.recognise().map(what -> what + ": ").orElse("");
@@ -71,7 +134,7 @@ final class ForeignFolder {
 
     private static Optional<JsonFields> configuration(CheckpointFiles files) {
         try {
-            return Optional.of(JsonFields.read(files, HuggingFaceCheckpoint.CONFIG));
+            return Optional.of(JsonFields.read(files, Layout.CONFIG));
         } catch (CheckpointException e) { // that the weights are missing is the first problem to solve
             LOG.log(System.Logger.Level.DEBUG, e.getMessage());
             return Optional.empty();
@@ -134,8 +197,9 @@ final class ForeignFolder {
     }
 
     private Optional<String> pictures() {
-        List<String> pictures =
-                names.stream().filter(name -> PICTURE.matcher(name).matches()).toList();
+        List<String> pictures = names.stream()
+                .filter(name -> PICTURE_FILE.matcher(name).matches())
+                .toList();
         return pictures.isEmpty() || any(".*\\.(safetensors|json)")
                 ? Optional.empty()
                 : Optional.of("this is a folder of pictures (%d of them); pictures belong in the prompt, "
@@ -170,7 +234,7 @@ final class ForeignFolder {
         if (weights && configuration) {
             return names.stream().anyMatch(name -> SHARD.matcher(name).matches())
                     ? Optional.of("the weights are in several files, but their index is missing; download %s"
-                            .formatted(ShardIndex.FILE))
+                            .formatted(OutlineReader.ShardIndex.FILE))
                     : Optional.of("configuration and weights have different layouts, or were renamed; "
                             + "restore the original file names");
         }
