@@ -5,8 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.Pixtral}: an open model; {@link dev.pixtral.PixtralBuilder}: its settings;
- *       {@link dev.pixtral.Models}: finds model files by name; {@link dev.pixtral.ModelSummary}: a model's format and
- *       resources
+ *       {@link dev.pixtral.Models}: finds model files by name; {@link dev.pixtral.LoadCheck}: whether the machine has
+ *       memory for a model; {@link dev.pixtral.ModelSummary}: a model's format and resources
  *   <li>{@link dev.pixtral.chat.Prompt}, {@link dev.pixtral.chat.Message}, {@link dev.pixtral.chat.Part}: the
  *       conversation
  *   <li>{@link dev.pixtral.GenerationOptions}: options for an answer, with {@link dev.pixtral.engine.DecodingOptions}

@@ -19,25 +19,33 @@ public record Fitting(MemoryPlan plan, int context) {
      *
      * @param wanted the model with the wanted settings
      * @param available bytes for all that it needs
-     * @return at most one with a shorter context, one with smaller keys and values as well, and one with smaller
-     *     weights, each only if it gives more context than those before
+     * @return with a shorter context, with smaller keys and values, with smaller weights, and with both, each only if
+     *     it gives more context than those before
      */
     static List<Fitting> of(MemoryPlan wanted, long available) {
         List<Fitting> found = new ArrayList<>();
         add(found, wanted, available);
         PlanSettings settings = wanted.settings();
         add(found, wanted.with(settings.with(KvType.Q8)), available);
+        MemoryPlan smallest = wanted;
         for (WeightFormat format : WeightFormat.values()) {
-            boolean enough = !found.isEmpty() && found.getLast().context >= settings.contextLength();
-            if (!enough
+            if (!enough(found, settings)
                     && !settings.prepared()
                     && smaller(format, settings.formats().attention())) {
                 WeightFormats formats =
                         WeightFormats.of(format, settings.formats().vision());
-                add(found, wanted.with(settings.with(formats)), available);
+                smallest = wanted.with(settings.with(formats));
+                add(found, smallest, available);
             }
         }
+        if (!enough(found, settings)) {
+            add(found, smallest.with(smallest.settings().with(KvType.Q8)), available);
+        }
         return found;
+    }
+
+    private static boolean enough(List<Fitting> found, PlanSettings settings) {
+        return !found.isEmpty() && found.getLast().context >= settings.contextLength();
     }
 
     private static boolean smaller(WeightFormat format, WeightFormat other) {

@@ -3,6 +3,8 @@ package dev.pixtral.checkpoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException}
@@ -37,6 +39,12 @@ public final class CheckpointBytes {
     /** Reads Mistral's configuration and lists the tensors that it needs. */
     public static void params(byte[] json) {
         RequiredTensors.of(MistralParams.parse(JsonFields.parse(json, "params.json")));
+    }
+
+    /** Reads Mistral's configuration and returns the tensors that it needs. */
+    public static Map<String, List<Long>> tensors(String json) {
+        return MistralParams.parse(JsonFields.parse(json.getBytes(StandardCharsets.UTF_8), "params.json"))
+                .tensors();
     }
 
     /** Reads Hugging Face's configuration and lists the tensors that it needs. */
