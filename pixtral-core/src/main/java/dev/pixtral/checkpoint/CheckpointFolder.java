@@ -11,7 +11,6 @@ import java.util.function.Function;
 
 /** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
-    static final String TOKENIZER = "tekken.json";
     private static final int NAMES_SHOWN = 8;
 
     private CheckpointFolder() {}
@@ -90,24 +89,6 @@ final class CheckpointFolder {
             if (!opened) {
                 arena.close();
             }
-        }
-    }
-
-    /** Opens tekken.json in a folder, which both layouts need. */
-    static InputStream tokenizer(Path folder) {
-        Path file = folder.resolve(TOKENIZER);
-        if (!Files.exists(file)) {
-            boolean other = Files.exists(folder.resolve("tokenizer.json"));
-            throw CheckpointException.at(
-                    folder.toString(),
-                    (other ? "contains tokenizer.json, but tekken.json is required" : "tekken.json is missing")
-                            + "; copy tekken.json of mistralai/Pixtral-12B-2409 into this folder");
-        }
-        Require.file(file);
-        try {
-            return Files.newInputStream(file);
-        } catch (IOException e) {
-            throw CheckpointException.unreadable(file.toString(), e);
         }
     }
 

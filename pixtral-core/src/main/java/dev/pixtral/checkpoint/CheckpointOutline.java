@@ -53,28 +53,20 @@ public record CheckpointOutline(
     public static CheckpointOutline read(CheckpointFiles files) {
         Set<String> names = files.names();
         if (names.contains(MistralCheckpoint.PARAMS) && names.contains(MistralCheckpoint.WEIGHTS)) {
-            ModelConfig config = MistralParams.parse(json(files, MistralCheckpoint.PARAMS));
+            ModelConfig config = MistralParams.parse(JsonFields.read(files, MistralCheckpoint.PARAMS));
             return outline(
                     files, "Mistral", config, MistralCheckpoint.PARAMS, List.of(MistralCheckpoint.WEIGHTS), false);
         }
         if (names.contains(HuggingFaceCheckpoint.CONFIG)) {
-            ModelConfig config = HuggingFaceConfig.parse(json(files, HuggingFaceCheckpoint.CONFIG));
+            ModelConfig config = HuggingFaceConfig.parse(JsonFields.read(files, HuggingFaceCheckpoint.CONFIG));
+            PreprocessorConfig.check(files, config.vision());
             List<String> weights = names.contains(HuggingFaceCheckpoint.WEIGHTS)
                     ? List.of(HuggingFaceCheckpoint.WEIGHTS)
-                    : ShardIndex.of(json(files, ShardIndex.FILE)).shards();
+                    : ShardIndex.of(JsonFields.read(files, ShardIndex.FILE)).shards();
             return outline(files, "Hugging Face", config, HuggingFaceCheckpoint.CONFIG, weights, true);
         }
         throw CheckpointException.missing(
                 files.source(), "no checkpoint: neither params.json with consolidated.safetensors nor config.json");
-    }
-
-    private static JsonFields json(CheckpointFiles files, String name) {
-        String source = files.source() + "/" + name;
-        long size = files.size(name);
-        if (size > JsonFields.LARGEST_FILE) {
-            throw CheckpointException.at(source, "has %d bytes, too many for a configuration".formatted(size));
-        }
-        return JsonFields.parse(files.read(name, 0, (int) size), source);
     }
 
     private static CheckpointOutline outline(

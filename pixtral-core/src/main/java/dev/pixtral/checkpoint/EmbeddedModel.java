@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * The tiny model inside the jar: Pixtral's architecture with 9.2 million parameters, trained for tests and first steps.
@@ -34,7 +35,7 @@ public final class EmbeddedModel {
                 "embedded",
                 config,
                 () -> MistralCheckpoint.tensors(config, weights(arena)),
-                () -> resource(CheckpointFolder.TOKENIZER),
+                Optional.of(tokenizer()),
                 arena));
     }
 
@@ -57,6 +58,11 @@ public final class EmbeddedModel {
         } catch (IOException e) {
             throw CheckpointException.unreadable(source, e);
         }
+    }
+
+    private static TokenizerFile tokenizer() {
+        return new TokenizerFile(
+                TokenizerFile.TEKKEN, SOURCE + " " + TokenizerFile.TEKKEN, () -> resource(TokenizerFile.TEKKEN));
     }
 
     private static InputStream resource(String name) {

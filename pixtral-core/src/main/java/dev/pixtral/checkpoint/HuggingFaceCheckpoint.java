@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Checkpoints in Hugging Face's layout: config.json, model.safetensors or several shards with an index, and
- * tekken.json, to be added by hand where only tokenizer.json is published.
+ * tokenizer.json or tekken.json.
  */
 final class HuggingFaceCheckpoint {
     static final String CONFIG = "config.json";
@@ -24,6 +24,7 @@ final class HuggingFaceCheckpoint {
 
     static Checkpoint open(Path folder, Arena arena) {
         ModelConfig config = HuggingFaceConfig.parse(JsonFields.read(folder.resolve(CONFIG)));
+        PreprocessorConfig.check(new FolderFiles(folder), config.vision());
         Path single = folder.resolve(WEIGHTS); // preferred to an index, as transformers does
         List<Safetensors> files = Files.exists(single)
                 ? List.of(Safetensors.map(single, arena))
@@ -35,12 +36,7 @@ final class HuggingFaceCheckpoint {
                 CONFIG,
                 name -> TensorNames.huggingFace(name).orElse(name));
         return new OpenedCheckpoint(
-                folder.toString(),
-                "Hugging Face",
-                config,
-                () -> table,
-                () -> CheckpointFolder.tokenizer(folder),
-                arena);
+                folder.toString(), "Hugging Face", config, () -> table, TokenizerFile.in(folder), arena);
     }
 
     private static Map<String, Tensor> canonical(List<Safetensors> files, ModelConfig config) {

@@ -60,6 +60,15 @@ final class JsonFields {
                         .formatted(size, LARGEST_FILE));
     }
 
+    static JsonFields read(CheckpointFiles files, String name) {
+        String source = files.source() + "/" + name;
+        long size = files.size(name);
+        if (size > LARGEST_FILE) {
+            throw CheckpointException.at(source, "has %d bytes, too many for a configuration".formatted(size));
+        }
+        return parse(files.read(name, 0, (int) size), source);
+    }
+
     static JsonFields parse(byte[] json, String source) {
         ForeignFile.recognise(json).ifPresent(what -> {
             throw CheckpointException.at(source, "not JSON but " + what);
@@ -104,6 +113,26 @@ final class JsonFields {
 
     double numberOr(String key, double absent) {
         return has(key) ? number(key) : absent;
+    }
+
+    /** Returns a number or an array of numbers; empty if there is none. */
+    Optional<List<Double>> numbers(String key) {
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        List<?> found = fields.get(key) instanceof List<?> list ? list : List.of(fields.get(key));
+        List<Double> numbers = new ArrayList<>(found.size());
+        for (Object value : found) {
+            if (!(value instanceof Number number)) {
+                throw wrong(key, "numbers");
+            }
+            numbers.add(number.doubleValue());
+        }
+        return Optional.of(numbers);
+    }
+
+    boolean isObject(String key) {
+        return fields.get(key) instanceof Map<?, ?>;
     }
 
     boolean flagOr(String key, boolean absent) {

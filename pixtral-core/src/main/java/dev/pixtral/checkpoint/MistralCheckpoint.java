@@ -24,7 +24,7 @@ final class MistralCheckpoint {
         ModelConfig config = MistralParams.parse(params);
         TensorTable tensors = tensors(config, weights);
         return new OpenedCheckpoint(
-                folder.toString(), "Mistral", config, () -> tensors, () -> CheckpointFolder.tokenizer(folder), arena);
+                folder.toString(), "Mistral", config, () -> tensors, TokenizerFile.in(folder), arena);
     }
 
     /** Returns the tensors of a file in this layout, checked against the configuration. */

@@ -1,7 +1,7 @@
 package dev.pixtral.checkpoint;
 
-import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +13,7 @@ final class OpenedCheckpoint implements Checkpoint {
     private final String layout;
     private final ModelConfig config;
     private final Supplier<TensorTable> reader;
-    private final Supplier<InputStream> tokenizer;
+    private final Optional<TokenizerFile> tokenizer;
     private final Arena arena;
 
     private TensorTable tensors; // guarded by this; null until the first tensor is requested
@@ -24,7 +24,7 @@ final class OpenedCheckpoint implements Checkpoint {
      * @param source their source, for messages
      * @param layout name of the layout
      * @param reader provides the tensors; called once, when the first of them is requested, and again if it failed
-     * @param tokenizer opens the tokenizer file
+     * @param tokenizer the tokenizer file; empty if there is none
      * @param arena owns the tensors' values; owned by the checkpoint from now on
      */
     OpenedCheckpoint(
@@ -32,7 +32,7 @@ final class OpenedCheckpoint implements Checkpoint {
             String layout,
             ModelConfig config,
             Supplier<TensorTable> reader,
-            Supplier<InputStream> tokenizer,
+            Optional<TokenizerFile> tokenizer,
             Arena arena) {
         this.source = source;
         this.layout = layout;
@@ -58,8 +58,8 @@ final class OpenedCheckpoint implements Checkpoint {
     }
 
     @Override
-    public InputStream tokenizer() {
-        return tokenizer.get();
+    public Optional<TokenizerFile> tokenizer() {
+        return tokenizer;
     }
 
     @Override

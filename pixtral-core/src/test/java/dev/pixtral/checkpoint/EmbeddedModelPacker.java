@@ -27,8 +27,7 @@ final class EmbeddedModelPacker {
         Files.write(
                 to.resolve(EmbeddedModel.WEIGHTS), pack(Files.readAllBytes(from.resolve(MistralCheckpoint.WEIGHTS))));
         Files.write(to.resolve(MistralCheckpoint.PARAMS), Files.readAllBytes(from.resolve(MistralCheckpoint.PARAMS)));
-        Files.write(
-                to.resolve(CheckpointFolder.TOKENIZER), Files.readAllBytes(from.resolve(CheckpointFolder.TOKENIZER)));
+        Files.write(to.resolve(TokenizerFile.TEKKEN), Files.readAllBytes(from.resolve(TokenizerFile.TEKKEN)));
     }
 
     /** Packs a safetensors file; any 16-bit values come back bit for bit, bfloat16 weights get small. */

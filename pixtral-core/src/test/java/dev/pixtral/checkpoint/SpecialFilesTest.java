@@ -26,14 +26,14 @@ class SpecialFilesTest {
 
     static Stream<Arguments> files() {
         return Stream.concat(
-                Stream.of(MistralCheckpoint.PARAMS, MistralCheckpoint.WEIGHTS, CheckpointFolder.TOKENIZER)
+                Stream.of(MistralCheckpoint.PARAMS, MistralCheckpoint.WEIGHTS, TokenizerFile.TEKKEN)
                         .map(file -> Arguments.of(TinyA.NATIVE, file)),
                 Stream.of(
                                 HuggingFaceCheckpoint.CONFIG,
                                 ShardIndex.FILE,
                                 TinyA.SHARDS.getFirst(),
                                 TinyA.SHARDS.getLast(),
-                                CheckpointFolder.TOKENIZER)
+                                TokenizerFile.TEKKEN)
                         .map(file -> Arguments.of(TinyA.HUGGING_FACE, file)));
     }
 
