@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The configuration files as they are published: for Pixtral-12B params.json has the 453 bytes of its first version, and
- * config.json 997 bytes. Keys that equal the defaults of the libraries are left out, as there.
+ * The configuration files as they are published: for Pixtral-12B params.json has the 453 bytes of its first version,
+ * and config.json 997 bytes. Keys that equal the defaults of the libraries are left out, as there.
  */
 final class ConfigText {
     private static final int MAX_POSITIONS = 131_072;

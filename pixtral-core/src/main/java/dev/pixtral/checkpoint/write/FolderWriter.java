@@ -22,8 +22,9 @@ import java.util.stream.Stream;
  * Writes a checkpoint to a new folder in one of the published layouts, with the weights in bfloat16. For Pixtral-12B
  * names and sizes of the files are the published ones.
  *
- * <p>Values are streamed: the memory does not depend on the size of the model. Until everything is written, the folder has
- * a file that says so, weights have another name, and there is no configuration, so that nobody takes it for a model.
+ * <p>Values are streamed: the memory does not depend on the size of the model. Until everything is written, the folder
+ * has a file that says so, weights have another name, and there is no configuration, so that nobody takes it for a
+ * model.
  */
 public final class FolderWriter {
     /** The file that says that a folder is not finished. */
@@ -141,8 +142,8 @@ public final class FolderWriter {
         try (RowBlocks blocks = new RowBlocks(threads, written)) {
             for (WeightFile file : plan.files()) {
                 Path temporary = folder.resolve(file.name() + ".unfinished");
-                try (FileChannel out = FileChannel.open(
-                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                try (FileChannel out =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     writeFile(file, blocks, out);
                 }
                 done.add(temporary);

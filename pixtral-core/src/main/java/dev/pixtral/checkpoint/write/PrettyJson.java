@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint.write;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -59,10 +60,10 @@ final class PrettyJson {
         if (number == Math.rint(number) && Math.abs(number) < LARGEST_PLAIN) {
             return "%d.0".formatted((long) number);
         }
-        String shortest = Double.toString(number).replace(".0E", "E").replace('E', 'e');
+        String shortest = Double.toString(number);
         if (Math.abs(number) >= SMALLEST_PLAIN) {
-            return shortest;
+            return new BigDecimal(shortest).stripTrailingZeros().toPlainString();
         }
-        return shortest.replaceFirst("e-(\\d)$", "e-0$1");
+        return shortest.replace(".0E", "E").replace('E', 'e').replaceFirst("e-(\\d)$", "e-0$1");
     }
 }

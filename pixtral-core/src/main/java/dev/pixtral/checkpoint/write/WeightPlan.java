@@ -29,8 +29,7 @@ record WeightPlan(List<WeightFile> files, Optional<SmallFile> index) {
 
     static WeightPlan mistral(ModelConfig config) {
         List<StoredTensor> tensors = new ArrayList<>();
-        RequiredTensors.of(config)
-                .forEach((name, shape) -> tensors.add(new StoredTensor(name, name, shape, 0)));
+        RequiredTensors.of(config).forEach((name, shape) -> tensors.add(new StoredTensor(name, name, shape, 0)));
         return new WeightPlan(List.of(file("consolidated.safetensors", tensors, false)), Optional.empty());
     }
 

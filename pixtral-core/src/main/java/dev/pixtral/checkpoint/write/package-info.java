@@ -6,9 +6,9 @@
  * <ol>
  *   <li>{@link dev.pixtral.checkpoint.write.FolderWriter}: writes a checkpoint to a folder, with
  *       {@link dev.pixtral.checkpoint.write.SmallFile}s beside the weights
- *   <li>{@link dev.pixtral.checkpoint.write.FolderLayout}: the two layouts; {@code WeightPlan}: which tensor is where in
- *       which file, and {@code StoredTensor}: its name and the order of its rows there; {@code WeightFile}: a file and its
- *       header
+ *   <li>{@link dev.pixtral.checkpoint.write.FolderLayout}: the two layouts; {@code WeightPlan}: which tensor is where
+ *       in which file, and {@code StoredTensor}: its name and the order of its rows there; {@code WeightFile}: a file
+ *       and its header
  *   <li>{@code ConfigText}: the configuration as it is published; {@code PrettyJson}: JSON as Python prints it
  *   <li>{@code RowBlocks}: the values, computed by several threads and written by one
  * </ol>
