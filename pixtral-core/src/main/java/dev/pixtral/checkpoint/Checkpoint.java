@@ -1,8 +1,9 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
-import dev.pixtral.kernels.Matrix;
+import dev.pixtral.kernels.StoredMatrix;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,19 +11,30 @@ import java.util.Optional;
  * file, if it has one.
  *
  * <p>Opening maps the files and checks them against each other: afterwards, every tensor that the configuration
- * requires is present with the right shape, and there are no unknown tensors. Weights are read only when a
- * {@link Tensor} is read. Only the embedded model unpacks and checks its weights later, see {@link EmbeddedModel#open}.
+ * requires is present with the right shape, and there is no tensor whose absence would make answers wrong; others that
+ * are not required are ignored. Weights are read only when a {@link Tensor} is read. Only the embedded model unpacks
+ * and checks its weights later, see {@link EmbeddedModel#open}.
  *
  * <p>Immutable and thread-safe. It owns the mapped memory: after {@link #close} reading its tensors throws
  * {@link IllegalStateException}.
  */
-public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoint {
+public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoint, PreparedCheckpoint {
+
+    /**
+     * What a prepared file keeps of the checkpoint that it is made from.
+     *
+     * @param files the small files that are needed beside the weights, by name: configuration, tokenizer
+     * @param metadata where they are from, see the keys of {@link PreparedLayout}
+     */
+    @Internal
+    record Origin(Map<String, byte[]> files, Map<String, String> metadata) {}
 
     /**
      * Opens a checkpoint in the layout of its files: Mistral's if the folder contains params.json and
      * consolidated.safetensors, otherwise Hugging Face's if it contains config.json and model.safetensors or its index.
+     * A prepared file is a checkpoint of its own.
      *
-     * @param folderOrFile a folder, or one of these files in it
+     * @param folderOrFile a folder, one of these files in it, or a prepared file
      * @return the opened checkpoint, to be closed after use
      * @throws CheckpointException if there is none, or it is damaged, incomplete or of another architecture
      */
@@ -85,13 +97,22 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
      * @param name canonical name of its tensor
      * @param rows the required number of output rows
      * @param cols the required number of input columns
-     * @return the matrix, valid while this is open; empty if {@link #formats} is
+     * @return the matrix as it is stored, valid while this is open; empty if {@link #formats} is
      * @throws CheckpointException if there is no such matrix or it has other sizes
      */
     @Internal
-    default Optional<Matrix> matrix(String name, int rows, int cols) {
+    default Optional<StoredMatrix> matrix(String name, int rows, int cols) {
         return Optional.empty();
     }
+
+    /**
+     * Returns what a prepared file keeps of this checkpoint beside its weights. Reads files.
+     *
+     * @return configuration, tokenizer and source
+     * @throws CheckpointException if a file cannot be read
+     */
+    @Internal
+    Origin origin();
 
     /**
      * Returns the tokenizer file: tekken.json if there is one, otherwise tokenizer.json.
@@ -110,7 +131,7 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     /**
      * Returns the layout of its files.
      *
-     * @return {@code Mistral}, {@code Hugging Face}, {@code embedded} or {@code random}
+     * @return {@code Mistral}, {@code Hugging Face}, {@code embedded}, {@code random} or {@code prepared}
      */
     String layout();
 

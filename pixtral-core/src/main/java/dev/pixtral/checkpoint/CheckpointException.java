@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Visible;
@@ -19,19 +20,30 @@ public final class CheckpointException extends PixtralException {
     /** Whether the message already names the file. */
     private final boolean located;
 
-    /** Whether there is no checkpoint at all. */
-    private final boolean missing;
+    private final Kind kind;
 
-    private CheckpointException(String message, boolean located, boolean missing) {
+    private enum Kind {
+        MISSING,
+        OUTDATED,
+        UNUSABLE
+    }
+
+    private CheckpointException(String message, Kind kind) {
         super(message);
-        this.located = located;
-        this.missing = missing;
+        this.located = true;
+        this.kind = kind;
+    }
+
+    private CheckpointException(String message) {
+        super(message);
+        this.located = false;
+        this.kind = Kind.UNUSABLE;
     }
 
     private CheckpointException(String message, Throwable cause) {
         super(message, cause);
         this.located = true;
-        this.missing = false;
+        this.kind = Kind.UNUSABLE;
     }
 
     /**
@@ -41,22 +53,32 @@ public final class CheckpointException extends PixtralException {
      *     of another kind
      */
     public boolean isMissing() {
-        return missing;
+        return kind == Kind.MISSING;
+    }
+
+    /**
+     * Distinguishes a prepared file that was right once.
+     *
+     * @return true if the source of a prepared file has changed since, so that it should be prepared again
+     */
+    @Internal
+    public boolean isOutdated() {
+        return kind == Kind.OUTDATED;
     }
 
     /** There is no checkpoint at the given place. */
     static CheckpointException missing(String source, String message) {
-        return new CheckpointException(source + ": " + message, true, true);
+        return new CheckpointException(source + ": " + message, Kind.MISSING);
     }
 
     /** Something is wrong with one place: a file, a folder or a resource. */
     static CheckpointException at(String source, String message) {
-        return new CheckpointException(source + ": " + message, true, false);
+        return new CheckpointException(source + ": " + message, Kind.UNUSABLE);
     }
 
     /** A value of the configuration is invalid; the reader of the file adds its name, see {@link #in}. */
     static CheckpointException badConfig(String message) {
-        return new CheckpointException(message, false, false);
+        return new CheckpointException(message);
     }
 
     static CheckpointException unreadable(String source, IOException cause) {
@@ -85,11 +107,8 @@ public final class CheckpointException extends PixtralException {
                 "%s: not valid JSON: %s; the file is damaged, download it again".formatted(source, problem), cause);
     }
 
-    static CheckpointException unsupported(String source, String key, String value, String what) {
-        return at(
-                source,
-                "%s is %s, but %s is not supported; use Pixtral-12B-2409 or a checkpoint of the same architecture"
-                        .formatted(key, quote(value), what));
+    static CheckpointException unsupported(String source, String key, String value, String what, String instead) {
+        return at(source, "%s is %s, but %s is not supported; %s".formatted(key, quote(value), what, instead));
     }
 
     static CheckpointException missingTensor(String source, String stored) {
@@ -99,18 +118,19 @@ public final class CheckpointException extends PixtralException {
                         + "come from the same checkpoint and that all of its files were downloaded");
     }
 
-    static CheckpointException wrongShape(Tensor found, List<Long> needed, String configFile) {
+    static CheckpointException wrongShape(
+            String source, String tensor, List<Long> found, List<Long> needed, String configFile) {
         return at(
-                found.source(),
-                "tensor '%s' has shape %s, but %s is needed; ".formatted(quote(found.name()), found.shape(), needed)
+                source,
+                "tensor '%s' has shape %s, but %s is needed; ".formatted(quote(tensor), found, needed)
                         + "check that %s and the weights come from the same checkpoint".formatted(configFile));
     }
 
-    static CheckpointException wrongType(Tensor found) {
+    static CheckpointException wrongType(String source, String tensor, String type) {
         return at(
-                found.source(),
+                source,
                 "tensor '%s' holds %s, but weights must be BF16, F16 or F32; use a checkpoint that is not quantised"
-                        .formatted(quote(found.name()), found.dtype()));
+                        .formatted(quote(tensor), quote(type)));
     }
 
     static CheckpointException truncated(String source, long found, long needed) {
@@ -118,6 +138,46 @@ public final class CheckpointException extends PixtralException {
                 source,
                 "the file has %d bytes, but its header requires %d: the download is incomplete; download it again"
                         .formatted(found, needed));
+    }
+
+    /** A prepared file does not belong to its source any more. */
+    static CheckpointException outdated(String source, String message) {
+        return new CheckpointException(source + ": " + message, Kind.OUTDATED);
+    }
+
+    /**
+     * A prepared checkpoint is asked for in other formats; quantising again what is quantised would change the answers.
+     *
+     * @param source the checkpoint
+     * @param prepared its formats
+     * @param asked other formats
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException otherFormats(String source, WeightFormats prepared, WeightFormats asked) {
+        return at(
+                source,
+                ("the weights are prepared in %s, but %s was requested; open it without --quantize (without a format "
+                                + "of weights), or prepare or download the model again in that format")
+                        .formatted(prepared, asked));
+    }
+
+    /**
+     * The bytes of a tensor in a prepared file have changed.
+     *
+     * @param source the file
+     * @param tensor name of the tensor
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException wrongChecksum(String source, String tensor) {
+        return damaged(source, "'%s' has another checksum".formatted(quote(tensor)));
+    }
+
+    /** A prepared file is damaged. */
+    static CheckpointException damaged(String source, String what) {
+        return at(
+                source, "the prepared file is damaged (%s); copy it again, or prepare the model again".formatted(what));
     }
 
     /** Returns the same problem with the name of its file, unless the message already names one. */

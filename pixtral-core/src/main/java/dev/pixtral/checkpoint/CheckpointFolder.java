@@ -3,44 +3,59 @@ package dev.pixtral.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
-    private static final int NAMES_SHOWN = 8;
+    private static final List<String> TOKENIZER_FILES =
+            List.of(TokenizerFile.TEKKEN, TokenizerFile.TOKENIZER, "tokenizer_config.json", "special_tokens_map.json");
+    private static final int LARGEST_FILE = 1 << 28; // tekken.json of Pixtral-12B has 15 MB
 
     private CheckpointFolder() {}
 
     static Checkpoint open(Path folderOrFile) {
+        if (PreparedFile.isPrepared(folderOrFile)) {
+            return withArena(arena -> PreparedCheckpoint.open(folderOrFile, arena));
+        }
+        OutlineReader.Headers headers = headers(folderOrFile);
+        CheckpointOutline outline = headers.outline();
         Path folder = folder(folderOrFile);
-        if (MistralCheckpoint.isIn(folder)) {
-            return withArena(arena -> MistralCheckpoint.open(folder, arena));
+        return withArena(arena -> {
+            Map<String, MemorySegment> contents = new HashMap<>();
+            outline.weightFiles().forEach(file -> contents.put(file, Safetensors.mapped(folder.resolve(file), arena)));
+            TensorTable tensors = headers.tensors().over(contents::get);
+            return new OpenedCheckpoint(
+                    outline.source(),
+                    outline.layout(),
+                    outline.config(),
+                    () -> tensors,
+                    TokenizerFile.in(folder),
+                    () -> origin(folder, outline.configFile()),
+                    arena);
+        });
+    }
+
+    /** Reads configuration and headers of a checkpoint, and checks them against each other. */
+    static OutlineReader.Headers headers(Path folderOrFile) {
+        Path folder = folder(folderOrFile);
+        CheckpointFiles files = CheckpointFiles.inFolder(folder);
+        if (!OutlineReader.isCheckpoint(files)) {
+            throw Foreign.noCheckpoint(folderOrFile, folder);
         }
-        if (HuggingFaceCheckpoint.isIn(folder)) {
-            return withArena(arena -> HuggingFaceCheckpoint.open(folder, arena));
-        }
-        throw noCheckpoint(folderOrFile, folder);
+        return new OutlineReader(files).read();
     }
 
     /** Returns whether a folder contains the files of one of the layouts. */
     static boolean isCheckpoint(Path folder) {
-        return MistralCheckpoint.isIn(folder) || HuggingFaceCheckpoint.isIn(folder);
-    }
-
-    private static CheckpointException noCheckpoint(Path given, Path folder) {
-        String hint = ForeignFolder.recognise(folder).map(what -> what + ": ").orElse("");
-        String place =
-                given.equals(folder) ? "no checkpoint in this folder" : "no checkpoint in the folder of this file";
-        return CheckpointException.missing(
-                given.toString(),
-                "%s%s: it contains %s; a checkpoint has params.json with consolidated.safetensors "
-                                .formatted(hint, place, listing(folder))
-                        + "(Mistral's layout), or config.json with model.safetensors or "
-                        + "model.safetensors.index.json and its shards (Hugging Face's layout)");
+        return OutlineReader.isCheckpoint(CheckpointFiles.inFolder(folder));
     }
 
     private static Path folder(Path folderOrFile) {
@@ -71,7 +86,7 @@ final class CheckpointFolder {
             return Optional.empty(); // reading a pipe would block
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
+            return Foreign.recognise(in.readNBytes(Foreign.HEAD));
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
@@ -92,14 +107,42 @@ final class CheckpointFolder {
         }
     }
 
-    private static String listing(Path folder) {
-        List<String> names = ForeignFolder.entries(folder).stream()
-                .map(file -> CheckpointException.quote(file.getFileName().toString()))
+    /** Returns the names of the tokenizer's files in a folder: tekken.json, otherwise those of Hugging Face. */
+    static List<String> tokenizerFiles(Path folder) {
+        return TOKENIZER_FILES.stream()
+                .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                .filter(name ->
+                        name.equals(TokenizerFile.TEKKEN) || !Files.isRegularFile(folder.resolve(TokenizerFile.TEKKEN)))
                 .toList();
-        if (names.isEmpty()) {
-            return "nothing";
+    }
+
+    /** Reads what a prepared file keeps of a folder beside the weights. */
+    static Checkpoint.Origin origin(Path folder, String configFile) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(configFile, content(folder.resolve(configFile)));
+        for (String name : tokenizerFiles(folder)) {
+            files.put(name, content(folder.resolve(name)));
         }
-        String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
-        return names.size() <= NAMES_SHOWN ? shown : "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN);
+        return new Checkpoint.Origin(
+                files,
+                Map.of(
+                        PreparedLayout.SOURCE,
+                                folder.toAbsolutePath().normalize().toString(),
+                        PreparedLayout.IDENTITY, SourceIdentity.of(folder).toString()));
+    }
+
+    private static byte[] content(Path file) {
+        Require.file(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1);
+            if (content.length > LARGEST_FILE) {
+                throw CheckpointException.at(
+                        file.toString(),
+                        "the file has more than %d bytes; check that it is the right file".formatted(LARGEST_FILE));
+            }
+            return content;
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
+        }
     }
 }

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +18,7 @@ public final class EmbeddedModel {
     /** Name that selects this model. */
     public static final String NAME = "pixtral-tiny";
 
-    static final String WEIGHTS = MistralCheckpoint.WEIGHTS + ".packed";
+    static final String WEIGHTS = Layout.CONSOLIDATED + ".packed";
     private static final String FOLDER = "/dev/pixtral/embedded/";
     private static final String SOURCE = "embedded model " + NAME;
 
@@ -34,13 +38,18 @@ public final class EmbeddedModel {
                 SOURCE,
                 "embedded",
                 config,
-                () -> MistralCheckpoint.tensors(config, weights(arena)),
+                () -> tensors(config, unpack(arena)),
                 Optional.of(tokenizer()),
+                EmbeddedModel::origin,
                 arena));
     }
 
-    private static Safetensors weights(Arena arena) {
-        return Safetensors.of(unpack(arena), SOURCE + "/" + MistralCheckpoint.WEIGHTS, arena);
+    private static TensorTable tensors(ModelConfig config, MemorySegment weights) {
+        String source = SOURCE + "/" + Layout.CONSOLIDATED;
+        FoundTensors found = new FoundTensors(config, Layout.PARAMS, source, false);
+        found.add(Layout.CONSOLIDATED, source, SafetensorsHeader.of(weights, source));
+        found.requireAll();
+        return found.over(file -> weights);
     }
 
     private static MemorySegment unpack(Arena arena) {
@@ -52,17 +61,33 @@ public final class EmbeddedModel {
     }
 
     private static JsonFields params() {
-        String source = SOURCE + "/" + MistralCheckpoint.PARAMS;
-        try (InputStream params = resource(MistralCheckpoint.PARAMS)) {
-            return JsonFields.parse(params.readAllBytes(), source);
-        } catch (IOException e) {
-            throw CheckpointException.unreadable(source, e);
+        return JsonFields.parse(content(Layout.PARAMS), SOURCE + "/" + Layout.PARAMS);
+    }
+
+    private static Checkpoint.Origin origin() {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String name : List.of(Layout.PARAMS, TokenizerFile.TEKKEN)) {
+            files.put(name, content(name));
         }
+        byte[] weights = content(WEIGHTS);
+        String hash = HexFormat.of().formatHex(PreparedLayout.sha256().digest(weights));
+        SourceIdentity identity = new SourceIdentity(
+                List.of(new SourceIdentity.Part(WEIGHTS, weights.length, Optional.empty(), Optional.of(hash))));
+        return new Checkpoint.Origin(
+                files, Map.of(PreparedLayout.SOURCE, NAME, PreparedLayout.IDENTITY, identity.toString()));
     }
 
     private static TokenizerFile tokenizer() {
         return new TokenizerFile(
                 TokenizerFile.TEKKEN, SOURCE + " " + TokenizerFile.TEKKEN, () -> resource(TokenizerFile.TEKKEN));
+    }
+
+    private static byte[] content(String name) {
+        try (InputStream in = resource(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(SOURCE + "/" + name, e);
+        }
     }
 
     private static InputStream resource(String name) {

@@ -1,5 +1,11 @@
 package dev.pixtral.checkpoint;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /**
  * Reads Mistral's params.json.
  *
@@ -24,8 +30,7 @@ final class MistralParams {
         params.expect("yarn", "scaled rotary embedding (YaRN)");
         params.expect("llama_4_scaling", "scaled attention");
         params.expect("lora", "a LoRA adapter");
-        params.expect("quantization", "a quantised checkpoint");
-        params.expect("quantization_config", "a quantised checkpoint");
+        Quantisation.refuse(params);
         params.expect("tied_embeddings", "an output matrix tied to the embeddings", false);
         JsonFields vision = params.object("vision_encoder");
         vision.expect("spatial_merge_size", "merging of patches", 1);
@@ -70,5 +75,44 @@ final class MistralParams {
                 vision.integer("patch_size"),
                 vision.numberOr("rope_theta", VISION_ROPE_THETA),
                 VISION_NORM_EPS);
+    }
+
+    /** Writes a configuration as {@link #parse} reads it. */
+    static byte[] write(ModelConfig config) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (JsonGenerator out = new JsonFactory().createGenerator(json)) {
+            TextConfig text = config.text();
+            out.writeStartObject();
+            out.writeNumberField("dim", text.hiddenSize());
+            out.writeNumberField("hidden_dim", text.intermediateSize());
+            out.writeNumberField("n_layers", text.numLayers());
+            out.writeNumberField("n_heads", text.numHeads());
+            out.writeNumberField("n_kv_heads", text.numKeyValueHeads());
+            out.writeNumberField("head_dim", text.headDim());
+            out.writeNumberField("vocab_size", text.vocabSize());
+            out.writeNumberField("rope_theta", text.ropeTheta());
+            out.writeNumberField("norm_eps", text.rmsNormEps());
+            out.writeNumberField("max_position_embeddings", text.maxPositions());
+            out.writeObjectFieldStart("vision_encoder");
+            writeVision(out, config.vision());
+            out.writeBooleanField("adapter_bias", config.projectorBias());
+            out.writeNumberField("image_token_id", config.imageTokenId());
+            out.writeEndObject();
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return json.toByteArray();
+    }
+
+    private static void writeVision(JsonGenerator out, VisionConfig vision) throws IOException {
+        out.writeNumberField("hidden_size", vision.hiddenSize());
+        out.writeNumberField("intermediate_size", vision.intermediateSize());
+        out.writeNumberField("num_hidden_layers", vision.numLayers());
+        out.writeNumberField("num_attention_heads", vision.numHeads());
+        out.writeNumberField("num_channels", vision.numChannels());
+        out.writeNumberField("image_size", vision.imageSize());
+        out.writeNumberField("patch_size", vision.patchSize());
+        out.writeNumberField("rope_theta", vision.ropeTheta());
     }
 }

@@ -14,6 +14,7 @@ final class OpenedCheckpoint implements Checkpoint {
     private final ModelConfig config;
     private final Supplier<TensorTable> reader;
     private final Optional<TokenizerFile> tokenizer;
+    private final Supplier<Origin> origin;
     private final Arena arena;
 
     private TensorTable tensors; // guarded by this; null until the first tensor is requested
@@ -25,6 +26,7 @@ final class OpenedCheckpoint implements Checkpoint {
      * @param layout name of the layout
      * @param reader provides the tensors; called once, when the first of them is requested, and again if it failed
      * @param tokenizer the tokenizer file; empty if there is none
+     * @param origin reads what a prepared file keeps beside the weights
      * @param arena owns the tensors' values; owned by the checkpoint from now on
      */
     OpenedCheckpoint(
@@ -33,12 +35,14 @@ final class OpenedCheckpoint implements Checkpoint {
             ModelConfig config,
             Supplier<TensorTable> reader,
             Optional<TokenizerFile> tokenizer,
+            Supplier<Origin> origin,
             Arena arena) {
         this.source = source;
         this.layout = layout;
         this.config = config;
         this.reader = reader;
         this.tokenizer = tokenizer;
+        this.origin = origin;
         this.arena = arena;
     }
 
@@ -60,6 +64,11 @@ final class OpenedCheckpoint implements Checkpoint {
     @Override
     public Optional<TokenizerFile> tokenizer() {
         return tokenizer;
+    }
+
+    @Override
+    public Origin origin() {
+        return origin.get();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.pixtral.checkpoint;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Hugging Face's preprocessor_config.json and processor_config.json, which say how pictures become pixels. This engine
@@ -28,9 +27,8 @@ final class PreprocessorConfig {
      * @throws CheckpointException if one contradicts what this engine does
      */
     static void check(CheckpointFiles files, VisionConfig vision) {
-        Set<String> names = files.names();
         for (String name : FILES) {
-            if (names.contains(name)) {
+            if (files.has(name)) {
                 check(JsonFields.read(files, name), vision);
             }
         }

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Random weights of a given shape, for measurements: computing with them takes as long as with trained ones. Needs no
- * memory; see {@link Data}.
+ * memory; see {@link RandomData}.
  */
 final class RandomCheckpoint {
     private static final float NO_RANGE = 0f;
@@ -20,22 +20,34 @@ final class RandomCheckpoint {
     static Checkpoint of(String source, ModelConfig config, long seed) {
         Map<String, Tensor> tensors = new HashMap<>();
         RequiredTensors.of(config).forEach((name, shape) -> {
-            Data data = data(shape, seed + name.hashCode());
-            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, RowOrder.AS_STORED));
+            RandomData data = data(shape, seed + name.hashCode());
+            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, Tensor.RowOrder.AS_STORED));
         });
-        TensorTable table = TensorTable.of(config, tensors, source, source, UnaryOperator.identity());
+        TensorTable table = new TensorTable(tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
-                source, "random", config, () -> table, Optional.empty(), Arena.ofShared()); // stays empty
+                source,
+                "random",
+                config,
+                () -> table,
+                Optional.empty(),
+                () -> origin(source, config, seed),
+                Arena.ofShared()); // stays empty
+    }
+
+    private static Checkpoint.Origin origin(String source, ModelConfig config, long seed) {
+        return new Checkpoint.Origin(
+                Map.of(Layout.PARAMS, MistralParams.write(config)),
+                Map.of(PreparedLayout.SOURCE, source + ", seed " + seed));
     }
 
     /** Matrices with a variance of 1 / columns, so that activations keep their magnitude; vectors of ones. */
-    private static Data data(List<Long> shape, long seed) {
+    private static RandomData data(List<Long> shape, long seed) {
         long elements = shape.stream().reduce(1L, Math::multiplyExact);
         if (shape.size() == 1) {
-            return new Data(elements, seed, 1f, NO_RANGE);
+            return new RandomData(elements, seed, 1f, NO_RANGE);
         }
         float deviation = (float) Math.sqrt((double) shape.getFirst() / elements);
-        return new Data(elements, seed, 0f, (float) Math.sqrt(3) * deviation); // of a uniform distribution
+        return new RandomData(elements, seed, 0f, (float) Math.sqrt(3) * deviation); // of a uniform distribution
     }
 
     /**
@@ -47,7 +59,7 @@ final class RandomCheckpoint {
      * @param mean mean of the values
      * @param range the values are uniform in {@code mean - range .. mean + range}
      */
-    private record Data(long elements, long seed, float mean, float range) implements TensorData {
+    private record RandomData(long elements, long seed, float mean, float range) implements Tensor.Data {
         private static final int DRAWS_A_HASH = 4; // 16 bits each
 
         @Override

@@ -1,6 +1,9 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.kernels.Bf16;
+import dev.pixtral.kernels.StoredMatrix;
+import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ public final class Tensor {
     private final String source;
     private final DType dtype;
     private final List<Long> shape;
-    private final TensorData data;
+    private final Data data;
     private final RowOrder rowOrder;
     private final long rows;
     private final long cols;
@@ -29,10 +32,10 @@ public final class Tensor {
      * Does not check that {@code data} has exactly the bytes that type and shape need, see {@link SafetensorsHeader}.
      */
     Tensor(String name, String source, DType dtype, List<Long> shape, MemorySegment data, RowOrder rowOrder) {
-        this(name, source, dtype, shape, new TensorData.Stored(dtype, data), rowOrder);
+        this(name, source, dtype, shape, new Data.Stored(dtype, data), rowOrder);
     }
 
-    Tensor(String name, String source, DType dtype, List<Long> shape, TensorData data, RowOrder rowOrder) {
+    Tensor(String name, String source, DType dtype, List<Long> shape, Data data, RowOrder rowOrder) {
         this.name = name;
         this.source = source;
         this.dtype = dtype;
@@ -138,7 +141,7 @@ public final class Tensor {
      *     order of their numbers, as with queries and keys in Hugging Face layouts
      */
     public Optional<MemorySegment> data() {
-        return rowOrder == RowOrder.AS_STORED && data instanceof TensorData.Stored(DType type, MemorySegment stored)
+        return rowOrder == RowOrder.AS_STORED && data instanceof Data.Stored(DType type, MemorySegment stored)
                 ? Optional.of(stored.asReadOnly())
                 : Optional.empty();
     }
@@ -224,5 +227,95 @@ public final class Tensor {
                             .formatted(CheckpointException.quote(name), shape, count, what));
         }
         return (int) count;
+    }
+
+    /** Source of a tensor's values, numbered in row-major order. Immutable and thread-safe. */
+    interface Data {
+        /** Returns the size of all values as stored, or as they would be stored. */
+        long bytes();
+
+        /**
+         * Reads {@code count} values, starting with value {@code first}, into {@code target[at..]}; integers become
+         * floats.
+         */
+        void readFloats(long first, float[] target, int at, int count);
+
+        /** Reads {@code count} values, starting with value {@code first}, as bfloat16 bits, rounded to nearest even. */
+        void readBf16(long first, short[] target, int count);
+
+        /** Weights of a packed matrix, decoded as they are read: a code times its scale. */
+        record Packed(StoredMatrix matrix) implements Data {
+            DType dtype() {
+                return matrix.format() == WeightFormat.BF16 ? DType.BF16 : DType.F32;
+            }
+
+            @Override
+            public long bytes() {
+                return (long) matrix.rows() * matrix.cols() * dtype().bytes();
+            }
+
+            @Override
+            public void readFloats(long first, float[] target, int at, int count) {
+                float[] row = new float[matrix.cols()];
+                for (int done = 0; done < count; ) {
+                    long index = first + done;
+                    int col = (int) (index % row.length);
+                    int length = Math.min(count - done, row.length - col);
+                    matrix.floatRow((int) (index / row.length), row);
+                    System.arraycopy(row, col, target, at + done, length);
+                    done += length;
+                }
+            }
+
+            @Override
+            public void readBf16(long first, short[] target, int count) {
+                float[] values = new float[count];
+                readFloats(first, values, 0, count);
+                for (int i = 0; i < count; i++) {
+                    target[i] = Bf16.fromFloat(values[i]);
+                }
+            }
+        }
+
+        /** Values in memory, in the format of a file. */
+        record Stored(DType dtype, MemorySegment data) implements Data {
+            @Override
+            public long bytes() {
+                return data.byteSize();
+            }
+
+            @Override
+            public void readFloats(long first, float[] target, int at, int count) {
+                dtype.readFloats(data, first, target, at, count);
+            }
+
+            @Override
+            public void readBf16(long first, short[] target, int count) {
+                dtype.readBf16(data, first, target, count);
+            }
+        }
+    }
+
+    /** Maps a row of a matrix to its position in the file. */
+    @FunctionalInterface
+    interface RowOrder {
+        /** Rows are stored in the order of their numbers. */
+        RowOrder AS_STORED = row -> row;
+
+        int storedRow(int row);
+
+        /**
+         * Returns the order that presents query and key matrices of Hugging Face layouts in Mistral's order.
+         *
+         * <p>Rotary embedding rotates pairs of values of a head. Mistral's pair k is rows 2k and 2k + 1 of the head,
+         * Hugging Face's is rows k and k + headDim / 2. Source: {@code permute_for_rope} in transformers,
+         * {@code convert_pixtral_weights_to_hf.py}.
+         */
+        static RowOrder interleaved(int headDim) {
+            return row -> {
+                int inHead = row % headDim;
+                return row - inHead + inHead / 2 + inHead % 2 * (headDim / 2);
+            };
+        }
     }
 }

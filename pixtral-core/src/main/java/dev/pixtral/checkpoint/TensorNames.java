@@ -84,14 +84,6 @@ public final class TensorNames {
     }
 
     /**
-     * Returns whether this is a table of rotary frequencies, which some libraries save; the engine computes its own
-     * from the configuration.
-     */
-    static boolean isHarmless(String name) {
-        return name.endsWith(".inv_freq");
-    }
-
-    /**
      * Returns whether the rows are in a different order in Hugging Face layouts: those of queries and keys.
      *
      * @param canonical canonical name
@@ -101,7 +93,8 @@ public final class TensorNames {
         return canonical.endsWith(".attention.wq.weight") || canonical.endsWith(".attention.wk.weight");
     }
 
-    private static String published(String name) {
+    /** Returns the published form of a Hugging Face name, which newer versions of transformers change. */
+    static String published(String name) {
         String stem = name.startsWith("model.") ? name.substring("model.".length()) : name;
         if (stem.startsWith("lm_head.")) {
             return "language_model." + stem;

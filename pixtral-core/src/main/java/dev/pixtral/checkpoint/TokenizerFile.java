@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -18,26 +18,19 @@ import java.util.function.Supplier;
  */
 public record TokenizerFile(String name, String source, Supplier<InputStream> content) {
     static final String TEKKEN = "tekken.json";
+    static final String TOKENIZER = "tokenizer.json";
 
     /** The names, the preferred one first: tekken.json is the original, from which the other one is made. */
-    private static final List<String> NAMES = List.of(TEKKEN, "tokenizer.json");
+    private static final List<String> NAMES = List.of(TEKKEN, TOKENIZER);
 
-    /**
-     * Chooses the tokenizer file of a checkpoint.
-     *
-     * @param names names of the checkpoint's files
-     * @return name of its tokenizer file; empty if there is none
-     */
-    public static Optional<String> choose(Set<String> names) {
-        return NAMES.stream().filter(names::contains).findFirst();
+    /** Chooses the tokenizer file of a checkpoint: empty if it has none. */
+    static Optional<String> choose(Predicate<String> has) {
+        return NAMES.stream().filter(has).findFirst();
     }
 
     /** Finds the tokenizer file in a folder; empty if there is none. */
     static Optional<TokenizerFile> in(Path folder) {
-        return NAMES.stream()
-                .filter(name -> Files.exists(folder.resolve(name)))
-                .findFirst()
-                .map(name -> of(folder.resolve(name)));
+        return choose(name -> Files.exists(folder.resolve(name))).map(name -> of(folder.resolve(name)));
     }
 
     private static TokenizerFile of(Path file) {

@@ -1,6 +1,12 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.kernels.WeightFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The format of each group of matrices.
@@ -49,5 +55,46 @@ public record WeightFormats(
             case VISION -> vision;
             case PROJECTOR -> projector;
         };
+    }
+
+    /** Returns the formats as a text for files, see {@link #parse}. */
+    String toText() {
+        return Arrays.stream(WeightRole.values())
+                .map(role -> role.name().toLowerCase(Locale.ROOT) + "=" + of(role))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Reads formats; empty if the text is not exactly as {@link #toText} writes it. */
+    static Optional<WeightFormats> parse(String text) {
+        List<WeightFormat> formats = new ArrayList<>();
+        for (String part : text.split(" ")) {
+            String name = part.substring(part.indexOf('=') + 1);
+            Arrays.stream(WeightFormat.values())
+                    .filter(format -> format.name().equals(name))
+                    .forEach(formats::add);
+        }
+        if (formats.size() != WeightRole.values().length) {
+            return Optional.empty();
+        }
+        WeightFormats read = new WeightFormats(
+                formats.get(0), formats.get(1), formats.get(2), formats.get(3), formats.get(4), formats.get(5));
+        return Optional.of(read).filter(parsed -> parsed.toText().equals(text));
+    }
+
+    /**
+     * Describes the formats for messages.
+     *
+     * @return the settings that they follow from, such as {@code q4}, or {@code q4 with vision in q8}; otherwise all of
+     *     them
+     */
+    @Override
+    public String toString() {
+        if (!equals(of(attention, vision))) {
+            return toText();
+        }
+        String decoder = attention.name().toLowerCase(Locale.ROOT);
+        return vision == WeightFormat.BF16
+                ? decoder
+                : decoder + " with vision in " + vision.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -54,13 +54,19 @@ public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matr
      * @return the packed matrix, valid as long as the arena is open
      */
     public static Bf16Matrix pack(int rows, int cols, Rows source, Arena arena) {
-        int groups = (rows + GROUP - 1) / GROUP;
+        int groups = Math.ceilDiv(rows, GROUP);
         MemorySegment data = arena.allocate(Math.multiplyExact(groups * COLUMN_BYTES, cols), 64); // a cache line
+        for (int group = 0; group < groups; group++) {
+            pack(rows, cols, source, group, data);
+        }
+        return new Bf16Matrix(rows, cols, data);
+    }
+
+    /** Packs one group into its place in the memory of the whole matrix. */
+    static void pack(int rows, int cols, Rows source, int group, MemorySegment data) {
         short[] low = new short[cols];
         short[] high = new short[cols];
-        for (int pair = 0; pair < groups * PAIRS; pair++) {
-            int group = pair / PAIRS;
-            int lane = pair % PAIRS;
+        for (int lane = 0; lane < PAIRS; lane++) {
             readOrZero(rows, source, group * GROUP + lane, low);
             readOrZero(rows, source, group * GROUP + PAIRS + lane, high);
             long at = group * COLUMN_BYTES * cols + lane * (long) Integer.BYTES;
@@ -68,7 +74,6 @@ public record Bf16Matrix(int rows, int cols, MemorySegment data) implements Matr
                 data.set(PAIR, at, low[k] & 0xFFFF | high[k] << 16);
             }
         }
-        return new Bf16Matrix(rows, cols, data);
     }
 
     private static void readOrZero(int rows, Rows source, int row, short[] target) {

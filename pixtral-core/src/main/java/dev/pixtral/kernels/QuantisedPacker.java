@@ -1,24 +1,20 @@
 package dev.pixtral.kernels;
 
 import dev.pixtral.api.Internal;
-import dev.pixtral.errors.PixtralException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Quantises a matrix group by group and stores the codes and scales in the layout of {@link QuantisedMatrix}. */
+/** Stores the codes and scales of a matrix group by group in the layout of {@link QuantisedMatrix}. */
 @Internal
 public final class QuantisedPacker {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
 
-    private final String name;
     private final int rows;
-    private final int cols;
     private final int blocks;
     private final int groupRows;
-    private final Quantiser quantiser;
-    private final Rows source;
+    private final CodeRows source;
 
     /** Source of the rows to quantise. */
     @FunctionalInterface
@@ -33,27 +29,42 @@ public final class QuantisedPacker {
     }
 
     QuantisedPacker(String name, int rows, int cols, int groupRows, Quantiser quantiser, Rows source) {
-        this.name = name;
+        this(rows, cols, groupRows, new QuantisingRows(name, cols, quantiser, source));
+    }
+
+    QuantisedPacker(int rows, int cols, int groupRows, CodeRows source) {
         this.rows = rows;
-        this.cols = cols;
         this.blocks = Math.ceilDiv(cols, BLOCK);
         this.groupRows = groupRows;
-        this.quantiser = quantiser;
         this.source = source;
     }
 
     MemorySegment pack(Arena arena, Workers workers) {
-        int groups = Math.ceilDiv(rows, groupRows);
-        long groupBytes = blocks * (QuantisedMatrix.CODE_BYTES + groupRows * (long) Short.BYTES);
-        MemorySegment data = arena.allocate(Math.multiplyExact(groupBytes, groups), 64); // a cache line
-        workers.run(groups, group -> pack(group, data.asSlice(group * groupBytes, groupBytes)));
+        MemorySegment data = arena.allocate(Math.multiplyExact(groupBytes(), groups()), 64); // a cache line
+        pack(data, workers);
         return data;
+    }
+
+    /** Packs the whole matrix into memory of its size. */
+    void pack(MemorySegment data, Workers workers) {
+        workers.run(groups(), group -> pack(group, data.asSlice(group * groupBytes(), groupBytes())));
+    }
+
+    private int groups() {
+        return Math.ceilDiv(rows, groupRows);
+    }
+
+    private long groupBytes() {
+        return blocks * (QuantisedMatrix.CODE_BYTES + groupRows * (long) Short.BYTES);
     }
 
     private void pack(int group, MemorySegment target) {
         byte[] codes = new byte[groupRows * blocks * BLOCK];
         short[] scales = new short[groupRows * blocks];
-        quantise(group, codes, scales);
+        int first = group * groupRows;
+        int count = Math.min(groupRows, rows - first);
+        source.read(first, count, codes, scales);
+        Arrays.fill(codes, count * blocks * BLOCK, codes.length, zero()); // rows after the last one
         int[] words = new int[BLOCK * COLUMN_INTS + groupRows / 2];
         for (int block = 0; block < blocks; block++) {
             Arrays.fill(words, 0);
@@ -66,42 +77,17 @@ public final class QuantisedPacker {
         }
     }
 
-    /** Computes codes and scales of the rows of a group; rows after the last one are zeros. */
-    private void quantise(int group, byte[] codes, short[] scales) {
-        float[] x = new float[blocks * BLOCK]; // zeros after the last column
-        byte[] rowCodes = new byte[x.length];
-        for (int row = 0; row < groupRows; row++) {
-            int index = group * groupRows + row;
-            if (index < rows) {
-                source.read(index, x);
-            } else {
-                Arrays.fill(x, 0f);
-            }
-            for (int block = 0; block < blocks; block++) {
-                float scale = quantiser.block(rowCodes, x, block * BLOCK);
-                scales[row * blocks + block] = stored(scale, index, x, block * BLOCK);
-            }
-            System.arraycopy(rowCodes, 0, codes, row * x.length, x.length);
-        }
+    private int codeBits() {
+        return COLUMN_INTS * Integer.SIZE / groupRows;
     }
 
-    /** Returns the scale as float16, if it and all weights are finite. */
-    private short stored(float scale, int row, float[] x, int at) {
-        short stored = Float.floatToFloat16(scale);
-        float sum = Float.float16ToFloat(stored);
-        for (int i = at; i < at + BLOCK; i++) {
-            sum += x[i] * 0f; // NaN if the weight is not finite
-        }
-        if (!Float.isFinite(sum)) {
-            throw new PixtralException("%s, row %d: a weight is not a number or too large to be stored in 8 or 4 bits; "
-                            .formatted(name, row)
-                    + "use the weights as BF16, or download the checkpoint again.");
-        }
-        return stored;
+    /** Returns the stored code that represents 0. */
+    private byte zero() {
+        return (byte) (1 << codeBits() - 1);
     }
 
     private void placeCodes(int[] words, int row, byte[] codes, int at) {
-        int shift = row / COLUMN_INTS * (COLUMN_INTS * Integer.SIZE / groupRows);
+        int shift = row / COLUMN_INTS * codeBits();
         for (int k = 0, word = row % COLUMN_INTS; k < BLOCK; k++, word += COLUMN_INTS) {
             words[word] |= (codes[at + k] & 0xFF) << shift;
         }

@@ -2,10 +2,9 @@ package dev.pixtral.model;
 
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
-import dev.pixtral.kernels.WeightFormat;
 
 /**
- * Sizes and format that all blocks of a tower share.
+ * Sizes that all blocks of a tower share.
  *
  * @param hiddenSize width of a row
  * @param intermediateSize width of the gated feed-forward
@@ -13,31 +12,27 @@ import dev.pixtral.kernels.WeightFormat;
  * @param kvHeads heads of keys and values
  * @param headDim width of a head
  * @param epsilon added to the mean square in RMSNorm
- * @param format format of the matrices
  */
-record BlockShape(
-        int hiddenSize, int intermediateSize, int heads, int kvHeads, int headDim, float epsilon, WeightFormat format) {
+record BlockShape(int hiddenSize, int intermediateSize, int heads, int kvHeads, int headDim, float epsilon) {
 
-    static BlockShape of(VisionConfig vision, WeightFormat format) {
+    static BlockShape of(VisionConfig vision) {
         return new BlockShape(
                 vision.hiddenSize(),
                 vision.intermediateSize(),
                 vision.numHeads(),
                 vision.numHeads(),
                 vision.headDim(),
-                (float) vision.rmsNormEps(),
-                format);
+                (float) vision.rmsNormEps());
     }
 
-    static BlockShape of(TextConfig text, WeightFormat format) {
+    static BlockShape of(TextConfig text) {
         return new BlockShape(
                 text.hiddenSize(),
                 text.intermediateSize(),
                 text.numHeads(),
                 text.numKeyValueHeads(),
                 text.headDim(),
-                (float) text.rmsNormEps(),
-                format);
+                (float) text.rmsNormEps());
     }
 
     /** Returns the width of the queries of a row. */

@@ -1,10 +1,12 @@
 package dev.pixtral.model;
 
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
@@ -23,17 +25,14 @@ import java.util.List;
  * Builds the layers of the network from the named tensors of a checkpoint. Names are Mistral's, see
  * {@link Checkpoint#tensor}.
  *
- * <p>The blocks of the decoder are packed in the requested format. If they are Q4, the output matrix is Q8, because it
- * determines the token directly. Vision encoder and projector have their own format: they are small, so fewer bits save
- * little. The token embeddings, which are looked up and never multiplied, stay in the mapped checkpoint, where only the
- * rows in use take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all
- * rows would.
+ * <p>Matrices of a prepared checkpoint are used as they are, and all others are packed in the requested format. The
+ * token embeddings, which are looked up and never multiplied, stay in the mapped checkpoint, where only the rows in use
+ * take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all rows would.
  */
 final class NetworkLoader {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
-    private final WeightFormat format;
-    private final WeightFormat visionFormat;
+    private final WeightFormats formats;
     private final Workers workers;
     private final Arena arena;
     private final Tensor embeddings;
@@ -42,16 +41,17 @@ final class NetworkLoader {
 
     NetworkLoader(
             Checkpoint checkpoint,
-            WeightFormat format,
-            WeightFormat visionFormat,
+            WeightFormats formats,
             Workers workers,
             Arena arena,
             String model,
             ProgressListener listener) {
+        checkpoint.formats().filter(prepared -> !prepared.equals(formats)).ifPresent(prepared -> {
+            throw CheckpointException.otherFormats(checkpoint.source(), prepared, formats);
+        });
         this.checkpoint = checkpoint;
         this.config = checkpoint.config();
-        this.format = format;
-        this.visionFormat = visionFormat;
+        this.formats = formats;
         this.workers = workers;
         this.arena = arena;
         this.embeddings = checkpoint.tensor(
@@ -78,13 +78,13 @@ final class NetworkLoader {
                 vision.patchSize(),
                 vision.patchSize());
         PatchEmbedding patchEmbedding = new PatchEmbedding(
-                linear(patchConv, visionFormat), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
+                linear(patchConv, formats.vision()), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
         List<TransformerBlock> blocks = new ArrayList<>();
-        BlockShape shape = BlockShape.of(vision, visionFormat);
+        BlockShape shape = BlockShape.of(vision);
         for (int i = 0; i < vision.numLayers(); i++) {
             // every block uses layer 0 of the pages: an image's keys and values are not needed any more once a block is
             // through
-            blocks.add(block("vision_encoder.transformer.layers." + i, 0, shape));
+            blocks.add(block("vision_encoder.transformer.layers." + i, 0, shape, formats.vision(), formats.vision()));
         }
         KvLayout layout = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new VisionEncoder(
@@ -98,9 +98,9 @@ final class NetworkLoader {
         int in = config.vision().hiddenSize();
         int out = config.text().hiddenSize();
         return new MultiModalProjector(
-                linear("vision_language_adapter.w_in.weight", out, in, visionFormat),
+                linear("vision_language_adapter.w_in.weight", out, in, formats.projector()),
                 bias("vision_language_adapter.w_in.bias", out),
-                linear("vision_language_adapter.w_out.weight", out, out, visionFormat),
+                linear("vision_language_adapter.w_out.weight", out, out, formats.projector()),
                 bias("vision_language_adapter.w_out.bias", out));
     }
 
@@ -109,34 +109,34 @@ final class NetworkLoader {
         int hidden = text.hiddenSize();
         float epsilon = (float) text.rmsNormEps();
         List<TransformerBlock> blocks = new ArrayList<>();
-        BlockShape shape = BlockShape.of(text, format);
+        BlockShape shape = BlockShape.of(text);
         for (int i = 0; i < text.numLayers(); i++) {
-            blocks.add(block("layers." + i, i, shape));
+            blocks.add(block("layers." + i, i, shape, formats.attention(), formats.feedForward()));
         }
         return new TextDecoder(
                 new EmbeddingTable(embeddings),
                 blocks,
                 norm("norm.weight", hidden, epsilon),
-                linear("output.weight", text.vocabSize(), hidden, format == WeightFormat.Q4 ? WeightFormat.Q8 : format),
+                linear("output.weight", text.vocabSize(), hidden, formats.output()),
                 new RotaryEmbedding(text.headDim(), text.ropeTheta()),
                 text.headDim());
     }
 
-    private TransformerBlock block(String name, int layer, BlockShape shape) {
+    private TransformerBlock block(
+            String name, int layer, BlockShape shape, WeightFormat ofAttention, WeightFormat ofFeedForward) {
         int hidden = shape.hiddenSize();
         int intermediate = shape.intermediateSize();
-        WeightFormat matrices = shape.format();
         Attention attention = new Attention(
-                linear(name + ".attention.wq.weight", shape.queryWidth(), hidden, matrices),
-                linear(name + ".attention.wk.weight", shape.keyWidth(), hidden, matrices),
-                linear(name + ".attention.wv.weight", shape.keyWidth(), hidden, matrices),
-                linear(name + ".attention.wo.weight", hidden, shape.queryWidth(), matrices),
+                linear(name + ".attention.wq.weight", shape.queryWidth(), hidden, ofAttention),
+                linear(name + ".attention.wk.weight", shape.keyWidth(), hidden, ofAttention),
+                linear(name + ".attention.wv.weight", shape.keyWidth(), hidden, ofAttention),
+                linear(name + ".attention.wo.weight", hidden, shape.queryWidth(), ofAttention),
                 shape.headDim(),
                 layer);
         GatedFeedForward feedForward = new GatedFeedForward(
-                linear(name + ".feed_forward.w1.weight", intermediate, hidden, matrices),
-                linear(name + ".feed_forward.w3.weight", intermediate, hidden, matrices),
-                linear(name + ".feed_forward.w2.weight", hidden, intermediate, matrices));
+                linear(name + ".feed_forward.w1.weight", intermediate, hidden, ofFeedForward),
+                linear(name + ".feed_forward.w3.weight", intermediate, hidden, ofFeedForward),
+                linear(name + ".feed_forward.w2.weight", hidden, intermediate, ofFeedForward));
         return new TransformerBlock(
                 norm(name + ".attention_norm.weight", hidden, shape.epsilon()),
                 attention,
@@ -153,16 +153,23 @@ final class NetworkLoader {
     }
 
     private Linear linear(Tensor tensor, WeightFormat matrixFormat) {
+        Matrix matrix = checkpoint
+                .matrix(tensor.name(), tensor.rows(), tensor.cols())
+                .map(stored -> stored.forKernels(arena, workers))
+                .orElseGet(() -> pack(tensor, matrixFormat));
+        packedBytes += matrix.data().byteSize();
+        return new Linear(matrix);
+    }
+
+    private Matrix pack(Tensor tensor, WeightFormat matrixFormat) {
         int rows = tensor.rows();
         int cols = tensor.cols();
         QuantisedPacker.Rows floatRows = (row, target) -> reading.floatRow(tensor, row, target);
-        Matrix matrix = switch (matrixFormat) {
+        return switch (matrixFormat) {
             case BF16 -> Bf16Matrix.pack(rows, cols, (row, target) -> reading.bf16Row(tensor, row, target), arena);
             case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
             case Q4 -> Q4Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
         };
-        packedBytes += matrix.data().byteSize();
-        return new Linear(matrix);
     }
 
     private float[] bias(String name, int size) {

@@ -3,6 +3,7 @@ package dev.pixtral.model;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
@@ -106,12 +107,30 @@ public final class PixtralNetwork implements AutoCloseable {
             Workers workers,
             String model,
             ProgressListener listener) {
+        return load(checkpoint, WeightFormats.of(format, visionFormat), workers, model, listener);
+    }
+
+    /**
+     * Packs the weights of a checkpoint, or maps those of a prepared one, with reports of the progress and a format for
+     * each role. An interrupt of the calling thread ends it soon; the thread stays interrupted.
+     *
+     * @param checkpoint an open checkpoint; the network closes it, even if loading fails
+     * @param formats formats of the matrices; those of the checkpoint if it is prepared
+     * @param workers the threads that quantise
+     * @param model name of the model for the listener
+     * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, on this thread; an exception that it
+     *     throws ends the loading and is rethrown
+     * @return the network, to be closed by the caller
+     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
+     *     configuration, or the checkpoint is prepared in other formats
+     * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the thread was interrupted
+     */
+    public static PixtralNetwork load(
+            Checkpoint checkpoint, WeightFormats formats, Workers workers, String model, ProgressListener listener) {
         Arena arena = Arena.ofShared();
         try {
             return new PixtralNetwork(
-                    checkpoint,
-                    arena,
-                    new NetworkLoader(checkpoint, format, visionFormat, workers, arena, model, listener));
+                    checkpoint, arena, new NetworkLoader(checkpoint, formats, workers, arena, model, listener));
         } catch (Throwable failure) {
             arena.close();
             checkpoint.close();
@@ -138,7 +157,7 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns the memory of the packed matrices. The token embeddings stay in the mapped files.
+     * Returns the memory of the packed matrices, mapped or not. The token embeddings stay in the mapped files.
      *
      * @return bytes outside the heap
      */

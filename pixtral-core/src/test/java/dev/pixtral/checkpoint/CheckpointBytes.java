@@ -1,12 +1,8 @@
 package dev.pixtral.checkpoint;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException}
@@ -57,17 +53,7 @@ public final class CheckpointBytes {
 
     /** Reads the index of a checkpoint of several files and looks for these. */
     public static void shardIndex(byte[] json) {
-        try {
-            Path folder = Files.createTempDirectory("pixtral-fuzz");
-            try (Arena arena = Arena.ofConfined()) {
-                Files.write(folder.resolve(ShardIndex.FILE), json);
-                ShardIndex.read(folder).map(folder, arena);
-            } finally {
-                Files.deleteIfExists(folder.resolve(ShardIndex.FILE));
-                Files.delete(folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OutlineReader.ShardIndex.of(JsonFields.parse(json, OutlineReader.ShardIndex.FILE))
+                .shards();
     }
 }

@@ -1,0 +1,144 @@
+package dev.pixtral.checkpoint;
+
+import dev.pixtral.api.Internal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What identifies the files that a checkpoint was prepared from, without reading its weights.
+ *
+ * @param parts the files
+ */
+@Internal
+public record SourceIdentity(List<Part> parts) {
+    private static final String NOTHING = "-";
+
+    /**
+     * A file.
+     *
+     * @param name name in its folder or repository
+     * @param size bytes
+     * @param modified when it was last changed, in milliseconds since 1970; empty if unknown
+     * @param hash SHA-256 in hexadecimal of a configuration or of the header of a safetensors file; empty for others
+     */
+    public record Part(String name, long size, Optional<Long> modified, Optional<String> hash) {}
+
+    /**
+     * Identifies the checkpoint in a folder: configuration, weights and tokenizer.
+     *
+     * @param folder folder of a checkpoint
+     * @return its identity
+     * @throws CheckpointException if there is none, or it cannot be used
+     */
+    public static SourceIdentity of(Path folder) {
+        CheckpointOutline outline = CheckpointOutline.read(folder);
+        List<Part> parts = new ArrayList<>();
+        parts.add(part(folder, outline.configFile()));
+        outline.weightFiles().forEach(name -> parts.add(part(folder, name)));
+        for (String name : CheckpointFolder.tokenizerFiles(folder)) {
+            parts.add(part(folder, name));
+        }
+        return new SourceIdentity(List.copyOf(parts));
+    }
+
+    private static Part part(Path folder, String name) {
+        Path file = folder.resolve(name);
+        try {
+            long size = Files.size(file);
+            long modified = Files.getLastModifiedTime(file).toMillis();
+            return new Part(name, size, Optional.of(modified), hash(CheckpointFiles.inFolder(folder), name, size));
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(file.toString(), e);
+        }
+    }
+
+    private static Optional<String> hash(CheckpointFiles files, String name, long size) {
+        if (name.endsWith(".safetensors")) {
+            long header = size < Long.BYTES
+                    ? -1
+                    : ByteBuffer.wrap(files.read(name, 0, Long.BYTES))
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong();
+            boolean possible = header >= 0 && header <= Math.min(SafetensorsHeader.LONGEST, size - Long.BYTES);
+            return Optional.of(possible ? hash(files.read(name, Long.BYTES, (int) header)) : NOTHING);
+        }
+        boolean configuration = name.equals(Layout.PARAMS) || name.equals(Layout.CONFIG);
+        return configuration && size <= JsonFields.LARGEST_FILE
+                ? Optional.of(hash(files.read(name, 0, (int) size)))
+                : Optional.empty();
+    }
+
+    private static String hash(byte[] bytes) {
+        return HexFormat.of().formatHex(PreparedLayout.sha256().digest(bytes));
+    }
+
+    /**
+     * Returns whether a folder contains these files, but not all of them unchanged.
+     *
+     * @param folder where they were
+     * @return false if they are unchanged, or if one of them is not there, because then this is not the checkpoint any
+     *     more
+     * @throws CheckpointException if a file cannot be read
+     */
+    public boolean isChangedIn(Path folder) {
+        if (!parts.stream().allMatch(part -> Files.isRegularFile(folder.resolve(part.name())))) {
+            return false;
+        }
+        return !parts.stream().allMatch(part -> part.equals(part(folder, part.name())));
+    }
+
+    /**
+     * Reads an identity.
+     *
+     * @param text as {@link #toString} writes it
+     * @return the identity; empty if the text is none
+     */
+    public static Optional<SourceIdentity> parse(String text) {
+        List<Part> parts = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            String[] fields = line.split("\t", -1);
+            if (fields.length != 4
+                    || !fields[0].matches("[A-Za-z0-9][A-Za-z0-9._-]*")
+                    || !fields[1].matches("\\d{1,18}")) {
+                return Optional.empty();
+            }
+            if (!fields[2].matches("-|-?\\d{1,18}")) {
+                return Optional.empty();
+            }
+            parts.add(new Part(
+                    fields[0],
+                    Long.parseLong(fields[1]),
+                    Optional.of(fields[2])
+                            .filter(field -> !field.equals(NOTHING))
+                            .map(Long::valueOf),
+                    Optional.of(fields[3]).filter(field -> !field.equals(NOTHING))));
+        }
+        return Optional.of(new SourceIdentity(List.copyOf(parts)));
+    }
+
+    /**
+     * Writes the identity.
+     *
+     * @return a line for each file: name, size, time and hash, separated by tabs, a dash for what is unknown
+     */
+    @Override
+    public String toString() {
+        StringBuilder lines = new StringBuilder();
+        for (Part part : parts) {
+            lines.append("%s\t%d\t%s\t%s\n"
+                    .formatted(
+                            part.name(),
+                            part.size(),
+                            part.modified().map(String::valueOf).orElse(NOTHING),
+                            part.hash().orElse(NOTHING)));
+        }
+        return lines.toString();
+    }
+}
