@@ -6,8 +6,8 @@
  * <ol>
  *   <li>{@link dev.pixtral.Pixtral}: an open model; {@link dev.pixtral.PixtralBuilder}: its settings;
  *       {@link dev.pixtral.Models}: finds and lists models by name, as {@link dev.pixtral.AvailableModel}s;
- *       {@link dev.pixtral.LoadCheck}: whether the machine has memory for a model;
- *       {@link dev.pixtral.ModelSummary}: a model's format and resources
+ *       {@link dev.pixtral.LoadCheck}: whether the machine has memory for a model; {@link dev.pixtral.ModelSummary}: a
+ *       model's format and resources
  *   <li>{@code ModelFinder}: decides what a name means, a {@code FoundModel} in the formats of a {@code FormatChoice};
  *       {@code ModelListing}: all that can be named; {@code Hub} and {@code HubOfUser}: what is fetched elsewhere;
  *       {@code PreparedOnUse}: weights that are quantised once

@@ -107,7 +107,7 @@ class PreparedFilesTest {
     @Test
     void it_needs_nothing_but_itself() throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(file);
-                InputStream tokenizer = checkpoint.tokenizer()) {
+                InputStream tokenizer = checkpoint.tokenizer().orElseThrow().open()) {
             assertThat(checkpoint.layout()).isEqualTo("prepared");
             assertThat(checkpoint.source()).isEqualTo(file.toString());
             assertThat(checkpoint.formats()).contains(PreparedModel.Q4);

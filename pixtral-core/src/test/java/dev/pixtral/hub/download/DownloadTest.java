@@ -18,6 +18,7 @@ import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
 import dev.pixtral.testing.Fixtures;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,8 +115,9 @@ class DownloadTest {
         assertNothingIsLeft();
         try (Checkpoint checkpoint = Checkpoint.open(model.file())) {
             assertThat(checkpoint.formats()).contains(formats);
-            assertThat(checkpoint.tokenizer().readAllBytes())
-                    .isEqualTo(Files.readAllBytes(NATIVE.resolve("tekken.json")));
+            try (InputStream tokenizer = checkpoint.tokenizer().orElseThrow().open()) {
+                assertThat(tokenizer.readAllBytes()).isEqualTo(Files.readAllBytes(NATIVE.resolve("tekken.json")));
+            }
         }
     }
 
