@@ -9,7 +9,8 @@ import java.util.Optional;
  */
 final class ByteAlphabet {
     private static final int BYTES = 256;
-    private static final int NONE = -1;
+    /** Returned for a character that stands for no byte. */
+    static final int NONE = -1;
 
     private static final char[] CHARACTERS = new char[BYTES];
     private static final int[] VALUES;
@@ -32,15 +33,20 @@ final class ByteAlphabet {
         return value >= '!' && value <= '~' || value >= 0xA1 && value != 0xAD;
     }
 
+    /** Returns the byte that a character stands for, 0 to 255, or {@link #NONE}. */
+    static int value(char c) {
+        return c < VALUES.length ? VALUES[c] : NONE;
+    }
+
     /** Returns the bytes that a text stands for; empty if it has a character that stands for none. */
     static Optional<byte[]> bytes(String text) {
         byte[] bytes = new byte[text.length()];
         for (int i = 0; i < bytes.length; i++) {
-            char c = text.charAt(i);
-            if (c >= VALUES.length || VALUES[c] == NONE) {
+            int value = value(text.charAt(i));
+            if (value == NONE) {
                 return Optional.empty();
             }
-            bytes[i] = (byte) VALUES[c];
+            bytes[i] = (byte) value;
         }
         return Optional.of(bytes);
     }

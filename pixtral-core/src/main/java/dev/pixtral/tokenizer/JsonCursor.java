@@ -63,6 +63,12 @@ final class JsonCursor {
         return parser.getText();
     }
 
+    /** Passes the characters of the string at the current token to a reader, without creating a string. */
+    void characters(String what, CharacterReader reader) throws IOException {
+        require(JsonToken.VALUE_STRING, what, "a string");
+        reader.read(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    }
+
     byte[] base64(String what) throws IOException {
         require(JsonToken.VALUE_STRING, what, "a base64 string");
         return parser.getBinaryValue();
@@ -91,6 +97,12 @@ final class JsonCursor {
     @FunctionalInterface
     interface FieldReader {
         void read(String key) throws IOException;
+    }
+
+    /** Reads characters, which are valid only during the call. */
+    @FunctionalInterface
+    interface CharacterReader {
+        void read(char[] text, int begin, int length);
     }
 
     /** Reads an element of an array. */

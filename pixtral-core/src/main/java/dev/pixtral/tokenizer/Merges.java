@@ -25,17 +25,43 @@ final class Merges {
         this.source = source;
     }
 
-    /** Adds a part: left and right parts alternate. */
-    void add(byte[] part) {
+    /** Adds a part as it is written in the file: left and right parts alternate. */
+    void add(char[] text, int from, int length) {
         int begin = end(parts - 1);
-        if (begin + part.length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, begin + part.length));
+        if (begin + length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, begin + length));
         }
         if (parts == ends.length) {
             ends = Arrays.copyOf(ends, ends.length * 2);
         }
-        System.arraycopy(part, 0, bytes, begin, part.length);
-        ends[parts++] = begin + part.length;
+        for (int i = 0; i < length; i++) {
+            int value = ByteAlphabet.value(text[from + i]);
+            if (value == ByteAlphabet.NONE) {
+                throw TokenizerException.badFile(
+                        source,
+                        "merge %d, '%s', is not made of the characters that stand for bytes"
+                                .formatted(parts / 2, TokenizerException.quote(new String(text, from, length))));
+            }
+            bytes[begin + i] = (byte) value;
+        }
+        ends[parts++] = begin + length;
+    }
+
+    /** Adds a pair that is written as one string, with a blank between its parts. */
+    void addPair(char[] text, int from, int length) {
+        int blank = from;
+        while (blank < from + length && text[blank] != ' ') {
+            blank++;
+        }
+        if (blank == from + length) {
+            throw notAPair(parts / 2);
+        }
+        add(text, from, blank - from);
+        add(text, blank + 1, from + length - blank - 1); // a second blank stands for no byte
+    }
+
+    TokenizerException notAPair(int index) {
+        return TokenizerException.badFile(source, "merge %d must have two parts".formatted(index));
     }
 
     /**

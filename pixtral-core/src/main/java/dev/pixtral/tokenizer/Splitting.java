@@ -16,7 +16,7 @@ final class Splitting {
                     + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
     /**
-     * What the converter of transformers wrote until version 4.57 for tekken vocabularies, by mistake: the default of
+     * What converters of transformers before version 5 wrote for some tekken vocabularies, by mistake: the default of
      * its general converter. The network was trained with tekken's pattern, which later versions put in its place, and
      * so does this reader.
      */

@@ -119,18 +119,17 @@ final class TokenizerJsonReader {
         requireFirst("model.merges", hasMerges);
         hasMerges = true;
         json.eachElement("model.merges", index -> {
-            if (json.isArray()) {
-                int[] parts = {0};
-                json.eachElement("a merge", part -> {
-                    merges.add(bytes(json.text("a part of a merge"), "merge", index));
-                    parts[0]++;
-                });
-                requirePair(parts[0], index);
-            } else {
-                String[] parts = json.text("a merge").split(" ", 3);
-                requirePair(parts.length, index);
-                merges.add(bytes(parts[0], "merge", index));
-                merges.add(bytes(parts[1], "merge", index));
+            if (!json.isArray()) {
+                json.characters("a merge", merges::addPair);
+                return;
+            }
+            int[] parts = {0};
+            json.eachElement("a merge", part -> {
+                json.characters("a part of a merge", merges::add);
+                parts[0]++;
+            });
+            if (parts[0] != 2) {
+                throw merges.notAPair(index);
             }
         });
     }
@@ -141,16 +140,10 @@ final class TokenizerJsonReader {
         }
     }
 
-    private void requirePair(int parts, int index) {
-        if (parts != 2) {
-            throw json.bad("merge %d must have two parts".formatted(index));
-        }
-    }
-
-    private byte[] bytes(String text, String what, int index) {
-        return ByteAlphabet.bytes(text)
-                .orElseThrow(() -> json.bad("%s %d, '%s', is not made of the characters that stand for bytes"
-                        .formatted(what, index, TokenizerException.quote(text))));
+    private byte[] bytes(String token, int id) {
+        return ByteAlphabet.bytes(token)
+                .orElseThrow(() -> json.bad("token %d, '%s', is not made of the characters that stand for bytes"
+                        .formatted(id, TokenizerException.quote(token))));
     }
 
     private TekkenFile assemble() {
@@ -190,7 +183,7 @@ final class TokenizerJsonReader {
         TokenBytes entries = new TokenBytes(source);
         for (int rank = 0; rank < size; rank++) {
             int id = specialCount + rank;
-            byte[] token = tokens[id] == null ? new byte[0] : bytes(tokens[id], "token", id);
+            byte[] token = tokens[id] == null ? new byte[0] : bytes(tokens[id], id);
             boolean single = token.length == 1 && token[0] == (byte) rank;
             if (rank < TokenBytes.SINGLE_BYTES ? !single : token.length == 0) {
                 throw json.bad(("model.vocab must have all ids, and the first %d after the added tokens must be the "

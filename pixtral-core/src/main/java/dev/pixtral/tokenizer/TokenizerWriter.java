@@ -21,7 +21,7 @@ import java.util.List;
 public final class TokenizerWriter {
     /** The way in which tokenizer.json writes a merge. */
     public enum Merge {
-        /** One string with a blank between the parts, as in files before October 2024. */
+        /** One string with a blank between the parts, as in older files. */
         STRING,
         /** An array of two strings. */
         PAIR

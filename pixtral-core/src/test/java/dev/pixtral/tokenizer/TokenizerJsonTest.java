@@ -176,7 +176,8 @@ class TokenizerJsonTest {
                         file -> merges(file).insert(0, pair("q", "q")),
                         "merge 0, of 'q' and 'q', does not"),
                 refusal("half a merge", file -> merges(file).insert(0, pair("q")), "merge 0 must have two parts"),
-                refusal("three parts", file -> merges(file).insert(0, "a b c"), "merge 0 must have two parts"),
+                refusal("three parts", file -> merges(file).insert(0, "a b c"), "merge 0, 'b c', is not made of"),
+                refusal("one part", file -> merges(file).insert(0, "ab"), "merge 0 must have two parts"),
                 refusal("text merge", file -> merges(file).insert(0, "日 b"), "merge 0, '日', is not made of"),
                 refusal("unreachable", file -> unreachable(file, false), "no merges form the token"));
     }

@@ -47,7 +47,7 @@ final class KnownFiles {
         return new KnownFile(name, origin, OptionalLong.empty(), sha256, false);
     }
 
-    /** Sizes are computed; digests come from three copies of the repository, which agree. */
+    /** Sizes are computed; digests were seen only for copies of the repository. */
     private static KnownFile shard(int number, long size, String sha256) {
         String name = "model-%05d-of-00006.safetensors".formatted(number);
         return new KnownFile(name, HUGGING_FACE, OptionalLong.of(size), sha256, true);
