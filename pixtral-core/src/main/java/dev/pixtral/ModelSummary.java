@@ -1,8 +1,12 @@
 package dev.pixtral;
 
+import dev.pixtral.engine.Engine;
+import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.model.PixtralNetwork;
 import java.util.Locale;
 
 /**
@@ -37,6 +41,30 @@ public record ModelSummary(
     private static final double MEBI = 1 << 20;
     private static final double GIBI = 1 << 30;
     private static final long LONG_MS = 10_000; // from here on shown in seconds
+
+    /** Summarises a model that has just been opened. */
+    static ModelSummary of(
+            FoundModel found,
+            PixtralNetwork network,
+            Engine engine,
+            EngineOptions options,
+            Kernels kernels,
+            int threads,
+            double loadMs) {
+        return new ModelSummary(
+                found.name(),
+                network.checkpoint().layout(),
+                found.formats().feedForward(),
+                found.formats().vision(),
+                network.packedBytes(),
+                options.keyValues(),
+                options.contextLength(),
+                options.cachePositions(),
+                engine.maxCacheBytes(),
+                kernels.name(),
+                threads,
+                loadMs);
+    }
 
     /** Returns the same summary with the kernels that are in use now. */
     ModelSummary withKernels(String inUse) {

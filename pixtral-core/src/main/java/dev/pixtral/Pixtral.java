@@ -76,7 +76,7 @@ public final class Pixtral implements AutoCloseable {
     /**
      * Opens a model with default settings.
      *
-     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @param model name or path of a model, see {@link dev.pixtral.Models}
      * @return the model; the caller closes it
      * @throws dev.pixtral.checkpoint.CheckpointException if the checkpoint is missing or cannot be used
      */

@@ -334,29 +334,7 @@ public final class PixtralBuilder {
                 tokenizer,
                 compute,
                 engine,
-                summary(found.formats(), network, engine, options, chosen, loadMs));
-    }
-
-    private ModelSummary summary(
-            WeightFormats formats,
-            PixtralNetwork network,
-            Engine engine,
-            EngineOptions options,
-            Kernels chosen,
-            double loadMs) {
-        return new ModelSummary(
-                model,
-                network.checkpoint().layout(),
-                formats.feedForward(),
-                formats.vision(),
-                network.packedBytes(),
-                options.keyValues(),
-                options.contextLength(),
-                options.cachePositions(),
-                engine.maxCacheBytes(),
-                chosen.name(),
-                threads,
-                loadMs);
+                ModelSummary.of(found, network, engine, options, chosen, threads, loadMs));
     }
 
     /** Returns the format that needs more kernels. */
@@ -383,13 +361,11 @@ public final class PixtralBuilder {
     }
 
     private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {
-        WeightFormats formats = found.formats();
         try {
-            Checkpoint ready = cachePrepared && found.isFolder()
-                    ? new PreparedOnUse(finder::store)
-                            .of(checkpoint, found.path().orElseThrow(), formats, compute.workers(), model, listener)
+            Checkpoint ready = cachePrepared
+                    ? new PreparedOnUse(finder::store).of(checkpoint, found, compute.workers(), listener)
                     : checkpoint;
-            return PixtralNetwork.load(ready, formats, compute.workers(), model, listener);
+            return PixtralNetwork.load(ready, found.formats(), compute.workers(), model, listener);
         } catch (Throwable failure) {
             compute.workers().close();
             throw failure;

@@ -49,27 +49,20 @@ final class PreparedOnUse {
      * such a form is there already.
      *
      * @param source an open checkpoint; closed if another one is returned, or if this fails
-     * @param folder where it is
-     * @param formats formats of its matrices
+     * @param found what it is, and the formats of its matrices; only a folder is prepared
      * @param workers the threads that quantise
-     * @param model name of the model for the listener
      * @param listener receives {@link Progress.Preparing} on this thread; an exception that it throws ends this and is
      *     rethrown
      * @return the prepared checkpoint, or the source
      * @throws PixtralException if the source is damaged, or the thread was interrupted, which it stays
      */
-    Checkpoint of(
-            Checkpoint source,
-            Path folder,
-            WeightFormats formats,
-            Workers workers,
-            String model,
-            ProgressListener listener) {
+    Checkpoint of(Checkpoint source, FoundModel found, Workers workers, ProgressListener listener) {
+        if (!found.isFolder() || !isQuantised(found.formats())) {
+            return source;
+        }
         Optional<Checkpoint> prepared;
         try {
-            prepared = isQuantised(formats)
-                    ? prepared(source, ModelStore.nameOf(folder), formats, workers, model, listener)
-                    : Optional.empty();
+            prepared = prepared(source, found, workers, listener);
         } catch (Throwable failure) {
             source.close();
             throw failure;
@@ -83,16 +76,12 @@ final class PreparedOnUse {
     }
 
     private Optional<Checkpoint> prepared(
-            Checkpoint source,
-            String name,
-            WeightFormats formats,
-            Workers workers,
-            String model,
-            ProgressListener listener) {
+            Checkpoint source, FoundModel found, Workers workers, ProgressListener listener) {
+        String name = ModelStore.nameOf(found.path().orElseThrow());
         Heard heard = new Heard(listener);
         try {
             Optional<StoredModel> known = store.get().find(name).stream()
-                    .filter(stored -> stored.formats().equals(formats))
+                    .filter(stored -> stored.formats().equals(found.formats()))
                     .findFirst();
             Optional<Checkpoint> opened = known.flatMap(this::open);
             if (opened.isPresent() || source.bytes() <= Long.getLong(LARGE_PROPERTY, LARGE)) {
@@ -100,7 +89,7 @@ final class PreparedOnUse {
             }
             known.ifPresent(store.get()::remove); // first: its room may be needed
             boolean asked = known.filter(StoredModel::asked).isPresent();
-            return Optional.of(prepare(source, name, formats, workers, model, heard, asked));
+            return Optional.of(prepare(source, name, found, workers, heard, asked));
         } catch (PixtralException e) {
             if (heard.failed || Thread.currentThread().isInterrupted() || e instanceof CheckpointException) {
                 throw e; // the caller's own, or the same that reading the weights in memory would give
@@ -108,7 +97,7 @@ final class PreparedOnUse {
             LOG.log(
                     Level.WARNING,
                     "{0} is quantised in memory, as at every start, because its weights could not be prepared: {1}",
-                    Visible.line(model),
+                    Visible.line(found.name()),
                     Visible.line(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
@@ -130,20 +119,20 @@ final class PreparedOnUse {
     private Checkpoint prepare(
             Checkpoint source,
             String name,
-            WeightFormats formats,
+            FoundModel found,
             Workers workers,
-            String model,
             ProgressListener listener,
             boolean asked) {
+        WeightFormats formats = found.formats();
         ModelStore to = store.get();
         LOG.log(
                 Level.INFO,
                 "{0} is prepared as {1} in {2}; the next time it is opened from there",
-                Visible.line(model),
+                Visible.line(found.name()),
                 formats,
                 to.home());
         requireRoom(source, formats, to);
-        Path file = Preparer.prepare(source, formats, to.files(), workers, model, listener);
+        Path file = Preparer.prepare(source, formats, to.files(), workers, found.name(), listener);
         to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
         Checkpoint prepared = Checkpoint.open(file);
         to.makeRoom(0, Optional.of(file));

@@ -58,7 +58,7 @@ public final class PromptEncoder {
     /**
      * Opens the encoder of a model. No weights are read, and no file stays open.
      *
-     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @param model name or path of a model, see {@link dev.pixtral.Models}
      * @return the encoder of that model
      * @throws dev.pixtral.checkpoint.CheckpointException if the checkpoint is missing or cannot be used
      */

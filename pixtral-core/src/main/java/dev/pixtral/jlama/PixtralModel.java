@@ -95,7 +95,7 @@ public final class PixtralModel extends MistralModel {
     /**
      * Opens a model with default settings.
      *
-     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @param model name or path of a model, see {@link dev.pixtral.Models}
      * @return the model, to be closed
      * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
      */

@@ -32,21 +32,24 @@ public record ModelId(String repository, Optional<String> revision) {
     /**
      * Reads a name.
      *
-     * @param text {@code owner/name} or {@code owner/name@revision}, or the alias {@code pixtral-12b}
+     * @param text {@code owner/name} or {@code owner/name@revision}, also with the alias {@code pixtral-12b} in place
+     *     of the repository
      * @return the name; empty if the text has another form
      */
     public static Optional<ModelId> parse(String text) {
-        if (text.equals(KnownModel.PIXTRAL_12B)) {
-            return parse("mistral-community/pixtral-12b");
-        }
         Matcher form = FORM.matcher(text);
-        if (!form.matches() || !isRepository(form.group(1))) {
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        String repository =
+                form.group(1).equals(KnownModel.PIXTRAL_12B) ? "mistral-community/pixtral-12b" : form.group(1);
+        if (!isRepository(repository)) {
             return Optional.empty();
         }
         Optional<String> revision = Optional.ofNullable(form.group(2));
         return revision.filter(one -> !isRevision(one)).isPresent()
                 ? Optional.empty()
-                : Optional.of(new ModelId(form.group(1), revision));
+                : Optional.of(new ModelId(repository, revision));
     }
 
     private static boolean isRepository(String text) {

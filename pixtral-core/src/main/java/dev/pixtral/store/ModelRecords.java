@@ -1,5 +1,6 @@
 package dev.pixtral.store;
 
+import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,7 +103,7 @@ final class ModelRecords {
     }
 
     private void read(Path place, List<Entry> entries, List<Path> damaged) {
-        try (InputStream in = Files.newInputStream(place)) {
+        try (InputStream in = opened(place)) {
             byte[] json = in.readNBytes(LARGEST + 1);
             if (json.length > LARGEST) {
                 throw new IOException("it is too long");
@@ -123,6 +125,14 @@ final class ModelRecords {
                         Visible.line(String.valueOf(e.getMessage())));
             }
         }
+    }
+
+    private static InputStream opened(Path place) throws IOException {
+        Optional<String> other = FileProblem.notAFile(place);
+        if (other.isPresent()) {
+            throw new IOException("it is " + other.get());
+        }
+        return Files.newInputStream(place);
     }
 
     /** Writes a record, in place of an earlier one of the same name and formats. */

@@ -59,7 +59,7 @@ final class StoreCleaning {
         withoutRecord(all.entries(), unfinishedFor);
         for (Path work : children(unfinished)) {
             if (isOlder(newest(work), unfinishedFor)) {
-                removeFolder(work, "unfinished work");
+                remove(work, "unfinished work");
             }
         }
         return List.copyOf(removed);
@@ -105,7 +105,7 @@ final class StoreCleaning {
         for (Path file : children(files)) {
             boolean unfinished = file.toString().endsWith(Preparer.UNFINISHED);
             if (!recorded.contains(file) && isOlder(newest(file), unfinished ? unfinishedFor : WITHOUT_RECORD)) {
-                removeFolder(file, unfinished ? "unfinished work" : "a file without a record");
+                remove(file, unfinished ? "unfinished work" : "a file without a record");
             }
         }
     }
@@ -181,15 +181,8 @@ final class StoreCleaning {
         }
     }
 
-    private void remove(Path file, String why) {
-        long bytes = size(file);
-        if (!dryRun) {
-            ModelStore.delete(file);
-        }
-        removed.add(new Removed(file, bytes, why));
-    }
-
-    private void removeFolder(Path path, String why) {
+    /** Removes a file, or a folder with all that is in it. */
+    private void remove(Path path, String why) {
         long bytes = size(path);
         if (!dryRun) {
             visit(path, (each, _) -> Files.deleteIfExists(each));

@@ -194,6 +194,37 @@ class ModelStoreTest {
     }
 
     @Test
+    void a_changed_byte_anywhere_never_points_elsewhere() throws IOException {
+        ModelStore store = store();
+        store.record(Stores.model("me/it", Stores.file(store, "a", 1), Stores.Q4, true, YESTERDAY));
+        Path record = onlyRecord(store);
+        byte[] whole = Files.readAllBytes(record);
+        for (int at = 0; at < whole.length; at++) {
+            for (char other : "/.\\\"0 ".toCharArray()) {
+                byte[] changed = whole.clone();
+                changed[at] = (byte) other;
+                Files.write(record, changed);
+
+                assertThat(store.models())
+                        .allMatch(model -> model.file().getParent().equals(store.files()));
+            }
+        }
+    }
+
+    @Test
+    void a_folder_in_place_of_a_record_is_damage_and_can_be_pruned() throws IOException {
+        ModelStore store = store();
+        store.record(Stores.model("me/it", Stores.file(store, "a", 1), Stores.Q4, true, YESTERDAY));
+        Path odd = Files.createDirectories(store.home().resolve("models/odd.json/inside"));
+
+        assertThat(store.models()).hasSize(1);
+        assertThat(store.damaged()).containsExactly(odd.getParent());
+        store.prune(Duration.ofDays(1), false);
+        assertThat(odd.getParent()).doesNotExist();
+        assertThat(store.models()).hasSize(1);
+    }
+
+    @Test
     void a_model_whose_file_is_gone_is_not_listed_and_not_recorded() throws IOException {
         ModelStore store = store();
         StoredModel model = Stores.model("me/it", Stores.file(store, "a", 1), Stores.Q4, true, YESTERDAY);

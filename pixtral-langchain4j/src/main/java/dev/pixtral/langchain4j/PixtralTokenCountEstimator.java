@@ -226,7 +226,7 @@ public final class PixtralTokenCountEstimator implements TokenCountEstimator {
         /**
          * Sets the model.
          *
-         * @param model {@code pixtral-tiny} (the default) or the path of a checkpoint
+         * @param model name or path of a model, see {@link dev.pixtral.Models}; by default {@code pixtral-tiny}
          * @return this builder
          */
         public Builder model(String model) {

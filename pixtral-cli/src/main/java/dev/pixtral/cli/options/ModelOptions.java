@@ -164,7 +164,7 @@ public final class ModelOptions {
      */
     public Pixtral open(PixtralBuilder settings, OutputOptions output, ProgressLine progress, Console console) {
         progress.show("loading %s ...".formatted(name()));
-        settings.progressListener(opening(progress));
+        settings.progressListener(output.quiet() ? opening(progress) : new PreparationNote(opening(progress), console));
         console.begin(OutOfMemory.Stage.MODEL);
         VectorModule.load();
         try {
