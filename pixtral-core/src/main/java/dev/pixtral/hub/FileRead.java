@@ -39,9 +39,10 @@ final class FileRead {
 
     private void inPieces() throws InterruptedException {
         locator.location(); // a file that is not there fails once, not in each thread
-        long count = (to - at + limits.piece() - 1) / limits.piece();
+        int bytes = limits.pieceBytes();
+        long count = (to - at + bytes - 1) / bytes;
         int threads = (int) Math.min(count, limits.connections());
-        PieceWindow window = new PieceWindow(at, to, limits.piece(), limits.pieces(), threads);
+        PieceWindow window = new PieceWindow(at, to, bytes, limits.pieces(), threads);
         List<Thread> workers = new ArrayList<>();
         try {
             for (int i = 0; i < threads; i++) {

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param longestPause longest of these pauses
  * @param longestServerPause longest pause that a server can ask for
  * @param renewals how often an address that is refused is resolved again without a byte in between
- * @param piece bytes of a range
+ * @param piece largest number of bytes of a range
  * @param window bytes of all ranges that are being fetched or have not been consumed
  * @param connections ranges that are fetched at the same time
  * @param apiBytes longest answer that is not a file
@@ -35,6 +35,7 @@ record HubLimits(
     static final long LARGEST_FILE = 60_000_000_000L;
 
     private static final int MIB = 1 << 20;
+    private static final int SMALLEST_PIECE = 1 << 18;
 
     static final HubLimits DEFAULT = new HubLimits(
             Duration.ofSeconds(10),
@@ -51,11 +52,20 @@ record HubLimits(
             16 * MIB);
 
     /**
-     * Returns how many pieces are in memory at most. They are outside the heap, but the JVM limits such memory to about
-     * the size of the heap, of which this takes a quarter at most.
+     * Returns the bytes of all pieces in memory. They are outside the heap, but the JVM limits such memory to about the
+     * size of the heap, of which this is a quarter at most.
      */
+    private long windowBytes() {
+        return Math.min(window, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** Returns the bytes of a range: in a small heap less than {@link #piece}, so that each connection has one. */
+    int pieceBytes() {
+        return (int) Math.min(piece, Math.max(SMALLEST_PIECE, windowBytes() / connections));
+    }
+
+    /** Returns how many pieces are in memory at most. */
     int pieces() {
-        long bytes = Math.min(window, Runtime.getRuntime().maxMemory() / 4);
-        return (int) Math.max(1, bytes / piece);
+        return (int) Math.max(1, windowBytes() / pieceBytes());
     }
 }

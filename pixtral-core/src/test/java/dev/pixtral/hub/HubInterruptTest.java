@@ -9,10 +9,12 @@ import dev.pixtral.testing.hub.FakeAnswer;
 import dev.pixtral.testing.hub.FakeAnswer.Ending;
 import dev.pixtral.testing.hub.FakeRequest.Server;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +32,7 @@ class HubInterruptTest {
     }
 
     /** Runs a call in a thread, interrupts it when something is so, and returns what it throws. */
-    private HubException interrupted(java.util.function.BooleanSupplier when, Runnable call) throws Exception {
+    private HubException interrupted(BooleanSupplier when, Runnable call) throws Exception {
         AtomicReference<HubException> failure = new AtomicReference<>();
         AtomicReference<Boolean> status = new AtomicReference<>();
         Thread thread = Thread.ofPlatform().start(() -> {
@@ -182,8 +184,7 @@ class HubInterruptTest {
             int from = 100 * i;
             threads[i] = Thread.ofPlatform().start(() -> {
                 byte[] part = scene.part(snapshot, from, Scene.LARGE - from);
-                if (java.util.Arrays.equals(
-                        part, java.util.Arrays.copyOfRange(scene.large, from, Scene.LARGE - from))) {
+                if (Arrays.equals(part, Arrays.copyOfRange(scene.large, from, Scene.LARGE - from))) {
                     right.incrementAndGet();
                 }
             });

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pixtral.hub.HubException.Reason;
 import dev.pixtral.testing.hub.FakeAnswer;
+import dev.pixtral.testing.hub.FakeContent;
 import dev.pixtral.testing.hub.FakeHub;
 import dev.pixtral.testing.hub.FakeRequest;
 import dev.pixtral.testing.hub.FakeRequest.Server;
@@ -238,16 +239,13 @@ class MetadataTest {
     }
 
     private void damageSmall(int times) {
-        scene.hub.script(request ->
-                request.method().equals("GET") && request.path().contains("resolve-cache") && request.number() < times
-                        ? Optional.of(scene.hub
-                                .usual(request)
-                                .content(
-                                        dev.pixtral.testing.hub.FakeContent.of(
-                                                Scene.SMALL.replace('p', 'q').getBytes()),
-                                        0,
-                                        Scene.SMALL.length()))
-                        : Optional.empty());
+        scene.hub.script(request -> request.method().equals("GET")
+                        && request.path().contains("resolve-cache")
+                        && request.number() < times
+                ? Optional.of(scene.hub
+                        .usual(request)
+                        .content(FakeContent.of(Scene.SMALL.replace('p', 'q').getBytes()), 0, Scene.SMALL.length()))
+                : Optional.empty());
     }
 
     @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pixtral.store.ModelId;
 import dev.pixtral.testing.hub.FakeAnswer;
 import dev.pixtral.testing.hub.FakeHub;
 import dev.pixtral.testing.hub.FakeRequest.Server;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,7 +161,7 @@ class RedirectsTest {
                 : Optional.empty());
 
         assertThat(scene.client
-                        .snapshot(dev.pixtral.store.ModelId.parse("old/name").orElseThrow())
+                        .snapshot(ModelId.parse("old/name").orElseThrow())
                         .files())
                 .hasSize(2);
     }
@@ -167,9 +170,7 @@ class RedirectsTest {
     void an_endpoint_has_no_user_and_no_query() {
         for (String endpoint :
                 new String[] {"http://me:s3cret@hub.example", "http://hub.example?s3cret", "ftp://x", "hub.example"}) {
-            assertThatThrownBy(() -> new HubEnvironment(
-                                    java.util.Map.of("HF_ENDPOINT", endpoint), java.nio.file.Path.of("x"))
-                            .settings())
+            assertThatThrownBy(() -> new HubEnvironment(Map.of("HF_ENDPOINT", endpoint), Path.of("x")).settings())
                     .isInstanceOf(HubException.class)
                     .hasMessageStartingWith("HF_ENDPOINT is '")
                     .hasMessageNotContaining("s3cret");

@@ -8,15 +8,21 @@ import dev.pixtral.store.ModelId;
 import dev.pixtral.testing.hub.FakeAnswer;
 import dev.pixtral.testing.hub.FakeContent;
 import dev.pixtral.testing.hub.FakeHub;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,7 +204,7 @@ class RefusalsTest {
             }
 
             @Override
-            public void write(long from, long to, OutputStream out) throws java.io.IOException {
+            public void write(long from, long to, OutputStream out) throws IOException {
                 out.write(new byte[(int) (to - from)]);
             }
         };
@@ -300,7 +306,7 @@ class RefusalsTest {
         HubSettings settings =
                 new HubSettings(URI.create(endpoint), Optional.of(Scene.TOKEN), false, Path.of("x"), HubProxies.none());
         try (HubClient client = QuickHub.client(settings)) {
-            return org.assertj.core.api.Assertions.catchThrowableOfType(
+            return Assertions.catchThrowableOfType(
                             HubException.class,
                             () -> client.snapshot(ModelId.parse("a/b").orElseThrow()))
                     .getMessage();
@@ -312,10 +318,9 @@ class RefusalsTest {
         HubResponse response = new HubResponse(
                 URI.create("http://x"),
                 429,
-                java.net.http.HttpHeaders.of(
-                        java.util.Map.of("RateLimit", java.util.List.of("\"api\";r=0;t=120")), (_, _) -> true),
+                HttpHeaders.of(Map.of("RateLimit", List.of("\"api\";r=0;t=120")), (_, _) -> true),
                 new ResponseBody());
 
-        assertThat(ServerPause.of(response, java.time.Instant.now())).contains(Duration.ofSeconds(121));
+        assertThat(ServerPause.of(response, Instant.now())).contains(Duration.ofSeconds(121));
     }
 }
