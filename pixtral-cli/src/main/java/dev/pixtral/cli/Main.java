@@ -15,6 +15,7 @@ import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.UsageErrors;
 import dev.pixtral.cli.options.Values;
+import dev.pixtral.cli.prepare.PrepareCommand;
 import dev.pixtral.cli.tokens.TokensCommand;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -130,6 +131,7 @@ public final class Main {
         commandLine.addSubcommand(new ModelsCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
+        commandLine.addSubcommand(new PrepareCommand());
         commandLine.getSubcommands().values().forEach(Main::hideUnused);
         Values.register(commandLine);
         BenchCommand.registerValues(commandLine);

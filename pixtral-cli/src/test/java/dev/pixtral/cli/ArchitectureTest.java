@@ -40,10 +40,21 @@ class ArchitectureTest {
             Map.entry(ROOT + ".models", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".doctor", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".bench", List.of("options", "machine", "console")),
+            Map.entry(ROOT + ".prepare", List.of("options", "console")),
             Map.entry(ROOT + ".jar", List.of("")),
             Map.entry(
                     ROOT,
-                    List.of("ask", "chat", "tokens", "download", "models", "doctor", "bench", "options", "console"))));
+                    List.of(
+                            "ask",
+                            "chat",
+                            "tokens",
+                            "download",
+                            "models",
+                            "doctor",
+                            "bench",
+                            "prepare",
+                            "options",
+                            "console"))));
 
     /** Packages without a word of picocli. */
     private static final String[] WITHOUT_PICOCLI = {ROOT + ".console", ROOT + ".machine", ROOT + ".answer"};
@@ -110,8 +121,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Measuring looks below the public API. */
-    private static final String[] MEASURING = {ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine"};
+    /** Measuring and preparing look below the public API. */
+    private static final String[] BELOW_THE_API = {
+        ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine", ROOT + ".prepare"
+    };
 
     /**
      * Words that messages share; kernels for measuring, and what they lack; the template, which {@code tokens} shows at
@@ -145,6 +158,6 @@ class ArchitectureTest {
                 .check(new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("dev.pixtral")
-                        .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(MEASURING))));
+                        .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(BELOW_THE_API))));
     }
 }

@@ -86,6 +86,8 @@ public record PreparedFile(
         Require.file(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        } catch (UnsupportedOperationException e) {
+            throw CheckpointException.unreadable(file.toString(), new IOException(e));
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }

@@ -9,8 +9,10 @@
  *       {@link dev.pixtral.kernels.WeightFormat}
  *   <li>{@link dev.pixtral.kernels.Bf16Matrix}; {@link dev.pixtral.kernels.Bf16} rounds to bfloat16
  *   <li>{@link dev.pixtral.kernels.QuantisedMatrix}: {@link dev.pixtral.kernels.Q8Matrix} and
- *       {@link dev.pixtral.kernels.Q4Matrix}, which {@link dev.pixtral.kernels.QuantisedPacker} creates by the rules of
- *       {@link dev.pixtral.kernels.Quantiser}
+ *       {@link dev.pixtral.kernels.Q4Matrix}, which {@link dev.pixtral.kernels.QuantisedPacker} arranges from
+ *       {@code CodeRows}; {@code QuantisingRows} computes these by the rules of {@link dev.pixtral.kernels.Quantiser}
+ *   <li>{@link dev.pixtral.kernels.StoredMatrix}, a matrix in any {@link dev.pixtral.kernels.Arrangement}, as files
+ *       contain it
  *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with 4-bit weights
  *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, the layout of keys and values in a
  *       page of the cache; {@link dev.pixtral.kernels.KvPanel}, the layout of a matrix of them

@@ -1,9 +1,16 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.kernels.Arrangement;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.progress.ProgressListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,5 +69,54 @@ public final class CheckpointBytes {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Makes the smallest prepared file, for seeds. */
+    public static byte[] prepared() {
+        ModelConfig config = new ModelConfig(
+                new TextConfig(32, 32, 1, 1, 1, 8, 40, 1e6, 1e-5, 64),
+                new VisionConfig(8, 32, 1, 1, 8, 3, 16, 4, 1e4, 1e-5),
+                true,
+                10);
+        WeightFormats formats = WeightFormats.of(WeightFormat.Q4, WeightFormat.Q8);
+        try {
+            Path folder = Files.createTempDirectory("pixtral-fuzz");
+            Path file = folder.resolve("prepared.safetensors");
+            try (Checkpoint source = Checkpoint.random("random", config, 1);
+                    Workers workers = new Workers(1)) {
+                Preparer.prepareAs(
+                        source, formats, Arrangement.KERNELS, file, workers, "random", ProgressListener.NONE);
+                return Files.readAllBytes(file);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads a prepared file and all values of its tensors. */
+    public static void prepared(byte[] bytes) {
+        try (Checkpoint file = PreparedCheckpoint.of(MemorySegment.ofArray(bytes), "fuzz", Arena.ofShared())) {
+            RequiredTensors.of(file.config()).forEach((name, shape) -> {
+                file.tensor(name, TinyA.ints(shape)).toFloats();
+            });
+        }
+    }
+
+    /** Reads a prepared file that consists of this header, with its true length and hash, and of other data. */
+    public static void preparedHeader(byte[] json, byte[] data) {
+        int length = Math.ceilDiv(Long.BYTES + json.length, PreparedLayout.PAGE) * PreparedLayout.PAGE;
+        ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(length - Long.BYTES).put(json);
+        while (header.hasRemaining()) {
+            header.put((byte) ' ');
+        }
+        PreparedLayout.seal(header.array());
+        prepared(ByteBuffer.allocate(length + data.length)
+                .put(header.array())
+                .put(data)
+                .array());
     }
 }

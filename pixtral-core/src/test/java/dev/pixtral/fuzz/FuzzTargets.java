@@ -25,6 +25,8 @@ import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -70,6 +72,7 @@ final class FuzzTargets {
             Map.entry("image-uri", FuzzTargets::imageUri),
             Map.entry("gzip", FuzzTargets::gzip),
             Map.entry("safetensors", FuzzTargets::safetensors),
+            Map.entry("prepared", FuzzTargets::prepared),
             Map.entry("tekken", FuzzTargets::tekken),
             Map.entry("params", () -> json("params", "native", "/params.json", CheckpointBytes::params)),
             Map.entry("config", () -> json("config", "hf", "/config.json", CheckpointBytes::config)),
@@ -214,6 +217,26 @@ final class FuzzTargets {
                 CheckpointBytes.safetensorsHeader(bytes);
             } else {
                 CheckpointBytes.safetensors(bytes);
+            }
+        });
+    }
+
+    /** Whole files, and headers alone; these get their length and hash, or else nearly all changes would be refused. */
+    private static FuzzTarget prepared() {
+        byte[] file = CheckpointBytes.prepared();
+        int end = new String(file, ISO_8859_1).indexOf("}}") + 2;
+        int data = HEADER_OF_SEED
+                + ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        byte[] values = Arrays.copyOfRange(file, data, file.length);
+        List<Seed> seeds = List.of(
+                new Seed("header", Arrays.copyOfRange(file, HEADER_OF_SEED, end)),
+                new Seed("the same", Arrays.copyOfRange(file, HEADER_OF_SEED, end)),
+                new Seed("file", file));
+        return new FuzzTarget("prepared", seeds, Mutator.JSON, bytes -> {
+            if (bytes.length > 0 && bytes[0] == '{') {
+                CheckpointBytes.preparedHeader(bytes, values);
+            } else {
+                CheckpointBytes.prepared(bytes);
             }
         });
     }

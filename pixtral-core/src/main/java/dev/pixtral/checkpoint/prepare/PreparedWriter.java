@@ -292,6 +292,7 @@ public final class PreparedWriter implements AutoCloseable {
     void write(String name, int firstRow, int count, Tensor tensor, int firstOfTensor) {
         Place place = place(name);
         Partial partial = partial(place, firstRow, count, tensor.cols());
+        checkInterrupt();
         if (place.kind() == PreparedLayout.Kind.VECTOR) {
             float[] values = tensor.toFloats();
             buffer(place.bytes())

@@ -1,0 +1,142 @@
+package dev.pixtral.cli.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.cli.Cli;
+import dev.pixtral.cli.Main;
+import dev.pixtral.cli.console.Console;
+import dev.pixtral.cli.console.Interruption;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.progress.ProgressListener;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrepareTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void it_prints_the_file_and_what_it_is() {
+        Path file = folder.resolve("tiny.safetensors");
+        Cli.Result result = Cli.run("prepare", "pixtral-tiny", "--output", file.toString());
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo(file + "\n");
+        assertThat(result.err()).matches("q4, [0-9.]+ MB, in [0-9.]+ s\n");
+        Preparer.verify(file, ProgressListener.NONE);
+    }
+
+    @Test
+    void json_is_one_object() throws IOException {
+        Path file = folder.resolve("tiny.safetensors");
+        String[] words = {
+            "prepare",
+            "pixtral-tiny",
+            "--quantize",
+            "q8",
+            "--quantize-vision",
+            "q4",
+            "--output",
+            file.toString(),
+            "--json"
+        };
+        JsonNode object = Cli.run(words).json();
+
+        assertThat(object.get("file").textValue()).isEqualTo(file.toString());
+        assertThat(object.get("bytes").longValue()).isEqualTo(Files.size(file));
+        assertThat(object.get("formats").toString())
+                .isEqualTo("{\"attention\":\"q8\",\"feedForward\":\"q8\",\"output\":\"q8\",\"embeddings\":\"bf16\","
+                        + "\"vision\":\"q4\",\"projector\":\"q4\"}");
+        assertThat(object.get("seconds").doubleValue()).isPositive();
+        assertThat(Cli.run(words).status()).as("the same again").isZero();
+    }
+
+    @Test
+    void a_prepared_file_is_copied_in_its_own_formats() {
+        Path first = folder.resolve("first.safetensors");
+        Path second = folder.resolve("second.safetensors");
+        assertThat(Cli.run("prepare", "pixtral-tiny", "--quantize", "q8", "--output", first.toString())
+                        .status())
+                .isZero();
+        assertThat(Cli.run("prepare", first.toString(), "--output", second.toString())
+                        .status())
+                .isZero();
+        assertThat(second).hasSameBinaryContentAs(first);
+        try (Checkpoint opened = Checkpoint.open(second)) {
+            assertThat(opened.formats()).contains(WeightFormats.of(WeightFormat.Q8, WeightFormat.BF16));
+        }
+        Cli.Result other = Cli.run(
+                "prepare",
+                first.toString(),
+                "--quantize",
+                "q4",
+                "--output",
+                folder.resolve("q4").toString());
+        assertThat(other.status()).isOne();
+        assertThat(other.err()).contains("prepared in q8, but q4 was requested; open it without --quantize");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prepare | 2 | MODEL",
+                "prepare nope --output F | 1 | nope: no such folder",
+                "prepare pixtral-tiny --output F --quantize q5 | 2 | 'q5' is not one of bf16, q8, q4",
+                "prepare pixtral-tiny --output F --threads 0 | 2 | --threads: give at least 1 thread, not 0.",
+                "prepare pixtral-tiny --output TAKEN | 1 | exists already and has another content",
+                "prepare pixtral-tiny --output TAKEN/below | 1 | TAKEN/below"
+            })
+    void wrong_use_is_one_sentence(String line, int status, String message) throws IOException {
+        Path taken = Files.writeString(folder.resolve("TAKEN"), "mine");
+        String[] words = line.strip().split(" ");
+        for (int i = 0; i < words.length; i++) {
+            words[i] = words[i].matches("F|TAKEN.*") ? folder.resolve(words[i]).toString() : words[i];
+        }
+        Cli.Result result = Cli.run(words);
+        assertThat(result.status()).as(result.err()).isEqualTo(status);
+        assertThat(result.err()).contains(message).hasLineCount(1);
+        assertThat(taken).hasContent("mine");
+    }
+
+    @Test
+    void an_interruption_leaves_what_the_next_run_continues() throws IOException {
+        Path file = folder.resolve("tiny.safetensors");
+        Interruption interruption = new Interruption();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = Console.of(
+                Optional.of(new ByteArrayInputStream(new byte[0])),
+                Optional.of(OutputStream.nullOutputStream()),
+                err,
+                new Console.Terminals(false, false, false),
+                interruption);
+        Thread.currentThread().interrupt(); // as the shutdown hook does
+        int status = Main.run(new String[] {"prepare", "pixtral-tiny", "--output", file.toString()}, console);
+
+        assertThat(status).isEqualTo(130);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("interrupted before the file was finished");
+        assertThat(file).doesNotExist();
+        assertThat(Cli.run("prepare", "pixtral-tiny", "--output", file.toString())
+                        .status())
+                .isZero();
+        Preparer.verify(file, ProgressListener.NONE);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+}
