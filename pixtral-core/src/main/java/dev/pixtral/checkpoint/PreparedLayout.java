@@ -80,7 +80,9 @@ public final class PreparedLayout {
     /** The rules of the numeric contract, see {@link dev.pixtral.kernels}; another rule will have another name. */
     static final String RULE = "blocks-of-32-1";
 
-    static final String FILE_PREFIX = "file/";
+    /** What the names of small files begin with. */
+    public static final String FILE_PREFIX = "file/";
+
     static final String PADDING_PREFIX = "padding/";
 
     /** What every prepared file begins with, after the length of its header. */

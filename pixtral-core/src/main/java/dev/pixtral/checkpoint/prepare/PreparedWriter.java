@@ -15,16 +15,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,23 +27,17 @@ import java.util.Set;
  * A prepared file that is being written: the place of every tensor follows from the configuration and the formats, so
  * tensors may arrive in any order, and large ones in slices of rows. Not thread-safe. Needs little memory: a slice is
  * converted and written in pieces.
- *
- * <p>What the file contains is recorded in its own header: the checksum of a tensor is written when its bytes have been
- * forced to the disk, so a file that was left in the middle can be continued, and the hash of the header, without which
- * nothing opens the file, is written last.
  */
 public final class PreparedWriter implements AutoCloseable {
     private static final int PIECE = 16 << 20; // bytes that are converted and written together
-    private static final byte[] NONE = "0".repeat(PreparedLayout.DIGITS).getBytes(StandardCharsets.US_ASCII);
 
     private final UnfinishedFile file;
     private final Contents contents;
     private final PreparedLayout layout;
+    private final UnfinishedHeader header;
     private final Workers workers;
     private final Arena arena = Arena.ofShared();
     private final Map<String, Partial> partials = new HashMap<>();
-    private final Map<String, String> checksums = new HashMap<>(); // of complete tensors
-    private final List<Place> unforced = new ArrayList<>(); // complete, but not yet recorded in the header
     private MemorySegment buffer = MemorySegment.NULL;
 
     /** A tensor that is written in slices, in ascending order. */
@@ -100,12 +88,17 @@ public final class PreparedWriter implements AutoCloseable {
             sorted.put(PreparedLayout.TOOL, Tool.NAME);
             return new PreparedLayout(config, formats, arrangement, sizes, sorted);
         }
+
+        private byte[] file(String place) {
+            return files.get(place.substring(PreparedLayout.FILE_PREFIX.length()));
+        }
     }
 
     private PreparedWriter(UnfinishedFile file, Contents contents, Workers workers) {
         this.file = file;
         this.contents = contents;
         this.layout = contents.layout();
+        this.header = new UnfinishedHeader(file, layout);
         this.workers = workers;
     }
 
@@ -159,68 +152,17 @@ public final class PreparedWriter implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        byte[] header = layout.header();
-        byte[] found = new byte[header.length];
-        long size = file.size();
-        file.read(ByteBuffer.wrap(found), 0);
-        if (size > layout.fileBytes() || !Arrays.equals(withoutChecksums(found), header)) {
-            file.clear();
-            file.write(ByteBuffer.wrap(header), 0);
-        } else {
-            recover(found);
-        }
+        header.begin(workers);
         for (Place place : layout.places().values()) {
             if (place.kind() == PreparedLayout.Kind.FILE && !isWritten(place.name())) {
-                byte[] bytes = contents.files().get(place.name().substring("file/".length()));
+                byte[] bytes = contents.file(place.name());
                 file.write(ByteBuffer.wrap(bytes), place.begin());
                 MessageDigest digest = PreparedLayout.sha256();
                 digest.update(bytes);
-                complete(place, digest);
+                header.complete(place, digest);
             }
         }
-        force();
-    }
-
-    /** Finds the tensors whose bytes are those of their recorded checksums. */
-    private void recover(byte[] found) throws IOException {
-        file.write(ByteBuffer.wrap(withoutHash(found)), 0); // unless it is published, nothing may open it
-        List<Place> recorded = layout.places().values().stream()
-                .filter(place -> !Arrays.equals(checksum(found, place), NONE))
-                .toList();
-        boolean[] right = new boolean[recorded.size()];
-        try {
-            workers.run(
-                    recorded.size(),
-                    i -> right[i] = Checksums.of(file::read, recorded.get(i))
-                            .equals(new String(checksum(found, recorded.get(i)), StandardCharsets.US_ASCII)));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (int i = 0; i < right.length; i++) {
-            if (right[i]) {
-                String checksum = new String(checksum(found, recorded.get(i)), StandardCharsets.US_ASCII);
-                checksums.put(recorded.get(i).name(), checksum);
-            }
-        }
-    }
-
-    private static byte[] checksum(byte[] header, Place place) {
-        int at = PreparedLayout.checksumAt(place);
-        return Arrays.copyOfRange(header, at, at + PreparedLayout.DIGITS);
-    }
-
-    private byte[] withoutChecksums(byte[] header) {
-        byte[] plain = withoutHash(header);
-        for (Place place : layout.places().values()) {
-            System.arraycopy(NONE, 0, plain, PreparedLayout.checksumAt(place), PreparedLayout.DIGITS);
-        }
-        return plain;
-    }
-
-    private static byte[] withoutHash(byte[] header) {
-        byte[] plain = header.clone();
-        System.arraycopy(NONE, 0, plain, PreparedLayout.HASH_AT, PreparedLayout.DIGITS);
-        return plain;
+        header.force();
     }
 
     /**
@@ -239,7 +181,7 @@ public final class PreparedWriter implements AutoCloseable {
      * @return true if it need not be written
      */
     public boolean isWritten(String name) {
-        return checksums.containsKey(name);
+        return header.isComplete(name);
     }
 
     /**
@@ -248,9 +190,7 @@ public final class PreparedWriter implements AutoCloseable {
      * @return canonical names, in the order of the file
      */
     public Set<String> missing() {
-        Set<String> missing = new LinkedHashSet<>(layout.places().keySet());
-        missing.removeAll(checksums.keySet());
-        return missing;
+        return header.missing();
     }
 
     /**
@@ -325,7 +265,7 @@ public final class PreparedWriter implements AutoCloseable {
 
     private Partial partial(Place place, int firstRow, int rows, int cols) {
         if (firstRow == 0) {
-            checksums.remove(place.name());
+            header.begun(place);
             partials.put(place.name(), new Partial());
         }
         Partial partial = partials.get(place.name());
@@ -401,7 +341,7 @@ public final class PreparedWriter implements AutoCloseable {
         partial.rows += rows;
         if (partial.rows == place.rows()) {
             partials.remove(place.name());
-            complete(place, partial.digest);
+            header.complete(place, partial.digest);
         }
     }
 
@@ -411,11 +351,6 @@ public final class PreparedWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void complete(Place place, MessageDigest digest) {
-        checksums.put(place.name(), HexFormat.of().formatHex(digest.digest()));
-        unforced.add(place);
     }
 
     private void checkInterrupt() {
@@ -432,16 +367,7 @@ public final class PreparedWriter implements AutoCloseable {
      */
     public void force() {
         try {
-            file.force();
-            for (Place place : unforced) {
-                String checksum = checksums.get(place.name());
-                if (checksum != null) { // otherwise it has been begun again
-                    file.write(
-                            ByteBuffer.wrap(checksum.getBytes(StandardCharsets.US_ASCII)),
-                            PreparedLayout.checksumAt(place));
-                }
-            }
-            unforced.clear();
+            header.force();
         } catch (IOException e) {
             throw Disk.writing(file.path(), e);
         }
@@ -482,20 +408,11 @@ public final class PreparedWriter implements AutoCloseable {
                     + missing.iterator().next());
         }
         checkInterrupt();
-        byte[] header = layout.header();
-        for (Place place : layout.places().values()) {
-            byte[] checksum = checksums.get(place.name()).getBytes(StandardCharsets.US_ASCII);
-            System.arraycopy(checksum, 0, header, PreparedLayout.checksumAt(place), PreparedLayout.DIGITS);
-        }
-        String hash = PreparedLayout.seal(header);
         try {
-            file.force();
-            file.write(ByteBuffer.wrap(header), 0);
-            file.force();
+            return header.seal();
         } catch (IOException e) {
             throw Disk.writing(file.path(), e);
         }
-        return hash;
     }
 
     /** Deletes the file. */

@@ -11,6 +11,7 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
 
 /** Writes the prepared file of a checkpoint that is open, in bounded memory. */
 public final class Preparer {
+    private static final System.Logger LOG = System.getLogger(Preparer.class.getName());
+
     /** What the name of an unfinished file ends in. */
     public static final String UNFINISHED = ".unfinished";
 
@@ -32,6 +35,7 @@ public final class Preparer {
     private final PreparedWriter.Contents contents;
     private final PreparedLayout layout;
     private final Workers workers;
+    private final String model;
     private final Reporter reporter;
     private final String key;
 
@@ -45,6 +49,7 @@ public final class Preparer {
         this.contents = contents;
         this.layout = contents.layout();
         this.workers = workers;
+        this.model = model;
         this.reporter = new Reporter(
                 model, Conversion.bytes(source, List.copyOf(layout.places().values())), listener);
         this.key = WorkKey.of(contents);
@@ -140,6 +145,7 @@ public final class Preparer {
 
     /** Does the work, or waits until it is done; both end when the result is there. */
     private Path work(Path unfinished, Supplier<Optional<Path>> result, Function<PreparedWriter, Path> publish) {
+        boolean waiting = false;
         while (true) {
             Optional<Path> found = result.get();
             if (found.isPresent()) {
@@ -147,6 +153,10 @@ public final class Preparer {
             }
             Optional<PreparedWriter> opened = PreparedWriter.tryOpen(unfinished, contents, workers);
             if (opened.isEmpty()) {
+                if (!waiting) {
+                    LOG.log(Level.INFO, "{0} is being prepared by another process or thread; waiting for it.", model);
+                }
+                waiting = true;
                 waitFor(unfinished);
                 continue;
             }
@@ -168,13 +178,29 @@ public final class Preparer {
                     .sum();
             Disk.require(unfinished.toAbsolutePath().getParent(), needed);
             new Conversion(source, writer, reporter).run();
+            requireSameSource();
             return publish.apply(writer);
         } catch (PixtralException e) {
-            if (e.getCause() instanceof IOException cause && Disk.isFull(unfinished, cause)) {
-                writer.discard(); // others need the room too
+            if (!canContinue(unfinished, e)) {
+                writer.discard();
             }
             throw e;
         }
+    }
+
+    /** Files that change while they are read would become a file that is neither the old model nor the new one. */
+    private void requireSameSource() {
+        if (!source.origin().metadata().equals(contents.metadata())) {
+            throw new PixtralException(
+                    "%s has changed while it was being prepared; prepare it again when it is complete."
+                            .formatted(source.source()));
+        }
+    }
+
+    /** After an interruption or a failed write the same work can go on; a full disk is left to others. */
+    private static boolean canContinue(Path unfinished, PixtralException e) {
+        return Thread.currentThread().isInterrupted()
+                || e.getCause() instanceof IOException cause && !Disk.isFull(unfinished, cause);
     }
 
     private Path finished(Path file) {

@@ -18,7 +18,7 @@ final class WorkKey {
         Map<String, String> files = new TreeMap<>();
         contents.files()
                 .forEach((name, bytes) -> files.put(
-                        "file/" + name,
+                        PreparedLayout.FILE_PREFIX + name,
                         HexFormat.of().formatHex(PreparedLayout.sha256().digest(bytes))));
         return of(contents.formats(), contents.arrangement(), files, contents.metadata());
     }

@@ -10,8 +10,8 @@
  *       work
  *   <li>{@link dev.pixtral.checkpoint.prepare.PreparedWriter}: the file while it is written, tensor by tensor, in any
  *       order; {@code Conversion} passes it the tensors of a checkpoint, and {@code Reporter} reports that
- *   <li>{@code UnfinishedFile}, which has one writer at a time; {@code StaleFiles}, which nobody continues;
- *       {@code Publication}, which gives the file its name
+ *   <li>{@code UnfinishedFile}, which has one writer at a time, and its {@code UnfinishedHeader}, which records what is
+ *       complete; {@code StaleFiles}, which nobody continues; {@code Publication}, which gives the file its name
  *   <li>{@code Checksums} and {@code Verification}: all bytes are read again
  *   <li>{@code Disk}: room on the disk, and what failed writes mean; {@code Tool}, the name of this program
  * </ol>
