@@ -125,7 +125,7 @@ final class FileLocator {
     }
 
     /** A commit never changes, so other values mean that the server mixes things up, or is not trustworthy. */
-    private void check(HubResponse response) {
+    void check(HubResponse response) {
         expect("commit", snapshot.commit(), response.header("X-Repo-Commit"));
         expect("hash", file.etag(), etag(response));
         Optional<String> size = response.header("X-Linked-Size");

@@ -3,14 +3,10 @@ package dev.pixtral.hub;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Asks for bytes of a file and accepts only an answer that has exactly these. For one thread. */
 final class FileRequest {
     private static final Set<Integer> EXPIRED = Set.of(401, 403, 404, 410);
-    private static final Pattern CONTENT_RANGE =
-            Pattern.compile("bytes (?:([0-9]{1,18})-([0-9]{1,18})|\\*)/([0-9]{1,18}|\\*)");
 
     private final FileLocator locator;
     private final HubHttp http;
@@ -100,7 +96,7 @@ final class FileRequest {
     private void checkPart(HubResponse response, long from, long to)
             throws RetryableException, RangesUnusableException, InterruptedException {
         if (response.status() == 416) {
-            refuseOtherSize(range(response).flatMap(FileRequest::total));
+            refuseOtherSize(ContentRange.of(response));
             throw new RangesUnusableException("status 416");
         }
         if (response.status() == 200) {
@@ -109,12 +105,11 @@ final class FileRequest {
         if (response.status() != 206) {
             throw Refusal.of(http, locator.subject(), response);
         }
-        Optional<Matcher> range = range(response);
-        refuseOtherSize(range.flatMap(FileRequest::total));
+        Optional<ContentRange> range = ContentRange.of(response);
+        refuseOtherSize(range);
         OptionalLong length = response.number("Content-Length");
         boolean exact = range.isPresent()
-                && Long.toString(from).equals(range.get().group(1))
-                && Long.toString(to - 1).equals(range.get().group(2))
+                && range.get().is(from, to)
                 && response.isPlain()
                 && (length.isEmpty() || length.getAsLong() == to - from);
         if (!exact) {
@@ -122,17 +117,10 @@ final class FileRequest {
         }
     }
 
-    private static Optional<Matcher> range(HubResponse response) {
-        return response.header("Content-Range").map(CONTENT_RANGE::matcher).filter(Matcher::matches);
-    }
-
-    private static Optional<Long> total(Matcher range) {
-        return range.group(3).equals("*") ? Optional.empty() : Optional.of(Long.parseLong(range.group(3)));
-    }
-
-    private void refuseOtherSize(Optional<Long> total) throws RetryableException, InterruptedException {
-        if (total.isPresent() && total.get() != size) {
-            throw otherSize(total.get());
+    private void refuseOtherSize(Optional<ContentRange> range) throws RetryableException, InterruptedException {
+        OptionalLong total = range.map(ContentRange::total).orElse(OptionalLong.empty());
+        if (total.isPresent() && total.getAsLong() != size) {
+            throw otherSize(total.getAsLong());
         }
     }
 

@@ -56,15 +56,17 @@ final class SnapshotReader {
     }
 
     private Optional<URI> next(URI from, String link) {
-        Matcher matcher = NEXT.matcher(link);
-        if (!matcher.lookingAt()) {
-            return Optional.empty();
-        }
-        URI next = Redirects.next(from, matcher.group(1));
-        if (!http.isHub(next)) {
+        Optional<URI> next = nextPage(from, link);
+        if (next.isPresent() && !http.isHub(next.get())) {
             throw foreign("its list of files continues on another server");
         }
-        return Optional.of(next);
+        return next;
+    }
+
+    /** Reads the header {@code Link} (RFC 8288); empty if there is no further page. */
+    static Optional<URI> nextPage(URI from, String link) {
+        Matcher matcher = NEXT.matcher(link);
+        return matcher.lookingAt() ? Optional.of(Redirects.next(from, matcher.group(1))) : Optional.empty();
     }
 
     /** Of names that some system takes for the same, none can be written without hiding another. */

@@ -18,8 +18,9 @@
  *       how long to wait
  *   <li>{@code SnapshotReader}, {@code HubJson} and {@code FileNames}: the list of files
  *   <li>{@code FileLocator} and {@code FileLocation}: where the bytes of a file are for now
- *   <li>{@code FileRead}: fetches a file by {@code FileRequest}s into the pieces of a {@code PieceWindow}, or as one
- *       stream after a {@code RangesUnusableException}; {@code Checksum}, whether a small file is right
+ *   <li>{@code FileRead}: fetches a file by {@code FileRequest}s, checked by their {@code ContentRange}, into the
+ *       pieces of a {@code PieceWindow}, or as one stream after a {@code RangesUnusableException}; {@code Checksum},
+ *       whether a small file is right
  * </ol>
  */
 @Internal

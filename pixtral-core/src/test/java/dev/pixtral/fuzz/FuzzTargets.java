@@ -11,6 +11,7 @@ import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.CheckpointBytes;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.fuzz.FuzzTarget.Seed;
+import dev.pixtral.hub.HubBytes;
 import dev.pixtral.image.FetchPolicy;
 import dev.pixtral.image.ImageException;
 import dev.pixtral.image.ImageLimits;
@@ -82,6 +83,10 @@ final class FuzzTargets {
             Map.entry("conversation", FuzzTargets::conversation),
             Map.entry("prompt", () -> prompt("prompt", prompt -> prompt)),
             Map.entry("history", () -> prompt("history", FuzzTargets::repaired)),
+            Map.entry("hub-list", FuzzTargets::hubList),
+            Map.entry(
+                    "hub-headers",
+                    () -> new FuzzTarget("hub-headers", texts(HubBytes.HEADERS), Mutator.BINARY, HubBytes::headers)),
             Map.entry("schema", FuzzTargets::schema)));
 
     private FuzzTargets() {}
@@ -302,6 +307,15 @@ final class FuzzTargets {
                         .map(image -> PREPROCESSOR.grid(image.width(), image.height()))
                         .toList(),
                 ValidationMode.SERVING);
+    }
+
+    /** Answers of a hub: about a revision, about a failure, and the list of files. */
+    private static FuzzTarget hubList() {
+        return new FuzzTarget("hub-list", texts(HubBytes.ANSWERS), Mutator.JSON, HubBytes::answer);
+    }
+
+    private static List<Seed> texts(List<String> texts) {
+        return texts.stream().map(FuzzTargets::text).toList();
     }
 
     private static Seed text(String text) {
