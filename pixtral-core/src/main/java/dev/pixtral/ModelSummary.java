@@ -8,8 +8,8 @@ import java.util.Locale;
 /**
  * Summary of an opened model and its resources.
  *
- * @param name {@code pixtral-tiny} or the path of the checkpoint
- * @param layout layout of its files: {@code Mistral}, {@code Hugging Face} or {@code embedded}
+ * @param name name or path by which the model was opened
+ * @param layout layout of its files: {@code Mistral}, {@code Hugging Face}, {@code prepared} or {@code embedded}
  * @param weights format of the text decoder's matrices in memory
  * @param visionWeights format of the vision encoder's and the projector's matrices in memory
  * @param weightBytes memory of all matrices, outside the heap

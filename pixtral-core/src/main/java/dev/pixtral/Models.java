@@ -2,32 +2,42 @@ package dev.pixtral;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
-import dev.pixtral.checkpoint.EmbeddedModel;
-import dev.pixtral.checkpoint.ModelName;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.InvalidPathException;
+import java.util.List;
 
-/** Finds the files of a model by its name or path. Stateless. */
+/**
+ * Finds the files of a model by its name or path: {@code pixtral-tiny}; {@code pixtral-12b} or another repository of a
+ * hub, {@code owner/name} or {@code owner/name@revision}, that was downloaded before; the folder of a checkpoint; a
+ * prepared file. An existing path comes before a repository of that name. Stateless.
+ */
 public final class Models {
     private Models() {}
 
     /**
      * Opens the files of a model. Weights are neither read nor unpacked until a tensor is requested.
      *
-     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @param model a name or a path
      * @return the checkpoint; the caller closes it
      * @throws CheckpointException if the checkpoint is missing or cannot be used
-     * @throws PixtralException if {@code model} is neither a known name nor a valid path
+     * @throws PixtralException if {@code model} is neither a name nor a valid path
      */
     public static Checkpoint open(String model) {
-        try {
-            return ModelName.open(model);
-        } catch (InvalidPathException e) {
-            throw new PixtralException("'%s' is neither %s nor a path.".formatted(model, EmbeddedModel.NAME), e);
-        }
+        return ModelFinder.ofUser().find(model, FormatChoice.NONE).open();
+    }
+
+    /**
+     * Lists the models of this machine that have a name, and the known ones that could be downloaded. Reads
+     * configurations and headers, no weights.
+     *
+     * @return the embedded model, then those of the model store, those of the cache of Hugging Face's tools, and those
+     *     that are not on this machine
+     * @throws PixtralException if the store cannot be read
+     */
+    public static List<AvailableModel> available() {
+        return new ModelListing(ModelFinder.ofUser()).list();
     }
 
     /**

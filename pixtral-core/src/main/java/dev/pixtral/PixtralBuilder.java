@@ -29,7 +29,7 @@ import dev.pixtral.tokenizer.Tekken;
  * or out of range. Not thread-safe.
  */
 public final class PixtralBuilder {
-    /** Default format of matrices in memory: as published. */
+    /** Format of the matrices of a folder unless one is set: as published. */
     public static final WeightFormat DEFAULT_WEIGHTS = WeightFormat.BF16;
 
     private static final int MOST_THREADS = 1024;
@@ -43,8 +43,11 @@ public final class PixtralBuilder {
     private int chunk = EngineOptions.DEFAULT_CHUNK;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
-    private WeightFormat weights = DEFAULT_WEIGHTS;
-    private WeightFormat visionWeights = DEFAULT_WEIGHTS;
+    private WeightFormat weights; // null: as the model is
+    private WeightFormat visionWeights; // the same
+    private boolean cachePrepared = true;
+    private boolean download;
+    private ModelFinder finder = ModelFinder.ofUser();
     private PassMonitor monitor = PassMonitor.NONE;
     private LoadCheck check = LoadCheck.DEFAULT;
     private ProgressListener listener = ProgressListener.NONE;
@@ -54,12 +57,13 @@ public final class PixtralBuilder {
     /**
      * Sets the model. The default is the embedded tiny model.
      *
-     * @param model {@code pixtral-tiny} or the path of a checkpoint
+     * @param model {@code pixtral-tiny}, the name of a model that was downloaded, such as {@code pixtral-12b}, or the
+     *     path of a checkpoint or of a prepared file, see {@link Models}
      * @return this builder
      */
     public PixtralBuilder model(String model) {
         if (model == null || model.isBlank()) {
-            throw new PixtralException("The model must be %s or the path of a checkpoint, but is %s."
+            throw new PixtralException("The model must be a name, such as %s, or the path of a checkpoint, but is %s."
                     .formatted(EmbeddedModel.NAME, model == null ? "missing (null)" : "blank"));
         }
         this.model = model;
@@ -176,11 +180,12 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Sets the format of the text decoder's matrices in memory. The default is {@link WeightFormat#BF16}, as published.
+     * Sets the format of the text decoder's matrices in memory. The default is that of the model:
+     * {@link #DEFAULT_WEIGHTS}, as published, for a folder; the recorded one for a name; its own for a prepared file.
      * Fewer bits use less memory, are faster, and change answers slightly. With {@link WeightFormat#Q4} the output
      * matrix is {@link WeightFormat#Q8}. The vision encoder has its own setting, see {@link #visionWeights}.
      *
-     * @param weights format
+     * @param weights format; must be that of the model if this is prepared
      * @return this builder
      */
     public PixtralBuilder weights(WeightFormat weights) {
@@ -189,15 +194,46 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Sets the format of the vision encoder's and the projector's matrices in memory. The default is
-     * {@link WeightFormat#BF16}, as published. They hold few weights (one in thirty in Pixtral-12B), so fewer bits save
-     * little memory.
+     * Sets the format of the vision encoder's and the projector's matrices in memory. The default is that of the model,
+     * {@link WeightFormat#BF16} unless it was prepared otherwise. They hold few weights (one in thirty in Pixtral-12B),
+     * so fewer bits save little memory.
      *
-     * @param visionWeights format
+     * @param visionWeights format; must be that of the model if this is prepared
      * @return this builder
      */
     public PixtralBuilder visionWeights(WeightFormat visionWeights) {
         this.visionWeights = require(visionWeights, "visionWeights");
+        return this;
+    }
+
+    /**
+     * Sets whether a large checkpoint that is quantised is prepared once: the first opening writes its quantised
+     * weights into the model store, later ones map them. It affects the time to open, never the answer. A disk that is
+     * full or read-only is no error: the weights are then quantised in memory, with a warning in the log.
+     *
+     * @param cachePrepared true, the default, to use the store; false to quantise in memory at every opening
+     * @return this builder
+     */
+    public PixtralBuilder cachePrepared(boolean cachePrepared) {
+        this.cachePrepared = cachePrepared;
+        return this;
+    }
+
+    /**
+     * Sets whether a repository that is not on this machine may be downloaded when the model is opened. Its progress is
+     * reported as {@link dev.pixtral.progress.Progress.Downloading}.
+     *
+     * @param download true to download it; false, the default, for an error that names the command
+     * @return this builder
+     */
+    public PixtralBuilder download(boolean download) {
+        this.download = download;
+        return this;
+    }
+
+    /** For tests: where models are looked for and prepared. */
+    PixtralBuilder finder(ModelFinder finder) {
+        this.finder = finder;
         return this;
     }
 
@@ -229,8 +265,10 @@ public final class PixtralBuilder {
     /**
      * Sets a listener for the progress of opening the model. The default is none.
      *
-     * @param listener receives {@link dev.pixtral.progress.Progress.Opening} on the thread that calls {@link #open}; an
-     *     exception that it throws ends the opening and is rethrown
+     * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, and before it
+     *     {@link dev.pixtral.progress.Progress.Downloading} and {@link dev.pixtral.progress.Progress.Preparing} if
+     *     there is such work, on the thread that calls {@link #open}; an exception that it throws ends the opening and
+     *     is rethrown
      * @return this builder
      */
     public PixtralBuilder progressListener(ProgressListener listener) {
@@ -262,42 +300,55 @@ public final class PixtralBuilder {
      */
     public Pixtral open() {
         long before = System.nanoTime();
-        // first, so that the kernels warm up while files are read
-        Kernels chosen =
-                KernelsProvider.create(kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor());
+        FormatChoice formats = FormatChoice.of(weights, visionWeights);
+        FoundModel found = download ? finder.findOrDownload(model, formats, listener) : finder.find(model, formats);
+        // before the files, so that the kernels warm up while these are read
+        Kernels chosen = KernelsProvider.create(
+                kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor(found.formats()));
         try {
-            return open(chosen, before);
+            return open(found, chosen, before);
         } catch (Throwable failure) {
             chosen.close();
             throw failure;
         }
     }
 
-    private Pixtral open(Kernels chosen, long before) {
-        Checkpoint checkpoint = Models.open(model);
+    private Pixtral open(FoundModel found, Kernels chosen, long before) {
+        Checkpoint checkpoint = found.open();
         Tekken tokenizer;
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint);
-            options = options(checkpoint);
+            options = options(found, checkpoint);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;
         }
         Compute compute = new Compute(chosen, new Workers(threads));
-        PixtralNetwork network = load(checkpoint, compute);
+        PixtralNetwork network = load(found, checkpoint, compute);
         Engine engine = new Engine(network, compute, tokenizer, options, monitor);
         double loadMs = (System.nanoTime() - before) / 1e6;
-        return new Pixtral(network, tokenizer, compute, engine, summary(network, engine, options, chosen, loadMs));
+        found.stored().ifPresent(finder.store()::touch);
+        return new Pixtral(
+                network,
+                tokenizer,
+                compute,
+                engine,
+                summary(found.formats(), network, engine, options, chosen, loadMs));
     }
 
     private ModelSummary summary(
-            PixtralNetwork network, Engine engine, EngineOptions options, Kernels chosen, double loadMs) {
+            WeightFormats formats,
+            PixtralNetwork network,
+            Engine engine,
+            EngineOptions options,
+            Kernels chosen,
+            double loadMs) {
         return new ModelSummary(
                 model,
                 network.checkpoint().layout(),
-                weights,
-                visionWeights,
+                formats.feedForward(),
+                formats.vision(),
                 network.packedBytes(),
                 options.keyValues(),
                 options.contextLength(),
@@ -309,15 +360,17 @@ public final class PixtralBuilder {
     }
 
     /** Returns the format that needs more kernels. */
-    private WeightFormat toWarmFor() {
-        return weights.compareTo(visionWeights) > 0 ? weights : visionWeights;
+    private static WeightFormat toWarmFor(WeightFormats formats) {
+        return formats.feedForward().compareTo(formats.vision()) > 0 ? formats.feedForward() : formats.vision();
     }
 
     /** Refuses a model that does not fit into memory, and limits its key/value cache to what there is. */
-    private EngineOptions options(Checkpoint checkpoint) {
+    private EngineOptions options(FoundModel found, Checkpoint checkpoint) {
         int context = contextFor(checkpoint);
         MachineMemory memory = check.memory().get();
-        MemoryPlan plan = MemoryPlan.of(checkpoint.config(), planSettings(checkpoint, context));
+        boolean prepared = checkpoint.formats().isPresent();
+        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1);
+        MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
         int wanted = cachePositions > 0
                 ? cachePositions
                 : EngineOptions.defaultCachePositions(
@@ -326,15 +379,14 @@ public final class PixtralBuilder {
         return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes);
     }
 
-    private PlanSettings planSettings(Checkpoint checkpoint, int context) {
-        WeightFormats formats = checkpoint.formats().orElseGet(() -> WeightFormats.of(weights, visionWeights));
-        boolean prepared = checkpoint.formats().isPresent();
-        return new PlanSettings(formats, prepared, keyValues, context, chunk, 1);
-    }
-
-    private PixtralNetwork load(Checkpoint checkpoint, Compute compute) {
+    private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {
+        WeightFormats formats = found.formats();
         try {
-            return PixtralNetwork.load(checkpoint, weights, visionWeights, compute.workers(), model, listener);
+            Checkpoint ready = cachePrepared && found.isFolder()
+                    ? new PreparedOnUse(finder::store)
+                            .of(checkpoint, found.path().orElseThrow(), formats, compute.workers(), model, listener)
+                    : checkpoint;
+            return PixtralNetwork.load(ready, formats, compute.workers(), model, listener);
         } catch (Throwable failure) {
             compute.workers().close();
             throw failure;

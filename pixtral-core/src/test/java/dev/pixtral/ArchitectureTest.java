@@ -68,7 +68,8 @@ class ArchitectureTest {
         mayUse("checkpoint", "kernels", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
-        mayUse("hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
+        mayUse("hub", "store", "checkpoint", "errors");
+        mayUse("hub.download", "hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("json", "errors");
         mayUse("schema.automaton", "json", "errors");
         mayUse("schema", "schema.automaton", "json", "errors");
@@ -94,6 +95,7 @@ class ArchitectureTest {
                 "engine",
                 "plan",
                 "model",
+                "hub.download",
                 "hub",
                 "store",
                 "checkpoint.prepare",
@@ -176,6 +178,7 @@ class ArchitectureTest {
         "jdk.incubator.vector.., dev.pixtral.kernels.twins",
         "javax.imageio.., dev.pixtral.image.codec.tiff",
         "com.twelvemonkeys.., dev.pixtral.image.codec.tiff",
+        "org.bouncycastle.., dev.pixtral.hub.download",
         "org.apache.hc.., dev.pixtral.image.fetch",
         "com.github.tjake.jlama.., dev.pixtral.jlama"
     })

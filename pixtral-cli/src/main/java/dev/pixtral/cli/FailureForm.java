@@ -21,8 +21,8 @@ record FailureForm(boolean json, boolean verbose) {
         for (int i = 0; i < args.length && !args[i].equals(END_OF_OPTIONS); i++) {
             json |= args[i].equals(OutputOptions.JSON);
             verbose |= args[i].equals(OutputOptions.VERBOSE);
-            if (command == root && root.getSubcommands().containsKey(args[i])) {
-                command = root.getSubcommands().get(args[i]);
+            if (command.getSubcommands().containsKey(args[i])) {
+                command = command.getSubcommands().get(args[i]);
             } else if (takesValue(command.getCommandSpec().findOption(args[i]))) {
                 i++;
             }

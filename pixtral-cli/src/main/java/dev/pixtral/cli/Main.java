@@ -7,7 +7,10 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.Failure;
 import dev.pixtral.cli.console.Interruption;
+import dev.pixtral.cli.console.LogLines;
 import dev.pixtral.cli.doctor.DoctorCommand;
+import dev.pixtral.cli.download.DownloadCommand;
+import dev.pixtral.cli.models.ModelsCommand;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.UsageErrors;
@@ -111,6 +114,9 @@ public final class Main {
             console.print(Version.line());
             return ExitStatus.DONE;
         }
+        if (parsed.hasMatchedOption("--model")) { // the embedded one has nothing to tell, and starts faster without
+            LogLines.show(console, parsed.hasMatchedOption(OutputOptions.VERBOSE));
+        }
         return ((Command) command.getCommand()).run(parsed, console);
     }
 
@@ -120,6 +126,8 @@ public final class Main {
         commandLine.addSubcommand(new CommandLine(new AskCommand()).setUnmatchedOptionsArePositionalParams(true));
         commandLine.addSubcommand(new ChatCommand());
         commandLine.addSubcommand(new TokensCommand());
+        commandLine.addSubcommand(new DownloadCommand());
+        commandLine.addSubcommand(new ModelsCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
         commandLine.getSubcommands().values().forEach(Main::hideUnused);

@@ -36,10 +36,14 @@ class ArchitectureTest {
             Map.entry(ROOT + ".ask", List.of("answer", "options", "console")),
             Map.entry(ROOT + ".chat", List.of("answer", "options", "console")),
             Map.entry(ROOT + ".tokens", List.of("options", "console")),
+            Map.entry(ROOT + ".download", List.of("options", "console")),
+            Map.entry(ROOT + ".models", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".doctor", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".bench", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".jar", List.of("")),
-            Map.entry(ROOT, List.of("ask", "chat", "tokens", "doctor", "bench", "options", "console"))));
+            Map.entry(
+                    ROOT,
+                    List.of("ask", "chat", "tokens", "download", "models", "doctor", "bench", "options", "console"))));
 
     /** Packages without a word of picocli. */
     private static final String[] WITHOUT_PICOCLI = {ROOT + ".console", ROOT + ".machine", ROOT + ".answer"};
@@ -110,8 +114,8 @@ class ArchitectureTest {
     private static final String[] MEASURING = {ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine"};
 
     /**
-     * Words that messages share; kernels for measuring, and what they lack; and the template, which {@code tokens}
-     * shows at work.
+     * Words that messages share; kernels for measuring, and what they lack; the template, which {@code tokens} shows at
+     * work; and the store, which {@code models} cleans.
      */
     private static final Set<String> INTERNAL_BUT_USED = Set.of(
             "dev.pixtral.errors.FileProblem",
@@ -122,7 +126,11 @@ class ArchitectureTest {
             "dev.pixtral.kernels.select.KernelsProvider.vectorApiRemedy",
             "dev.pixtral.chat.InstructTemplate",
             "dev.pixtral.chat.ImageGrids",
-            "dev.pixtral.image.read.BudgetShare");
+            "dev.pixtral.image.read.BudgetShare",
+            "dev.pixtral.store.ModelId",
+            "dev.pixtral.store.ModelStore",
+            "dev.pixtral.store.Removed",
+            "dev.pixtral.store.StoredModel");
 
     @Test
     void only_what_the_core_promises_is_used() {

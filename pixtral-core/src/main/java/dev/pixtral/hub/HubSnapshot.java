@@ -10,4 +10,9 @@ import java.util.List;
  * @param commit 40 hexadecimal digits
  * @param files all files, sorted by path
  */
-public record HubSnapshot(ModelId id, String commit, List<HubFile> files) {}
+public record HubSnapshot(ModelId id, String commit, List<HubFile> files) {
+    /** Copies the list. */
+    public HubSnapshot {
+        files = List.copyOf(files);
+    }
+}

@@ -26,16 +26,6 @@ public sealed interface Progress {
     long total();
 
     /**
-     * The weights of a model are being read and converted to their format in memory, which may include quantisation.
-     * Reported at most ten times per second.
-     *
-     * @param model name of the model or path of the checkpoint
-     * @param done bytes of the checkpoint that have been read
-     * @param total bytes of the checkpoint to read, without the token embeddings
-     */
-    record Opening(String model, long done, long total) implements Progress {}
-
-    /**
      * A model is being downloaded.
      *
      * @param model name of the model
@@ -52,6 +42,16 @@ public sealed interface Progress {
      * @param total bytes of the checkpoint
      */
     record Preparing(String model, long done, long total) implements Progress {}
+
+    /**
+     * The weights of a model are being read and converted to their format in memory, which may include quantisation.
+     * Reported at most ten times per second.
+     *
+     * @param model name of the model or path of the checkpoint
+     * @param done bytes of the checkpoint that have been read
+     * @param total bytes of the checkpoint to read, without the token embeddings
+     */
+    record Opening(String model, long done, long total) implements Progress {}
 
     /**
      * The pictures of the request are being fetched, decoded and resized.

@@ -36,7 +36,7 @@ public record ModelId(String repository, Optional<String> revision) {
      * @return the name; empty if the text has another form
      */
     public static Optional<ModelId> parse(String text) {
-        if (text.equals("pixtral-12b")) {
+        if (text.equals(KnownModel.PIXTRAL_12B)) {
             return parse("mistral-community/pixtral-12b");
         }
         Matcher form = FORM.matcher(text);

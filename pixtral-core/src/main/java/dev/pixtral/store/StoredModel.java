@@ -24,4 +24,9 @@ public record StoredModel(
         WeightFormats formats,
         long bytes,
         boolean asked,
-        Instant lastUse) {}
+        Instant lastUse) {
+
+    StoredModel usedAt(Instant time) {
+        return new StoredModel(name, commit, file, formats, bytes, asked, time);
+    }
+}

@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  * The model and its engine settings: chat models with equal settings share an engine. Null stands for the default of
  * {@link PixtralBuilder}.
  *
- * @param model {@code pixtral-tiny} or an absolute path
+ * @param model a name or an absolute path
  */
 record ModelSettings(
         String model,
@@ -35,6 +35,8 @@ record ModelSettings(
         KvType keyValues,
         WeightFormat visionWeights,
         KernelsProvider.Choice kernels,
+        Boolean cachePrepared,
+        Boolean download,
         PassMonitor monitor) {
     private static final String DEFAULT = "the default";
 
@@ -43,9 +45,9 @@ record ModelSettings(
         maxWaiting = unless(maxWaiting, EngineOptions.DEFAULT_MAX_WAITING);
         maxWaitingPixelBytes = unless(maxWaitingPixelBytes, EngineOptions.DEFAULT_MAX_WAITING_PIXEL_BYTES);
         threads = unless(threads, Runtime.getRuntime().availableProcessors());
-        weights = unless(weights, PixtralBuilder.DEFAULT_WEIGHTS);
         keyValues = unless(keyValues, EngineOptions.DEFAULT_KEY_VALUES);
-        visionWeights = unless(visionWeights, PixtralBuilder.DEFAULT_WEIGHTS);
+        cachePrepared = unless(cachePrepared, true);
+        download = unless(download, false);
     }
 
     private static <T> T unless(T value, T usual) {
@@ -54,11 +56,13 @@ record ModelSettings(
 
     /** Settings with all defaults. */
     static ModelSettings of(String model) {
-        return new ModelSettings(absolute(model), null, null, null, null, null, null, null, null, null, null);
+        return new ModelSettings(
+                absolute(model), null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    /** The same for another model. */
+    /** The same for another model, whose own format may be one that is set. */
     ModelSettings withModel(String other) {
+        boolean published = isPublished(other);
         return new ModelSettings(
                 absolute(other),
                 contextLength,
@@ -66,11 +70,22 @@ record ModelSettings(
                 maxWaiting,
                 maxWaitingPixelBytes,
                 threads,
-                weights,
+                published ? unless(weights, PixtralBuilder.DEFAULT_WEIGHTS) : weights,
                 keyValues,
-                visionWeights,
+                published ? unless(visionWeights, PixtralBuilder.DEFAULT_WEIGHTS) : visionWeights,
                 kernels,
+                cachePrepared,
+                download,
                 monitor);
+    }
+
+    /** Whether the format of a model is that of published weights: others have their own. */
+    private static boolean isPublished(String model) {
+        try {
+            return model.equals(EmbeddedModel.NAME) || Files.isDirectory(Path.of(model));
+        } catch (InvalidPathException e) {
+            return false; // opening it reports the problem
+        }
     }
 
     /**
@@ -105,6 +120,8 @@ record ModelSettings(
         named.put("keyValues", keyValues);
         named.put("visionWeights", visionWeights);
         named.put("kernels", kernels);
+        named.put("cachePrepared", cachePrepared);
+        named.put("download", download);
         return named;
     }
 
@@ -143,6 +160,8 @@ record ModelSettings(
         apply(keyValues, builder, PixtralBuilder::keyValues);
         apply(visionWeights, builder, PixtralBuilder::visionWeights);
         apply(kernels, builder, PixtralBuilder::kernels);
+        apply(cachePrepared, builder, PixtralBuilder::cachePrepared);
+        apply(download, builder, PixtralBuilder::download);
         apply(monitor, builder, PixtralBuilder::monitor);
         return builder;
     }

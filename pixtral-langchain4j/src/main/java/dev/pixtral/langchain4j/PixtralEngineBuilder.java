@@ -35,6 +35,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private KvType keyValues;
     private WeightFormat visionWeights;
     private KernelsProvider.Choice kernels;
+    private Boolean cachePrepared;
+    private Boolean download;
     private Boolean warmUp;
     private PassMonitor monitor;
     private Function<ChatRequest, LogitsProcessor> logits = _ -> LogitsProcessor.NONE;
@@ -48,8 +50,9 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     /**
      * Sets the default model, which answers requests that name none.
      *
-     * @param modelName {@code pixtral-tiny} (the default), the small model in the jar; the path of a checkpoint; or a
-     *     name registered with {@link #models}
+     * @param modelName {@code pixtral-tiny} (the default), the small model in the jar; a name registered with
+     *     {@link #models}, which comes before all others; the path of a checkpoint or of a prepared file; or the name
+     *     of a model that was downloaded, such as {@code pixtral-12b}, see {@link dev.pixtral.Models}
      * @return this builder
      */
     public B modelName(String modelName) {
@@ -61,7 +64,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * Registers further models that a request may name. Each is opened by the first request that names it. A request
      * that names neither one of these nor the default is refused before any file is accessed.
      *
-     * @param models {@code pixtral-tiny} or the path of a checkpoint, by the name that requests use; none by default
+     * @param models names or paths of models as for {@link #modelName}, by the name that requests use; none by default
      * @return this builder
      */
     public B models(Map<String, String> models) {
@@ -140,7 +143,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * Sets how the weights of the text decoder are held in memory. Fewer bits need less memory, are faster, and change
      * answers a little.
      *
-     * @param weights the format; by default that of {@link dev.pixtral.PixtralBuilder}
+     * @param weights the format; by default that of the model: BF16 for a folder, its own for a prepared one, for which
+     *     no other is possible
      * @return this builder
      */
     public B weights(WeightFormat weights) {
@@ -164,7 +168,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * Sets how the weights of the vision encoder and the projector, which process pictures, are held in memory. They
      * are few, so fewer bits save little memory.
      *
-     * @param visionWeights the format; by default that of {@link dev.pixtral.PixtralBuilder}
+     * @param visionWeights the format; by default that of the model
      * @return this builder
      */
     public B visionWeights(WeightFormat visionWeights) {
@@ -181,6 +185,30 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      */
     public B kernels(KernelsProvider.Choice kernels) {
         this.kernels = kernels;
+        return self();
+    }
+
+    /**
+     * Sets whether a large folder that is quantised is prepared once: the first opening writes its quantised weights
+     * into the model store, and later ones map them. It affects the time to open, never the answer.
+     *
+     * @param cachePrepared true by default; false to quantise in memory at every opening
+     * @return this builder
+     */
+    public B cachePrepared(Boolean cachePrepared) {
+        this.cachePrepared = cachePrepared;
+        return self();
+    }
+
+    /**
+     * Sets whether a model that is named but not on this machine is downloaded when it is opened. That can take hours;
+     * progress listeners are told.
+     *
+     * @param download false by default: the first request fails with an error that names the command
+     * @return this builder
+     */
+    public B download(Boolean download) {
+        this.download = download;
         return self();
     }
 
@@ -263,6 +291,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
                 keyValues,
                 visionWeights,
                 kernels,
+                cachePrepared,
+                download,
                 monitor);
         ValueCheck.checked(settings::builder);
         return settings;

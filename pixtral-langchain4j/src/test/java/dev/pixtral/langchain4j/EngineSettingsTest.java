@@ -53,8 +53,37 @@ class EngineSettingsTest {
                 assertThatThrownBy(() -> model.chat("Hello"))
                         .isInstanceOf(ModelNotFoundException.class)
                         .hasMessageStartingWith(name)
-                        .hasMessageContaining("hf download mistralai/Pixtral-12B-2409");
+                        .hasMessageContaining("./pixtral download mistralai/Pixtral-12B-2409");
             }
         }
+    }
+
+    /** A prepared model has its own format, so asking for BF16 is not the same as leaving the choice to the model. */
+    @Test
+    void the_format_of_a_folder_is_bf16_and_that_of_a_name_its_own() {
+        ModelSettings bf16 =
+                PixtralChatModel.builder().weights(WeightFormat.BF16).settings();
+        ModelSettings unset = PixtralChatModel.builder().settings();
+
+        assertThat(bf16.withModel("pixtral-tiny")).isEqualTo(unset.withModel("pixtral-tiny"));
+        assertThat(bf16.withModel("..")).isEqualTo(unset.withModel(".."));
+        assertThat(bf16.withModel("pixtral-12b")).isNotEqualTo(unset.withModel("pixtral-12b"));
+        assertThat(bf16.withModel("pixtral-12b").weights()).isEqualTo(WeightFormat.BF16);
+    }
+
+    @Test
+    void the_store_and_downloads_are_settings_of_the_engine() {
+        assertThat(PixtralChatModel.builder()
+                        .cachePrepared(true)
+                        .download(false)
+                        .settings())
+                .isEqualTo(PixtralChatModel.builder().settings());
+        assertThat(PixtralChatModel.builder()
+                        .cachePrepared(false)
+                        .settings()
+                        .differences(PixtralChatModel.builder().download(true).settings()))
+                .containsExactly(
+                        "cachePrepared is false in the model just opened and the default in the other",
+                        "download is the default in the model just opened and true in the other");
     }
 }

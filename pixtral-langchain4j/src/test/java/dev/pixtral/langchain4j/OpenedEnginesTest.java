@@ -135,9 +135,10 @@ class OpenedEnginesTest {
                 .keyValues(KvType.BF16)
                 .maxWaiting(256)
                 .maxWaitingPixelBytes(512L << 20)
-                .settings();
+                .settings()
+                .withModel("pixtral-tiny");
 
-        assertThat(explicit).isEqualTo(builder().settings());
+        assertThat(explicit).isEqualTo(builder().settings().withModel("pixtral-tiny"));
         assertThat(explicit.differences(builder().threads(1024).settings())).hasSize(1);
     }
 

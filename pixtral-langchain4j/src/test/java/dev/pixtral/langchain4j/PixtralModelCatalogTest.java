@@ -7,8 +7,13 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.catalog.ModelType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.testing.TinyModels;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,5 +57,46 @@ class PixtralModelCatalogTest {
                 .build();
 
         assertThatThrownBy(catalog::listModels).isInstanceOf(ModelNotFoundException.class);
+    }
+
+    @Test
+    void prepared_models_are_listed_with_the_embedded_one(@TempDir Path folder) {
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+        String home = System.setProperty("pixtral.home", folder.resolve("home").toString());
+        System.setProperty("pixtral.test.prepareAbove", "0");
+        try {
+            List<Progress> told = new CopyOnWriteArrayList<>();
+            PixtralChatModel.builder()
+                    .modelName(model.toString())
+                    .weights(WeightFormat.Q4)
+                    .progressListeners(List.of(told::add))
+                    .openAtOnce(true)
+                    .build()
+                    .close();
+            assertThat(told).hasAtLeastOneElementOfType(Progress.Preparing.class);
+
+            PixtralModelCatalog catalog = PixtralModelCatalog.builder()
+                    .models(Map.of("mine", model.toString()))
+                    .build();
+
+            assertThat(catalog.listModels())
+                    .extracting(ModelDescription::name)
+                    .containsExactly("pixtral-tiny", model.toString(), "mine");
+            assertThat(catalog.listModels().get(1).description()).isEqualTo("Pixtral from " + model + ", as q4");
+        } finally {
+            System.setProperty("pixtral.home", home);
+            System.clearProperty("pixtral.test.prepareAbove");
+        }
+    }
+
+    @Test
+    void a_known_model_that_is_not_here_is_told_with_the_command() {
+        PixtralModelCatalog catalog = PixtralModelCatalog.builder()
+                .models(Map.of("large", "pixtral-12b"))
+                .build();
+
+        assertThatThrownBy(catalog::listModels)
+                .isInstanceOf(ModelNotFoundException.class)
+                .hasMessageContaining("'./pixtral download pixtral-12b'");
     }
 }

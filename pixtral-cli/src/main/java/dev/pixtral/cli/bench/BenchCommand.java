@@ -3,6 +3,7 @@ package dev.pixtral.cli.bench;
 import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
@@ -91,7 +92,7 @@ public final class BenchCommand implements Command {
 
     @Override
     public Set<String> unused() {
-        return Set.of("--context"); // it follows from the measurements
+        return Set.of("--context", ModelOptions.NO_CACHE); // the context follows from the measurements
     }
 
     @Override
@@ -102,11 +103,14 @@ public final class BenchCommand implements Command {
         ProgressLine progress = output.progress(console);
         progress.show("loading %s ...".formatted(name()));
         long before = System.nanoTime();
-        try (Kernels kernels = model.createKernels(); // first, so that they warm up while weights are packed
+        Checkpoint checkpoint = checkpoint();
+        WeightFormat format = model.weights(checkpoint.formats());
+        try (checkpoint; // the network closes it first
+                Kernels kernels = model.createKernels(format); // early, so that they warm up while weights are packed
                 Workers workers = new Workers(model.threads());
-                PixtralNetwork network = load(checkpoint(), workers, progress)) {
+                PixtralNetwork network = load(checkpoint, format, workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
-            BenchReport report = measure(network, new Compute(kernels, workers), loadMs, progress);
+            BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
             if (output.json()) {
                 console.printObject(report.json());
@@ -119,13 +123,15 @@ public final class BenchCommand implements Command {
         }
     }
 
-    private PixtralNetwork load(Checkpoint checkpoint, Workers workers, ProgressLine progress) {
-        return PixtralNetwork.load(
-                checkpoint, model.weights(), WeightFormat.BF16, workers, name(), model.opening(progress));
+    private PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers, ProgressLine progress) {
+        WeightFormats formats = WeightFormats.of(
+                format, checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16));
+        return PixtralNetwork.load(checkpoint, formats, workers, name(), model.opening(progress));
     }
 
-    private BenchReport measure(PixtralNetwork network, Compute compute, double loadMs, ProgressLine progress) {
-        Bench bench = new Bench(network, compute, model.weights(), model.keyValues(), repeat, progress);
+    private BenchReport measure(
+            PixtralNetwork network, WeightFormat format, Compute compute, double loadMs, ProgressLine progress) {
+        Bench bench = new Bench(network, compute, format, model.keyValues(), repeat, progress);
         bench.settleKernels();
         List<BenchReport.Prefill> prefills = prefill.stream()
                 .filter(tokens -> tokens > 0)
@@ -191,7 +197,7 @@ public final class BenchCommand implements Command {
         long weights = checkpoint.bytes()
                 - embeddingBytes(checkpoint)
                 - DecodeCost.weightBytes(config.text(), WeightFormat.BF16)
-                + DecodeCost.weightBytes(config.text(), model.weights());
+                + DecodeCost.weightBytes(config.text(), model.weights(checkpoint.formats()));
         new MemoryNeeds(name(), weights, Bench.cacheBytes(config, model.keyValues(), positions), positions)
                 .check(Memory.available());
     }

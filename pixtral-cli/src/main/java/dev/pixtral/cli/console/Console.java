@@ -39,6 +39,7 @@ public final class Console {
     private final Interruption interruption;
     private final AtomicBoolean objectPrinted = new AtomicBoolean();
     private volatile boolean objectPromised;
+    private volatile ProgressLine progress = ProgressLine.NONE;
     private volatile OutOfMemory.Stage stage = OutOfMemory.Stage.INPUT;
 
     private Console(
@@ -246,8 +247,9 @@ public final class Console {
         }
     }
 
-    /** Writes a line to standard error. */
+    /** Writes a line to standard error, in place of a line of progress. */
     public void note(String line) {
+        progress.erase();
         err.println(Visible.line(line));
     }
 
@@ -276,6 +278,7 @@ public final class Console {
             return ProgressLine.NONE;
         }
         ProgressLine line = ProgressLine.on(err, TerminalWidth.ofProcess());
+        progress = line;
         interruption.leaving(line::erase);
         return line;
     }

@@ -12,6 +12,7 @@
  *   <li>{@link dev.pixtral.cli.console.CommandException}, {@link dev.pixtral.cli.console.Failure},
  *       {@link dev.pixtral.cli.console.OutOfMemory}: failures, in one sentence each;
  *       {@link dev.pixtral.cli.console.ExitStatus}: the exit status of the process
+ *   <li>{@link dev.pixtral.cli.console.LogLines}: messages of the core's log
  *   <li>{@link dev.pixtral.cli.console.Statistics}: one line of statistics on an answer
  * </ol>
  */

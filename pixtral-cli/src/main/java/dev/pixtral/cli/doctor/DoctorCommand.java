@@ -20,6 +20,7 @@ import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParseResult;
@@ -41,6 +42,11 @@ public final class DoctorCommand implements Command {
 
     @Mixin
     private OutputOptions output;
+
+    @Override
+    public Set<String> unused() {
+        return Set.of(ModelOptions.NO_CACHE);
+    }
 
     @Override
     public ExitStatus run(ParseResult words, Console console) {
@@ -96,7 +102,7 @@ public final class DoctorCommand implements Command {
     private String whenFaster() {
         return ("the Vector API is available; each family (%s) is scalar until its vector kernels are compiled"
                         + " and measured to be faster")
-                .formatted(String.join(", ", KernelsProvider.families(model.weights())));
+                .formatted(String.join(", ", KernelsProvider.families(model.weights(Optional.empty()))));
     }
 
     private Diagnosis.ModelSize modelSize() {

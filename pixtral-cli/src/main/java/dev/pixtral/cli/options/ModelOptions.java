@@ -3,6 +3,7 @@ package dev.pixtral.cli.options;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.OutOfMemory;
@@ -16,6 +17,7 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.progress.ProgressListener;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -24,14 +26,18 @@ import picocli.CommandLine.Option;
  * uses.
  */
 public final class ModelOptions {
+    /** Name of the option that uses no prepared weights. */
+    public static final String NO_CACHE = "--no-cache";
+
     /** The options of the computation, for commands that compute nothing. */
-    public static final Set<String> COMPUTING = Set.of("--context", "--threads", "--kernels", "--quantize", "--kv");
+    public static final Set<String> COMPUTING =
+            Set.of("--context", "--threads", "--kernels", "--quantize", "--kv", NO_CACHE);
 
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description =
-                    "Name, folder or file of the model (default: the embedded tiny model, " + EmbeddedModel.NAME + ").")
+            description = "Name, folder or prepared file of the model (default: the embedded tiny model, "
+                    + EmbeddedModel.NAME + "); 'pixtral models' lists the names.")
     private String model;
 
     @Option(
@@ -56,9 +62,15 @@ public final class ModelOptions {
     @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
-            description = "Format of the decoder's weights: bf16 (default, as published), q8 (about half the memory)"
-                    + " or q4 (about a third).")
-    private WeightFormat quantize = WeightFormat.BF16;
+            description = "Format of the decoder's weights: bf16 (as published; default of a folder), q8 (about half"
+                    + " the memory) or q4 (about a third). A prepared model has its own.")
+    private WeightFormat quantize;
+
+    @Option(
+            names = NO_CACHE,
+            description = "Quantise a large folder in memory at every start, instead of preparing it once in the model"
+                    + " store.")
+    private boolean noCache;
 
     @Option(
             names = "--kv",
@@ -82,8 +94,10 @@ public final class ModelOptions {
      * @throws CommandException if a value is out of range
      */
     public PixtralBuilder settings() {
-        PixtralBuilder builder =
-                Pixtral.builder().model(name()).weights(quantize).keyValues(kv);
+        PixtralBuilder builder = Pixtral.builder().model(name()).keyValues(kv).cachePrepared(!noCache);
+        if (quantize != null) {
+            builder.weights(quantize);
+        }
         if (kernels != null) {
             builder.kernels(kernels);
         }
@@ -96,9 +110,15 @@ public final class ModelOptions {
         return builder;
     }
 
-    /** The format of the decoder's weights in memory. */
-    public WeightFormat weights() {
-        return quantize;
+    /**
+     * The format of the decoder's weights in memory.
+     *
+     * @param own formats of the model if it is prepared
+     */
+    public WeightFormat weights(Optional<WeightFormats> own) {
+        return Optional.ofNullable(quantize)
+                .or(() -> own.map(WeightFormats::feedForward))
+                .orElse(PixtralBuilder.DEFAULT_WEIGHTS);
     }
 
     /** The format of the key/value cache. */
@@ -123,11 +143,12 @@ public final class ModelOptions {
     /**
      * Creates the requested kernels, for commands that compute without {@link #open}. They start to warm up.
      *
+     * @param format of the weights
      * @throws PixtralException if they cannot run in this JVM
      */
-    public Kernels createKernels() {
+    public Kernels createKernels(WeightFormat format) {
         VectorModule.load();
-        return KernelsProvider.create(kernelsChoice(), quantize);
+        return KernelsProvider.create(kernelsChoice(), format);
     }
 
     /** The kernels requested by the option or the system property. */
@@ -162,7 +183,8 @@ public final class ModelOptions {
 
     /** A listener that shows how far the model is loaded. */
     public ProgressListener opening(ProgressLine progress) {
-        return new StageLines(progress, quantize == WeightFormat.BF16 ? "loading" : "loading and quantising");
+        return new StageLines(
+                progress, quantize == null || quantize == WeightFormat.BF16 ? "loading" : "loading and quantising");
     }
 
     private static void check(String option, Runnable setting) {

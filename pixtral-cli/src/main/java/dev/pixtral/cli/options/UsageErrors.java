@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Error messages for wrong usage, which replace those of picocli. */
 public final class UsageErrors {
-    private static final Set<String> PLANNED = Set.of("download", "models", "prepare", "inspect");
+    private static final Set<String> PLANNED = Set.of("prepare", "inspect");
     private static final Set<String> ASKED_AS_OPTIONS = Set.of("help", "version");
 
     private UsageErrors() {}
@@ -39,7 +39,9 @@ public final class UsageErrors {
                     command.getCommandSpec().findOption("--text") == null ? "" : "; write '--text TEXT' for a text";
             return "'%s' takes no argument, but was given '%s'%s; see '%s --help'.".formatted(name, word, text, name);
         }
-        return unknownCommand(word, command.getSubcommands().keySet());
+        return command.getParent() == null
+                ? unknownCommand(word, command.getSubcommands().keySet())
+                : unknownSubcommand(name, word, command.getSubcommands().keySet());
     }
 
     private static String unknownCommand(String word, Set<String> known) {
@@ -56,6 +58,14 @@ public final class UsageErrors {
                 .orElseGet(
                         () -> "There is no command '%s'; there are: %s. To ask a question, write 'pixtral ask \"...\"'."
                                 .formatted(word, commands));
+    }
+
+    private static String unknownSubcommand(String name, String word, Set<String> known) {
+        return Nearest.to(word, known)
+                .map(near -> "'%s' has no command '%s'; did you mean '%s'? See '%s --help'."
+                        .formatted(name, word, near, name))
+                .orElseGet(() -> "'%s' has no command '%s'; there are: %s. See '%s --help'."
+                        .formatted(name, word, String.join(", ", known), name));
     }
 
     /**
@@ -92,7 +102,10 @@ public final class UsageErrors {
 
     /** The commands that accept an option and use it. */
     private static Set<String> commandsWith(String option, CommandLine command) {
-        CommandLine root = command.getParent() == null ? command : command.getParent();
+        CommandLine root = command;
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
         Map<String, CommandLine> all = new TreeMap<>(root.getSubcommands());
         all.values()
                 .removeIf(other -> other.getCommandSpec().findOption(option) == null

@@ -12,11 +12,11 @@ public final class VisionOptions {
             names = QUANTIZE_VISION,
             paramLabel = "FORMAT",
             description = "Format of the weights of the vision encoder and projector: bf16 (default, as published),"
-                    + " q8 or q4.")
-    private WeightFormat quantizeVision = WeightFormat.BF16;
+                    + " q8 or q4. A prepared model has its own.")
+    private WeightFormat quantizeVision;
 
     /** Adds them to the settings of a model. */
     public PixtralBuilder added(PixtralBuilder settings) {
-        return settings.visionWeights(quantizeVision);
+        return quantizeVision == null ? settings : settings.visionWeights(quantizeVision);
     }
 }

@@ -8,6 +8,8 @@ import dev.pixtral.langchain4j.PixtralModelCatalog;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
 import dev.pixtral.langchain4j.PixtralTokenCountEstimator;
 import dev.pixtral.progress.ProgressListener;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -20,8 +22,9 @@ import org.springframework.context.annotation.Conditional;
  * with the context. With the same engine settings both models share one engine.
  *
  * <p>Both models notify the {@link ChatModelListener} and {@link ProgressListener} beans of the context, in their
- * order. A bean of the application replaces the bean of the same type. With a model, a token count estimator and a
- * model catalogue are created as well, unless the application has its own; neither loads weights.
+ * order. Downloading and preparing a model is logged every few seconds. A bean of the application replaces the bean of
+ * the same type. With a model, a token count estimator and a model catalogue are created as well, unless the
+ * application has its own; neither loads weights.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(Properties.class)
@@ -49,7 +52,7 @@ public class AutoConfig {
                 .chatModel()
                 .applyTo(PixtralChatModel.builder(), Properties.BLOCKING, properties.engine())
                 .listeners(listeners.orderedStream().toList())
-                .progressListeners(progress.orderedStream().toList())
+                .progressListeners(logged(progress))
                 .build();
     }
 
@@ -73,8 +76,14 @@ public class AutoConfig {
                 .streamingChatModel()
                 .applyTo(PixtralStreamingChatModel.builder(), Properties.STREAMING, properties.engine())
                 .listeners(listeners.orderedStream().toList())
-                .progressListeners(progress.orderedStream().toList())
+                .progressListeners(logged(progress))
                 .build();
+    }
+
+    /** The listeners of the application, and the log of what may take minutes or hours. */
+    private static List<ProgressListener> logged(ObjectProvider<ProgressListener> progress) {
+        return Stream.concat(progress.orderedStream(), Stream.of(LongWorkLog.OF_BOTH_MODELS))
+                .toList();
     }
 
     /**

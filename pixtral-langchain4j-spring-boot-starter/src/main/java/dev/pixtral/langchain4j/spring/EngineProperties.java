@@ -16,9 +16,9 @@ import org.springframework.util.unit.DataSize;
  * which describes each in full. A property that is not set is null and has the builder's default. A setting of one of
  * the models overrides it for that model, which then has its own engine.
  *
- * @param modelName The default model: pixtral-tiny (the small model in the jar), the path of a checkpoint, or a name in
- *     models. Setting it creates both models.
- * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
+ * @param modelName The default model: a name in models, pixtral-tiny (the small model in the jar), the path of a
+ *     checkpoint or prepared file, or a downloaded model such as pixtral-12b. Setting it creates both models.
+ * @param models Further models that a request may name: names or paths of models by name.
  * @param contextLength Maximum number of tokens of one request, prompt and answer together.
  * @param cachePositions Number of tokens in the memory for conversations, for all requests under way together.
  * @param maxWaiting Maximum number of requests that wait for their turn.
@@ -28,6 +28,9 @@ import org.springframework.util.unit.DataSize;
  * @param visionWeights How the weights that process pictures are held in memory.
  * @param keyValues How the keys and values of conversations are stored.
  * @param kernels Which kernels compute; it affects the speed, never the answer.
+ * @param cachePrepared Whether a large folder that is quantised is prepared once in the model store and mapped from
+ *     then on; true by default. It affects the time to open, never the answer.
+ * @param download Whether a named model that is not on this machine is downloaded when it is opened; false by default.
  * @param warmUp Whether opening the model waits until the fast kernels are compiled and chosen, at most 60 seconds.
  * @param images How pictures are read.
  */
@@ -43,6 +46,8 @@ public record EngineProperties(
         WeightFormat visionWeights,
         KvType keyValues,
         KernelsProvider.Choice kernels,
+        Boolean cachePrepared,
+        Boolean download,
         Boolean warmUp,
         @NestedConfigurationProperty @DefaultValue ImageProperties images) {
 
@@ -68,6 +73,8 @@ public record EngineProperties(
         Setting.set("vision-weights", visionWeights, builder::visionWeights);
         Setting.set("key-values", keyValues, builder::keyValues);
         Setting.set("kernels", kernels, builder::kernels);
+        Setting.set("cache-prepared", cachePrepared, builder::cachePrepared);
+        Setting.set("download", download, builder::download);
         Setting.set("warm-up", warmUp, builder::warmUp);
         ImageOptions options = images.over(base);
         builder.imageOptions(options);

@@ -22,9 +22,9 @@ import org.springframework.util.unit.DataSize;
  * {@link EngineProperties}. Settings that cannot be written as properties (a logger, default parameters such as tools)
  * require your own model bean.
  *
- * @param modelName The default model: pixtral-tiny (the small model in the jar), the path of a checkpoint, or a name in
- *     models. Setting it creates the bean.
- * @param models Further models that a request may name: pixtral-tiny or paths of checkpoints by name.
+ * @param modelName The default model: a name in models, pixtral-tiny (the small model in the jar), the path of a
+ *     checkpoint or prepared file, or a downloaded model such as pixtral-12b. Setting it creates the bean.
+ * @param models Further models that a request may name: names or paths of models by name.
  * @param contextLength Maximum number of tokens of one request, prompt and answer together.
  * @param cachePositions Number of tokens in the memory for conversations, for all requests under way together.
  * @param maxWaiting Maximum number of requests that wait for their turn.
@@ -131,6 +131,8 @@ public record ModelProperties(
                 weights,
                 null,
                 keyValues,
+                null,
+                null,
                 null,
                 warmUp,
                 images);

@@ -5,7 +5,7 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.langchain4j.spring.AutoConfig}: the beans, and the conditions under which they exist
- *       ({@code Named})
+ *       ({@code Named}); {@code LongWorkLog}: downloads and preparations in the log
  *   <li>{@link dev.pixtral.langchain4j.spring.Properties}: {@link dev.pixtral.langchain4j.spring.EngineProperties},
  *       which apply to both models, and the properties of the blocking and the streaming model. Both have the settings
  *       of {@link dev.pixtral.langchain4j.spring.ModelProperties}, which include

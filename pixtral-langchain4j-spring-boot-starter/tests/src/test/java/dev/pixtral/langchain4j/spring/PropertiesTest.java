@@ -103,7 +103,9 @@ class PropertiesTest {
     };
 
     /** What is set for both models only. */
-    private static final String[] SHARED_ONLY = {"vision-weights=q8", "kernels=scalar"};
+    private static final String[] SHARED_ONLY = {
+        "vision-weights=q8", "kernels=scalar", "cache-prepared=false", "download=true"
+    };
 
     private final PixtralChatModelBuilder builder = mock(PixtralChatModelBuilder.class, RETURNS_SELF);
 
@@ -252,6 +254,8 @@ class PropertiesTest {
                 "vision-weights=q8",
                 "key-values=f32",
                 "kernels=scalar",
+                "cache-prepared=false",
+                "download=true",
                 "warm-up=true",
                 "images.frames=4",
                 "images.fetch.allowed-hosts=localhost:8080");
@@ -267,6 +271,8 @@ class PropertiesTest {
         verify(builder).visionWeights(WeightFormat.Q8);
         verify(builder).keyValues(KvType.F32);
         verify(builder).kernels(KernelsProvider.Choice.SCALAR);
+        verify(builder).cachePrepared(false);
+        verify(builder).download(true);
         verify(builder).warmUp(true);
         ImageOptions images = ImageOptions.DEFAULT
                 .withFrames(4)

@@ -1,7 +1,11 @@
-package dev.pixtral.checkpoint;
+package dev.pixtral;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.store.ModelStore;
+import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,26 +16,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people give in place of a model is told for what it is, with what to do. */
-class ModelNameTest {
+class UnknownModelsTest {
     @TempDir
     private Path folder;
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    https://huggingface.co/mistral-community/pixtral-12b/tree/main | this is an address, but models are opened only from local files; download it, for example with 'hf download mistral-community/pixtral-12b --local-dir pixtral-12b', and give the folder
-                    huggingface.co/a/b                 | for example with 'hf download a/b --local-dir b'
-                    hf://mistralai/Pixtral-12B-2409    | for example with 'hf download mistralai/Pixtral-12B-2409 --local-dir Pixtral-12B-2409'
+                    https://huggingface.co/mistral-community/pixtral-12b/tree/main | this is an address; give the name, mistral-community/pixtral-12b, and if it is not on this machine, first fetch it with './pixtral download mistral-community/pixtral-12b'
+                    huggingface.co/a/b                 | give the name, a/b, and if it is not on this machine, first fetch it with './pixtral download a/b'
+                    hf://mistralai/Pixtral-12B-2409    | fetch it with './pixtral download mistralai/Pixtral-12B-2409'
                     HTTP://example.org/model.gguf      | this is an address, but models are opened only from local files; download the whole checkpoint
                     s3://bucket/pixtral                | this is an address
                     file:///models/pixtral             | this is an address; give the path itself, /models/pixtral
-                    mistralai/Pixtral-12B-2409         | no such folder; if this is a model on Hugging Face, it cannot be opened by that name; download it, for example with 'hf download mistralai/Pixtral-12B-2409 --local-dir Pixtral-12B-2409'
-                    pixtral:12b                        | no such folder; if this is an Ollama model, it is in GGUF
+                    mistralai/Pixtral-12B-2409         | this model is not on this machine (it is neither in the store, STORE, nor in the cache of Hugging Face's tools); fetch it with './pixtral download mistralai/Pixtral-12B-2409'
+                    someone/something                  | fetch it with './pixtral download someone/something'
+                    someone/something@v1               | fetch it with './pixtral download someone/something@v1'
+                    pixtral-12b                        | this model is not on this machine (it is neither in the store, STORE, nor in the cache of Hugging Face's tools); fetch it with './pixtral download pixtral-12b'
+                    pixtral12-b                        | no such folder; did you mean pixtral-12b?
+                    pixtral:12b                        | no such folder; did you mean pixtral-12b?
+                    llava:7b                           | no such folder; if this is an Ollama model, it is in GGUF
                     library/llava:7b-v1.6              | an Ollama model
                     ~/pixtral-12b                      | no such folder; the shell replaces ~ with the home folder
                     pixtral-tinny                      | no such folder; did you mean pixtral-tiny?
                     Pixtral-Tiny                       | no such folder; did you mean pixtral-tiny?
                     tiny                               | no such folder; did you mean pixtral-tiny?
-                    gpt-4o                             | no such folder; give the folder of a checkpoint, or pixtral-tiny, the only model with a name
+                    gpt-4o                             | no such folder; give the folder of a checkpoint or the name of a model: './pixtral models' lists them
                     /no/such/folder                    | no such folder; give the folder of a checkpoint
                     """)
     void tells_what_a_name_seems_to_be(String model, String sentence) {
@@ -40,14 +49,14 @@ class ModelNameTest {
 
     @Test
     void keeps_secrets_of_addresses_to_itself() {
-        assertThatThrownBy(() -> ModelName.open("https://me:secret@example.org/model?token=secret#secret"))
+        assertThatThrownBy(() -> Models.open("https://me:secret@example.org/model?token=secret#secret"))
                 .hasMessageStartingWith("https://example.org/model: this is an address")
                 .hasMessageNotContaining("secret");
     }
 
     @Test
     void suggests_a_folder_that_is_there() throws IOException {
-        TinyA.copy(TinyA.NATIVE, Files.createDirectories(folder.resolve("models/pixtral-12b")));
+        TinyModels.copy(TinyModels.NATIVE, Files.createDirectories(folder.resolve("models/pixtral-12b")));
         Files.createDirectories(folder.resolve("models/pixtral-12c"));
 
         assertRefused(
@@ -89,7 +98,7 @@ class ModelNameTest {
     void tells_a_tar_file_and_one_that_lies_in_a_checkpoint() throws IOException {
         byte[] tar = new byte[1024];
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
-        TinyA.copy(TinyA.NATIVE, folder);
+        TinyModels.copy(TinyModels.NATIVE, folder);
 
         assertRefused(Files.write(folder.resolve("m.tar"), tar).toString(), "a tar file; unpack it first");
         assertRefused(
@@ -120,7 +129,7 @@ class ModelNameTest {
     @Test
     void finds_the_checkpoint_that_lies_deeper() throws IOException {
         Path deeper = Files.createDirectories(folder.resolve("snapshots/0123abcd"));
-        TinyA.copy(TinyA.NATIVE, deeper);
+        TinyModels.copy(TinyModels.NATIVE, deeper);
 
         assertRefused(
                 folder.toString(),
@@ -137,11 +146,11 @@ class ModelNameTest {
     }
 
     private static void assertRefused(String model, String sentence) {
-        assertThatThrownBy(() -> ModelName.open(model))
+        assertThatThrownBy(() -> Models.open(model))
                 .isInstanceOfSatisfying(
                         CheckpointException.class,
-                        e -> org.assertj.core.api.Assertions.assertThat(e.isMissing())
-                                .isTrue())
-                .hasMessageContaining(sentence);
+                        e -> assertThat(e.isMissing()).isTrue())
+                .hasMessageContaining(
+                        sentence.replace("STORE", ModelStore.ofUser().home().toString()));
     }
 }

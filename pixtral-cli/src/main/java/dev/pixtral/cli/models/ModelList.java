@@ -1,0 +1,122 @@
+package dev.pixtral.cli.models;
+
+import dev.pixtral.AvailableModel;
+import dev.pixtral.cli.machine.Memory;
+import dev.pixtral.errors.Visible;
+import dev.pixtral.openai.JsonText;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The list of models as text or JSON.
+ *
+ * @param store folder of the store
+ * @param models all models
+ */
+record ModelList(Path store, List<AvailableModel> models) {
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final String[] HEADINGS = {"NAME", "FORMAT", "SIZE", "CONTEXT", "LAST USE", "SOURCE"};
+    private static final String UNKNOWN = "-";
+    private static final int GIGA = 1_000_000_000;
+
+    /** As lines of text for people. */
+    String text() {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        models.stream().filter(AvailableModel::isHere).map(ModelList::row).forEach(rows::add);
+        StringBuilder text = new StringBuilder();
+        rows.forEach(row -> line(text, row, rows));
+        for (AvailableModel model : models) {
+            model.problem()
+                    .ifPresent(problem -> text.append('\n')
+                            .append(Visible.line("%s cannot be used: %s".formatted(model.name(), problem))));
+        }
+        text.append("%nModels are kept in %s.%n".formatted(Visible.line(store.toString())));
+        List<AvailableModel> absent =
+                models.stream().filter(model -> !model.isHere()).toList();
+        if (!absent.isEmpty()) {
+            text.append("%nNot on this machine:%n".formatted());
+            absent.forEach(model -> text.append(String.format(
+                    Locale.ROOT,
+                    "  %s, %.1f GB to download: ./pixtral download %s%n",
+                    model.name(),
+                    (double) model.bytes() / GIGA,
+                    model.name())));
+        }
+        return text.toString();
+    }
+
+    private static String[] row(AvailableModel model) {
+        return new String[] {
+            Visible.line(model.name()),
+            format(model),
+            Memory.text(model.bytes()),
+            model.contextLength().isPresent()
+                    ? String.format(Locale.ROOT, "%,d", model.contextLength().getAsInt())
+                    : UNKNOWN,
+            model.lastUse()
+                    .map(time -> MINUTE.format(time.atZone(ZoneId.systemDefault())))
+                    .orElse(UNKNOWN),
+            Visible.line(source(model))
+        };
+    }
+
+    private static String format(AvailableModel model) {
+        return model.formats().map(Object::toString).orElse("as published");
+    }
+
+    private static String source(AvailableModel model) {
+        return model.place() == AvailableModel.Place.HUGGING_FACE_CACHE
+                ? model.source() + ", in the cache of Hugging Face's tools"
+                : model.source();
+    }
+
+    private static void line(StringBuilder text, String[] row, List<String[]> rows) {
+        for (int i = 0; i < row.length - 1; i++) {
+            int column = i;
+            int width = rows.stream()
+                    .mapToInt(other -> other[column].length())
+                    .max()
+                    .orElse(0);
+            text.append(row[i]).repeat(' ', width - row[i].length() + 2);
+        }
+        text.append(row[row.length - 1]).append('\n');
+    }
+
+    /** As one JSON object. */
+    String json() {
+        return JsonText.line(json -> {
+            json.writeStringField("store", store.toString());
+            json.writeArrayFieldStart("models");
+            for (AvailableModel model : models) {
+                json.writeStartObject();
+                json.writeStringField("name", model.name());
+                json.writeStringField("place", model.place().name().toLowerCase(Locale.ROOT));
+                json.writeStringField("source", model.source());
+                json.writeStringField("path", model.path().map(Path::toString).orElse(null));
+                json.writeStringField(
+                        "format", model.formats().map(Object::toString).orElse(null));
+                json.writeNumberField("bytes", model.bytes());
+                if (model.contextLength().isPresent()) {
+                    json.writeNumberField("contextTokens", model.contextLength().getAsInt());
+                } else {
+                    json.writeNullField("contextTokens");
+                }
+                json.writeStringField(
+                        "lastUse",
+                        model.lastUse()
+                                .map(time ->
+                                        time.truncatedTo(ChronoUnit.SECONDS).toString())
+                                .orElse(null));
+                json.writeStringField("problem", model.problem().orElse(null));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+}

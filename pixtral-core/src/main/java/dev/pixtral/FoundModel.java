@@ -1,0 +1,71 @@
+package dev.pixtral;
+
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.Visible;
+import dev.pixtral.store.StoredModel;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a name or a path means on this machine. Nothing is open yet.
+ *
+ * @param name name or path as it was given
+ * @param kind what it is
+ * @param path its folder or file; empty for the embedded model
+ * @param formats the formats in which it is to be used
+ * @param stored its record, if it is in the store
+ */
+record FoundModel(String name, Kind kind, Optional<Path> path, WeightFormats formats, Optional<StoredModel> stored) {
+    /** What a name can mean. */
+    enum Kind {
+        /** The model in the jar. */
+        EMBEDDED,
+        /** A folder with a checkpoint. */
+        FOLDER,
+        /** A prepared file, given by its path. */
+        PREPARED_FILE,
+        /** A prepared file of the store, given by its name. */
+        STORED,
+        /** A folder in the cache of Hugging Face's tools, given by the name of its repository. */
+        CACHED
+    }
+
+    private static final System.Logger LOG = System.getLogger(FoundModel.class.getName());
+
+    /** Opens its files, and logs what the name means. The caller closes the checkpoint. */
+    Checkpoint open() {
+        Checkpoint checkpoint = switch (kind) {
+            case EMBEDDED -> EmbeddedModel.open();
+            case FOLDER, PREPARED_FILE, STORED, CACHED -> Checkpoint.open(path.orElseThrow());
+        };
+        if (kind != Kind.EMBEDDED) { // that name has only one meaning
+            LOG.log(Level.INFO, "{0} is {1}", Visible.line(name), Visible.line(describe()));
+        }
+        return checkpoint;
+    }
+
+    /** Whether it is a checkpoint as published, which may be prepared. */
+    boolean isFolder() {
+        return kind == Kind.FOLDER || kind == Kind.CACHED;
+    }
+
+    private String describe() {
+        String what = switch (kind) {
+            case EMBEDDED -> "the model in the jar";
+            case FOLDER -> "a folder";
+            case PREPARED_FILE -> "a prepared file";
+            case STORED -> "the stored model " + stored.orElseThrow().name() + commit() + ", " + path.orElseThrow();
+            case CACHED -> "a model that Hugging Face's tools fetched, " + path.orElseThrow();
+        };
+        return what + ", opened as " + formats;
+    }
+
+    private String commit() {
+        return stored.flatMap(StoredModel::commit)
+                .map(commit -> " (commit " + commit + ")")
+                .orElse("");
+    }
+}

@@ -1,0 +1,206 @@
+package dev.pixtral;
+
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.PreparedFile;
+import dev.pixtral.checkpoint.UnknownModel;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.store.KnownModel;
+import dev.pixtral.store.ModelId;
+import dev.pixtral.store.ModelStore;
+import dev.pixtral.store.StoredModel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Decides what a name or a path means. An existing path comes first, then the store, then the cache of Hugging Face's
+ * tools. The meaning depends on what is on the disk, the format only on the name, the options and what was recorded:
+ *
+ * <ul>
+ *   <li>a folder, and the model in the jar: BF16
+ *   <li>a prepared file: its own
+ *   <li>a name: as recorded. If several formats are, Q4, else the one that was recorded last. A repository in the cache
+ *       of Hugging Face's tools has no record and is used in Q4, as {@code download} would have recorded it
+ * </ul>
+ *
+ * <p>An option overrides this. Prepared weights cannot be converted to another format: that is an error. Immutable.
+ */
+final class ModelFinder {
+    private final Supplier<ModelStore> store;
+    private final Hub hub;
+
+    /**
+     * Looks in other places than those of the user.
+     *
+     * @param store called when a name may be in the store
+     * @param hub the cache to look into and the source of downloads
+     */
+    ModelFinder(Supplier<ModelStore> store, Hub hub) {
+        this.store = store;
+        this.hub = hub;
+    }
+
+    /** Looks in the store and the caches of this user. */
+    static ModelFinder ofUser() {
+        return new ModelFinder(ModelStore::ofUser, new HubOfUser());
+    }
+
+    ModelStore store() {
+        return store.get();
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    /**
+     * Finds a model.
+     *
+     * @param model a name or a path
+     * @param choice the formats that are asked for
+     * @return what it means; whether its files can be used is found out when they are opened
+     * @throws dev.pixtral.checkpoint.CheckpointException if there is no such model; the message says what to do
+     * @throws PixtralException if the model is prepared in another format, or the text is neither a name nor a path
+     */
+    FoundModel find(String model, FormatChoice choice) {
+        return lookUp(model, choice).orElseThrow(() -> unknown(model));
+    }
+
+    /**
+     * Finds a model, and downloads it first if it is the name of a repository that is not on this machine in the
+     * formats that are asked for.
+     *
+     * @param listener receives the progress of the download on this thread
+     */
+    FoundModel findOrDownload(String model, FormatChoice choice, ProgressListener listener) {
+        Optional<ModelId> id = exists(model) ? Optional.empty() : ModelId.parse(model);
+        if (id.isPresent() && !isHere(id.get(), choice)) {
+            hub.download(id.get(), choice.over(WeightFormat.Q4), store(), listener);
+        }
+        return find(model, choice);
+    }
+
+    private boolean isHere(ModelId id, FormatChoice choice) {
+        return store().find(id.toString()).stream().anyMatch(stored -> choice.allows(stored.formats()))
+                || hub.cached(id).isPresent();
+    }
+
+    private static boolean exists(String model) {
+        try {
+            return Files.exists(Path.of(model));
+        } catch (InvalidPathException _) {
+            return false; // find says so
+        }
+    }
+
+    private Optional<FoundModel> lookUp(String model, FormatChoice choice) {
+        if (model.equals(EmbeddedModel.NAME)) {
+            return Optional.of(new FoundModel(
+                    model,
+                    FoundModel.Kind.EMBEDDED,
+                    Optional.empty(),
+                    choice.over(WeightFormat.BF16),
+                    Optional.empty()));
+        }
+        if (UnknownModel.isAddress(model)) {
+            throw UnknownModel.ofAddress(model);
+        }
+        Path path = path(model);
+        return Files.exists(path) ? Optional.of(ofPath(model, path, choice)) : ofName(model, path, choice);
+    }
+
+    private static Path path(String model) {
+        try {
+            return Path.of(model);
+        } catch (InvalidPathException e) {
+            throw new PixtralException("'%s' is neither the name of a model nor a path.".formatted(model), e);
+        }
+    }
+
+    private static FoundModel ofPath(String given, Path path, FormatChoice choice) {
+        if (!PreparedFile.isPrepared(path)) {
+            return new FoundModel(
+                    given, FoundModel.Kind.FOLDER, Optional.of(path), choice.over(WeightFormat.BF16), Optional.empty());
+        }
+        WeightFormats prepared = PreparedFile.read(path).layout().formats();
+        if (!choice.allows(prepared)) {
+            throw new PixtralException(
+                    ("%s is prepared as %s, not as %s; leave the format out, or prepare the model that it was made "
+                                    + "from: './pixtral prepare MODEL --quantize %s'.")
+                            .formatted(path, prepared, text(choice), option(choice)));
+        }
+        return new FoundModel(given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared, Optional.empty());
+    }
+
+    private Optional<FoundModel> ofName(String model, Path path, FormatChoice choice) {
+        Optional<ModelId> id = ModelId.parse(model);
+        String name = id.map(ModelId::toString).orElseGet(() -> ModelStore.nameOf(path));
+        List<StoredModel> recorded = store().find(name);
+        Optional<FoundModel> stored = best(recorded, choice)
+                .map(one -> new FoundModel(
+                        model, FoundModel.Kind.STORED, Optional.of(one.file()), one.formats(), Optional.of(one)));
+        Optional<FoundModel> found = stored.or(() -> id.flatMap(hub::cached)
+                .map(folder -> new FoundModel(
+                        model,
+                        FoundModel.Kind.CACHED,
+                        Optional.of(folder),
+                        choice.over(WeightFormat.Q4),
+                        Optional.empty())));
+        if (found.isEmpty() && !recorded.isEmpty()) {
+            throw inAnotherFormat(model, id, recorded, choice);
+        }
+        return found;
+    }
+
+    /** Returns the one in Q4 if there is one, else the one that was recorded last, of those that are asked for. */
+    private static Optional<StoredModel> best(List<StoredModel> newestFirst, FormatChoice choice) {
+        List<StoredModel> allowed = newestFirst.stream()
+                .filter(stored -> choice.allows(stored.formats()))
+                .toList();
+        return allowed.stream()
+                .filter(stored -> stored.formats().feedForward() == WeightFormat.Q4)
+                .findFirst()
+                .or(() -> allowed.stream().findFirst());
+    }
+
+    private static PixtralException inAnotherFormat(
+            String model, Optional<ModelId> id, List<StoredModel> recorded, FormatChoice choice) {
+        String here = recorded.stream()
+                .map(stored -> stored.formats().toString())
+                .distinct()
+                .collect(Collectors.joining(" and as "));
+        String command = id.isPresent() ? "fetch it with './pixtral download" : "prepare it with './pixtral prepare";
+        return new PixtralException(
+                "%s is on this machine as %s, not as %s; leave the format out, or %s %s --quantize %s'."
+                        .formatted(model, here, text(choice), command, model, option(choice)));
+    }
+
+    private static String text(FormatChoice choice) {
+        return choice.over(WeightFormat.Q4).toString();
+    }
+
+    private static String option(FormatChoice choice) {
+        return WeightFormats.of(choice.weights().orElse(WeightFormat.Q4), WeightFormat.BF16)
+                .toString();
+    }
+
+    private PixtralException unknown(String model) {
+        String places =
+                "it is neither in the store, %s, nor in the cache of Hugging Face's tools".formatted(store().home());
+        if (KnownModel.ALL.stream().anyMatch(known -> known.name().equals(model))) {
+            return UnknownModel.notHere(model, places);
+        }
+        List<String> names = new ArrayList<>(List.of(EmbeddedModel.NAME));
+        KnownModel.ALL.forEach(known -> names.add(known.name()));
+        store().models().forEach(stored -> names.add(stored.name()));
+        return UnknownModel.absent(model, names, ModelId.parse(model).isPresent(), places);
+    }
+}

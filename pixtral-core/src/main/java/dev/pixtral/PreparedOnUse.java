@@ -1,0 +1,192 @@
+package dev.pixtral;
+
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.PreparedLayout;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.Visible;
+import dev.pixtral.kernels.Arrangement;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.progress.Progress;
+import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.store.ModelStore;
+import dev.pixtral.store.StoredModel;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Quantises a large checkpoint only once: the first opening writes its prepared file into the store, later ones map it.
+ * The weights are the same either way. Whatever prevents this on the disk costs one warning, and the weights are
+ * quantised in memory. Immutable.
+ */
+final class PreparedOnUse {
+    private static final System.Logger LOG = System.getLogger(PreparedOnUse.class.getName());
+
+    /** Bytes of tensors above which a checkpoint is prepared: below, quantising takes only seconds. */
+    private static final long LARGE = 1_000_000_000;
+
+    /** For tests, which have no large checkpoints: another number in place of {@link #LARGE}. */
+    private static final String LARGE_PROPERTY = "pixtral.test.prepareAbove";
+
+    private final Supplier<ModelStore> store;
+
+    PreparedOnUse(Supplier<ModelStore> store) {
+        this.store = store;
+    }
+
+    /**
+     * Replaces a checkpoint by its prepared form, if it is large and some of its matrices are to be quantised, or if
+     * such a form is there already.
+     *
+     * @param source an open checkpoint; closed if another one is returned, or if this fails
+     * @param folder where it is
+     * @param formats formats of its matrices
+     * @param workers the threads that quantise
+     * @param model name of the model for the listener
+     * @param listener receives {@link Progress.Preparing} on this thread; an exception that it throws ends this and is
+     *     rethrown
+     * @return the prepared checkpoint, or the source
+     * @throws PixtralException if the source is damaged, or the thread was interrupted, which it stays
+     */
+    Checkpoint of(
+            Checkpoint source,
+            Path folder,
+            WeightFormats formats,
+            Workers workers,
+            String model,
+            ProgressListener listener) {
+        Optional<Checkpoint> prepared;
+        try {
+            prepared = isQuantised(formats)
+                    ? prepared(source, ModelStore.nameOf(folder), formats, workers, model, listener)
+                    : Optional.empty();
+        } catch (Throwable failure) {
+            source.close();
+            throw failure;
+        }
+        prepared.ifPresent(_ -> source.close());
+        return prepared.orElse(source);
+    }
+
+    private static boolean isQuantised(WeightFormats formats) {
+        return formats.feedForward() != WeightFormat.BF16 || formats.vision() != WeightFormat.BF16;
+    }
+
+    private Optional<Checkpoint> prepared(
+            Checkpoint source,
+            String name,
+            WeightFormats formats,
+            Workers workers,
+            String model,
+            ProgressListener listener) {
+        Heard heard = new Heard(listener);
+        try {
+            Optional<StoredModel> known = store.get().find(name).stream()
+                    .filter(stored -> stored.formats().equals(formats))
+                    .findFirst();
+            Optional<Checkpoint> opened = known.flatMap(this::open);
+            if (opened.isPresent() || source.bytes() <= Long.getLong(LARGE_PROPERTY, LARGE)) {
+                return opened;
+            }
+            known.ifPresent(store.get()::remove); // first: its room may be needed
+            boolean asked = known.filter(StoredModel::asked).isPresent();
+            return Optional.of(prepare(source, name, formats, workers, model, heard, asked));
+        } catch (PixtralException e) {
+            if (heard.failed || Thread.currentThread().isInterrupted() || e instanceof CheckpointException) {
+                throw e; // the caller's own, or the same that reading the weights in memory would give
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is quantised in memory, as at every start, because its weights could not be prepared: {1}",
+                    Visible.line(model),
+                    Visible.line(String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    /** Opens what was prepared earlier, unless it is damaged, or the folder has changed since. */
+    private Optional<Checkpoint> open(StoredModel stored) {
+        try {
+            Checkpoint checkpoint = Checkpoint.open(stored.file());
+            store.get().touch(stored);
+            LOG.log(Level.INFO, "{0} was prepared before: {1}", Visible.line(stored.name()), stored.file());
+            return Optional.of(checkpoint);
+        } catch (PixtralException e) {
+            LOG.log(Level.INFO, "{0} Its model is prepared again.", Visible.line(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Checkpoint prepare(
+            Checkpoint source,
+            String name,
+            WeightFormats formats,
+            Workers workers,
+            String model,
+            ProgressListener listener,
+            boolean asked) {
+        ModelStore to = store.get();
+        LOG.log(
+                Level.INFO,
+                "{0} is prepared as {1} in {2}; the next time it is opened from there",
+                Visible.line(model),
+                formats,
+                to.home());
+        requireRoom(source, formats, to);
+        Path file = Preparer.prepare(source, formats, to.files(), workers, model, listener);
+        to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
+        Checkpoint prepared = Checkpoint.open(file);
+        to.makeRoom(0, Optional.of(file));
+        return prepared;
+    }
+
+    /** Removes what was prepared unasked and not used for long, if it and the new file would exceed the limit. */
+    private static void requireRoom(Checkpoint source, WeightFormats formats, ModelStore store) {
+        Checkpoint.Origin origin = source.origin();
+        Map<String, Long> files = new LinkedHashMap<>();
+        origin.files().forEach((file, content) -> files.put(file, (long) content.length));
+        long bytes =
+                new PreparedLayout(source.config(), formats, Arrangement.KERNELS, files, origin.metadata()).fileBytes();
+        if (bytes > store.limit()) {
+            throw new PixtralException(
+                    "it would take %,d bytes, but the limit for what is prepared unasked is %,d (PIXTRAL_CACHE_LIMIT)"
+                            .formatted(bytes, store.limit()));
+        }
+        store.makeRoom(bytes, Optional.empty());
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new PixtralException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** Passes progress on, and notes when the listener fails: its exceptions are not those of a disk. */
+    private static final class Heard implements ProgressListener {
+        private final ProgressListener listener;
+        private boolean failed;
+
+        Heard(ProgressListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onProgress(Progress progress) {
+            failed = true;
+            listener.onProgress(progress);
+            failed = false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pixtral.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model that is known to work, and what fetching it takes.
+ *
+ * @param name what it is called: an alias, or the same as the repository
+ * @param id its repository
+ * @param bytes about how much has to be downloaded
+ */
+public record KnownModel(String name, ModelId id, long bytes) {
+    /** The alias for the model of 12 billion parameters in Hugging Face's layout. */
+    static final String PIXTRAL_12B = "pixtral-12b";
+
+    private static final long PIXTRAL_12B_BYTES = 25_400_000_000L; // both repositories hold the same weights
+
+    /** All of them, the recommended one first. */
+    public static final List<KnownModel> ALL = List.of(
+            known(PIXTRAL_12B, "mistral-community/pixtral-12b"),
+            known("mistralai/Pixtral-12B-2409", "mistralai/Pixtral-12B-2409"));
+
+    private static KnownModel known(String name, String repository) {
+        return new KnownModel(name, new ModelId(repository, Optional.empty()), PIXTRAL_12B_BYTES);
+    }
+
+    /**
+     * Returns the shortest name of a repository.
+     *
+     * @param id name of the repository
+     * @return its alias if it has one, otherwise the name itself
+     */
+    public static String nameOf(ModelId id) {
+        return ALL.stream()
+                .filter(known -> known.id().equals(id))
+                .map(KnownModel::name)
+                .findFirst()
+                .orElse(id.toString());
+    }
+}

@@ -1,0 +1,203 @@
+package dev.pixtral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pixtral.FoundModel.Kind;
+import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.store.ModelId;
+import dev.pixtral.store.ModelStore;
+import dev.pixtral.store.StoredModel;
+import dev.pixtral.testing.TinyModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a name means, and in which format it is used: the first place counts, and never the free memory. */
+class ModelFinderTest {
+    private static final FormatChoice Q4 = FormatChoice.of(WeightFormat.Q4, null);
+    private static final FormatChoice Q8 = FormatChoice.of(WeightFormat.Q8, null);
+
+    @TempDir
+    private Path folder;
+
+    private final FakeHub hub = new FakeHub();
+
+    /** A cache and a hub without files and network. */
+    private static final class FakeHub implements Hub {
+        final Map<String, Path> cached = new HashMap<>();
+        final List<String> downloaded = new ArrayList<>();
+
+        @Override
+        public Optional<Path> cached(ModelId id) {
+            return Optional.ofNullable(cached.get(id.toString()));
+        }
+
+        @Override
+        public List<ModelId> cached() {
+            return cached.keySet().stream()
+                    .flatMap(name -> ModelId.parse(name).stream())
+                    .toList();
+        }
+
+        @Override
+        public void download(ModelId id, WeightFormats formats, ModelStore store, ProgressListener listener) {
+            downloaded.add(id + " " + formats);
+            try {
+                record(store, id.toString(), formats);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private ModelStore store() {
+        return ModelStore.at(folder.resolve("home"));
+    }
+
+    private ModelFinder finder() {
+        return new ModelFinder(this::store, hub);
+    }
+
+    private static Path record(ModelStore store, String name, WeightFormats formats) throws IOException {
+        Path file = Files.writeString(store.files().resolve(formats.toString().replace(' ', '-')), "prepared");
+        store.record(new StoredModel(name, Optional.empty(), file, formats, 8, true, Instant.now()));
+        return file;
+    }
+
+    private void recorded(String name, WeightFormat... formats) throws Exception {
+        for (WeightFormat format : formats) {
+            record(store(), name, WeightFormats.of(format, WeightFormat.BF16));
+            Thread.sleep(2); // records have times
+        }
+    }
+
+    private String found(String model, FormatChoice choice) {
+        FoundModel found = finder().find(model, choice);
+        return found.kind() + " " + found.formats();
+    }
+
+    @Test
+    void the_embedded_model_and_folders_are_as_published_unless_told_otherwise() {
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+
+        assertThat(found("pixtral-tiny", FormatChoice.NONE)).isEqualTo("EMBEDDED bf16");
+        assertThat(found("pixtral-tiny", Q4)).isEqualTo("EMBEDDED q4");
+        assertThat(found(model.toString(), FormatChoice.NONE)).isEqualTo("FOLDER bf16");
+        assertThat(found(model.toString(), FormatChoice.of(null, WeightFormat.Q8)))
+                .isEqualTo("FOLDER bf16 with vision in q8");
+    }
+
+    @Test
+    void an_alias_means_its_repository() throws Exception {
+        recorded("mistral-community/pixtral-12b", WeightFormat.Q4);
+
+        assertThat(found("pixtral-12b", FormatChoice.NONE)).isEqualTo("STORED q4");
+        assertThat(found("mistral-community/pixtral-12b", FormatChoice.NONE)).isEqualTo("STORED q4");
+        assertThatThrownBy(() -> finder().find("mistral-community/pixtral-12b@v1", FormatChoice.NONE))
+                .hasMessageEndingWith("fetch it with './pixtral download mistral-community/pixtral-12b@v1'; "
+                        + "or did you mean mistral-community/pixtral-12b?");
+    }
+
+    @Test
+    void a_name_has_the_format_that_was_recorded() throws Exception {
+        recorded("me/eight", WeightFormat.Q8);
+        recorded("me/two", WeightFormat.Q4, WeightFormat.Q8);
+        recorded("me/full", WeightFormat.Q8, WeightFormat.BF16);
+
+        assertThat(found("me/eight", FormatChoice.NONE)).isEqualTo("STORED q8");
+        assertThat(found("me/two", FormatChoice.NONE)).isEqualTo("STORED q4");
+        assertThat(found("me/two", Q8)).isEqualTo("STORED q8");
+        assertThat(found("me/full", FormatChoice.NONE)).isEqualTo("STORED bf16");
+    }
+
+    @Test
+    void another_format_than_the_recorded_one_is_an_error_with_the_command() throws Exception {
+        recorded("mistral-community/pixtral-12b", WeightFormat.Q8);
+
+        assertThatThrownBy(() -> finder().find("pixtral-12b", Q4))
+                .isExactlyInstanceOf(PixtralException.class)
+                .hasMessage("pixtral-12b is on this machine as q8, not as q4; leave the format out, or fetch it with "
+                        + "'./pixtral download pixtral-12b --quantize q4'.");
+        assertThatThrownBy(() -> finder().find("pixtral-12b", FormatChoice.of(null, WeightFormat.Q8)))
+                .hasMessageContaining("is on this machine as q8, not as");
+    }
+
+    @Test
+    void an_existing_path_wins_over_a_repository() throws Exception {
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("owner/name"));
+        recorded(model.toString(), WeightFormat.Q4);
+        hub.cached.put(model.toString(), folder);
+
+        assertThat(found(model.toString(), FormatChoice.NONE)).isEqualTo("FOLDER bf16");
+    }
+
+    @Test
+    void the_store_wins_over_the_cache_of_the_hub() throws Exception {
+        hub.cached.put("me/it", TinyModels.HUGGING_FACE);
+        assertThat(found("me/it", FormatChoice.NONE)).isEqualTo("CACHED q4");
+        assertThat(found("me/it", FormatChoice.of(WeightFormat.BF16, null))).isEqualTo("CACHED bf16");
+
+        recorded("me/it", WeightFormat.Q8);
+        assertThat(found("me/it", FormatChoice.NONE)).isEqualTo("STORED q8");
+        assertThat(found("me/it", Q4)).isEqualTo("CACHED q4");
+    }
+
+    @Test
+    void what_was_prepared_from_a_folder_outlives_it() throws Exception {
+        String gone = folder.resolve("gone").toString();
+        recorded(gone, WeightFormat.Q4);
+
+        assertThat(found(gone, FormatChoice.NONE)).isEqualTo("STORED q4");
+        assertThatThrownBy(() -> finder().find(gone, Q8))
+                .hasMessageContaining("or prepare it with './pixtral prepare " + gone + " --quantize q8'.");
+    }
+
+    @Test
+    void stored_names_are_suggested() throws Exception {
+        recorded("someone/something", WeightFormat.Q4);
+
+        assertThatThrownBy(() -> finder().find("someone/somethin", FormatChoice.NONE))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("did you mean someone/something?");
+    }
+
+    @Test
+    void nothing_is_downloaded_that_is_here() throws Exception {
+        recorded("me/it", WeightFormat.Q8);
+        hub.cached.put("me/cached", TinyModels.HUGGING_FACE);
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+
+        for (String here : List.of("me/it", "me/cached", "pixtral-tiny", model.toString())) {
+            finder().findOrDownload(here, FormatChoice.NONE, ProgressListener.NONE);
+        }
+        assertThatThrownBy(() -> finder().findOrDownload("/none", FormatChoice.NONE, ProgressListener.NONE))
+                .isInstanceOf(CheckpointException.class);
+
+        assertThat(hub.downloaded).isEmpty();
+    }
+
+    @Test
+    void what_is_not_here_is_downloaded_if_that_is_allowed() throws Exception {
+        recorded("me/it", WeightFormat.Q8);
+
+        FoundModel found = finder().findOrDownload("pixtral-12b", FormatChoice.NONE, ProgressListener.NONE);
+        finder().findOrDownload("pixtral-12b", FormatChoice.NONE, ProgressListener.NONE);
+        finder().findOrDownload("me/it", Q4, ProgressListener.NONE);
+
+        assertThat(found.kind()).isEqualTo(Kind.STORED);
+        assertThat(hub.downloaded).containsExactly("mistral-community/pixtral-12b q4", "me/it q4");
+    }
+}
