@@ -1,11 +1,9 @@
 package dev.pixtral;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
-import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.engine.Engine;
 import dev.pixtral.engine.EngineOptions;
@@ -19,9 +17,12 @@ import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.MemoryCheck;
+import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
-import java.lang.management.ManagementFactory;
 
 /**
  * Configures and opens a model. Each setter checks its value and throws a {@link PixtralException} if the value is null
@@ -48,6 +49,7 @@ public final class PixtralBuilder {
     private boolean download;
     private ModelFinder finder = ModelFinder.ofUser();
     private PassMonitor monitor = PassMonitor.NONE;
+    private LoadCheck check = LoadCheck.DEFAULT;
     private ProgressListener listener = ProgressListener.NONE;
 
     PixtralBuilder() {}
@@ -84,7 +86,8 @@ public final class PixtralBuilder {
 
     /**
      * Sets the number of positions in the key/value cache, which all generations share. The default is two whole
-     * contexts, or fewer if these would use more than a quarter of the machine's memory, but at least one context.
+     * contexts, or fewer if these would use more than a quarter of the machine's memory, but at least one context. If
+     * there is less memory than that, the cache has fewer positions, at least 2,048, and one warning says what fits.
      * Generations that do not fit into the cache together with the running ones wait for their turn.
      *
      * @param cachePositions at least 1; rounded up to whole pages
@@ -248,6 +251,18 @@ public final class PixtralBuilder {
     }
 
     /**
+     * Sets the check before weights are loaded. The default looks at this machine and warns by the log.
+     *
+     * @param check replaces the default
+     * @return this builder
+     */
+    @Internal
+    public PixtralBuilder loadCheck(LoadCheck check) {
+        this.check = require(check, "loadCheck");
+        return this;
+    }
+
+    /**
      * Sets a listener for the progress of opening the model. The default is none.
      *
      * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, and before it
@@ -280,7 +295,8 @@ public final class PixtralBuilder {
      *
      * @return the model; the caller closes it
      * @throws CheckpointException if the checkpoint is missing or cannot be used
-     * @throws PixtralException if a setting does not fit the model or this JVM, or if the thread was interrupted
+     * @throws PixtralException if a setting does not fit the model or this JVM, if there is no memory for weights,
+     *     working memory and 2,048 tokens, or if the thread was interrupted
      */
     public Pixtral open() {
         long before = System.nanoTime();
@@ -303,7 +319,7 @@ public final class PixtralBuilder {
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint);
-            options = options(checkpoint);
+            options = options(found, checkpoint);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;
@@ -348,24 +364,19 @@ public final class PixtralBuilder {
         return formats.feedForward().compareTo(formats.vision()) > 0 ? formats.feedForward() : formats.vision();
     }
 
-    private EngineOptions options(Checkpoint checkpoint) {
+    /** Refuses a model that does not fit into memory, and limits its key/value cache to what there is. */
+    private EngineOptions options(FoundModel found, Checkpoint checkpoint) {
         int context = contextFor(checkpoint);
-        int positions = cachePositions > 0 ? cachePositions : defaultPositions(context, checkpoint);
+        MachineMemory memory = check.memory().get();
+        boolean prepared = checkpoint.formats().isPresent();
+        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1);
+        MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
+        int wanted = cachePositions > 0
+                ? cachePositions
+                : EngineOptions.defaultCachePositions(
+                        context, plan.cache().pageBytes() / KvLayout.PAGE, memory.total());
+        int positions = check.positions(new MemoryCheck(model, plan, memory, wanted));
         return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes);
-    }
-
-    private int defaultPositions(int context, Checkpoint checkpoint) {
-        TextConfig text = checkpoint.config().text();
-        KvLayout layout = new KvLayout(keyValues, text.numLayers(), text.numKeyValueHeads(), text.headDim());
-        long memory = ModuleLayer.boot().findModule("jdk.management").isPresent() ? SystemMemory.bytes() : 0;
-        return EngineOptions.defaultCachePositions(context, layout.pageBytes() / KvLayout.PAGE, memory);
-    }
-
-    /** Loaded only if its module is present: a run-time image may omit it. */
-    private static final class SystemMemory {
-        static long bytes() {
-            return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-        }
     }
 
     private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {

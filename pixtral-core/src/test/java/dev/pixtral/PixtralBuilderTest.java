@@ -42,6 +42,7 @@ class PixtralBuilderTest {
                 of("setting kernels", () -> Pixtral.builder().kernels(null)),
                 of("setting weights", () -> Pixtral.builder().weights(null)),
                 of("setting visionWeights", () -> Pixtral.builder().visionWeights(null)),
+                of("setting loadCheck", () -> Pixtral.builder().loadCheck(null)),
                 of("setting monitor", () -> Pixtral.builder().monitor(null)),
                 of("setting progressListener", () -> Pixtral.builder().progressListener(null)));
     }

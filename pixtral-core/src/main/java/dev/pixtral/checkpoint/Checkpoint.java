@@ -12,8 +12,9 @@ import java.util.Optional;
  * file.
  *
  * <p>Opening maps the files and checks them against each other: afterwards, every tensor that the configuration
- * requires is present with the right shape, and there are no unknown tensors. Weights are read only when a
- * {@link Tensor} is read. Only the embedded model unpacks and checks its weights later, see {@link EmbeddedModel#open}.
+ * requires is present with the right shape, and there is no tensor whose absence would make answers wrong; others that
+ * are not required are ignored. Weights are read only when a {@link Tensor} is read. Only the embedded model unpacks
+ * and checks its weights later, see {@link EmbeddedModel#open}.
  *
  * <p>Immutable and thread-safe. It owns the mapped memory: after {@link #close} reading its tensors throws
  * {@link IllegalStateException}.

@@ -107,11 +107,8 @@ public final class CheckpointException extends PixtralException {
                 "%s: not valid JSON: %s; the file is damaged, download it again".formatted(source, problem), cause);
     }
 
-    static CheckpointException unsupported(String source, String key, String value, String what) {
-        return at(
-                source,
-                "%s is %s, but %s is not supported; use Pixtral-12B-2409 or a checkpoint of the same architecture"
-                        .formatted(key, quote(value), what));
+    static CheckpointException unsupported(String source, String key, String value, String what, String instead) {
+        return at(source, "%s is %s, but %s is not supported; %s".formatted(key, quote(value), what, instead));
     }
 
     static CheckpointException missingTensor(String source, String stored) {
@@ -121,18 +118,19 @@ public final class CheckpointException extends PixtralException {
                         + "come from the same checkpoint and that all of its files were downloaded");
     }
 
-    static CheckpointException wrongShape(Tensor found, List<Long> needed, String configFile) {
+    static CheckpointException wrongShape(
+            String source, String tensor, List<Long> found, List<Long> needed, String configFile) {
         return at(
-                found.source(),
-                "tensor '%s' has shape %s, but %s is needed; ".formatted(quote(found.name()), found.shape(), needed)
+                source,
+                "tensor '%s' has shape %s, but %s is needed; ".formatted(quote(tensor), found, needed)
                         + "check that %s and the weights come from the same checkpoint".formatted(configFile));
     }
 
-    static CheckpointException wrongType(Tensor found) {
+    static CheckpointException wrongType(String source, String tensor, String type) {
         return at(
-                found.source(),
+                source,
                 "tensor '%s' holds %s, but weights must be BF16, F16 or F32; use a checkpoint that is not quantised"
-                        .formatted(quote(found.name()), found.dtype()));
+                        .formatted(quote(tensor), quote(type)));
     }
 
     static CheckpointException truncated(String source, long found, long needed) {

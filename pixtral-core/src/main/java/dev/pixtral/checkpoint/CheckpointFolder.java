@@ -3,8 +3,10 @@ package dev.pixtral.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,6 @@ final class CheckpointFolder {
     private static final List<String> TOKENIZER_FILES =
             List.of(TOKENIZER, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
     private static final int LARGEST_FILE = 1 << 28; // tekken.json of Pixtral-12B has 15 MB
-    private static final int NAMES_SHOWN = 8;
 
     private CheckpointFolder() {}
 
@@ -25,31 +26,37 @@ final class CheckpointFolder {
         if (PreparedFile.isPrepared(folderOrFile)) {
             return withArena(arena -> PreparedCheckpoint.open(folderOrFile, arena));
         }
+        OutlineReader.Headers headers = headers(folderOrFile);
+        CheckpointOutline outline = headers.outline();
         Path folder = folder(folderOrFile);
-        if (MistralCheckpoint.isIn(folder)) {
-            return withArena(arena -> MistralCheckpoint.open(folder, arena));
+        return withArena(arena -> {
+            Map<String, MemorySegment> contents = new HashMap<>();
+            outline.weightFiles().forEach(file -> contents.put(file, Safetensors.mapped(folder.resolve(file), arena)));
+            TensorTable tensors = headers.tensors().over(contents::get);
+            return new OpenedCheckpoint(
+                    outline.source(),
+                    outline.layout(),
+                    outline.config(),
+                    () -> tensors,
+                    () -> tokenizer(folder),
+                    () -> origin(folder, outline.configFile()),
+                    arena);
+        });
+    }
+
+    /** Reads configuration and headers of a checkpoint, and checks them against each other. */
+    static OutlineReader.Headers headers(Path folderOrFile) {
+        Path folder = folder(folderOrFile);
+        CheckpointFiles files = CheckpointFiles.inFolder(folder);
+        if (!OutlineReader.isCheckpoint(files)) {
+            throw Foreign.noCheckpoint(folderOrFile, folder);
         }
-        if (HuggingFaceCheckpoint.isIn(folder)) {
-            return withArena(arena -> HuggingFaceCheckpoint.open(folder, arena));
-        }
-        throw noCheckpoint(folderOrFile, folder);
+        return new OutlineReader(files).read();
     }
 
     /** Returns whether a folder contains the files of one of the layouts. */
     static boolean isCheckpoint(Path folder) {
-        return MistralCheckpoint.isIn(folder) || HuggingFaceCheckpoint.isIn(folder);
-    }
-
-    private static CheckpointException noCheckpoint(Path given, Path folder) {
-        String hint = ForeignFolder.recognise(folder).map(what -> what + ": ").orElse("");
-        String place =
-                given.equals(folder) ? "no checkpoint in this folder" : "no checkpoint in the folder of this file";
-        return CheckpointException.missing(
-                given.toString(),
-                "%s%s: it contains %s; a checkpoint has params.json with consolidated.safetensors "
-                                .formatted(hint, place, listing(folder))
-                        + "(Mistral's layout), or config.json with model.safetensors or "
-                        + "model.safetensors.index.json and its shards (Hugging Face's layout)");
+        return OutlineReader.isCheckpoint(CheckpointFiles.inFolder(folder));
     }
 
     private static Path folder(Path folderOrFile) {
@@ -80,7 +87,7 @@ final class CheckpointFolder {
             return Optional.empty(); // reading a pipe would block
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
+            return Foreign.recognise(in.readNBytes(Foreign.HEAD));
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
@@ -155,16 +162,5 @@ final class CheckpointFolder {
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
-    }
-
-    private static String listing(Path folder) {
-        List<String> names = ForeignFolder.entries(folder).stream()
-                .map(file -> CheckpointException.quote(file.getFileName().toString()))
-                .toList();
-        if (names.isEmpty()) {
-            return "nothing";
-        }
-        String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
-        return names.size() <= NAMES_SHOWN ? shown : "%s and %d more".formatted(shown, names.size() - NAMES_SHOWN);
     }
 }

@@ -1,15 +1,8 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * What the configuration and the headers of a checkpoint say about it; no weight is read. Complete and of the right
@@ -30,115 +23,47 @@ public record CheckpointOutline(
         String configFile,
         List<String> weightFiles,
         List<TensorPlace> tensors) {
-    private static final int PREFIX = Long.BYTES;
 
     /**
-     * Reads the outline of a checkpoint in a folder.
+     * Reads the outline of a checkpoint on this machine. It refuses what {@link Checkpoint#open} refuses, with the same
+     * messages.
      *
-     * @param folder folder of the checkpoint
+     * @param folderOrFile a folder, or one of the checkpoint's files in it
      * @return its outline
-     * @throws CheckpointException if there is none, or it cannot be used
+     * @throws CheckpointException if there is no checkpoint, or it cannot be used
      */
-    public static CheckpointOutline read(Path folder) {
-        return read(new FolderFiles(folder));
+    public static CheckpointOutline read(Path folderOrFile) {
+        return CheckpointFolder.headers(folderOrFile).outline();
     }
 
     /**
-     * Reads the outline of a checkpoint.
+     * Reads the outline of a checkpoint, at most a few megabytes of each file.
      *
      * @param files the files
      * @return its outline
      * @throws dev.pixtral.errors.PixtralException if there is no checkpoint, or it cannot be used
      */
     public static CheckpointOutline read(CheckpointFiles files) {
-        Set<String> names = files.names();
-        if (names.contains(MistralCheckpoint.PARAMS) && names.contains(MistralCheckpoint.WEIGHTS)) {
-            ModelConfig config = MistralParams.parse(json(files, MistralCheckpoint.PARAMS));
-            return outline(
-                    files, "Mistral", config, MistralCheckpoint.PARAMS, List.of(MistralCheckpoint.WEIGHTS), false);
-        }
-        if (names.contains(HuggingFaceCheckpoint.CONFIG)) {
-            ModelConfig config = HuggingFaceConfig.parse(json(files, HuggingFaceCheckpoint.CONFIG));
-            List<String> weights = names.contains(HuggingFaceCheckpoint.WEIGHTS)
-                    ? List.of(HuggingFaceCheckpoint.WEIGHTS)
-                    : ShardIndex.of(json(files, ShardIndex.FILE)).shards();
-            return outline(files, "Hugging Face", config, HuggingFaceCheckpoint.CONFIG, weights, true);
-        }
-        throw CheckpointException.missing(
-                files.source(), "no checkpoint: neither params.json with consolidated.safetensors nor config.json");
+        return new OutlineReader(files).read().outline();
     }
 
-    private static JsonFields json(CheckpointFiles files, String name) {
-        String source = files.source() + "/" + name;
-        long size = files.size(name);
-        if (size > JsonFields.LARGEST_FILE) {
-            throw CheckpointException.at(source, "has %d bytes, too many for a configuration".formatted(size));
-        }
-        return JsonFields.parse(files.read(name, 0, (int) size), source);
+    /**
+     * Returns the size of all required tensors as stored.
+     *
+     * @return bytes
+     */
+    public long bytes() {
+        return tensors.stream().mapToLong(TensorPlace::bytes).sum();
     }
 
-    private static CheckpointOutline outline(
-            CheckpointFiles files,
-            String layout,
-            ModelConfig config,
-            String configFile,
-            List<String> weightFiles,
-            boolean huggingFace) {
-        Map<String, List<Long>> needed = RequiredTensors.of(config);
-        List<TensorPlace> tensors = new ArrayList<>();
-        for (String file : weightFiles) {
-            for (TensorPlace place : places(files, file, config, huggingFace)) {
-                if (needed.containsKey(place.name())) {
-                    tensors.add(place);
-                }
-            }
-        }
-        Set<String> found = new HashSet<>();
-        for (TensorPlace place : tensors) {
-            if (!found.add(place.name())) {
-                throw CheckpointException.at(files.source(), "tensor '%s' occurs twice".formatted(place.name()));
-            }
-        }
-        needed.keySet().stream()
-                .filter(name -> !found.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw CheckpointException.missingTensor(files.source(), name);
-                });
-        return new CheckpointOutline(files.source(), layout, config, configFile, weightFiles, List.copyOf(tensors));
-    }
-
-    private static List<TensorPlace> places(
-            CheckpointFiles files, String file, ModelConfig config, boolean huggingFace) {
-        String source = files.source() + "/" + file;
-        long size = files.size(file);
-        if (size <= PREFIX) {
-            throw CheckpointException.truncated(source, size, PREFIX + 1);
-        }
-        long headerBytes = ByteBuffer.wrap(files.read(file, 0, PREFIX))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getLong();
-        if (headerBytes <= 0 || headerBytes > Safetensors.LONGEST_HEADER) {
-            throw CheckpointException.at(source, "not a safetensors file");
-        }
-        SafetensorsHeader header = SafetensorsHeader.parse(files.read(file, PREFIX, (int) headerBytes), source);
-        long data = PREFIX + headerBytes;
-        if (size != data + header.dataBytes()) {
-            throw CheckpointException.truncated(source, size, data + header.dataBytes());
-        }
-        List<TensorPlace> places = new ArrayList<>();
-        for (SafetensorsHeader.Entry entry : header.entries()) {
-            String name = huggingFace ? TensorNames.canonical(entry.name()).orElse(entry.name()) : entry.name();
-            int headDim = 0;
-            if (huggingFace && TensorNames.isRotated(name)) {
-                headDim = name.startsWith("vision_encoder.")
-                        ? config.vision().headDim()
-                        : config.text().headDim();
-            }
-            places.add(new TensorPlace(
-                    name, file, entry.dtype(), entry.shape(), data + entry.begin(), data + entry.end(), headDim));
-        }
-        places.sort(Comparator.comparingLong(TensorPlace::begin));
-        return places;
+    /**
+     * Returns the number of weights.
+     *
+     * @return number of values of all required tensors
+     */
+    public long parameters() {
+        return tensors.stream()
+                .mapToLong(tensor -> tensor.bytes() / tensor.dtype().bytes())
+                .sum();
     }
 }

@@ -18,7 +18,7 @@ public final class EmbeddedModel {
     /** Name that selects this model. */
     public static final String NAME = "pixtral-tiny";
 
-    static final String WEIGHTS = MistralCheckpoint.WEIGHTS + ".packed";
+    static final String WEIGHTS = Layout.CONSOLIDATED + ".packed";
     private static final String FOLDER = "/dev/pixtral/embedded/";
     private static final String SOURCE = "embedded model " + NAME;
 
@@ -38,14 +38,18 @@ public final class EmbeddedModel {
                 SOURCE,
                 "embedded",
                 config,
-                () -> MistralCheckpoint.tensors(config, weights(arena)),
+                () -> tensors(config, unpack(arena)),
                 () -> resource(CheckpointFolder.TOKENIZER),
                 EmbeddedModel::origin,
                 arena));
     }
 
-    private static Safetensors weights(Arena arena) {
-        return Safetensors.of(unpack(arena), SOURCE + "/" + MistralCheckpoint.WEIGHTS, arena);
+    private static TensorTable tensors(ModelConfig config, MemorySegment weights) {
+        String source = SOURCE + "/" + Layout.CONSOLIDATED;
+        FoundTensors found = new FoundTensors(config, Layout.PARAMS, source, false);
+        found.add(Layout.CONSOLIDATED, source, SafetensorsHeader.of(weights, source));
+        found.requireAll();
+        return found.over(file -> weights);
     }
 
     private static MemorySegment unpack(Arena arena) {
@@ -57,12 +61,12 @@ public final class EmbeddedModel {
     }
 
     private static JsonFields params() {
-        return JsonFields.parse(content(MistralCheckpoint.PARAMS), SOURCE + "/" + MistralCheckpoint.PARAMS);
+        return JsonFields.parse(content(Layout.PARAMS), SOURCE + "/" + Layout.PARAMS);
     }
 
     private static Checkpoint.Origin origin() {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : List.of(MistralCheckpoint.PARAMS, CheckpointFolder.TOKENIZER)) {
+        for (String name : List.of(Layout.PARAMS, CheckpointFolder.TOKENIZER)) {
             files.put(name, content(name));
         }
         byte[] weights = content(WEIGHTS);

@@ -25,9 +25,9 @@ final class HuggingFaceConfig {
     private HuggingFaceConfig() {}
 
     static ModelConfig parse(JsonFields config) {
+        Quantisation.refuse(config); // first: libraries that quantise may rename the model type
         config.text("model_type");
         config.expect("model_type", "this model type", "llava");
-        config.expect("quantization_config", "a quantised checkpoint");
         config.expect("projector_hidden_act", "this activation", "gelu");
         config.expect("vision_feature_layer", "taking features from this layer", -1);
         config.expect("vision_feature_select_strategy", "leaving out patches", "full");
@@ -49,7 +49,7 @@ final class HuggingFaceConfig {
 
     private static void refuseUnsupportedText(JsonFields text) {
         text.expect("model_type", "this decoder", "mistral");
-        text.expect("quantization_config", "a quantised checkpoint");
+        Quantisation.refuse(text);
         text.expect("hidden_act", "this activation", "silu");
         text.expect("sliding_window", "attention in a sliding window");
         text.expect("tie_word_embeddings", "an output matrix tied to the embeddings", false);

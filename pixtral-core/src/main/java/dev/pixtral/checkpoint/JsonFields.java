@@ -1,9 +1,5 @@
 package dev.pixtral.checkpoint;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,38 +26,21 @@ final class JsonFields {
         this.path = path;
     }
 
-    static JsonFields read(Path file) {
-        Require.file(file);
-        try {
-            long size = Files.size(file);
-            if (size > LARGEST_FILE) {
-                throw tooLarge(file, size);
-            }
-            return parse(content(file), file.toString());
-        } catch (IOException e) {
-            throw CheckpointException.unreadable(file.toString(), e);
+    /** Reads a file of a checkpoint. */
+    static JsonFields read(CheckpointFiles files, String name) {
+        String source = files.source() + "/" + name;
+        long size = files.size(name);
+        if (size > LARGEST_FILE) {
+            throw CheckpointException.at(
+                    source,
+                    "the file has %d bytes, but a configuration has at most %d; check that it is the right file"
+                            .formatted(size, LARGEST_FILE));
         }
-    }
-
-    private static byte[] content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(LARGEST_FILE + 1); // the file may have grown
-            if (content.length > LARGEST_FILE) {
-                throw tooLarge(file, content.length);
-            }
-            return content;
-        }
-    }
-
-    private static CheckpointException tooLarge(Path file, long size) {
-        return CheckpointException.at(
-                file.toString(),
-                "the file has %d bytes, but a configuration has at most %d; check that it is the right file"
-                        .formatted(size, LARGEST_FILE));
+        return parse(files.read(name, 0, (int) size), source);
     }
 
     static JsonFields parse(byte[] json, String source) {
-        ForeignFile.recognise(json).ifPresent(what -> {
+        Foreign.recognise(json).ifPresent(what -> {
             throw CheckpointException.at(source, "not JSON but " + what);
         });
         if (Json.parse(json, source, Json::value) instanceof Map<?, ?> fields) {
@@ -137,8 +116,33 @@ final class JsonFields {
     /** Rejects the field if it is present with a value other than these strings, integers or booleans. */
     void expect(String key, String what, Object... allowed) {
         if (has(key) && !List.of(allowed).contains(fields.get(key))) {
-            throw CheckpointException.unsupported(source, shownPath(key), shown(key), what);
+            throw unsupported(key, what, "use Pixtral-12B-2409 or a checkpoint of the same architecture");
         }
+    }
+
+    /** Returns the error for a field whose value asks for something that is not supported. */
+    CheckpointException unsupported(String key, String what, String instead) {
+        return CheckpointException.unsupported(source, shownPath(key), shown(key), what, instead);
+    }
+
+    /** Returns an object, or empty if the field is absent or something else. */
+    Optional<JsonFields> objectIn(String key) {
+        return fields.get(key) instanceof Map<?, ?> ? Optional.of(object(key)) : Optional.empty();
+    }
+
+    /** Returns a text, or empty if the field is absent or something else. */
+    Optional<String> textIn(String key) {
+        return fields.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Returns a number as text, or empty if the field is absent or something else. */
+    Optional<String> numberIn(String key) {
+        return fields.get(key) instanceof Number number ? Optional.of(number.toString()) : Optional.empty();
+    }
+
+    /** Returns whether the field is {@code true}. */
+    boolean isTrue(String key) {
+        return Boolean.TRUE.equals(fields.get(key));
     }
 
     private Object required(String key) {

@@ -1,5 +1,9 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Everything about a model that its weights do not contain: the sizes of both towers and how they are joined.
  *
@@ -21,5 +25,15 @@ public record ModelConfig(TextConfig text, VisionConfig vision, boolean projecto
      */
     public ModelConfig {
         Require.between("image_token_index (image_token_id)", imageTokenId, 0, text.vocabSize() - 1);
+    }
+
+    /**
+     * Returns the tensors that a model of these sizes needs.
+     *
+     * @return canonical names and shapes, in the order of computation; weights of linear layers are {@code [out, in]}
+     */
+    @Internal
+    public Map<String, List<Long>> tensors() {
+        return RequiredTensors.of(this);
     }
 }

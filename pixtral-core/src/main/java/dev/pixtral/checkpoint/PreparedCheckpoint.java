@@ -29,8 +29,8 @@ final class PreparedCheckpoint implements Checkpoint {
                 byName.put(name, tensor(place));
             }
         });
-        this.tensors = TensorTable.of(
-                prepared.config(), byName, prepared.source(), "its configuration", UnaryOperator.identity());
+        this.tensors = new TensorTable(byName, prepared.source(), "its configuration", UnaryOperator.identity())
+                .requireAll(prepared.config());
     }
 
     /** Maps a file until the arena is closed. */
@@ -53,7 +53,7 @@ final class PreparedCheckpoint implements Checkpoint {
                 ? new Tensor.Data.Stored(place.dtype(), stored)
                 : new Tensor.Data.Packed(matrix(place));
         DType dtype = data instanceof Tensor.Data.Packed packed ? packed.dtype() : place.dtype();
-        return new Tensor(place.name(), prepared.source(), dtype, place.shape(), data, RowOrder.AS_STORED);
+        return new Tensor(place.name(), prepared.source(), dtype, place.shape(), data, Tensor.RowOrder.AS_STORED);
     }
 
     private MemorySegment bytes(PreparedLayout.Place place) {

@@ -178,7 +178,7 @@ public record PreparedFile(
                 throw CheckpointException.at(source, "not a prepared file; prepare a model with 'pixtral prepare'");
             }
             long length = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
-            if (length < PreparedLayout.BEGINNING.length() || length > Safetensors.LONGEST_HEADER) {
+            if (length < PreparedLayout.BEGINNING.length() || length > SafetensorsHeader.LONGEST) {
                 throw CheckpointException.damaged(source, "the length of its header is impossible");
             }
             if (file.byteSize() - Long.BYTES < length) {
@@ -294,8 +294,8 @@ public record PreparedFile(
         private ModelConfig config(SafetensorsHeader parsed, int headerBytes, String checksums) {
             int index = 0;
             for (SafetensorsHeader.Entry entry : parsed.entries()) {
-                boolean mistral = entry.name().equals(PreparedLayout.FILE_PREFIX + MistralCheckpoint.PARAMS);
-                if (mistral || entry.name().equals(PreparedLayout.FILE_PREFIX + HuggingFaceCheckpoint.CONFIG)) {
+                boolean mistral = entry.name().equals(PreparedLayout.FILE_PREFIX + Layout.PARAMS);
+                if (mistral || entry.name().equals(PreparedLayout.FILE_PREFIX + Layout.CONFIG)) {
                     long bytes = entry.end() - entry.begin();
                     if (bytes > JsonFields.LARGEST_FILE) {
                         throw CheckpointException.damaged(source, "its configuration is too large");

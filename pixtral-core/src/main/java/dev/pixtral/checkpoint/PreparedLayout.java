@@ -215,10 +215,10 @@ public final class PreparedLayout {
     private byte[] newHeader() {
         byte[] json = json();
         int length = Math.ceilDiv(Long.BYTES + json.length, PAGE) * PAGE;
-        if (length > Safetensors.LONGEST_HEADER) {
+        if (length > SafetensorsHeader.LONGEST) {
             throw new PixtralException(
                     "The header of the prepared file would have %d bytes, but at most %d are allowed."
-                            .formatted(length, Safetensors.LONGEST_HEADER));
+                            .formatted(length, SafetensorsHeader.LONGEST));
         }
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(length - Long.BYTES).put(json);
@@ -265,11 +265,11 @@ public final class PreparedLayout {
         long gap = -end & PAGE - 1;
         if (gap > 0) {
             entries.add(new SafetensorsHeader.Entry(
-                    PADDING_PREFIX + places.size(), DType.U8, List.of(gap), end, end + gap));
+                    PADDING_PREFIX + places.size(), DType.U8.name(), List.of(gap), end, end + gap));
             end += gap;
         }
         places.put(name, new Place(places.size(), name, kind, format, placed, dtype, shape, end, bytes));
-        entries.add(new SafetensorsHeader.Entry(name, dtype, stored, end, end + bytes));
+        entries.add(new SafetensorsHeader.Entry(name, dtype.name(), stored, end, end + bytes));
         end = Math.addExact(end, bytes);
     }
 
@@ -290,7 +290,7 @@ public final class PreparedLayout {
             out.writeEndObject();
             for (SafetensorsHeader.Entry entry : entries) {
                 out.writeObjectFieldStart(entry.name());
-                out.writeStringField("dtype", entry.dtype().name());
+                out.writeStringField("dtype", entry.type());
                 writeNumbers(out, "shape", entry.shape());
                 writeNumbers(out, "data_offsets", List.of(entry.begin(), entry.end()));
                 out.writeEndObject();

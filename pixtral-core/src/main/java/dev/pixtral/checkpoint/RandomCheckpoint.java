@@ -21,9 +21,9 @@ final class RandomCheckpoint {
         Map<String, Tensor> tensors = new HashMap<>();
         RequiredTensors.of(config).forEach((name, shape) -> {
             RandomData data = data(shape, seed + name.hashCode());
-            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, RowOrder.AS_STORED));
+            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, Tensor.RowOrder.AS_STORED));
         });
-        TensorTable table = TensorTable.of(config, tensors, source, source, UnaryOperator.identity());
+        TensorTable table = new TensorTable(tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
                 source,
                 "random",
@@ -40,7 +40,7 @@ final class RandomCheckpoint {
 
     private static Checkpoint.Origin origin(String source, ModelConfig config, long seed) {
         return new Checkpoint.Origin(
-                Map.of(MistralCheckpoint.PARAMS, MistralParams.write(config)),
+                Map.of(Layout.PARAMS, MistralParams.write(config)),
                 Map.of(PreparedLayout.SOURCE, source + ", seed " + seed));
     }
 

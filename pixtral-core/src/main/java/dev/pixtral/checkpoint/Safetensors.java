@@ -4,9 +4,6 @@ import dev.pixtral.api.Internal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,11 +23,6 @@ import java.util.Optional;
  */
 @Internal
 public final class Safetensors implements AutoCloseable {
-    /** The limit of huggingface_hub; the header of Pixtral-12B has 70 kB. */
-    static final long LONGEST_HEADER = 25_000_000;
-
-    private static final int PREFIX = Long.BYTES;
-
     private final Arena arena;
     private final String source;
     private final Map<String, Tensor> tensors;
@@ -62,11 +54,18 @@ public final class Safetensors implements AutoCloseable {
 
     /** Maps a file until the arena is closed. */
     static Safetensors map(Path file, Arena arena) {
-        Require.file(file);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), file.toString(), arena);
+        try {
+            return of(mapped(file, arena), file.toString(), arena);
         } catch (InternalError e) { // how the JVM reports a mapped page without a file behind it
             throw CheckpointException.shrunk(file.toString(), e);
+        }
+    }
+
+    /** Maps the bytes of a file until the arena is closed. */
+    static MemorySegment mapped(Path file, Arena arena) {
+        Require.file(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (UnsupportedOperationException e) {
             throw CheckpointException.unreadable(file.toString(), new IOException(e));
         } catch (IOException e) {
@@ -76,46 +75,17 @@ public final class Safetensors implements AutoCloseable {
 
     /** Reads the contents of a file that are already in memory, owned by the arena. */
     static Safetensors of(MemorySegment file, String source, Arena arena) {
-        long headerBytes = headerBytes(file, source);
-        byte[] json = file.asSlice(PREFIX, headerBytes).toArray(ValueLayout.JAVA_BYTE);
-        SafetensorsHeader header = SafetensorsHeader.parse(json, source);
-        long needed = PREFIX + headerBytes + Math.min(header.dataBytes(), Long.MAX_VALUE / 2); // avoids overflow
-        if (file.byteSize() < needed) {
-            throw CheckpointException.truncated(source, file.byteSize(), needed);
-        }
-        if (file.byteSize() > needed) {
-            throw CheckpointException.at(
-                    source,
-                    "the file has %d bytes, but its header describes only %d; the file is damaged, download it again"
-                            .formatted(file.byteSize(), needed));
-        }
-        MemorySegment data = file.asSlice(PREFIX + headerBytes).asReadOnly();
+        SafetensorsHeader header = SafetensorsHeader.of(file, source);
+        MemorySegment data = file.asSlice(header.dataBegin()).asReadOnly();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (SafetensorsHeader.Entry entry : header.entries()) {
             MemorySegment values = data.asSlice(entry.begin(), entry.end() - entry.begin());
-            tensors.put(
-                    entry.name(),
-                    new Tensor(entry.name(), source, entry.dtype(), entry.shape(), values, RowOrder.AS_STORED));
+            entry.dtype()
+                    .ifPresent(dtype -> tensors.put(
+                            entry.name(),
+                            new Tensor(entry.name(), source, dtype, entry.shape(), values, Tensor.RowOrder.AS_STORED)));
         }
         return new Safetensors(arena, source, tensors, header.metadata());
-    }
-
-    private static long headerBytes(MemorySegment file, String source) {
-        byte[] head =
-                file.asSlice(0, Math.min(ForeignFile.HEAD, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
-        long length = head.length <= PREFIX
-                ? 0
-                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (length <= 0 || length > LONGEST_HEADER || head[PREFIX] != '{') {
-            throw CheckpointException.at(
-                    source,
-                    "not a safetensors file but "
-                            + ForeignFile.recognise(head).orElse("something unknown; download it again"));
-        }
-        if (file.byteSize() - PREFIX < length) {
-            throw CheckpointException.truncated(source, file.byteSize(), PREFIX + length);
-        }
-        return length;
     }
 
     /**
@@ -128,7 +98,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Returns all tensors, in the order of their values in the file.
+     * Returns all tensors whose type is known, see {@link DType}, in the order of their values in the file.
      *
      * @return immutable collection
      */
@@ -140,7 +110,7 @@ public final class Safetensors implements AutoCloseable {
      * Looks up a tensor by its name in this file.
      *
      * @param name exact name
-     * @return the tensor, or empty if the file has no tensor with that name
+     * @return the tensor, or empty if the file has no tensor with that name and a known type
      */
     public Optional<Tensor> find(String name) {
         return Optional.ofNullable(tensors.get(name));

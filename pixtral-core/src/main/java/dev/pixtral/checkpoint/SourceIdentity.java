@@ -53,7 +53,7 @@ public record SourceIdentity(List<Part> parts) {
         try {
             long size = Files.size(file);
             long modified = Files.getLastModifiedTime(file).toMillis();
-            return new Part(name, size, Optional.of(modified), hash(new FolderFiles(folder), name, size));
+            return new Part(name, size, Optional.of(modified), hash(CheckpointFiles.inFolder(folder), name, size));
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
@@ -66,10 +66,10 @@ public record SourceIdentity(List<Part> parts) {
                     : ByteBuffer.wrap(files.read(name, 0, Long.BYTES))
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .getLong();
-            boolean possible = header >= 0 && header <= Math.min(Safetensors.LONGEST_HEADER, size - Long.BYTES);
+            boolean possible = header >= 0 && header <= Math.min(SafetensorsHeader.LONGEST, size - Long.BYTES);
             return Optional.of(possible ? hash(files.read(name, Long.BYTES, (int) header)) : NOTHING);
         }
-        boolean configuration = name.equals(MistralCheckpoint.PARAMS) || name.equals(HuggingFaceCheckpoint.CONFIG);
+        boolean configuration = name.equals(Layout.PARAMS) || name.equals(Layout.CONFIG);
         return configuration && size <= JsonFields.LARGEST_FILE
                 ? Optional.of(hash(files.read(name, 0, (int) size)))
                 : Optional.empty();

@@ -77,19 +77,15 @@ final class TensorNames {
     }
 
     /**
-     * Returns whether this is a table of rotary frequencies, which some libraries save; the engine computes its own
-     * from the configuration.
+     * Returns whether the rows are in a different order in Hugging Face layouts, see
+     * {@link Tensor.RowOrder#interleaved}.
      */
-    static boolean isHarmless(String name) {
-        return name.endsWith(".inv_freq");
-    }
-
-    /** Returns whether the rows are in a different order in Hugging Face layouts, see {@link RowOrder#interleaved}. */
     static boolean isRotated(String canonical) {
         return canonical.endsWith(".attention.wq.weight") || canonical.endsWith(".attention.wk.weight");
     }
 
-    private static String published(String name) {
+    /** Returns the published form of a Hugging Face name, which newer versions of transformers change. */
+    static String published(String name) {
         String stem = name.startsWith("model.") ? name.substring("model.".length()) : name;
         if (stem.startsWith("lm_head.")) {
             return "language_model." + stem;

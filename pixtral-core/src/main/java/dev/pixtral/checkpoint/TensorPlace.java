@@ -14,8 +14,8 @@ import java.util.List;
  * @param shape sizes of the dimensions
  * @param begin first byte in the file, not in its data
  * @param end byte after the last one
- * @param headDim rows in which the order of Hugging Face differs from the canonical one, see {@link RowOrder}; 0 if the
- *     rows are stored in canonical order
+ * @param headDim rows in which the order of Hugging Face differs from the canonical one, see {@link Tensor.RowOrder}; 0
+ *     if the rows are stored in canonical order
  */
 @Internal
 public record TensorPlace(String name, String file, DType dtype, List<Long> shape, long begin, long end, int headDim) {
@@ -41,6 +41,11 @@ public record TensorPlace(String name, String file, DType dtype, List<Long> shap
         List<Long> sizes = new ArrayList<>(shape);
         sizes.set(0, rows);
         return new Tensor(
-                name, source, dtype, sizes, stored, headDim == 0 ? RowOrder.AS_STORED : RowOrder.interleaved(headDim));
+                name,
+                source,
+                dtype,
+                sizes,
+                stored,
+                headDim == 0 ? Tensor.RowOrder.AS_STORED : Tensor.RowOrder.interleaved(headDim));
     }
 }

@@ -13,8 +13,15 @@ final class TensorTable {
     private final String configFile;
     private final UnaryOperator<String> storedName;
 
-    private TensorTable(
-            Map<String, Tensor> tensors, String source, String configFile, UnaryOperator<String> storedName) {
+    /**
+     * Takes tensors that were checked against the configuration.
+     *
+     * @param tensors by canonical name
+     * @param source source of the weights, for messages
+     * @param configFile name of the configuration file, for messages
+     * @param storedName translates a canonical name into that of the layout, for messages
+     */
+    TensorTable(Map<String, Tensor> tensors, String source, String configFile, UnaryOperator<String> storedName) {
         this.tensors = Map.copyOf(tensors);
         this.source = source;
         this.configFile = configFile;
@@ -22,41 +29,17 @@ final class TensorTable {
     }
 
     /**
-     * Checks the tensors against the configuration.
+     * Checks that the tensors of a configuration are there, with their shapes.
      *
-     * @param config configuration of the model
-     * @param tensors by canonical name, possibly with some that are not of this architecture
-     * @param source source of the weights, for messages
-     * @param configFile name of the configuration file, for messages
-     * @param storedName translates a canonical name into that of the layout, for messages
+     * @throws CheckpointException that names the first that is missing or different
      */
-    static TensorTable of(
-            ModelConfig config,
-            Map<String, Tensor> tensors,
-            String source,
-            String configFile,
-            UnaryOperator<String> storedName) {
-        TensorTable table = new TensorTable(tensors, source, configFile, storedName);
-        Map<String, List<Long>> needed = RequiredTensors.of(config);
-        needed.forEach(table::find);
-        tensors.forEach((name, tensor) -> {
-            if (!needed.containsKey(name)) {
-                throw unknown(tensor);
-            }
-        });
-        return table;
+    TensorTable requireAll(ModelConfig config) {
+        RequiredTensors.of(config).forEach(this::find);
+        return this;
     }
 
-    static CheckpointException unknown(Tensor tensor) {
-        return CheckpointException.at(
-                tensor.source(),
-                "tensor '%s' is not part of this model's architecture, so answers would be wrong; "
-                                .formatted(CheckpointException.quote(tensor.name()))
-                        + "use a checkpoint with the architecture of Pixtral-12B-2409");
-    }
-
-    Tensor find(String name, int... shape) {
-        return find(name, Tensor.shape(shape));
+    Tensor find(String name, int... sizes) {
+        return find(name, Tensor.shape(sizes));
     }
 
     private Tensor find(String name, List<Long> shape) {
@@ -65,10 +48,7 @@ final class TensorTable {
             throw CheckpointException.missingTensor(source, storedName.apply(name));
         }
         if (!tensor.shape().equals(shape)) {
-            throw CheckpointException.wrongShape(tensor, shape, configFile);
-        }
-        if (!tensor.dtype().isFloatingPoint()) {
-            throw CheckpointException.wrongType(tensor);
+            throw CheckpointException.wrongShape(tensor.source(), tensor.name(), tensor.shape(), shape, configFile);
         }
         return tensor;
     }

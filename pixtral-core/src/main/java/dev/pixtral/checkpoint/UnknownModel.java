@@ -153,7 +153,7 @@ public final class UnknownModel {
      * those that lead to a checkpoint if there are any.
      */
     private static List<String> namesThatLeadOn(Path folder, Path rest) {
-        List<Path> there = ForeignFolder.entries(folder).stream()
+        List<Path> there = Foreign.entries(folder).stream()
                 .filter(entry -> !entry.getFileName().toString().startsWith("."))
                 .filter(entry -> Files.isDirectory(entry.resolve(rest))
                         || entry.resolve(rest).toString().endsWith(".safetensors") && Files.exists(entry.resolve(rest)))

@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
+
 /** What a matrix of the network does, which determines the format that its weights are stored and multiplied in. */
 public enum WeightRole {
     /** Queries, keys, values and output of the decoder's attention. */
@@ -19,8 +21,10 @@ public enum WeightRole {
      * Returns the role of a matrix.
      *
      * @param name canonical name of its tensor
+     * @return what it does
      */
-    static WeightRole of(String name) {
+    @Internal
+    public static WeightRole of(String name) {
         if (name.startsWith("vision_encoder.")) {
             return VISION;
         }

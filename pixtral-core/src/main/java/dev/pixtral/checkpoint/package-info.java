@@ -9,20 +9,19 @@
  *       {@code MistralParams} and {@code HuggingFaceConfig} read them, with {@code JsonFields}, {@code Json} and the
  *       checks of {@code Require}
  *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file
- *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use; {@code ShardIndex}, which of
- *       several files contains a tensor
- *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them;
- *       {@code RowOrder}, why two of them are stored differently
+ *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use
+ *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them
  *   <li>{@link WeightRole} and {@link WeightFormats}, the format of each group of matrices
  *   <li>{@link CheckpointOutline} with its {@link TensorPlace}s, what the headers say, read from
- *       {@link CheckpointFiles}, which {@code FolderFiles} finds on this machine
- *   <li>{@code CheckpointFolder}, {@code MistralCheckpoint} and {@code HuggingFaceCheckpoint}, the two layouts;
- *       {@code OpenedCheckpoint}, the result of both, with its {@code TensorTable}
+ *       {@link CheckpointFiles}. {@code OutlineReader} reads it, in each {@code Layout}; {@code FoundTensors} checks
+ *       the headers against the configuration; {@code ExtraTensors} and {@code Quantisation} refuse by name what would
+ *       make answers wrong
+ *   <li>{@code CheckpointFolder}, which opens what was outlined; {@code OpenedCheckpoint}, the result, with its
+ *       {@code TensorTable}
  *   <li>{@link PreparedFile}, what the header of a prepared file says; {@link PreparedLayout}, its format, and where
  *       everything is in it; {@link SourceIdentity}, whether its source has changed; {@code PreparedCheckpoint}, the
  *       opened file
- *   <li>{@link UnknownModel}, {@code ForeignFile} and {@code ForeignFolder}, which recognise what users commonly give
- *       instead of a checkpoint
+ *   <li>{@link UnknownModel} and {@code Foreign}, which recognise what users commonly give instead of a checkpoint
  *   <li>{@code RandomCheckpoint}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>

@@ -50,10 +50,10 @@ public final class ContextOverflowException extends PixtralException {
     }
 
     static ContextOverflowException ofCache(int prompt, int answer, int pages, int maxPages) {
-        return new ContextOverflowException(
-                ("A prompt of %d tokens and an answer of up to %d tokens need %d pages of the "
-                                + "key/value cache, which has %d pages of %d positions. Shorten the prompt, "
-                                + "request a shorter answer, or open the model with a larger cache.")
-                        .formatted(prompt, answer, pages, maxPages, KvLayout.PAGE));
+        return new ContextOverflowException(("A prompt of %d tokens and %d tokens of an answer need %d pages of the "
+                        + "key/value cache, which has %d pages of %d positions. Shorten the prompt, "
+                        + "request a shorter answer, or open the model with a larger cache (cachePositions), for which "
+                        + "there must be memory.")
+                .formatted(prompt, answer, pages, maxPages, KvLayout.PAGE));
     }
 }

@@ -17,6 +17,12 @@ import dev.pixtral.tokenizer.Tekken;
  */
 @Internal
 public final class Engine implements AutoCloseable {
+    /**
+     * Positions of an answer that must fit the key/value cache with the prompt. Most answers are shorter than they may
+     * be; one that fills the whole cache is cut off there.
+     */
+    private static final int ANSWER_POSITIONS = 1024;
+
     private final Tekken tokenizer;
     private final EngineOptions options;
     private final KvPool pool;
@@ -48,9 +54,26 @@ public final class Engine implements AutoCloseable {
      */
     public Engine(
             PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, PassMonitor stages) {
+        this(
+                network,
+                compute,
+                tokenizer,
+                options,
+                stages,
+                network.newKvPool(options.keyValues(), options.cachePositions()));
+    }
+
+    /** Starts an engine with a key/value cache, which it closes. */
+    Engine(
+            PixtralNetwork network,
+            Compute compute,
+            Tekken tokenizer,
+            EngineOptions options,
+            PassMonitor stages,
+            KvPool pool) {
         this.tokenizer = tokenizer;
         this.options = options;
-        this.pool = network.newKvPool(options.keyValues(), options.cachePositions());
+        this.pool = pool;
         this.limits = PictureLimits.of(network, options);
         this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
         Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, stages, threads);
@@ -75,8 +98,8 @@ public final class Engine implements AutoCloseable {
      *
      * @param request prompt to continue and options
      * @return a ticket for the result
-     * @throws ContextOverflowException if the prompt and one token do not fit the context, or prompt and answer cannot
-     *     fit the key/value cache
+     * @throws ContextOverflowException if the prompt and one token do not fit the context, or prompt and answer, or its
+     *     first {@value #ANSWER_POSITIONS} tokens, cannot fit the key/value cache
      * @throws MemoryLimitException if its pictures alone exceed the memory for the pictures of all requests
      * @throws EngineBusyException if too many generations are already waiting, or their pictures use too much memory
      * @throws ModelClosedException if the engine is closed
@@ -95,8 +118,8 @@ public final class Engine implements AutoCloseable {
      * @param place the reserved place, with all pictures of the request added; consumed unless this method throws
      * @param request prompt to continue and options
      * @return a ticket for the result
-     * @throws ContextOverflowException if the prompt and one token do not fit the context, or prompt and answer cannot
-     *     fit the key/value cache
+     * @throws ContextOverflowException if the prompt and one token do not fit the context, or prompt and answer, or its
+     *     first {@value #ANSWER_POSITIONS} tokens, cannot fit the key/value cache
      * @throws ModelClosedException if the engine has been closed meanwhile
      */
     public Ticket submit(Place place, GenerationRequest request) {
@@ -146,7 +169,8 @@ public final class Engine implements AutoCloseable {
 
     private void checkPages(GenerationRequest request) {
         int prompt = request.promptIds().length;
-        int answer = Math.min(request.decoding().maxTokens(), options.contextLength() - prompt);
+        int possible = Math.min(request.decoding().maxTokens(), options.contextLength() - prompt);
+        int answer = Math.min(possible, ANSWER_POSITIONS);
         int pages = KvLayout.pages(prompt + answer);
         if (pages > pool.maxPages()) {
             throw ContextOverflowException.ofCache(prompt, answer, pages, pool.maxPages());

@@ -11,8 +11,9 @@ import java.util.Optional;
  * The sequences that are being computed, oldest first. Decides which sequences are admitted, give their pages back, and
  * end. Used only by the engine's loop.
  *
- * <p>Pages are allocated on demand. When they run out, the youngest sequence gives its pages back and is recomputed
- * later, so the oldest always finishes.
+ * <p>Pages are allocated on demand. When they run out, or there is no memory for more, the youngest sequence gives its
+ * pages back and is recomputed later, so the oldest always finishes: at the latest when it holds all pages, with what
+ * it has answered.
  */
 final class LiveSequences {
     /** Free pages, beyond those that it gave back, with which a sequence returns before another one has ended. */
@@ -79,7 +80,7 @@ final class LiveSequences {
 
     private boolean fits(Sequence sequence) {
         return live.size() < MOST
-                && sequence.pagesToBegin() <= freePages()
+                && Math.min(sequence.pagesToBegin(), pool.limit()) <= freePages()
                 && featureBytes(sequence) <= limits.maxFeatureBytes() - featureBytesHeld()
                 && mayReturn(sequence);
     }
@@ -89,7 +90,7 @@ final class LiveSequences {
         int spoken = live.stream()
                 .mapToInt(sequence -> Math.max(sequence.pagesHeld(), sequence.pagesWanted()))
                 .sum();
-        return pool.maxPages() - spoken;
+        return pool.limit() - spoken;
     }
 
     private long featureBytesHeld() {
@@ -132,19 +133,49 @@ final class LiveSequences {
     }
 
     /**
-     * Ensures that pages for the next rows of a sequence are free.
+     * Takes pages for the next rows of a sequence. A page that there is no memory for counts as one that others hold.
      *
-     * @return false if the sequence is no longer live because it had to give its own pages back
+     * @return false if the sequence is no longer live: it had to give its own pages back, or it ended because nobody
+     *     else could give way
      */
     boolean makeRoom(Sequence sequence, int rows) {
-        while (live.contains(sequence) && sequence.pagesMissing(rows) > pool.maxPages() - pool.used()) {
-            Sequence youngest = live.reversed().stream()
-                    .filter(one -> one == sequence || one.pagesHeld() > 0)
-                    .findFirst()
-                    .orElseThrow();
-            leave(youngest);
+        while (live.contains(sequence)) {
+            if (reserve(sequence, rows)) {
+                return true;
+            }
+            if (live.contains(sequence)) {
+                giveWay(sequence);
+            }
         }
-        return live.contains(sequence);
+        return false;
+    }
+
+    /** Takes pages. If the heap has no memory to list them, only their sequence ends. */
+    private boolean reserve(Sequence sequence, int rows) {
+        try {
+            return sequence.reserve(rows);
+        } catch (OutOfMemoryError e) {
+            fail(sequence, e);
+            return false;
+        }
+    }
+
+    /**
+     * Takes pages from the youngest sequence that holds some, or from the one that needs more. If nobody else holds
+     * pages, waiting would not help, and it ends with what it has answered.
+     */
+    private void giveWay(Sequence needing) {
+        List<Sequence> holding = live.reversed().stream()
+                .filter(one -> one != needing && one.pagesHeld() > 0)
+                .toList();
+        if (!holding.isEmpty()) {
+            Sequence youngest = holding.getFirst();
+            leave(youngest.age() > needing.age() ? youngest : needing);
+        } else if (needing.hasAnswered()) {
+            finish(needing, FinishReason.LENGTH);
+        } else {
+            fail(needing, needing.noPage());
+        }
     }
 
     // ---- the end

@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
@@ -142,9 +143,18 @@ final class Sequence implements AutoCloseable {
         return Math.min(pagesWanted() + 1, pages());
     }
 
-    /** Returns the additional pages that the next rows need. */
-    int pagesMissing(int rows) {
-        return Math.max(0, KvLayout.pages(computed + rows) - kv.pageCount());
+    /**
+     * Takes the pages that the next rows need.
+     *
+     * @return false if there are not enough, or no memory for them
+     */
+    boolean reserve(int rows) {
+        return kv.tryReserve(computed + rows);
+    }
+
+    /** Returns why {@link #reserve} found no page. */
+    PixtralException noPage() {
+        return kv.noPage();
     }
 
     /** Returns the pages that it held when it gave its pages back; 0 if it never did. */
@@ -205,18 +215,22 @@ final class Sequence implements AutoCloseable {
         return known() - computed;
     }
 
+    /** Returns whether a part of its answer exists. */
+    boolean hasAnswered() {
+        return chooser.count() > 0;
+    }
+
     /** Returns whether its only remaining row is the token that was generated last. */
     boolean decoding() {
         return chooser.count() > 0 && left() == 1;
     }
 
     /**
-     * Returns the next rows, with pages for their keys and values.
+     * Returns the next rows, for which {@link #reserve} has taken pages.
      *
      * @param rows at most {@link #left}
      */
     Batch.Piece piece(int rows) {
-        kv.reserve(computed + rows);
         clock.beginPrefill();
         if (decoding()) {
             return new Batch.Piece(kv, computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);

@@ -1,5 +1,7 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /** Format in which the weights of a matrix are stored and multiplied. */
 public enum WeightFormat {
     /** bfloat16, the published precision; activations stay float32. 16 bits per weight. */
@@ -23,5 +25,25 @@ public enum WeightFormat {
      */
     public long bytes(long weights) {
         return weights / QuantisedMatrix.BLOCK * bytesOfABlock;
+    }
+
+    /**
+     * Returns the memory of a packed matrix, with the padding of its last group of rows and of its last block.
+     *
+     * @param rows output rows
+     * @param cols input columns
+     * @return bytes
+     */
+    @Internal
+    public long packedBytes(long rows, long cols) {
+        return switch (this) {
+            case BF16 -> Math.ceilDiv(rows, Bf16Matrix.GROUP) * Bf16Matrix.COLUMN_BYTES * cols;
+            case Q8 -> blocks(rows, Q8Matrix.GROUP, cols) * bytesOfABlock;
+            case Q4 -> blocks(rows, Q4Matrix.GROUP, cols) * bytesOfABlock;
+        };
+    }
+
+    private static long blocks(long rows, int group, long cols) {
+        return Math.ceilDiv(rows, group) * group * Math.ceilDiv(cols, QuantisedMatrix.BLOCK);
     }
 }

@@ -6,13 +6,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * The pages of the key/value cache: allocated when first needed, up to a maximum, and reused by later sequences.
+ * The pages of the key/value cache: allocated when first needed, up to a maximum, and reused by later sequences. If the
+ * system has no memory for another page, the maximum becomes what there is, until all pages have been given back: then
+ * there may be memory again.
  *
  * <p>Thread-safe. A page's contents are undefined when it is handed out.
  */
 public final class KvPool implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(KvPool.class.getName());
     private static final long CACHE_LINE = 64;
     private static final double MEBIBYTE = 1 << 20;
 
@@ -23,6 +27,8 @@ public final class KvPool implements AutoCloseable {
     private MemorySegment[] free = {}; // has space for all pages, so that returning one needs no memory
     private int freePages;
     private int made;
+    private int limit; // maxPages, or fewer while there is no memory for them
+    private OutOfMemoryError shortage; // why limit is below maxPages; null otherwise
 
     /**
      * Creates an empty pool. Its memory is outside the heap.
@@ -38,10 +44,18 @@ public final class KvPool implements AutoCloseable {
         this(layout, maxPages, arena, arena);
     }
 
-    /** For tests: pages are allocated from {@code memory}. */
-    KvPool(KvLayout layout, int maxPages, Arena arena, SegmentAllocator memory) {
+    /**
+     * Creates an empty pool whose pages are allocated by the caller.
+     *
+     * @param layout layout of a page
+     * @param maxPages maximum number of pages
+     * @param arena owns the pages; closed with the pool
+     * @param memory allocates pages in the arena, or throws {@link OutOfMemoryError}
+     */
+    public KvPool(KvLayout layout, int maxPages, Arena arena, SegmentAllocator memory) {
         this.layout = layout;
         this.maxPages = maxPages;
+        this.limit = maxPages;
         this.arena = arena;
         this.memory = memory;
     }
@@ -74,6 +88,15 @@ public final class KvPool implements AutoCloseable {
     }
 
     /**
+     * Returns how many pages there can be now.
+     *
+     * @return {@link #maxPages}, or fewer while the system has no memory for them
+     */
+    public synchronized int limit() {
+        return freePages == made ? maxPages : limit;
+    }
+
+    /**
      * Returns the memory that the pool holds, in use or not.
      *
      * @return bytes
@@ -91,39 +114,59 @@ public final class KvPool implements AutoCloseable {
         return Math.multiplyExact(maxPages, layout.pageBytes());
     }
 
-    /** Returns a free page, or a new one. */
-    synchronized MemorySegment take() {
-        if (freePages > 0) {
-            return free[--freePages];
+    /** Returns a free page, or a new one; empty if there is none, and none can be made. */
+    synchronized Optional<MemorySegment> tryTake() {
+        if (freePages == made) { // none is in use: what used up the memory may be gone
+            limit = maxPages;
+            shortage = null;
         }
-        if (made == maxPages) {
-            throw new PixtralException("The key/value cache is full: all %d pages of %d positions are in use."
-                    .formatted(maxPages, KvLayout.PAGE));
+        if (freePages > 0) {
+            return Optional.of(free[--freePages]);
+        }
+        if (made == limit) {
+            return Optional.empty();
         }
         if (made == free.length) {
             free = Arrays.copyOf(free, Math.min(maxPages, made + made / 2 + 1));
         }
-        MemorySegment page = make();
-        made++;
+        Optional<MemorySegment> page = make();
+        made += page.isPresent() ? 1 : 0;
         return page;
     }
 
-    private MemorySegment make() {
+    private Optional<MemorySegment> make() {
         try {
-            return memory.allocate(layout.pageBytes(), CACHE_LINE);
+            return Optional.of(memory.allocate(layout.pageBytes(), CACHE_LINE));
         } catch (OutOfMemoryError e) {
-            throw new PixtralException(
-                    ("The key/value cache cannot allocate another page of %.1f MiB outside the heap; "
-                                    + "it holds %d of at most %d pages (%.1f MiB). "
-                                    + "Use a smaller context or fewer positions, store keys and values in fewer bits, "
-                                    + "or allow more with -XX:MaxDirectMemorySize.")
-                            .formatted(
-                                    layout.pageBytes() / MEBIBYTE,
-                                    made,
-                                    maxPages,
-                                    made * layout.pageBytes() / MEBIBYTE),
-                    e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "There is no memory for another page of the key/value cache ({0}): it has {1} of at most {2}"
+                            + " pages until they are all free again.",
+                    e.getMessage(),
+                    made,
+                    maxPages);
+            limit = made;
+            shortage = e;
+            return Optional.empty();
         }
+    }
+
+    /** Returns why there is no page. */
+    synchronized PixtralException none() {
+        return shortage == null
+                ? new PixtralException("The key/value cache is full: all %d pages of %d positions are in use."
+                        .formatted(maxPages, KvLayout.PAGE))
+                : new PixtralException(
+                        ("The key/value cache cannot allocate another page of %.1f MiB outside the heap; "
+                                        + "it holds %d of at most %d pages (%.1f MiB). "
+                                        + "Use a smaller context or fewer positions, store keys and values in fewer bits, "
+                                        + "or allow more with -XX:MaxDirectMemorySize.")
+                                .formatted(
+                                        layout.pageBytes() / MEBIBYTE,
+                                        made,
+                                        maxPages,
+                                        made * layout.pageBytes() / MEBIBYTE),
+                        shortage);
     }
 
     synchronized void giveBack(MemorySegment page) {

@@ -1,8 +1,10 @@
 package dev.pixtral.model;
 
+import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation; not
@@ -29,18 +31,44 @@ public final class KvSequence implements AutoCloseable {
      * there is memory.
      *
      * @param positions number of positions, from the beginning of the sequence
-     * @throws dev.pixtral.errors.PixtralException if the pool is exhausted or out of memory; the sequence keeps the
-     *     pages that it already has
+     * @throws PixtralException if the pool is exhausted or out of memory; the sequence keeps the pages that it already
+     *     has
      */
     public void reserve(int positions) {
+        if (!tryReserve(positions)) {
+            throw pool.none();
+        }
+    }
+
+    /**
+     * Takes pages until {@code positions} fit, or none is left.
+     *
+     * @param positions number of positions, from the beginning of the sequence
+     * @return false if the pool is exhausted or out of memory; the sequence keeps the pages that it has
+     */
+    public boolean tryReserve(int positions) {
         int needed = KvLayout.pages(positions);
         if (needed > pages.length) {
             pages = Arrays.copyOf(pages, needed);
         }
         while (held < needed) {
-            pages[held] = pool.take();
+            Optional<MemorySegment> page = pool.tryTake();
+            if (page.isEmpty()) {
+                return false;
+            }
+            pages[held] = page.get();
             held++;
         }
+        return true;
+    }
+
+    /**
+     * Returns why {@link #tryReserve} found no page.
+     *
+     * @return the error, with what to do
+     */
+    public PixtralException noPage() {
+        return pool.none();
     }
 
     /**

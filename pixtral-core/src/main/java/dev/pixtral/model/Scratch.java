@@ -1,6 +1,7 @@
 package dev.pixtral.model;
 
 import dev.pixtral.kernels.QuantisedRows;
+import java.util.stream.Stream;
 
 /**
  * Working memory of passes: grows to the largest pass and is reused by the next. Owned by the caller that runs the
@@ -80,6 +81,15 @@ public final class Scratch {
 
     float[] logits(int size) {
         return logits = atLeast(logits, size);
+    }
+
+    /** Returns the size of all arrays, which {@link WorkSpace} predicts. */
+    long bytes() {
+        long floats = Stream.of(
+                        hidden, normed, branch, queries, keys, values, attended, gate, up, cos, sin, selected, logits)
+                .mapToLong(array -> array.length)
+                .sum();
+        return Float.BYTES * (floats + quantised.codes.length + quantised.scales.length + quantised.starts.length);
     }
 
     private static float[] atLeast(float[] array, int size) {

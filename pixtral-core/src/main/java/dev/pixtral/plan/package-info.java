@@ -1,4 +1,19 @@
-/** The memory plan: what a model needs, what this machine has, and what would fit. */
+/**
+ * The memory plan: what a model needs, what this machine has, and what would fit.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.plan.MachineMemory}: what there is; {@code ControlGroups}, the limits of containers, and
+ *       {@code SystemFile}, where systems report all this
+ *   <li>{@link dev.pixtral.plan.MemoryPlan}: what a model needs with its {@link dev.pixtral.plan.PlanSettings};
+ *       {@link dev.pixtral.plan.WeightMemory}, its largest part
+ *   <li>{@link dev.pixtral.plan.MemoryCheck}: what follows from both; {@link dev.pixtral.plan.Fitting}, settings that
+ *       would fit
+ *   <li>{@link dev.pixtral.plan.SettingWords} and {@link dev.pixtral.plan.Amount}: how messages name settings and
+ *       memory
+ * </ol>
+ */
 @Internal
 package dev.pixtral.plan;
 

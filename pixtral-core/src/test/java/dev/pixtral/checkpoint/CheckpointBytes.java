@@ -14,6 +14,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException}
@@ -50,6 +52,12 @@ public final class CheckpointBytes {
         RequiredTensors.of(MistralParams.parse(JsonFields.parse(json, "params.json")));
     }
 
+    /** Reads Mistral's configuration and returns the tensors that it needs. */
+    public static Map<String, List<Long>> tensors(String json) {
+        return MistralParams.parse(JsonFields.parse(json.getBytes(StandardCharsets.UTF_8), "params.json"))
+                .tensors();
+    }
+
     /** Reads Hugging Face's configuration and lists the tensors that it needs. */
     public static void config(byte[] json) {
         RequiredTensors.of(HuggingFaceConfig.parse(JsonFields.parse(json, "config.json")));
@@ -57,18 +65,8 @@ public final class CheckpointBytes {
 
     /** Reads the index of a checkpoint of several files and looks for these. */
     public static void shardIndex(byte[] json) {
-        try {
-            Path folder = Files.createTempDirectory("pixtral-fuzz");
-            try (Arena arena = Arena.ofConfined()) {
-                Files.write(folder.resolve(ShardIndex.FILE), json);
-                ShardIndex.read(folder).map(folder, arena);
-            } finally {
-                Files.deleteIfExists(folder.resolve(ShardIndex.FILE));
-                Files.delete(folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        OutlineReader.ShardIndex.of(JsonFields.parse(json, OutlineReader.ShardIndex.FILE))
+                .shards();
     }
 
     /** Makes the smallest prepared file, for seeds. */

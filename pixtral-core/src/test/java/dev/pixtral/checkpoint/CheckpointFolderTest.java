@@ -157,7 +157,7 @@ class CheckpointFolderTest {
     void a_shard_without_a_tensor_of_the_index_is_named() throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
         TinyA.edit(
-                folder.resolve(ShardIndex.FILE),
+                folder.resolve(OutlineReader.ShardIndex.FILE),
                 "\"language_model.lm_head.weight\": \"model-00001-of-00002",
                 "\"language_model.lm_head.weight\": \"model-00002-of-00002");
 
@@ -168,7 +168,7 @@ class CheckpointFolderTest {
     @ValueSource(strings = {"../secret.safetensors", "/etc/passwd", "", ".hidden", "a/b.safetensors", "a\\\\b"})
     void an_index_cannot_name_files_elsewhere(String shard) throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
-        TinyA.edit(folder.resolve(ShardIndex.FILE), TinyA.SHARDS.getFirst(), shard);
+        TinyA.edit(folder.resolve(OutlineReader.ShardIndex.FILE), TinyA.SHARDS.getFirst(), shard);
 
         assertRefused(folder, "is not the name of a file in this folder");
     }
@@ -177,15 +177,15 @@ class CheckpointFolderTest {
     @ValueSource(strings = {"{}", "{\"weight_map\": []}", "{\"weight_map\": {\"x\": 1}}", "[", ""})
     void a_damaged_index_is_named(String json) throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
-        Files.writeString(folder.resolve(ShardIndex.FILE), json);
+        Files.writeString(folder.resolve(OutlineReader.ShardIndex.FILE), json);
 
-        assertRefused(folder, folder.resolve(ShardIndex.FILE) + ": ");
+        assertRefused(folder, folder.resolve(OutlineReader.ShardIndex.FILE) + ": ");
     }
 
     @Test
     void an_empty_index_leaves_tensors_missing_by_their_hugging_face_name() throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
-        Files.writeString(folder.resolve(ShardIndex.FILE), "{\"weight_map\": {}}");
+        Files.writeString(folder.resolve(OutlineReader.ShardIndex.FILE), "{\"weight_map\": {}}");
 
         assertRefused(folder, folder + ": tensor 'vision_tower.patch_conv.weight' is missing");
     }
@@ -199,7 +199,7 @@ class CheckpointFolderTest {
                         .add("model.language_model.norm.weight", "BF16", List.of(64), new byte[128])
                         .build());
         TinyA.edit(
-                folder.resolve(ShardIndex.FILE),
+                folder.resolve(OutlineReader.ShardIndex.FILE),
                 "\"weight_map\": {",
                 "\"weight_map\": {\"model.language_model.norm.weight\": \"model-00003.safetensors\",");
 
@@ -216,7 +216,7 @@ class CheckpointFolderTest {
                         .add("multi_modal_projector.norm.weight", "BF16", List.of(64), new byte[128])
                         .build());
         Files.writeString(
-                folder.resolve(ShardIndex.FILE),
+                folder.resolve(OutlineReader.ShardIndex.FILE),
                 "{\"weight_map\": {\"multi_modal_projector.norm.weight\": \"" + TinyA.SHARDS.getFirst() + "\"}}");
 
         assertRefused(

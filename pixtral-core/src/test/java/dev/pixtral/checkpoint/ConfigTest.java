@@ -147,7 +147,6 @@ class ConfigTest {
                 "/moe | {\"num_experts\": 8} | moe is {num_experts=8}, but a mixture of experts is not supported",
                 "/sliding_window | 4096 | sliding_window is 4096",
                 "/yarn | {\"factor\": 16} | yarn is {factor=16}",
-                "/quantization | {} | quantization is {}",
                 "/tied_embeddings | true | tied_embeddings is true",
                 "/vision_encoder/spatial_merge_size | 2 | vision_encoder.spatial_merge_size is 2, but merging of patches is not supported",
                 "/vision_encoder/mm_projector_id | \"patch_merge\" | vision_encoder.mm_projector_id is \"patch_merge\"",
@@ -185,8 +184,6 @@ class ConfigTest {
                 "/projector_hidden_act | \"relu\" | projector_hidden_act is \"relu\"",
                 "/vision_feature_layer | -2 | vision_feature_layer is -2",
                 "/vision_feature_select_strategy | \"default\" | vision_feature_select_strategy is \"default\"",
-                "/quantization_config | {\"quant_method\": \"bitsandbytes\"} | quantization_config is {quant_method=bitsandbytes}, but a quantised checkpoint",
-                "/text_config/quantization_config | {\"bits\": 4} | text_config.quantization_config is {bits=4}",
             })
     void siblings_in_hugging_face_layout_are_refused(String pointer, String value, String problem) throws IOException {
         String edited = edit(PUBLISHED_HUGGING_FACE, pointer, value);
@@ -195,6 +192,48 @@ class ConfigTest {
                 .hasMessageStartingWith("config.json: ")
                 .hasMessageContaining(problem)
                 .hasMessageContaining("is not supported; use Pixtral-12B-2409");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/quantization_config | {\"quant_method\": \"bitsandbytes\", \"load_in_4bit\": true} | bitsandbytes (4 bits)",
+                "/quantization_config | {\"quant_method\": \"bitsandbytes\", \"load_in_8bit\": true} | bitsandbytes (8 bits)",
+                "/quantization_config | {\"quant_method\": \"awq\", \"bits\": 4} | AWQ (4 bits)",
+                "/quantization_config | {\"quant_method\": \"gptq\", \"bits\": 8} | GPTQ (8 bits)",
+                "/quantization_config | {\"quant_method\": \"compressed-tensors\", \"format\": \"pack-quantized\"} | compressed-tensors",
+                "/quantization_config | {\"quant_method\": \"fp8\"} | FP8",
+                "/quantization_config | {\"quant_method\": \"hqq\"} | HQQ",
+                "/quantization_config | {\"quant_method\": \"exl2\", \"bits\": 4.5} | EXL2 (4.5 bits)",
+                "/quantization_config | {\"quant_method\": \"torchao\"} | torchao",
+                "/quantization_config | {\"quant_method\": \"brand new\"} | the method 'brand new'",
+                "/quantization_config | {} | an unknown method",
+                "/quantization_config | true | an unknown method",
+                "/quantization | {\"group_size\": 64, \"bits\": 4} | MLX (4 bits)",
+                "/text_config/quantization_config | {\"bits\": 4} | an unknown method (4 bits)",
+            })
+    void quantised_checkpoints_are_refused_by_name(String pointer, String value, String method) throws IOException {
+        String edited = edit(PUBLISHED_HUGGING_FACE, pointer, value);
+        assertThatThrownBy(() -> huggingFace(edited))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith("config.json: ")
+                .hasMessageContaining("but a checkpoint quantised with %s is not supported; use ", method);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"qformat_weight\": \"fp8_e4m3\", \"qscheme_act\": \"TENSOR\"} | FP8",
+                "{} | an unknown method",
+            })
+    void quantised_checkpoints_in_mistral_layout_are_refused_by_name(String value, String method) throws IOException {
+        String edited = edit(PUBLISHED_MISTRAL, "/quantization", value);
+        assertThatThrownBy(() -> mistral(edited))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith("params.json: quantization is ")
+                .hasMessageContaining("but a checkpoint quantised with %s is not supported; use ", method);
     }
 
     @ParameterizedTest

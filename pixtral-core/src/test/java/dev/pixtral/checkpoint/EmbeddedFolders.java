@@ -17,15 +17,15 @@ public final class EmbeddedFolders {
 
     /** Writes Mistral's layout, and returns the folder. */
     public static Path mistral(Path folder) {
-        write(folder, MistralCheckpoint.PARAMS, resource(MistralCheckpoint.PARAMS));
+        write(folder, Layout.PARAMS, resource(Layout.PARAMS));
         write(folder, "tekken.json", resource("tekken.json"));
         try (Checkpoint model = EmbeddedModel.open()) {
             SafetensorsBytes file = new SafetensorsBytes();
             new TreeMap<>(RequiredTensors.of(model.config())).forEach((name, shape) -> {
                 Tensor tensor = model.tensor(name, TinyA.ints(shape));
-                file.add(name, "BF16", shape, bytes(tensor, RowOrder.AS_STORED));
+                file.add(name, "BF16", shape, bytes(tensor, Tensor.RowOrder.AS_STORED));
             });
-            write(folder, MistralCheckpoint.WEIGHTS, file.build());
+            write(folder, Layout.CONSOLIDATED, file.build());
         }
         return folder;
     }
@@ -35,28 +35,28 @@ public final class EmbeddedFolders {
         write(folder, "tekken.json", resource("tekken.json"));
         try (Checkpoint model = EmbeddedModel.open()) {
             ModelConfig config = model.config();
-            write(folder, HuggingFaceCheckpoint.CONFIG, config(config).getBytes());
+            write(folder, Layout.CONFIG, config(config).getBytes());
             SafetensorsBytes file = new SafetensorsBytes();
             new TreeMap<>(RequiredTensors.of(config)).forEach((name, shape) -> {
                 Tensor tensor = model.tensor(name, TinyA.ints(shape));
                 file.add(
                         TensorNames.huggingFace(name).orElseThrow(), "BF16", shape, bytes(tensor, order(name, config)));
             });
-            write(folder, HuggingFaceCheckpoint.WEIGHTS, file.build());
+            write(folder, Layout.MODEL, file.build());
         }
         return folder;
     }
 
-    private static RowOrder order(String name, ModelConfig config) {
+    private static Tensor.RowOrder order(String name, ModelConfig config) {
         if (!TensorNames.isRotated(name)) {
-            return RowOrder.AS_STORED;
+            return Tensor.RowOrder.AS_STORED;
         }
         boolean ofVision = name.startsWith("vision_encoder.");
-        return RowOrder.interleaved(
+        return Tensor.RowOrder.interleaved(
                 ofVision ? config.vision().headDim() : config.text().headDim());
     }
 
-    private static byte[] bytes(Tensor tensor, RowOrder order) {
+    private static byte[] bytes(Tensor tensor, Tensor.RowOrder order) {
         List<short[]> rows = TinyA.bf16Rows(tensor);
         int width = tensor.cols();
         ByteBuffer bytes =

@@ -24,9 +24,8 @@ final class EmbeddedModelPacker {
     public static void main(String[] args) throws IOException {
         Path from = Path.of(args[0]);
         Path to = Files.createDirectories(Path.of(args[1]));
-        Files.write(
-                to.resolve(EmbeddedModel.WEIGHTS), pack(Files.readAllBytes(from.resolve(MistralCheckpoint.WEIGHTS))));
-        Files.write(to.resolve(MistralCheckpoint.PARAMS), Files.readAllBytes(from.resolve(MistralCheckpoint.PARAMS)));
+        Files.write(to.resolve(EmbeddedModel.WEIGHTS), pack(Files.readAllBytes(from.resolve(Layout.CONSOLIDATED))));
+        Files.write(to.resolve(Layout.PARAMS), Files.readAllBytes(from.resolve(Layout.PARAMS)));
         Files.write(
                 to.resolve(CheckpointFolder.TOKENIZER), Files.readAllBytes(from.resolve(CheckpointFolder.TOKENIZER)));
     }

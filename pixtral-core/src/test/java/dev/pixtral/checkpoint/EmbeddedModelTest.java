@@ -101,7 +101,7 @@ class EmbeddedModelTest {
                                 needed.getValue().stream()
                                         .mapToInt(Long::intValue)
                                         .toArray())));
-        return TensorTable.of(model.config(), tensors, "test", "test", UnaryOperator.identity());
+        return new TensorTable(tensors, "test", "test", UnaryOperator.identity());
     }
 
     @Test
@@ -129,7 +129,7 @@ class EmbeddedModelTest {
 
     @Test
     void what_is_packed_comes_back_bit_for_bit() throws IOException {
-        byte[] file = Files.readAllBytes(TinyA.NATIVE.resolve(MistralCheckpoint.WEIGHTS));
+        byte[] file = Files.readAllBytes(TinyA.NATIVE.resolve(Layout.CONSOLIDATED));
         byte[] packed = EmbeddedModelPacker.pack(file);
 
         assertThat(unpack(packed)).isEqualTo(file);
@@ -151,7 +151,7 @@ class EmbeddedModelTest {
 
     @Test
     void damaged_packed_weights_give_the_right_error() throws IOException {
-        byte[] packed = EmbeddedModelPacker.pack(Files.readAllBytes(TinyA.NATIVE.resolve(MistralCheckpoint.WEIGHTS)));
+        byte[] packed = EmbeddedModelPacker.pack(Files.readAllBytes(TinyA.NATIVE.resolve(Layout.CONSOLIDATED)));
         for (int length = 0; length < packed.length; length += 9973) {
             byte[] cut = Arrays.copyOf(packed, length);
             assertThatThrownBy(() -> unpack(cut))

@@ -24,7 +24,7 @@ class LayoutsTest {
     void both_layouts_give_the_same_configuration() {
         try (Checkpoint mistral = Checkpoint.open(TinyA.NATIVE);
                 Checkpoint huggingFace = Checkpoint.open(TinyA.HUGGING_FACE)) {
-            assertThat(mistral.tensor("norm.weight", 64).source()).endsWith(MistralCheckpoint.WEIGHTS);
+            assertThat(mistral.tensor("norm.weight", 64).source()).endsWith(Layout.CONSOLIDATED);
             assertThat(huggingFace.tensor("norm.weight", 64).name()).isEqualTo("language_model.model.norm.weight");
             assertThat(mistral.config())
                     .isEqualTo(huggingFace.config())
@@ -83,7 +83,7 @@ class LayoutsTest {
         try (Checkpoint original = Checkpoint.open(TinyA.NATIVE)) {
             SafetensorsBytes file = new SafetensorsBytes();
             names(original).forEach((name, shape) -> file.add(original.tensor(name, TinyA.ints(shape)), dtype));
-            Files.write(folder.resolve(MistralCheckpoint.WEIGHTS), file.build());
+            Files.write(folder.resolve(Layout.CONSOLIDATED), file.build());
 
             try (Checkpoint rewritten = Checkpoint.open(folder)) {
                 names(original).forEach((name, shape) -> {
@@ -112,8 +112,8 @@ class LayoutsTest {
             }
             Files.delete(folder.resolve(shard));
         }
-        Files.delete(folder.resolve(ShardIndex.FILE));
-        Files.write(folder.resolve(HuggingFaceCheckpoint.WEIGHTS), file.build());
+        Files.delete(folder.resolve(OutlineReader.ShardIndex.FILE));
+        Files.write(folder.resolve(Layout.MODEL), file.build());
 
         try (Checkpoint single = Checkpoint.open(folder);
                 Checkpoint mistral = Checkpoint.open(TinyA.NATIVE)) {
@@ -136,7 +136,7 @@ class LayoutsTest {
             }
         }
         file.add("model.vision_tower.patch_positional_embedding.inv_freq", "F32", List.of(2), new byte[8]);
-        Files.write(folder.resolve(HuggingFaceCheckpoint.WEIGHTS), file.build());
+        Files.write(folder.resolve(Layout.MODEL), file.build());
 
         try (Checkpoint renamed = Checkpoint.open(folder);
                 Checkpoint mistral = Checkpoint.open(TinyA.NATIVE)) {
@@ -147,11 +147,11 @@ class LayoutsTest {
     @Test
     void the_native_layout_wins_where_both_are(@TempDir Path folder) throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
-        for (String name : List.of(MistralCheckpoint.PARAMS, MistralCheckpoint.WEIGHTS)) {
+        for (String name : List.of(Layout.PARAMS, Layout.CONSOLIDATED)) {
             Files.copy(TinyA.NATIVE.resolve(name), folder.resolve(name));
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            assertThat(checkpoint.tensor("norm.weight", 64).source()).endsWith(MistralCheckpoint.WEIGHTS);
+            assertThat(checkpoint.tensor("norm.weight", 64).source()).endsWith(Layout.CONSOLIDATED);
             assertThat(checkpoint.source()).isEqualTo(folder.toString());
         }
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
     @TempDir
@@ -102,7 +103,8 @@ class SafetensorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'x':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}} | 'x' has the unknown type 'F8_E4M3'; supported are [BF16, F16, F32, I32, U8]",
+                "{'x':{'dtype':'F8_E4M3','shape':[3],'data_offsets':[0,4]}} | 'x' is at bytes 0 to 4, which is not the size of F8_E4M3 [3]",
+                "{'x':{'dtype':'F4','shape':[8],'data_offsets':[4,0]}} | is at bytes 4 to 0",
                 "{'x':{'dtype':'F32','shape':[2],'data_offsets':[0,4]}} | 'x' is at bytes 0 to 4, which is not the size of F32 [2]",
                 "{'x':{'dtype':'U8','shape':[4],'data_offsets':[4,0]}} | is at bytes 4 to 0",
                 "{'x':{'dtype':'U8','shape':[3],'data_offsets':[1,4]}} | begins at byte 1 of the data, but the tensor before it ends at 0",
@@ -130,6 +132,19 @@ class SafetensorsTest {
             })
     void nonsense_in_the_header_is_refused(String header, String problem) throws IOException {
         assertRefused(SafetensorsBytes.file(header.replace('\'', '"'), new byte[4]), problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"F8_E4M3", "I8", "F4", "BRAND_NEW"})
+    void tensors_of_other_types_do_no_harm(String type) throws IOException {
+        String header = "{'x':{'dtype':'%s','shape':[4],'data_offsets':[0,4]},".formatted(type)
+                + "'y':{'dtype':'U8','shape':[2],'data_offsets':[4,6]}}";
+        Path file = write(SafetensorsBytes.file(header.replace('\'', '"'), new byte[6]));
+
+        try (Safetensors opened = Safetensors.open(file)) {
+            assertThat(opened.find("x")).isEmpty();
+            assertThat(opened.find("y")).isPresent();
+        }
     }
 
     @Test

@@ -26,11 +26,11 @@ class SpecialFilesTest {
 
     static Stream<Arguments> files() {
         return Stream.concat(
-                Stream.of(MistralCheckpoint.PARAMS, MistralCheckpoint.WEIGHTS, CheckpointFolder.TOKENIZER)
+                Stream.of(Layout.PARAMS, Layout.CONSOLIDATED, CheckpointFolder.TOKENIZER)
                         .map(file -> Arguments.of(TinyA.NATIVE, file)),
                 Stream.of(
-                                HuggingFaceCheckpoint.CONFIG,
-                                ShardIndex.FILE,
+                                Layout.CONFIG,
+                                OutlineReader.ShardIndex.FILE,
                                 TinyA.SHARDS.getFirst(),
                                 TinyA.SHARDS.getLast(),
                                 CheckpointFolder.TOKENIZER)
@@ -82,7 +82,7 @@ class SpecialFilesTest {
     void should_follow_links() throws IOException {
         Path linked = Files.createDirectory(folder.resolve("linked"));
         Path model = TinyA.copy(TinyA.NATIVE, folder.resolve("model"));
-        for (String name : new String[] {MistralCheckpoint.PARAMS, MistralCheckpoint.WEIGHTS}) {
+        for (String name : new String[] {Layout.PARAMS, Layout.CONSOLIDATED}) {
             Files.createSymbolicLink(linked.resolve(name), model.resolve(name));
         }
 
@@ -92,7 +92,7 @@ class SpecialFilesTest {
     @Test
     void should_tell_of_a_file_that_becomes_shorter_while_it_is_in_use() throws IOException {
         Path model = TinyA.copy(TinyA.NATIVE, folder.resolve("model"));
-        Path weights = model.resolve(MistralCheckpoint.WEIGHTS);
+        Path weights = model.resolve(Layout.CONSOLIDATED);
 
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             Tensor matrix = checkpoint.tensor("layers.0.attention.wq.weight", 128, 64);

@@ -134,7 +134,7 @@ class TensorTest {
 
     @Test
     void interleaved_order_undoes_that_of_hugging_face() {
-        RowOrder order = RowOrder.interleaved(8);
+        Tensor.RowOrder order = Tensor.RowOrder.interleaved(8);
 
         assertThat(IntStream.range(0, 16).map(order::storedRow))
                 .containsExactly(0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15);

@@ -273,7 +273,7 @@ class EngineTest {
             assertThatThrownBy(() -> small.submit(request(randomPrompt(new Random(1), 50), 79)))
                     .isInstanceOf(ContextOverflowException.class)
                     .hasMessageContaining("prompt of 50 tokens")
-                    .hasMessageContaining("up to 79 tokens need 5 pages")
+                    .hasMessageContaining("and 79 tokens of an answer need 5 pages")
                     .hasMessageContaining("has 4 pages of 32 positions");
 
             GenerationResult fits =

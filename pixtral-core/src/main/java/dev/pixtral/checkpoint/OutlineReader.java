@@ -1,0 +1,148 @@
+package dev.pixtral.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Reads configuration and headers of a checkpoint of either layout, in a folder or on a server, and checks them against
+ * each other. What it reads is bounded, whatever the files claim.
+ *
+ * @param files the files
+ */
+record OutlineReader(CheckpointFiles files) {
+    private static final int MOST_SHARDS = 1000;
+
+    /** All headers of a checkpoint together; those of Pixtral-12B have 70 kB. */
+    private static final long MOST_HEADER_BYTES = 2 * SafetensorsHeader.LONGEST;
+
+    /** The outline of a checkpoint, and its tensors for opening them. */
+    record Headers(CheckpointOutline outline, FoundTensors tensors) {}
+
+    /** Returns whether the files are a checkpoint. */
+    static boolean isCheckpoint(CheckpointFiles files) {
+        return Layout.MISTRAL.isIn(files) || Layout.HUGGING_FACE.isIn(files);
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws CheckpointException if {@link #isCheckpoint} is false, or the checkpoint cannot be used
+     */
+    Headers read() {
+        if (Layout.MISTRAL.isIn(files)) {
+            return mistral();
+        }
+        if (Layout.HUGGING_FACE.isIn(files)) {
+            return huggingFace();
+        }
+        throw Foreign.noCheckpoint(files);
+    }
+
+    private Headers mistral() {
+        ModelConfig config = MistralParams.parse(JsonFields.read(files, Layout.PARAMS));
+        List<String> weights = List.of(Layout.CONSOLIDATED);
+        FoundTensors found = new FoundTensors(config, Layout.PARAMS, files.source(Layout.CONSOLIDATED), false);
+        addAll(found, ShardIndex.none(), weights);
+        return headers(Layout.MISTRAL, config, weights, found);
+    }
+
+    private Headers huggingFace() {
+        ModelConfig config = HuggingFaceConfig.parse(JsonFields.read(files, Layout.CONFIG));
+        FoundTensors found = new FoundTensors(config, Layout.CONFIG, files.source(), true);
+        boolean single = files.has(Layout.MODEL); // preferred to an index, as transformers does
+        ShardIndex index = single ? ShardIndex.none() : ShardIndex.of(JsonFields.read(files, ShardIndex.FILE));
+        List<String> weights = single ? List.of(Layout.MODEL) : index.shards();
+        checkShards(weights);
+        addAll(found, index, weights);
+        return headers(Layout.HUGGING_FACE, config, weights, found);
+    }
+
+    private void checkShards(List<String> shards) {
+        if (shards.size() > MOST_SHARDS) {
+            throw CheckpointException.at(
+                    files.source(ShardIndex.FILE),
+                    "lists %,d files, but a checkpoint has at most %,d; download the index again"
+                            .formatted(shards.size(), MOST_SHARDS));
+        }
+        for (String shard : shards) {
+            if (!files.has(shard)) {
+                throw CheckpointException.at(
+                        files.source(),
+                        "%s, which %s lists, is missing: the download is incomplete"
+                                .formatted(CheckpointException.quote(shard), ShardIndex.FILE));
+            }
+        }
+    }
+
+    private void addAll(FoundTensors found, ShardIndex index, List<String> weights) {
+        long headerBytes = 0;
+        for (String file : weights) {
+            String source = files.source(file);
+            SafetensorsHeader header =
+                    SafetensorsHeader.read(files.size(file), (from, length) -> files.read(file, from, length), source);
+            headerBytes += header.dataBegin();
+            if (headerBytes > MOST_HEADER_BYTES) {
+                throw CheckpointException.at(
+                        source,
+                        "the headers up to this file have %,d bytes, more than any checkpoint; download it again"
+                                .formatted(headerBytes));
+            }
+            index.check(file, header, source);
+            found.add(file, source, header);
+        }
+        found.requireAll();
+    }
+
+    private Headers headers(Layout layout, ModelConfig config, List<String> weights, FoundTensors found) {
+        CheckpointOutline outline = new CheckpointOutline(
+                files.source(), layout.label(), config, layout.configFile(), weights, found.places());
+        return new Headers(outline, found);
+    }
+
+    /** The file model.safetensors.index.json: which tensor is in which shard. */
+    record ShardIndex(Map<String, List<String>> tensorsOfShard) {
+        static final String FILE = "model.safetensors.index.json";
+
+        /** Returns the index of a checkpoint that is one file and needs none. */
+        static ShardIndex none() {
+            return new ShardIndex(Map.of());
+        }
+
+        static ShardIndex of(JsonFields index) {
+            JsonFields weightMap = index.object("weight_map");
+            Map<String, List<String>> tensorsOfShard = new TreeMap<>();
+            for (String tensor : weightMap.keys()) {
+                String shard = weightMap.text(tensor);
+                // a shard is a file in this folder: an index must not cause any other file to be opened
+                if (!shard.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+                    throw CheckpointException.at(
+                            weightMap.source(),
+                            "'%s' is not the name of a file in this folder; download the index again"
+                                    .formatted(CheckpointException.quote(shard)));
+                }
+                tensorsOfShard.computeIfAbsent(shard, s -> new ArrayList<>()).add(tensor);
+            }
+            return new ShardIndex(tensorsOfShard);
+        }
+
+        /** Returns the names of the shards, sorted. */
+        List<String> shards() {
+            return List.copyOf(tensorsOfShard.keySet());
+        }
+
+        /** Checks that a shard contains the tensors that the index lists for it. */
+        void check(String shard, SafetensorsHeader header, String source) {
+            Set<String> names =
+                    header.entries().stream().map(SafetensorsHeader.Entry::name).collect(Collectors.toSet());
+            for (String tensor : tensorsOfShard.getOrDefault(shard, List.of())) {
+                if (!names.contains(tensor)) {
+                    throw CheckpointException.missingTensor(source, tensor);
+                }
+            }
+        }
+    }
+}

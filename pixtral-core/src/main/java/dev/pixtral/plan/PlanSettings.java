@@ -1,0 +1,31 @@
+package dev.pixtral.plan;
+
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.kernels.KvType;
+
+/**
+ * The settings on which the memory of a model depends.
+ *
+ * @param formats formats of its matrices
+ * @param prepared whether the formats are those of a prepared file, which cannot be chosen when it is opened
+ * @param keyValues how keys and values are stored
+ * @param contextLength tokens of prompt and answer together
+ * @param chunk rows of a pass
+ * @param sequences number of generations at the same time
+ */
+public record PlanSettings(
+        WeightFormats formats, boolean prepared, KvType keyValues, int contextLength, int chunk, int sequences) {
+
+    /** Returns the largest number of rows of a pass: a token of each generation, and pieces of prompts. */
+    int rows() {
+        return Math.max(chunk, sequences + Math.max(1, chunk / 4)); // as the scheduler plans it
+    }
+
+    PlanSettings with(WeightFormats other) {
+        return new PlanSettings(other, prepared, keyValues, contextLength, chunk, sequences);
+    }
+
+    PlanSettings with(KvType other) {
+        return new PlanSettings(formats, prepared, other, contextLength, chunk, sequences);
+    }
+}

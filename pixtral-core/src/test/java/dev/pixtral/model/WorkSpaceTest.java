@@ -1,0 +1,79 @@
+package dev.pixtral.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.image.PatchGrid;
+import dev.pixtral.image.PixelValues;
+import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.KernelsProvider;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The planned working memory is what passes really take. */
+class WorkSpaceTest {
+    /** One shape where the decoder's rows are larger, and one where the patches are. */
+    private static final List<ModelConfig> SHAPES = List.of(
+            new ModelConfig(
+                    new TextConfig(96, 224, 2, 4, 2, 32, 320, 1e6, 1e-5, 512),
+                    new VisionConfig(32, 64, 1, 2, 16, 3, 64, 16, 1e4, 1e-5),
+                    true,
+                    10),
+            new ModelConfig(
+                    new TextConfig(64, 128, 1, 2, 1, 16, 100, 1e6, 1e-5, 512),
+                    new VisionConfig(64, 256, 2, 4, 16, 3, 128, 8, 1e4, 1e-5),
+                    false,
+                    10));
+
+    @ParameterizedTest
+    @CsvSource({"0, BF16, BF16", "0, Q4, BF16", "0, Q4, Q4", "1, BF16, BF16", "1, Q8, Q4", "1, Q4, Q4"})
+    void passes_take_what_was_planned(int shape, WeightFormat decoder, WeightFormat vision) {
+        ModelConfig config = SHAPES.get(shape);
+        WeightFormats formats = WeightFormats.of(decoder, vision);
+        int rows = 24;
+        int side = config.vision().imageSize() / config.vision().patchSize();
+        PatchGrid grid = new PatchGrid(side, side);
+        float[] pixels =
+                new float[3 * config.vision().imageSize() * config.vision().imageSize()];
+        try (Workers workers = new Workers(1);
+                PixtralNetwork network =
+                        PixtralNetwork.load(Checkpoint.random("shape", config, 1), decoder, vision, workers);
+                KvPool pool = network.newKvPool(KvType.BF16, 64);
+                KvSequence sequence = new KvSequence(pool)) {
+            Compute compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.SCALAR), workers);
+            Scratch scratch = new Scratch();
+
+            Batch batch = new Batch();
+            int[] ids = IntStream.range(20, 20 + rows).toArray();
+            batch.add(new Batch.Piece(sequence, 0, TokenRows.of(ids), 0, rows, Batch.Logits.LAST));
+            network.forward(compute, batch, scratch, PassMonitor.NONE);
+            WorkSpace planned = WorkSpace.of(config, formats, rows, 1);
+            assertThat(scratch.bytes()).isEqualTo(planned.pass());
+
+            network.encodeImages(
+                    compute,
+                    List.of(new PixelValues(grid, config.vision().patchSize(), pixels)),
+                    scratch,
+                    PassMonitor.NONE);
+            long patches = grid.patches();
+            long pages = KvLayout.pages(grid.patches());
+            assertThat(scratch.bytes()).isEqualTo(WorkSpace.scratch(config, formats, rows, 1, patches));
+            assertThat(planned.pass() + planned.picture()).isGreaterThan(scratch.bytes() + Float.BYTES * pixels.length);
+            assertThat(planned.picturePages())
+                    .isEqualTo(pages
+                            * KvLayout.PAGE
+                            * 2
+                            * Float.BYTES
+                            * config.vision().hiddenSize());
+        }
+    }
+}
