@@ -319,7 +319,7 @@ public final class PixtralBuilder {
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint);
-            options = options(checkpoint, found.formats());
+            options = options(found, checkpoint);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;
@@ -343,21 +343,18 @@ public final class PixtralBuilder {
     }
 
     /** Refuses a model that does not fit into memory, and limits its key/value cache to what there is. */
-    private EngineOptions options(Checkpoint checkpoint, WeightFormats formats) {
+    private EngineOptions options(FoundModel found, Checkpoint checkpoint) {
         int context = contextFor(checkpoint);
         MachineMemory memory = check.memory().get();
-        MemoryPlan plan = MemoryPlan.of(checkpoint.config(), planSettings(checkpoint, formats, context));
+        boolean prepared = checkpoint.formats().isPresent();
+        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1);
+        MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
         int wanted = cachePositions > 0
                 ? cachePositions
                 : EngineOptions.defaultCachePositions(
                         context, plan.cache().pageBytes() / KvLayout.PAGE, memory.total());
         int positions = check.positions(new MemoryCheck(model, plan, memory, wanted));
         return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes);
-    }
-
-    private PlanSettings planSettings(Checkpoint checkpoint, WeightFormats formats, int context) {
-        boolean prepared = checkpoint.formats().isPresent();
-        return new PlanSettings(formats, prepared, keyValues, context, chunk, 1);
     }
 
     private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {

@@ -9,8 +9,8 @@
  * <ol>
  *   <li>{@link dev.pixtral.hub.download.Download}: gets a model into the store;
  *       {@link dev.pixtral.hub.download.DownloadPlan}, what that takes; {@code Sources}, where the model can be taken
- *       from; {@code NeededFiles}, which files it needs; {@code PreparedSize} and {@code DiskSpace}, how much room;
- *       {@code DownloadProgress}, how far it is
+ *       from; {@code NeededFiles}, which files it needs; {@code DiskSpace}, how much room; {@code DownloadProgress},
+ *       how far it is
  *   <li>{@code StreamedDownload}: prepares weights while they arrive; {@code StreamedFile}, one file of them;
  *       {@code ResumableHash}, its hash; {@code DownloadState}, how far it is, for another process
  *   <li>{@link dev.pixtral.hub.download.HubCache}: the standard cache of Hugging Face's tools; {@code CacheWriter},
