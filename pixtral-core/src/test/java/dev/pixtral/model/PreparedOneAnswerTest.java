@@ -8,18 +8,25 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.hub.HubProxies;
+import dev.pixtral.hub.HubSettings;
+import dev.pixtral.hub.download.Download;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.store.ModelId;
+import dev.pixtral.store.ModelStore;
 import dev.pixtral.testing.Fixtures;
+import dev.pixtral.testing.hub.FakeHub;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +62,29 @@ class PreparedOneAnswerTest {
         Path back = prepare(rows, formats, Arrangement.KERNELS, "back.safetensors");
         assertThatTensor(logits(Checkpoint.open(back), formats)).as("back").hasBitsOf(expected);
         assertThat(back).hasSameBinaryContentAs(folder.resolve("hf.safetensors"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"native, Q4", "hf, Q4", "hf, Q8"})
+    void weights_that_were_prepared_as_they_arrived_give_the_same_bits(String layout, WeightFormat format)
+            throws IOException {
+        WeightFormats formats = WeightFormats.of(format, WeightFormat.BF16);
+        try (FakeHub hub = new FakeHub()) {
+            hub.repository("owner/tiny").folder(source(layout));
+            HubSettings settings = new HubSettings(
+                    hub.endpoint(), Optional.empty(), false, folder.resolve("cache"), HubProxies.none());
+            Path file = Download.run(
+                            new Download.Request(ModelId.parse("owner/tiny").orElseThrow(), formats, false),
+                            settings,
+                            ModelStore.at(folder.resolve("home")),
+                            workers,
+                            ProgressListener.NONE,
+                            _ -> {})
+                    .file();
+
+            assertThatTensor(logits(Checkpoint.open(file), formats))
+                    .hasBitsOf(logits(Checkpoint.open(source("native")), formats));
+        }
     }
 
     @Test
