@@ -2,6 +2,7 @@ package dev.pixtral.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.testing.hub.EmbeddedFolders;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -3,10 +3,10 @@ package dev.pixtral.cli.download;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pixtral.checkpoint.EmbeddedFolders;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.Jvm;
 import dev.pixtral.cli.Main;
+import dev.pixtral.testing.hub.EmbeddedFolders;
 import dev.pixtral.testing.hub.FakeHub;
 import dev.pixtral.testing.hub.FakeRequest;
 import java.nio.file.Files;

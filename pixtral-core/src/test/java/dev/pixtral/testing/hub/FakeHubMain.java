@@ -1,6 +1,5 @@
 package dev.pixtral.testing.hub;
 
-import dev.pixtral.checkpoint.EmbeddedFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

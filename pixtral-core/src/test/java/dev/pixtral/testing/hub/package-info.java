@@ -9,7 +9,8 @@
  *   <li>{@link dev.pixtral.testing.hub.FakeRequest} and {@link dev.pixtral.testing.hub.FakeAnswer}: what a script sees
  *       and returns; {@code FakeListener}, which reads and sends them
  *   <li>{@link dev.pixtral.testing.hub.FakeProxy}: a proxy in front of it
- *   <li>{@code FakeHubMain}: the command {@code .ci/fake-hub}
+ *   <li>{@code FakeHubMain}: the command {@code .ci/fake-hub}; {@link dev.pixtral.testing.hub.EmbeddedFolders}, what it
+ *       serves
  * </ol>
  */
 package dev.pixtral.testing.hub;
