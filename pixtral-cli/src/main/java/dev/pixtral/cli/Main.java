@@ -10,6 +10,7 @@ import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.cli.console.LogLines;
 import dev.pixtral.cli.doctor.DoctorCommand;
 import dev.pixtral.cli.download.DownloadCommand;
+import dev.pixtral.cli.inspect.InspectCommand;
 import dev.pixtral.cli.models.ModelsCommand;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
@@ -129,6 +130,7 @@ public final class Main {
         commandLine.addSubcommand(new TokensCommand());
         commandLine.addSubcommand(new DownloadCommand());
         commandLine.addSubcommand(new ModelsCommand());
+        commandLine.addSubcommand(new InspectCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
         commandLine.addSubcommand(new PrepareCommand());

@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry(ROOT + ".tokens", List.of("options", "console")),
             Map.entry(ROOT + ".download", List.of("options", "console")),
             Map.entry(ROOT + ".models", List.of("options", "machine", "console")),
+            Map.entry(ROOT + ".inspect", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".doctor", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".bench", List.of("options", "machine", "console")),
             Map.entry(ROOT + ".prepare", List.of("options", "console")),
@@ -50,6 +51,7 @@ class ArchitectureTest {
                             "tokens",
                             "download",
                             "models",
+                            "inspect",
                             "doctor",
                             "bench",
                             "prepare",
@@ -123,7 +125,7 @@ class ArchitectureTest {
 
     /** Measuring and preparing look below the public API. */
     private static final String[] BELOW_THE_API = {
-        ROOT + ".bench", ROOT + ".doctor", ROOT + ".machine", ROOT + ".prepare"
+        ROOT + ".bench", ROOT + ".doctor", ROOT + ".inspect", ROOT + ".machine", ROOT + ".prepare"
     };
 
     /**
@@ -131,6 +133,10 @@ class ArchitectureTest {
      * work; and the store, which {@code models} cleans.
      */
     private static final Set<String> INTERNAL_BUT_USED = Set.of(
+            "dev.pixtral.LoadCheck",
+            "dev.pixtral.PixtralBuilder.loadCheck",
+            "dev.pixtral.plan.MachineMemory",
+            "dev.pixtral.plan.SettingWords",
             "dev.pixtral.errors.FileProblem",
             "dev.pixtral.errors.Nearest",
             "dev.pixtral.hub.HubEnvironment",

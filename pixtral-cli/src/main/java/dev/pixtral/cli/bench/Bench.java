@@ -1,9 +1,9 @@
 package dev.pixtral.cli.bench;
 
 import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.Statistics;
-import dev.pixtral.cli.machine.DecodeCost;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
@@ -19,6 +19,7 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.model.Scratch;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.model.Trace;
+import dev.pixtral.plan.WeightMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -95,8 +96,9 @@ final class Bench {
     BenchReport.Decode decode(int depth) {
         try (KvPool pool = network.newKvPool(keyValues, depth + DECODED)) {
             BenchReport.Seconds all = measure("decoding at depth %,d".formatted(depth), () -> decode(pool, depth));
-            long bytes = DecodeCost.weightBytes(config.text(), weights)
-                    + DecodeCost.cacheBytes(pool.layout(), depth + DECODED / 2);
+            WeightFormats formats = WeightFormats.of(weights, WeightFormat.BF16);
+            long bytes = WeightMemory.of(config, formats).decodeBytes()
+                    + pool.layout().pageBytes() / KvLayout.PAGE * (depth + DECODED / 2);
             return new BenchReport.Decode(
                     depth, new BenchReport.Seconds(all.median() / DECODED, all.best() / DECODED), bytes);
         }

@@ -10,7 +10,6 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
 import dev.pixtral.cli.console.ProgressLine;
-import dev.pixtral.cli.machine.DecodeCost;
 import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
@@ -21,6 +20,8 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.WeightMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -237,21 +238,9 @@ public final class BenchCommand implements Command {
                     "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
                     name(), most, positions);
         }
-        long weights = checkpoint.bytes()
-                - embeddingBytes(checkpoint)
-                - DecodeCost.weightBytes(config.text(), WeightFormat.BF16)
-                + DecodeCost.weightBytes(config.text(), model.weights(checkpoint.formats()));
+        WeightFormats formats = WeightFormats.of(model.weights(checkpoint.formats()), WeightFormat.BF16);
+        long weights = WeightMemory.of(config, formats).bytes();
         new MemoryNeeds(name(), weights, Bench.cacheBytes(config, model.keyValues(), positions), positions)
-                .check(Memory.available());
-    }
-
-    /** Bytes of the embeddings, which are not packed: a row is read when it is needed. */
-    private static long embeddingBytes(Checkpoint checkpoint) {
-        return checkpoint
-                .tensor(
-                        "tok_embeddings.weight",
-                        checkpoint.config().text().vocabSize(),
-                        checkpoint.config().text().hiddenSize())
-                .bytes();
+                .check(MachineMemory.look());
     }
 }

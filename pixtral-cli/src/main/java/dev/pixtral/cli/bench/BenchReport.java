@@ -2,9 +2,9 @@ package dev.pixtral.cli.bench;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.cli.console.Statistics;
-import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
+import dev.pixtral.plan.Amount;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -139,7 +139,7 @@ record BenchReport(
     }
 
     private String peak() {
-        return peakBytes.isPresent() ? ", at most " + Memory.text(peakBytes.getAsLong()) + " of memory" : "";
+        return peakBytes.isPresent() ? ", at most " + Amount.text(peakBytes.getAsLong()) + " of memory" : "";
     }
 
     private static void speed(

@@ -1,7 +1,8 @@
 package dev.pixtral.cli.bench;
 
 import dev.pixtral.cli.console.CommandException;
-import dev.pixtral.cli.machine.Memory;
+import dev.pixtral.plan.Amount;
+import dev.pixtral.plan.MachineMemory;
 
 /**
  * The memory that a model needs to compute.
@@ -17,21 +18,22 @@ record MemoryNeeds(String model, long weights, long cache, int positions) {
     /**
      * Refuses a model that does not fit: the system would kill this process silently.
      *
-     * @param available free bytes
+     * @param memory what this machine has; if that is not known, nothing is refused
      * @throws CommandException if that is not enough
      */
-    void check(long available) {
-        if (weights + cache + REST > available) {
+    void check(MachineMemory memory) {
+        long available = memory.available();
+        if (memory.known() && weights + cache + REST > available) {
             throw CommandException.failed(
                     ("%s needs %s for weights, %s for %,d tokens of context and %s for everything else, but %s"
                                     + " are free; choose a smaller model or shape.")
                             .formatted(
                                     model,
-                                    Memory.text(weights),
-                                    Memory.text(cache),
+                                    Amount.text(weights),
+                                    Amount.text(cache),
                                     positions,
-                                    Memory.text(REST),
-                                    Memory.text(available)),
+                                    Amount.text(REST),
+                                    Amount.text(available)),
                     null);
         }
     }

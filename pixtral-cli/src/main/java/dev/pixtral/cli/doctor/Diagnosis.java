@@ -2,10 +2,10 @@ package dev.pixtral.cli.doctor;
 
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.machine.Machine;
-import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.openai.JsonText;
+import dev.pixtral.plan.Amount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -129,14 +129,14 @@ public record Diagnosis(
             advice.add("%s has %s of weights, but %s are free: use a smaller model, or end other programs%s."
                     .formatted(
                             model.name(),
-                            Memory.text(model.bytes()),
-                            Memory.text(memory.available()),
+                            Amount.text(model.bytes()),
+                            Amount.text(memory.available()),
                             memory.limited() ? ", or raise the memory limit of the container" : ""));
         }
         if (memory.heap() < SMALL_HEAP) {
             advice.add(("The Java heap may grow to only %s, too little for large pictures and long prompts: allow"
                             + " more, as with -Xmx1g.")
-                    .formatted(Memory.text(memory.heap())));
+                    .formatted(Amount.text(memory.heap())));
         }
     }
 
@@ -208,24 +208,24 @@ public record Diagnosis(
                 text,
                 "Memory",
                 "%s free of %s%s, Java heap up to %s",
-                Memory.text(memory.available()),
-                Memory.text(memory.total()),
+                Amount.text(memory.available()),
+                Amount.text(memory.total()),
                 memory.limited() ? " (limit of the container)" : "",
-                Memory.text(memory.heap()));
+                Amount.text(memory.heap()));
         line(text, "Bandwidth", "%.1f GB/s read by %s", bandwidth / 1e9, Statistics.count(threads, "thread"));
         line(
                 text,
                 "Model",
                 "%s, %s of weights: %,.1f tokens/s at most when decoding",
                 model.name(),
-                Memory.text(model.bytes()),
+                Amount.text(model.bytes()),
                 expectedSpeed());
         line(
                 text,
                 "Context",
                 "%,d tokens of prompt and answer, up to %s as they grow; the model allows %,d (--context)",
                 model.context(),
-                Memory.text(model.contextBytes()),
+                Amount.text(model.contextBytes()),
                 model.maxContext());
         List<String> advice = advice();
         text.append('\n');

@@ -3,14 +3,13 @@ package dev.pixtral.cli.doctor;
 import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.machine.Bandwidth;
-import dev.pixtral.cli.machine.DecodeCost;
 import dev.pixtral.cli.machine.Machine;
-import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.cli.machine.VectorModule;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
@@ -19,6 +18,8 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.WeightMemory;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -37,6 +38,8 @@ import picocli.CommandLine.ParseResult;
         },
         footer = {"", "Example: pixtral doctor --model ~/pixtral-12b"})
 public final class DoctorCommand implements Command {
+    private static final WeightFormats PUBLISHED = WeightFormats.of(WeightFormat.BF16, WeightFormat.BF16);
+
     @Mixin
     private ModelOptions model;
 
@@ -71,11 +74,9 @@ public final class DoctorCommand implements Command {
 
     private Diagnosis diagnose() {
         Machine machine = Machine.look(); // before this process itself adds to the load
-        Diagnosis.MemoryState memory = new Diagnosis.MemoryState(
-                Memory.total(),
-                Memory.available(),
-                Memory.limited(),
-                Runtime.getRuntime().maxMemory());
+        MachineMemory now = MachineMemory.look();
+        Diagnosis.MemoryState memory =
+                new Diagnosis.MemoryState(now.total(), now.available(), now.limited(), now.heap());
         return new Diagnosis(
                 machine, kernels(), model.threads(), memory, Bandwidth.measure(model.threads()), modelSize());
     }
@@ -114,7 +115,7 @@ public final class DoctorCommand implements Command {
             return new Diagnosis.ModelSize(
                     model.name(),
                     checkpoint.bytes(),
-                    DecodeCost.weightBytes(text, WeightFormat.BF16),
+                    WeightMemory.of(checkpoint.config(), PUBLISHED).decodeBytes(),
                     context,
                     text.maxPositions(),
                     layout.pageBytes() * Math.ceilDiv(context, KvLayout.PAGE));

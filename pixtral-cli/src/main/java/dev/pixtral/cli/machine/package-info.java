@@ -6,8 +6,8 @@
  * <ol>
  *   <li>{@link dev.pixtral.cli.machine.VectorModule}: the Vector API, loaded without the JVM's warning
  *   <li>{@link dev.pixtral.cli.machine.Machine}, {@link dev.pixtral.cli.machine.Memory}: the JVM, the CPU and the
- *       memory
- *   <li>{@link dev.pixtral.cli.machine.Bandwidth}, {@link dev.pixtral.cli.machine.DecodeCost}: what limits decoding
+ *       memory of this process
+ *   <li>{@link dev.pixtral.cli.machine.Bandwidth}: what limits decoding
  * </ol>
  */
 package dev.pixtral.cli.machine;

@@ -1,5 +1,6 @@
 package dev.pixtral.cli.options;
 
+import dev.pixtral.LoadCheck;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
@@ -16,7 +17,10 @@ import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.SettingWords;
 import dev.pixtral.progress.ProgressListener;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -121,6 +125,11 @@ public final class ModelOptions {
                 .orElse(PixtralBuilder.DEFAULT_WEIGHTS);
     }
 
+    /** The format of the decoder's weights that was asked for. */
+    public Optional<WeightFormat> asked() {
+        return Optional.ofNullable(quantize);
+    }
+
     /** The format of the key/value cache. */
     public KvType keyValues() {
         return kv;
@@ -165,6 +174,10 @@ public final class ModelOptions {
     public Pixtral open(PixtralBuilder settings, OutputOptions output, ProgressLine progress, Console console) {
         progress.show("loading %s ...".formatted(name()));
         settings.progressListener(output.quiet() ? opening(progress) : new PreparationNote(opening(progress), console));
+        settings.loadCheck(new LoadCheck(MachineMemory::look, SettingWords.OPTIONS, warning -> {
+            progress.erase();
+            console.warn(List.of(warning));
+        }));
         console.begin(OutOfMemory.Stage.MODEL);
         VectorModule.load();
         try {

@@ -30,9 +30,11 @@ class CutOffTest {
 
     @Test
     void the_limit_that_was_reached_is_named() {
-        assertThat(CutOff.sentence(1, 1, 64, 100)).contains("the limit of 1 token; allow more with --max-tokens");
-        assertThat(CutOff.sentence(5, 9, 8_192, 131_072))
+        assertThat(CutOff.sentence(9, 1, 1, 64, 100)).contains("the limit of 1 token; allow more with --max-tokens");
+        assertThat(CutOff.sentence(8_187, 5, 9, 8_192, 131_072))
                 .contains("fill the context of 8,192 tokens; allow more with --context, up to 131,072");
-        assertThat(CutOff.sentence(5, 9, 8_192, 8_192)).contains("the maximum of this model", "ask for less");
+        assertThat(CutOff.sentence(2_000, 48, 900, 8_192, 8_192))
+                .contains("of 2,048 tokens fill the memory for keys and values", "--kv q8");
+        assertThat(CutOff.sentence(8_187, 5, 9, 8_192, 8_192)).contains("the maximum of this model", "ask for less");
     }
 }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pixtral.checkpoint.TextConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.console.CommandException;
-import dev.pixtral.cli.machine.DecodeCost;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.WeightMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,10 +83,11 @@ class BenchTest {
 
     @Test
     void knows_the_published_sizes_of_pixtral() {
-        TextConfig text = Shape.PIXTRAL_12B.config().text();
+        WeightFormats published = WeightFormats.of(WeightFormat.BF16, WeightFormat.BF16);
+        WeightMemory weights = WeightMemory.of(Shape.PIXTRAL_12B.config(), published);
 
         // 12.25 billion weights without the embeddings' 0.67, two bytes each
-        assertThat(DecodeCost.weightBytes(text, WeightFormat.BF16) / 2e9).isBetween(11.5, 11.6);
+        assertThat(weights.decodeBytes() / 2e9).isBetween(11.5, 11.6);
     }
 
     @ParameterizedTest
@@ -112,12 +114,16 @@ class BenchTest {
     void refuses_what_does_not_fit_the_memory() {
         MemoryNeeds needs = new MemoryNeeds("pixtral-12b", 24L << 30, 1L << 29, 1040);
 
-        assertThatCode(() -> needs.check(26L << 30)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> needs.check((26L << 30) - 1))
+        assertThatCode(() -> needs.check(free(26L << 30))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> needs.check(free((26L << 30) - 1)))
                 .isInstanceOf(CommandException.class)
                 .hasMessage(
                         "pixtral-12b needs 24.0 GiB for weights, 512 MiB for 1,040 tokens of context and 1.5 GiB for everything else, "
                                 + "but 26.0 GiB are free; choose a smaller model or shape.");
+    }
+
+    private static MachineMemory free(long bytes) {
+        return new MachineMemory(64L << 30, 64L << 30, bytes, 16L << 30);
     }
 
     @Test

@@ -1,0 +1,113 @@
+package dev.pixtral.cli.inspect;
+
+import dev.pixtral.ModelHeaders;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.cli.options.ModelOptions;
+import dev.pixtral.engine.EngineOptions;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.MemoryCheck;
+import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.plan.PlanSettings;
+import dev.pixtral.plan.SettingWords;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The findings of {@code inspect}.
+ *
+ * @param model what the headers say
+ * @param plan what it needs with the options that were given
+ * @param memory what this machine has
+ * @param bandwidth measured memory bandwidth, in bytes per second
+ * @param choices what would fit
+ * @param verified what was found to be right, if its files were read
+ */
+record Inspection(
+        ModelHeaders model,
+        MemoryPlan plan,
+        MachineMemory memory,
+        double bandwidth,
+        List<Choice> choices,
+        Optional<String> verified) {
+    /** Types of the key/value cache that are compared. */
+    static final List<KvType> TYPES = List.of(KvType.BF16, KvType.Q8);
+
+    /**
+     * A choice of formats.
+     *
+     * @param weights format of the decoder
+     * @param keyValues format of the key/value cache
+     * @param bytes memory of the weights
+     * @param context largest context that fits now; 0 if none does
+     */
+    record Choice(WeightFormat weights, KvType keyValues, long bytes, int context) {}
+
+    static Inspection of(
+            ModelHeaders model,
+            ModelOptions options,
+            MachineMemory memory,
+            double bandwidth,
+            Optional<String> verified) {
+        int context = options.context(model.config().text().maxPositions());
+        MemoryPlan plan = plan(model, model.formats(), options.keyValues(), context);
+        List<Choice> choices = new ArrayList<>();
+        if (memory.known()) {
+            for (WeightFormat format : WeightFormat.values()) {
+                if (!model.prepared() || format == model.formats().feedForward()) {
+                    TYPES.forEach(type -> choices.add(choice(model, format, type, context, memory)));
+                }
+            }
+        }
+        return new Inspection(model, plan, memory, bandwidth, choices, verified);
+    }
+
+    private static MemoryPlan plan(ModelHeaders model, WeightFormats formats, KvType type, int context) {
+        return MemoryPlan.of(
+                model.config(),
+                new PlanSettings(formats, model.prepared(), type, context, EngineOptions.DEFAULT_CHUNK, 1));
+    }
+
+    private static Choice choice(
+            ModelHeaders model, WeightFormat format, KvType type, int context, MachineMemory memory) {
+        WeightFormats formats = model.prepared()
+                ? model.formats()
+                : WeightFormats.of(format, model.formats().vision());
+        MemoryPlan plan = plan(model, formats, type, context);
+        long usable = new MemoryCheck(model.name(), plan, memory, context).usable();
+        return new Choice(format, type, plan.weights().bytes(), plan.contextIn(usable));
+    }
+
+    /** Tokens of prompt and answer together. */
+    int context() {
+        return plan.settings().contextLength();
+    }
+
+    /** Everything that is needed for the whole context, in bytes. */
+    long bytes() {
+        return plan.bytes(context());
+    }
+
+    /** Whether all of it fits now; true if the machine does not say. */
+    boolean fits() {
+        return advice().isEmpty();
+    }
+
+    /** What opening the model would say; empty if everything fits. */
+    Optional<String> advice() {
+        MemoryCheck check = new MemoryCheck(model.name(), plan, memory, context());
+        return check.refusal(SettingWords.OPTIONS).or(() -> check.warning(SettingWords.OPTIONS));
+    }
+
+    /** Tokens per second that decoding can reach if only memory bandwidth limits it, without earlier tokens. */
+    double speed() {
+        return bandwidth / plan.weights().decodeBytes();
+    }
+
+    /** The same at the end of a whole context. */
+    double speedAtTheEnd() {
+        return bandwidth / (plan.weights().decodeBytes() + plan.cacheBytes(context()));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.pixtral.cli.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.cli.Cli;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.progress.ProgressListener;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code pixtral inspect} on models of all kinds. */
+class InspectTest {
+    private static final Path FIXTURES = Path.of("..", "pixtral-core", "src", "test", "resources", "fixtures", "model");
+
+    @TempDir
+    Path folder;
+
+    private Path prepared(WeightFormat format) {
+        try (Workers workers = new Workers(2);
+                Checkpoint model = EmbeddedModel.open()) {
+            return Preparer.prepare(
+                    model, WeightFormats.of(format, WeightFormat.BF16), folder, workers, "tiny", ProgressListener.NONE);
+        }
+    }
+
+    @Test
+    void the_embedded_model_fits_and_says_what_it_needs() {
+        Cli.Result result = Cli.run("inspect", "pixtral-tiny", "--quiet");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .contains("Model       pixtral-tiny", "Layout      embedded", "9.2 million parameters")
+                .contains("Memory for ", "  weights ", "  total ", "  free now ", "Fits now ", "Speed ");
+        assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "hf"})
+    void both_layouts_of_a_folder_are_described_from_their_headers(String layout) {
+        String model = FIXTURES.resolve("tiny-a").resolve(layout).toString();
+
+        JsonNode json = Cli.run("inspect", model, "--json", "--quantize", "q4", "--kv", "q8", "--context", "4096")
+                .json();
+
+        assertThat(json.path("layout").textValue()).isEqualTo(layout.equals("hf") ? "Hugging Face" : "Mistral");
+        assertThat(json.path("prepared").booleanValue()).isFalse();
+        assertThat(json.path("files").size()).isEqualTo(layout.equals("hf") ? 2 : 1);
+        assertThat(json.path("parameters").longValue()).isPositive();
+        assertThat(json.at("/weights/ATTENTION/stored").textValue()).isEqualTo("BF16");
+        assertThat(json.at("/weights/ATTENTION/format").textValue()).isEqualTo("Q4");
+        assertThat(json.at("/weights/OUTPUT/format").textValue()).isEqualTo("Q8");
+        assertThat(json.at("/memory/contextTokens").intValue()).isEqualTo(4096);
+        assertThat(json.at("/memory/keyValues").textValue()).isEqualTo("Q8");
+        assertThat(json.at("/memory/totalBytes").longValue())
+                .isEqualTo(json.at("/memory/weightsBytes").longValue()
+                        + json.at("/memory/contextBytes").longValue()
+                        + json.at("/memory/embeddingsBytes").longValue()
+                        + json.at("/memory/passBytes").longValue()
+                        + json.at("/memory/pictureBytes").longValue());
+        assertThat(json.at("/memory/fits").booleanValue()).isTrue();
+        assertThat(json.path("fits").size()).isEqualTo(6);
+        assertThat(json.at("/speed/decodeTokensPerSecond").doubleValue()).isPositive();
+        assertThat(json.path("advice").isNull()).isTrue();
+        assertThat(json.path("verified").isNull()).isTrue();
+    }
+
+    @Test
+    void a_prepared_file_has_its_own_formats_and_can_be_verified() throws IOException {
+        Path file = prepared(WeightFormat.Q4);
+
+        JsonNode json =
+                Cli.run("inspect", file.toString(), "--json", "--verify").json();
+        assertThat(json.path("prepared").booleanValue()).isTrue();
+        assertThat(json.at("/weights/FEED_FORWARD/format").textValue()).isEqualTo("Q4");
+        assertThat(json.path("fits").size())
+                .as("one format, two kinds of keys and values")
+                .isEqualTo(2);
+        assertThat(json.path("verified").textValue()).contains("checksums");
+        assertThat(json.at("/files/0/bytes").longValue()).isEqualTo(Files.size(file));
+
+        try (RandomAccessFile damaged = new RandomAccessFile(file.toFile(), "rw")) {
+            damaged.seek(damaged.length() - 100);
+            int before = damaged.read();
+            damaged.seek(damaged.length() - 100);
+            damaged.write(before ^ 1);
+        }
+        assertThat(Cli.run("inspect", file.toString(), "--quiet").status()).isZero(); // headers alone do not tell
+        Cli.Result result = Cli.run("inspect", file.toString(), "--verify", "--quiet");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(file.getFileName().toString()).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "none | no such folder",
+                "model.gguf | a GGUF file",
+                "gguf-folder | the model is in GGUF",
+                "pickle-folder | the weights are not in safetensors format",
+            })
+    void what_cannot_be_used_gets_one_sentence(String name, String sentence) throws IOException {
+        Files.writeString(folder.resolve("model.gguf"), "GGUF" + "x".repeat(600));
+        Files.createFile(Files.createDirectory(folder.resolve("gguf-folder")).resolve("m.gguf"));
+        Files.createFile(Files.createDirectory(folder.resolve("pickle-folder")).resolve("pytorch_model.bin"));
+
+        Cli.Result result = Cli.run("inspect", folder.resolve(name).toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(sentence).hasLineCount(1);
+    }
+
+    @Test
+    void wrong_usage_is_refused() {
+        assertThat(Cli.run("inspect", "pixtral-tiny", "--model", "pixtral-tiny").status())
+                .isEqualTo(2);
+        assertThat(Cli.run("inspect", "a", "b").status()).isEqualTo(2);
+        Cli.Result embedded = Cli.run("inspect", "pixtral-tiny", "--verify");
+        assertThat(embedded.status()).isEqualTo(2);
+        assertThat(embedded.err()).contains("checked whenever it is opened");
+    }
+}

@@ -1,0 +1,244 @@
+package dev.pixtral;
+
+import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.CheckpointFiles;
+import dev.pixtral.checkpoint.CheckpointOutline;
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.PreparedFile;
+import dev.pixtral.checkpoint.TensorPlace;
+import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.WeightRole;
+import dev.pixtral.errors.PixtralException;
+import dev.pixtral.hub.HubClient;
+import dev.pixtral.hub.HubEnvironment;
+import dev.pixtral.hub.HubFiles;
+import dev.pixtral.hub.HubSnapshot;
+import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.plan.WeightMemory;
+import dev.pixtral.store.ModelId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What configuration and headers say about a model, on this machine or on a hub. No weight is read.
+ *
+ * @param name name or path as it was given
+ * @param source where the model is, for people
+ * @param layout layout of its files
+ * @param path its folder or file on this machine; empty for the embedded model and on a hub
+ * @param config its sizes
+ * @param formats formats of its matrices, as it would be opened
+ * @param prepared whether it is a prepared file, whose formats are fixed
+ * @param files its files with weights
+ * @param stored what is stored of each group of matrices
+ * @param tensors number of tensors
+ * @param parameters number of weights
+ */
+@Internal
+public record ModelHeaders(
+        String name,
+        String source,
+        String layout,
+        Optional<Path> path,
+        ModelConfig config,
+        WeightFormats formats,
+        boolean prepared,
+        List<WeightFile> files,
+        Map<WeightRole, StoredWeights> stored,
+        int tensors,
+        long parameters) {
+
+    /**
+     * A file with weights.
+     *
+     * @param name its name
+     * @param bytes its size
+     */
+    public record WeightFile(String name, long bytes) {}
+
+    /**
+     * What is stored of a group of matrices.
+     *
+     * @param types types of the values, or formats, such as {@code BF16}
+     * @param bytes size
+     */
+    public record StoredWeights(String types, long bytes) {
+        private StoredWeights and(StoredWeights other) {
+            boolean known = List.of(types.split("\\+")).contains(other.types);
+            return new StoredWeights(known ? types : types + "+" + other.types, bytes + other.bytes);
+        }
+    }
+
+    /**
+     * Reads the headers of a model; of one that is not on this machine but has the name of a repository, from the hub.
+     *
+     * @param model a name or a path
+     * @param weights format of the decoder; empty for the one that the model has by itself
+     * @return what they say
+     * @throws PixtralException if there is no such model, or it cannot be used; one sentence that says what to do
+     */
+    public static ModelHeaders of(String model, Optional<WeightFormat> weights) {
+        FormatChoice choice = FormatChoice.of(weights.orElse(null), null);
+        FoundModel found;
+        try {
+            found = ModelFinder.ofUser().find(model, choice);
+        } catch (CheckpointException e) {
+            Optional<ModelId> id = e.isMissing() ? ModelId.parse(model) : Optional.empty();
+            return onHub(model, id.orElseThrow(() -> e), choice);
+        }
+        return switch (found.kind()) {
+            case EMBEDDED -> embedded(found);
+            case FOLDER, CACHED -> folder(found);
+            case PREPARED_FILE, STORED -> prepared(found);
+        };
+    }
+
+    private static ModelHeaders onHub(String model, ModelId id, FormatChoice choice) {
+        try (HubClient client = new HubClient(HubEnvironment.ofProcess().settings())) {
+            HubSnapshot snapshot = client.snapshot(id);
+            HubFiles files = new HubFiles(client, snapshot);
+            String source = "%s, commit %s, on %s"
+                    .formatted(
+                            id.repository(),
+                            snapshot.commit(),
+                            client.settings().endpoint().getHost());
+            WeightFormats formats = choice.over(WeightFormat.Q4); // as download would prepare it
+            return outlined(model, source, Optional.empty(), CheckpointOutline.read(files), files, formats);
+        }
+    }
+
+    private static ModelHeaders folder(FoundModel found) {
+        Path path = found.path().orElseThrow();
+        Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        CheckpointOutline outline = CheckpointOutline.read(path);
+        CheckpointFiles files = CheckpointFiles.inFolder(folder);
+        return outlined(found.name(), outline.source(), Optional.of(folder), outline, files, found.formats());
+    }
+
+    private static ModelHeaders outlined(
+            String name,
+            String source,
+            Optional<Path> path,
+            CheckpointOutline outline,
+            CheckpointFiles files,
+            WeightFormats formats) {
+        Map<WeightRole, StoredWeights> stored = new EnumMap<>(WeightRole.class);
+        for (TensorPlace place : outline.tensors()) {
+            if (place.shape().size() > 1) {
+                StoredWeights one = new StoredWeights(place.dtype().name(), place.bytes());
+                stored.merge(WeightRole.of(place.name()), one, StoredWeights::and);
+            }
+        }
+        return new ModelHeaders(
+                name,
+                source,
+                outline.layout(),
+                path,
+                outline.config(),
+                formats,
+                false,
+                outline.weightFiles().stream()
+                        .map(file -> new WeightFile(file, files.size(file)))
+                        .toList(),
+                stored,
+                outline.tensors().size(),
+                outline.parameters());
+    }
+
+    private static ModelHeaders prepared(FoundModel found) {
+        Path path = found.path().orElseThrow();
+        PreparedFile file = PreparedFile.read(path);
+        String name = path.getFileName().toString();
+        return ofConfig(
+                found.name(),
+                "%s, prepared from %s".formatted(path, file.origin()),
+                "prepared",
+                Optional.of(path),
+                file.config(),
+                file.layout().formats(),
+                List.of(new WeightFile(name, size(path))));
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new PixtralException("%s cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static ModelHeaders embedded(FoundModel found) {
+        ModelConfig config;
+        try (var checkpoint = EmbeddedModel.open()) {
+            config = checkpoint.config();
+        }
+        ModelHeaders headers = ofConfig(
+                found.name(),
+                "inside the program",
+                "embedded",
+                Optional.empty(),
+                config,
+                WeightFormats.of(WeightFormat.BF16, WeightFormat.BF16),
+                List.of());
+        return headers.openedAs(found.formats());
+    }
+
+    /** A model whose tensors follow from its configuration. */
+    private static ModelHeaders ofConfig(
+            String name,
+            String source,
+            String layout,
+            Optional<Path> path,
+            ModelConfig config,
+            WeightFormats formats,
+            List<WeightFile> files) {
+        Map<WeightRole, StoredWeights> stored = new EnumMap<>(WeightRole.class);
+        WeightMemory memory = WeightMemory.of(config, formats);
+        memory.matrices()
+                .forEach((role, bytes) ->
+                        stored.put(role, new StoredWeights(formats.of(role).name(), bytes)));
+        stored.put(
+                WeightRole.EMBEDDINGS,
+                new StoredWeights(
+                        formats.embeddings().name(),
+                        memory.embeddings(config.text().vocabSize())));
+        List<List<Long>> shapes = new ArrayList<>(config.tensors().values());
+        long parameters = shapes.stream()
+                .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+                .sum();
+        return new ModelHeaders(
+                name,
+                source,
+                layout,
+                path,
+                config,
+                formats,
+                path.isPresent(),
+                files,
+                stored,
+                shapes.size(),
+                parameters);
+    }
+
+    private ModelHeaders openedAs(WeightFormats other) {
+        return new ModelHeaders(
+                name, source, layout, path, config, other, prepared, files, stored, tensors, parameters);
+    }
+
+    /**
+     * Returns the size of all matrices as stored.
+     *
+     * @return bytes
+     */
+    public long storedBytes() {
+        return stored.values().stream().mapToLong(StoredWeights::bytes).sum();
+    }
+}
