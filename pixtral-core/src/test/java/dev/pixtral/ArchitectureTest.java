@@ -66,6 +66,8 @@ class ArchitectureTest {
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint", "kernels", "errors");
+        mayUse("checkpoint.verify", "checkpoint", "errors");
+        mayUse("checkpoint.write", "checkpoint", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("hub", "store", "checkpoint", "errors");

@@ -2,14 +2,13 @@ package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.kernels.StoredMatrix;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * An opened model on disk: its configuration, its tensors under one set of names whatever the layout, and its tokenizer
- * file.
+ * file, if it has one.
  *
  * <p>Opening maps the files and checks them against each other: afterwards, every tensor that the configuration
  * requires is present with the right shape, and there is no tensor whose absence would make answers wrong; others that
@@ -116,12 +115,11 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     Origin origin();
 
     /**
-     * Opens the tokenizer file, tekken.json.
+     * Returns the tokenizer file: tekken.json if there is one, otherwise tokenizer.json.
      *
-     * @return a new stream of its bytes, to be closed by the caller
-     * @throws CheckpointException if the checkpoint has none or it cannot be read
+     * @return the file, which has not been read yet; empty if the checkpoint comes without a tokenizer
      */
-    InputStream tokenizer();
+    Optional<TokenizerFile> tokenizer();
 
     /**
      * Returns the source of the checkpoint.

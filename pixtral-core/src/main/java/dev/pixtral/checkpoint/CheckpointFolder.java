@@ -15,9 +15,8 @@ import java.util.function.Function;
 
 /** A folder that should contain a checkpoint: detects the layout, or reports what is there and what is missing. */
 final class CheckpointFolder {
-    static final String TOKENIZER = "tekken.json";
     private static final List<String> TOKENIZER_FILES =
-            List.of(TOKENIZER, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
+            List.of(TokenizerFile.TEKKEN, TokenizerFile.TOKENIZER, "tokenizer_config.json", "special_tokens_map.json");
     private static final int LARGEST_FILE = 1 << 28; // tekken.json of Pixtral-12B has 15 MB
 
     private CheckpointFolder() {}
@@ -38,7 +37,7 @@ final class CheckpointFolder {
                     outline.layout(),
                     outline.config(),
                     () -> tensors,
-                    () -> tokenizer(folder),
+                    TokenizerFile.in(folder),
                     () -> origin(folder, outline.configFile()),
                     arena);
         });
@@ -112,7 +111,8 @@ final class CheckpointFolder {
     static List<String> tokenizerFiles(Path folder) {
         return TOKENIZER_FILES.stream()
                 .filter(name -> Files.isRegularFile(folder.resolve(name)))
-                .filter(name -> name.equals(TOKENIZER) || !Files.isRegularFile(folder.resolve(TOKENIZER)))
+                .filter(name ->
+                        name.equals(TokenizerFile.TEKKEN) || !Files.isRegularFile(folder.resolve(TokenizerFile.TEKKEN)))
                 .toList();
     }
 
@@ -141,24 +141,6 @@ final class CheckpointFolder {
                         "the file has more than %d bytes; check that it is the right file".formatted(LARGEST_FILE));
             }
             return content;
-        } catch (IOException e) {
-            throw CheckpointException.unreadable(file.toString(), e);
-        }
-    }
-
-    /** Opens tekken.json in a folder, which both layouts need. */
-    static InputStream tokenizer(Path folder) {
-        Path file = folder.resolve(TOKENIZER);
-        if (!Files.exists(file)) {
-            boolean other = Files.exists(folder.resolve("tokenizer.json"));
-            throw CheckpointException.at(
-                    folder.toString(),
-                    (other ? "contains tokenizer.json, but tekken.json is required" : "tekken.json is missing")
-                            + "; copy tekken.json of mistralai/Pixtral-12B-2409 into this folder");
-        }
-        Require.file(file);
-        try {
-            return Files.newInputStream(file);
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }

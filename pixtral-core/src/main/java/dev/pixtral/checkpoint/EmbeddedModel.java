@@ -39,7 +39,7 @@ public final class EmbeddedModel {
                 "embedded",
                 config,
                 () -> tensors(config, unpack(arena)),
-                () -> resource(CheckpointFolder.TOKENIZER),
+                Optional.of(tokenizer()),
                 EmbeddedModel::origin,
                 arena));
     }
@@ -66,7 +66,7 @@ public final class EmbeddedModel {
 
     private static Checkpoint.Origin origin() {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : List.of(Layout.PARAMS, CheckpointFolder.TOKENIZER)) {
+        for (String name : List.of(Layout.PARAMS, TokenizerFile.TEKKEN)) {
             files.put(name, content(name));
         }
         byte[] weights = content(WEIGHTS);
@@ -75,6 +75,11 @@ public final class EmbeddedModel {
                 List.of(new SourceIdentity.Part(WEIGHTS, weights.length, Optional.empty(), Optional.of(hash))));
         return new Checkpoint.Origin(
                 files, Map.of(PreparedLayout.SOURCE, NAME, PreparedLayout.IDENTITY, identity.toString()));
+    }
+
+    private static TokenizerFile tokenizer() {
+        return new TokenizerFile(
+                TokenizerFile.TEKKEN, SOURCE + " " + TokenizerFile.TEKKEN, () -> resource(TokenizerFile.TEKKEN));
     }
 
     private static byte[] content(String name) {

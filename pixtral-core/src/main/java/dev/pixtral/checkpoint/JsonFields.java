@@ -85,6 +85,26 @@ final class JsonFields {
         return has(key) ? number(key) : absent;
     }
 
+    /** Returns a number or an array of numbers; empty if there is none. */
+    Optional<List<Double>> numbers(String key) {
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        List<?> found = fields.get(key) instanceof List<?> list ? list : List.of(fields.get(key));
+        List<Double> numbers = new ArrayList<>(found.size());
+        for (Object value : found) {
+            if (!(value instanceof Number number)) {
+                throw wrong(key, "numbers");
+            }
+            numbers.add(number.doubleValue());
+        }
+        return Optional.of(numbers);
+    }
+
+    boolean isObject(String key) {
+        return fields.get(key) instanceof Map<?, ?>;
+    }
+
     boolean flagOr(String key, boolean absent) {
         if (!has(key)) {
             return absent;

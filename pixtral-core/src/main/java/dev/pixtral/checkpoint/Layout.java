@@ -10,8 +10,7 @@ enum Layout {
         }
     },
     /**
-     * Hugging Face's: config.json, model.safetensors or several shards with an index, and tekken.json, to be added by
-     * hand where only tokenizer.json is published.
+     * Hugging Face's: config.json, model.safetensors or several shards with an index, tokenizer.json or tekken.json.
      */
     HUGGING_FACE("Hugging Face", Layout.CONFIG) {
         @Override

@@ -1,7 +1,7 @@
 package dev.pixtral.checkpoint;
 
-import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +13,7 @@ final class OpenedCheckpoint implements Checkpoint {
     private final String layout;
     private final ModelConfig config;
     private final Supplier<TensorTable> reader;
-    private final Supplier<InputStream> tokenizer;
+    private final Optional<TokenizerFile> tokenizer;
     private final Supplier<Origin> origin;
     private final Arena arena;
 
@@ -25,7 +25,7 @@ final class OpenedCheckpoint implements Checkpoint {
      * @param source their source, for messages
      * @param layout name of the layout
      * @param reader provides the tensors; called once, when the first of them is requested, and again if it failed
-     * @param tokenizer opens the tokenizer file
+     * @param tokenizer the tokenizer file; empty if there is none
      * @param origin reads what a prepared file keeps beside the weights
      * @param arena owns the tensors' values; owned by the checkpoint from now on
      */
@@ -34,7 +34,7 @@ final class OpenedCheckpoint implements Checkpoint {
             String layout,
             ModelConfig config,
             Supplier<TensorTable> reader,
-            Supplier<InputStream> tokenizer,
+            Optional<TokenizerFile> tokenizer,
             Supplier<Origin> origin,
             Arena arena) {
         this.source = source;
@@ -62,8 +62,8 @@ final class OpenedCheckpoint implements Checkpoint {
     }
 
     @Override
-    public InputStream tokenizer() {
-        return tokenizer.get();
+    public Optional<TokenizerFile> tokenizer() {
+        return tokenizer;
     }
 
     @Override

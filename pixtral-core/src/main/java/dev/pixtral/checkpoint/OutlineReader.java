@@ -57,6 +57,7 @@ record OutlineReader(CheckpointFiles files) {
         ShardIndex index = single ? ShardIndex.none() : ShardIndex.of(JsonFields.read(files, ShardIndex.FILE));
         List<String> weights = single ? List.of(Layout.MODEL) : index.shards();
         checkShards(weights);
+        PreprocessorConfig.check(files, config.vision());
         addAll(found, index, weights);
         return headers(Layout.HUGGING_FACE, config, weights, found);
     }

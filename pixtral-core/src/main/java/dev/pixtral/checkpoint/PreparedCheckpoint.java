@@ -2,7 +2,6 @@ package dev.pixtral.checkpoint;
 
 import dev.pixtral.kernels.StoredMatrix;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -100,17 +99,13 @@ final class PreparedCheckpoint implements Checkpoint {
     }
 
     @Override
-    public InputStream tokenizer() {
-        return file(CheckpointFolder.TOKENIZER)
-                .map(ByteArrayInputStream::new)
-                .orElseThrow(() -> CheckpointException.at(
-                        prepared.source(),
-                        "contains no tekken.json; prepare the model again from a folder that has one"));
-    }
-
-    private Optional<byte[]> file(String name) {
-        return Optional.ofNullable(prepared.layout().places().get(PreparedLayout.FILE_PREFIX + name))
-                .map(this::content);
+    public Optional<TokenizerFile> tokenizer() {
+        Map<String, PreparedLayout.Place> places = prepared.layout().places();
+        return TokenizerFile.choose(name -> places.containsKey(PreparedLayout.FILE_PREFIX + name))
+                .map(name -> new TokenizerFile(
+                        name,
+                        prepared.source() + " " + name,
+                        () -> new ByteArrayInputStream(content(places.get(PreparedLayout.FILE_PREFIX + name)))));
     }
 
     private byte[] content(PreparedLayout.Place place) {

@@ -1,11 +1,11 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.kernels.Bf16;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,13 +29,9 @@ final class RandomCheckpoint {
                 "random",
                 config,
                 () -> table,
-                () -> noTokenizer(source),
+                Optional.empty(),
                 () -> origin(source, config, seed),
                 Arena.ofShared()); // stays empty
-    }
-
-    private static InputStream noTokenizer(String source) {
-        throw CheckpointException.at(source, "random weights have no tokenizer; use a trained model for text");
     }
 
     private static Checkpoint.Origin origin(String source, ModelConfig config, long seed) {
@@ -74,21 +70,42 @@ final class RandomCheckpoint {
         @Override
         public void readFloats(long first, float[] target, int at, int count) {
             for (int i = 0; i < count; i++) {
-                target[at + i] = Bf16.toFloat(value(first + i));
+                target[at + i] = Bf16.toFloat(value(draw(first + i)));
             }
         }
 
         @Override
         public void readBf16(long first, short[] target, int count) {
-            for (int i = 0; i < count; i++) {
-                target[i] = value(first + i);
+            int begin = (int) Math.min(count, -first & DRAWS_A_HASH - 1);
+            int end = begin + (count - begin) / DRAWS_A_HASH * DRAWS_A_HASH;
+            for (int i = 0; i < begin; i++) {
+                target[i] = draw(first + i);
+            }
+            for (int i = begin; i < end; i += DRAWS_A_HASH) { // one hash for four values: half of the time
+                long hash = hash((first + i) / DRAWS_A_HASH);
+                target[i] = (short) hash;
+                target[i + 1] = (short) (hash >>> Short.SIZE);
+                target[i + 2] = (short) (hash >>> 2 * Short.SIZE);
+                target[i + 3] = (short) (hash >>> 3 * Short.SIZE);
+            }
+            for (int i = end; i < count; i++) {
+                target[i] = draw(first + i);
+            }
+            for (int i = 0; i < count; i++) { // apart, so that the compiler can use vectors
+                target[i] = value(target[i]);
             }
         }
 
-        private short value(long index) {
-            long hash = mix(seed + index / DRAWS_A_HASH * 0x9E3779B97F4A7C15L);
-            short draw = (short) (hash >>> index % DRAWS_A_HASH * Short.SIZE);
+        private short draw(long index) {
+            return (short) (hash(index / DRAWS_A_HASH) >>> index % DRAWS_A_HASH * Short.SIZE);
+        }
+
+        private short value(short draw) {
             return Bf16.fromFloat(Math.fma(draw, range / Short.MAX_VALUE, mean));
+        }
+
+        private long hash(long index) {
+            return mix(seed + index * 0x9E3779B97F4A7C15L);
         }
 
         /**

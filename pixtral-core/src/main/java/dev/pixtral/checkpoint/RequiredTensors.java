@@ -1,18 +1,25 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The tensors that a configuration requires: canonical names and shapes, in the order of computation. */
-final class RequiredTensors {
+@Internal
+public final class RequiredTensors {
     private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
 
     private RequiredTensors() {}
 
-    /** Returns all tensors of a model; weights of linear layers are {@code [out, in]}. Pixtral-12B has 585. */
-    static Map<String, List<Long>> of(ModelConfig config) {
+    /**
+     * Returns all tensors of a model. Pixtral-12B has 585.
+     *
+     * @param config sizes of the model
+     * @return shapes by canonical names; weights of linear layers are {@code [out, in]}
+     */
+    public static Map<String, List<Long>> of(ModelConfig config) {
         RequiredTensors tensors = new RequiredTensors();
         tensors.addVision(config.vision());
         tensors.addProjector(config);

@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.regex.Pattern;
  * transformers save {@code model.language_model.*}, {@code model.vision_tower.*}, {@code model.multi_modal_projector.*}
  * and {@code lm_head.*}.
  */
-final class TensorNames {
+@Internal
+public final class TensorNames {
     /** Canonical name and published Hugging Face name; # is a placeholder for the layer number. */
     private static final String[][] TABLE = {
         {"tok_embeddings.weight", "language_model.model.embed_tokens.weight"},
@@ -71,16 +73,23 @@ final class TensorNames {
         return translate(published(huggingFace), TO_CANONICAL);
     }
 
-    /** Returns the published Hugging Face name of a canonical name, for messages; empty if there is none. */
-    static Optional<String> huggingFace(String canonical) {
+    /**
+     * Returns the published Hugging Face name of a tensor.
+     *
+     * @param canonical canonical name
+     * @return the published name; empty if there is none
+     */
+    public static Optional<String> huggingFace(String canonical) {
         return translate(canonical, TO_HUGGING_FACE);
     }
 
     /**
-     * Returns whether the rows are in a different order in Hugging Face layouts, see
-     * {@link Tensor.RowOrder#interleaved}.
+     * Returns whether the rows are in a different order in Hugging Face layouts: those of queries and keys.
+     *
+     * @param canonical canonical name
+     * @return true if each head has its rows in two halves there, and in pairs in Mistral's layout
      */
-    static boolean isRotated(String canonical) {
+    public static boolean isRotated(String canonical) {
         return canonical.endsWith(".attention.wq.weight") || canonical.endsWith(".attention.wk.weight");
     }
 

@@ -14,11 +14,18 @@ final class BytePairEncoder {
     private static final int NONE = Vocabulary.NONE;
 
     private final Vocabulary vocabulary;
-    private final int[] starts = new int[LONGEST_SCAN + 1]; // of the parts; the last entry is the end
-    private final int[] pairRanks = new int[LONGEST_SCAN]; // of part i and its right neighbour
+    private final int[] starts; // of the parts; the last entry is the end
+    private final int[] pairRanks; // of part i and its right neighbour
 
     BytePairEncoder(Vocabulary vocabulary) {
+        this(vocabulary, LONGEST_SCAN);
+    }
+
+    /** Creates an encoder that can {@link #split} pieces of this length. */
+    BytePairEncoder(Vocabulary vocabulary, int longest) {
         this.vocabulary = vocabulary;
+        this.starts = new int[longest + 1];
+        this.pairRanks = new int[longest];
     }
 
     /** Adds the ranks of {@code text[from, to)}, which must not be empty, to {@code out}. */
@@ -33,7 +40,35 @@ final class BytePairEncoder {
         }
     }
 
+    /**
+     * Merges a piece of at least two bytes until two parts are left.
+     *
+     * @return length of the left part, or NONE if more than two are left
+     */
+    int split(byte[] piece) {
+        int parts = begin(piece, 0, piece.length);
+        while (parts > 2) {
+            int left = lowest(parts);
+            if (left == NONE) {
+                return NONE;
+            }
+            parts = merge(piece, left, parts);
+        }
+        return starts[1];
+    }
+
     private void scan(byte[] text, int from, int to, IntList out) {
+        int parts = begin(text, from, to);
+        for (int left = lowest(parts); left != NONE; left = lowest(parts)) {
+            parts = merge(text, left, parts);
+        }
+        for (int i = 0; i < parts; i++) {
+            out.add(vocabulary.rank(text, starts[i], starts[i + 1]));
+        }
+    }
+
+    /** Makes each byte a part. Returns the number of parts. */
+    private int begin(byte[] text, int from, int to) {
         int parts = to - from;
         for (int i = 0; i <= parts; i++) {
             starts[i] = from + i;
@@ -41,18 +76,19 @@ final class BytePairEncoder {
         for (int i = 0; i < parts; i++) {
             pairRanks[i] = pairRank(text, i, parts);
         }
-        for (int left = lowest(parts); left != NONE; left = lowest(parts)) {
-            System.arraycopy(starts, left + 2, starts, left + 1, parts - left - 1);
-            System.arraycopy(pairRanks, left + 2, pairRanks, left + 1, parts - left - 2);
-            parts--;
-            pairRanks[left] = pairRank(text, left, parts);
-            if (left > 0) {
-                pairRanks[left - 1] = pairRank(text, left - 1, parts);
-            }
+        return parts;
+    }
+
+    /** Merges a part with its right neighbour. Returns the number of parts that are left. */
+    private int merge(byte[] text, int left, int before) {
+        System.arraycopy(starts, left + 2, starts, left + 1, before - left - 1);
+        System.arraycopy(pairRanks, left + 2, pairRanks, left + 1, before - left - 2);
+        int parts = before - 1;
+        pairRanks[left] = pairRank(text, left, parts);
+        if (left > 0) {
+            pairRanks[left - 1] = pairRank(text, left - 1, parts);
         }
-        for (int i = 0; i < parts; i++) {
-            out.add(vocabulary.rank(text, starts[i], starts[i + 1]));
-        }
+        return parts;
     }
 
     private int pairRank(byte[] text, int left, int parts) {

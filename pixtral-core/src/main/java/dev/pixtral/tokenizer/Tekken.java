@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,24 +23,24 @@ import java.util.Optional;
  * <p>Immutable and thread-safe.
  */
 public final class Tekken {
+    private final TekkenFile file;
     private final Vocabulary vocabulary;
     private final SpecialTokenTable special;
     private final TextEncoder encoder;
-    private final ImageSettings imageSettings; // null if the file has none
 
     private Tekken(TekkenFile file) {
+        this.file = file;
         this.vocabulary = file.vocabulary();
         this.special = SpecialTokenTable.of(file);
         this.encoder = new TextEncoder(file);
-        this.imageSettings = file.image();
     }
 
     /**
-     * Reads a tekken.json file of version v3.
+     * Reads a tekken.json file of version v3, or a tokenizer.json file with the same kind of vocabulary.
      *
-     * @param file the file
+     * @param file the file, of any name
      * @return the tokenizer
-     * @throws TokenizerException if the file cannot be read or is not a usable tekken file
+     * @throws TokenizerException if the file cannot be read or is not a usable tokenizer file
      */
     public static Tekken load(Path file) {
         FileProblem.notAFile(file).ifPresent(what -> {
@@ -53,15 +54,17 @@ public final class Tekken {
     }
 
     /**
-     * Reads the content of a tekken.json file of version v3.
+     * Reads the content of a tekken.json file of version v3, or of a tokenizer.json file with the same kind of
+     * vocabulary: byte-level BPE whose special ids come first. A tokenizer.json that was made from a tekken.json gives
+     * the same ids for every text.
      *
      * @param in the content, at most 64 MiB; read to its end and left open
      * @param source name for error messages, such as the name of a file or resource
      * @return the tokenizer
-     * @throws TokenizerException if the content cannot be read or is not a usable tekken file
+     * @throws TokenizerException if the content cannot be read or is not a usable tokenizer file
      */
     public static Tekken parse(InputStream in, String source) {
-        return new Tekken(TekkenReader.read(in, source));
+        return new Tekken(TokenizerContent.read(in, source));
     }
 
     /**
@@ -88,7 +91,7 @@ public final class Tekken {
      * @return the settings; empty for a tokenizer of a text-only model
      */
     public Optional<ImageSettings> imageSettings() {
-        return Optional.ofNullable(imageSettings);
+        return Optional.ofNullable(file.image());
     }
 
     /**
@@ -192,6 +195,30 @@ public final class Tekken {
      */
     public String piece(int id) {
         return isSpecial(id) ? special.name(id) : readable(tokenBytes(id));
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    int specialCount() {
+        return special.count();
+    }
+
+    String pattern() {
+        return file.pattern().pattern();
+    }
+
+    /** Returns a tokenizer of the first ids, of which a part are special; they have the names that they have in v3. */
+    Tekken beginning(int size, int specialCount) {
+        return new Tekken(new TekkenFile(
+                file.source(),
+                file.pattern(),
+                size,
+                specialCount,
+                vocabulary.beginning(size - specialCount, file.source()),
+                Map.of(),
+                file.image()));
     }
 
     void forEachByte(int ordinaryId, Vocabulary.ByteSink sink) {

@@ -1,12 +1,6 @@
 package dev.pixtral.tokenizer;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,14 +13,12 @@ import java.util.regex.PatternSyntaxException;
  * <p>The parts may be in any order, so checks that involve several parts are made at the end. Used once.
  */
 final class TekkenReader {
-    private static final int LARGEST_FILE = 64 << 20; // three times the size of the published file
-    private static final int MOST_SPECIAL_TOKENS = 1 << 16;
+    static final int MOST_SPECIAL_TOKENS = 1 << 16;
     private static final int LARGEST_IMAGE = 1 << 16;
     private static final String VERSION = "v3";
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final String source;
-    private final JsonParser parser;
+    private final JsonCursor json;
     private final TokenBytes tokens;
     private final Map<Integer, String> specialNames = new HashMap<>();
     private ImageSettings image; // null if the file has none
@@ -37,66 +29,50 @@ final class TekkenReader {
     private int vocabSize = -1;
     private int specialCount = -1;
 
-    private TekkenReader(JsonParser parser, String source) {
-        this.parser = parser;
+    private TekkenReader(JsonCursor json, String source) {
+        this.json = json;
         this.source = source;
         this.tokens = new TokenBytes(source);
     }
 
-    static TekkenFile read(InputStream in, String source) {
-        try {
-            byte[] content = in.readNBytes(LARGEST_FILE + 1);
-            if (content.length > LARGEST_FILE) {
-                throw TokenizerException.badFile(source, "it is larger than %d MiB".formatted(LARGEST_FILE >> 20));
-            }
-            try (JsonParser parser = JSON.createParser(content)) {
-                return new TekkenReader(parser, source).readFile();
-            }
-        } catch (JsonProcessingException e) {
-            throw TokenizerException.badFile(source, "invalid JSON: " + JsonProblem.of(e), e);
-        } catch (IOException e) {
-            throw TokenizerException.unreadable(source, e);
-        }
+    static TekkenFile read(JsonCursor json, String source) throws IOException {
+        return new TekkenReader(json, source).readFile();
     }
 
     private TekkenFile readFile() throws IOException {
-        parser.nextToken();
-        eachField("the file", key -> {
+        json.document(key -> {
             switch (key) {
                 case "config" -> readConfig();
                 case "vocab" -> readVocabulary();
                 case "special_tokens" -> readSpecialTokens();
                 case "image", "multimodal" -> readImage(key); // renamed in July 2025
-                default -> parser.skipChildren();
+                default -> json.skip();
             }
         });
-        if (parser.nextToken() != null) {
-            throw bad("something follows the closing brace");
-        }
         return assemble();
     }
 
     private void readConfig() throws IOException {
-        eachField("config", key -> {
+        json.eachField("config", key -> {
             switch (key) {
-                case "pattern" -> pattern = text("config.pattern");
-                case "version" -> version = text("config.version");
-                case "default_vocab_size" -> vocabSize = number("config.default_vocab_size");
-                case "default_num_special_tokens" -> specialCount = number("config.default_num_special_tokens");
-                default -> parser.skipChildren();
+                case "pattern" -> pattern = json.text("config.pattern");
+                case "version" -> version = json.text("config.version");
+                case "default_vocab_size" -> vocabSize = json.number("config.default_vocab_size");
+                case "default_num_special_tokens" -> specialCount = json.number("config.default_num_special_tokens");
+                default -> json.skip();
             }
         });
     }
 
     private void readVocabulary() throws IOException {
         tokens.clear();
-        eachElement("vocab", index -> {
+        json.eachElement("vocab", index -> {
             rank = -1;
-            eachField("an entry of vocab", key -> {
+            json.eachField("an entry of vocab", key -> {
                 switch (key) {
-                    case "rank" -> rank = number("a rank of vocab");
-                    case "token_bytes" -> tokens.add(index, base64(index));
-                    default -> parser.skipChildren();
+                    case "rank" -> rank = json.number("a rank of vocab");
+                    case "token_bytes" -> tokens.add(index, json.base64("token_bytes of vocab entry " + index));
+                    default -> json.skip();
                 }
             });
             if (rank != index) {
@@ -108,17 +84,17 @@ final class TekkenReader {
 
     private void readSpecialTokens() throws IOException {
         specialNames.clear();
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        if (json.isNull()) {
             return;
         }
-        eachElement("special_tokens", index -> {
+        json.eachElement("special_tokens", index -> {
             rank = -1;
             name = null;
-            eachField("an entry of special_tokens", key -> {
+            json.eachField("an entry of special_tokens", key -> {
                 switch (key) {
-                    case "rank" -> rank = number("a rank of special_tokens");
-                    case "token_str" -> name = text("a token_str of special_tokens");
-                    default -> parser.skipChildren();
+                    case "rank" -> rank = json.number("a rank of special_tokens");
+                    case "token_str" -> name = json.text("a token_str of special_tokens");
+                    default -> json.skip();
                 }
             });
             if (rank < 0 || name == null || specialNames.putIfAbsent(rank, name) != null) {
@@ -128,15 +104,15 @@ final class TekkenReader {
     }
 
     private void readImage(String part) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        if (json.isNull()) {
             return;
         }
         Map<String, Integer> sizes = new HashMap<>();
-        eachField(part, key -> {
+        json.eachField(part, key -> {
             switch (key) {
                 case "image_patch_size", "max_image_size", "spatial_merge_size" ->
-                    sizes.put(key, number(part + "." + key));
-                default -> parser.skipChildren();
+                    sizes.put(key, json.number(part + "." + key));
+                default -> json.skip();
             }
         });
         int patch = sizes.getOrDefault("image_patch_size", 0);
@@ -198,52 +174,7 @@ final class TekkenReader {
         }
     }
 
-    private void eachField(String what, FieldReader reader) throws IOException {
-        require(JsonToken.START_OBJECT, what, "an object");
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
-            parser.nextToken();
-            reader.read(key);
-        }
-    }
-
-    private void eachElement(String what, ElementReader reader) throws IOException {
-        require(JsonToken.START_ARRAY, what, "an array");
-        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
-            reader.read(index);
-        }
-    }
-
-    private int number(String what) throws IOException {
-        require(JsonToken.VALUE_NUMBER_INT, what, "a whole number");
-        return parser.getIntValue();
-    }
-
-    private String text(String what) throws IOException {
-        require(JsonToken.VALUE_STRING, what, "a string");
-        return parser.getText();
-    }
-
-    private byte[] base64(int index) throws IOException {
-        require(JsonToken.VALUE_STRING, "token_bytes of vocab entry " + index, "a base64 string");
-        return parser.getBinaryValue();
-    }
-
-    private void require(JsonToken expected, String what, String kind) {
-        if (parser.currentToken() != expected) {
-            throw bad("%s must be %s".formatted(what, kind));
-        }
-    }
-
     private TokenizerException bad(String problem) {
         return TokenizerException.badFile(source, problem);
-    }
-
-    private interface FieldReader {
-        void read(String key) throws IOException;
-    }
-
-    private interface ElementReader {
-        void read(int index) throws IOException;
     }
 }

@@ -20,8 +20,7 @@ public final class TokenizerException extends PixtralException {
     }
 
     static TokenizerException badFile(String source, String problem, Throwable cause) {
-        return new TokenizerException(
-                "%s is not a usable tekken tokenizer file: %s.".formatted(source, problem), cause);
+        return new TokenizerException("%s is not a usable tokenizer file: %s.".formatted(source, problem), cause);
     }
 
     /** Shortens text from a file for a message. */
@@ -31,7 +30,7 @@ public final class TokenizerException extends PixtralException {
 
     static TokenizerException unreadable(String source, IOException cause) {
         return new TokenizerException(
-                "%s cannot be read (%s); check that it is a readable tekken.json file."
+                "%s cannot be read (%s); check that it is a readable tekken.json or tokenizer.json."
                         .formatted(source, FileProblem.why(cause)),
                 cause);
     }
@@ -39,7 +38,8 @@ public final class TokenizerException extends PixtralException {
     /** Creates an exception for a path that is not a file; {@code what} is a phrase such as "a folder". */
     static TokenizerException noFile(String source, String what) {
         return new TokenizerException(
-                "%s cannot be read: it is %s; give a tekken.json file, or a link to one.".formatted(source, what),
+                "%s cannot be read: it is %s; give a tekken.json or tokenizer.json, or a link to one."
+                        .formatted(source, what),
                 null);
     }
 

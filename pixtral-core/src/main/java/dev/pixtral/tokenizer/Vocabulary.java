@@ -39,10 +39,15 @@ final class Vocabulary {
             int earlier = vocabulary.putIfAbsent(rank);
             if (earlier != NONE) {
                 throw TokenizerException.badFile(
-                        source, "ranks %d and %d have the same token_bytes".formatted(earlier, rank));
+                        source, "ranks %d and %d have the same bytes".formatted(earlier, rank));
             }
         }
         return vocabulary;
+    }
+
+    /** Returns a vocabulary of the first entries. */
+    Vocabulary beginning(int size, String source) {
+        return of(bytes, offsets, size, source);
     }
 
     int size() {

@@ -1,13 +1,20 @@
 /**
- * Tekken, Mistral's byte-level tokenizer: text to ids and back.
+ * Tekken, Mistral's byte-level tokenizer: text to ids and back. Its vocabularies come in tekken.json or in Hugging
+ * Face's tokenizer.json.
  *
  * <p>Read in this order:
  *
  * <ol>
  *   <li>{@link dev.pixtral.tokenizer.Tekken}, the tokenizer, and {@link dev.pixtral.tokenizer.SpecialTokens}, the ids
  *       that represent no text
- *   <li>{@code TekkenReader}, which reads and checks tekken.json and creates a {@code TekkenFile}, with
+ *   <li>{@code TokenizerContent}, which recognises the kind of a file and reads it with a {@code JsonCursor};
+ *       {@code TekkenReader}, which reads and checks tekken.json and creates a {@code TekkenFile}, with
  *       {@code TokenBytes} for the entries and {@code SpecialTokenTable} for the names of special ids
+ *   <li>{@code TokenizerJsonReader}, which creates a {@code TekkenFile} from tokenizer.json: {@code Splitting} reads
+ *       how it splits texts, {@code ByteAlphabet} has the characters that stand for bytes, and {@code Merges} checks
+ *       that its merges follow from its ids
+ *   <li>{@link dev.pixtral.tokenizer.PixtralVocabulary}, the vocabulary inside the jar;
+ *       {@link dev.pixtral.tokenizer.TokenizerWriter}, which writes files of both kinds
  *   <li>{@code TextEncoder}, which splits a text into pieces ({@code MeteredText} limits the work),
  *       {@code BytePairEncoder} and, for long pieces, {@code MergeQueue}, which turn a piece into ranks, and
  *       {@code Vocabulary}, which looks up ranks; {@link dev.pixtral.tokenizer.PieceAt}, a piece of an unfinished text

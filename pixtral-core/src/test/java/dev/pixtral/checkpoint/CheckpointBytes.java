@@ -52,6 +52,13 @@ public final class CheckpointBytes {
         RequiredTensors.of(HuggingFaceConfig.parse(JsonFields.parse(json, "config.json")));
     }
 
+    /** Reads the settings of pictures and compares them with this engine's. */
+    public static void preprocessor(byte[] json) {
+        PreprocessorConfig.check(
+                JsonFields.parse(json, "preprocessor_config.json"),
+                new VisionConfig(64, 96, 3, 2, 32, 3, 128, 16, 1e4, 1e-5));
+    }
+
     /** Reads the index of a checkpoint of several files and looks for these. */
     public static void shardIndex(byte[] json) {
         OutlineReader.ShardIndex.of(JsonFields.parse(json, OutlineReader.ShardIndex.FILE))

@@ -225,18 +225,48 @@ class CheckpointFolderTest {
     }
 
     @Test
-    void a_tokenizer_of_another_kind_says_where_to_get_the_right_one() throws IOException {
+    void the_tokenizer_is_tekken_json_or_else_tokenizer_json() throws IOException {
         TinyA.copy(TinyA.HUGGING_FACE, folder);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            assertThat(checkpoint.tokenizer())
+                    .hasValueSatisfying(file -> assertThat(file.name()).isEqualTo("tekken.json"));
+        }
         Files.delete(folder.resolve("tekken.json"));
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            assertThatThrownBy(checkpoint::tokenizer)
+            TokenizerFile file = checkpoint.tokenizer().orElseThrow();
+            assertThat(file.name()).isEqualTo("tokenizer.json");
+            assertThat(file.source()).isEqualTo(folder.resolve("tokenizer.json").toString());
+            assertThat(file.open())
+                    .hasSameContentAs(Files.newInputStream(TinyA.HUGGING_FACE.resolve("tokenizer.json")));
+        }
+        Files.delete(folder.resolve("tokenizer.json"));
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            assertThat(checkpoint.tokenizer()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_tokenizer_that_is_removed_later_is_named_when_it_is_opened() throws IOException {
+        TinyA.copy(TinyA.NATIVE, folder);
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            TokenizerFile file = checkpoint.tokenizer().orElseThrow();
+            Files.delete(folder.resolve("tekken.json"));
+
+            assertThatThrownBy(file::open)
                     .isInstanceOf(CheckpointException.class)
-                    .hasMessage(folder + ": contains tokenizer.json, but tekken.json is required; "
-                            + "copy tekken.json of mistralai/Pixtral-12B-2409 into this folder");
-            Files.delete(folder.resolve("tokenizer.json"));
-            assertThatThrownBy(checkpoint::tokenizer)
-                    .isInstanceOf(CheckpointException.class)
-                    .hasMessageContaining("tekken.json is missing");
+                    .hasMessageContaining("tekken.json");
+        }
+    }
+
+    @Test
+    void the_finished_folder_of_the_torrent_is_opened_as_it_is() throws IOException {
+        TinyA.copy(TinyA.NATIVE, folder);
+        Files.writeString(folder.resolve("RELEASE"), "Mistral AI\n");
+
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            assertThat(Files.readString(folder.resolve("params.json"))).doesNotContain("max_position_embeddings");
+            assertThat(checkpoint.config().text().maxPositions()).isEqualTo(131_072);
+            assertThat(checkpoint.layout()).isEqualTo("Mistral");
         }
     }
 

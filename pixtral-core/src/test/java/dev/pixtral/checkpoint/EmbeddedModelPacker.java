@@ -26,8 +26,7 @@ final class EmbeddedModelPacker {
         Path to = Files.createDirectories(Path.of(args[1]));
         Files.write(to.resolve(EmbeddedModel.WEIGHTS), pack(Files.readAllBytes(from.resolve(Layout.CONSOLIDATED))));
         Files.write(to.resolve(Layout.PARAMS), Files.readAllBytes(from.resolve(Layout.PARAMS)));
-        Files.write(
-                to.resolve(CheckpointFolder.TOKENIZER), Files.readAllBytes(from.resolve(CheckpointFolder.TOKENIZER)));
+        Files.write(to.resolve(TokenizerFile.TEKKEN), Files.readAllBytes(from.resolve(TokenizerFile.TEKKEN)));
     }
 
     /** Packs a safetensors file; any 16-bit values come back bit for bit, bfloat16 weights get small. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -45,7 +46,7 @@ class EmbeddedModelTest {
     @Test
     void the_model_opens_as_a_checkpoint() throws IOException {
         try (Checkpoint checkpoint = EmbeddedModel.open();
-                InputStream tokenizer = checkpoint.tokenizer()) {
+                InputStream tokenizer = checkpoint.tokenizer().orElseThrow().open()) {
             assertThat(checkpoint.source()).isEqualTo("embedded model pixtral-tiny");
             assertThat(checkpoint.config())
                     .isEqualTo(new ModelConfig(
@@ -81,7 +82,7 @@ class EmbeddedModelTest {
                             unpacked.incrementAndGet();
                             return table(model);
                         },
-                        InputStream::nullInputStream,
+                        Optional.empty(),
                         () -> new Checkpoint.Origin(Map.of(), Map.of()),
                         Arena.ofShared())) {
             assertThat(unpacked).hasValue(0);

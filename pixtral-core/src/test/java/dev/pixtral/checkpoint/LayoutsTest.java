@@ -169,7 +169,8 @@ class LayoutsTest {
     void the_tokenizer_can_be_read_again_and_again() throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(TinyA.HUGGING_FACE)) {
             for (int i = 0; i < 2; i++) {
-                try (InputStream tokenizer = checkpoint.tokenizer()) {
+                try (InputStream tokenizer =
+                        checkpoint.tokenizer().orElseThrow().open()) {
                     assertThat(tokenizer.readAllBytes())
                             .isEqualTo(Files.readAllBytes(TinyA.NATIVE.resolve("tekken.json")));
                 }

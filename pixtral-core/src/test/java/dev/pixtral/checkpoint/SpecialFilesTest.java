@@ -26,14 +26,14 @@ class SpecialFilesTest {
 
     static Stream<Arguments> files() {
         return Stream.concat(
-                Stream.of(Layout.PARAMS, Layout.CONSOLIDATED, CheckpointFolder.TOKENIZER)
+                Stream.of(Layout.PARAMS, Layout.CONSOLIDATED, TokenizerFile.TEKKEN)
                         .map(file -> Arguments.of(TinyA.NATIVE, file)),
                 Stream.of(
                                 Layout.CONFIG,
                                 OutlineReader.ShardIndex.FILE,
                                 TinyA.SHARDS.getFirst(),
                                 TinyA.SHARDS.getLast(),
-                                CheckpointFolder.TOKENIZER)
+                                TokenizerFile.TEKKEN)
                         .map(file -> Arguments.of(TinyA.HUGGING_FACE, file)));
     }
 

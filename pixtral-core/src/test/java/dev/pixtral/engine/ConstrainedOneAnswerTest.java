@@ -73,7 +73,7 @@ class ConstrainedOneAnswerTest {
     static void load() throws IOException {
         Checkpoint embedded = EmbeddedModel.open(); // closed with the network
         network = PixtralNetwork.load(embedded);
-        try (InputStream in = embedded.tokenizer()) {
+        try (InputStream in = embedded.tokenizer().orElseThrow().open()) {
             tokenizer = Tekken.parse(in, "tekken.json");
         }
         grammars = new AnswerGrammars(tokenizer);

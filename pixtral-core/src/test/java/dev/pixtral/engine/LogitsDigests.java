@@ -61,7 +61,7 @@ final class LogitsDigests {
         Thread.ofPlatform().daemon().start(LogitsDigests::endWithTheParent);
         Tekken tokenizer;
         try (Checkpoint embedded = EmbeddedModel.open();
-                InputStream in = embedded.tokenizer()) {
+                InputStream in = embedded.tokenizer().orElseThrow().open()) {
             tokenizer = Tekken.parse(in, "tekken.json");
         }
         LogitsDigests digests = new LogitsDigests(tokenizer, Long.parseLong(args[0]), Integer.parseInt(args[2]));

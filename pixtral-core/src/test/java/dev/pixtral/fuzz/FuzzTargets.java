@@ -21,10 +21,15 @@ import dev.pixtral.image.fetch.FetchedBytes;
 import dev.pixtral.image.read.ImageDecoder;
 import dev.pixtral.image.read.ImagePreprocessor;
 import dev.pixtral.openai.ConversationBytes;
+import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.SpecialTokenPolicy;
 import dev.pixtral.tokenizer.Tekken;
 import dev.pixtral.tokenizer.TokenizerFixtures;
+import dev.pixtral.tokenizer.TokenizerWriter;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -71,7 +76,11 @@ final class FuzzTargets {
             Map.entry("gzip", FuzzTargets::gzip),
             Map.entry("safetensors", FuzzTargets::safetensors),
             Map.entry("tekken", FuzzTargets::tekken),
+            Map.entry("tokenizer", FuzzTargets::tokenizer),
             Map.entry("params", () -> json("params", "native", "/params.json", CheckpointBytes::params)),
+            Map.entry(
+                    "preprocessor",
+                    () -> json("preprocessor", "hf", "processor_config.json", CheckpointBytes::preprocessor)),
             Map.entry("config", () -> json("config", "hf", "/config.json", CheckpointBytes::config)),
             Map.entry(
                     "shard-index",
@@ -223,12 +232,28 @@ final class FuzzTargets {
         seeds.add(text(SmallTekken.JSON));
         seeds.add(text(SmallTekken.JSON));
         seeds.add(text(SmallTekken.JSON));
-        return new FuzzTarget("tekken", seeds, Mutator.JSON, bytes -> {
-            Tekken tekken = Tekken.parse(new ByteArrayInputStream(bytes), "tekken.json");
-            tekken.decode(
-                    tekken.encode("Grüße an 世界 \ud83d\ude00, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab  123\n\n"),
-                    SpecialTokenPolicy.KEEP);
-        });
+        return new FuzzTarget("tekken", seeds, Mutator.JSON, bytes -> encodeAndDecode(bytes, "tekken.json"));
+    }
+
+    private static FuzzTarget tokenizer() {
+        List<Seed> seeds = new ArrayList<>();
+        for (TokenizerWriter.Merge merge : TokenizerWriter.Merge.values()) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            try {
+                TokenizerWriter.tokenizer(PixtralVocabulary.load(290), merge, file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            seeds.add(new Seed("merges as " + merge, file.toByteArray()));
+        }
+        return new FuzzTarget("tokenizer", seeds, Mutator.JSON, bytes -> encodeAndDecode(bytes, "tokenizer.json"));
+    }
+
+    private static void encodeAndDecode(byte[] file, String name) {
+        Tekken tekken = Tekken.parse(new ByteArrayInputStream(file), name);
+        tekken.decode(
+                tekken.encode("Grüße an 世界 \ud83d\ude00, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab  123\n\n"),
+                SpecialTokenPolicy.KEEP);
     }
 
     private static FuzzTarget json(String name, String folder, String file, Consumer<byte[]> body) {

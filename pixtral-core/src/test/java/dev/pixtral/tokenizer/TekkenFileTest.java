@@ -153,7 +153,7 @@ class TekkenFileTest {
         assertThat(broken).isNotEqualTo(GOOD);
         assertThatThrownBy(() -> parse(broken))
                 .isInstanceOf(TokenizerException.class)
-                .hasMessageStartingWith("test.json is not a usable tekken tokenizer file")
+                .hasMessageStartingWith("test.json is not a usable tokenizer file")
                 .hasMessageContaining(reason);
     }
 

@@ -83,6 +83,6 @@ public final class TokenizerFixtures {
     }
 
     private static final class Holder {
-        static final Tekken PIXTRAL = parse("/fixtures/tokenizer/tekken.json.gz");
+        static final Tekken PIXTRAL = PixtralVocabulary.load();
     }
 }

@@ -61,7 +61,7 @@ final class ReferenceAnswers {
 
     private static Tekken tokenizer() {
         try (Checkpoint model = EmbeddedModel.open();
-                InputStream tokenizer = model.tokenizer()) {
+                InputStream tokenizer = model.tokenizer().orElseThrow().open()) {
             return Tekken.parse(tokenizer, EmbeddedModel.NAME);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

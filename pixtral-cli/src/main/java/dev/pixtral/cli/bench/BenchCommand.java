@@ -4,6 +4,7 @@ import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.write.FolderLayout;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
@@ -21,6 +22,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.WeightMemory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -32,17 +34,22 @@ import picocli.CommandLine.ParseResult;
 @CommandLine.Command(
         name = "bench",
         sortOptions = false,
-        customSynopsis = "pixtral bench [OPTIONS] [--model MODEL | --shape micro|small|pixtral-12b]",
+        customSynopsis = {
+            "pixtral bench [OPTIONS] [--model MODEL | --shape micro|small|pixtral-12b]",
+            "       pixtral bench --shape micro|small|pixtral-12b --write FOLDER [--layout mistral|hugging-face]"
+        },
         description = {
             "Measures prompts, decoding and pictures: only the network, without tokenizer and sampling. Prints the"
                     + " median and the best of several runs.",
+            "With --write, measures nothing, but writes random weights of a shape to a folder in a published layout.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  pixtral bench --shape small",
-            "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json"
+            "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
+            "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
         })
 public final class BenchCommand implements Command {
     private static final long SEED = 1;
@@ -54,6 +61,19 @@ public final class BenchCommand implements Command {
             paramLabel = "SHAPE",
             description = "Use random weights instead of a model: micro, small (0.72 billion weights) or pixtral-12b.")
     private Shape shape;
+
+    @Option(
+            names = "--write",
+            paramLabel = "FOLDER",
+            description = "Write the shape's random weights in bfloat16, configuration and vocabulary to a new folder"
+                    + " (25 GB for pixtral-12b), and measure nothing.")
+    private Path write;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            description = "With --write: the layout of the folder, mistral (default) or hugging-face.")
+    private FolderLayout layout;
 
     @Option(
             names = "--prefill",
@@ -88,6 +108,7 @@ public final class BenchCommand implements Command {
     /** Registers the types of values that only this command uses. */
     public static void registerValues(CommandLine commandLine) {
         Values.choice(commandLine, Shape.class);
+        Values.choice(commandLine, FolderLayout.class);
         commandLine.registerConverter(ImageSize.class, ImageSize::parse);
     }
 
@@ -100,6 +121,9 @@ public final class BenchCommand implements Command {
     public ExitStatus run(ParseResult words, Console console) {
         model.settings(); // checked before anything is loaded
         check();
+        if (write != null) {
+            return write(console);
+        }
         console.begin(OutOfMemory.Stage.MODEL);
         ProgressLine progress = output.progress(console);
         progress.show("loading %s ...".formatted(name()));
@@ -118,6 +142,19 @@ public final class BenchCommand implements Command {
             } else {
                 console.print(report.table());
             }
+            return ExitStatus.DONE;
+        } finally {
+            progress.erase();
+        }
+    }
+
+    private ExitStatus write(Console console) {
+        ProgressLine progress = output.progress(console);
+        try {
+            FolderLayout chosen = layout == null ? FolderLayout.MISTRAL : layout;
+            String line = new ShapeFolder(shape, chosen, write).write(SEED, model.threads(), progress);
+            progress.erase();
+            console.print(line + "\n");
             return ExitStatus.DONE;
         } finally {
             progress.erase();
@@ -159,6 +196,12 @@ public final class BenchCommand implements Command {
     private void check() {
         if (shape != null && model.named()) {
             throw CommandException.usage("--shape and --model cannot be combined: a shape has random weights.");
+        }
+        if (write != null && (shape == null || output.json())) {
+            throw CommandException.usage("--write requires a --shape, and it prints no JSON.");
+        }
+        if (layout != null && write == null) {
+            throw CommandException.usage("--layout requires a folder to write; give one with --write.");
         }
         if (repeat < 1 || repeat > MOST_REPEATS) {
             throw CommandException.usage("--repeat: give 1 to %,d runs, not %d.", MOST_REPEATS, repeat);

@@ -83,7 +83,10 @@ public final class TokensCommand implements Command {
                     + " safetensors file.")
     private Path pixels;
 
-    @Option(names = "--tokenizer", paramLabel = "FILE", description = "Use a tekken.json file instead of a model.")
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "Use a tekken.json or tokenizer.json file instead of a model.")
     private Path tokenizer;
 
     @Mixin

@@ -11,8 +11,11 @@ import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.WeightMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,5 +131,39 @@ class BenchTest {
         assertThat(BenchReport.Seconds.of(List.of(3.0, 1.0, 2.0))).isEqualTo(new BenchReport.Seconds(2.0, 1.0));
         assertThat(BenchReport.Seconds.of(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(new BenchReport.Seconds(2.5, 1.0));
         assertThat(BenchReport.Seconds.of(List.of(4.0))).isEqualTo(new BenchReport.Seconds(4.0, 4.0));
+    }
+
+    @Test
+    void a_shape_is_written_in_both_layouts_and_both_answer_alike(@TempDir Path folder) {
+        List<String> answers = new ArrayList<>();
+        for (String layout : List.of("mistral", "hugging-face")) {
+            String model = folder.resolve(layout).toString();
+            Cli.Result written = Cli.run("bench", "--shape", "micro", "--write", model, "--layout", layout);
+            assertThat(written.status()).as(written.err()).isZero();
+            assertThat(written.out())
+                    .startsWith(model + ": random weights of the shape micro in the layout " + layout + ", ")
+                    .endsWith(" MB/s\n");
+
+            Cli.Result answer =
+                    Cli.run("ask", "--model", model, "--max-tokens", "24", "--seed", "1", "--json", "Hello");
+            assertThat(answer.status()).as(answer.err()).isZero();
+            answers.add(answer.json().path("text").textValue());
+        }
+
+        assertThat(answers.getFirst()).isNotEmpty().isEqualTo(answers.getLast());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --write F --model pixtral-tiny   | --write requires a --shape
+                    --write F --shape micro --json   | it prints no JSON
+                    --layout mistral --shape micro   | --layout requires a folder to write
+                    --write . --shape micro          | . is not empty; give an empty folder
+            """)
+    void refuses_to_write_what_it_cannot(String words, String reason) {
+        Cli.Result result = Cli.run(("bench " + words).split(" "));
+
+        assertThat(result.status()).isPositive();
+        assertThat(result.out() + result.err()).contains(reason);
     }
 }

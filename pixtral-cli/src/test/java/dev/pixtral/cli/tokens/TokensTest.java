@@ -206,7 +206,7 @@ class TokensTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
-                .startsWith("pom.xml is not a usable tekken tokenizer file")
+                .startsWith("pom.xml is not a usable tokenizer file")
                 .hasLineCount(1);
     }
 }

@@ -114,7 +114,7 @@ class DownloadTest {
         assertNothingIsLeft();
         try (Checkpoint checkpoint = Checkpoint.open(model.file())) {
             assertThat(checkpoint.formats()).contains(formats);
-            assertThat(checkpoint.tokenizer().readAllBytes())
+            assertThat(checkpoint.tokenizer().orElseThrow().open().readAllBytes())
                     .isEqualTo(Files.readAllBytes(NATIVE.resolve("tekken.json")));
         }
     }

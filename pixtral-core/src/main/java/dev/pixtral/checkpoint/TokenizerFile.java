@@ -1,0 +1,56 @@
+package dev.pixtral.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The tokenizer file of a checkpoint. Its content is opened only when it is needed, as long as the checkpoint is open.
+ *
+ * @param name its name: {@code tekken.json} or {@code tokenizer.json}
+ * @param source path or name with the place of the file, for messages
+ * @param content opens the content
+ */
+public record TokenizerFile(String name, String source, Supplier<InputStream> content) {
+    static final String TEKKEN = "tekken.json";
+    static final String TOKENIZER = "tokenizer.json";
+
+    /** The names, the preferred one first: tekken.json is the original, from which the other one is made. */
+    private static final List<String> NAMES = List.of(TEKKEN, TOKENIZER);
+
+    /** Chooses the tokenizer file of a checkpoint: empty if it has none. */
+    static Optional<String> choose(Predicate<String> has) {
+        return NAMES.stream().filter(has).findFirst();
+    }
+
+    /** Finds the tokenizer file in a folder; empty if there is none. */
+    static Optional<TokenizerFile> in(Path folder) {
+        return choose(name -> Files.exists(folder.resolve(name))).map(name -> of(folder.resolve(name)));
+    }
+
+    private static TokenizerFile of(Path file) {
+        return new TokenizerFile(file.getFileName().toString(), file.toString(), () -> {
+            Require.file(file);
+            try {
+                return Files.newInputStream(file);
+            } catch (IOException e) {
+                throw CheckpointException.unreadable(file.toString(), e);
+            }
+        });
+    }
+
+    /**
+     * Opens the content.
+     *
+     * @return a new stream, to be closed by the caller
+     * @throws CheckpointException if it cannot be read
+     */
+    public InputStream open() {
+        return content.get();
+    }
+}
