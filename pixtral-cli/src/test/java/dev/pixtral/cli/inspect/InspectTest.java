@@ -116,10 +116,10 @@ class InspectTest {
         assertThat(whole.status()).as(whole.err()).isZero();
         assertThat(whole.out()).contains("Verified: ", "consolidated.safetensors: ");
 
-        Files.writeString(folder.resolve("tekken.json"), "version https://git-lfs.github.com/spec/v1");
+        Files.writeString(folder.resolve("left-over.safetensors"), "version https://git-lfs.github.com/spec/v1");
         Cli.Result damaged = Cli.run("inspect", folder.toString(), "--verify", "--quiet");
         assertThat(damaged.status()).isEqualTo(1);
-        assertThat(damaged.err()).contains("tekken.json").hasLineCount(1);
+        assertThat(damaged.err()).contains("left-over.safetensors", "git-lfs").hasLineCount(1);
     }
 
     @ParameterizedTest
