@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Error messages for wrong usage, which replace those of picocli. */
 public final class UsageErrors {
-    private static final Set<String> PLANNED = Set.of("prepare", "inspect");
+    private static final Set<String> PLANNED = Set.of("prepare");
     private static final Set<String> ASKED_AS_OPTIONS = Set.of("help", "version");
 
     private UsageErrors() {}
