@@ -131,9 +131,9 @@ public final class Main {
         commandLine.addSubcommand(new DownloadCommand());
         commandLine.addSubcommand(new ModelsCommand());
         commandLine.addSubcommand(new InspectCommand());
+        commandLine.addSubcommand(new PrepareCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new BenchCommand());
-        commandLine.addSubcommand(new PrepareCommand());
         commandLine.getSubcommands().values().forEach(Main::hideUnused);
         Values.register(commandLine);
         BenchCommand.registerValues(commandLine);

@@ -61,7 +61,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    aks hello        | There is no command 'aks'; did you mean 'ask'? There are: ask, chat, tokens, download, models, doctor, bench, prepare.
+                    aks hello        | There is no command 'aks'; did you mean 'ask'? There are: ask, chat, tokens, download, models, inspect, prepare, doctor, bench.
                     Ask              | There is no command 'Ask'; did you mean 'ask'? There are
                     token            | There is no command 'token'; did you mean 'tokens'? There are
                     doc              | There is no command 'doc'; did you mean 'doctor'? There are
@@ -101,10 +101,9 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    inspect             | The command 'inspect' does not exist yet; there are: ask, chat, tokens, download, models, doctor, bench, prepare.
-                    what is this?       | There is no command 'what is this?'; there are: ask, chat, tokens, download, models, doctor, bench, prepare.
+                    what is this?       | There is no command 'what is this?'; there are: ask, chat, tokens, download, models, inspect, prepare, doctor, bench.
                     --threads           | There is no option '--threads' here; options come after the command, as in 'pixtral ask --threads ...'
-                    ''                  | There is no command ''; there are: ask, chat, tokens, download, models, doctor, bench, prepare.
+                    ''                  | There is no command ''; there are: ask, chat, tokens, download, models, inspect, prepare, doctor, bench.
                     """)
     void refuses_an_unknown_command(String word, String sentence) {
         Cli.Result result = Cli.run(word);

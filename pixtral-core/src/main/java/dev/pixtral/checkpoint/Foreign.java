@@ -121,7 +121,7 @@ final class Foreign {
         List<String> names = files.names().stream().sorted().toList();
         Foreign looked = new Foreign(names, folders);
         if (looked.any(".*\\.safetensors") && files.has(Layout.CONFIG)) {
-            configuration(files).ifPresent(Quantisation::refuse); // some libraries rename the weights
+            configuration(files).ifPresent(Unsupported::refuseQuantised); // some libraries rename the weights
         }
         String hint = looked.recognise().map(what -> what + ": ").orElse("");
         return CheckpointException.missing(

@@ -58,7 +58,7 @@ final class FoundTensors {
             String name = huggingFace ? TensorNames.canonical(entry.name()).orElse("") : entry.name();
             List<Long> shape = needed.get(name);
             if (shape == null) {
-                ExtraTensors.check(entry.name(), fileSource);
+                Unsupported.refuseExtra(entry.name(), fileSource);
             } else {
                 add(new Found(place(name, file, entry, header, shape, fileSource), entry.name(), fileSource));
             }

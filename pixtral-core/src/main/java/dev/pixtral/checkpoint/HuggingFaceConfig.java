@@ -25,7 +25,7 @@ final class HuggingFaceConfig {
     private HuggingFaceConfig() {}
 
     static ModelConfig parse(JsonFields config) {
-        Quantisation.refuse(config); // first: libraries that quantise may rename the model type
+        Unsupported.refuseQuantised(config); // first: libraries that quantise may rename the model type
         config.text("model_type");
         config.expect("model_type", "this model type", "llava");
         config.expect("projector_hidden_act", "this activation", "gelu");
@@ -49,7 +49,7 @@ final class HuggingFaceConfig {
 
     private static void refuseUnsupportedText(JsonFields text) {
         text.expect("model_type", "this decoder", "mistral");
-        Quantisation.refuse(text);
+        Unsupported.refuseQuantised(text);
         text.expect("hidden_act", "this activation", "silu");
         text.expect("sliding_window", "attention in a sliding window");
         text.expect("tie_word_embeddings", "an output matrix tied to the embeddings", false);

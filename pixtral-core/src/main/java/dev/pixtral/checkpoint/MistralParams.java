@@ -30,7 +30,7 @@ final class MistralParams {
         params.expect("yarn", "scaled rotary embedding (YaRN)");
         params.expect("llama_4_scaling", "scaled attention");
         params.expect("lora", "a LoRA adapter");
-        Quantisation.refuse(params);
+        Unsupported.refuseQuantised(params);
         params.expect("tied_embeddings", "an output matrix tied to the embeddings", false);
         JsonFields vision = params.object("vision_encoder");
         vision.expect("spatial_merge_size", "merging of patches", 1);

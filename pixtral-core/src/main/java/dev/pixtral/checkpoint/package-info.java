@@ -14,8 +14,7 @@
  *   <li>{@link WeightRole} and {@link WeightFormats}, the format of each group of matrices
  *   <li>{@link CheckpointOutline} with its {@link TensorPlace}s, what the headers say, read from
  *       {@link CheckpointFiles}. {@code OutlineReader} reads it, in each {@code Layout}; {@code FoundTensors} checks
- *       the headers against the configuration; {@code ExtraTensors} and {@code Quantisation} refuse by name what would
- *       make answers wrong
+ *       the headers against the configuration; {@code Unsupported} refuses by name what would make answers wrong
  *   <li>{@link TokenizerFile}, the file that the tokenizer is read from
  *   <li>{@code CheckpointFolder}, which opens what was outlined; {@code OpenedCheckpoint}, the result, with its
  *       {@code TensorTable}

@@ -27,7 +27,7 @@ record InspectionText(Inspection inspection) {
         memory(page);
         choices(page);
         speed(page);
-        inspection.verified().ifPresent(what -> line(page, "Verified    %s", what));
+        inspection.verified().ifPresent(what -> paragraph(page.append('\n'), "Verified: " + what + "."));
         inspection.advice().ifPresent(advice -> paragraph(page.append('\n'), advice));
         return page.toString();
     }

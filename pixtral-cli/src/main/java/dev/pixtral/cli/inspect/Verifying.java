@@ -2,10 +2,15 @@ package dev.pixtral.cli.inspect;
 
 import dev.pixtral.ModelHeaders;
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.checkpoint.verify.FolderVerification;
+import dev.pixtral.checkpoint.verify.FolderVerifier;
+import dev.pixtral.checkpoint.verify.VerifiedFile;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.StageLines;
+import dev.pixtral.progress.Progress;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Reads all bytes of a model. */
 final class Verifying {
@@ -29,6 +34,25 @@ final class Verifying {
             Preparer.verify(path, new StageLines(progress, "verifying"));
             return "all bytes of the file agree with its checksums";
         }
-        return "sizes and headers of all files agree"; // checked when they were read
+        return folder(path, headers, progress);
+    }
+
+    private static String folder(Path path, ModelHeaders headers, ProgressLine progress) {
+        StageLines lines = new StageLines(progress, "verifying");
+        FolderVerification found = FolderVerifier.verify(
+                path, (done, total) -> lines.onProgress(new Progress.Opening(headers.name(), done, total)));
+        for (VerifiedFile file : found.files()) {
+            if (file.state() == VerifiedFile.State.DAMAGED) {
+                String source = path.resolve(file.name()).toString();
+                String problem = file.note().startsWith(source) ? file.note() : source + ": " + file.note();
+                throw CommandException.failed(problem, null);
+            }
+        }
+        found.problem().ifPresent(problem -> {
+            throw CommandException.failed(problem, null);
+        });
+        return found.files().stream()
+                .map(file -> "%s: %s".formatted(file.name(), file.note()))
+                .collect(Collectors.joining("; "));
     }
 }

@@ -13,7 +13,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Error messages for wrong usage, which replace those of picocli. */
 public final class UsageErrors {
-    private static final Set<String> PLANNED = Set.of("inspect");
     private static final Set<String> ASKED_AS_OPTIONS = Set.of("help", "version");
 
     private UsageErrors() {}
@@ -46,9 +45,6 @@ public final class UsageErrors {
 
     private static String unknownCommand(String word, Set<String> known) {
         String commands = String.join(", ", known);
-        if (PLANNED.contains(word)) {
-            return "The command '%s' does not exist yet; there are: %s.".formatted(word, commands);
-        }
         if (ASKED_AS_OPTIONS.contains(word)) {
             return "There is no command '%s'; write 'pixtral --%s'. There are: %s.".formatted(word, word, commands);
         }

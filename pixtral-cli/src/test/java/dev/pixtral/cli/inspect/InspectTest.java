@@ -105,6 +105,23 @@ class InspectTest {
         assertThat(result.err()).contains(file.getFileName().toString()).hasLineCount(1);
     }
 
+    @Test
+    void files_of_a_folder_are_read_to_their_end() throws IOException {
+        try (var files = Files.list(FIXTURES.resolve("tiny-a").resolve("native"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Cli.Result whole = Cli.run("inspect", folder.toString(), "--verify", "--quiet");
+        assertThat(whole.status()).as(whole.err()).isZero();
+        assertThat(whole.out()).contains("Verified: ", "consolidated.safetensors: ");
+
+        Files.writeString(folder.resolve("left-over.safetensors"), "version https://git-lfs.github.com/spec/v1");
+        Cli.Result damaged = Cli.run("inspect", folder.toString(), "--verify", "--quiet");
+        assertThat(damaged.status()).isEqualTo(1);
+        assertThat(damaged.err()).contains("left-over.safetensors", "git-lfs").hasLineCount(1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
