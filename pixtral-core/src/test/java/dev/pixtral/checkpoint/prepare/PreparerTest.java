@@ -12,6 +12,7 @@ import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,6 +52,21 @@ class PreparerTest {
 
         Path other = PreparedModel.prepare(PreparedModel.NATIVE, PreparedModel.Q8, folder);
         assertThat(PreparedModel.files(folder)).containsExactlyInAnyOrder(first, other);
+    }
+
+    @Test
+    void the_file_is_named_after_the_model_also_in_the_cache_of_the_hub() {
+        Path commit = folder.resolve("models--owner--my-model.1/snapshots/0123456789abcdef0123456789abcdef01234567");
+        TinyModels.copy(TinyModels.NATIVE, commit);
+
+        assertThat(PreparedModel.prepare(commit, PreparedModel.Q4, folder.resolve("prepared"))
+                        .getFileName()
+                        .toString())
+                .matches("my-model\\.1-q4-[0-9a-f]{16}\\.safetensors");
+        assertThat(PreparedModel.prepare(PreparedModel.NATIVE, PreparedModel.Q4, folder.resolve("prepared"))
+                        .getFileName()
+                        .toString())
+                .startsWith("native-q4-");
     }
 
     @Test
