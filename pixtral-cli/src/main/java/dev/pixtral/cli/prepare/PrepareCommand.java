@@ -108,7 +108,8 @@ public final class PrepareCommand implements Command {
 
     private PreparedReport prepare(ProgressLine progress) {
         long begun = System.nanoTime();
-        try (Checkpoint source = Models.open(model);
+        try (Checkpoint source =
+                        Models.open(model, Optional.ofNullable(quantize), Optional.ofNullable(quantizeVision));
                 Workers workers =
                         new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
             WeightFormats formats = formats(source);
