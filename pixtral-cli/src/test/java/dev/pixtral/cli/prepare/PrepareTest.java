@@ -81,6 +81,8 @@ class PrepareTest {
         try (Checkpoint opened = Checkpoint.open(second)) {
             assertThat(opened.formats()).contains(WeightFormats.of(WeightFormat.Q8, WeightFormat.BF16));
         }
+        assertThat(Cli.run("prepare", first.toString()).err()) // its name in the store would be whatever it says
+                .startsWith(first + " is prepared already: open it with --model " + first);
         Cli.Result other = Cli.run(
                 "prepare",
                 first.toString(),
