@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -236,9 +237,42 @@ class PreparerTest {
             assertThatThrownBy(() -> Preparer.prepare(
                             source, PreparedModel.Q4, folder.resolve("to"), workers, "tiny", _ -> touch(changing)))
                     .isInstanceOf(PixtralException.class)
-                    .hasMessageContaining("changing has changed while it was being prepared; prepare it again");
+                    .hasMessageContaining(
+                            "changing: consolidated.safetensors has changed since the checkpoint was opened; open it again");
         }
         assertThat(PreparedModel.files(folder.resolve("to"))).isEmpty();
+    }
+
+    /** The weights that are open are the old ones, so their file must not look as if it had been made from the new. */
+    @Test
+    void a_source_that_was_replaced_since_it_was_opened_gives_no_file() throws IOException {
+        Path changing = folder.resolve("changing");
+        PreparedFilesTest.copy(PreparedModel.NATIVE, changing);
+        Path weights = changing.resolve("consolidated.safetensors");
+        try (Checkpoint source = Checkpoint.open(changing)) {
+            Path other = Files.copy(weights, folder.resolve("other"));
+            Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+            Files.move(other, weights, StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> PreparedModel.prepare(source, PreparedModel.Q4, folder.resolve("to")))
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("has changed since the checkpoint was opened");
+        }
+        assertThat(folder.resolve("to")).doesNotExist();
+    }
+
+    /** As after a kill between the two steps that give a file its name. */
+    @Test
+    void a_second_name_of_a_finished_file_is_not_written() throws IOException {
+        Path finished = PreparedModel.prepare(PreparedModel.NATIVE, PreparedModel.Q4, folder);
+        byte[] right = Files.readAllBytes(finished);
+        Path unfinished = Files.createLink(folder.resolve("it" + Preparer.UNFINISHED), finished);
+
+        assertThat(UnfinishedFile.tryOpen(unfinished)).isEmpty();
+        assertThat(unfinished).doesNotExist();
+        try (UnfinishedFile again = UnfinishedFile.tryOpen(unfinished).orElseThrow()) {
+            assertThat(again.size()).isZero();
+        }
+        assertThat(finished).hasBinaryContent(right);
     }
 
     private static void touch(Path folder) {
