@@ -15,6 +15,7 @@ import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -193,6 +194,25 @@ class PreparerTest {
                 .hasMessageContaining(
                         "(No space left on device); make room on its disk, or name a file on another disk.");
         assertThat(Disk.isFull(folder, new IOException("Input/output error"))).isFalse();
+        assertThat(Disk.writing(folder, new FileSystemException(folder.toString(), null, "Read-only file system")))
+                .hasMessage(folder + " cannot be written (Read-only file system); name another folder.");
+    }
+
+    @Test
+    void nothing_stays_on_a_full_disk() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        Path unfinished = Files.createSymbolicLink(folder.resolve("it" + Preparer.UNFINISHED), full);
+        try (Checkpoint source = Checkpoint.open(PreparedModel.NATIVE)) {
+            Checkpoint.Origin origin = source.origin();
+            PreparedWriter.Contents contents =
+                    new PreparedWriter.Contents(source.config(), PreparedModel.Q4, origin.files(), origin.metadata());
+            assertThatThrownBy(() -> PreparedWriter.open(unfinished, contents, workers))
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("make room on its disk");
+        }
+        assertThat(unfinished).doesNotExist();
+        assertThat(PreparedModel.files(folder)).isEmpty();
     }
 
     @Test
