@@ -60,7 +60,7 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
             return Optional.empty();
         }
         if (memory.known() && needed > memory.available()) {
-            return Optional.of("%s needs %s, but %s. %s".formatted(model, needs(), free(), advice(words)));
+            return Optional.of("%s. %s".formatted(shortageSentence(), advice(words)));
         }
         return plan.heapBytes() > memory.heap()
                 ? Optional.of(
@@ -84,13 +84,25 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "%s needs %s, but %s: only %,d tokens of prompt and answer fit at a time, and longer answers"
-                                + " are cut off. %s",
-                        model,
-                        needs(),
-                        free(),
+                        "%s: only %,d tokens of prompt and answer fit at a time, and longer answers are cut off. %s",
+                        shortageSentence(),
                         positions(),
                         advice(words)));
+    }
+
+    /**
+     * Returns what is needed and what there is, for those who need the whole context at once.
+     *
+     * @return a sentence without what helps and without a full stop; empty if all of it fits
+     */
+    public Optional<String> shortage() {
+        return memory.known() && plan.bytes(wholeContext()) > memory.available()
+                ? Optional.of(shortageSentence())
+                : Optional.empty();
+    }
+
+    private String shortageSentence() {
+        return "%s needs %s, but %s".formatted(model, needs(), free());
     }
 
     private String needs() {
