@@ -137,7 +137,7 @@ public record ModelHeaders(
             }
             HubSnapshot snapshot = client.snapshot(id);
             HubFiles files = new HubFiles(client, snapshot);
-            String source = "%s, commit %s, on %s"
+            String source = "%s, commit %.12s, %s"
                     .formatted(
                             id.repository(),
                             snapshot.commit(),

@@ -118,7 +118,7 @@ class ModelHeadersTest {
         ModelHeaders headers = headers(NAME);
 
         assertThat(headers.layout()).isEqualTo("Hugging Face");
-        assertThat(headers.source()).isEqualTo("someone/model, commit %s, on 127.0.0.1", "c".repeat(40));
+        assertThat(headers.source()).isEqualTo("someone/model, commit cccccccccccc, 127.0.0.1");
         assertThat(headers.path()).isEmpty();
         assertThat(headers.prepared()).isFalse();
         assertThat(headers.formats()).hasToString("q4"); // as it would be downloaded

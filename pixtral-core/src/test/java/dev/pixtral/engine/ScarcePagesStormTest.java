@@ -48,6 +48,10 @@ class ScarcePagesStormTest {
     }
 
     private Engine engine(int maxPages) {
+        return engine(maxPages, PassMonitor.NONE);
+    }
+
+    private Engine engine(int maxPages, PassMonitor monitor) {
         TextConfig text = tiny.network.config().text();
         KvLayout layout = new KvLayout(KvType.BF16, text.numLayers(), text.numKeyValueHeads(), text.headDim());
         Arena arena = Arena.ofShared();
@@ -63,7 +67,7 @@ class ScarcePagesStormTest {
                 tiny.compute,
                 tiny.tokenizer,
                 options,
-                PassMonitor.NONE,
+                monitor,
                 new KvPool(layout, maxPages, arena, scarce));
     }
 
@@ -128,6 +132,46 @@ class ScarcePagesStormTest {
                     .isNotEqualTo(FinishReason.CANCELLED);
         }
         assertThat(whole).as("answers that were not cut off").isGreaterThan(REQUESTS / 3);
+    }
+
+    /** The heap ends at any stage of a pass, in pictures and in texts. */
+    @RepeatedTest(2)
+    void a_pass_without_memory_fails_its_members_alone(RepetitionInfo repetition) {
+        Random random = new Random(100 + repetition.getCurrentRepetition());
+        List<GenerationRequest> requests = requests(random);
+        List<GenerationResult> alone = new ArrayList<>();
+        memory.set(10_000);
+        try (Engine ample = engine(1000)) {
+            for (GenerationRequest request : requests) {
+                alone.add(ample.submit(request).await(GenerationListener.NONE));
+            }
+        }
+        AtomicInteger stages = new AtomicInteger(40);
+        AtomicInteger thrown = new AtomicInteger();
+        PassMonitor failing = (_, _, _, _) -> {
+            if (stages.decrementAndGet() == 0) {
+                stages.set(1 + random.nextInt(60 << Math.min(20, thrown.incrementAndGet()))); // ever more seldom
+                throw new OutOfMemoryError("test");
+            }
+        };
+        try (Engine engine = engine(1000, failing)) {
+            List<Ticket> tickets = requests.stream().map(engine::submit).toList();
+            for (int i = 0; i < REQUESTS; i++) {
+                try {
+                    assertThat(tickets.get(i).await(GenerationListener.NONE).ids())
+                            .isEqualTo(alone.get(i).ids());
+                } catch (EngineFailureException e) {
+                    assertThat(e).hasMessageContaining("ran out of memory (test)");
+                }
+            }
+            stages.set(Integer.MAX_VALUE);
+            assertThat(thrown).hasPositiveValue();
+            assertThat(engine.pagesInUse()).isZero();
+            assertThat(engine.submit(requests.getFirst())
+                            .await(GenerationListener.NONE)
+                            .ids())
+                    .isEqualTo(alone.getFirst().ids());
+        }
     }
 
     /** Returns null if the engine refuses a request that can never fit. */
