@@ -185,7 +185,7 @@ public final class Download implements AutoCloseable {
         requireRoom(sources.plan(Optional.of(target.folder())));
         Path result = download.run(workers, progress, notes);
         StoredModel model = target.publish(result, sources.commit());
-        download.clear();
+        download.remove();
         return model;
     }
 
@@ -258,8 +258,18 @@ public final class Download implements AutoCloseable {
         Optional<StoredModel> stored() {
             return store.find(request.id().toString()).stream()
                     .filter(model -> model.formats().equals(request.formats()))
-                    .filter(model -> Files.isRegularFile(model.file()))
+                    .filter(model -> isWhole(model.file()))
                     .findFirst();
+        }
+
+        /** A file that is cut off or damaged would only be refused later: it is made again. */
+        private static boolean isWhole(Path file) {
+            try {
+                PreparedFile.read(file);
+                return true;
+            } catch (CheckpointException _) {
+                return false;
+            }
         }
 
         Path lock() {
