@@ -149,9 +149,28 @@ public final class Download implements AutoCloseable {
      */
     public StoredModel run(Workers workers, ProgressListener listener) {
         DownloadPlan plan = plan();
+        if (request.keepSource()) {
+            sources.nameCached(notes);
+        }
         if (plan.way() == DownloadPlan.Way.THERE) {
             return sources.there(target);
         }
+        Optional<StoredModel> before = target.stored();
+        StoredModel model = run(plan, workers, listener);
+        before.filter(earlier -> isUnused(earlier.file()))
+                .ifPresent(earlier ->
+                        notes.accept("%s of the earlier commit is not used any more; 'pixtral models prune' deletes it."
+                                .formatted(earlier.file())));
+        return model;
+    }
+
+    private boolean isUnused(Path file) {
+        return Files.exists(file)
+                && tools.store().models().stream()
+                        .noneMatch(model -> model.file().equals(file));
+    }
+
+    private StoredModel run(DownloadPlan plan, Workers workers, ProgressListener listener) {
         DownloadProgress progress =
                 new DownloadProgress(request.id().toString(), plan.fetch() + plan.earlier(), listener);
         try (ProcessLock _ = ProcessLock.acquire(target.lock(), request.id().toString(), waiting(progress))) {

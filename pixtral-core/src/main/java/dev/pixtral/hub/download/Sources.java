@@ -259,6 +259,18 @@ record Sources(
         return commit().equals(model.commit()) ? model : target.record(model.file(), commit());
     }
 
+    /** Lets the cache's name of the revision lead to the files that it has already; it may be read-only. */
+    void nameCached(Consumer<String> notes) {
+        if (cached.isEmpty() || remote.isEmpty()) {
+            return;
+        }
+        try {
+            writer().finish();
+        } catch (HubException e) {
+            notes.accept("The files are in the cache, but not under this revision: " + e.getMessage());
+        }
+    }
+
     StreamedDownload streamed(Path folder) {
         Remote there = remote.orElseThrow();
         return new StreamedDownload(

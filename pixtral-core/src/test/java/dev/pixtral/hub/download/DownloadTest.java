@@ -281,14 +281,16 @@ class DownloadTest {
 
     @Test
     void a_model_that_has_changed_is_fetched_again() {
-        download();
+        StoredModel old = download();
         byte[] weights = hub.files.get("consolidated.safetensors");
         weights[weights.length - 1] ^= 1;
         hub.commit = "f".repeat(40);
 
         StoredModel model = download();
 
-        assertThat(notes).singleElement().asString().contains("has changed on the server");
+        assertThat(notes).hasSize(2);
+        assertThat(notes.getFirst()).contains("has changed on the server");
+        assertThat(notes.getLast()).contains(old.file().toString(), "pixtral models prune");
         assertThat(model.commit()).contains(hub.commit);
         assertThat(store.find("owner/tiny")).singleElement().isEqualTo(model);
     }
@@ -496,6 +498,23 @@ class DownloadTest {
 
         assertThat(hub.fetched).as("headers only").isLessThan(before + 20_000);
         assertThat(snapshot.resolve("tekken.json")).exists();
+    }
+
+    @Test
+    void keeping_names_the_revision_of_files_that_are_there() {
+        download(true, Q4);
+        ModelId branch = new ModelId("owner/tiny", Optional.of("refs/pr/1"));
+        Download.Tools tools = new Download.Tools(hub, false, new HubCache(cache()), store, disk, true, saveEvery);
+        try (Download download = Download.begin(new Download.Request(branch, Q4, false), tools, notes::add)) {
+            download.run(workers, ProgressListener.NONE);
+        }
+        assertThat(new HubCache(cache()).find(branch)).as("not unasked").isEmpty();
+
+        try (Download download = Download.begin(new Download.Request(branch, Q4, true), tools, notes::add)) {
+            download.run(workers, ProgressListener.NONE);
+        }
+        assertThat(new HubCache(cache()).find(branch)).isPresent();
+        assertThat(notes).isEmpty();
     }
 
     @Test
