@@ -23,6 +23,7 @@ import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -87,6 +88,11 @@ public final class PrepareCommand implements Command {
         if (threads != null && threads < 1) {
             throw CommandException.usage("--threads: give at least 1 thread, not %d.", threads);
         }
+        if (outputFile == null && isPreparedFile()) {
+            throw CommandException.usage(
+                    "%s is prepared already: open it with --model %s, or name the file to copy it to with --output.",
+                    model, model);
+        }
         console.begin(OutOfMemory.Stage.MODEL);
         ProgressLine progress = output.progress(console);
         console.interruption().watch(Thread.currentThread()::interrupt);
@@ -108,7 +114,8 @@ public final class PrepareCommand implements Command {
 
     private PreparedReport prepare(ProgressLine progress) {
         long begun = System.nanoTime();
-        try (Checkpoint source = Models.open(model);
+        try (Checkpoint source =
+                        Models.open(model, Optional.ofNullable(quantize), Optional.ofNullable(quantizeVision));
                 Workers workers =
                         new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
             WeightFormats formats = formats(source);
@@ -142,14 +149,21 @@ public final class PrepareCommand implements Command {
         return WeightFormats.of(decoder, vision);
     }
 
+    private boolean isPreparedFile() {
+        try {
+            return PreparedFile.isPrepared(Path.of(model));
+        } catch (InvalidPathException _) {
+            return false; // opening it says so
+        }
+    }
+
     /** The name by which it is opened from now on: that of a repository or a folder, if one was given. */
     private String name(PreparedReport report) {
         Path path = Path.of(model);
-        if (Files.exists(path) && !PreparedFile.isPrepared(path)) {
+        if (Files.exists(path)) {
             return ModelStore.nameOf(path);
         }
         return ModelId.parse(model)
-                .filter(_ -> !Files.exists(path))
                 .map(ModelId::toString)
                 .orElseGet(() -> PreparedFile.read(report.file()).origin());
     }

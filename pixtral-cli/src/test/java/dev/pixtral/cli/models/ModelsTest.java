@@ -111,7 +111,7 @@ class ModelsTest {
                 .isAfter(Instant.now().minusSeconds(600));
         assertThat(Path.of(listed.path("path").textValue())).isRegularFile();
         assertThat(listed.path("problem").isNull()).isTrue();
-        assertThat(Cli.run("models").out()).containsPattern(model + " +q4 +[\\d,]+ MiB +[\\d,]+ +20");
+        assertThat(Cli.run("models").out()).containsPattern(model + " +q4 +[\\d,]+ [KM]iB +[\\d,]+ +20");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.TinyModels;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,8 @@ class PrepareTest {
         try (Checkpoint opened = Checkpoint.open(second)) {
             assertThat(opened.formats()).contains(WeightFormats.of(WeightFormat.Q8, WeightFormat.BF16));
         }
+        assertThat(Cli.run("prepare", first.toString()).err()) // its name in the store would be whatever it says
+                .startsWith(first + " is prepared already: open it with --model " + first);
         Cli.Result other = Cli.run(
                 "prepare",
                 first.toString(),
@@ -87,7 +91,22 @@ class PrepareTest {
                 "--output",
                 folder.resolve("q4").toString());
         assertThat(other.status()).isOne();
-        assertThat(other.err()).contains("prepared in q8, but q4 was requested; open it without --quantize");
+        assertThat(other.err())
+                .contains(
+                        "is prepared as q8, not as q4; leave the format out, or prepare the model that it was made from");
+    }
+
+    @Test
+    void what_the_core_logs_is_one_line_and_only_on_request() {
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+        String[] words = {
+            "prepare", model.toString(), "--output", folder.resolve("it").toString(), "--verbose"
+        };
+
+        assertThat(Cli.run(words).err())
+                .startsWith(model + " is a folder\nq4, ")
+                .hasLineCount(2);
+        assertThat(Cli.run(Arrays.copyOf(words, 4)).err()).hasLineCount(1);
     }
 
     @ParameterizedTest
