@@ -4,6 +4,7 @@ import dev.pixtral.errors.Visible;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -73,6 +74,20 @@ public final class ProgressLine {
      * @param total in the same unit
      */
     public void show(String name, String what, String numbers, long done, long total) {
+        show(name, what, numbers, done, total, _ -> "");
+    }
+
+    /**
+     * Shows the progress of a stage and, after two seconds, its speed and the time left.
+     *
+     * @param name identifies the stage; the same in all its updates
+     * @param what description of the stage; shortened if the line is too long
+     * @param numbers the progress, as text
+     * @param done in any unit; less than before if the stage starts again
+     * @param total in the same unit
+     * @param speed makes a text, with what it is separated by, from the units done in a second
+     */
+    public void show(String name, String what, String numbers, long done, long total, DoubleFunction<String> speed) {
         boolean begins = !stage.equals(name);
         if (begins) {
             stage = name;
@@ -80,7 +95,10 @@ public final class ProgressLine {
         }
         Optional<String> left = timeLeft.after(done, total);
         if (begins || !shown || clock.getAsLong() - shownAt >= REST_NANOS) {
-            write(what, ": " + numbers + left.map(text -> ", " + text).orElse(" ..."));
+            String rate = timeLeft.perSecond().isPresent()
+                    ? speed.apply(timeLeft.perSecond().getAsDouble())
+                    : "";
+            write(what, ": " + numbers + rate + left.map(text -> ", " + text).orElse(" ..."));
         }
     }
 

@@ -32,7 +32,7 @@ public final class StageLines implements ProgressListener {
             case Progress.Opening(String model, long done, long total) ->
                 line.show("opening", loading + " " + model, bytes(done, total), done, total);
             case Progress.Downloading(String model, long done, long total) ->
-                line.show("downloading", "downloading " + model, bytes(done, total), done, total);
+                line.show("downloading", "downloading " + model, bytes(done, total), done, total, StageLines::speed);
             case Progress.Preparing(String model, long done, long total) ->
                 line.show("preparing", "preparing " + model, bytes(done, total), done, total);
             case Progress.Reading(long done, long total)
@@ -68,6 +68,10 @@ public final class StageLines implements ProgressListener {
 
     private static String percent(long done, long total) {
         return 100 * done / Math.max(1, total) + "%";
+    }
+
+    private static String speed(double bytesPerSecond) {
+        return String.format(Locale.ROOT, ", %.1f MiB/s", bytesPerSecond / MEBI);
     }
 
     private static String bytes(long done, long total) {

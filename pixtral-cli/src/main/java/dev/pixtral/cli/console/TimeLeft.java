@@ -2,6 +2,7 @@ package dev.pixtral.cli.console;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +21,7 @@ final class TimeLeft {
     private Sample from;
     private Sample middle;
     private double perSecond;
+    private boolean reliable;
 
     /** How much was done at a point in time. */
     private record Sample(double seconds, long done) {}
@@ -44,10 +46,16 @@ final class TimeLeft {
     Optional<String> after(long done, long total) {
         Sample now = new Sample((clock.getAsLong() - start) / 1e9, done);
         measure(now);
-        if (now.seconds() < FIRST_SECONDS || perSecond <= 0 || done >= total) {
+        reliable = now.seconds() >= FIRST_SECONDS && perSecond > 0;
+        if (!reliable || done >= total) {
             return Optional.empty();
         }
         return Optional.of(text((total - done) / perSecond));
+    }
+
+    /** Returns how much is done in a second; empty as long as there is no reliable estimate. */
+    OptionalDouble perSecond() {
+        return reliable ? OptionalDouble.of(perSecond) : OptionalDouble.empty();
     }
 
     private void measure(Sample now) {

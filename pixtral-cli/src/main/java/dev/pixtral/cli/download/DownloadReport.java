@@ -85,6 +85,9 @@ record DownloadReport(String name, DownloadPlan plan, WeightFormat format) {
     }
 
     private static String size(long bytes) {
+        if (bytes < MIB) {
+            return Statistics.count((int) bytes, "byte");
+        }
         return bytes < GIB
                 ? String.format(Locale.ROOT, "%.1f MiB", bytes / MIB)
                 : String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);

@@ -48,6 +48,14 @@ class ProgressLineTest {
     }
 
     @Test
+    void a_download_also_shows_its_speed() {
+        at(0, new Progress.Downloading("m", 0, 24 * GIB));
+        assertThat(shown()).isEqualTo("downloading m: 0.0 of 24.0 GiB ...");
+        at(4, new Progress.Downloading("m", GIB, 24 * GIB));
+        assertThat(shown()).isEqualTo("downloading m: 1.0 of 24.0 GiB, 256.0 MiB/s, 100 s left");
+    }
+
+    @Test
     void the_time_left_is_shown_from_two_seconds_on() {
         at(0, new Progress.Opening("m", 0, 24 * GIB));
         at(1.9, new Progress.Opening("m", 3 * GIB, 24 * GIB));
