@@ -148,10 +148,13 @@ class ScarcePagesStormTest {
         }
         AtomicInteger stages = new AtomicInteger(40);
         AtomicInteger thrown = new AtomicInteger();
-        PassMonitor failing = (_, _, _, _) -> {
-            if (stages.decrementAndGet() == 0) {
-                stages.set(1 + random.nextInt(60 << Math.min(20, thrown.incrementAndGet()))); // ever more seldom
-                throw new OutOfMemoryError("test");
+        PassMonitor failing = new PassMonitor() {
+            @Override
+            public void stage(String name, float[] values, int rows, int cols) {
+                if (stages.decrementAndGet() == 0) { // ever more seldom
+                    stages.set(1 + random.nextInt(60 << Math.min(20, thrown.incrementAndGet())));
+                    throw new OutOfMemoryError("test");
+                }
             }
         };
         try (Engine engine = engine(1000, failing)) {
