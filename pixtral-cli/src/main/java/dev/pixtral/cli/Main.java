@@ -116,7 +116,8 @@ public final class Main {
             console.print(Version.line());
             return ExitStatus.DONE;
         }
-        if (parsed.hasMatchedOption("--model")) { // the embedded one has nothing to tell, and starts faster without
+        // the embedded model has nothing to tell, and starts faster without
+        if (parsed.hasMatchedOption("--model") || ((Command) command.getCommand()).namesModel()) {
             LogLines.show(console, parsed.hasMatchedOption(OutputOptions.VERBOSE));
         }
         return ((Command) command.getCommand()).run(parsed, console);

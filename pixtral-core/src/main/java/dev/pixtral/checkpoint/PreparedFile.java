@@ -175,7 +175,7 @@ public record PreparedFile(
 
         private byte[] header() {
             if (!isPrepared(file)) {
-                throw CheckpointException.at(source, "not a prepared file; prepare a model with 'pixtral prepare'");
+                throw CheckpointException.at(source, "not a prepared file; prepare a model with './pixtral prepare'");
             }
             long length = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
             if (length < PreparedLayout.BEGINNING.length() || length > SafetensorsHeader.LONGEST) {

@@ -73,6 +73,11 @@ public final class DownloadCommand implements Command {
     private OutputOptions output;
 
     @Override
+    public boolean namesModel() {
+        return true;
+    }
+
+    @Override
     public ExitStatus run(ParseResult words, Console console) {
         if (names.size() != 1) {
             throw CommandException.usage(
@@ -112,6 +117,7 @@ public final class DownloadCommand implements Command {
                 console.printObject(report.json(model));
             } else {
                 console.print(report.after(model));
+                tell(List.of(report.next()), progress, console);
             }
             if (DownloadName.isPath(names.getFirst())) {
                 console.warn(List.of("There is also a folder %s here, which --model %s opens instead."

@@ -402,7 +402,7 @@ class DownloadTest {
         assertThatThrownBy(this::download)
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("make room")
-                .hasMessageContaining("1.0 GiB are free");
+                .hasMessageContaining("1.1 GB are free");
         assertThatThrownBy(() -> download(true, Q4)).hasMessageContaining("make room");
         assertThat(hub.fetched).as("headers only").isLessThan(20_000);
     }
