@@ -30,7 +30,7 @@ public final class StageLines implements ProgressListener {
             case Progress.Opening(String model, long done, long total) ->
                 line.show("opening", loading + " " + model, FileSize.of(done, total), done, total);
             case Progress.Downloading(String model, long done, long total) ->
-                line.show("downloading", "downloading " + model, FileSize.of(done, total), done, total);
+                line.showRate("downloading", "downloading " + model, done, total);
             case Progress.Preparing(String model, long done, long total) ->
                 line.show("preparing", "preparing " + model, FileSize.of(done, total), done, total);
             case Progress.Reading(long done, long total)

@@ -2,6 +2,7 @@ package dev.pixtral.cli.console;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,6 +49,16 @@ final class TimeLeft {
             return Optional.empty();
         }
         return Optional.of(text((total - done) / perSecond));
+    }
+
+    /**
+     * Returns the speed of the estimate.
+     *
+     * @return how much is done in a second; empty as long as there is no reliable estimate
+     */
+    OptionalDouble speed() {
+        boolean reliable = (clock.getAsLong() - start) / 1e9 >= FIRST_SECONDS && perSecond > 0;
+        return reliable ? OptionalDouble.of(perSecond) : OptionalDouble.empty();
     }
 
     private void measure(Sample now) {

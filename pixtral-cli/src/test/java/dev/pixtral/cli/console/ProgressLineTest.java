@@ -60,6 +60,16 @@ class ProgressLineTest {
     }
 
     @Test
+    void a_download_has_its_rate_from_two_seconds_on() {
+        at(0, new Progress.Downloading("m", 0, 25 * GB));
+        at(1.9, new Progress.Downloading("m", 1 * GB, 25 * GB));
+        assertThat(shown()).isEqualTo("downloading m: 1.0 of 25.0 GB ...");
+
+        at(4, new Progress.Downloading("m", 5 * GB, 25 * GB));
+        assertThat(shown()).isEqualTo("downloading m: 5.0 of 25.0 GB at 1.3 GB/s, 20 s left");
+    }
+
+    @Test
     void all_stages_have_their_numbers() {
         at(0, new Progress.Opening("pixtral-tiny", 5 << 20, 18 << 20));
         assertThat(shown()).isEqualTo("loading pixtral-tiny: 5.2 of 18.9 MB ...");
