@@ -58,7 +58,7 @@ public record PreparedFile(
             MemorySegment beginning = arena.allocate(Math.max(1, length));
             return channel.read(beginning.asByteBuffer(), 0) == length && isPrepared(beginning);
         } catch (IOException e) {
-            return false; // whoever opens it next gets the reason
+            return false; // opening it reports the reason
         }
     }
 
