@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  *     from
  * @param path its file or folder, if it has one
  * @param formats the formats of its matrices if it is prepared; empty if the weights are as published
- * @param bytes its size on the disk; for a model that is not on this machine about what has to be downloaded
+ * @param bytes its size on the disk; for a model that is not on this machine, about how much has to be downloaded
  * @param contextLength the largest number of tokens of prompt and answer together, if it can be read
  * @param lastUse when it was last opened, if that is known
  * @param problem why it cannot be used, in one sentence; empty if nothing is known to be wrong

@@ -220,8 +220,9 @@ public final class PixtralBuilder {
     }
 
     /**
-     * Sets whether a repository that is not on this machine may be downloaded when the model is opened. Its progress is
-     * reported as {@link dev.pixtral.progress.Progress.Downloading}.
+     * Sets whether a repository that is not on this machine may be downloaded when the model is opened. That can take
+     * hours; its progress is reported as {@link dev.pixtral.progress.Progress.Downloading}. Address, token and proxies
+     * come from the same environment variables as for {@code ./pixtral download}.
      *
      * @param download true to download it; false, the default, for an error that names the command
      * @return this builder

@@ -10,8 +10,9 @@
  *       model's format and resources
  *   <li>{@code ModelFinder}: decides what a name means, a {@code FoundModel} in the formats of a {@code FormatChoice};
  *       {@code OtherFormats}, the errors if it is there in others only; {@code ModelListing}: all that can be named;
- *       {@code Hub} and {@code HubOfUser}: what is fetched elsewhere; {@code PreparedOnUse}: weights that are quantised
- *       once; {@link dev.pixtral.ModelHeaders}: what a model is, without its weights
+ *       {@code Hub} and {@code HubOfUser}: what is in the cache of Hugging Face's tools or can be downloaded;
+ *       {@code PreparedOnUse}: weights that are quantised once; {@link dev.pixtral.ModelHeaders}: what a model is,
+ *       without its weights
  *   <li>{@link dev.pixtral.chat.Prompt}, {@link dev.pixtral.chat.Message}, {@link dev.pixtral.chat.Part}: the
  *       conversation
  *   <li>{@link dev.pixtral.GenerationOptions}: options for an answer, with {@link dev.pixtral.engine.DecodingOptions}
@@ -27,7 +28,8 @@
  *   <li>The layers underneath: {@link dev.pixtral.engine}, {@link dev.pixtral.model}, {@link dev.pixtral.kernels}, and
  *       for what goes in and out {@link dev.pixtral.chat}, {@link dev.pixtral.grammar}, {@link dev.pixtral.schema},
  *       {@link dev.pixtral.image}, {@link dev.pixtral.tokenizer}, {@link dev.pixtral.sampling},
- *       {@link dev.pixtral.checkpoint}; {@link dev.pixtral.api}: what is promised
+ *       {@link dev.pixtral.checkpoint}, {@link dev.pixtral.store}, {@link dev.pixtral.hub} and
+ *       {@link dev.pixtral.plan}; {@link dev.pixtral.api}: what is promised
  * </ol>
  */
 package dev.pixtral;

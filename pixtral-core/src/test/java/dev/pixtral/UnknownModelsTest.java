@@ -32,15 +32,16 @@ class UnknownModelsTest {
                     someone/something                  | fetch it with './pixtral download someone/something'
                     someone/something@v1               | fetch it with './pixtral download someone/something@v1'
                     pixtral-12b                        | this model is not on this machine (it is neither in the store, STORE, nor in the cache of Hugging Face's tools); fetch it with './pixtral download pixtral-12b'
-                    pixtral12-b                        | no such folder; did you mean pixtral-12b?
-                    pixtral:12b                        | no such folder; did you mean pixtral-12b?
-                    llava:7b                           | no such folder; if this is an Ollama model, it is in GGUF
+                    pixtral-12b@v1                     | this model is not on this machine (it is neither in the store, STORE, nor in the cache of Hugging Face's tools); fetch it with './pixtral download pixtral-12b@v1'
+                    pixtral12-b                        | no such model or folder; did you mean pixtral-12b?
+                    pixtral:12b                        | no such model or folder; did you mean pixtral-12b?
+                    llava:7b                           | no such model or folder; if this is an Ollama model, it is in GGUF
                     library/llava:7b-v1.6              | an Ollama model
                     ~/pixtral-12b                      | no such folder; the shell replaces ~ with the home folder
-                    pixtral-tinny                      | no such folder; did you mean pixtral-tiny?
-                    Pixtral-Tiny                       | no such folder; did you mean pixtral-tiny?
-                    tiny                               | no such folder; did you mean pixtral-tiny?
-                    gpt-4o                             | no such folder; give the folder of a checkpoint or the name of a model: './pixtral models' lists them
+                    pixtral-tinny                      | no such model or folder; did you mean pixtral-tiny?
+                    Pixtral-Tiny                       | no such model or folder; did you mean pixtral-tiny?
+                    tiny                               | no such model or folder; did you mean pixtral-tiny?
+                    gpt-4o                             | no such model or folder; './pixtral models' lists the models
                     /no/such/folder                    | no such folder; give the folder of a checkpoint
                     """)
     void tells_what_a_name_seems_to_be(String model, String sentence) {

@@ -1,6 +1,6 @@
 package dev.pixtral.checkpoint;
 
-/** The two layouts of published checkpoints, told apart by the names of their files. */
+/** The two layouts of published checkpoints, distinguished by the names of their files. */
 enum Layout {
     /** Mistral's own: params.json, consolidated.safetensors, tekken.json. */
     MISTRAL("Mistral", Layout.PARAMS) {

@@ -58,7 +58,7 @@ public record PreparedFile(
             MemorySegment beginning = arena.allocate(Math.max(1, length));
             return channel.read(beginning.asByteBuffer(), 0) == length && isPrepared(beginning);
         } catch (IOException e) {
-            return false; // whoever opens it next gets the reason
+            return false; // opening it reports the reason
         }
     }
 
@@ -183,7 +183,7 @@ public record PreparedFile(
 
         private byte[] header() {
             if (!isPrepared(file)) {
-                throw CheckpointException.at(source, "not a prepared file; prepare a model with 'pixtral prepare'");
+                throw CheckpointException.at(source, "not a prepared file; prepare a model with './pixtral prepare'");
             }
             long length = file.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
             if (length < PreparedLayout.BEGINNING.length() || length > SafetensorsHeader.LONGEST) {

@@ -23,7 +23,7 @@ import java.util.Map;
 
 /**
  * Where everything is in a prepared file. It follows from the configuration, the formats, the arrangement and the sizes
- * of the small files alone, so all places are known before the first weight is read, and a reader can check them.
+ * of the small files, so all places are known before the first weight is read, and a reader can check them.
  *
  * <p>A prepared file is a safetensors file. Its tensors, in this order, each at a multiple of {@value #PAGE} bytes of
  * the file:

@@ -84,11 +84,13 @@ public final class UnknownModel {
                     "no such folder; the shell replaces ~ with the home folder, but only at the beginning of a word: "
                             + "give the full path");
         }
-        boolean mayBePath = !repository || Files.exists(path.getParent());
+        boolean mayBePath = !repository || path.getParent() != null && Files.exists(path.getParent());
+        boolean oneWord = path.getNameCount() == 1 && !path.isAbsolute();
+        String missing = oneWord ? "no such model or folder" : "no such folder";
         Optional<String> near = near(path, mayBePath ? names : List.of());
         if (near.isPresent()) {
             return CheckpointException.missing(
-                    model, "no such folder; did you mean %s?".formatted(CheckpointException.quote(near.get())));
+                    model, "%s; did you mean %s?".formatted(missing, CheckpointException.quote(near.get())));
         }
         if (!mayBePath) {
             String other = Nearest.to(model, names)
@@ -99,14 +101,12 @@ public final class UnknownModel {
         if (OLLAMA_NAME.matcher(model).matches()) {
             return CheckpointException.missing(
                     model,
-                    "no such folder; if this is an Ollama model, it is in GGUF: "
+                    missing + "; if this is an Ollama model, it is in GGUF: "
                             + "give the name of a safetensors checkpoint, such as pixtral-12b, or its folder");
         }
-        boolean oneWord = path.getNameCount() == 1 && !path.isAbsolute();
         return CheckpointException.missing(
                 model,
-                "no such folder; give the folder of a checkpoint"
-                        + (oneWord ? " or the name of a model: './pixtral models' lists them" : ""));
+                missing + (oneWord ? "; './pixtral models' lists the models" : "; give the folder of a checkpoint"));
     }
 
     private static String address(String model) {

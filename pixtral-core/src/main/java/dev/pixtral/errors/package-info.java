@@ -11,7 +11,8 @@
  *   <li>{@link dev.pixtral.errors.Visible}: makes untrusted text safe for a terminal
  *   <li>Words that messages share: {@link dev.pixtral.errors.FileProblem}, mistakes in a file;
  *       {@link dev.pixtral.errors.JsonProblem}, mistakes in a JSON text; {@link dev.pixtral.errors.Nearest}, which
- *       suggests the intended word; {@link dev.pixtral.errors.Excerpt}, which shortens quoted names
+ *       suggests the intended word; {@link dev.pixtral.errors.Excerpt}, which shortens quoted names;
+ *       {@link dev.pixtral.errors.FileSize}, sizes of files and downloads
  * </ol>
  */
 package dev.pixtral.errors;

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The files of a repository at one commit, as those of a checkpoint. Small files are read as a whole, once, and their
- * hash is checked. Of files with weights only the requested parts are read; they are checked only by whoever reads the
- * whole file, see {@link #head}. Not thread-safe.
+ * hash is checked. Of files with weights only the requested parts are read; they are checked only by a caller that
+ * reads the whole file, see {@link #head}. Not thread-safe.
  */
 public final class HubFiles implements CheckpointFiles {
     /** Largest file that is read as a whole; tekken.json has 19 MB. */
@@ -105,7 +105,8 @@ public final class HubFiles implements CheckpointFiles {
 
     /**
      * Returns the bytes from the beginning of a file that were read so far, which nobody has checked yet. They are read
-     * only once, since a server may answer the same request differently: whoever uses them must hash exactly these.
+     * only once, since a server may answer the same request differently: a caller that uses them must hash exactly
+     * these.
      *
      * @param name one of {@link #names}
      * @return a new array

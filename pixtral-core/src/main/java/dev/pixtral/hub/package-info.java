@@ -7,12 +7,13 @@
  *   <li>{@link dev.pixtral.hub.HubEnvironment}, {@link dev.pixtral.hub.HubSettings} and
  *       {@link dev.pixtral.hub.HubProxies}: address, token, folders and proxies, from environment variables
  *   <li>{@link dev.pixtral.hub.HubClient}: reads the files of a repository; {@link dev.pixtral.hub.HubSnapshot} and
- *       {@link dev.pixtral.hub.HubFile}, what is there; {@link dev.pixtral.hub.PieceConsumer}, who receives it
+ *       {@link dev.pixtral.hub.HubFile}, what is there; {@link dev.pixtral.hub.PieceConsumer}, which receives it
  *   <li>{@link dev.pixtral.hub.HubException}: why it failed and what to do
  *   <li>{@link dev.pixtral.hub.HubReader}: what downloads need of a client; {@link dev.pixtral.hub.HubFiles}: a
  *       repository as the files of a checkpoint
- *   <li>{@code HubHttp}: sends a request; {@code UserAgent}, {@code Origin} and {@code Addresses}, where to;
- *       {@code HubResponse} and {@code ResponseBody}, what comes back; {@code Redirects}, where an answer may lead
+ *   <li>{@code HubHttp}: sends a request, with the token only if it goes to the hub's own {@code Origin};
+ *       {@code UserAgent} and {@code Addresses}, what it says and where it goes; {@code HubResponse} and
+ *       {@code ResponseBody}, what comes back; {@code Redirects}, where an answer may lead
  *   <li>{@code Attempts}: repeats what failed for a while, within {@code HubLimits}; {@code RetryableException},
  *       {@code NetworkFailure}, {@code Refusal}, {@code Subject} and {@code ServerPause}: what failed, about what, and
  *       how long to wait

@@ -1,5 +1,6 @@
 /**
- * The memory plan: what a model needs, what this machine has, and what would fit.
+ * The memory plan: what a model needs, what this machine has, and what would fit. {@code PixtralBuilder} makes it
+ * before it loads a model, through {@code LoadCheck}; the command {@code inspect} shows it.
  *
  * <p>Read in this order:
  *

@@ -24,7 +24,7 @@ import java.util.Set;
 
 /**
  * One cleaning of a store. The caller holds the lock, unless this only reports. Files that have a record are decided by
- * their records alone; whatever has none may still be in the making, so it is left alone for a time.
+ * only their records; a file without a record may still be in the making, so it stays for a time.
  */
 final class StoreCleaning {
     /** Far longer than the moment between the publication of a file and its record. */

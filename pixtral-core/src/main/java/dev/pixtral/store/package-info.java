@@ -7,7 +7,8 @@
  *   <li>{@code files/}: prepared files. Their names are made from their contents, so a file is never replaced
  *   <li>{@code models/}: a record for each name and format, which says what the name means and which file it is. The
  *       time of a record is the last use of its model
- *   <li>{@code unfinished/}: downloads and preparations under way, or ended early
+ *   <li>{@code unfinished/}: downloads that are under way or ended early; preparations have their unfinished file in
+ *       {@code files/}
  *   <li>{@code locks/}: files whose only purpose is to be locked
  * </ul>
  *

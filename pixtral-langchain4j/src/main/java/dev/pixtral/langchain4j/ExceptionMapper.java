@@ -1,11 +1,13 @@
 package dev.pixtral.langchain4j;
 
+import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.pixtral.checkpoint.CheckpointException;
@@ -15,7 +17,9 @@ import dev.pixtral.engine.ModelClosedException;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.hub.HubException;
 import dev.pixtral.image.FetchException;
+import dev.pixtral.store.StoreException;
 import dev.pixtral.tokenizer.TokenizerException;
 import java.nio.file.InvalidPathException;
 
@@ -29,6 +33,10 @@ import java.nio.file.InvalidPathException;
  *     <td>{@link ModelNotFoundException}</td></tr>
  * <tr><td>a checkpoint that is damaged, incomplete or of another architecture</td>
  *     <td>{@link NonRetriableException}</td></tr>
+ * <tr><td>a download of a model: no such repository; a token that is missing or wrong; a hub that cannot be reached;
+ *     any other reason</td>
+ *     <td>{@link ModelNotFoundException}; {@link AuthenticationException}; {@link RetriableException};
+ *     {@link NonRetriableException}</td></tr>
  * <tr><td>a setting that does not fit the model or this JVM</td><td>{@link InvalidRequestException}</td></tr>
  * <tr><td>a picture, address, conversation, tool or parameter that cannot be used;
  *     a prompt that does not fit the context</td>
@@ -55,8 +63,20 @@ final class ExceptionMapper {
             case PixtralException noPath when noPath.getCause() instanceof InvalidPathException -> notFound(noPath);
             case CheckpointException unusable -> new NonRetriableException(unusable.getMessage(), unusable);
             case TokenizerException unusable -> new NonRetriableException(unusable.getMessage(), unusable);
+            case HubException download -> downloading(download);
+            case StoreException disk -> new NonRetriableException(disk.getMessage(), disk);
             case PixtralException setting -> new InvalidRequestException(setting.getMessage(), setting);
             default -> unexpected(e);
+        };
+    }
+
+    private static LangChain4jException downloading(HubException e) {
+        return switch (e.reason()) {
+            case MISSING -> notFound(e);
+            case DENIED -> new AuthenticationException(e.getMessage(), e);
+            case UNREACHABLE -> new RetriableException(e.getMessage(), e);
+            case OFFLINE, PROXY, CHANGED, FOREIGN, INTERRUPTED, DISK, SETTING ->
+                new NonRetriableException(e.getMessage(), e);
         };
     }
 

@@ -202,7 +202,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
 
     /**
      * Sets whether a model that is named but not on this machine is downloaded when it is opened. That can take hours;
-     * progress listeners are told.
+     * progress listeners receive {@link dev.pixtral.progress.Progress.Downloading}.
      *
      * @param download false by default: the first request fails with an error that names the command
      * @return this builder

@@ -3,14 +3,17 @@ package dev.pixtral.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.pixtral.Pixtral;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.hub.HubException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ExceptionMapperTest {
     private static final PixtralException ERROR = new PixtralException("cat.png is empty.");
@@ -43,6 +48,22 @@ class ExceptionMapperTest {
 
         assertMapped(ExceptionMapper.opening(missing), ModelNotFoundException.class, missing);
         assertMapped(ExceptionMapper.opening(damaged), NonRetriableException.class, damaged);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_download_fails_for_its_own_reason(HubException.Reason reason) {
+        HubException failed = new HubException(reason, "a/b: this failed.");
+
+        assertMapped(
+                ExceptionMapper.opening(failed),
+                switch (reason) {
+                    case MISSING -> ModelNotFoundException.class;
+                    case DENIED -> AuthenticationException.class;
+                    case UNREACHABLE -> RetriableException.class;
+                    default -> NonRetriableException.class;
+                },
+                failed);
     }
 
     private static CheckpointException opening(Path folder) {

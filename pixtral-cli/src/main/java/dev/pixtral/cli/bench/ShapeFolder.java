@@ -6,6 +6,7 @@ import dev.pixtral.checkpoint.write.FolderWriter;
 import dev.pixtral.checkpoint.write.SmallFile;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.options.Values;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.tokenizer.ImageSettings;
 import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.Tekken;
@@ -24,8 +25,6 @@ import java.util.Locale;
  * @param folder does not exist yet, or is empty
  */
 record ShapeFolder(Shape shape, FolderLayout layout, Path folder) {
-    private static final double MEGA = 1e6;
-
     /**
      * Writes the folder.
      *
@@ -43,17 +42,17 @@ record ShapeFolder(Shape shape, FolderLayout layout, Path folder) {
             writer.write(
                     List.of(tokenizer()),
                     threads,
-                    done -> progress.show("writing", "writing " + folder, megabytes(done, total), done, total));
+                    done -> progress.show("writing", "writing " + folder, FileSize.of(done, total), done, total));
             double seconds = (System.nanoTime() - before) / 1e9;
             return String.format(
                     Locale.ROOT,
-                    "%s: random weights of the shape %s in the layout %s, %,.0f MB in %.1f s, %,.0f MB/s",
+                    "%s: random weights of the shape %s in the layout %s, %s in %.1f s, %s/s",
                     folder,
                     name,
                     Values.name(layout),
-                    writer.bytes() / MEGA,
+                    FileSize.text(writer.bytes()),
                     seconds,
-                    writer.bytes() / MEGA / seconds);
+                    FileSize.text((long) (writer.bytes() / seconds)));
         }
     }
 
@@ -75,9 +74,5 @@ record ShapeFolder(Shape shape, FolderLayout layout, Path folder) {
             var vision = shape.config().vision();
             TokenizerWriter.tekken(vocabulary, new ImageSettings(vision.patchSize(), vision.imageSize(), 1), out);
         });
-    }
-
-    private static String megabytes(long done, long total) {
-        return String.format(Locale.ROOT, "%,.0f of %,.0f MB", done / MEGA, total / MEGA);
     }
 }

@@ -1,11 +1,13 @@
 package dev.pixtral.cli.console;
 
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.Visible;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import java.util.function.DoubleFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * One line on the terminal with the current stage and its progress. Each update overwrites the line, and it is erased
@@ -74,20 +76,27 @@ public final class ProgressLine {
      * @param total in the same unit
      */
     public void show(String name, String what, String numbers, long done, long total) {
-        show(name, what, numbers, done, total, _ -> "");
+        show(name, what, done, total, () -> numbers);
     }
 
     /**
-     * Shows the progress of a stage and, after two seconds, its speed and the time left.
+     * Shows the progress of a stage that moves bytes of files and, after two seconds, their rate and the time left.
      *
      * @param name identifies the stage; the same in all its updates
      * @param what description of the stage; shortened if the line is too long
-     * @param numbers the progress, as text
-     * @param done in any unit; less than before if the stage starts again
-     * @param total in the same unit
-     * @param speed makes a text, with what it is separated by, from the units done in a second
+     * @param done number of bytes so far; less than before if the stage starts again
+     * @param total number of bytes in the end
      */
-    public void show(String name, String what, String numbers, long done, long total, DoubleFunction<String> speed) {
+    public void showRate(String name, String what, long done, long total) {
+        show(name, what, done, total, () -> FileSize.of(done, total) + rate());
+    }
+
+    private String rate() {
+        OptionalDouble speed = timeLeft.speed();
+        return speed.isPresent() ? " at %s/s".formatted(FileSize.text((long) speed.getAsDouble())) : "";
+    }
+
+    private void show(String name, String what, long done, long total, Supplier<String> numbers) {
         boolean begins = !stage.equals(name);
         if (begins) {
             stage = name;
@@ -95,10 +104,7 @@ public final class ProgressLine {
         }
         Optional<String> left = timeLeft.after(done, total);
         if (begins || !shown || clock.getAsLong() - shownAt >= REST_NANOS) {
-            String rate = timeLeft.perSecond().isPresent()
-                    ? speed.apply(timeLeft.perSecond().getAsDouble())
-                    : "";
-            write(what, ": " + numbers + rate + left.map(text -> ", " + text).orElse(" ..."));
+            write(what, ": " + numbers.get() + left.map(text -> ", " + text).orElse(" ..."));
         }
     }
 

@@ -1,14 +1,12 @@
 package dev.pixtral.cli.console;
 
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import java.util.Locale;
 
 /** Shows the stages from the opening of a model to the last token. Used by one thread. */
 public final class StageLines implements ProgressListener {
-    private static final long GIBI = 1L << 30;
-    private static final long MEBI = 1L << 20;
-
     private final ProgressLine line;
     private final String loading;
 
@@ -30,11 +28,11 @@ public final class StageLines implements ProgressListener {
     public void onProgress(Progress progress) {
         switch (progress) {
             case Progress.Opening(String model, long done, long total) ->
-                line.show("opening", loading + " " + model, bytes(done, total), done, total);
+                line.show("opening", loading + " " + model, FileSize.of(done, total), done, total);
             case Progress.Downloading(String model, long done, long total) ->
-                line.show("downloading", "downloading " + model, bytes(done, total), done, total, StageLines::speed);
+                line.showRate("downloading", "downloading " + model, done, total);
             case Progress.Preparing(String model, long done, long total) ->
-                line.show("preparing", "preparing " + model, bytes(done, total), done, total);
+                line.show("preparing", "preparing " + model, FileSize.of(done, total), done, total);
             case Progress.Reading(long done, long total)
             when done < total -> line.show("reading", "reading pictures", of(done, total), done, total);
             case Progress.Waiting waiting
@@ -68,15 +66,5 @@ public final class StageLines implements ProgressListener {
 
     private static String percent(long done, long total) {
         return 100 * done / Math.max(1, total) + "%";
-    }
-
-    private static String speed(double bytesPerSecond) {
-        return String.format(Locale.ROOT, ", %.1f MiB/s", bytesPerSecond / MEBI);
-    }
-
-    private static String bytes(long done, long total) {
-        return total < GIBI
-                ? of(done / MEBI, total / MEBI) + " MiB"
-                : String.format(Locale.ROOT, "%.1f of %.1f GiB", (double) done / GIBI, (double) total / GIBI);
     }
 }

@@ -53,8 +53,12 @@ final class TimeLeft {
         return Optional.of(text((total - done) / perSecond));
     }
 
-    /** Returns how much is done in a second; empty as long as there is no reliable estimate. */
-    OptionalDouble perSecond() {
+    /**
+     * Returns the speed of the estimate.
+     *
+     * @return how much is done in a second; empty as long as there is no reliable estimate
+     */
+    OptionalDouble speed() {
         return reliable ? OptionalDouble.of(perSecond) : OptionalDouble.empty();
     }
 

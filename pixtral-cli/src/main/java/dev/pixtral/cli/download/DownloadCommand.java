@@ -112,6 +112,7 @@ public final class DownloadCommand implements Command {
                 console.printObject(report.json(model));
             } else {
                 console.print(report.after(model));
+                tell(List.of(report.next()), progress, console);
             }
             if (DownloadName.isPath(names.getFirst())) {
                 console.warn(List.of("There is also a folder %s here, which --model %s opens instead."

@@ -2,10 +2,13 @@ package dev.pixtral.cli.download;
 
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.cli.console.CommandException;
+import dev.pixtral.errors.Nearest;
+import dev.pixtral.store.KnownModel;
 import dev.pixtral.store.ModelId;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +37,7 @@ final class DownloadName {
         Matcher address = ADDRESS.matcher(text);
         if (address.matches()) {
             String name = address.group(1) == null ? address.group(2) : address.group(1);
-            throw CommandException.usage("'%s' is an address: give the name, 'pixtral download %s'.", text, name);
+            throw CommandException.usage("'%s' is an address: give the name, './pixtral download %s'.", text, name);
         }
         if (SOME_ADDRESS.matcher(text).matches()) {
             throw CommandException.usage(
@@ -45,10 +48,10 @@ final class DownloadName {
         if (id.isPresent()) {
             return id.get();
         }
-        if (isPath(text)) {
+        if (!text.isBlank() && isPath(text)) {
             throw CommandException.usage(
                     "'%s' is on this machine already: open it with --model %s, or prepare it once with"
-                            + " 'pixtral prepare %s'.",
+                            + " './pixtral prepare %s'.",
                     text, text, text);
         }
         if (OLLAMA.matcher(text).matches()) {
@@ -56,7 +59,13 @@ final class DownloadName {
                     "'%s' looks like the name of an Ollama model, which is in GGUF and cannot be opened: %s.",
                     text, FORM);
         }
-        throw CommandException.usage("'%s' is not the name of a model: %s.", text, FORM);
+        throw CommandException.usage(
+                "'%s' is not the name of a model: %s", text, near(text).orElse(FORM + "."));
+    }
+
+    private static Optional<String> near(String text) {
+        List<String> names = KnownModel.ALL.stream().map(KnownModel::name).toList();
+        return Nearest.to(text, names).map("did you mean %s?"::formatted);
     }
 
     /** Returns whether the name is also that of a folder here, which {@code --model} would open instead. */

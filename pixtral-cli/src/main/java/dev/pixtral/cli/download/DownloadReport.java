@@ -2,6 +2,7 @@ package dev.pixtral.cli.download;
 
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.options.Values;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.hub.download.DownloadPlan;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.openai.JsonText;
@@ -9,7 +10,6 @@ import dev.pixtral.store.StoredModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What {@code download} says.
@@ -20,8 +20,6 @@ import java.util.Locale;
  */
 record DownloadReport(String name, DownloadPlan plan, WeightFormat format) {
     private static final int COMMIT_DIGITS = 12;
-    private static final double GIB = 1L << 30;
-    private static final double MIB = 1L << 20;
 
     /**
      * What it needs, before it begins.
@@ -46,16 +44,20 @@ record DownloadReport(String name, DownloadPlan plan, WeightFormat format) {
         }
         if (plan.way() != DownloadPlan.Way.THERE) {
             lines.add("  to write: %s; the prepared model (%s) takes about %s in %s"
-                    .formatted(size(plan.disk()), Values.name(format), size(plan.result()), store));
+                    .formatted(FileSize.text(plan.disk()), Values.name(format), FileSize.text(plan.result()), store));
         }
         return lines;
     }
 
     private String fetch() {
-        String earlier =
-                plan.earlier() == 0 ? "" : "; %s are there from an earlier attempt".formatted(size(plan.earlier()));
+        String earlier = plan.earlier() == 0
+                ? ""
+                : "; %s are there from an earlier attempt".formatted(FileSize.text(plan.earlier()));
         return "  to fetch: %s of %s%s"
-                .formatted(size(plan.fetch()), Statistics.count(plan.files().size(), "file"), earlier);
+                .formatted(
+                        FileSize.text(plan.fetch()),
+                        Statistics.count(plan.files().size(), "file"),
+                        earlier);
     }
 
     private String commit() {
@@ -67,8 +69,14 @@ record DownloadReport(String name, DownloadPlan plan, WeightFormat format) {
     /** The result, for people. */
     String after(StoredModel model) {
         String state = plan.way() == DownloadPlan.Way.THERE ? "is there already" : "is ready";
-        return "%s %s: %s, %s, %s%nTry it: pixtral ask --model %s photo.jpg \"What is this?\"%n"
-                .formatted(plan.id(), state, Values.name(format), size(model.bytes()), model.file(), name);
+        return "%s %s: %s, %s, %s%n"
+                .formatted(plan.id(), state, Values.name(format), FileSize.text(model.bytes()), model.file());
+    }
+
+    /** What to do next: a command that opens just this format, whatever else is there under the name. */
+    String next() {
+        String option = format == WeightFormat.Q4 ? "" : " --quantize " + Values.name(format);
+        return "Try it: ./pixtral ask --model %s%s photo.jpg \"What is this?\"".formatted(name, option);
     }
 
     /** The result, for programs. */
@@ -82,14 +90,5 @@ record DownloadReport(String name, DownloadPlan plan, WeightFormat format) {
             json.writeNumberField("fetchedBytes", plan.fetch());
             json.writeBooleanField("alreadyThere", plan.way() == DownloadPlan.Way.THERE);
         });
-    }
-
-    private static String size(long bytes) {
-        if (bytes < MIB) {
-            return Statistics.count((int) bytes, "byte");
-        }
-        return bytes < GIB
-                ? String.format(Locale.ROOT, "%.1f MiB", bytes / MIB)
-                : String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
     }
 }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.ModelHeaders;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightRole;
+import dev.pixtral.cli.options.Values;
 import dev.pixtral.openai.JsonText;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.MemoryPlan;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 
 /** The findings as a JSON object for programs; sizes are in bytes. */
@@ -56,15 +58,20 @@ record InspectionJson(Inspection inspection) {
         for (Map.Entry<WeightRole, ModelHeaders.StoredWeights> entry :
                 model.stored().entrySet()) {
             WeightRole role = entry.getKey();
-            json.writeObjectFieldStart(role.name());
-            json.writeStringField("stored", entry.getValue().types());
+            json.writeObjectFieldStart(field(role));
+            json.writeStringField("stored", entry.getValue().types().toLowerCase(Locale.ROOT));
             json.writeNumberField("storedBytes", entry.getValue().bytes());
-            json.writeStringField("format", model.formats().of(role).name());
+            json.writeStringField("format", Values.name(model.formats().of(role)));
             json.writeNumberField(
                     "bytes", inspection.plan().weights().matrices().getOrDefault(role, 0L));
             json.writeEndObject();
         }
         json.writeEndObject();
+    }
+
+    /** As {@code prepare --json} calls it. */
+    private static String field(WeightRole role) {
+        return role == WeightRole.FEED_FORWARD ? "feedForward" : role.name().toLowerCase(Locale.ROOT);
     }
 
     private void memory(JsonGenerator json) throws IOException {
@@ -73,7 +80,7 @@ record InspectionJson(Inspection inspection) {
         int context = inspection.context();
         json.writeObjectFieldStart("memory");
         json.writeNumberField("contextTokens", context);
-        json.writeStringField("keyValues", plan.settings().keyValues().name());
+        json.writeStringField("keyValues", Values.name(plan.settings().keyValues()));
         json.writeNumberField("weightsBytes", plan.weights().bytes());
         json.writeNumberField("contextBytes", plan.cacheBytes(context));
         json.writeNumberField("embeddingsBytes", plan.weights().embeddings(context));
@@ -106,8 +113,8 @@ record InspectionJson(Inspection inspection) {
         json.writeArrayFieldStart("fits");
         for (Inspection.Choice choice : inspection.choices()) {
             json.writeStartObject();
-            json.writeStringField("weights", choice.weights().name());
-            json.writeStringField("keyValues", choice.keyValues().name());
+            json.writeStringField("weights", Values.name(choice.weights()));
+            json.writeStringField("keyValues", Values.name(choice.keyValues()));
             json.writeNumberField("weightsBytes", choice.bytes());
             json.writeNumberField("contextTokens", choice.context());
             json.writeEndObject();

@@ -5,6 +5,8 @@ import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.WeightRole;
+import dev.pixtral.cli.options.Values;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.plan.Amount;
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 record InspectionText(Inspection inspection) {
     private static final int WIDTH = 79;
     private static final int MOST_FILES = 3;
+    private static final int FAST = 100; // from here on without decimals
 
     String text() {
         StringBuilder page = new StringBuilder();
@@ -37,7 +40,7 @@ record InspectionText(Inspection inspection) {
         TextConfig text = model.config().text();
         VisionConfig vision = model.config().vision();
         line(page, "Model       %s", model.name());
-        line(page, "Source      %s", model.source());
+        line(page, "Source      %s", Values.shortCommit(model.source()));
         line(page, "Layout      %s%s", model.layout(), files(model.files()));
         line(page, "Size        %s parameters in %,d tensors", count(model.parameters()), model.tensors());
         line(
@@ -66,7 +69,7 @@ record InspectionText(Inspection inspection) {
         String names = files.size() > MOST_FILES
                 ? "%d files".formatted(files.size())
                 : files.stream().map(ModelHeaders.WeightFile::name).collect(Collectors.joining(", "));
-        return ": %s (%s)".formatted(names, Amount.text(bytes));
+        return ": %s (%s)".formatted(names, FileSize.text(bytes));
     }
 
     private static String count(long parameters) {
@@ -89,7 +92,7 @@ record InspectionText(Inspection inspection) {
                     "  %-13s  %-9s %11s   %-5s %11s",
                     name(role),
                     stored.types().toLowerCase(Locale.ROOT),
-                    amount(stored.bytes()),
+                    FileSize.text(stored.bytes()),
                     formats.of(role).name().toLowerCase(Locale.ROOT),
                     memory);
         });
@@ -98,7 +101,7 @@ record InspectionText(Inspection inspection) {
                 "  %-13s  %-9s %11s   %-5s %11s",
                 "total",
                 "",
-                amount(model.storedBytes()),
+                FileSize.text(model.storedBytes()),
                 "",
                 amount(inspection.plan().weights().bytes()));
     }
@@ -185,10 +188,14 @@ record InspectionText(Inspection inspection) {
         line(page, "");
         line(
                 page,
-                "Speed       %,.1f tokens/s at most when decoding, %,.1f after a whole context",
-                inspection.speed(),
-                inspection.speedAtTheEnd());
+                "Speed       %s tokens/s at most when decoding, %s after a whole context",
+                speed(inspection.speed()),
+                speed(inspection.speedAtTheEnd()));
         line(page, "            (memory is read at %.1f GB/s)", inspection.bandwidth() / 1e9);
+    }
+
+    private static String speed(double tokens) {
+        return String.format(Locale.ROOT, tokens < FAST ? "%.1f" : "%,.0f", tokens);
     }
 
     private static String option(KvType type) {

@@ -1,7 +1,8 @@
 package dev.pixtral.cli.models;
 
 import dev.pixtral.AvailableModel;
-import dev.pixtral.cli.machine.Memory;
+import dev.pixtral.cli.options.Values;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ record ModelList(Path store, List<AvailableModel> models) {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
     private static final String[] HEADINGS = {"NAME", "FORMAT", "SIZE", "CONTEXT", "LAST USE", "SOURCE"};
     private static final String UNKNOWN = "-";
-    private static final int GIGA = 1_000_000_000;
 
     /** As lines of text for people. */
     String text() {
@@ -41,12 +41,8 @@ record ModelList(Path store, List<AvailableModel> models) {
                 models.stream().filter(model -> !model.isHere()).toList();
         if (!absent.isEmpty()) {
             text.append("%nNot on this machine:%n".formatted());
-            absent.forEach(model -> text.append(String.format(
-                    Locale.ROOT,
-                    "  %s, %.1f GB to download: ./pixtral download %s%n",
-                    model.name(),
-                    (double) model.bytes() / GIGA,
-                    model.name())));
+            absent.forEach(model -> text.append("  %s, %s to download: ./pixtral download %s%n"
+                    .formatted(model.name(), FileSize.text(model.bytes()), model.name())));
         }
         return text.toString();
     }
@@ -55,7 +51,7 @@ record ModelList(Path store, List<AvailableModel> models) {
         return new String[] {
             Visible.line(model.name()),
             format(model),
-            Memory.text(model.bytes()),
+            FileSize.text(model.bytes()),
             model.contextLength().isPresent()
                     ? String.format(Locale.ROOT, "%,d", model.contextLength().getAsInt())
                     : UNKNOWN,
@@ -73,7 +69,7 @@ record ModelList(Path store, List<AvailableModel> models) {
     private static String source(AvailableModel model) {
         return model.place() == AvailableModel.Place.HUGGING_FACE_CACHE
                 ? model.source() + ", in the cache of Hugging Face's tools"
-                : model.source();
+                : Values.shortCommit(model.source());
     }
 
     private static void line(StringBuilder text, String[] row, List<String[]> rows) {

@@ -3,9 +3,9 @@ package dev.pixtral.cli.models;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
-import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
 import dev.pixtral.store.ModelStore;
@@ -60,13 +60,14 @@ public final class PruneCommand implements Command {
     private String text(List<Removed> removed) {
         StringBuilder text = new StringBuilder();
         for (Removed one : removed) {
-            text.append(
-                    "%s: %s, %s\n".formatted(Visible.line(one.path().toString()), one.why(), Memory.text(one.bytes())));
+            text.append("%s: %s, %s\n"
+                    .formatted(Visible.line(one.path().toString()), one.why(), FileSize.text(one.bytes())));
         }
         if (removed.isEmpty()) {
             return "Nothing needs to be removed.\n";
         }
-        return text.append("%s %s.\n".formatted(Memory.text(bytes(removed)), dryRun ? "would be freed" : "were freed"))
+        return text.append(
+                        "%s %s.\n".formatted(FileSize.text(bytes(removed)), dryRun ? "would be freed" : "were freed"))
                 .toString();
     }
 

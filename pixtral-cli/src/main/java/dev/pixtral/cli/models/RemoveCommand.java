@@ -7,10 +7,10 @@ import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
-import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.cli.options.Values;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.Nearest;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.WeightFormat;
@@ -40,7 +40,7 @@ import picocli.CommandLine.ParseResult;
             ""
         })
 public final class RemoveCommand implements Command {
-    @Parameters(paramLabel = "NAME", arity = "1", description = "The model, as 'pixtral models' calls it.")
+    @Parameters(paramLabel = "NAME", arity = "1", description = "The model, as './pixtral models' calls it.")
     private String name;
 
     @Option(
@@ -72,7 +72,7 @@ public final class RemoveCommand implements Command {
                             model.formats(),
                             freed == 0 && model.bytes() > 0
                                     ? "nothing was freed, because its file is also used under another name."
-                                    : "%s were freed.".formatted(Memory.text(freed))));
+                                    : "%s were freed.".formatted(FileSize.text(freed))));
         }
         return ExitStatus.DONE;
     }
@@ -121,7 +121,7 @@ public final class RemoveCommand implements Command {
         return CommandException.failed(
                 Nearest.to(name, names)
                         .map(near -> "There is no model '%s' in the store; did you mean '%s'?".formatted(name, near))
-                        .orElse("There is no model '%s' in the store; 'pixtral models' lists those that are."
+                        .orElse("There is no model '%s' in the store; './pixtral models' lists those that are."
                                 .formatted(name)),
                 null);
     }

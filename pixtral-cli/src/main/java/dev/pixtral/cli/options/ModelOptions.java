@@ -44,7 +44,7 @@ public final class ModelOptions {
             names = "--model",
             paramLabel = "MODEL",
             description = "Name, folder or prepared file of the model (default: the embedded tiny model, "
-                    + EmbeddedModel.NAME + "); 'pixtral models' lists the names.")
+                    + EmbeddedModel.NAME + "); './pixtral models' lists the names.")
     private String model;
 
     @Option(

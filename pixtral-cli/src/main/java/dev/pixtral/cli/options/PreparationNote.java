@@ -26,7 +26,7 @@ final class PreparationNote implements ProgressListener {
         if (!told && stage instanceof Progress.Preparing(String model, long _, long _)) {
             told = true;
             console.note(("%s is prepared once; the next start takes about a second"
-                            + " (%s switches this off, 'pixtral models' lists what was prepared).")
+                            + " (%s switches this off, './pixtral models' lists what was prepared).")
                     .formatted(model, ModelOptions.NO_CACHE));
         }
         progress.onProgress(stage);

@@ -5,6 +5,7 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -12,6 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How the values of options are parsed, and the messages for those that are not valid. */
 public final class Values {
+    private static final Pattern COMMIT = Pattern.compile("(\\bcommit \\p{XDigit}{12})\\p{XDigit}{28}\\b");
+
     private Values() {}
 
     /** Registers the types of values that several commands share. */
@@ -40,6 +43,11 @@ public final class Values {
     /** How a value of a closed choice is written on the command line. */
     public static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A text with the commit in it, if there is one, as short as people write commits. */
+    public static String shortCommit(String source) {
+        return COMMIT.matcher(source).replaceAll("$1");
     }
 
     private static <E extends Enum<E>> String names(Class<E> type) {

@@ -93,6 +93,9 @@ public final class PrepareCommand implements Command {
                     "%s is prepared already: open it with --model %s, or name the file to copy it to with --output.",
                     model, model);
         }
+        if (outputFile != null) {
+            requireNewFile(outputFile);
+        }
         console.begin(OutOfMemory.Stage.MODEL);
         ProgressLine progress = output.progress(console);
         console.interruption().watch(Thread.currentThread()::interrupt);
@@ -109,6 +112,17 @@ public final class PrepareCommand implements Command {
             throw e;
         } finally {
             progress.erase();
+        }
+    }
+
+    /** Says at once what would otherwise be found out when the file is written. */
+    private static void requireNewFile(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null) {
+            throw CommandException.usage("--output: %s is a folder; give the name of a file in it.", file);
+        }
+        if (!Files.isDirectory(folder)) {
+            throw CommandException.usage("--output: %s is not a folder; create it first, or name another.", folder);
         }
     }
 
@@ -169,15 +183,24 @@ public final class PrepareCommand implements Command {
     }
 
     private void record(PreparedReport report) {
-        ModelStore.ofUser()
-                .record(new StoredModel(
-                        name(report),
-                        Optional.empty(),
-                        report.file(),
-                        report.formats(),
-                        report.bytes(),
-                        true,
-                        Instant.now()));
+        ModelStore store = ModelStore.ofUser();
+        String name = name(report);
+        store.record(new StoredModel(
+                name,
+                commit(store, name, report),
+                report.file(),
+                report.formats(),
+                report.bytes(),
+                true,
+                Instant.now()));
+    }
+
+    /** A model that was downloaded and is prepared again keeps its commit. */
+    private static Optional<String> commit(ModelStore store, String name, PreparedReport report) {
+        return store.find(name).stream()
+                .filter(known -> known.file().equals(report.file()))
+                .findFirst()
+                .flatMap(StoredModel::commit);
     }
 
     private void show(PreparedReport report, Console console) {

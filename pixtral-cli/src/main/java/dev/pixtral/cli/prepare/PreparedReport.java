@@ -2,6 +2,7 @@ package dev.pixtral.cli.prepare;
 
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.options.Values;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.openai.JsonText;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -34,6 +35,6 @@ record PreparedReport(Path file, long bytes, WeightFormats formats, double secon
 
     /** As a line for people. */
     String statistics() {
-        return String.format(Locale.ROOT, "%s, %,.1f MB, in %,.1f s", formats, bytes / 1e6, seconds);
+        return String.format(Locale.ROOT, "%s, %s, in %,.1f s", formats, FileSize.text(bytes), seconds);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgressLineTest {
     private static final long SECOND = 1_000_000_000;
     private static final String ERASE = "\r\033[K";
-    private static final long GIB = 1L << 30;
+    private static final long GB = 1_000_000_000L;
 
     private final List<String> written = new ArrayList<>();
     private long now = -5 * SECOND; // of any origin
@@ -35,42 +35,44 @@ class ProgressLineTest {
 
     @Test
     void every_line_writes_over_the_last_and_leaves_the_cursor_at_its_start() {
-        at(0, new Progress.Opening("pixtral-12b", 0, 24 * GIB));
-        at(1, new Progress.Opening("pixtral-12b", 6 * GIB, 24 * GIB));
+        at(0, new Progress.Opening("pixtral-12b", 0, 24 * GB));
+        at(1, new Progress.Opening("pixtral-12b", 6 * GB, 24 * GB));
         line.erase();
         line.erase();
 
         assertThat(written)
                 .containsExactly(
-                        ERASE + "loading pixtral-12b: 0.0 of 24.0 GiB ...\r",
-                        ERASE + "loading pixtral-12b: 6.0 of 24.0 GiB ...\r",
+                        ERASE + "loading pixtral-12b: 0.0 of 24.0 GB ...\r",
+                        ERASE + "loading pixtral-12b: 6.0 of 24.0 GB ...\r",
                         ERASE);
     }
 
     @Test
-    void a_download_also_shows_its_speed() {
-        at(0, new Progress.Downloading("m", 0, 24 * GIB));
-        assertThat(shown()).isEqualTo("downloading m: 0.0 of 24.0 GiB ...");
-        at(4, new Progress.Downloading("m", GIB, 24 * GIB));
-        assertThat(shown()).isEqualTo("downloading m: 1.0 of 24.0 GiB, 256.0 MiB/s, 100 s left");
+    void the_time_left_is_shown_from_two_seconds_on() {
+        at(0, new Progress.Opening("m", 0, 24 * GB));
+        at(1.9, new Progress.Opening("m", 3 * GB, 24 * GB));
+        assertThat(shown()).isEqualTo("loading m: 3.0 of 24.0 GB ...");
+
+        at(2, new Progress.Opening("m", 4 * GB, 24 * GB));
+        assertThat(shown()).isEqualTo("loading m: 4.0 of 24.0 GB, 10 s left");
+        at(11, new Progress.Opening("m", 22 * GB, 24 * GB));
+        assertThat(shown()).isEqualTo("loading m: 22.0 of 24.0 GB, 1 s left");
     }
 
     @Test
-    void the_time_left_is_shown_from_two_seconds_on() {
-        at(0, new Progress.Opening("m", 0, 24 * GIB));
-        at(1.9, new Progress.Opening("m", 3 * GIB, 24 * GIB));
-        assertThat(shown()).isEqualTo("loading m: 3.0 of 24.0 GiB ...");
+    void a_download_has_its_rate_from_two_seconds_on() {
+        at(0, new Progress.Downloading("m", 0, 25 * GB));
+        at(1.9, new Progress.Downloading("m", 1 * GB, 25 * GB));
+        assertThat(shown()).isEqualTo("downloading m: 1.0 of 25.0 GB ...");
 
-        at(2, new Progress.Opening("m", 4 * GIB, 24 * GIB));
-        assertThat(shown()).isEqualTo("loading m: 4.0 of 24.0 GiB, 10 s left");
-        at(11, new Progress.Opening("m", 22 * GIB, 24 * GIB));
-        assertThat(shown()).isEqualTo("loading m: 22.0 of 24.0 GiB, 1 s left");
+        at(4, new Progress.Downloading("m", 5 * GB, 25 * GB));
+        assertThat(shown()).isEqualTo("downloading m: 5.0 of 25.0 GB at 1.3 GB/s, 20 s left");
     }
 
     @Test
     void all_stages_have_their_numbers() {
         at(0, new Progress.Opening("pixtral-tiny", 5 << 20, 18 << 20));
-        assertThat(shown()).isEqualTo("loading pixtral-tiny: 5 of 18 MiB ...");
+        assertThat(shown()).isEqualTo("loading pixtral-tiny: 5.2 of 18.9 MB ...");
         at(1, new Progress.Reading(0, 2));
         assertThat(shown()).isEqualTo("reading pictures: 0 of 2 ...");
         at(2, new Progress.Waiting(0, 3));
@@ -100,8 +102,8 @@ class ProgressLineTest {
 
     @Test
     void the_same_line_is_not_written_again() {
-        at(0, new Progress.Opening("m", 1, 24 * GIB));
-        at(1, new Progress.Opening("m", 2, 24 * GIB));
+        at(0, new Progress.Opening("m", 1, 24 * GB));
+        at(1, new Progress.Opening("m", 2, 24 * GB));
 
         assertThat(written).hasSize(1);
     }
@@ -128,10 +130,10 @@ class ProgressLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "80 | loading /home/ann/models/mistral/pixtral-12b-2409: 0.0 of 24.0 GiB ...",
-                "60 | loading /home/ann...l/pixtral-12b-2409: 0.0 of 24.0 GiB ...",
-                "40 | loading...12b-2409: 0.0 of 24.0 GiB ...",
-                "27 | loadi: 0.0 of 24.0 GiB ...",
+                "80 | loading /home/ann/models/mistral/pixtral-12b-2409: 0.0 of 24.0 GB ...",
+                "60 | loading /home/ann/...l/pixtral-12b-2409: 0.0 of 24.0 GB ...",
+                "40 | loading ...12b-2409: 0.0 of 24.0 GB ...",
+                "27 | loadin: 0.0 of 24.0 GB ...",
                 "20 | loading /home/ann/m",
                 "2 | l",
                 "1 | ''"
@@ -140,7 +142,7 @@ class ProgressLineTest {
         line = line(columns);
         stages = new StageLines(line);
 
-        at(0, new Progress.Opening("/home/ann/models/mistral/pixtral-12b-2409", 0, 24 * GIB));
+        at(0, new Progress.Opening("/home/ann/models/mistral/pixtral-12b-2409", 0, 24 * GB));
 
         assertThat(shown()).hasSizeLessThan(columns).isEqualTo(expected);
     }
@@ -153,8 +155,8 @@ class ProgressLineTest {
 
     @Test
     void names_show_their_control_characters() {
-        at(0, new Progress.Opening("a\u001B[2J\r\nb", 0, GIB));
+        at(0, new Progress.Opening("a\u001B[2J\r\nb", 0, GB));
 
-        assertThat(shown()).isEqualTo("loading a\\u001B[2J\\r\\nb: 0.0 of 1.0 GiB ...");
+        assertThat(shown()).isEqualTo("loading a\\u001B[2J\\r\\nb: 0.0 of 1.0 GB ...");
     }
 }

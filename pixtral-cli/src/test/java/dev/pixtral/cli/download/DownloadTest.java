@@ -75,12 +75,13 @@ class DownloadTest {
         assertThat(download.status()).as(download.err()).isZero();
         assertThat(download.out())
                 .startsWith("mistral-community/pixtral-12b is ready: q4, ")
-                .contains("pixtral ask --model pixtral-12b");
+                .doesNotContain("Try it");
         assertThat(download.err())
                 .contains("mistral-community/pixtral-12b at commit cccccccccccc")
-                .containsPattern("to fetch: [0-9.]+ MiB of 3 files")
+                .containsPattern("to fetch: [0-9.]+ MB of 3 files")
                 .contains("prepared as they arrive and not kept")
-                .containsPattern("to write: [0-9.]+ MiB");
+                .endsWith("Try it: ./pixtral ask --model pixtral-12b photo.jpg \"What is this?\"\n")
+                .containsPattern("to write: [0-9.]+ MB");
         assertThat(folder.resolve("hf")).doesNotExist();
 
         Cli.Result answer = run(
@@ -93,6 +94,11 @@ class DownloadTest {
         assertThat(again.status()).as(again.err()).isZero();
         assertThat(again.json().get("alreadyThere").booleanValue()).isTrue();
         assertThat(hub.requests(FakeRequest.Server.CDN)).isEmpty();
+
+        assertThat(run("prepare", "pixtral-12b").status()).isZero();
+        assertThat(run("models").out())
+                .as("still from this commit")
+                .containsPattern("pixtral-12b +q4 .* mistral-community/pixtral-12b, commit c{12}\n");
     }
 
     @Test
@@ -209,13 +215,16 @@ class DownloadTest {
             delimiter = '|',
             value = {
                 "pixtral-tiny | is part of this program",
-                "https://huggingface.co/mistralai/Pixtral-12B-2409/tree/main | 'pixtral download mistralai/Pixtral-12B-2409'",
-                "hf.co/a/b | 'pixtral download a/b'",
+                "https://huggingface.co/mistralai/Pixtral-12B-2409/tree/main | './pixtral download mistralai/Pixtral-12B-2409'",
+                "hf.co/a/b | './pixtral download a/b'",
                 "https://example.org/x | is an address",
                 "magnet:?xt=urn:btih:7278 | is an address",
                 "../docs | is on this machine already: open it with --model ../docs",
                 "pixtral:12b | looks like the name of an Ollama model",
-                "pixtral-13b | is not the name of a model: give owner/name",
+                "pixtral-13b | is not the name of a model: did you mean pixtral-12b?",
+                "Pixtral-12B-2409 | is not the name of a model: did you mean mistralai/Pixtral-12B-2409?",
+                "llava | is not the name of a model: give owner/name",
+                "'' | is not the name of a model: give owner/name",
                 "a/b@../c | is not the name of a model"
             })
     void other_names_are_refused_with_what_to_write(String name, String expected) {

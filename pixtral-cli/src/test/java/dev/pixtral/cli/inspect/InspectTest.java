@@ -60,11 +60,11 @@ class InspectTest {
         assertThat(json.path("prepared").booleanValue()).isFalse();
         assertThat(json.path("files").size()).isEqualTo(layout.equals("hf") ? 2 : 1);
         assertThat(json.path("parameters").longValue()).isPositive();
-        assertThat(json.at("/weights/ATTENTION/stored").textValue()).isEqualTo("BF16");
-        assertThat(json.at("/weights/ATTENTION/format").textValue()).isEqualTo("Q4");
-        assertThat(json.at("/weights/OUTPUT/format").textValue()).isEqualTo("Q8");
+        assertThat(json.at("/weights/attention/stored").textValue()).isEqualTo("bf16");
+        assertThat(json.at("/weights/attention/format").textValue()).isEqualTo("q4");
+        assertThat(json.at("/weights/output/format").textValue()).isEqualTo("q8");
         assertThat(json.at("/memory/contextTokens").intValue()).isEqualTo(4096);
-        assertThat(json.at("/memory/keyValues").textValue()).isEqualTo("Q8");
+        assertThat(json.at("/memory/keyValues").textValue()).isEqualTo("q8");
         assertThat(json.at("/memory/totalBytes").longValue())
                 .isEqualTo(json.at("/memory/weightsBytes").longValue()
                         + json.at("/memory/contextBytes").longValue()
@@ -85,7 +85,7 @@ class InspectTest {
         JsonNode json =
                 Cli.run("inspect", file.toString(), "--json", "--verify").json();
         assertThat(json.path("prepared").booleanValue()).isTrue();
-        assertThat(json.at("/weights/FEED_FORWARD/format").textValue()).isEqualTo("Q4");
+        assertThat(json.at("/weights/feedForward/format").textValue()).isEqualTo("q4");
         assertThat(json.path("fits").size())
                 .as("one format, two kinds of keys and values")
                 .isEqualTo(2);

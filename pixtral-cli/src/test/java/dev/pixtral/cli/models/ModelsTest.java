@@ -89,7 +89,7 @@ class ModelsTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
                 .containsPattern("NAME +FORMAT +SIZE +CONTEXT +LAST USE +SOURCE\n")
-                .containsPattern("pixtral-tiny +as published +17 MiB +131,072 +- +part of the program\n")
+                .containsPattern("pixtral-tiny +as published +18.5 MB +131,072 +- +part of the program\n")
                 .contains("Models are kept in " + folder.resolve("home"))
                 .contains("Not on this machine:\n  pixtral-12b, 25.4 GB to download: ./pixtral download pixtral-12b\n")
                 .contains("mistralai/Pixtral-12B-2409, 25.4 GB");
@@ -111,7 +111,7 @@ class ModelsTest {
                 .isAfter(Instant.now().minusSeconds(600));
         assertThat(Path.of(listed.path("path").textValue())).isRegularFile();
         assertThat(listed.path("problem").isNull()).isTrue();
-        assertThat(Cli.run("models").out()).containsPattern(model + " +q4 +[\\d,]+ [KM]iB +[\\d,]+ +20");
+        assertThat(Cli.run("models").out()).containsPattern(model + " +q4 +[\\d.]+ [kM]B +[\\d,]+ +20");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ModelsTest {
         Cli.Result result = Cli.run("models");
 
         assertThat(result.out())
-                .containsPattern("pixtral-12b +q4 +3 MiB +- +2026-01-0\\d \\d\\d:\\d\\d +" + ALIASED + "\n")
+                .containsPattern("pixtral-12b +q4 +3.1 MB +- +2026-01-0\\d \\d\\d:\\d\\d +" + ALIASED + "\n")
                 .doesNotContain("./pixtral download pixtral-12b");
     }
 
@@ -143,7 +143,7 @@ class ModelsTest {
         Cli.Result result = Cli.run("models", "rm", "pixtral-12b");
 
         assertThat(result.status()).as(result.err()).isZero();
-        assertThat(result.out()).isEqualTo("Removed " + ALIASED + " (q4): 3 MiB were freed.\n");
+        assertThat(result.out()).isEqualTo("Removed " + ALIASED + " (q4): 3.1 MB were freed.\n");
         assertThat(file).doesNotExist();
         assertThat(store().models()).isEmpty();
     }
@@ -198,7 +198,7 @@ class ModelsTest {
         assertThat(Cli.run("models", "rm", "me/somethin").err())
                 .isEqualTo("There is no model 'me/somethin' in the store; did you mean 'me/something'?\n");
         assertThat(Cli.run("models", "rm", "other").err())
-                .isEqualTo("There is no model 'other' in the store; 'pixtral models' lists those that are.\n");
+                .isEqualTo("There is no model 'other' in the store; './pixtral models' lists those that are.\n");
         assertThat(Cli.run("models", "rm", "pixtral-tiny").err()).contains("is part of the program");
         assertThat(Cli.run("models", "rm", "other", "--json")
                         .json()
@@ -213,7 +213,7 @@ class ModelsTest {
         Files.setLastModifiedTime(stray, FileTime.from(Instant.EPOCH));
 
         assertThat(Cli.run("models", "prune", "--dry-run").out())
-                .isEqualTo(stray + ": a file without a record, 2 MiB\n2 MiB would be freed.\n");
+                .isEqualTo(stray + ": a file without a record, 2.1 MB\n2.1 MB would be freed.\n");
         assertThat(stray).exists();
         JsonNode pruned = Cli.run("models", "prune", "--json").json();
         assertThat(pruned.path("freedBytes").longValue()).isEqualTo(2 << 20);

@@ -13,6 +13,7 @@ import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.TinyModels;
+import dev.pixtral.testing.hub.EmbeddedFolders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +69,20 @@ class PrepareTest {
     }
 
     @Test
+    void the_log_is_shown_only_on_request() {
+        Path model = EmbeddedFolders.mistral(folder.resolve("model"));
+        String[] words = {
+            "prepare",
+            model.toString(),
+            "--output",
+            folder.resolve("tiny.safetensors").toString(),
+            "--verbose"
+        };
+        assertThat(Cli.run(words).err()).startsWith(model + " is a folder, opened as bf16\n");
+        assertThat(Cli.run(Arrays.copyOf(words, words.length - 1)).err()).matches("q4, [0-9.]+ MB, in [0-9.]+ s\n");
+    }
+
+    @Test
     void a_prepared_file_is_copied_in_its_own_formats() {
         Path first = folder.resolve("first.safetensors");
         Path second = folder.resolve("second.safetensors");
@@ -114,17 +129,22 @@ class PrepareTest {
             delimiter = '|',
             value = {
                 "prepare | 2 | MODEL",
-                "prepare nope --output F | 1 | nope: no such folder",
+                "prepare nope --output F | 1 | nope: no such model or folder",
                 "prepare pixtral-tiny --output F --quantize q5 | 2 | 'q5' is not one of bf16, q8, q4",
                 "prepare pixtral-tiny --output F --threads 0 | 2 | --threads: give at least 1 thread, not 0.",
                 "prepare pixtral-tiny --output TAKEN | 1 | exists already and has another content",
-                "prepare pixtral-tiny --output TAKEN/below | 1 | TAKEN/below"
+                "prepare pixtral-tiny --output TAKEN/below | 2 | TAKEN is not a folder; create it first",
+                "prepare pixtral-tiny --output NONE/file | 2 | NONE is not a folder; create it first",
+                "prepare pixtral-tiny --output FOLDER | 2 | FOLDER is a folder; give the name of a file in it"
             })
     void wrong_use_is_one_sentence(String line, int status, String message) throws IOException {
+        Files.createDirectory(folder.resolve("FOLDER"));
         Path taken = Files.writeString(folder.resolve("TAKEN"), "mine");
         String[] words = line.strip().split(" ");
         for (int i = 0; i < words.length; i++) {
-            words[i] = words[i].matches("F|TAKEN.*") ? folder.resolve(words[i]).toString() : words[i];
+            words[i] = words[i].matches("F|FOLDER|NONE.*|TAKEN.*")
+                    ? folder.resolve(words[i]).toString()
+                    : words[i];
         }
         Cli.Result result = Cli.run(words);
         assertThat(result.status()).as(result.err()).isEqualTo(status);

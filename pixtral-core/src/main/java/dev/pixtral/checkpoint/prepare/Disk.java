@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint.prepare;
 
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.PixtralException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -11,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What a disk has room for, and what it says when a write fails. */
@@ -31,7 +31,7 @@ final class Disk {
         if (usable < bytes) {
             throw new PixtralException(
                     "%s: the prepared file needs %s more, but the disk has room for %s; make room, or name a file on another disk."
-                            .formatted(folder, size(bytes), size(usable)));
+                            .formatted(folder, FileSize.text(bytes), FileSize.text(usable)));
         }
     }
 
@@ -90,15 +90,5 @@ final class Disk {
         } catch (IOException | ReadOnlyFileSystemException e) {
             return; // Windows cannot open folders; the file itself is on the disk
         }
-    }
-
-    /** A number of bytes as people read it. */
-    static String size(long bytes) {
-        if (bytes < 1_000_000) {
-            return bytes < 1000 ? bytes + " bytes" : "%d kB".formatted(bytes / 1000);
-        }
-        return bytes < 1_000_000_000
-                ? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
-                : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 }

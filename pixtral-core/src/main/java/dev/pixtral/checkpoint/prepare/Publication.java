@@ -56,7 +56,7 @@ final class Publication {
             if (isSame(target, hash)) {
                 file.delete();
             } else {
-                // what is there is damaged; whoever has it open keeps it
+                // what is there is damaged; processes that have it open keep it
                 Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Tells whether two files are the result of the same work: of the same source, in the same formats. */
+/** Decides whether two files are the result of the same work: of the same source, in the same formats. */
 final class WorkKey {
     private WorkKey() {}
 

@@ -1,12 +1,13 @@
 /**
  * Prepared files: a checkpoint converted once to the formats that the kernels use, in one file that is mapped from then
- * on. {@link dev.pixtral.checkpoint.PreparedLayout} defines the format.
+ * on. {@link dev.pixtral.checkpoint.PreparedLayout} defines the format. The caller chooses the folder: usually that of
+ * the model store, otherwise where {@code prepare --output} points.
  *
  * <p>Read in this order:
  *
  * <ol>
  *   <li>{@link dev.pixtral.checkpoint.prepare.Preparer}: writes the prepared file of an open checkpoint once, however
- *       many processes ask for it, and verifies files; {@code WorkKey} tells whether a file is the result of the same
+ *       many processes ask for it, and verifies files; {@code WorkKey} decides whether a file is the result of the same
  *       work
  *   <li>{@link dev.pixtral.checkpoint.prepare.PreparedWriter}: the file while it is written, tensor by tensor, in any
  *       order; {@code Conversion} passes it the tensors of a checkpoint, and {@code Reporter} reports that

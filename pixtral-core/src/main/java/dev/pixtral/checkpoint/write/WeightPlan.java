@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param index the index of several shards; empty if there is only one file
  */
 record WeightPlan(List<WeightFile> files, Optional<SmallFile> index) {
-    /** The limit of transformers for a shard, unless a tensor alone is larger. */
+    /** The limit of transformers for a shard, unless one tensor is larger. */
     static final long SHARD_BYTES = 5_000_000_000L;
 
     private static final String INDEX = "model.safetensors.index.json";

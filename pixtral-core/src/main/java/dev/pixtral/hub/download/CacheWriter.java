@@ -147,7 +147,7 @@ final class CacheWriter {
             return false;
         }
         Path temporary = blobs().resolve(file.etag() + "." + LocalFiles.nonce() + ".link");
-        try { // relative: whoever mounts the cache elsewhere can still follow it
+        try { // relative, so that it leads to the file also where the cache is mounted elsewhere
             Files.createSymbolicLink(temporary, Path.of("..", "..", "blobs", file.etag()));
             Files.move(temporary, at, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return true;

@@ -1,16 +1,16 @@
 package dev.pixtral.hub.download;
 
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.hub.HubException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** How much room there is on the disk of a folder. */
 @FunctionalInterface
 interface DiskSpace {
     /** Room that must remain for others. */
-    long MARGIN = 1L << 30;
+    long MARGIN = 1_000_000_000;
 
     /** The file system's own numbers. */
     DiskSpace OF_SYSTEM = folder -> {
@@ -45,18 +45,13 @@ interface DiskSpace {
                     ("%s needs %s on the disk of %s, and %s must remain free, but only %s are free: make"
                                     + " room, or choose another folder with %s.")
                             .formatted(
-                                    what, text(bytes), folder, text(MARGIN), text(usable), "PIXTRAL_HOME or HF_HOME"));
+                                    what,
+                                    FileSize.text(bytes),
+                                    folder,
+                                    FileSize.text(MARGIN),
+                                    FileSize.text(usable),
+                                    "PIXTRAL_HOME or HF_HOME"));
         }
-    }
-
-    /** Returns a number of bytes for people. */
-    static String text(long bytes) {
-        if (bytes < 1 << 20) {
-            return String.format(Locale.ROOT, "%,d bytes", bytes);
-        }
-        return bytes < 1 << 30
-                ? String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0)
-                : String.format(Locale.ROOT, "%.1f GiB", bytes / 1073741824.0);
     }
 
     private static Path existing(Path folder) {

@@ -187,7 +187,7 @@ public final class Download implements AutoCloseable {
         }
     }
 
-    /** Tells once that another process is at work, and then shows how far it is. */
+    /** Reports once that another process is at work, and then how far it is. */
     private Runnable waiting(DownloadProgress progress) {
         boolean[] told = {false};
         return () -> {
@@ -327,7 +327,7 @@ public final class Download implements AutoCloseable {
                                 .hash()
                                 .equals(PreparedFile.read(result).hash());
             } catch (CheckpointException _) {
-                return false; // damaged: replaced, and whoever has it open keeps it
+                return false; // damaged: replaced; processes that have it open keep it
             }
         }
 

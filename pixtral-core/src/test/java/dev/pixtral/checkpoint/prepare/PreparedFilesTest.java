@@ -289,7 +289,7 @@ class PreparedFilesTest {
         assertThat(PreparedFile.isPrepared(empty)).isFalse();
         assertThatThrownBy(() -> PreparedFile.read(empty))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("not a prepared file; prepare a model with 'pixtral prepare'");
+                .hasMessageContaining("not a prepared file; prepare a model with './pixtral prepare'");
     }
 
     @Test

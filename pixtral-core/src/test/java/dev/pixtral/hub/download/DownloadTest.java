@@ -399,12 +399,12 @@ class DownloadTest {
 
     @Test
     void too_little_room_is_noticed_before_anything_is_fetched() {
-        disk = _ -> (1L << 30) + 1000;
+        disk = _ -> 1_000_001_000;
 
         assertThatThrownBy(this::download)
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("make room")
-                .hasMessageContaining("1.0 GiB are free");
+                .hasMessageContaining("1.0 GB are free");
         assertThatThrownBy(() -> download(true, Q4)).hasMessageContaining("make room");
         assertThat(hub.fetched).as("headers only").isLessThan(20_000);
     }

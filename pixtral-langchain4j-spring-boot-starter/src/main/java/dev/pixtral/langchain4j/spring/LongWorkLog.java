@@ -1,5 +1,6 @@
 package dev.pixtral.langchain4j.spring;
 
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import java.util.Locale;
@@ -16,7 +17,6 @@ final class LongWorkLog implements ProgressListener {
     static final long REST_NANOS = 5_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(LongWorkLog.class);
-    private static final double GIGA = 1e9;
 
     /** Shared, because both models wait for the same work. */
     static final LongWorkLog OF_BOTH_MODELS = new LongWorkLog(LOG::info, System::nanoTime);
@@ -56,12 +56,7 @@ final class LongWorkLog implements ProgressListener {
             logged = now;
             ended = done == total;
             log.accept(String.format(
-                    Locale.ROOT,
-                    "%s: %.1f of %.1f GB (%d %%)",
-                    what,
-                    done / GIGA,
-                    total / GIGA,
-                    100 * done / Math.max(1, total)));
+                    Locale.ROOT, "%s: %s (%d %%)", what, FileSize.of(done, total), 100 * done / Math.max(1, total)));
         }
     }
 }

@@ -37,7 +37,7 @@ class LongWorkLogTest {
         }
 
         assertThat(logged)
-                .containsExactly("Downloading m: 0.0 of 0.0 GB (0 %)", "Downloading m: 0.0 of 0.0 GB (100 %)");
+                .containsExactly("Downloading m: 0 of 10 bytes (0 %)", "Downloading m: 10 of 10 bytes (100 %)");
     }
 
     @Test
