@@ -8,7 +8,7 @@ import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
-import dev.pixtral.checkpoint.prepare.PreparedWriter;
+import dev.pixtral.checkpoint.prepare.PreparedContents;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
@@ -54,7 +54,7 @@ class LargePreparedFileTest {
         try (Checkpoint random = Checkpoint.random("random", config, 1);
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Checkpoint.Origin origin = random.origin();
-            PreparedLayout layout = new PreparedWriter.Contents(config, Q4, origin.files(), origin.metadata()).layout();
+            PreparedLayout layout = new PreparedContents(config, Q4, origin.files(), origin.metadata()).layout();
             byte[] header = layout.header();
             byte[] params = origin.files().get("params.json");
             PreparedLayout.Place place = layout.places().get("file/params.json");

@@ -1,12 +1,9 @@
 package dev.pixtral.checkpoint.prepare;
 
-import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.PreparedLayout.Place;
 import dev.pixtral.checkpoint.Tensor;
-import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.StoredMatrix;
 import dev.pixtral.kernels.Workers;
 import java.io.IOException;
@@ -18,7 +15,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +28,7 @@ public final class PreparedWriter implements AutoCloseable {
     private static final int PIECE = 16 << 20; // bytes that are converted and written together
 
     private final UnfinishedFile file;
-    private final Contents contents;
+    private final PreparedContents contents;
     private final PreparedLayout layout;
     private final UnfinishedHeader header;
     private final Workers workers;
@@ -46,55 +42,7 @@ public final class PreparedWriter implements AutoCloseable {
         private int rows;
     }
 
-    /**
-     * What a prepared file is made from, and how.
-     *
-     * @param config sizes of the model
-     * @param formats formats of the matrices
-     * @param arrangement arrangement of the matrices
-     * @param files the small files that it contains, by name: configuration, tokenizer
-     * @param metadata what is known about the source, see the keys of {@link PreparedLayout}
-     */
-    public record Contents(
-            ModelConfig config,
-            WeightFormats formats,
-            Arrangement arrangement,
-            Map<String, byte[]> files,
-            Map<String, String> metadata) {
-
-        /**
-         * The contents in the arrangement of the kernels.
-         *
-         * @param config sizes of the model
-         * @param formats formats of the matrices
-         * @param files the small files that it contains, by name: configuration, tokenizer
-         * @param metadata what is known about the source, see the keys of {@link PreparedLayout}
-         */
-        public Contents(
-                ModelConfig config, WeightFormats formats, Map<String, byte[]> files, Map<String, String> metadata) {
-            this(config, formats, Arrangement.KERNELS, files, metadata);
-        }
-
-        /**
-         * Returns where everything will be.
-         *
-         * @return the layout of the file
-         */
-        public PreparedLayout layout() {
-            Map<String, Long> sizes = new LinkedHashMap<>();
-            files.keySet().stream().sorted().forEach(name -> sizes.put(name, (long) files.get(name).length));
-            Map<String, String> sorted = new LinkedHashMap<>();
-            metadata.keySet().stream().sorted().forEach(key -> sorted.put(key, metadata.get(key)));
-            sorted.put(PreparedLayout.TOOL, Tool.NAME);
-            return new PreparedLayout(config, formats, arrangement, sizes, sorted);
-        }
-
-        private byte[] file(String place) {
-            return files.get(place.substring(PreparedLayout.FILE_PREFIX.length()));
-        }
-    }
-
-    private PreparedWriter(UnfinishedFile file, Contents contents, Workers workers) {
+    private PreparedWriter(UnfinishedFile file, PreparedContents contents, Workers workers) {
         this.file = file;
         this.contents = contents;
         this.layout = contents.layout();
@@ -112,7 +60,7 @@ public final class PreparedWriter implements AutoCloseable {
      * @return the writer
      * @throws PixtralException if it cannot be written, or another writer has it open
      */
-    public static PreparedWriter open(Path unfinished, Contents contents, Workers workers) {
+    public static PreparedWriter open(Path unfinished, PreparedContents contents, Workers workers) {
         return tryOpen(unfinished, contents, workers)
                 .orElseThrow(() -> new PixtralException(
                         "%s is being written by another process; wait until it is done.".formatted(unfinished)));
@@ -127,7 +75,7 @@ public final class PreparedWriter implements AutoCloseable {
      * @return the writer; empty if another writer has the file open
      * @throws PixtralException if it cannot be written
      */
-    public static Optional<PreparedWriter> tryOpen(Path unfinished, Contents contents, Workers workers) {
+    public static Optional<PreparedWriter> tryOpen(Path unfinished, PreparedContents contents, Workers workers) {
         try {
             Optional<UnfinishedFile> file = UnfinishedFile.tryOpen(unfinished);
             if (file.isEmpty()) {

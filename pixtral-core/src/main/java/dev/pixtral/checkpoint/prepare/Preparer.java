@@ -32,7 +32,7 @@ public final class Preparer {
     private static final long WAIT_MILLIS = 100;
 
     private final Checkpoint source;
-    private final PreparedWriter.Contents contents;
+    private final PreparedContents contents;
     private final PreparedLayout layout;
     private final Workers workers;
     private final String model;
@@ -40,11 +40,7 @@ public final class Preparer {
     private final String key;
 
     private Preparer(
-            Checkpoint source,
-            PreparedWriter.Contents contents,
-            Workers workers,
-            String model,
-            ProgressListener listener) {
+            Checkpoint source, PreparedContents contents, Workers workers, String model, ProgressListener listener) {
         this.source = source;
         this.contents = contents;
         this.layout = contents.layout();
@@ -116,8 +112,8 @@ public final class Preparer {
             throw CheckpointException.otherFormats(source.source(), prepared, formats);
         });
         Checkpoint.Origin origin = source.origin();
-        PreparedWriter.Contents contents =
-                new PreparedWriter.Contents(source.config(), formats, arrangement, origin.files(), origin.metadata());
+        PreparedContents contents =
+                new PreparedContents(source.config(), formats, arrangement, origin.files(), origin.metadata());
         return new Preparer(source, contents, workers, model, listener);
     }
 

@@ -14,7 +14,7 @@ final class WorkKey {
     private WorkKey() {}
 
     /** Returns the key of the file that these contents will give. */
-    static String of(PreparedWriter.Contents contents) {
+    static String of(PreparedContents contents) {
         Map<String, String> files = new TreeMap<>();
         contents.files()
                 .forEach((name, bytes) -> files.put(

@@ -9,7 +9,8 @@
  *   <li>{@link dev.pixtral.checkpoint.prepare.Preparer}: writes the prepared file of an open checkpoint once, however
  *       many processes ask for it, and verifies files; {@code WorkKey} decides whether a file is the result of the same
  *       work
- *   <li>{@link dev.pixtral.checkpoint.prepare.PreparedWriter}: the file while it is written, tensor by tensor, in any
+ *   <li>{@link dev.pixtral.checkpoint.prepare.PreparedContents}: what a file contains, and how;
+ *       {@link dev.pixtral.checkpoint.prepare.PreparedWriter}: the file while it is written, tensor by tensor, in any
  *       order; {@code Conversion} passes it the tensors of a checkpoint, and {@code Reporter} reports that
  *   <li>{@code UnfinishedFile}, which has one writer at a time, and its {@code UnfinishedHeader}, which records what is
  *       complete; {@code StaleFiles}, which nobody continues; {@code Publication}, which gives the file its name

@@ -6,6 +6,7 @@ import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.prepare.PreparedContents;
 import dev.pixtral.checkpoint.prepare.PreparedWriter;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFile;
@@ -160,7 +161,7 @@ final class StreamedDownload {
         return file < state.files() || file == state.files() && place.end() <= state.position();
     }
 
-    private PreparedWriter.Contents contents() {
+    private PreparedContents contents() {
         Map<String, byte[]> small = new LinkedHashMap<>();
         needed.contents().forEach(name -> small.put(name, files.content(name)));
         Map<String, String> metadata = Map.of(
@@ -170,7 +171,7 @@ final class StreamedDownload {
                 state.commit(),
                 Sources.FILES_KEY,
                 remote.fingerprint());
-        return new PreparedWriter.Contents(outline.config(), formats, small, metadata);
+        return new PreparedContents(outline.config(), formats, small, metadata);
     }
 
     private void stream(String name, PreparedWriter writer, DownloadProgress progress) {

@@ -38,7 +38,7 @@ class PreparedWriterTest {
 
     private Path unfinished;
     private CheckpointOutline outline;
-    private PreparedWriter.Contents contents;
+    private PreparedContents contents;
     private Path expected;
 
     @BeforeEach
@@ -47,8 +47,7 @@ class PreparedWriterTest {
         outline = CheckpointOutline.read(PreparedModel.HUGGING_FACE);
         try (Checkpoint source = Checkpoint.open(PreparedModel.HUGGING_FACE)) {
             Checkpoint.Origin origin = source.origin();
-            contents =
-                    new PreparedWriter.Contents(source.config(), PreparedModel.Q4, origin.files(), origin.metadata());
+            contents = new PreparedContents(source.config(), PreparedModel.Q4, origin.files(), origin.metadata());
         }
         expected = PreparedModel.prepare(
                 PreparedModel.HUGGING_FACE, PreparedModel.Q4, Files.createDirectory(folder.resolve("expected")));
@@ -116,8 +115,7 @@ class PreparedWriterTest {
         try (PreparedWriter writer = open()) {
             outline.tensors().forEach(place -> writeSlices(writer, place, 1));
         }
-        contents =
-                new PreparedWriter.Contents(contents.config(), PreparedModel.Q8, contents.files(), contents.metadata());
+        contents = new PreparedContents(contents.config(), PreparedModel.Q8, contents.files(), contents.metadata());
         try (PreparedWriter writer = open()) {
             assertThat(writer.missing()).hasSize(outline.tensors().size());
         }

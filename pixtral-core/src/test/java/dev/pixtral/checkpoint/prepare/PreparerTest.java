@@ -205,8 +205,8 @@ class PreparerTest {
         Path unfinished = Files.createSymbolicLink(folder.resolve("it" + Preparer.UNFINISHED), full);
         try (Checkpoint source = Checkpoint.open(PreparedModel.NATIVE)) {
             Checkpoint.Origin origin = source.origin();
-            PreparedWriter.Contents contents =
-                    new PreparedWriter.Contents(source.config(), PreparedModel.Q4, origin.files(), origin.metadata());
+            PreparedContents contents =
+                    new PreparedContents(source.config(), PreparedModel.Q4, origin.files(), origin.metadata());
             assertThatThrownBy(() -> PreparedWriter.open(unfinished, contents, workers))
                     .isInstanceOf(PixtralException.class)
                     .hasMessageContaining("make room on its disk");
