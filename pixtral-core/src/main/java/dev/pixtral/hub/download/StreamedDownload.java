@@ -17,6 +17,7 @@ import dev.pixtral.kernels.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,8 +100,9 @@ final class StreamedDownload {
         return DownloadState.read(folder.resolve(STATE))
                 .filter(saved -> saved.inputs().equals(inputs()))
                 .filter(saved -> saved.files() <= outline.weightFiles().size())
-                .filter(saved ->
-                        Files.exists(folder.resolve(WEIGHTS)) || finished(saved).isPresent());
+                // what a link leads to is not ours
+                .filter(saved -> Files.isRegularFile(folder.resolve(WEIGHTS), LinkOption.NOFOLLOW_LINKS)
+                        || finished(saved).isPresent());
     }
 
     /** Everything that the result depends on; not the commit, since most commits change only texts for people. */
