@@ -37,12 +37,21 @@ record FoundModel(String name, Kind kind, Optional<Path> path, WeightFormats for
 
     /** Opens its files, and logs what the name means. The caller closes the checkpoint. */
     Checkpoint open() {
+        return open(describe());
+    }
+
+    /** Does the same for weights that will be computed with, and logs their formats too. */
+    Checkpoint openForComputing() {
+        return open(describe() + ", opened as " + formats);
+    }
+
+    private Checkpoint open(String description) {
         Checkpoint checkpoint = switch (kind) {
             case EMBEDDED -> EmbeddedModel.open();
             case FOLDER, PREPARED_FILE, STORED, CACHED -> Checkpoint.open(path.orElseThrow());
         };
         if (kind != Kind.EMBEDDED) { // that name has only one meaning
-            LOG.log(Level.INFO, "{0} is {1}", Visible.line(name), Visible.line(describe()));
+            LOG.log(Level.INFO, "{0} is {1}", Visible.line(name), Visible.line(description));
         }
         return checkpoint;
     }
@@ -53,14 +62,13 @@ record FoundModel(String name, Kind kind, Optional<Path> path, WeightFormats for
     }
 
     private String describe() {
-        String what = switch (kind) {
+        return switch (kind) {
             case EMBEDDED -> "the model in the jar";
             case FOLDER -> "a folder";
             case PREPARED_FILE -> "a prepared file";
             case STORED -> "the stored model " + stored.orElseThrow().name() + commit() + ", " + path.orElseThrow();
             case CACHED -> "a model that Hugging Face's tools fetched, " + path.orElseThrow();
         };
-        return what + ", opened as " + formats;
     }
 
     private String commit() {

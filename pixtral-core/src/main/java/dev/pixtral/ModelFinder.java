@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Decides what a name or a path means. An existing path comes first, then the store, then the cache of Hugging Face's
@@ -132,10 +131,7 @@ final class ModelFinder {
         }
         WeightFormats prepared = PreparedFile.read(path).layout().formats();
         if (!choice.allows(prepared)) {
-            throw new PixtralException(
-                    ("%s is prepared as %s, not as %s; leave the format out, or prepare the model that it was made "
-                                    + "from: './pixtral prepare MODEL --quantize %s'.")
-                            .formatted(path, prepared, text(choice), option(choice)));
+            throw new OtherFormats(given, choice).ofFile(prepared);
         }
         return new FoundModel(given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared, Optional.empty());
     }
@@ -155,7 +151,8 @@ final class ModelFinder {
                         choice.over(WeightFormat.Q4),
                         Optional.empty())));
         if (found.isEmpty() && !recorded.isEmpty()) {
-            throw inAnotherFormat(model, id, recorded, choice);
+            OtherFormats others = new OtherFormats(model, choice);
+            throw id.isPresent() ? others.ofRepository(recorded) : others.ofFolder(recorded);
         }
         return found;
     }
@@ -169,27 +166,6 @@ final class ModelFinder {
                 .filter(stored -> stored.formats().feedForward() == WeightFormat.Q4)
                 .findFirst()
                 .or(() -> allowed.stream().findFirst());
-    }
-
-    private static PixtralException inAnotherFormat(
-            String model, Optional<ModelId> id, List<StoredModel> recorded, FormatChoice choice) {
-        String here = recorded.stream()
-                .map(stored -> stored.formats().toString())
-                .distinct()
-                .collect(Collectors.joining(" and as "));
-        String command = id.isPresent() ? "fetch it with './pixtral download" : "prepare it with './pixtral prepare";
-        return new PixtralException(
-                "%s is on this machine as %s, not as %s; leave the format out, or %s %s --quantize %s'."
-                        .formatted(model, here, text(choice), command, model, option(choice)));
-    }
-
-    private static String text(FormatChoice choice) {
-        return choice.over(WeightFormat.Q4).toString();
-    }
-
-    private static String option(FormatChoice choice) {
-        return WeightFormats.of(choice.weights().orElse(WeightFormat.Q4), WeightFormat.BF16)
-                .toString();
     }
 
     private PixtralException unknown(String model) {

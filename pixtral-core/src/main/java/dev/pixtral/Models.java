@@ -1,15 +1,18 @@
 package dev.pixtral;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.TokenizerFile;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the files of a model by its name or path: {@code pixtral-tiny}; {@code pixtral-12b} or another repository of a
@@ -31,6 +34,24 @@ public final class Models {
      */
     public static Checkpoint open(String model) {
         return ModelFinder.ofUser().find(model, FormatChoice.NONE).open();
+    }
+
+    /**
+     * Opens the files of a model from which weights in these formats can be made: not what is in the store in others,
+     * if what it was made from is on this machine too.
+     *
+     * @param model a name or a path
+     * @param weights format of the text decoder; empty: as the model is
+     * @param vision format of vision encoder and projector; empty: as the model is
+     * @return the checkpoint; the caller closes it
+     * @throws CheckpointException if the checkpoint is missing or cannot be used
+     * @throws PixtralException if it is prepared in other formats, or {@code model} is neither a name nor a valid path
+     */
+    @Internal
+    public static Checkpoint open(String model, Optional<WeightFormat> weights, Optional<WeightFormat> vision) {
+        return ModelFinder.ofUser()
+                .find(model, new FormatChoice(weights, vision))
+                .open();
     }
 
     /**

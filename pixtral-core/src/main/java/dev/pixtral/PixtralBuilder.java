@@ -315,7 +315,7 @@ public final class PixtralBuilder {
     }
 
     private Pixtral open(FoundModel found, Kernels chosen, long before) {
-        Checkpoint checkpoint = found.open();
+        Checkpoint checkpoint = found.openForComputing();
         Tekken tokenizer;
         EngineOptions options;
         try {

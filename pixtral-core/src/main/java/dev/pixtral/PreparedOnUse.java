@@ -133,10 +133,24 @@ final class PreparedOnUse {
                 to.home());
         requireRoom(source, formats, to);
         Path file = Preparer.prepare(source, formats, to.files(), workers, found.name(), listener);
-        to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
-        Checkpoint prepared = Checkpoint.open(file);
-        to.makeRoom(0, Optional.of(file));
-        return prepared;
+        Checkpoint prepared = opened(file); // first: whatever others do to a recorded file, this stays open
+        try {
+            to.record(new StoredModel(name, Optional.empty(), file, formats, size(file), asked, Instant.now()));
+            to.makeRoom(0, Optional.of(file));
+            return prepared;
+        } catch (Throwable failure) {
+            prepared.close();
+            throw failure;
+        }
+    }
+
+    private static Checkpoint opened(Path file) {
+        try {
+            return Checkpoint.open(file);
+        } catch (CheckpointException e) { // of a file that another program has removed or changed, not of the source
+            throw new PixtralException(
+                    e.isMissing() ? "%s was removed by another program".formatted(file) : e.getMessage(), e);
+        }
     }
 
     /** Removes what was prepared unasked and not used for long, if it and the new file would exceed the limit. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pixtral.FoundModel.Kind;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.prepare.PreparedModel;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.ProgressListener;
@@ -132,7 +133,24 @@ class ModelFinderTest {
                 .hasMessage("pixtral-12b is on this machine as q8, not as q4; leave the format out, or fetch it with "
                         + "'./pixtral download pixtral-12b --quantize q4'.");
         assertThatThrownBy(() -> finder().find("pixtral-12b", FormatChoice.of(null, WeightFormat.Q8)))
-                .hasMessageContaining("is on this machine as q8, not as");
+                .hasMessageEndingWith(
+                        "is on this machine as q8, not as q4 with vision in q8; leave the format out, or get "
+                                + "its files with './pixtral download pixtral-12b --keep-source'.");
+    }
+
+    @Test
+    void the_error_says_how_much_another_format_takes() {
+        Path prepared = PreparedModel.prepare(TinyModels.NATIVE, PreparedModel.Q4, store().files());
+        for (String name : List.of("me/it", folder.resolve("gone").toString())) {
+            store().record(new StoredModel(name, Optional.empty(), prepared, PreparedModel.Q4, 8, true, Instant.now()));
+        }
+
+        assertThatThrownBy(() -> finder().find("me/it", Q8))
+                .hasMessageMatching(
+                        ".*, or fetch it with './pixtral download me/it --quantize q8', which fetches about "
+                                + "[1-9][0-9.]* [kM]B and writes [1-9][0-9.]* [kM]B\\.");
+        assertThatThrownBy(() -> finder().find(folder.resolve("gone").toString(), Q8))
+                .hasMessageMatching(".* --quantize q8', which writes [1-9][0-9.]* [kM]B\\.");
     }
 
     @Test
@@ -162,7 +180,8 @@ class ModelFinderTest {
 
         assertThat(found(gone, FormatChoice.NONE)).isEqualTo("STORED q4");
         assertThatThrownBy(() -> finder().find(gone, Q8))
-                .hasMessageContaining("or prepare it with './pixtral prepare " + gone + " --quantize q8'.");
+                .hasMessageContaining(
+                        "or put the folder back and prepare it with './pixtral prepare " + gone + " --quantize q8'.");
     }
 
     @Test

@@ -14,17 +14,22 @@ import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -253,6 +258,63 @@ class PreparedOnUseTest {
 
         assertThat(stored()).isEmpty();
         assertThat(warnings).singleElement().asString().contains("the limit for what is prepared unasked is 1,000");
+    }
+
+    @Test
+    void a_file_that_others_remove_meanwhile_costs_one_warning() {
+        ProgressListener remover = progress -> {
+            if (progress instanceof Progress.Preparing && progress.done() == progress.total()) {
+                deleteFiles();
+            }
+        };
+
+        assertThat(logits(builder(WeightFormat.Q4).progressListener(remover)))
+                .isEqualTo(logits(builder(WeightFormat.Q4).cachePrepared(false)));
+        assertThat(warnings).singleElement().asString().contains(".safetensors was removed by another program");
+        assertThat(stored()).isEmpty();
+    }
+
+    private void deleteFiles() {
+        try {
+            for (Path file : files()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whoever opens it gets it, whatever is removed in the meantime. */
+    @Test
+    void opening_succeeds_while_others_remove_and_prune() throws Exception {
+        List<Integer> expected = logits(builder(WeightFormat.Q4).cachePrepared(false));
+        AtomicBoolean done = new AtomicBoolean();
+        Thread remover = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                store().remove(ModelStore.nameOf(model));
+                store().prune(Duration.ofDays(1), false);
+                LockSupport.parkNanos(3_000_000);
+            }
+        });
+        try {
+            List<CompletableFuture<List<Integer>>> answers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                answers.add(CompletableFuture.supplyAsync(() -> {
+                    List<Integer> bits = List.of();
+                    for (int j = 0; j < 5; j++) {
+                        bits = logits(builder(WeightFormat.Q4).progressListener(ProgressListener.NONE));
+                        assertThat(bits).isEqualTo(expected);
+                    }
+                    return bits;
+                }));
+            }
+            assertThat(answers)
+                    .allSatisfy(answer ->
+                            assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(expected));
+        } finally {
+            done.set(true);
+            remover.join();
+        }
     }
 
     @Test

@@ -116,11 +116,16 @@ public final class Main {
             console.print(Version.line());
             return ExitStatus.DONE;
         }
-        // the embedded model has nothing to tell, and starts faster without
-        if (parsed.hasMatchedOption("--model") || ((Command) command.getCommand()).namesModel()) {
+        if (mayTell(parsed)) {
             LogLines.show(console, parsed.hasMatchedOption(OutputOptions.VERBOSE));
         }
         return ((Command) command.getCommand()).run(parsed, console);
+    }
+
+    /** The embedded model, which is used where --model is left out, has nothing to tell, and starts faster without. */
+    private static boolean mayTell(ParseResult parsed) {
+        OptionSpec model = parsed.commandSpec().findOption("--model");
+        return model == null || model.hidden() || parsed.hasMatchedOption(model);
     }
 
     private static CommandLine commandLine() {

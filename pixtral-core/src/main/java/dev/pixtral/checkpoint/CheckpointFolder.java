@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.function.Function;
 final class CheckpointFolder {
     private static final List<String> TOKENIZER_FILES =
             List.of(TokenizerFile.TEKKEN, TokenizerFile.TOKENIZER, "tokenizer_config.json", "special_tokens_map.json");
-    private static final int LARGEST_FILE = 1 << 28; // tekken.json of Pixtral-12B has 15 MB
+
+    /** Bytes of a file that is kept beside the weights; tekken.json of Pixtral-12B has 15 MB. */
+    static final int LARGEST_FILE = 1 << 28;
 
     private CheckpointFolder() {}
 
@@ -28,6 +31,9 @@ final class CheckpointFolder {
         OutlineReader.Headers headers = headers(folderOrFile);
         CheckpointOutline outline = headers.outline();
         Path folder = folder(folderOrFile);
+        List<String> files = new ArrayList<>(outline.weightFiles());
+        files.add(outline.configFile());
+        List<SourceIdentity.Part> seen = SourceIdentity.seen(folder, files);
         return withArena(arena -> {
             Map<String, MemorySegment> contents = new HashMap<>();
             outline.weightFiles().forEach(file -> contents.put(file, Safetensors.mapped(folder.resolve(file), arena)));
@@ -38,7 +44,7 @@ final class CheckpointFolder {
                     outline.config(),
                     () -> tensors,
                     TokenizerFile.in(folder),
-                    () -> origin(folder, outline.configFile()),
+                    () -> origin(folder, outline.configFile(), seen),
                     arena);
         });
     }
@@ -117,7 +123,8 @@ final class CheckpointFolder {
     }
 
     /** Reads what a prepared file keeps of a folder beside the weights. */
-    static Checkpoint.Origin origin(Path folder, String configFile) {
+    static Checkpoint.Origin origin(Path folder, String configFile, List<SourceIdentity.Part> seen) {
+        SourceIdentity identity = SourceIdentity.of(folder).requireSeen(seen, folder);
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(configFile, content(folder.resolve(configFile)));
         for (String name : tokenizerFiles(folder)) {
@@ -128,7 +135,7 @@ final class CheckpointFolder {
                 Map.of(
                         PreparedLayout.SOURCE,
                                 folder.toAbsolutePath().normalize().toString(),
-                        PreparedLayout.IDENTITY, SourceIdentity.of(folder).toString()));
+                        PreparedLayout.IDENTITY, identity.toString()));
     }
 
     private static byte[] content(Path file) {

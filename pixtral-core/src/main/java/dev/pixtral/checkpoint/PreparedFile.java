@@ -135,7 +135,11 @@ public record PreparedFile(
         }
     }
 
+    /** A folder of another machine is not looked at: a file from elsewhere must not make this one connect to it. */
     private Optional<Path> folder() {
+        if (origin().startsWith("//") || origin().startsWith("\\\\")) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Path.of(origin())).filter(path -> path.isAbsolute() && Files.isDirectory(path));
         } catch (InvalidPathException e) {
@@ -145,8 +149,12 @@ public record PreparedFile(
 
     /** Reads a small file that is stored in it, and checks it. */
     static byte[] read(PreparedLayout.Place place, MemorySegment file, String checksum, String source) {
-        byte[] bytes = file.asSlice(place.begin(), place.bytes()).toArray(ValueLayout.JAVA_BYTE);
-        return checked(place.name(), bytes, checksum, source);
+        try {
+            byte[] bytes = file.asSlice(place.begin(), place.bytes()).toArray(ValueLayout.JAVA_BYTE);
+            return checked(place.name(), bytes, checksum, source);
+        } catch (InternalError e) { // how the JVM reports a mapped page without a file behind it
+            throw CheckpointException.shrunk(source, e);
+        }
     }
 
     private static byte[] checked(String name, byte[] bytes, String checksum, String source) {
@@ -280,10 +288,13 @@ public record PreparedFile(
             return value;
         }
 
-        private static Map<String, Long> files(SafetensorsHeader parsed) {
+        private Map<String, Long> files(SafetensorsHeader parsed) {
             Map<String, Long> files = new LinkedHashMap<>();
             for (SafetensorsHeader.Entry entry : parsed.entries()) {
                 if (entry.name().startsWith(PreparedLayout.FILE_PREFIX)) {
+                    if (entry.end() - entry.begin() > CheckpointFolder.LARGEST_FILE) {
+                        throw CheckpointException.damaged(source, "one of the small files in it is too large");
+                    }
                     files.put(entry.name().substring(PreparedLayout.FILE_PREFIX.length()), entry.end() - entry.begin());
                 }
             }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,12 +49,43 @@ public record SourceIdentity(List<Part> parts) {
         return new SourceIdentity(List.copyOf(parts));
     }
 
+    /**
+     * Notes sizes and times of files before they are opened, see {@link #requireSeen}.
+     *
+     * @param folder their folder
+     * @param names their names
+     * @return these files, without hashes
+     */
+    static List<Part> seen(Path folder, List<String> names) {
+        return names.stream().map(name -> withoutHash(folder, name)).toList();
+    }
+
+    /** Fails if files are not those that were opened: what is open would get the identity of others. */
+    SourceIdentity requireSeen(List<Part> seen, Path folder) {
+        for (Part part : parts) {
+            Part plain = new Part(part.name(), part.size(), part.modified(), Optional.empty());
+            if (seen.stream().anyMatch(one -> one.name().equals(part.name()) && !one.equals(plain))) {
+                throw CheckpointException.at(
+                        folder.toString(),
+                        "%s has changed since the checkpoint was opened; open it again when it is complete"
+                                .formatted(part.name()));
+            }
+        }
+        return this;
+    }
+
     private static Part part(Path folder, String name) {
+        Part plain = withoutHash(folder, name);
+        return new Part(
+                name, plain.size(), plain.modified(), hash(CheckpointFiles.inFolder(folder), name, plain.size()));
+    }
+
+    private static Part withoutHash(Path folder, String name) {
         Path file = folder.resolve(name);
         try {
-            long size = Files.size(file);
-            long modified = Files.getLastModifiedTime(file).toMillis();
-            return new Part(name, size, Optional.of(modified), hash(CheckpointFiles.inFolder(folder), name, size));
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            long modified = attributes.lastModifiedTime().toMillis();
+            return new Part(name, attributes.size(), Optional.of(modified), Optional.empty());
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }

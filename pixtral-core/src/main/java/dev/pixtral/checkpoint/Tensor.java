@@ -195,6 +195,14 @@ public final class Tensor {
         }
     }
 
+    /**
+     * Gives back the memory into which the mapped file was read. The values stay usable: they are read from the file
+     * again. For weights that are read once, without which all of a file would count as memory of this process.
+     */
+    public void release() {
+        data.release();
+    }
+
     /** Reads mapped memory, which is invalid where its file has been truncated. */
     private void reading(Runnable read) {
         try {
@@ -243,6 +251,15 @@ public final class Tensor {
         /** Reads {@code count} values, starting with value {@code first}, as bfloat16 bits, rounded to nearest even. */
         void readBf16(long first, short[] target, int count);
 
+        /** Gives back memory that the system can fill again from a file. */
+        default void release() {}
+
+        private static void unmapPages(MemorySegment data) {
+            if (data.isMapped() && data.byteSize() > 0) {
+                data.unload();
+            }
+        }
+
         /** Weights of a packed matrix, decoded as they are read: a code times its scale. */
         record Packed(StoredMatrix matrix) implements Data {
             DType dtype() {
@@ -252,6 +269,11 @@ public final class Tensor {
             @Override
             public long bytes() {
                 return (long) matrix.rows() * matrix.cols() * dtype().bytes();
+            }
+
+            @Override
+            public void release() {
+                Data.unmapPages(matrix.data());
             }
 
             @Override
@@ -282,6 +304,11 @@ public final class Tensor {
             @Override
             public long bytes() {
                 return data.byteSize();
+            }
+
+            @Override
+            public void release() {
+                Data.unmapPages(data);
             }
 
             @Override

@@ -165,11 +165,13 @@ final class NetworkLoader {
         int rows = tensor.rows();
         int cols = tensor.cols();
         QuantisedPacker.Rows floatRows = (row, target) -> reading.floatRow(tensor, row, target);
-        return switch (matrixFormat) {
+        Matrix packed = switch (matrixFormat) {
             case BF16 -> Bf16Matrix.pack(rows, cols, (row, target) -> reading.bf16Row(tensor, row, target), arena);
             case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
             case Q4 -> Q4Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
         };
+        tensor.release(); // from now on the packed copy is read
+        return packed;
     }
 
     private float[] bias(String name, int size) {

@@ -151,7 +151,7 @@ public final class ModelStore {
 
     /**
      * Records a model whose prepared file is in {@link #files}; replaces an earlier record of the same name and
-     * formats. A model that was asked for stays so.
+     * formats. A model that was asked for stays so, and one with the same file keeps its commit.
      *
      * @param model the model
      * @throws StoreException if its file is not there
@@ -167,11 +167,14 @@ public final class ModelStore {
                 throw StoreException.refused(
                         "%s has been removed from the model store; prepare the model again.".formatted(model.file()));
             }
-            boolean asked = model.asked()
-                    || find(model.name()).stream()
-                            .anyMatch(known -> known.asked() && known.formats().equals(model.formats()));
+            Optional<StoredModel> known = find(model.name()).stream()
+                    .filter(one -> one.formats().equals(model.formats()))
+                    .findFirst();
+            boolean asked = model.asked() || known.filter(StoredModel::asked).isPresent();
+            Optional<String> commit = model.commit()
+                    .or(() -> known.filter(one -> one.file().equals(file)).flatMap(StoredModel::commit));
             records.write(new StoredModel(
-                    model.name(), model.commit(), file, model.formats(), model.bytes(), asked, model.lastUse()));
+                    model.name(), commit, file, model.formats(), model.bytes(), asked, model.lastUse()));
         }
     }
 

@@ -2,9 +2,11 @@ package dev.pixtral.store;
 
 import dev.pixtral.errors.PixtralException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * however that ends. Its file stays: deleting it could give two processes two locks.
  */
 final class StoreLock implements AutoCloseable {
+    private static final long POLL_MILLIS = 20;
+
     /** A file lock belongs to the whole JVM, so its threads need a lock of their own. */
     private static final Map<Path, ReentrantLock> OF_THREADS = new ConcurrentHashMap<>();
 
@@ -48,13 +52,32 @@ final class StoreLock implements AutoCloseable {
         try {
             Files.createDirectories(file.getParent());
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.lock();
+            lock(channel);
             return new StoreLock(ofThreads, channel);
-        } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+        } catch (FileLockInterruptionException | ClosedByInterruptException | InterruptedIOException e) {
             Thread.currentThread().interrupt();
             throw interrupted(undone(ofThreads, channel, e));
         } catch (IOException e) {
             throw StoreException.writing(file, undone(ofThreads, channel, e));
+        }
+    }
+
+    private static void lock(FileChannel channel) throws IOException {
+        while (true) {
+            try {
+                channel.lock();
+                return;
+            } catch (OverlappingFileLockException _) { // another class loader of this JVM, or another name of the file
+                sleep();
+            }
+        }
+    }
+
+    private static void sleep() throws InterruptedIOException {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException _) {
+            throw new InterruptedIOException();
         }
     }
 

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.errors.PixtralException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -79,6 +85,42 @@ class ModelStoreTest {
         store.record(Stores.model("me/it", newer, Stores.Q8, true, YESTERDAY));
 
         assertThat(store.find("me/it")).extracting(StoredModel::file).containsExactly(newer, q4);
+    }
+
+    /** Such as the same library in another class loader, or under another name of the folder. */
+    @Test
+    void another_lock_of_this_program_is_waited_for() throws Exception {
+        ModelStore store = store();
+        Path file = Stores.file(store, "a.safetensors", 1);
+        StoredModel model = Stores.model("me/it", file, Stores.Q4, true, YESTERDAY);
+        CompletableFuture<Void> recorded;
+        try (FileChannel other = FileChannel.open(
+                        store.lock("x").resolveSibling("models.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock _ = other.lock()) {
+            recorded = CompletableFuture.runAsync(() -> store.record(model));
+            assertThatThrownBy(() -> recorded.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        }
+        recorded.get(30, TimeUnit.SECONDS);
+        assertThat(store.find("me/it")).hasSize(1);
+    }
+
+    @Test
+    void recording_the_same_file_again_keeps_its_commit() throws IOException {
+        ModelStore store = store();
+        Path file = Stores.file(store, "a.safetensors", 1);
+        store.record(new StoredModel("me/it", Optional.of(COMMIT), file, Stores.Q4, 1, true, YESTERDAY));
+        store.record(Stores.model("me/it", file, Stores.Q4, true, YESTERDAY));
+        assertThat(store.find("me/it"))
+                .singleElement()
+                .matches(model -> model.commit().equals(Optional.of(COMMIT)));
+
+        Path other = Stores.file(store, "b.safetensors", 1);
+        store.record(Stores.model("me/it", other, Stores.Q4, true, YESTERDAY));
+        assertThat(store.find("me/it"))
+                .singleElement()
+                .matches(model -> model.commit().isEmpty());
     }
 
     @Test

@@ -73,11 +73,6 @@ public final class DownloadCommand implements Command {
     private OutputOptions output;
 
     @Override
-    public boolean namesModel() {
-        return true;
-    }
-
-    @Override
     public ExitStatus run(ParseResult words, Console console) {
         if (names.size() != 1) {
             throw CommandException.usage(

@@ -58,11 +58,6 @@ public final class InspectCommand implements Command {
     }
 
     @Override
-    public boolean namesModel() {
-        return true;
-    }
-
-    @Override
     public ExitStatus run(ParseResult words, Console console) {
         options.settings(); // checked before anything is read
         ProgressLine progress = output.progress(console);

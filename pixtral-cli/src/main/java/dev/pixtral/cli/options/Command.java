@@ -17,11 +17,6 @@ public interface Command {
      */
     ExitStatus run(ParseResult words, Console console);
 
-    /** Whether a model is an argument of this command, in place of the option {@code --model}. */
-    default boolean namesModel() {
-        return false;
-    }
-
     /** Options of mixins that this command refuses or ignores; its help does not show them. */
     default Set<String> unused() {
         return Set.of();

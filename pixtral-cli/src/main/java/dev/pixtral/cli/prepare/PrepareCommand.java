@@ -23,6 +23,7 @@ import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -83,17 +84,17 @@ public final class PrepareCommand implements Command {
     private OutputOptions output;
 
     @Override
-    public boolean namesModel() {
-        return true;
-    }
-
-    @Override
     public ExitStatus run(ParseResult words, Console console) {
         if (threads != null && threads < 1) {
             throw CommandException.usage("--threads: give at least 1 thread, not %d.", threads);
         }
         if (outputFile != null) {
             requireNewFile(outputFile);
+        }
+        if (outputFile == null && isPreparedFile()) {
+            throw CommandException.usage(
+                    "%s is prepared already: open it with --model %s, or name the file to copy it to with --output.",
+                    model, model);
         }
         console.begin(OutOfMemory.Stage.MODEL);
         ProgressLine progress = output.progress(console);
@@ -127,7 +128,8 @@ public final class PrepareCommand implements Command {
 
     private PreparedReport prepare(ProgressLine progress) {
         long begun = System.nanoTime();
-        try (Checkpoint source = Models.open(model);
+        try (Checkpoint source =
+                        Models.open(model, Optional.ofNullable(quantize), Optional.ofNullable(quantizeVision));
                 Workers workers =
                         new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
             WeightFormats formats = formats(source);
@@ -161,37 +163,35 @@ public final class PrepareCommand implements Command {
         return WeightFormats.of(decoder, vision);
     }
 
+    private boolean isPreparedFile() {
+        try {
+            return PreparedFile.isPrepared(Path.of(model));
+        } catch (InvalidPathException _) {
+            return false; // opening it says so
+        }
+    }
+
     /** The name by which it is opened from now on: that of a repository or a folder, if one was given. */
     private String name(PreparedReport report) {
         Path path = Path.of(model);
-        if (Files.exists(path) && !PreparedFile.isPrepared(path)) {
+        if (Files.exists(path)) {
             return ModelStore.nameOf(path);
         }
         return ModelId.parse(model)
-                .filter(_ -> !Files.exists(path))
                 .map(ModelId::toString)
                 .orElseGet(() -> PreparedFile.read(report.file()).origin());
     }
 
     private void record(PreparedReport report) {
-        ModelStore store = ModelStore.ofUser();
-        String name = name(report);
-        store.record(new StoredModel(
-                name,
-                commit(store, name, report),
-                report.file(),
-                report.formats(),
-                report.bytes(),
-                true,
-                Instant.now()));
-    }
-
-    /** A model that was downloaded and is prepared again keeps its commit. */
-    private static Optional<String> commit(ModelStore store, String name, PreparedReport report) {
-        return store.find(name).stream()
-                .filter(known -> known.file().equals(report.file()))
-                .findFirst()
-                .flatMap(StoredModel::commit);
+        ModelStore.ofUser()
+                .record(new StoredModel(
+                        name(report),
+                        Optional.empty(),
+                        report.file(),
+                        report.formats(),
+                        report.bytes(),
+                        true,
+                        Instant.now()));
     }
 
     private void show(PreparedReport report, Console console) {

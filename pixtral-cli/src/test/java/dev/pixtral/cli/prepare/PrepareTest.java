@@ -12,7 +12,7 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.testing.hub.EmbeddedFolders;
+import dev.pixtral.testing.TinyModels;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,20 +68,6 @@ class PrepareTest {
     }
 
     @Test
-    void the_log_is_shown_only_on_request() {
-        Path model = EmbeddedFolders.mistral(folder.resolve("model"));
-        String[] words = {
-            "prepare",
-            model.toString(),
-            "--output",
-            folder.resolve("tiny.safetensors").toString(),
-            "--verbose"
-        };
-        assertThat(Cli.run(words).err()).startsWith(model + " is a folder, opened as bf16\n");
-        assertThat(Cli.run(Arrays.copyOf(words, words.length - 1)).err()).matches("q4, [0-9.]+ MB, in [0-9.]+ s\n");
-    }
-
-    @Test
     void a_prepared_file_is_copied_in_its_own_formats() {
         Path first = folder.resolve("first.safetensors");
         Path second = folder.resolve("second.safetensors");
@@ -95,6 +81,8 @@ class PrepareTest {
         try (Checkpoint opened = Checkpoint.open(second)) {
             assertThat(opened.formats()).contains(WeightFormats.of(WeightFormat.Q8, WeightFormat.BF16));
         }
+        assertThat(Cli.run("prepare", first.toString()).err()) // its name in the store would be whatever it says
+                .startsWith(first + " is prepared already: open it with --model " + first);
         Cli.Result other = Cli.run(
                 "prepare",
                 first.toString(),
@@ -103,7 +91,22 @@ class PrepareTest {
                 "--output",
                 folder.resolve("q4").toString());
         assertThat(other.status()).isOne();
-        assertThat(other.err()).contains("prepared in q8, but q4 was requested; open it without --quantize");
+        assertThat(other.err())
+                .contains(
+                        "is prepared as q8, not as q4; leave the format out, or prepare the model that it was made from");
+    }
+
+    @Test
+    void what_the_core_logs_is_one_line_and_only_on_request() {
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+        String[] words = {
+            "prepare", model.toString(), "--output", folder.resolve("it").toString(), "--verbose"
+        };
+
+        assertThat(Cli.run(words).err())
+                .startsWith(model + " is a folder\nq4, ")
+                .hasLineCount(2);
+        assertThat(Cli.run(Arrays.copyOf(words, 4)).err()).hasLineCount(1);
     }
 
     @ParameterizedTest

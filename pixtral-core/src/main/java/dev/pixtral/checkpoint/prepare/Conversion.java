@@ -59,7 +59,7 @@ final class Conversion {
                 : Optional.empty();
         if (matrix.isPresent()) {
             writer.copy(place.name(), matrix.get());
-            count(tensor.bytes());
+            read(tensor, tensor.bytes());
             return;
         }
         int unit = writer.sliceRows(place.name());
@@ -68,11 +68,13 @@ final class Conversion {
         for (int first = 0; first < place.rows(); first += rows) {
             int count = Math.min(rows, place.rows() - first);
             writer.write(place.name(), first, count, tensor, first);
-            count(count * rowBytes);
+            read(tensor, count * rowBytes);
         }
     }
 
-    private void count(long bytes) {
+    /** Ends a slice: no more than it stays in memory of a mapped checkpoint. */
+    private void read(Tensor tensor, long bytes) {
+        tensor.release();
         done += bytes;
         unforced += bytes;
         reporter.done(done);

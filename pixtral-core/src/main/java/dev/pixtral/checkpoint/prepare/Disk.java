@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,6 +61,7 @@ final class Disk {
         return switch (e) {
             case AccessDeniedException _ -> "you have no permission to write there";
             case NoSuchFileException _ -> "there is no such folder";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason(); // without the path
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
     }

@@ -139,6 +139,9 @@ public final class PreparedWriter implements AutoCloseable {
                 writer.begin();
                 return Optional.of(writer);
             } catch (Throwable failure) {
+                if (failure instanceof IOException cause && Disk.isFull(unfinished, cause)) {
+                    file.get().delete(); // the room is left to others
+                }
                 if (writer == null) {
                     file.get().close();
                 } else {

@@ -11,11 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Gives a complete file its name, at once and for ever: a file in use is never replaced. */
 final class Publication {
     private static final int HASH_DIGITS = 16;
     private static final int LONGEST_NAME = 60;
+
+    /** Where Hugging Face's tools keep a commit of {@code owner/name}, whose last part says nothing about the model. */
+    private static final Pattern CACHED =
+            Pattern.compile("(?s).*[/\\\\]models--[^/\\\\]+?--([^/\\\\]+)[/\\\\]snapshots[/\\\\][0-9a-f]{40}");
 
     private Publication() {}
 
@@ -26,11 +32,17 @@ final class Publication {
 
     /** Returns the part of a name that does not depend on the content. */
     static String stem(String source, WeightFormats formats) {
-        String last = source == null ? "" : source.replaceAll("[/\\\\]+$", "").replaceAll("(?s).*[/\\\\]", "");
-        String plain = last.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
+        String plain = lastPart(source == null ? "" : source.replaceAll("[/\\\\]+$", ""))
+                .replaceAll("[^A-Za-z0-9._-]+", "-")
+                .replaceAll("^[.-]+", "");
         String model = plain.isEmpty() ? "model" : plain.substring(0, Math.min(LONGEST_NAME, plain.length()));
         String vision = formats.vision() == WeightFormat.BF16 ? "" : "-" + lower(formats.vision());
         return "%s-%s%s".formatted(model, lower(formats.attention()), vision);
+    }
+
+    private static String lastPart(String source) {
+        Matcher cached = CACHED.matcher(source);
+        return cached.matches() ? cached.group(1) : source.replaceAll("(?s).*[/\\\\]", "");
     }
 
     private static String lower(WeightFormat format) {

@@ -61,6 +61,10 @@ final class UnfinishedFile implements AutoCloseable {
             FileLock lock = channel.tryLock();
             // the previous writer may have renamed or deleted what was opened: then this is not the file of that name
             locked = lock != null && Objects.equals(identity, identity(path)) && Files.exists(path);
+            if (locked && isPublished(path)) {
+                Files.delete(path);
+                locked = false;
+            }
             return locked ? Optional.of(channel) : Optional.empty();
         } catch (OverlappingFileLockException e) {
             return Optional.empty(); // another class loader of this JVM
@@ -71,6 +75,12 @@ final class UnfinishedFile implements AutoCloseable {
                 channel.close();
             }
         }
+    }
+
+    /** Returns whether its writer was killed between its final name and the removal of this one. */
+    private static boolean isPublished(Path path) throws IOException {
+        return Files.getFileStore(path).supportsFileAttributeView("unix")
+                && (int) Files.getAttribute(path, "unix:nlink") > 1;
     }
 
     /** What distinguishes a file from another one that gets its name later; null where the system has no such thing. */

@@ -10,6 +10,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.SafetensorsFile;
@@ -17,13 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -170,7 +174,7 @@ class PreparedFilesTest {
             }
             if (place.name().equals("file/tekken.json")) {
                 try (Checkpoint opened = Checkpoint.open(changed)) {
-                    assertThatThrownBy(opened::tokenizer)
+                    assertThatThrownBy(opened.tokenizer().orElseThrow()::open)
                             .hasMessageContaining("'file/tekken.json' has another checksum");
                 }
             }
@@ -227,6 +231,51 @@ class PreparedFilesTest {
 
         Files.delete(shard);
         Checkpoint.open(prepared).close();
+    }
+
+    /** A file from elsewhere must not make this machine connect to another one. */
+    @Test
+    void a_source_on_a_network_share_is_not_looked_at() throws IOException {
+        Path source = folder.resolve("ss");
+        Path other = folder.resolve("s");
+        copy(PreparedModel.NATIVE, source);
+        copy(PreparedModel.NATIVE, other);
+        Files.setLastModifiedTime(other.resolve("params.json"), FileTime.fromMillis(1));
+        byte[] prepared = Files.readAllBytes(PreparedModel.prepare(source, PreparedModel.Q4, folder.resolve("to")));
+        Path written = folder.resolve("other.safetensors");
+
+        String key = "pixtral.source\":\"";
+        Files.write(written, resealed(prepared, key + source, key + folder + "/s/"));
+        assertThatThrownBy(() -> Checkpoint.open(written)).hasMessageContaining("has changed since");
+        Files.write(written, resealed(prepared, key + source, key + "/" + other));
+        Checkpoint.open(written).close();
+    }
+
+    @Test
+    void a_small_file_that_is_huge_is_refused() throws IOException {
+        PreparedFile right = PreparedFile.read(file);
+        byte[] params = Files.readAllBytes(PreparedModel.NATIVE.resolve("params.json"));
+        PreparedLayout layout = new PreparedLayout(
+                right.config(),
+                PreparedModel.Q4,
+                Arrangement.KERNELS,
+                Map.of("params.json", (long) params.length, "tekken.json", 3_000_000_000L),
+                Map.of());
+        PreparedLayout.Place place = layout.places().get("file/params.json");
+        byte[] header = layout.header();
+        String checksum = HexFormat.of().formatHex(PreparedLayout.sha256().digest(params));
+        System.arraycopy(checksum.getBytes(StandardCharsets.US_ASCII), 0, header, PreparedLayout.checksumAt(place), 64);
+        PreparedLayout.seal(header);
+        Path huge = folder.resolve("huge.safetensors");
+        try (FileChannel channel = FileChannel.open(huge, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(header), 0);
+            channel.write(ByteBuffer.wrap(params), place.begin());
+            channel.write(ByteBuffer.allocate(1), layout.fileBytes() - 1); // the rest is a hole
+        }
+
+        assertThatThrownBy(() -> Checkpoint.open(huge))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("one of the small files in it is too large");
     }
 
     @Test

@@ -12,10 +12,13 @@ import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +54,21 @@ class PreparerTest {
 
         Path other = PreparedModel.prepare(PreparedModel.NATIVE, PreparedModel.Q8, folder);
         assertThat(PreparedModel.files(folder)).containsExactlyInAnyOrder(first, other);
+    }
+
+    @Test
+    void the_file_is_named_after_the_model_also_in_the_cache_of_the_hub() {
+        Path commit = folder.resolve("models--owner--my-model.1/snapshots/0123456789abcdef0123456789abcdef01234567");
+        TinyModels.copy(TinyModels.NATIVE, commit);
+
+        assertThat(PreparedModel.prepare(commit, PreparedModel.Q4, folder.resolve("prepared"))
+                        .getFileName()
+                        .toString())
+                .matches("my-model\\.1-q4-[0-9a-f]{16}\\.safetensors");
+        assertThat(PreparedModel.prepare(PreparedModel.NATIVE, PreparedModel.Q4, folder.resolve("prepared"))
+                        .getFileName()
+                        .toString())
+                .startsWith("native-q4-");
     }
 
     @Test
@@ -176,6 +194,25 @@ class PreparerTest {
                 .hasMessageContaining(
                         "(No space left on device); make room on its disk, or name a file on another disk.");
         assertThat(Disk.isFull(folder, new IOException("Input/output error"))).isFalse();
+        assertThat(Disk.writing(folder, new FileSystemException(folder.toString(), null, "Read-only file system")))
+                .hasMessage(folder + " cannot be written (Read-only file system); name another folder.");
+    }
+
+    @Test
+    void nothing_stays_on_a_full_disk() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        Path unfinished = Files.createSymbolicLink(folder.resolve("it" + Preparer.UNFINISHED), full);
+        try (Checkpoint source = Checkpoint.open(PreparedModel.NATIVE)) {
+            Checkpoint.Origin origin = source.origin();
+            PreparedWriter.Contents contents =
+                    new PreparedWriter.Contents(source.config(), PreparedModel.Q4, origin.files(), origin.metadata());
+            assertThatThrownBy(() -> PreparedWriter.open(unfinished, contents, workers))
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("make room on its disk");
+        }
+        assertThat(unfinished).doesNotExist();
+        assertThat(PreparedModel.files(folder)).isEmpty();
     }
 
     @Test
@@ -193,7 +230,7 @@ class PreparerTest {
     void an_interrupt_ends_it_and_the_next_run_continues() {
         try (Checkpoint source = PreparedModel.random(4, 512)) {
             assertThatThrownBy(() -> Preparer.prepare(source, PreparedModel.Q4, folder, workers, "random", one -> {
-                        if (one.done() > one.total() / 3) {
+                        if (one.done() < one.total()) { // at the latest in the first report, before the first tensor
                             Thread.currentThread().interrupt();
                         }
                     }))
@@ -220,9 +257,42 @@ class PreparerTest {
             assertThatThrownBy(() -> Preparer.prepare(
                             source, PreparedModel.Q4, folder.resolve("to"), workers, "tiny", _ -> touch(changing)))
                     .isInstanceOf(PixtralException.class)
-                    .hasMessageContaining("changing has changed while it was being prepared; prepare it again");
+                    .hasMessageContaining(
+                            "changing: consolidated.safetensors has changed since the checkpoint was opened; open it again");
         }
         assertThat(PreparedModel.files(folder.resolve("to"))).isEmpty();
+    }
+
+    /** The weights that are open are the old ones, so their file must not look as if it had been made from the new. */
+    @Test
+    void a_source_that_was_replaced_since_it_was_opened_gives_no_file() throws IOException {
+        Path changing = folder.resolve("changing");
+        PreparedFilesTest.copy(PreparedModel.NATIVE, changing);
+        Path weights = changing.resolve("consolidated.safetensors");
+        try (Checkpoint source = Checkpoint.open(changing)) {
+            Path other = Files.copy(weights, folder.resolve("other"));
+            Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+            Files.move(other, weights, StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> PreparedModel.prepare(source, PreparedModel.Q4, folder.resolve("to")))
+                    .isInstanceOf(PixtralException.class)
+                    .hasMessageContaining("has changed since the checkpoint was opened");
+        }
+        assertThat(folder.resolve("to")).doesNotExist();
+    }
+
+    /** As after a kill between the two steps that give a file its name. */
+    @Test
+    void a_second_name_of_a_finished_file_is_not_written() throws IOException {
+        Path finished = PreparedModel.prepare(PreparedModel.NATIVE, PreparedModel.Q4, folder);
+        byte[] right = Files.readAllBytes(finished);
+        Path unfinished = Files.createLink(folder.resolve("it" + Preparer.UNFINISHED), finished);
+
+        assertThat(UnfinishedFile.tryOpen(unfinished)).isEmpty();
+        assertThat(unfinished).doesNotExist();
+        try (UnfinishedFile again = UnfinishedFile.tryOpen(unfinished).orElseThrow()) {
+            assertThat(again.size()).isZero();
+        }
+        assertThat(finished).hasBinaryContent(right);
     }
 
     private static void touch(Path folder) {
