@@ -14,14 +14,19 @@ import java.util.function.Supplier;
  * @param memory looks at the memory of this machine
  * @param words how the reader of messages calls the settings
  * @param warnings receives at most one warning for each model that is opened
+ * @param notes receives what is worth knowing but no reason to worry
  */
 @Internal
-public record LoadCheck(Supplier<MachineMemory> memory, SettingWords words, Consumer<String> warnings) {
+public record LoadCheck(
+        Supplier<MachineMemory> memory, SettingWords words, Consumer<String> warnings, Consumer<String> notes) {
     private static final System.Logger LOG = System.getLogger(LoadCheck.class.getName());
 
     /** The check of programs, which are warned by the log. */
     public static final LoadCheck DEFAULT = new LoadCheck(
-            MachineMemory::look, SettingWords.BUILDER, warning -> LOG.log(System.Logger.Level.WARNING, warning));
+            MachineMemory::look,
+            SettingWords.BUILDER,
+            warning -> LOG.log(System.Logger.Level.WARNING, warning),
+            note -> LOG.log(System.Logger.Level.INFO, note));
 
     /**
      * Checks a model.

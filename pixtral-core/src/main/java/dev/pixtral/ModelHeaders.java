@@ -14,6 +14,7 @@ import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubClient;
 import dev.pixtral.hub.HubEnvironment;
 import dev.pixtral.hub.HubFiles;
+import dev.pixtral.hub.HubSettings;
 import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.plan.WeightMemory;
@@ -26,6 +27,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What configuration and headers say about a model, on this machine or on a hub. No weight is read.
@@ -82,18 +84,42 @@ public record ModelHeaders(
      *
      * @param model a name or a path
      * @param weights format of the decoder; empty for the one that the model has by itself
+     * @param tokenFile file with the token for the hub; empty for that of the environment
      * @return what they say
      * @throws PixtralException if there is no such model, or it cannot be used; one sentence that says what to do
      */
-    public static ModelHeaders of(String model, Optional<WeightFormat> weights) {
+    public static ModelHeaders of(String model, Optional<WeightFormat> weights, Optional<Path> tokenFile) {
+        return of(model, weights, ModelFinder.ofUser(), () -> {
+            HubSettings settings = HubEnvironment.ofProcess().settings();
+            return new HubClient(tokenFile.map(settings::withTokenFile).orElse(settings));
+        });
+    }
+
+    /**
+     * Reads the headers of a model that is on this machine.
+     *
+     * @param model a name or a path
+     * @param weights format of the decoder; empty for the one that the model has by itself
+     * @return what they say
+     * @throws PixtralException if there is no such model, or it cannot be used; one sentence that says what to do
+     */
+    public static ModelHeaders onThisMachine(String model, Optional<WeightFormat> weights) {
+        return of(ModelFinder.ofUser().find(model, FormatChoice.of(weights.orElse(null), null)));
+    }
+
+    /** Looks in other places than those of the user; the client is closed. */
+    static ModelHeaders of(String model, Optional<WeightFormat> weights, ModelFinder finder, Supplier<HubClient> hub) {
         FormatChoice choice = FormatChoice.of(weights.orElse(null), null);
         FoundModel found;
         try {
-            found = ModelFinder.ofUser().find(model, choice);
+            found = finder.find(model, choice);
         } catch (CheckpointException e) {
-            Optional<ModelId> id = e.isMissing() ? ModelId.parse(model) : Optional.empty();
-            return onHub(model, id.orElseThrow(() -> e), choice);
+            return onHub(model, choice, hub, e);
         }
+        return of(found);
+    }
+
+    private static ModelHeaders of(FoundModel found) {
         return switch (found.kind()) {
             case EMBEDDED -> embedded(found);
             case FOLDER, CACHED -> folder(found);
@@ -101,11 +127,17 @@ public record ModelHeaders(
         };
     }
 
-    private static ModelHeaders onHub(String model, ModelId id, FormatChoice choice) {
-        try (HubClient client = new HubClient(HubEnvironment.ofProcess().settings())) {
+    private static ModelHeaders onHub(
+            String model, FormatChoice choice, Supplier<HubClient> hub, CheckpointException notHere) {
+        Optional<ModelId> name = notHere.isMissing() ? ModelId.parse(model) : Optional.empty();
+        ModelId id = name.orElseThrow(() -> notHere);
+        try (HubClient client = hub.get()) {
+            if (client.settings().offline()) {
+                throw notHere;
+            }
             HubSnapshot snapshot = client.snapshot(id);
             HubFiles files = new HubFiles(client, snapshot);
-            String source = "%s, commit %s, on %s"
+            String source = "%s, commit %.12s, %s"
                     .formatted(
                             id.repository(),
                             snapshot.commit(),

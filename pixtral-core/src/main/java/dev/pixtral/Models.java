@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Finds the files of a model by its name or path: {@code pixtral-tiny}; {@code pixtral-12b} or another repository of a
@@ -75,10 +76,23 @@ public final class Models {
      * @throws PixtralException if the tokenizer is missing, cannot be used, or belongs to another model
      */
     public static Tekken tokenizer(Checkpoint checkpoint) {
+        return tokenizer(checkpoint, note -> LOG.log(Level.INFO, note));
+    }
+
+    /**
+     * Reads the tokenizer of a checkpoint, as {@link #tokenizer(Checkpoint)} does.
+     *
+     * @param checkpoint the model's files
+     * @param notes receives a sentence if there is no tokenizer file
+     * @return the tokenizer, which remains usable after the checkpoint is closed
+     * @throws PixtralException if the tokenizer is missing, cannot be used, or belongs to another model
+     */
+    @Internal
+    public static Tekken tokenizer(Checkpoint checkpoint, Consumer<String> notes) {
         return checkpoint
                 .tokenizer()
                 .map(file -> tokenizer(file, checkpoint))
-                .orElseGet(() -> builtInTokenizer(checkpoint));
+                .orElseGet(() -> builtInTokenizer(checkpoint, notes));
     }
 
     private static Tekken tokenizer(TokenizerFile file, Checkpoint checkpoint) {
@@ -96,7 +110,7 @@ public final class Models {
         return tokenizer;
     }
 
-    private static Tekken builtInTokenizer(Checkpoint checkpoint) {
+    private static Tekken builtInTokenizer(Checkpoint checkpoint, Consumer<String> notes) {
         int vocabSize = checkpoint.config().text().vocabSize();
         if (vocabSize != PixtralVocabulary.SIZE) {
             throw new PixtralException(
@@ -105,10 +119,8 @@ public final class Models {
                                     + "same model into this folder.")
                             .formatted(checkpoint.source(), PixtralVocabulary.SIZE, vocabSize));
         }
-        LOG.log(
-                Level.INFO,
-                "{0}: there is neither tekken.json nor tokenizer.json; using the vocabulary of Pixtral-12B",
-                checkpoint.source());
+        notes.accept("%s: there is neither tekken.json nor tokenizer.json; using the vocabulary of Pixtral-12B."
+                .formatted(checkpoint.source()));
         return PixtralVocabulary.load();
     }
 }

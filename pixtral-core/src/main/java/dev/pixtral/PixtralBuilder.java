@@ -319,7 +319,7 @@ public final class PixtralBuilder {
         Tekken tokenizer;
         EngineOptions options;
         try {
-            tokenizer = Models.tokenizer(checkpoint);
+            tokenizer = Models.tokenizer(checkpoint, check.notes());
             options = options(found, checkpoint);
         } catch (Throwable failure) {
             checkpoint.close();

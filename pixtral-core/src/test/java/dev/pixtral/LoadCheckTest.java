@@ -43,13 +43,14 @@ class LoadCheckTest {
     Path folder;
 
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private PixtralBuilder builder(SettingWords words, long machine, long free) {
         MachineMemory memory = new MachineMemory(machine, machine, free, GIB);
         return Pixtral.builder()
                 .kernels(KernelsProvider.Choice.SCALAR)
                 .threads(1)
-                .loadCheck(new LoadCheck(() -> memory, words, warnings::add));
+                .loadCheck(new LoadCheck(() -> memory, words, warnings::add, notes::add));
     }
 
     /** Makes a model of 22 GB that takes no room on the disk. */
@@ -127,9 +128,26 @@ class LoadCheckTest {
         }
     }
 
+    /** A cache for many conversations may have more positions than a model has in one. */
+    @Test
+    void a_large_cache_is_limited_by_memory_alone() {
+        try (Pixtral pixtral = builder(SettingWords.BUILDER, 64 * GIB, 60 * GIB)
+                .cachePositions(1_000_000)
+                .open()) {
+            assertThat(pixtral.summary().cachePositions()).isEqualTo(1_000_000);
+        }
+        try (Pixtral pixtral = builder(SettingWords.BUILDER, 2 * GIB, GIB)
+                .cachePositions(Integer.MAX_VALUE)
+                .open()) {
+            assertThat(pixtral.summary().cachePositions()).isBetween(300_000, 400_000);
+        }
+        assertThat(warnings).isEmpty();
+    }
+
     @Test
     void unknown_memory_changes_nothing() {
-        LoadCheck check = new LoadCheck(() -> MachineMemory.unknown(GIB), SettingWords.BUILDER, warnings::add);
+        LoadCheck check =
+                new LoadCheck(() -> MachineMemory.unknown(GIB), SettingWords.BUILDER, warnings::add, notes::add);
         try (Pixtral pixtral = Pixtral.builder().loadCheck(check).open()) {
             assertThat(pixtral.summary().cachePositions()).isEqualTo(pixtral.contextLength());
         }

@@ -134,8 +134,11 @@ class ArchitectureTest {
      */
     private static final Set<String> INTERNAL_BUT_USED = Set.of(
             "dev.pixtral.LoadCheck",
+            "dev.pixtral.Models.tokenizer",
             "dev.pixtral.PixtralBuilder.loadCheck",
             "dev.pixtral.plan.MachineMemory",
+            "dev.pixtral.plan.MemoryPlan",
+            "dev.pixtral.plan.PlanSettings",
             "dev.pixtral.plan.SettingWords",
             "dev.pixtral.errors.FileProblem",
             "dev.pixtral.errors.FileSize",

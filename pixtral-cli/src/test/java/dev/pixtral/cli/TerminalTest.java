@@ -3,13 +3,23 @@ package dev.pixtral.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.ModelConfig;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.chat.StateFolder;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Console.Terminals;
 import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.cli.doctor.Diagnosis;
 import dev.pixtral.cli.machine.Machine;
+import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.MemoryCheck;
+import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.testing.Pipes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -179,6 +189,12 @@ class TerminalTest {
 
     @Test
     void should_spell_out_the_name_of_a_model_where_it_is_reported() {
+        ModelConfig config;
+        try (Checkpoint model = EmbeddedModel.open()) {
+            config = model.config();
+        }
+        WeightFormats formats = WeightFormats.of(WeightFormat.BF16, WeightFormat.BF16);
+        MemoryPlan plan = MemoryPlan.of(config, new PlanSettings(formats, false, KvType.BF16, 1, 1, 1));
         Diagnosis diagnosis = new Diagnosis(
                 new Machine(
                         "25",
@@ -193,9 +209,8 @@ class TerminalTest {
                         OptionalDouble.empty()),
                 new Diagnosis.ChosenKernels("scalar", KernelsProvider.Choice.AUTO, HOSTILE),
                 2,
-                new Diagnosis.MemoryState(1, 1, false, 1),
-                1,
-                new Diagnosis.ModelSize(HOSTILE, 2, 1, 1, 1, 1));
+                new MemoryCheck(HOSTILE, plan, new MachineMemory(1, 1, 1, 1), 1),
+                1);
 
         assertThat(diagnosis.text()).contains("Model       " + SPELT).doesNotContain("\u001B", "\u009B", "\u202E");
         assertThat(diagnosis.json()).doesNotContain("\u001B", "\u009B", "\u202E");

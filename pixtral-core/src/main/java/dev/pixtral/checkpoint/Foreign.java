@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -18,9 +19,10 @@ import java.util.stream.Collectors;
  * Recognises files that are commonly mistaken for those of a checkpoint, by their first bytes, and folders, by the
  * names of their files. Reads a limited number of entries of a folder.
  */
-final class Foreign {
+@Internal
+public final class Foreign {
     /** Bytes that suffice to recognise a file; a tar file has its mark at the 258th. */
-    static final int HEAD = 512;
+    public static final int HEAD = 512;
 
     private static final String PICTURE =
             "; pictures belong in the prompt, and the model is a folder with a checkpoint";
@@ -61,8 +63,13 @@ final class Foreign {
             Kind.of(".{4}ftyp(hei[cfxms]|hev[cx]|mif1|msf1|avi[fs])", "a HEIC or AVIF picture" + PICTURE),
             Kind.of("%PDF", "a PDF document" + PICTURE));
 
-    /** Describes a file that begins with these bytes and what to do, if it is a common mistake. */
-    static Optional<String> recognise(byte[] bytes) {
+    /**
+     * Describes a file and what to do, if it is a common mistake.
+     *
+     * @param bytes its first {@value #HEAD} bytes, or more
+     * @return what it is, and after a semicolon what to do; empty if it is none of them
+     */
+    public static Optional<String> recognise(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);
         String text = head.stripLeading().toLowerCase(Locale.ROOT);
         if (bytes.length == 0) {

@@ -113,7 +113,7 @@ final class Unsupported {
             ".*\\.(qweight|qzeros|scales|biases|zeros|zero_point|g_idx|perm|absmax|quant_map|nested_absmax"
                     + "|nested_quant_map|quant_state\\..+|SCB|weight_format|qscale_(weight|act)|[kvq]_scale"
                     + "|weight_(scale|scale_inv|scale_2|packed|shape|zero_point|g_idx|quantizer\\..+)"
-                    + "|(input|output|activation)_(scale|zero_point|quantizer\\..+)|.*_amax|q_(weight|scale|groups"
+                    + "|(input|output|activation)_(scale|zero_point|quantizer\\..+)|[^.]*_amax|q_(weight|scale|groups"
                     + "|group_map|invperm|perm|scale_max)|trellis|suh|svh|mcg|mul1|Wq.*|W_q)");
 
     private static final Pattern ADAPTER = Pattern.compile("(.*[._])?lora_.*|.*\\.modules_to_save\\..*");

@@ -21,7 +21,7 @@
  *   <li>{@link PreparedFile}, what the header of a prepared file says; {@link PreparedLayout}, its format, and where
  *       everything is in it; {@link SourceIdentity}, whether its source has changed; {@code PreparedCheckpoint}, the
  *       opened file
- *   <li>{@link UnknownModel} and {@code Foreign}, which recognise what users commonly give instead of a checkpoint
+ *   <li>{@link UnknownModel} and {@link Foreign}, which recognise what users commonly give instead of a checkpoint
  *   <li>{@code RandomCheckpoint}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>

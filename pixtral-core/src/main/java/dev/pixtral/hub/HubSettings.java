@@ -47,6 +47,7 @@ public record HubSettings(URI endpoint, Optional<String> token, boolean offline,
         boolean plain = endpoint.getScheme() != null
                 && endpoint.getScheme().matches("(?i)https?")
                 && endpoint.getHost() != null
+                && endpoint.getPort() <= Redirects.LARGEST_PORT
                 && endpoint.getRawUserInfo() == null
                 && endpoint.getRawQuery() == null
                 && endpoint.getRawFragment() == null;

@@ -10,6 +10,8 @@ final class Redirects {
     /** Largest number of addresses after the first one. */
     static final int MOST = 10;
 
+    static final int LARGEST_PORT = 65_535;
+
     private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 
     private Redirects() {}
@@ -38,6 +40,9 @@ final class Redirects {
         }
         if (next.getHost() == null || next.getHost().isEmpty()) {
             throw refused(from, "an address without a host");
+        }
+        if (next.getPort() > LARGEST_PORT) {
+            throw refused(from, "an address with an impossible port");
         }
         if (Origin.of(from).isSecure() && !Origin.of(next).isSecure()) {
             throw refused(from, "an address that is not encrypted (http:)");

@@ -7,7 +7,7 @@ package dev.pixtral.kernels;
 public enum KvType {
     /** bfloat16, rounded to nearest even: half the memory of {@link #F32}. */
     BF16,
-    /** float32: exact. The default. */
+    /** float32: exact. */
     F32,
     /**
      * int8 with one float32 scale per position and head for the keys, and one for the values: about a quarter of the

@@ -1,5 +1,6 @@
 package dev.pixtral.plan;
 
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.kernels.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
             return Optional.empty();
         }
         if (memory.known() && needed > memory.available()) {
-            return Optional.of("%s needs %s, but %s. %s".formatted(model, needs(), free(), advice(words)));
+            return Optional.of("%s. %s".formatted(shortageSentence(), advice(words)));
         }
         return plan.heapBytes() > memory.heap()
                 ? Optional.of(
@@ -69,7 +70,8 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
                                         model,
                                         Amount.text(plan.heapBytes()),
                                         Amount.text(memory.heap()),
-                                        words.heap(plan.heapBytes() / GIBIBYTE + 1)))
+                                        words.heap(
+                                                2 * plan.heapBytes() / GIBIBYTE + 1))) // others need the heap as well
                 : Optional.empty();
     }
 
@@ -84,13 +86,25 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "%s needs %s, but %s: only %,d tokens of prompt and answer fit at a time, and longer answers"
-                                + " are cut off. %s",
-                        model,
-                        needs(),
-                        free(),
+                        "%s: only %,d tokens of prompt and answer fit at a time, and longer answers are cut off. %s",
+                        shortageSentence(),
                         positions(),
                         advice(words)));
+    }
+
+    /**
+     * Returns what is needed and what there is, for those who need the whole context at once.
+     *
+     * @return a sentence without what helps and without a full stop; empty if all of it fits
+     */
+    public Optional<String> shortage() {
+        return memory.known() && plan.bytes(wholeContext()) > memory.available()
+                ? Optional.of(shortageSentence())
+                : Optional.empty();
+    }
+
+    private String shortageSentence() {
+        return "%s needs %s, but %s".formatted(model, needs(), free());
     }
 
     private String needs() {
@@ -121,17 +135,40 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
             }
         }
         boolean smallest = settings.formats().attention() == WeightFormat.Q4;
+        if (tries.isEmpty() && settings.prepared() && !smallest) {
+            return otherFile(words);
+        }
         if (tries.isEmpty()) {
-            String smaller = settings.prepared() || smallest ? "" : ", not even with " + words.weights(WeightFormat.Q4);
-            return "No setting helps%s: %s, or use a machine with more memory."
-                    .formatted(
-                            smaller,
-                            memory.limited() ? "raise the memory limit of the container" : "end other programs");
+            String smaller = smallest ? "" : ", not even with " + words.weights(WeightFormat.Q4);
+            return "No setting helps%s: %s, or use a machine with more memory.".formatted(smaller, moreMemory());
         }
         return "Try %s%s."
                 .formatted(
                         joined(tries),
                         smallest ? "; %s is already the smallest".formatted(words.weights(WeightFormat.Q4)) : "");
+    }
+
+    /** What to do about a prepared file that is too large whatever the settings. */
+    private String otherFile(SettingWords words) {
+        String format = words.weights(WeightFormat.Q4);
+        PlanSettings settings = plan.settings();
+        MemoryPlan other = plan.with(settings.with(
+                WeightFormats.of(WeightFormat.Q4, settings.formats().vision())));
+        int context = Math.min(settings.contextLength(), other.contextIn(usable()));
+        return context == 0
+                ? "No setting helps, not even another file, prepared with %s: %s, or use a machine with more memory."
+                        .formatted(format, moreMemory())
+                : String.format(
+                        Locale.ROOT,
+                        "No setting helps this file, but one that is prepared with %s would fit (%s in all for %,d"
+                                + " tokens).",
+                        format,
+                        Amount.text(other.bytes(context)),
+                        context);
+    }
+
+    private String moreMemory() {
+        return memory.limited() ? "raise the memory limit of the container" : "end other programs";
     }
 
     private static String joined(List<String> tries) {

@@ -44,9 +44,24 @@ public record MemoryPlan(
                 WorkSpace.of(config, settings.formats(), settings.rows(), settings.sequences()));
     }
 
-    /** Returns the same model with other settings. */
-    MemoryPlan with(PlanSettings other) {
+    /**
+     * Returns the same model with other settings.
+     *
+     * @param other the settings
+     * @return what it needs with them
+     */
+    public MemoryPlan with(PlanSettings other) {
         return of(config, other);
+    }
+
+    /**
+     * Returns the same model with another context.
+     *
+     * @param tokens tokens of prompt and answer together
+     * @return what it needs with that
+     */
+    public MemoryPlan forContext(int tokens) {
+        return with(settings.with(tokens));
     }
 
     /**
@@ -82,11 +97,11 @@ public record MemoryPlan(
      * Returns how many positions fit.
      *
      * @param available bytes for all that the model needs
-     * @return the largest number of positions, in whole pages and at most the model's; 0 if not even a page fits
+     * @return the largest number of positions, in whole pages; 0 if not even a page fits
      */
     public int positionsIn(long available) {
         int low = 0;
-        int high = Math.max(1, KvLayout.pages(2 * config.text().maxPositions()));
+        int high = Integer.MAX_VALUE / KvLayout.PAGE;
         while (low < high) { // low pages fit
             int middle = (low + high + 1) >>> 1;
             if (bytes(middle * KvLayout.PAGE) <= available) {

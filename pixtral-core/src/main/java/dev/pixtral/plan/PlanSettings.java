@@ -21,11 +21,27 @@ public record PlanSettings(
         return Math.max(chunk, sequences + Math.max(1, chunk / 4)); // as the scheduler plans it
     }
 
-    PlanSettings with(WeightFormats other) {
+    /**
+     * Returns these settings with other formats of matrices.
+     *
+     * @param other the formats
+     * @return the settings
+     */
+    public PlanSettings with(WeightFormats other) {
         return new PlanSettings(other, prepared, keyValues, contextLength, chunk, sequences);
     }
 
-    PlanSettings with(KvType other) {
+    PlanSettings with(int otherContext) {
+        return new PlanSettings(formats, prepared, keyValues, otherContext, chunk, sequences);
+    }
+
+    /**
+     * Returns these settings with another type of keys and values.
+     *
+     * @param other the type
+     * @return the settings
+     */
+    public PlanSettings with(KvType other) {
         return new PlanSettings(formats, prepared, other, contextLength, chunk, sequences);
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +105,23 @@ class ExtraTensorsTest {
             assertThatThrownBy(() -> CheckpointOutline.read(model))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining(problem);
+        }
+    }
+
+    /** A header may be 25 MB of names that make a careless search quadratic. */
+    @Test
+    @Timeout(20)
+    void long_names_cost_little() {
+        for (String part : List.of(".", "a.", "_amax.", "lora.", "weight_quantizer.", "model.", "1.")) {
+            String name = part.repeat(40_000 / part.length());
+            for (int i = 0; i < 20; i++) {
+                try {
+                    Unsupported.refuseExtra(name, "file");
+                } catch (CheckpointException e) {
+                    assertThat(e.getMessage()).hasSizeLessThan(500);
+                }
+                assertThat(TensorNames.canonical(name)).isEmpty();
+            }
         }
     }
 }

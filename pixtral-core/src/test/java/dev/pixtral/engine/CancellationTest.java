@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,13 +139,24 @@ class CancellationTest {
     void closing_ends_a_long_prompt_at_the_next_layer_as_well() {
         AtStage monitor = new AtStage("text.layer.1");
         Engine engine = new Engine(network, compute, tokenizer, OPTIONS, monitor);
-        monitor.action = () -> Thread.ofVirtual().start(engine::close); // it cannot wait for itself
+        monitor.action = () -> {
+            Thread.ofVirtual().start(engine::close); // it cannot wait for itself
+            awaitClosed(engine); // the pass may otherwise end before that thread begins
+        };
         Ticket ticket = engine.submit(request(randomPrompt(new Random(1), 900), 10));
 
         assertThatThrownBy(() -> ticket.await(GenerationListener.NONE))
                 .isInstanceOf(PixtralException.class)
                 .hasMessageContaining("closed");
         engine.close();
+        assertThat(monitor.seen).last().isEqualTo("text.layer.1");
+    }
+
+    private static void awaitClosed(Engine engine) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!engine.closed() && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
     }
 
     /** Somebody with a long prompt is cancelled in the middle of a pass that two others decode in. */

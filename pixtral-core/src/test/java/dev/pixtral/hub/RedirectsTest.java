@@ -46,6 +46,7 @@ class RedirectsTest {
         "http://cdn.example/c?Signature=s3cret, 'an address that is not encrypted (http:)'",
         "'file:///etc/passwd', 'an address that is not http: or https:'",
         "'ftp://cdn.example/c', 'an address that is not http: or https:'",
+        "'https://cdn.example:70000/c', 'an address with an impossible port'",
         "'https:c', 'an address without a host'",
         "'https:///c', 'an address without a host'",
         "'//me:s3cret@cdn.example/c', 'an address that contains a user name'",

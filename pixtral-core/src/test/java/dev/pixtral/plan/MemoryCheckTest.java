@@ -8,6 +8,9 @@ import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,15 +106,69 @@ class MemoryCheckTest {
     }
 
     @Test
-    void a_prepared_file_is_not_told_to_change_its_format() {
+    void a_prepared_file_cannot_change_its_format_but_another_one_can_be_made() {
         PlanSettings prepared =
                 new PlanSettings(WeightFormats.of(WeightFormat.Q8, WeightFormat.BF16), true, KvType.BF16, 8192, 256, 1);
         MemoryCheck check =
                 new MemoryCheck("pixtral-12b", MemoryPlan.of(Shapes.PIXTRAL_12B, prepared), machine(16, 10), 8192);
 
         assertThat(check.refusal(SettingWords.OPTIONS).orElseThrow())
-                .contains("No setting helps: ")
-                .doesNotContain("quantize");
+                .endsWith(
+                        "No setting helps this file, but one that is prepared with --quantize q4 would fit (9.0 GiB in "
+                                + "all for 8,192 tokens).");
+        assertThat(new MemoryCheck("pixtral-12b", check.plan(), machine(8, 6), 8192)
+                        .refusal(SettingWords.BUILDER)
+                        .orElseThrow())
+                .endsWith(
+                        "No setting helps, not even another file, prepared with weights Q4: end other programs, or use "
+                                + "a machine with more memory.");
+    }
+
+    /** Whoever follows a message gets what it promises: no refusal and no warning on the same machine. */
+    @Test
+    void every_suggestion_works() {
+        Pattern suggestion = Pattern.compile("((?:--[a-z]+ [a-z0-9]+ ?)+) \\([0-9.]+ [GM]iB in all\\)");
+        int tried = 0;
+        for (double free = 4; free < 40; free += 0.7) {
+            MachineMemory memory = machine(Math.ceil(free / 8) * 8, free);
+            for (WeightFormat format : WeightFormat.values()) {
+                for (KvType type : KvType.values()) {
+                    for (int context : new int[] {100, 3000, 32_768, 100_000, 131_072}) {
+                        MemoryCheck check = check(format, type, context, 2 * context, memory);
+                        String message = check.refusal(SettingWords.OPTIONS)
+                                .or(() -> check.warning(SettingWords.OPTIONS))
+                                .orElse("");
+                        for (Matcher one = suggestion.matcher(message); one.find(); tried++) {
+                            MemoryCheck followed = follow(one.group(1), format, type, context, memory);
+                            assertThat(followed.refusal(SettingWords.OPTIONS))
+                                    .as(message)
+                                    .isEmpty();
+                            assertThat(followed.warning(SettingWords.OPTIONS))
+                                    .as(message)
+                                    .isEmpty();
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(tried).isGreaterThan(500);
+    }
+
+    private static MemoryCheck follow(
+            String options, WeightFormat format, KvType type, int context, MachineMemory memory) {
+        WeightFormat newFormat = format;
+        KvType newType = type;
+        int newContext = context;
+        String[] words = options.strip().split(" ");
+        for (int i = 0; i < words.length; i += 2) {
+            switch (words[i]) {
+                case "--quantize" -> newFormat = WeightFormat.valueOf(words[i + 1].toUpperCase(Locale.ROOT));
+                case "--kv" -> newType = KvType.valueOf(words[i + 1].toUpperCase(Locale.ROOT));
+                case "--context" -> newContext = Integer.parseInt(words[i + 1]);
+                default -> throw new AssertionError("no such option: " + words[i]);
+            }
+        }
+        return check(newFormat, newType, newContext, 2 * newContext, memory);
     }
 
     @Test

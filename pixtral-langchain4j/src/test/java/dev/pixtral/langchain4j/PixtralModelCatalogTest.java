@@ -9,7 +9,7 @@ import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.catalog.ModelType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.Progress;
-import dev.pixtral.testing.TinyModels;
+import dev.pixtral.testing.hub.EmbeddedFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ class PixtralModelCatalogTest {
 
     @Test
     void prepared_models_are_listed_with_the_embedded_one(@TempDir Path folder) {
-        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+        Path model = EmbeddedFolders.mistral(folder.resolve("model"));
         String home = System.setProperty("pixtral.home", folder.resolve("home").toString());
         System.setProperty("pixtral.test.prepareAbove", "0");
         try {

@@ -153,14 +153,4 @@ final class Bench {
         progress.erase();
         return BenchReport.Seconds.of(seconds);
     }
-
-    /** Bytes of the key/value cache for {@code positions} positions. */
-    static long cacheBytes(ModelConfig config, KvType keyValues, int positions) {
-        KvLayout layout = new KvLayout(
-                keyValues,
-                config.text().numLayers(),
-                config.text().numKeyValueHeads(),
-                config.text().headDim());
-        return Math.ceilDiv(positions, KvLayout.PAGE) * layout.pageBytes();
-    }
 }

@@ -21,7 +21,8 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.MachineMemory;
-import dev.pixtral.plan.WeightMemory;
+import dev.pixtral.plan.MemoryCheck;
+import dev.pixtral.plan.MemoryPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -162,9 +163,7 @@ public final class BenchCommand implements Command {
     }
 
     private PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers, ProgressLine progress) {
-        WeightFormats formats = WeightFormats.of(
-                format, checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16));
-        return PixtralNetwork.load(checkpoint, formats, workers, name(), model.opening(progress));
+        return PixtralNetwork.load(checkpoint, formats(checkpoint, format), workers, name(), model.opening(progress));
     }
 
     private BenchReport measure(
@@ -238,9 +237,25 @@ public final class BenchCommand implements Command {
                     "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
                     name(), most, positions);
         }
-        WeightFormats formats = WeightFormats.of(model.weights(checkpoint.formats()), WeightFormat.BF16);
-        long weights = WeightMemory.of(config, formats).bytes();
-        new MemoryNeeds(name(), weights, Bench.cacheBytes(config, model.keyValues(), positions), positions)
-                .check(MachineMemory.look());
+        checkMemory(checkpoint, positions, MachineMemory.look());
+    }
+
+    /** Refuses a model that does not fit: the system would kill this process silently. */
+    void checkMemory(Checkpoint checkpoint, int positions, MachineMemory memory) {
+        WeightFormats formats = formats(checkpoint, model.weights(checkpoint.formats()));
+        MemoryPlan plan = model.plan(
+                        checkpoint.config(), formats, checkpoint.formats().isPresent())
+                .forContext(positions);
+        new MemoryCheck(name(), plan, memory, positions).shortage().ifPresent(shortage -> {
+            throw CommandException.failed(
+                    shortage + "; choose a smaller model or shape, fewer tokens (--prefill, --depth), or other formats"
+                            + " (--quantize, --kv).",
+                    null);
+        });
+    }
+
+    private static WeightFormats formats(Checkpoint checkpoint, WeightFormat decoder) {
+        return WeightFormats.of(
+                decoder, checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16));
     }
 }

@@ -6,7 +6,6 @@
  * <ol>
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
- *   <li>{@code MemoryNeeds}: whether that fits
  *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
  * </ol>
  */

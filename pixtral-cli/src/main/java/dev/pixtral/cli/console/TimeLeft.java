@@ -21,6 +21,7 @@ final class TimeLeft {
     private Sample from;
     private Sample middle;
     private double perSecond;
+    private boolean reliable;
 
     /** How much was done at a point in time. */
     private record Sample(double seconds, long done) {}
@@ -45,7 +46,8 @@ final class TimeLeft {
     Optional<String> after(long done, long total) {
         Sample now = new Sample((clock.getAsLong() - start) / 1e9, done);
         measure(now);
-        if (now.seconds() < FIRST_SECONDS || perSecond <= 0 || done >= total) {
+        reliable = now.seconds() >= FIRST_SECONDS && perSecond > 0;
+        if (!reliable || done >= total) {
             return Optional.empty();
         }
         return Optional.of(text((total - done) / perSecond));
@@ -57,7 +59,6 @@ final class TimeLeft {
      * @return how much is done in a second; empty as long as there is no reliable estimate
      */
     OptionalDouble speed() {
-        boolean reliable = (clock.getAsLong() - start) / 1e9 >= FIRST_SECONDS && perSecond > 0;
         return reliable ? OptionalDouble.of(perSecond) : OptionalDouble.empty();
     }
 

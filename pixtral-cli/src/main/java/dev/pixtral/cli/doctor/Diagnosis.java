@@ -6,6 +6,9 @@ import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.openai.JsonText;
 import dev.pixtral.plan.Amount;
+import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.MemoryCheck;
+import dev.pixtral.plan.SettingWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +19,10 @@ import java.util.Locale;
  * @param machine the JVM and the CPU
  * @param kernels kernels that compute
  * @param threads threads that compute
- * @param memory memory of machine and heap
+ * @param check the model that was examined, and memory of machine and heap
  * @param bandwidth measured memory bandwidth, in bytes per second
- * @param model the model that was examined
  */
-public record Diagnosis(
-        Machine machine, ChosenKernels kernels, int threads, MemoryState memory, double bandwidth, ModelSize model) {
+public record Diagnosis(Machine machine, ChosenKernels kernels, int threads, MemoryCheck check, double bandwidth) {
     private static final long SMALL_HEAP = 512L << 20;
     private static final double BUSY = 0.5; // share of the processors that others may use before it is worth mentioning
 
@@ -39,32 +40,23 @@ public record Diagnosis(
         }
     }
 
-    /**
-     * Memory, in bytes.
-     *
-     * @param total of the machine or container
-     * @param available without swapping
-     * @param limited whether a container has less than the machine
-     * @param heap largest size of the Java heap
-     */
-    public record MemoryState(long total, long available, boolean limited, long heap) {}
-
-    /**
-     * A model.
-     *
-     * @param name name that the user gave
-     * @param bytes bytes of all weights
-     * @param decodeBytes bytes read for each decoded token
-     * @param context tokens of prompt and answer together, as the model would be opened
-     * @param maxContext most tokens of context that the model allows
-     * @param contextBytes most bytes that keys and values of one whole context take
-     */
-    public record ModelSize(
-            String name, long bytes, long decodeBytes, int context, int maxContext, long contextBytes) {}
-
     /** Tokens per second that decoding can reach if only memory bandwidth limits it. */
     double expectedSpeed() {
-        return bandwidth / model.decodeBytes();
+        return bandwidth / check.plan().weights().decodeBytes();
+    }
+
+    /** Tokens of prompt and answer together, as the model would be opened. */
+    private int context() {
+        return check.plan().settings().contextLength();
+    }
+
+    private int maxContext() {
+        return check.plan().config().text().maxPositions();
+    }
+
+    /** Most bytes that keys and values of one whole context take. */
+    private long contextBytes() {
+        return check.plan().cacheBytes(context());
     }
 
     /** What to change, in one sentence each, the most important first; empty if all is well. */
@@ -125,18 +117,13 @@ public record Diagnosis(
     }
 
     private void adviseOnMemory(List<String> advice) {
-        if (model.bytes() > memory.available()) {
-            advice.add("%s has %s of weights, but %s are free: use a smaller model, or end other programs%s."
-                    .formatted(
-                            model.name(),
-                            Amount.text(model.bytes()),
-                            Amount.text(memory.available()),
-                            memory.limited() ? ", or raise the memory limit of the container" : ""));
-        }
-        if (memory.heap() < SMALL_HEAP) {
+        check.refusal(SettingWords.OPTIONS)
+                .or(() -> check.warning(SettingWords.OPTIONS))
+                .ifPresent(advice::add);
+        if (check.memory().heap() < SMALL_HEAP) {
             advice.add(("The Java heap may grow to only %s, too little for large pictures and long prompts: allow"
                             + " more, as with -Xmx1g.")
-                    .formatted(Amount.text(memory.heap())));
+                    .formatted(Amount.text(check.memory().heap())));
         }
     }
 
@@ -168,6 +155,7 @@ public record Diagnosis(
             }
             json.writeEndObject();
             json.writeObjectFieldStart("memory");
+            MachineMemory memory = check.memory();
             json.writeNumberField("totalMb", memory.total() >> 20);
             json.writeNumberField("availableMb", memory.available() >> 20);
             json.writeBooleanField("limited", memory.limited());
@@ -176,12 +164,12 @@ public record Diagnosis(
             json.writeEndObject();
             json.writeNumberField("threads", threads);
             json.writeObjectFieldStart("model");
-            json.writeStringField("name", model.name());
-            JsonText.measured(json, "weightsMb", model.bytes() / 1048576.0);
+            json.writeStringField("name", check.model());
+            JsonText.measured(json, "weightsMb", check.plan().weights().bytes() / 1048576.0);
             JsonText.measured(json, "expectedDecodeTokensPerSecond", expectedSpeed());
-            json.writeNumberField("contextTokens", model.context());
-            json.writeNumberField("maxContextTokens", model.maxContext());
-            JsonText.measured(json, "contextMb", model.contextBytes() / 1048576.0);
+            json.writeNumberField("contextTokens", context());
+            json.writeNumberField("maxContextTokens", maxContext());
+            JsonText.measured(json, "contextMb", contextBytes() / 1048576.0);
             json.writeEndObject();
             JsonText.strings(json, "advice", advice());
         });
@@ -208,25 +196,25 @@ public record Diagnosis(
                 text,
                 "Memory",
                 "%s free of %s%s, Java heap up to %s",
-                Amount.text(memory.available()),
-                Amount.text(memory.total()),
-                memory.limited() ? " (limit of the container)" : "",
-                Amount.text(memory.heap()));
+                Amount.text(check.memory().available()),
+                Amount.text(check.memory().total()),
+                check.memory().limited() ? " (limit of the container)" : "",
+                Amount.text(check.memory().heap()));
         line(text, "Bandwidth", "%.1f GB/s read by %s", bandwidth / 1e9, Statistics.count(threads, "thread"));
         line(
                 text,
                 "Model",
                 "%s, %s of weights: %,.1f tokens/s at most when decoding",
-                model.name(),
-                Amount.text(model.bytes()),
+                check.model(),
+                Amount.text(check.plan().weights().bytes()),
                 expectedSpeed());
         line(
                 text,
                 "Context",
                 "%,d tokens of prompt and answer, up to %s as they grow; the model allows %,d (--context)",
-                model.context(),
-                Amount.text(model.contextBytes()),
-                model.maxContext());
+                context(),
+                Amount.text(contextBytes()),
+                maxContext());
         List<String> advice = advice();
         text.append('\n');
         if (advice.isEmpty()) {

@@ -1,9 +1,6 @@
 package dev.pixtral.cli.doctor;
 
-import dev.pixtral.Models;
-import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.TextConfig;
-import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.ModelHeaders;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
@@ -15,11 +12,10 @@ import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.errors.PixtralException;
-import dev.pixtral.kernels.KvLayout;
-import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.plan.MachineMemory;
-import dev.pixtral.plan.WeightMemory;
+import dev.pixtral.plan.MemoryCheck;
+import dev.pixtral.plan.MemoryPlan;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -38,8 +34,6 @@ import picocli.CommandLine.ParseResult;
         },
         footer = {"", "Example: pixtral doctor --model ~/pixtral-12b"})
 public final class DoctorCommand implements Command {
-    private static final WeightFormats PUBLISHED = WeightFormats.of(WeightFormat.BF16, WeightFormat.BF16);
-
     @Mixin
     private ModelOptions model;
 
@@ -74,11 +68,15 @@ public final class DoctorCommand implements Command {
 
     private Diagnosis diagnose() {
         Machine machine = Machine.look(); // before this process itself adds to the load
-        MachineMemory now = MachineMemory.look();
-        Diagnosis.MemoryState memory =
-                new Diagnosis.MemoryState(now.total(), now.available(), now.limited(), now.heap());
-        return new Diagnosis(
-                machine, kernels(), model.threads(), memory, Bandwidth.measure(model.threads()), modelSize());
+        return new Diagnosis(machine, kernels(), model.threads(), check(), Bandwidth.measure(model.threads()));
+    }
+
+    /** What the model needs, as it would be opened. */
+    private MemoryCheck check() {
+        ModelHeaders headers = ModelHeaders.onThisMachine(model.name(), model.asked());
+        MemoryPlan plan = model.plan(headers.config(), headers.formats(), headers.prepared());
+        return new MemoryCheck(
+                model.name(), plan, MachineMemory.look(), plan.settings().contextLength());
     }
 
     private Diagnosis.ChosenKernels kernels() {
@@ -104,21 +102,5 @@ public final class DoctorCommand implements Command {
         return ("the Vector API is available; each family (%s) is scalar until its vector kernels are compiled"
                         + " and measured to be faster")
                 .formatted(String.join(", ", KernelsProvider.families(model.weights(Optional.empty()))));
-    }
-
-    private Diagnosis.ModelSize modelSize() {
-        try (Checkpoint checkpoint = Models.open(model.name())) {
-            TextConfig text = checkpoint.config().text();
-            int context = model.context(text.maxPositions());
-            KvLayout layout =
-                    new KvLayout(model.keyValues(), text.numLayers(), text.numKeyValueHeads(), text.headDim());
-            return new Diagnosis.ModelSize(
-                    model.name(),
-                    checkpoint.bytes(),
-                    WeightMemory.of(checkpoint.config(), PUBLISHED).decodeBytes(),
-                    context,
-                    text.maxPositions(),
-                    layout.pageBytes() * Math.ceilDiv(context, KvLayout.PAGE));
-        }
     }
 }

@@ -11,6 +11,7 @@ import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.plan.MachineMemory;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -46,6 +47,12 @@ public final class InspectCommand implements Command {
     @Option(names = "--verify", description = "Read all of the model's files, and compare them with their checksums.")
     private boolean verify;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Read the access token for the hub from a file, instead of HF_TOKEN or 'hf auth login'.")
+    private Path tokenFile;
+
     @Mixin
     private ModelOptions options;
 
@@ -64,7 +71,7 @@ public final class InspectCommand implements Command {
         console.begin(OutOfMemory.Stage.INPUT);
         progress.show("reading headers ...");
         try {
-            ModelHeaders headers = ModelHeaders.of(name(), options.asked());
+            ModelHeaders headers = ModelHeaders.of(name(), options.asked(), Optional.ofNullable(tokenFile));
             Optional<String> verified = verify ? Optional.of(Verifying.run(headers, progress)) : Optional.empty();
             progress.show("measuring memory ...");
             Inspection inspection = Inspection.of(

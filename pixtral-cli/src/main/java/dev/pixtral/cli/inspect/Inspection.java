@@ -3,17 +3,17 @@ package dev.pixtral.cli.inspect;
 import dev.pixtral.ModelHeaders;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.options.ModelOptions;
-import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.MemoryCheck;
 import dev.pixtral.plan.MemoryPlan;
-import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.plan.SettingWords;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The findings of {@code inspect}.
@@ -32,9 +32,6 @@ record Inspection(
         double bandwidth,
         List<Choice> choices,
         Optional<String> verified) {
-    /** Types of the key/value cache that are compared. */
-    static final List<KvType> TYPES = List.of(KvType.BF16, KvType.Q8);
-
     /**
      * A choice of formats.
      *
@@ -51,33 +48,40 @@ record Inspection(
             MachineMemory memory,
             double bandwidth,
             Optional<String> verified) {
-        int context = options.context(model.config().text().maxPositions());
-        MemoryPlan plan = plan(model, model.formats(), options.keyValues(), context);
+        MemoryPlan plan = options.plan(model.config(), model.formats(), model.prepared());
         List<Choice> choices = new ArrayList<>();
         if (memory.known()) {
             for (WeightFormat format : WeightFormat.values()) {
                 if (!model.prepared() || format == model.formats().feedForward()) {
-                    TYPES.forEach(type -> choices.add(choice(model, format, type, context, memory)));
+                    types(plan).forEach(type -> choices.add(choice(model, plan, format, type, memory)));
                 }
             }
         }
         return new Inspection(model, plan, memory, bandwidth, choices, verified);
     }
 
-    private static MemoryPlan plan(ModelHeaders model, WeightFormats formats, KvType type, int context) {
-        return MemoryPlan.of(
-                model.config(),
-                new PlanSettings(formats, model.prepared(), type, context, EngineOptions.DEFAULT_CHUNK, 1));
-    }
-
     private static Choice choice(
-            ModelHeaders model, WeightFormat format, KvType type, int context, MachineMemory memory) {
+            ModelHeaders model, MemoryPlan asked, WeightFormat format, KvType type, MachineMemory memory) {
         WeightFormats formats = model.prepared()
                 ? model.formats()
                 : WeightFormats.of(format, model.formats().vision());
-        MemoryPlan plan = plan(model, formats, type, context);
-        long usable = new MemoryCheck(model.name(), plan, memory, context).usable();
+        MemoryPlan plan = asked.with(asked.settings().with(formats).with(type));
+        long usable =
+                new MemoryCheck(model.name(), plan, memory, plan.settings().contextLength()).usable();
         return new Choice(format, type, plan.weights().bytes(), plan.contextIn(usable));
+    }
+
+    /** Types of the key/value cache that are compared: those that save memory, and the one that was asked for. */
+    private static List<KvType> types(MemoryPlan plan) {
+        return Stream.of(plan.settings().keyValues(), KvType.BF16, KvType.Q8)
+                .distinct()
+                .sorted(Comparator.comparing(type -> type == KvType.F32 ? 0 : 1))
+                .toList();
+    }
+
+    /** Types of the key/value cache that are compared, in the order of {@link #choices}. */
+    List<KvType> types() {
+        return choices.stream().map(Choice::keyValues).distinct().toList();
     }
 
     /** Tokens of prompt and answer together. */

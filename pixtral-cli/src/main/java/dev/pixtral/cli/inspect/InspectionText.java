@@ -162,11 +162,12 @@ record InspectionText(Inspection inspection) {
         line(
                 page,
                 "Fits now         weights   %s",
-                Inspection.TYPES.stream()
+                inspection.types().stream()
                         .map(type -> "%16s".formatted("--kv " + option(type)))
                         .collect(Collectors.joining()));
-        for (int i = 0; i < choices.size(); i += Inspection.TYPES.size()) {
-            List<Inspection.Choice> row = choices.subList(i, i + Inspection.TYPES.size());
+        int columns = inspection.types().size();
+        for (int i = 0; i < choices.size(); i += columns) {
+            List<Inspection.Choice> row = choices.subList(i, i + columns);
             String contexts = row.stream()
                     .map(choice -> "%16s"
                             .formatted(

@@ -1,6 +1,8 @@
 package dev.pixtral.cli.inspect;
 
 import dev.pixtral.ModelHeaders;
+import dev.pixtral.Models;
+import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.checkpoint.verify.FolderVerification;
 import dev.pixtral.checkpoint.verify.FolderVerifier;
@@ -32,9 +34,18 @@ final class Verifying {
                                 : "download it first"));
         if (headers.prepared()) {
             Preparer.verify(path, new StageLines(progress, "verifying"));
-            return "all bytes of the file agree with its checksums";
+            return "all bytes of the file agree with its checksums" + tokenizer(path);
         }
-        return folder(path, headers, progress);
+        return folder(path, headers, progress) + tokenizer(path);
+    }
+
+    /** Reads the tokenizer as opening the model would do; returns what is worth knowing about it. */
+    private static String tokenizer(Path path) {
+        StringBuilder notes = new StringBuilder();
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            Models.tokenizer(checkpoint, note -> notes.append("; ").append(note.replaceFirst("\\.$", "")));
+        }
+        return notes.toString();
     }
 
     private static String folder(Path path, ModelHeaders headers, ProgressLine progress) {

@@ -4,6 +4,7 @@ import dev.pixtral.LoadCheck;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
 import dev.pixtral.checkpoint.EmbeddedModel;
+import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
@@ -18,6 +19,8 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.plan.MachineMemory;
+import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.plan.SettingWords;
 import dev.pixtral.progress.ProgressListener;
 import java.util.List;
@@ -144,6 +147,18 @@ public final class ModelOptions {
         return context == null ? EngineOptions.defaultContext(most) : Math.min(context, most);
     }
 
+    /**
+     * What a model needs with these options.
+     *
+     * @param config its sizes
+     * @param formats formats of its matrices
+     * @param prepared whether these cannot be chosen
+     */
+    public MemoryPlan plan(ModelConfig config, WeightFormats formats, boolean prepared) {
+        int tokens = context(config.text().maxPositions());
+        return MemoryPlan.of(config, new PlanSettings(formats, prepared, kv, tokens, EngineOptions.DEFAULT_CHUNK, 1));
+    }
+
     /** The number of threads that compute. */
     public int threads() {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
@@ -174,10 +189,11 @@ public final class ModelOptions {
     public Pixtral open(PixtralBuilder settings, OutputOptions output, ProgressLine progress, Console console) {
         progress.show("loading %s ...".formatted(name()));
         settings.progressListener(output.quiet() ? opening(progress) : new PreparationNote(opening(progress), console));
-        settings.loadCheck(new LoadCheck(MachineMemory::look, SettingWords.OPTIONS, warning -> {
-            progress.erase();
-            console.warn(List.of(warning));
-        }));
+        settings.loadCheck(new LoadCheck(
+                MachineMemory::look,
+                SettingWords.OPTIONS,
+                warning -> console.warn(List.of(warning)),
+                output.notes(console)));
         console.begin(OutOfMemory.Stage.MODEL);
         VectorModule.load();
         try {

@@ -2,6 +2,7 @@ package dev.pixtral.cli.options;
 
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ProgressLine;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Options of the output, and {@code --help}. */
@@ -39,6 +40,11 @@ public final class OutputOptions {
     /** The progress line of the command; with {@code --quiet}, one that shows nothing. */
     public ProgressLine progress(Console console) {
         return quiet ? ProgressLine.NONE : console.progress();
+    }
+
+    /** Receives notes for standard error; with {@code --quiet}, shows none. */
+    public Consumer<String> notes(Console console) {
+        return quiet ? _ -> {} : console::note;
     }
 
     public boolean verbose() {

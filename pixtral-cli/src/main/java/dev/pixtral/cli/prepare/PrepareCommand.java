@@ -88,13 +88,13 @@ public final class PrepareCommand implements Command {
         if (threads != null && threads < 1) {
             throw CommandException.usage("--threads: give at least 1 thread, not %d.", threads);
         }
-        if (outputFile != null) {
-            requireNewFile(outputFile);
-        }
         if (outputFile == null && isPreparedFile()) {
             throw CommandException.usage(
                     "%s is prepared already: open it with --model %s, or name the file to copy it to with --output.",
                     model, model);
+        }
+        if (outputFile != null) {
+            requireNewFile(outputFile);
         }
         console.begin(OutOfMemory.Stage.MODEL);
         ProgressLine progress = output.progress(console);
@@ -183,15 +183,24 @@ public final class PrepareCommand implements Command {
     }
 
     private void record(PreparedReport report) {
-        ModelStore.ofUser()
-                .record(new StoredModel(
-                        name(report),
-                        Optional.empty(),
-                        report.file(),
-                        report.formats(),
-                        report.bytes(),
-                        true,
-                        Instant.now()));
+        ModelStore store = ModelStore.ofUser();
+        String name = name(report);
+        store.record(new StoredModel(
+                name,
+                commit(store, name, report),
+                report.file(),
+                report.formats(),
+                report.bytes(),
+                true,
+                Instant.now()));
+    }
+
+    /** A model that was downloaded and is prepared again keeps its commit. */
+    private static Optional<String> commit(ModelStore store, String name, PreparedReport report) {
+        return store.find(name).stream()
+                .filter(known -> known.file().equals(report.file()))
+                .findFirst()
+                .flatMap(StoredModel::commit);
     }
 
     private void show(PreparedReport report, Console console) {

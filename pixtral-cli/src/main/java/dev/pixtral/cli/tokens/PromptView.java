@@ -31,6 +31,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a model sees of a prompt. Needs the tokenizer and the sizes of the pictures, but no weights.
@@ -39,12 +40,12 @@ import java.util.Optional;
  * @param preprocessor the model's preprocessor of pictures; null if not known
  */
 record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
-    /** The view of a model by name or path. */
-    static PromptView ofModel(String model) {
+    /** The view of a model by name or path; notes are for people. */
+    static PromptView ofModel(String model, Consumer<String> notes) {
         try (Checkpoint checkpoint = Models.open(model)) {
             VisionConfig vision = checkpoint.config().vision();
             return new PromptView(
-                    Models.tokenizer(checkpoint), new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
+                    Models.tokenizer(checkpoint, notes), new ImagePreprocessor(vision.patchSize(), vision.imageSize()));
         }
     }
 

@@ -116,7 +116,9 @@ public final class TokensCommand implements Command {
         checkCombination();
         vision.added(model.settings());
         GenerationOptions options = answer.checked();
-        PromptView view = tokenizer == null ? PromptView.ofModel(model.name()) : PromptView.ofTokenizer(tokenizer);
+        PromptView view = tokenizer == null
+                ? PromptView.ofModel(model.name(), output.notes(console))
+                : PromptView.ofTokenizer(tokenizer);
         Warnings warnings = new Warnings();
         print(tokens(view, options, console, warnings), view, console);
         console.warn(warnings.list());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.console.CommandException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** That numbers come out and where; never how large they are. */
 class BenchTest {
@@ -112,14 +114,17 @@ class BenchTest {
 
     @Test
     void refuses_what_does_not_fit_the_memory() {
-        MemoryNeeds needs = new MemoryNeeds("pixtral-12b", 24L << 30, 1L << 29, 1040);
-
-        assertThatCode(() -> needs.check(free(26L << 30))).doesNotThrowAnyException();
-        assertThatThrownBy(() -> needs.check(free((26L << 30) - 1)))
-                .isInstanceOf(CommandException.class)
-                .hasMessage(
-                        "pixtral-12b needs 24.0 GiB for weights, 512 MiB for 1,040 tokens of context and 1.5 GiB for everything else, "
-                                + "but 26.0 GiB are free; choose a smaller model or shape.");
+        BenchCommand bench = new CommandLine(new BenchCommand()).getCommand();
+        new CommandLine(bench).parseArgs("--shape", "PIXTRAL_12B", "--quantize", "Q8", "--kv", "Q8");
+        try (Checkpoint random = Checkpoint.random("pixtral-12b", Shape.PIXTRAL_12B.config(), 1)) {
+            assertThatCode(() -> bench.checkMemory(random, 1040, free(13L << 30)))
+                    .doesNotThrowAnyException();
+            assertThatThrownBy(() -> bench.checkMemory(random, 1040, free(12L << 30)))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageStartingWith("pixtral-12b needs 12.3 GiB for weights, ")
+                    .hasMessageEndingWith(" for 1,040 tokens of context, but 12.0 GiB are free; choose a smaller model"
+                            + " or shape, fewer tokens (--prefill, --depth), or other formats (--quantize, --kv).");
+        }
     }
 
     private static MachineMemory free(long bytes) {

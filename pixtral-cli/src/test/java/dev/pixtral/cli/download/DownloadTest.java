@@ -102,6 +102,36 @@ class DownloadTest {
     }
 
     @Test
+    void inspect_describes_what_a_download_would_give_and_fetches_no_weights() throws Exception {
+        hub.gated("hf_secret");
+        Path token = Files.writeString(folder.resolve("token"), "hf_secret\n");
+
+        Cli.Result page = run("inspect", "pixtral-12b", "--token-file", token.toString(), "--quiet");
+
+        assertThat(page.status()).as(page.err()).isZero();
+        assertThat(page.err()).isEmpty();
+        assertThat(page.out())
+                .contains("Source      mistral-community/pixtral-12b, commit cccccccccccc, 127.0.0.1\n")
+                .containsPattern("feed-forward +bf16 +6 MiB +q4 ");
+        assertThat(page.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(hub.requests(FakeRequest.Server.CDN))
+                .isNotEmpty()
+                .allMatch(request -> request.header("Authorization").isEmpty())
+                .allMatch(request -> request.from().orElse(Long.MAX_VALUE) < 20_000);
+        assertThat(folder.resolve("hf")).doesNotExist();
+
+        Cli.Result refused = run("inspect", "pixtral-12b", "--json");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.json().get("error").textValue()).contains("access is restricted", "--token-file");
+        Cli.Result offline = run(Map.of("HF_HUB_OFFLINE", "1"), "inspect", "pixtral-12b");
+        assertThat(offline.status()).isEqualTo(1);
+        assertThat(offline.err()).contains("pixtral download pixtral-12b").hasLineCount(1);
+        Cli.Result verify = run("inspect", "pixtral-12b", "--verify", "--token-file", token.toString());
+        assertThat(verify.status()).isEqualTo(2);
+        assertThat(verify.err()).contains("download it first").hasLineCount(1);
+    }
+
+    @Test
     void the_source_can_be_kept() throws Exception {
         Cli.Result result = run(
                 "download",

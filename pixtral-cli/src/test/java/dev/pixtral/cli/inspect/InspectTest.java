@@ -122,6 +122,76 @@ class InspectTest {
         assertThat(damaged.err()).contains("left-over.safetensors", "git-lfs").hasLineCount(1);
     }
 
+    private void copy(String layout) throws IOException {
+        try (var files = Files.list(FIXTURES.resolve("tiny-a").resolve(layout))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "native, tekken.json, LFS, git-lfs",
+        "native, tekken.json, CUT, tekken.json",
+        "native, tekken.json, JSON, tekken.json",
+        "native, consolidated.safetensors, CUT, consolidated.safetensors",
+        "hf, tokenizer.json, CUT, tokenizer.json",
+        "hf, tokenizer.json, LFS, git-lfs",
+        "hf, model-00002-of-00002.safetensors, CUT, model-00002-of-00002.safetensors",
+        "hf, model-00001-of-00002.safetensors, SWAP, model-00001-of-00002.safetensors",
+        "hf, generation_config.json, CUT, generation_config.json",
+    })
+    void a_damaged_file_is_found_whichever_it_is(String layout, String file, String damage, String sentence)
+            throws IOException {
+        copy(layout);
+        Path path = folder.resolve(file);
+        switch (damage) {
+            case "LFS" ->
+                Files.writeString(path, "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n");
+            case "CUT" -> {
+                try (RandomAccessFile cut = new RandomAccessFile(path.toFile(), "rw")) {
+                    cut.setLength(cut.length() - 50);
+                }
+            }
+            case "JSON" -> Files.writeString(path, "{\"config\": {}}");
+            default -> {
+                Path other = folder.resolve("model-00002-of-00002.safetensors");
+                Path aside = Files.move(path, folder.resolve("aside"));
+                Files.move(other, path);
+                Files.move(aside, other);
+            }
+        }
+
+        Cli.Result result = Cli.run("inspect", folder.toString(), "--verify", "--quiet");
+
+        assertThat(result.status()).as(result.out()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(sentence).hasLineCount(1);
+    }
+
+    @Test
+    void a_folder_whose_tokenizer_is_missing_is_found() throws IOException {
+        copy("native");
+        Files.delete(folder.resolve("tekken.json"));
+
+        Cli.Result result = Cli.run("inspect", folder.toString(), "--verify", "--quiet");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("there is neither tekken.json nor tokenizer.json")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void exact_keys_and_values_are_compared_if_they_are_asked_for() {
+        Cli.Result result = Cli.run("inspect", "pixtral-tiny", "--kv", "f32", "--quiet");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).containsPattern("Fits now +weights +--kv f32 +--kv bf16 +--kv q8\n");
+        assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -106,6 +106,10 @@ public final class FolderVerifier {
             if (name.endsWith(".safetensors")) {
                 Safetensors.open(file).close(); // header and length
             }
+            Optional<String> problem = name.endsWith(".json") ? JsonFile.problem(file) : Optional.empty();
+            if (problem.isPresent()) {
+                return new VerifiedFile(name, size, "", State.DAMAGED, problem.get());
+            }
             return compared(name, size, digest(file), known);
         } catch (CheckpointException e) {
             return new VerifiedFile(name, size, "", State.DAMAGED, e.getMessage());

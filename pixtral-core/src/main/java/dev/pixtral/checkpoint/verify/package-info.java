@@ -5,8 +5,8 @@
  * <p>Read in this order:
  *
  * <ol>
- *   <li>{@link dev.pixtral.checkpoint.verify.FolderVerifier}: reads all files of a folder;
- *       {@link dev.pixtral.checkpoint.verify.VerifyListener}: how far it is
+ *   <li>{@link dev.pixtral.checkpoint.verify.FolderVerifier}: reads all files of a folder, {@code JsonFile} those that
+ *       are JSON; {@link dev.pixtral.checkpoint.verify.VerifyListener}: how far it is
  *   <li>{@link dev.pixtral.checkpoint.verify.FolderVerification} with one
  *       {@link dev.pixtral.checkpoint.verify.VerifiedFile} for each file: the result
  *   <li>{@link dev.pixtral.checkpoint.verify.KnownFile} and {@code KnownFiles}: the published files of Pixtral-12B

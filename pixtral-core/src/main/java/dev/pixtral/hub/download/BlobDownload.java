@@ -109,10 +109,12 @@ final class BlobDownload {
             return;
         }
         long[] saved = {from};
+        long[] written = {from};
         try {
             reader.read(snapshot, file, from, file.size(), (at, bytes) -> {
                 long end = at + bytes.remaining();
                 write(channel, at, bytes, hash);
+                written[0] = end;
                 if (end - saved[0] >= SAVE_EVERY) {
                     save(channel, end);
                     saved[0] = end;
@@ -120,17 +122,8 @@ final class BlobDownload {
                 progress.accept(end);
             });
         } catch (RuntimeException e) {
-            saveAfter(e, channel);
+            LocalFiles.afterFailure(e, () -> save(channel, written[0]));
             throw e;
-        }
-    }
-
-    /** Saves what an attempt that failed has written, unless the disk is the problem. */
-    private void saveAfter(RuntimeException failure, FileChannel channel) {
-        try {
-            save(channel, channel.size());
-        } catch (IOException | HubException e) {
-            failure.addSuppressed(e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.pixtral.hub.HubFile;
 import dev.pixtral.hub.HubReader;
 import dev.pixtral.hub.HubSnapshot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a repository into the standard cache as Hugging Face's tools do, which can read it then. A file has the name
@@ -103,6 +105,22 @@ final class CacheWriter {
         if (!linked(file, at)) {
             moveTo(shared ? copy(blob) : blob, at);
         }
+        if (lock.betweenProcesses()) {
+            deleteLeftovers(file);
+        }
+    }
+
+    /** Deletes what processes have left that were killed with this lock. */
+    private void deleteLeftovers(HubFile file) {
+        Pattern leftover =
+                Pattern.compile(file.etag() + "\\.[0-9a-f]{8}\\.(link|copy|incomplete\\.state\\.[0-9a-f]{8}\\.tmp)");
+        try (Stream<Path> files = Files.list(blobs())) {
+            files.filter(path -> leftover.matcher(path.getFileName().toString()).matches())
+                    .toList()
+                    .forEach(LocalFiles::delete);
+        } catch (IOException e) {
+            throw LocalFiles.unwritable(blobs(), e);
+        }
     }
 
     private Path copy(Path blob) {
@@ -153,7 +171,10 @@ final class CacheWriter {
             } catch (IOException e) {
                 throw LocalFiles.unwritable(ref, e);
             }
-            LocalFiles.replace(ref, snapshot.commit()); // without a line end: other readers do not remove it
+            // not beside it: what a kill left there would be the name of a branch
+            Path temporary = blobs().resolve(snapshot.commit() + "." + LocalFiles.nonce() + ".tmp");
+            // without a line end: other readers do not remove it
+            LocalFiles.replace(ref, snapshot.commit().getBytes(StandardCharsets.US_ASCII), temporary);
         }
     }
 
@@ -175,7 +196,7 @@ final class CacheWriter {
     }
 
     /** Whether there is a file of the right size; its hash was checked before it got this name. */
-    private static boolean isComplete(Path path, HubFile file) {
+    static boolean isComplete(Path path, HubFile file) {
         try {
             return Files.isRegularFile(path) && Files.size(path) == file.size();
         } catch (IOException _) {

@@ -149,9 +149,28 @@ public final class Download implements AutoCloseable {
      */
     public StoredModel run(Workers workers, ProgressListener listener) {
         DownloadPlan plan = plan();
+        if (request.keepSource()) {
+            sources.nameCached(notes);
+        }
         if (plan.way() == DownloadPlan.Way.THERE) {
             return sources.there(target);
         }
+        Optional<StoredModel> before = target.stored();
+        StoredModel model = run(plan, workers, listener);
+        before.filter(earlier -> isUnused(earlier.file()))
+                .ifPresent(earlier ->
+                        notes.accept("%s of the earlier commit is not used any more; 'pixtral models prune' deletes it."
+                                .formatted(earlier.file())));
+        return model;
+    }
+
+    private boolean isUnused(Path file) {
+        return Files.exists(file)
+                && tools.store().models().stream()
+                        .noneMatch(model -> model.file().equals(file));
+    }
+
+    private StoredModel run(DownloadPlan plan, Workers workers, ProgressListener listener) {
         DownloadProgress progress =
                 new DownloadProgress(request.id().toString(), plan.fetch() + plan.earlier(), listener);
         try (ProcessLock _ = ProcessLock.acquire(target.lock(), request.id().toString(), waiting(progress))) {
@@ -185,7 +204,7 @@ public final class Download implements AutoCloseable {
         requireRoom(sources.plan(Optional.of(target.folder())));
         Path result = download.run(workers, progress, notes);
         StoredModel model = target.publish(result, sources.commit());
-        download.clear();
+        download.remove();
         return model;
     }
 
@@ -258,8 +277,18 @@ public final class Download implements AutoCloseable {
         Optional<StoredModel> stored() {
             return store.find(request.id().toString()).stream()
                     .filter(model -> model.formats().equals(request.formats()))
-                    .filter(model -> Files.isRegularFile(model.file()))
+                    .filter(model -> isWhole(model.file()))
                     .findFirst();
+        }
+
+        /** A file that is cut off or damaged would only be refused later: it is made again. */
+        private static boolean isWhole(Path file) {
+            try {
+                PreparedFile.read(file);
+                return true;
+            } catch (CheckpointException _) {
+                return false;
+            }
         }
 
         Path lock() {

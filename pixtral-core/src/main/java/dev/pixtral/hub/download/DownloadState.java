@@ -38,7 +38,7 @@ record DownloadState(String inputs, String commit, int files, long position, Str
                     && lines.getFirst().equals(VERSION)
                     && lines.getLast().equals(sum(lines.subList(0, LINES - 1)));
             return whole ? Optional.of(of(lines)) : Optional.empty();
-        } catch (IOException _) { // unreadable, or not text
+        } catch (IOException | NumberFormatException _) { // unreadable, or not text
             return Optional.empty();
         }
     }

@@ -75,7 +75,9 @@ public final class HubCache {
     /** Finds the complete files of a commit. */
     Optional<Path> find(ModelId id, String commit) {
         Path snapshot = repository(id).resolve("snapshots").resolve(commit);
-        return isComplete(snapshot) ? Optional.of(snapshot) : Optional.empty();
+        return isComplete(snapshot, repository(id).resolve("trees").resolve(commit + ".json"))
+                ? Optional.of(snapshot)
+                : Optional.empty();
     }
 
     /**
@@ -116,7 +118,7 @@ public final class HubCache {
         return folder;
     }
 
-    private static boolean isComplete(Path snapshot) {
+    private static boolean isComplete(Path snapshot, Path tree) {
         if (!Files.isDirectory(snapshot)) {
             return false;
         }
@@ -124,10 +126,16 @@ public final class HubCache {
             Set<String> names = files.filter(Files::isRegularFile) // follows links; one that leads nowhere is no file
                     .map(file -> file.getFileName().toString())
                     .collect(Collectors.toSet());
-            return NeededFiles.of(names, name -> read(snapshot.resolve(name))).isPresent();
+            return NeededFiles.of(names, name -> read(snapshot.resolve(name))).isPresent()
+                    // a repository without a tokenizer gets the built-in one, but one that was not fetched is missing
+                    && (hasTokenizer(names) || !hasTokenizer(CachedTree.names(tree)));
         } catch (IOException | HubException _) { // whatever this is, it was not fetched completely
             return false;
         }
+    }
+
+    private static boolean hasTokenizer(Set<String> names) {
+        return names.contains("tekken.json") || names.contains("tokenizer.json");
     }
 
     private static byte[] read(Path file) {

@@ -1,5 +1,6 @@
 package dev.pixtral.hub.download;
 
+import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,15 @@ final class LocalFiles {
 
     /** Replaces the content of a file: a private temporary name in the same folder, forced to the disk, renamed. */
     static void replace(Path file, byte[] content) {
-        Path temporary = file.resolveSibling(file.getFileName() + "." + nonce() + ".tmp");
+        replace(file, content, file.resolveSibling(file.getFileName() + "." + nonce() + ".tmp"));
+    }
+
+    /**
+     * Replaces the content of a file.
+     *
+     * @param temporary name of a new file on the same disk, which a kill may leave behind
+     */
+    static void replace(Path file, byte[] content, Path temporary) {
         try {
             write(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -44,6 +53,25 @@ final class LocalFiles {
                 channel.write(bytes);
             }
             channel.force(true);
+        }
+    }
+
+    /**
+     * Saves what was done before a failure. The failure may be an interrupt, and an interrupted thread cannot write, so
+     * its status is set again afterwards.
+     *
+     * @param failure receives what goes wrong meanwhile
+     */
+    static void afterFailure(RuntimeException failure, Runnable save) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            save.run();
+        } catch (PixtralException e) { // the disk may be the problem
+            failure.addSuppressed(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -79,6 +79,11 @@ record NeededFiles(List<String> contents, List<String> others, List<String> weig
         return Stream.of(contents, others, weights).flatMap(List::stream).toList();
     }
 
+    /** Returns the files without weights. */
+    List<String> small() {
+        return Stream.concat(contents.stream(), others.stream()).toList();
+    }
+
     /** Returns the files that a prepared file is made from: configuration and tokenizer, then those with weights. */
     List<String> inputs() {
         return Stream.concat(contents.stream(), weights.stream()).toList();

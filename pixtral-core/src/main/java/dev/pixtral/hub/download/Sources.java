@@ -50,6 +50,18 @@ record Sources(
      * @param needed the files that the model needs
      */
     record Remote(HubSnapshot snapshot, HubFiles files, NeededFiles needed) {
+        /** Checks the sizes of files that are read as a whole, before anybody adds them up. */
+        void requireSmall() {
+            for (String name : needed.small()) {
+                if (files.size(name) > HubFiles.SMALL) {
+                    throw new HubException(
+                            HubException.Reason.FOREIGN,
+                            "%s: the hub lists %s with %,d bytes, but it has at most %,d in a checkpoint; try another revision, and check HF_ENDPOINT."
+                                    .formatted(snapshot.id(), name, files.size(name), HubFiles.SMALL));
+                }
+            }
+        }
+
         String fingerprint() {
             return Fingerprint.of(needed.inputs().stream()
                     .map(files::file)
@@ -127,7 +139,10 @@ record Sources(
                             .formatted(request.id(), snapshot.commit()));
         }
         Remote remote = new Remote(snapshot, files, needed.get());
-        Optional<Path> cached = tools.cache().find(request.id(), snapshot.commit());
+        remote.requireSmall();
+        Optional<Path> cached = tools.cache()
+                .find(request.id(), snapshot.commit())
+                .filter(folder -> hasAll(folder, remote, request.keepSource(), notes));
         Sources sources = new Sources(request, tools, Optional.empty(), cached, Optional.of(remote));
         Optional<StoredModel> current = stored.filter(sources::isCurrent);
         if (stored.isPresent() && current.isEmpty()) {
@@ -135,6 +150,21 @@ record Sources(
                     .formatted(request.id(), stored.get().commit().orElse("unknown"), snapshot.commit()));
         }
         return new Sources(request, tools, current, cached, Optional.of(remote));
+    }
+
+    /** Whether the cache has each file as the hub lists it: other tools fetch single files, too. */
+    private static boolean hasAll(Path cached, Remote remote, boolean keepSource, Consumer<String> notes) {
+        List<String> names =
+                keepSource ? remote.needed().all() : remote.needed().inputs();
+        List<String> missing = names.stream()
+                .filter(name -> !CacheWriter.isComplete(
+                        cached.resolve(name), remote.files().file(name)))
+                .toList();
+        if (!missing.isEmpty() && !keepSource) {
+            notes.accept("%s is in %s, but without %s: with --keep-source only what is missing is fetched."
+                    .formatted(remote.snapshot().id(), cached, String.join(", ", missing)));
+        }
+        return missing.isEmpty();
     }
 
     /** Whether a model in the store was made from the files that the hub has now, as far as that is known. */
@@ -227,6 +257,18 @@ record Sources(
     StoredModel there(Download.Target target) {
         StoredModel model = stored.orElseThrow();
         return commit().equals(model.commit()) ? model : target.record(model.file(), commit());
+    }
+
+    /** Lets the cache's name of the revision lead to the files that it has already; it may be read-only. */
+    void nameCached(Consumer<String> notes) {
+        if (cached.isEmpty() || remote.isEmpty()) {
+            return;
+        }
+        try {
+            writer().finish();
+        } catch (HubException e) {
+            notes.accept("The files are in the cache, but not under this revision: " + e.getMessage());
+        }
     }
 
     StreamedDownload streamed(Path folder) {

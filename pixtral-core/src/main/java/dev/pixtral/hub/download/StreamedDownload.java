@@ -1,6 +1,8 @@
 package dev.pixtral.hub.download;
 
+import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
+import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
@@ -14,6 +16,7 @@ import dev.pixtral.kernels.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +39,9 @@ final class StreamedDownload {
     private static final String WEIGHTS = "weights.unfinished";
     private static final String STATE = "state";
 
+    /** Names of what can be in the folder; anything else is not ours, and stays. */
+    private static final Pattern OWN = Pattern.compile("weights\\.unfinished|state(\\..*\\.tmp)?|.*\\.safetensors");
+
     private final HubReader reader;
     private final Sources.Remote remote;
     private final HubSnapshot snapshot;
@@ -45,6 +52,7 @@ final class StreamedDownload {
     private final Path folder;
     private final long saveEvery;
     private DownloadState state;
+    private DownloadState reached; // at the last end of a tensor, not saved yet
 
     /**
      * Prepares a download.
@@ -116,7 +124,7 @@ final class StreamedDownload {
     Path run(Workers workers, DownloadProgress progress, Consumer<String> notes) {
         Optional<DownloadState> earlier = DownloadState.read(folder.resolve(STATE));
         Optional<DownloadState> usable = usable();
-        if (earlier.isPresent() && usable.isEmpty()) {
+        if (earlier.isPresent() && !earlier.get().inputs().equals(inputs())) {
             notes.accept("%s has changed on the server since an earlier attempt (commit %s, now %s): it begins anew."
                     .formatted(snapshot.id(), earlier.get().commit(), snapshot.commit()));
         }
@@ -168,17 +176,19 @@ final class StreamedDownload {
     private void stream(String name, PreparedWriter writer, DownloadProgress progress) {
         HubFile file = files.file(name);
         long before = done(state) - state.position();
-        long[] saved = {state.position()};
+        reached = state;
         try (StreamedFile stream = begin(file, writer, (self, position, boundary) -> {
-            if (boundary && position - saved[0] >= saveEvery) {
-                force(writer);
-                save(state.at(position, self.hashState()));
-                saved[0] = position;
+            if (boundary) {
+                reached = state.at(position, self.hashState());
+                if (position - state.position() >= saveEvery) {
+                    force(writer);
+                    save(reached);
+                }
             }
             progress.done(before + position);
         })) {
             if (stream.position() < file.size()) {
-                reader.read(snapshot, file, stream.position(), file.size(), stream);
+                fetch(file, stream, writer);
             }
             String hash = stream.endHash();
             if (!hash.equals(file.etag())) {
@@ -188,6 +198,18 @@ final class StreamedDownload {
         }
         force(writer);
         save(state.nextFile());
+    }
+
+    private void fetch(HubFile file, StreamedFile stream, PreparedWriter writer) {
+        try {
+            reader.read(snapshot, file, stream.position(), file.size(), stream);
+        } catch (RuntimeException e) {
+            LocalFiles.afterFailure(e, () -> {
+                force(writer);
+                save(reached);
+            });
+            throw e;
+        }
     }
 
     /** Forces the tensors and then the checksums that say that they are there, before the state may claim it. */
@@ -221,23 +243,39 @@ final class StreamedDownload {
         if (of.files() < outline.weightFiles().size()) {
             return Optional.empty();
         }
+        return own().stream().filter(this::isResult).findFirst();
+    }
+
+    private boolean isResult(Path file) {
+        try {
+            return PreparedFile.isPrepared(file)
+                    && remote.fingerprint()
+                            .equals(PreparedFile.read(file).metadata().get(Sources.FILES_KEY));
+        } catch (CheckpointException _) {
+            return false; // unfinished or damaged
+        }
+    }
+
+    private List<Path> own() {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file ->
-                            !List.of(WEIGHTS, STATE).contains(file.getFileName().toString()))
-                    .filter(file -> !file.getFileName().toString().endsWith(".tmp"))
-                    .findFirst();
+            return all.filter(file -> OWN.matcher(file.getFileName().toString()).matches())
+                    .toList();
+        } catch (NoSuchFileException _) {
+            return List.of(); // another process has finished
         } catch (IOException e) {
             throw LocalFiles.unwritable(folder, e);
         }
     }
 
-    /** Deletes everything in the folder, the state first. */
+    /** Deletes the state, and then what it is about. */
     void clear() {
         LocalFiles.delete(folder.resolve(STATE));
-        try (Stream<Path> all = Files.list(folder)) {
-            all.toList().forEach(LocalFiles::delete);
-        } catch (IOException e) {
-            throw LocalFiles.unwritable(folder, e);
-        }
+        own().forEach(LocalFiles::delete);
+    }
+
+    /** Deletes the folder too, unless somebody else has put something into it. */
+    void remove() {
+        clear();
+        LocalFiles.delete(folder);
     }
 }

@@ -13,8 +13,8 @@
  *       how far it is
  *   <li>{@code StreamedDownload}: prepares weights while they arrive; {@code StreamedFile}, one file of them;
  *       {@code ResumableHash}, its hash; {@code DownloadState}, how far it is, for another process
- *   <li>{@link dev.pixtral.hub.download.HubCache}: the standard cache of Hugging Face's tools; {@code CacheWriter},
- *       which adds to it; {@code BlobDownload}, one file on its way
+ *   <li>{@link dev.pixtral.hub.download.HubCache}: the standard cache of Hugging Face's tools; {@code CachedTree}, its
+ *       list of files; {@code CacheWriter}, which adds to it; {@code BlobDownload}, one file on its way
  *   <li>{@code ProcessLock}, {@code LocalFiles} and {@code Fingerprint}: files of this machine
  * </ol>
  */

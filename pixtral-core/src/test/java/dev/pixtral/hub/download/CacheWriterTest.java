@@ -85,6 +85,20 @@ class CacheWriterTest {
     }
 
     @Test
+    void what_killed_processes_have_left_is_deleted() throws IOException {
+        Path blobs = Files.createDirectories(repository().resolve("blobs"));
+        String etag = weights().etag();
+        Files.createSymbolicLink(blobs.resolve(etag + ".0123abcd.link"), Path.of("nowhere"));
+        Files.createFile(blobs.resolve(etag + ".0123abcd.incomplete.state.4567abcd.tmp"));
+        Files.createFile(blobs.resolve(etag + ".0123abcd.copy"));
+        Files.createFile(blobs.resolve(etag + ".incomplete")); // of another program
+
+        fetchAll(writer(ID, true));
+
+        assertThat(blobs()).filteredOn(name -> name.contains(".")).containsExactly(etag + ".incomplete");
+    }
+
+    @Test
     void without_links_the_files_lie_in_the_snapshot() throws IOException {
         CacheWriter writer = writer(ID, false);
         fetchAll(writer);

@@ -281,14 +281,16 @@ class DownloadTest {
 
     @Test
     void a_model_that_has_changed_is_fetched_again() {
-        download();
+        StoredModel old = download();
         byte[] weights = hub.files.get("consolidated.safetensors");
         weights[weights.length - 1] ^= 1;
         hub.commit = "f".repeat(40);
 
         StoredModel model = download();
 
-        assertThat(notes).singleElement().asString().contains("has changed on the server");
+        assertThat(notes).hasSize(2);
+        assertThat(notes.getFirst()).contains("has changed on the server");
+        assertThat(notes.getLast()).contains(old.file().toString(), "pixtral models prune");
         assertThat(model.commit()).contains(hub.commit);
         assertThat(store.find("owner/tiny")).singleElement().isEqualTo(model);
     }
@@ -441,8 +443,8 @@ class DownloadTest {
         assertThat(Prepared.weights(download().file())).isEqualTo(expected(NATIVE));
     }
 
-    @Test
-    void a_kill_between_the_finished_file_and_its_record_costs_nothing() {
+    /** Leaves what a kill leaves just before a finished file is moved into the store. */
+    private void finishWithoutRecord() {
         Download.Target target = new Download.Target(new Download.Request(ID, Q4, false), store);
         HubSnapshot snapshot = hub.snapshot(ID);
         HubFiles files = new HubFiles(hub, snapshot);
@@ -455,12 +457,142 @@ class DownloadTest {
                         target.folder(),
                         saveEvery)
                 .run(workers, new DownloadProgress("", 1, ProgressListener.NONE), notes::add);
+    }
+
+    @Test
+    void a_kill_between_the_finished_file_and_its_record_costs_nothing() {
+        finishWithoutRecord();
         long before = hub.fetched;
 
         StoredModel model = download();
 
         assertThat(hub.fetched - before).as("headers only").isLessThan(20_000);
         assertThat(Prepared.weights(model.file())).isEqualTo(expected(NATIVE));
+    }
+
+    @Test
+    void a_cache_without_the_tokenizer_is_not_complete() throws IOException {
+        StoredModel whole = download(true, Q4);
+        Files.delete(new HubCache(cache()).find(ID).orElseThrow().resolve("tekken.json"));
+        store = ModelStore.at(folder.resolve("other-home"));
+        long before = hub.fetched;
+
+        StoredModel model = download();
+
+        try (Checkpoint checkpoint = Checkpoint.open(model.file())) {
+            assertThat(checkpoint.tokenizer()).isPresent();
+        }
+        assertThat(hub.fetched).isGreaterThan(before);
+        assertThat(Prepared.weights(model.file())).isEqualTo(Prepared.weights(whole.file()));
+        assertThat(notes).singleElement().asString().contains("without tekken.json", "--keep-source");
+    }
+
+    @Test
+    void keeping_completes_what_other_tools_fetched() throws IOException {
+        download(true, Q4);
+        Path snapshot = new HubCache(cache()).find(ID).orElseThrow();
+        Files.delete(snapshot.resolve("tekken.json"));
+        long before = hub.fetched;
+
+        download(true, Q4);
+
+        assertThat(hub.fetched).as("headers only").isLessThan(before + 20_000);
+        assertThat(snapshot.resolve("tekken.json")).exists();
+    }
+
+    @Test
+    void keeping_names_the_revision_of_files_that_are_there() {
+        download(true, Q4);
+        ModelId branch = new ModelId("owner/tiny", Optional.of("refs/pr/1"));
+        Download.Tools tools = new Download.Tools(hub, false, new HubCache(cache()), store, disk, true, saveEvery);
+        try (Download download = Download.begin(new Download.Request(branch, Q4, false), tools, notes::add)) {
+            download.run(workers, ProgressListener.NONE);
+        }
+        assertThat(new HubCache(cache()).find(branch)).as("not unasked").isEmpty();
+
+        try (Download download = Download.begin(new Download.Request(branch, Q4, true), tools, notes::add)) {
+            download.run(workers, ProgressListener.NONE);
+        }
+        assertThat(new HubCache(cache()).find(branch)).isPresent();
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void a_stored_model_that_is_cut_off_is_made_again() throws IOException {
+        StoredModel model = download();
+        byte[] bytes = Files.readAllBytes(model.file());
+        Files.write(model.file(), java.util.Arrays.copyOf(bytes, bytes.length - 1));
+
+        assertThat(Prepared.weights(download().file())).isEqualTo(expected(NATIVE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_interrupt_keeps_what_has_arrived(boolean keepSource) {
+        saveEvery = Long.MAX_VALUE;
+        hub.pieceBytes = 1000;
+        hub.beforePiece = () -> {
+            if (hub.fetched > 700_000) {
+                Thread.currentThread().interrupt();
+                throw new HubException(HubException.Reason.INTERRUPTED, "interrupted");
+            }
+        };
+
+        assertThatThrownBy(() -> download(keepSource, Q4))
+                .hasMessage("interrupted")
+                .hasNoSuppressedExceptions();
+        assertThat(Thread.interrupted()).isTrue();
+        hub.beforePiece = () -> {};
+        StoredModel model = download(keepSource, Q4);
+
+        long largestTensor = 1600 * 64 * 2;
+        assertThat(hub.fetched).isLessThan(WEIGHTS + largestTensor + 30_000);
+        assertThat(Prepared.weights(model.file())).isEqualTo(expected(NATIVE));
+    }
+
+    @Test
+    void other_files_in_the_folder_are_neither_taken_nor_deleted() throws IOException {
+        Path work = new Download.Target(new Download.Request(ID, Q4, false), store).folder();
+        finishWithoutRecord();
+        try (Stream<Path> results = Files.list(work)) {
+            for (Path result : results.filter(file -> file.toString().endsWith(".safetensors"))
+                    .toList()) {
+                Files.writeString(result, "torn");
+            }
+        }
+        Path other = Files.writeString(work.resolve(".DS_Store"), "of the system");
+
+        assertThat(Prepared.weights(download().file())).isEqualTo(expected(NATIVE));
+        assertThat(notes).isEmpty();
+        assertThat(other).hasContent("of the system");
+    }
+
+    @Test
+    void a_link_is_never_written_through() throws IOException {
+        hub.failAfter = 700_000;
+        assertThatThrownBy(this::download).isInstanceOf(HubException.class);
+        hub.failAfter = Long.MAX_VALUE;
+        Path work = new Download.Target(new Download.Request(ID, Q4, false), store).folder();
+        Path precious = Files.writeString(folder.resolve("precious"), "a letter");
+        Files.delete(work.resolve("weights.unfinished"));
+        Files.createSymbolicLink(work.resolve("weights.unfinished"), precious);
+
+        assertThatThrownBy(this::download)
+                .isInstanceOf(PixtralException.class)
+                .hasMessageContaining("weights.unfinished");
+        assertThat(precious).hasContent("a letter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {65L << 20, 1L << 62, Long.MAX_VALUE})
+    void a_small_file_of_an_impossible_size_is_refused(long size) {
+        hub = FolderHub.of(HUGGING_FACE);
+        hub.lies.put("generation_config.json", size);
+        hub.lies.put("tekken.json", size);
+
+        assertThatThrownBy(() -> download(true, Q4))
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("owner/tiny: the hub lists tekken.json with %,d bytes".formatted(size));
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Caches as Python's library lays them out, written by hand. */
@@ -137,6 +138,25 @@ class HubCacheTest {
         assertThat(cache.find(ID)).isEmpty();
 
         link(HUGGING_FACE, "model-00002-of-00002.safetensors");
+        assertThat(cache.find(ID)).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"format_version\":1,\"files\":{\"tekken.json\":{\"size\":1}}}', false",
+        "'{\"format_version\":1,\"files\":{\"a/tekken.json\":{\"size\":1}}}', true",
+        "'{\"files\":{\"tekken.json\"', true"
+    })
+    void a_tokenizer_that_the_list_of_files_has_is_needed(String tree, boolean complete) throws IOException {
+        linkAll(HUGGING_FACE, List.of("config.json", "model.safetensors.index.json"));
+        link(HUGGING_FACE, "model-00001-of-00002.safetensors");
+        link(HUGGING_FACE, "model-00002-of-00002.safetensors");
+        Path trees = Files.createDirectories(cache.repository(ID).resolve("trees"));
+        Files.writeString(trees.resolve(COMMIT + ".json"), tree);
+
+        assertThat(cache.find(ID).isPresent()).isEqualTo(complete);
+
+        link(HUGGING_FACE, "tekken.json");
         assertThat(cache.find(ID)).isPresent();
     }
 
