@@ -6,10 +6,10 @@ import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.RequiredTensors;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
-import dev.pixtral.plan.Amount;
 import dev.pixtral.store.StoredModel;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +37,12 @@ record OtherFormats(String model, FormatChoice choice) {
     /** Describes the problem with a repository of which there are other formats in the store. */
     PixtralException ofRepository(List<StoredModel> recorded) {
         Optional<ModelConfig> config = config(recorded);
-        String fetch = config.map(sizes -> ", which fetches about " + Amount.text(published(sizes)))
+        String fetch = config.map(sizes -> ", which fetches about " + FileSize.text(published(sizes)))
                 .orElse("");
         if (asked().vision() != WeightFormat.BF16) { // which download leaves as published
             return in(recorded, "get its files with './pixtral download %s --keep-source'%s".formatted(model, fetch));
         }
-        String make = config.map(sizes -> " and writes " + Amount.text(prepared(sizes)))
+        String make = config.map(sizes -> " and writes " + FileSize.text(prepared(sizes)))
                 .orElse("");
         return in(recorded, "fetch it with './pixtral download %s%s'%s%s".formatted(model, options(), fetch, make));
     }
@@ -50,7 +50,7 @@ record OtherFormats(String model, FormatChoice choice) {
     /** Describes the problem with a folder that is gone, and of which there are other formats in the store. */
     PixtralException ofFolder(List<StoredModel> recorded) {
         String make = config(recorded)
-                .map(sizes -> ", which writes " + Amount.text(prepared(sizes)))
+                .map(sizes -> ", which writes " + FileSize.text(prepared(sizes)))
                 .orElse("");
         return in(
                 recorded,

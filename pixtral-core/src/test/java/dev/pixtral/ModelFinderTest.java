@@ -148,9 +148,9 @@ class ModelFinderTest {
         assertThatThrownBy(() -> finder().find("me/it", Q8))
                 .hasMessageMatching(
                         ".*, or fetch it with './pixtral download me/it --quantize q8', which fetches about "
-                                + "[1-9][0-9]* [KM]iB and writes [1-9][0-9]* KiB\\.");
+                                + "[1-9][0-9.]* [kM]B and writes [1-9][0-9.]* [kM]B\\.");
         assertThatThrownBy(() -> finder().find(folder.resolve("gone").toString(), Q8))
-                .hasMessageMatching(".* --quantize q8', which writes [1-9][0-9]* [KM]iB\\.");
+                .hasMessageMatching(".* --quantize q8', which writes [1-9][0-9.]* [kM]B\\.");
     }
 
     @Test

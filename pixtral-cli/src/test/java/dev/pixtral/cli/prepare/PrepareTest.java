@@ -13,7 +13,6 @@ import dev.pixtral.cli.console.Interruption;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.TinyModels;
-import dev.pixtral.testing.hub.EmbeddedFolders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,20 +65,6 @@ class PrepareTest {
                         + "\"vision\":\"q4\",\"projector\":\"q4\"}");
         assertThat(object.get("seconds").doubleValue()).isPositive();
         assertThat(Cli.run(words).status()).as("the same again").isZero();
-    }
-
-    @Test
-    void the_log_is_shown_only_on_request() {
-        Path model = EmbeddedFolders.mistral(folder.resolve("model"));
-        String[] words = {
-            "prepare",
-            model.toString(),
-            "--output",
-            folder.resolve("tiny.safetensors").toString(),
-            "--verbose"
-        };
-        assertThat(Cli.run(words).err()).startsWith(model + " is a folder, opened as bf16\n");
-        assertThat(Cli.run(Arrays.copyOf(words, words.length - 1)).err()).matches("q4, [0-9.]+ MB, in [0-9.]+ s\n");
     }
 
     @Test
