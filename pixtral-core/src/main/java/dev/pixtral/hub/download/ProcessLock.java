@@ -4,6 +4,7 @@ import dev.pixtral.hub.HubException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -94,6 +95,8 @@ final class ProcessLock implements AutoCloseable {
             FileLock lock = channel.tryLock(0, 1, false);
             taken = lock != null;
             return taken ? Optional.of(new ProcessLock(path, channel, lock)) : Optional.empty();
+        } catch (OverlappingFileLockException _) { // held through another class loader or another name of the file
+            return Optional.empty();
         } catch (IOException _) { // no locks here
             taken = true;
             return Optional.of(new ProcessLock(path, channel, null));
