@@ -180,7 +180,7 @@ class ModelHeadersTest {
     @CsvSource({
         "nobody/nothing, nobody/nothing: there is no such repository on http",
         "someone/model@v2, someone/model@v2: there is no such revision; http",
-        "pixtral-13b, pixtral-13b: no such folder; did you mean pixtral-12b?",
+        "pixtral-13b, pixtral-13b: no such model or folder; did you mean pixtral-12b?",
     })
     void what_is_not_there_is_one_sentence(String name, String sentence) {
         assertThatThrownBy(() -> headers(name))
