@@ -96,7 +96,7 @@ class HubEnvironmentTest {
         variables.put("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1");
         assertThat(settings().token()).isEmpty();
 
-        write(home.resolve("option"), "hf_option");
+        write(home.resolve("option"), "\uFEFFhf_option\r\n"); // as an editor of Windows saves it
         assertThat(settings().withTokenFile(home.resolve("option")).token()).contains("hf_option");
     }
 
