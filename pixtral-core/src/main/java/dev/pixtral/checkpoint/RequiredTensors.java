@@ -39,11 +39,14 @@ public final class RequiredTensors {
     private void addProjector(ModelConfig config) {
         int in = config.vision().hiddenSize();
         int out = config.text().hiddenSize();
-        add("vision_language_adapter.w_in.weight", out, in);
-        add("vision_language_adapter.w_out.weight", out, out);
-        if (config.projectorBias()) {
-            add("vision_language_adapter.w_in.bias", out);
-            add("vision_language_adapter.w_out.bias", out);
+        addLinear("vision_language_adapter.w_in", config.projectorBias(), out, in);
+        addLinear("vision_language_adapter.w_out", config.projectorBias(), out, out);
+    }
+
+    private void addLinear(String name, boolean bias, int out, int in) {
+        add(name + ".weight", out, in);
+        if (bias) {
+            add(name + ".bias", out);
         }
     }
 

@@ -55,7 +55,17 @@ public final class HubEnvironment {
      * @return its variables and the user's home folder
      */
     public static HubEnvironment ofProcess() {
-        return new HubEnvironment(System.getenv(), Path.of(System.getProperty("user.home")));
+        return new HubEnvironment(System.getenv(), home(System.getenv(), System.getProperties()));
+    }
+
+    /**
+     * Returns the user's home folder as other programs find it: on Linux and macOS {@code HOME}, which Java ignores.
+     * Java's own is that of the system's list of users; in a container, which may not know its user, there is none.
+     */
+    static Path home(Map<String, String> variables, Map<?, ?> properties) {
+        String home = variables.getOrDefault("HOME", "");
+        boolean windows = String.valueOf(properties.get("os.name")).startsWith("Windows");
+        return Path.of(!windows && home.startsWith("/") ? home : String.valueOf(properties.get("user.home")));
     }
 
     /**

@@ -99,7 +99,9 @@ public record HubSettings(URI endpoint, Optional<String> token, boolean offline,
         return new HubSettings(endpoint, other, offline, cache, proxies);
     }
 
-    /** Reads a token, without the line breaks that editors and shells add; empty if there is none. */
+    /**
+     * Reads a token, without the byte order mark and line breaks that editors and shells add; empty if there is none.
+     */
     static String tokenIn(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return cleaned(new String(in.readNBytes(LONGEST_TOKEN * 2), StandardCharsets.UTF_8));
@@ -107,7 +109,10 @@ public record HubSettings(URI endpoint, Optional<String> token, boolean offline,
     }
 
     static String cleaned(String token) {
-        return token.replace("\r", "").replace("\n", "").strip();
+        return token.replaceFirst("^\uFEFF", "")
+                .replace("\r", "")
+                .replace("\n", "")
+                .strip();
     }
 
     private static HubException badTokenFile(Path file, String why) {

@@ -68,6 +68,8 @@ final class StoreHome {
                     .resolve(NAME)
                     .resolve("cache");
         }
+        // as other programs find it; Java ignores it, and has no home for a user whom a container does not know
+        user = given(variable, "HOME").map(Path::of).filter(Path::isAbsolute).orElse(user);
         if (system.startsWith("mac")) {
             return user.resolve("Library").resolve("Caches").resolve(NAME);
         }

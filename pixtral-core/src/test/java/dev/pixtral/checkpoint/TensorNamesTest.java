@@ -76,4 +76,15 @@ class TensorNamesTest {
                 .containsEntry("layers.39.attention.wq.weight", List.of(4096L, 5120L))
                 .containsEntry("vision_encoder.patch_conv.weight", List.of(1024L, 3L, 16L, 16L));
     }
+
+    /** Prepared files have this order, for ever. */
+    @Test
+    void a_bias_follows_its_matrix() {
+        assertThat(RequiredTensors.of(PIXTRAL_12B).keySet().stream().filter(name -> name.startsWith("vision_language")))
+                .containsExactly(
+                        "vision_language_adapter.w_in.weight",
+                        "vision_language_adapter.w_in.bias",
+                        "vision_language_adapter.w_out.weight",
+                        "vision_language_adapter.w_out.bias");
+    }
 }

@@ -51,6 +51,19 @@ class HubEnvironmentTest {
 
     @ParameterizedTest
     @CsvSource({
+        "Linux, /data, /data", // a container: Java has '?' if the system does not know the user
+        "Mac OS X, /Users/other, /Users/other",
+        "Linux, '', ?",
+        "Linux, relative, ?",
+        "Windows 11, /c/Users/me, ?"
+    })
+    void home_is_that_of_other_programs(String system, String variable, String home) {
+        assertThat(HubEnvironment.home(Map.of("HOME", variable), Map.of("os.name", system, "user.home", "?")))
+                .isEqualTo(Path.of(home));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "http://localhost:8080/, http://localhost:8080",
         "https://mirror.example/hf//, https://mirror.example/hf",
         "' https://mirror.example ', https://mirror.example",
@@ -96,7 +109,7 @@ class HubEnvironmentTest {
         variables.put("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1");
         assertThat(settings().token()).isEmpty();
 
-        write(home.resolve("option"), "hf_option");
+        write(home.resolve("option"), "\uFEFFhf_option\r\n"); // as an editor of Windows saves it
         assertThat(settings().withTokenFile(home.resolve("option")).token()).contains("hf_option");
     }
 

@@ -29,6 +29,10 @@ class StoreHomeTest {
             os.name=Linux XDG_CACHE_HOME=/var/cache                      | /var/cache/pixtral
             os.name=Linux XDG_CACHE_HOME=relative                        | /home/me/.cache/pixtral
             os.name=Linux XDG_CACHE_HOME=                                | /home/me/.cache/pixtral
+            os.name=Linux HOME=/data                                     | /data/.cache/pixtral
+            os.name=Linux HOME=relative                                  | /home/me/.cache/pixtral
+            os.name=mac HOME=/data                                       | /data/Library/Caches/pixtral
+            os.name=Windows HOME=/data                                   | /home/me/AppData/Local/pixtral/cache
             os.name=mac                                                  | /home/me/Library/Caches/pixtral
             os.name=Windows LOCALAPPDATA=/c/local                        | /c/local/pixtral/cache
             os.name=Windows                                              | /home/me/AppData/Local/pixtral/cache

@@ -27,6 +27,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,7 +101,7 @@ public final class PrepareCommand implements Command {
         ProgressLine progress = output.progress(console);
         console.interruption().watch(Thread.currentThread()::interrupt);
         try {
-            PreparedReport report = prepare(progress);
+            PreparedReport report = prepare(progress, console);
             progress.erase();
             show(report, console);
             return ExitStatus.DONE;
@@ -126,7 +127,7 @@ public final class PrepareCommand implements Command {
         }
     }
 
-    private PreparedReport prepare(ProgressLine progress) {
+    private PreparedReport prepare(ProgressLine progress, Console console) {
         long begun = System.nanoTime();
         try (Checkpoint source =
                         Models.open(model, Optional.ofNullable(quantize), Optional.ofNullable(quantizeVision));
@@ -134,11 +135,15 @@ public final class PrepareCommand implements Command {
                         new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
             WeightFormats formats = formats(source);
             StageLines listener = new StageLines(progress);
+            Consumer<String> notes = note -> {
+                progress.erase();
+                console.note(note);
+            };
             Path file = outputFile;
             if (file == null) {
-                file = Preparer.prepare(source, formats, ModelStore.ofUser().files(), workers, model, listener);
+                file = Preparer.prepare(source, formats, ModelStore.ofUser().files(), workers, model, listener, notes);
             } else {
-                Preparer.prepareAs(source, formats, Arrangement.KERNELS, file, workers, model, listener);
+                Preparer.prepareAs(source, formats, Arrangement.KERNELS, file, workers, model, listener, notes);
             }
             PreparedReport report =
                     new PreparedReport(file, Files.size(file), formats, (System.nanoTime() - begun) / 1e9);

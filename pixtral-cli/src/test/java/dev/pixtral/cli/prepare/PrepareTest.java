@@ -10,7 +10,9 @@ import dev.pixtral.cli.Cli;
 import dev.pixtral.cli.Main;
 import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.Interruption;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.TinyModels;
 import java.io.ByteArrayInputStream;
@@ -20,8 +22,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +114,51 @@ class PrepareTest {
                 .startsWith(model + " is a folder\nq4, ")
                 .hasLineCount(2);
         assertThat(Cli.run(Arrays.copyOf(words, 4)).err()).hasLineCount(1);
+    }
+
+    @Test
+    void it_says_that_it_waits_for_another_one() throws Exception {
+        Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
+        Path file = folder.resolve("it");
+        CountDownLatch waits = new CountDownLatch(1);
+        ByteArrayOutputStream err = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int from, int length) {
+                super.write(bytes, from, length);
+                if (toString(StandardCharsets.UTF_8)
+                        .contains("Another process or thread prepares " + model + ": waiting for it.\n")) {
+                    waits.countDown();
+                }
+            }
+        };
+        Console console = Console.of(
+                Optional.of(new ByteArrayInputStream(new byte[0])),
+                Optional.of(OutputStream.nullOutputStream()),
+                err,
+                new Console.Terminals(false, false, false),
+                new Interruption());
+        String[] words = {"prepare", model.toString(), "--output", file.toString()};
+        List<CompletableFuture<Integer>> second = new ArrayList<>();
+        try (Checkpoint source = Checkpoint.open(model);
+                Workers workers = new Workers(1)) {
+            WeightFormats formats = WeightFormats.of(WeightFormat.Q4, WeightFormat.BF16);
+            Preparer.prepareAs(source, formats, Arrangement.KERNELS, file, workers, "first", _ -> {
+                if (second.isEmpty()) {
+                    second.add(CompletableFuture.supplyAsync(() -> Main.run(words, console)));
+                    awaitUnchecked(waits);
+                }
+            });
+        }
+        assertThat(second.getFirst().get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(waits.getCount()).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,6 +29,8 @@ public final class Preparer {
     /** What the name of an unfinished file ends in. */
     public static final String UNFINISHED = ".unfinished";
 
+    private static final Consumer<String> LOGGED = note -> LOG.log(Level.INFO, "{0}", note);
+
     private static final int KEY_DIGITS = 16;
     private static final long WAIT_MILLIS = 100;
 
@@ -37,10 +40,16 @@ public final class Preparer {
     private final Workers workers;
     private final String model;
     private final Reporter reporter;
+    private final Consumer<String> notes;
     private final String key;
 
     private Preparer(
-            Checkpoint source, PreparedContents contents, Workers workers, String model, ProgressListener listener) {
+            Checkpoint source,
+            PreparedContents contents,
+            Workers workers,
+            String model,
+            ProgressListener listener,
+            Consumer<String> notes) {
         this.source = source;
         this.contents = contents;
         this.layout = contents.layout();
@@ -48,12 +57,12 @@ public final class Preparer {
         this.model = model;
         this.reporter = new Reporter(
                 model, Conversion.bytes(source, List.copyOf(layout.places().values())), listener);
+        this.notes = notes;
         this.key = WorkKey.of(contents);
     }
 
     /**
-     * Prepares a checkpoint. Of two processes that prepare the same checkpoint in the same formats at the same time,
-     * one does the work and the other waits for it. What was begun and not finished is continued.
+     * Prepares a checkpoint, see the other method. What the user should know is logged at level INFO.
      *
      * @param source the checkpoint; stays open. If it is prepared itself, its codes and scales are copied
      * @param formats formats of the matrices
@@ -72,12 +81,39 @@ public final class Preparer {
             Workers workers,
             String model,
             ProgressListener listener) {
-        Preparer preparer = of(source, formats, Arrangement.KERNELS, workers, model, listener);
+        return prepare(source, formats, folder, workers, model, listener, LOGGED);
+    }
+
+    /**
+     * Prepares a checkpoint. Of two processes that prepare the same checkpoint in the same formats at the same time,
+     * one does the work and the other waits for it, and says so. What was begun and not finished is continued.
+     *
+     * @param source the checkpoint; stays open. If it is prepared itself, its codes and scales are copied
+     * @param formats formats of the matrices
+     * @param folder receives the file, under a name made from its content
+     * @param workers the threads that quantise
+     * @param model name of the model for the listener
+     * @param listener receives {@link Progress.Preparing} on this thread, at most ten times per second
+     * @param notes receives a sentence for the user on this thread: another process is at work
+     * @return the prepared file
+     * @throws PixtralException if the disk is full, the folder cannot be written, a weight cannot be quantised, or the
+     *     thread was interrupted
+     */
+    public static Path prepare(
+            Checkpoint source,
+            WeightFormats formats,
+            Path folder,
+            Workers workers,
+            String model,
+            ProgressListener listener,
+            Consumer<String> notes) {
+        Preparer preparer = of(source, formats, Arrangement.KERNELS, workers, model, listener, notes);
         return preparer.inFolder(folder);
     }
 
     /**
-     * Prepares a checkpoint as a file of the caller's choice, see {@link #prepare}.
+     * Prepares a checkpoint as a file of the caller's choice, see the other method. What the user should know is logged
+     * at level INFO.
      *
      * @param source the checkpoint; stays open. If it is prepared itself, its codes and scales are copied
      * @param formats formats of the matrices
@@ -97,7 +133,33 @@ public final class Preparer {
             Workers workers,
             String model,
             ProgressListener listener) {
-        Preparer preparer = of(source, formats, arrangement, workers, model, listener);
+        prepareAs(source, formats, arrangement, target, workers, model, listener, LOGGED);
+    }
+
+    /**
+     * Prepares a checkpoint as a file of the caller's choice, see {@link #prepare}.
+     *
+     * @param source the checkpoint; stays open. If it is prepared itself, its codes and scales are copied
+     * @param formats formats of the matrices
+     * @param arrangement arrangement of the matrices
+     * @param target the file; if it exists, it must have the same content
+     * @param workers the threads that quantise
+     * @param model name of the model for the listener
+     * @param listener receives {@link Progress.Preparing} on this thread, at most ten times per second
+     * @param notes receives a sentence for the user on this thread: another process is at work
+     * @throws PixtralException if the disk is full, the file cannot be written, a weight cannot be quantised, or the
+     *     thread was interrupted
+     */
+    public static void prepareAs(
+            Checkpoint source,
+            WeightFormats formats,
+            Arrangement arrangement,
+            Path target,
+            Workers workers,
+            String model,
+            ProgressListener listener,
+            Consumer<String> notes) {
+        Preparer preparer = of(source, formats, arrangement, workers, model, listener, notes);
         preparer.as(target);
     }
 
@@ -107,14 +169,15 @@ public final class Preparer {
             Arrangement arrangement,
             Workers workers,
             String model,
-            ProgressListener listener) {
+            ProgressListener listener,
+            Consumer<String> notes) {
         source.formats().filter(prepared -> !prepared.equals(formats)).ifPresent(prepared -> {
             throw CheckpointException.otherFormats(source.source(), prepared, formats);
         });
         Checkpoint.Origin origin = source.origin();
         PreparedContents contents =
                 new PreparedContents(source.config(), formats, arrangement, origin.files(), origin.metadata());
-        return new Preparer(source, contents, workers, model, listener);
+        return new Preparer(source, contents, workers, model, listener, notes);
     }
 
     private Path inFolder(Path folder) {
@@ -150,7 +213,7 @@ public final class Preparer {
             Optional<PreparedWriter> opened = PreparedWriter.tryOpen(unfinished, contents, workers);
             if (opened.isEmpty()) {
                 if (!waiting) {
-                    LOG.log(Level.INFO, "{0} is being prepared by another process or thread; waiting for it.", model);
+                    notes.accept("Another process or thread prepares %s: waiting for it.".formatted(model));
                 }
                 waiting = true;
                 waitFor(unfinished);

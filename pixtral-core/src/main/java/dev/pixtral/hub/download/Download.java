@@ -231,7 +231,8 @@ public final class Download implements AutoCloseable {
                     tools.store().files(),
                     workers,
                     request.id().toString(),
-                    listener);
+                    listener,
+                    notes);
             return target.record(file, sources.commit());
         }
     }

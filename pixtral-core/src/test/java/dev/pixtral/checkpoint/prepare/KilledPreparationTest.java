@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kills is the system property {@code pixtral.kills}.
  */
 class KilledPreparationTest {
-    private static final int KILLS = Integer.getInteger("pixtral.kills", 10);
+    private static final int KILLS = Integer.getInteger("pixtral.kills", 20);
     private static final int LAYERS = 6;
     private static final int WIDTH = 512;
 

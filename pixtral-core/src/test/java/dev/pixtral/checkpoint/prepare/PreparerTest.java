@@ -121,6 +121,39 @@ class PreparerTest {
     }
 
     @Test
+    void the_one_that_waits_says_so_and_tells_no_one_else() throws Exception {
+        CompletableFuture<String> note = new CompletableFuture<>();
+        List<String> ownNotes = new ArrayList<>();
+        List<CompletableFuture<Path>> second = new ArrayList<>();
+        try (Checkpoint source = Checkpoint.open(PreparedModel.NATIVE)) {
+            Path first = Preparer.prepare(
+                    source,
+                    PreparedModel.Q4,
+                    folder,
+                    workers,
+                    "first",
+                    _ -> {
+                        if (second.isEmpty()) {
+                            second.add(CompletableFuture.supplyAsync(() -> prepareAgain(note)));
+                            assertThat(note.orTimeout(60, TimeUnit.SECONDS).join())
+                                    .isEqualTo("Another process or thread prepares second: waiting for it.");
+                        }
+                    },
+                    ownNotes::add);
+            assertThat(second.getFirst().get(60, TimeUnit.SECONDS)).isEqualTo(first);
+        }
+        assertThat(ownNotes).isEmpty();
+    }
+
+    private Path prepareAgain(CompletableFuture<String> note) {
+        try (Checkpoint source = Checkpoint.open(PreparedModel.NATIVE);
+                Workers own = new Workers(1)) {
+            return Preparer.prepare(
+                    source, PreparedModel.Q4, folder, own, "second", ProgressListener.NONE, note::complete);
+        }
+    }
+
+    @Test
     void two_processes_do_the_work_once() throws Exception {
         Path prepared = Files.createDirectory(folder.resolve("prepared"));
         List<Process> both = new ArrayList<>();

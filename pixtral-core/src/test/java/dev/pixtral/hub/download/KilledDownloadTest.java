@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code pixtral.kills}.
  */
 class KilledDownloadTest {
-    private static final int KILLS = Integer.getInteger("pixtral.kills", 12);
+    private static final int KILLS = Integer.getInteger("pixtral.kills", 20);
     private static final Path SOURCE = Fixtures.path("fixtures/model/tiny-a/hf");
     private static final int LONGEST_LIFE_MILLIS = 2_500; // about twice as long as the download takes
 
