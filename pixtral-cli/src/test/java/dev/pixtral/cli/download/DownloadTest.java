@@ -128,7 +128,7 @@ class DownloadTest {
         assertThat(page.err()).isEmpty();
         assertThat(page.out())
                 .contains("Source      mistral-community/pixtral-12b, commit cccccccccccc, 127.0.0.1\n")
-                .containsPattern("feed-forward +bf16 +6 MiB +q4 ");
+                .containsPattern("feed-forward +bf16 +7\\.1 MB +q4 ");
         assertThat(page.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(hub.requests(FakeRequest.Server.CDN))
                 .isNotEmpty()
