@@ -35,14 +35,12 @@ final class HubOfUser implements Hub {
 
     @Override
     public void download(ModelId id, WeightFormats formats, ModelStore store, ProgressListener listener) {
-        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            Download.run(
-                    new Download.Request(id, formats, false),
-                    settings(),
-                    store,
-                    workers,
-                    listener,
-                    note -> LOG.log(Level.INFO, Visible.line(note)));
+        Download.Request request = new Download.Request(id, formats, false);
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+                Download download =
+                        Download.begin(request, settings(), store, note -> LOG.log(Level.INFO, Visible.line(note)))) {
+            download.toPrepare().ifPresent(Models::requireTokenizer);
+            download.run(workers, listener);
         }
     }
 }

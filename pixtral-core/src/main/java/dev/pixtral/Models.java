@@ -3,6 +3,8 @@ package dev.pixtral;
 import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.CheckpointFiles;
+import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.TokenizerFile;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.WeightFormat;
@@ -89,38 +91,55 @@ public final class Models {
      */
     @Internal
     public static Tekken tokenizer(Checkpoint checkpoint, Consumer<String> notes) {
-        return checkpoint
-                .tokenizer()
-                .map(file -> tokenizer(file, checkpoint))
-                .orElseGet(() -> builtInTokenizer(checkpoint, notes));
+        return tokenizer(
+                checkpoint.tokenizer(),
+                checkpoint.source(),
+                checkpoint.config().text().vocabSize(),
+                notes);
     }
 
-    private static Tekken tokenizer(TokenizerFile file, Checkpoint checkpoint) {
+    /**
+     * Checks that the tokenizer of a checkpoint can be used, before its weights are fetched or converted.
+     *
+     * @param files the checkpoint, on this machine or on a hub
+     * @throws PixtralException as {@link #tokenizer(Checkpoint)}
+     */
+    @Internal
+    public static void requireTokenizer(CheckpointFiles files) {
+        int vocabSize = CheckpointOutline.read(files).config().text().vocabSize();
+        tokenizer(TokenizerFile.in(files), files.source(), vocabSize, _ -> {});
+    }
+
+    private static Tekken tokenizer(
+            Optional<TokenizerFile> file, String source, int vocabSize, Consumer<String> notes) {
+        return file.map(found -> tokenizer(found, source, vocabSize))
+                .orElseGet(() -> builtInTokenizer(source, vocabSize, notes));
+    }
+
+    private static Tekken tokenizer(TokenizerFile file, String source, int vocabSize) {
         Tekken tokenizer;
         try (InputStream in = file.open()) {
             tokenizer = Tekken.parse(in, file.source());
         } catch (IOException e) {
             throw new PixtralException("%s cannot be read: %s".formatted(file.source(), e.getMessage()), e);
         }
-        int vocabSize = checkpoint.config().text().vocabSize();
         if (tokenizer.vocabSize() != vocabSize) {
             throw new PixtralException("%s: %s has %d tokens, but the model has %d; take %s from the same checkpoint."
-                    .formatted(checkpoint.source(), file.name(), tokenizer.vocabSize(), vocabSize, file.name()));
+                    .formatted(source, file.name(), tokenizer.vocabSize(), vocabSize, file.name()));
         }
         return tokenizer;
     }
 
-    private static Tekken builtInTokenizer(Checkpoint checkpoint, Consumer<String> notes) {
-        int vocabSize = checkpoint.config().text().vocabSize();
+    private static Tekken builtInTokenizer(String source, int vocabSize, Consumer<String> notes) {
         if (vocabSize != PixtralVocabulary.SIZE) {
             throw new PixtralException(
                     ("%s: there is neither tekken.json nor tokenizer.json, and the vocabulary of Pixtral-12B, which would "
                                     + "be used instead, has %d tokens, but the model has %d; copy the tokenizer file of the "
                                     + "same model into this folder.")
-                            .formatted(checkpoint.source(), PixtralVocabulary.SIZE, vocabSize));
+                            .formatted(source, PixtralVocabulary.SIZE, vocabSize));
         }
         notes.accept("%s: there is neither tekken.json nor tokenizer.json; using the vocabulary of Pixtral-12B."
-                .formatted(checkpoint.source()));
+                .formatted(source));
         return PixtralVocabulary.load();
     }
 }

@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.api.Internal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,6 +33,24 @@ public record TokenizerFile(String name, String source, Supplier<InputStream> co
     /** Finds the tokenizer file in a folder; empty if there is none. */
     static Optional<TokenizerFile> in(Path folder) {
         return choose(name -> Files.exists(folder.resolve(name))).map(name -> of(folder.resolve(name)));
+    }
+
+    /**
+     * Finds the tokenizer file of a checkpoint that is not open.
+     *
+     * @param files the checkpoint
+     * @return the file, which is read when its content is opened; empty if there is none
+     */
+    @Internal
+    public static Optional<TokenizerFile> in(CheckpointFiles files) {
+        if (files instanceof CheckpointFiles.Folder local) {
+            return in(local.folder());
+        }
+        return choose(files::has)
+                .map(name -> new TokenizerFile(name, files.source(name), () -> {
+                    int length = (int) Math.min(files.size(name), Integer.MAX_VALUE);
+                    return new ByteArrayInputStream(files.read(name, 0, length));
+                }));
     }
 
     private static TokenizerFile of(Path file) {

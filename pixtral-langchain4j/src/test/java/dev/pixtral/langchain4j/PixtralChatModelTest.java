@@ -223,6 +223,18 @@ class PixtralChatModelTest {
     }
 
     @Test
+    void a_registered_name_comes_before_a_repository_and_a_path(@TempDir Path folder) {
+        String path = folder.toString(); // exists, and is no model
+        try (PixtralChatModel model = PixtralChatModel.builder()
+                .modelName("pixtral-12b")
+                .models(Map.of("pixtral-12b", "pixtral-tiny", path, "pixtral-tiny"))
+                .build()) {
+            assertThat(model.chat(STORY).modelName()).isEqualTo("pixtral-12b");
+            assertThat(chat(model, path).modelName()).isEqualTo(path);
+        }
+    }
+
+    @Test
     void a_damaged_model_is_told_from_a_missing_one(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("params.json"), "{");
         Files.writeString(folder.resolve("consolidated.safetensors"), "");

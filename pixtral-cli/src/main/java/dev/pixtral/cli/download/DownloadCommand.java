@@ -1,5 +1,6 @@
 package dev.pixtral.cli.download;
 
+import dev.pixtral.Models;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.Console;
@@ -103,6 +104,7 @@ public final class DownloadCommand implements Command {
         progress.show("asking %s for %s ...".formatted(settings.endpoint().getHost(), id));
         try (Download download = Download.begin(request, settings, store, note -> note(note, progress, console))) {
             DownloadPlan plan = download.plan();
+            download.toPrepare().ifPresent(Models::requireTokenizer);
             DownloadReport report = new DownloadReport(names.getFirst(), plan, quantize);
             tell(report.before(settings.cache(), store.home()), progress, console);
             console.begin(OutOfMemory.Stage.MODEL);

@@ -134,6 +134,7 @@ public final class PrepareCommand implements Command {
                 Workers workers =
                         new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
             WeightFormats formats = formats(source);
+            Models.tokenizer(source); // refuses one that cannot be used, before minutes are spent on weights
             StageLines listener = new StageLines(progress);
             Consumer<String> notes = note -> {
                 progress.erase();

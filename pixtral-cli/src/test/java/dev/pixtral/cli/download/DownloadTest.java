@@ -68,6 +68,22 @@ class DownloadTest {
         return run(Map.of(), args);
     }
 
+    @ParameterizedTest
+    @CsvSource({"--quiet", "--keep-source"})
+    void a_tokenizer_that_cannot_be_used_is_found_before_the_weights_are_fetched(String option) throws Exception {
+        Path source = EmbeddedFolders.mistral(folder.resolve("broken"));
+        Files.writeString(source.resolve("tekken.json"), "{}");
+        hub.repository("owner/broken").folder(source);
+
+        Cli.Result refused = run("download", option, "owner/broken");
+
+        assertThat(refused.status()).isOne();
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).contains("owner/broken/tekken.json");
+        assertThat(folder.resolve("home/unfinished")).doesNotExist();
+        assertThat(folder.resolve("hf")).doesNotExist();
+    }
+
     @Test
     void two_commands_lead_to_an_answer() throws Exception {
         Cli.Result download = run("download", "pixtral-12b");
@@ -112,7 +128,7 @@ class DownloadTest {
         assertThat(page.err()).isEmpty();
         assertThat(page.out())
                 .contains("Source      mistral-community/pixtral-12b, commit cccccccccccc, 127.0.0.1\n")
-                .containsPattern("feed-forward +bf16 +6 MiB +q4 ");
+                .containsPattern("feed-forward +bf16 +7\\.1 MB +q4 ");
         assertThat(page.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(hub.requests(FakeRequest.Server.CDN))
                 .isNotEmpty()

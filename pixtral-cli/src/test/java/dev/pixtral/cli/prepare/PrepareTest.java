@@ -15,6 +15,7 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.TinyModels;
+import dev.pixtral.testing.hub.EmbeddedFolders;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,6 +48,20 @@ class PrepareTest {
         assertThat(result.out()).isEqualTo(file + "\n");
         assertThat(result.err()).matches("q4, [0-9.]+ MB, in [0-9.]+ s\n");
         Preparer.verify(file, ProgressListener.NONE);
+    }
+
+    @Test
+    void a_tokenizer_that_cannot_be_used_is_refused_before_anything_is_written() throws IOException {
+        Path source = EmbeddedFolders.huggingFace(folder.resolve("source"));
+        Files.deleteIfExists(source.resolve("tekken.json"));
+        Files.deleteIfExists(source.resolve("tokenizer.json"));
+        Path file = folder.resolve("tiny.safetensors");
+
+        Cli.Result refused = Cli.run("prepare", source.toString(), "--output", file.toString());
+
+        assertThat(refused.status()).isOne();
+        assertThat(refused.err()).contains("there is neither tekken.json nor tokenizer.json");
+        assertThat(folder).isDirectoryNotContaining("glob:**tiny*");
     }
 
     @Test

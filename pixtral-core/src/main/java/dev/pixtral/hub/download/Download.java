@@ -2,6 +2,7 @@ package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
@@ -136,6 +137,15 @@ public final class Download implements AutoCloseable {
      */
     public DownloadPlan plan() {
         return sources.plan(target.folderIfThere());
+    }
+
+    /**
+     * Returns the files that the model will be made from, so that what it needs beside weights can be checked first.
+     *
+     * @return the files, on this machine or on the hub; empty if the model is there already
+     */
+    public Optional<CheckpointFiles> toPrepare() {
+        return sources.toPrepare();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
@@ -189,6 +190,14 @@ record Sources(
         return remote.map(there -> there.snapshot().commit())
                 .or(() -> stored.flatMap(StoredModel::commit))
                 .or(() -> tools.cache().commit(request.id()));
+    }
+
+    /** Returns the files that the model will be made from: empty if that was done. */
+    Optional<CheckpointFiles> toPrepare() {
+        if (stored.isPresent()) {
+            return Optional.empty();
+        }
+        return cached.map(CheckpointFiles::inFolder).or(() -> remote.map(Remote::files));
     }
 
     /** Returns the files that are fetched. */
