@@ -81,31 +81,27 @@ final class HubHttp implements AutoCloseable {
                             .formatted(hub));
         }
         Optional<HubProxies.Chosen> proxy = settings.proxies().proxy(uri);
+        ResponseBody body = new ResponseBody();
         CompletableFuture<HttpResponse<ResponseBody>> answer =
-                client.sendAsync(request(method, uri, range, proxy), _ -> new ResponseBody());
+                client.sendAsync(request(method, uri, range, proxy), _ -> body);
+        boolean received = false;
         try {
             HttpResponse<ResponseBody> response = answer.get(limits.headers().toNanos(), TimeUnit.NANOSECONDS);
+            received = true;
             reached = true;
             // a proxy that refuses to make a tunnel has none
-            ResponseBody body = response.body() == null ? ResponseBody.empty() : response.body();
-            return new HubResponse(uri, response.statusCode(), response.headers(), body);
+            ResponseBody ofResponse = response.body() == null ? ResponseBody.empty() : response.body();
+            return new HubResponse(uri, response.statusCode(), response.headers(), ofResponse);
         } catch (TimeoutException e) {
             throw failure(new HttpTimeoutException("no answer"), uri, proxy);
         } catch (ExecutionException e) {
             IOException cause = e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
             throw failure(cause, uri, proxy);
         } finally {
-            if (!answer.isDone()) {
-                answer.whenComplete(HubHttp::giveUp);
+            if (!received) {
                 answer.cancel(true);
+                body.close(); // the headers may just have arrived, where cancelling comes too late
             }
-        }
-    }
-
-    /** Closes an answer that came after it was given up. */
-    private static void giveUp(HttpResponse<ResponseBody> late, Throwable failure) {
-        if (failure == null && late.body() != null) {
-            late.body().close();
         }
     }
 
