@@ -11,10 +11,16 @@ import org.junit.jupiter.api.Test;
 
 /** What the provider promises, public-api.txt, and that it uses only what the core promises. */
 class PublicApiTest {
-    /** A hook for tests, and what reads schemas and words their mistakes as the core does. */
+    /**
+     * A hook for tests; what reads schemas and words their mistakes as the core does; and the errors of downloads and
+     * of the model store, which become LangChain4j's.
+     */
     private static final Set<String> INTERNAL_BUT_USED = Set.of(
             "dev.pixtral.model.PassMonitor",
             "dev.pixtral.PixtralBuilder.monitor",
+            "dev.pixtral.hub.HubException",
+            "dev.pixtral.hub.HubException$Reason",
+            "dev.pixtral.store.StoreException",
             "dev.pixtral.json.PythonJson",
             "dev.pixtral.errors.JsonProblem");
 
