@@ -1,5 +1,6 @@
 package dev.pixtral.hub;
 
+import dev.pixtral.api.LibraryName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,10 @@ import java.util.concurrent.TimeoutException;
  * the endpoint only. HTTP/1.1, because HTTP/2 would send all ranges of a file over one connection. Thread-safe.
  */
 final class HubHttp implements AutoCloseable {
+    /** Says nothing else about the user or the machine than the version of Java. */
+    private static final String USER_AGENT =
+            LibraryName.NAME + "; java/" + Runtime.version().feature();
+
     private final HubSettings settings;
     private final HubLimits limits;
     private final Origin hub;
@@ -108,7 +113,7 @@ final class HubHttp implements AutoCloseable {
     private HttpRequest request(String method, URI uri, Optional<String> range, Optional<HubProxies.Chosen> proxy) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("User-Agent", UserAgent.NAME)
+                .header("User-Agent", USER_AGENT)
                 // ranges of a compressed file are not those of the file
                 .header("Accept-Encoding", "identity");
         range.ifPresent(value -> request.header("Range", value));

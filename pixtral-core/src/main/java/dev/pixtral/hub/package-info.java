@@ -12,8 +12,8 @@
  *   <li>{@link dev.pixtral.hub.HubReader}: what downloads need of a client; {@link dev.pixtral.hub.HubFiles}: a
  *       repository as the files of a checkpoint
  *   <li>{@code HubHttp}: sends a request, with the token only if it goes to the hub's own {@code Origin};
- *       {@code UserAgent} and {@code Addresses}, what it says and where it goes; {@code HubResponse} and
- *       {@code ResponseBody}, what comes back; {@code Redirects}, where an answer may lead
+ *       {@code Addresses}, where it goes; {@code HubResponse} and {@code ResponseBody}, what comes back;
+ *       {@code Redirects}, where an answer may lead
  *   <li>{@code Attempts}: repeats what failed for a while, within {@code HubLimits}; {@code RetryableException},
  *       {@code NetworkFailure}, {@code Refusal}, {@code Subject} and {@code ServerPause}: what failed, about what, and
  *       how long to wait

@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint.prepare;
 
+import dev.pixtral.api.LibraryName;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.WeightFormats;
@@ -46,7 +47,7 @@ public record PreparedContents(
         files.keySet().stream().sorted().forEach(name -> sizes.put(name, (long) files.get(name).length));
         Map<String, String> sorted = new LinkedHashMap<>();
         metadata.keySet().stream().sorted().forEach(key -> sorted.put(key, metadata.get(key)));
-        sorted.put(PreparedLayout.TOOL, Tool.NAME);
+        sorted.put(PreparedLayout.TOOL, LibraryName.NAME);
         return new PreparedLayout(config, formats, arrangement, sizes, sorted);
     }
 

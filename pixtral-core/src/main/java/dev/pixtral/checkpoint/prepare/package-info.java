@@ -15,7 +15,7 @@
  *   <li>{@code UnfinishedFile}, which has one writer at a time, and its {@code UnfinishedHeader}, which records what is
  *       complete; {@code StaleFiles}, which nobody continues; {@code Publication}, which gives the file its name
  *   <li>{@code Checksums} and {@code Verification}: all bytes are read again
- *   <li>{@code Disk}: room on the disk, and what failed writes mean; {@code Tool}, the name of this program
+ *   <li>{@code Disk}: room on the disk, and what failed writes mean
  * </ol>
  */
 @Internal

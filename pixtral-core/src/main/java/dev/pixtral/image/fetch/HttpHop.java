@@ -1,5 +1,6 @@
 package dev.pixtral.image.fetch;
 
+import dev.pixtral.api.LibraryName;
 import dev.pixtral.image.FetchException;
 import dev.pixtral.image.FetchExceptions;
 import dev.pixtral.image.FetchPolicy;
@@ -270,7 +271,7 @@ final class HttpHop {
                         .setAuthenticationEnabled(false)
                         .setProtocolUpgradeEnabled(false)
                         .build())
-                .setUserAgent(UserAgent.NAME)
+                .setUserAgent(LibraryName.NAME)
                 .disableAuthCaching()
                 .disableAutomaticRetries()
                 .disableContentCompression()
