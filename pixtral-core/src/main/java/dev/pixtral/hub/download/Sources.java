@@ -89,7 +89,7 @@ record Sources(
                     stored,
                     new HubException(
                             HubException.Reason.OFFLINE,
-                            ("%s is not on this machine, and HF_HUB_OFFLINE forbids to fetch it: unset it, or"
+                            ("%s is not on this machine, and HF_HUB_OFFLINE forbids fetching it: unset it, or"
                                             + " copy the prepared file from another machine.")
                                     .formatted(request.id())));
         }
