@@ -13,6 +13,7 @@ import dev.pixtral.testing.hub.FakeRequest;
 import dev.pixtral.testing.hub.FakeRequest.Server;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -146,7 +147,11 @@ class BrokenBodiesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cut_streams")
     void a_stream_without_ranges_continues(String name, Change cut) {
-        storage((request, usual) -> request.from().isPresent() ? whole(request, usual) : cut.apply(request, usual));
+        // numbered by themselves: how many ranges are asked for before depends on when the first answer comes
+        AtomicInteger streams = new AtomicInteger();
+        storage((request, usual) -> request.from().isPresent()
+                ? whole(request, usual)
+                : cut.apply(request.withNumber(streams.getAndIncrement()), usual));
 
         assertThat(scene.large()).isEqualTo(scene.large);
 
@@ -158,9 +163,9 @@ class BrokenBodiesTest {
                 arguments("a little further each time", (Change)
                         (request, usual) -> usual.cut(1_000L * (request.number() + 1), CLOSE)),
                 arguments("twice at the beginning", (Change)
-                        (request, usual) -> request.number() < 6 ? usual.cut(0, CLOSE) : usual),
+                        (request, usual) -> request.number() < 2 ? usual.cut(0, CLOSE) : usual),
                 arguments("compressed once", (Change)
-                        (request, usual) -> request.number() == 4 ? usual.with("Content-Encoding", "gzip") : usual));
+                        (request, usual) -> request.number() == 0 ? usual.with("Content-Encoding", "gzip") : usual));
     }
 
     static Stream<Arguments> hopeless() {

@@ -38,6 +38,11 @@ public record FakeRequest(Server server, String method, String target, Map<Strin
         return Optional.ofNullable(headers.get(name));
     }
 
+    /** The same request, counted otherwise. */
+    public FakeRequest withNumber(int number) {
+        return new FakeRequest(server, method, target, headers, number);
+    }
+
     /** First byte of the range that it asks for; empty if it asks for no range. */
     public OptionalLong from() {
         Matcher range = RANGE.matcher(headers.getOrDefault("range", ""));
