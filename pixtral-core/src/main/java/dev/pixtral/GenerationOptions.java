@@ -16,9 +16,11 @@ import java.util.List;
  * @param images how pictures are read: limits, sources and frames
  * @param imageBudget how large a picture the model may see
  * @param rules whether tools may be called, and how calls and JSON are constrained
+ * @param cacheSalt what is computed for this answer is used again only for answers of the same salt, so that callers
+ *     with different salts cannot learn of each other from the time that an answer takes; empty by default
  */
 public record GenerationOptions(
-        DecodingOptions decoding, ImageOptions images, ImageBudget imageBudget, AnswerRules rules) {
+        DecodingOptions decoding, ImageOptions images, ImageBudget imageBudget, AnswerRules rules, String cacheSalt) {
     /** Default limit of generated tokens. */
     public static final int DEFAULT_MAX_TOKENS = 1024;
 
@@ -33,7 +35,8 @@ public record GenerationOptions(
             new DecodingOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), LogitsProcessor.NONE),
             ImageOptions.DEFAULT,
             ImageBudget.UNLIMITED,
-            AnswerRules.DEFAULT);
+            AnswerRules.DEFAULT,
+            "");
 
     /**
      * Checks that no value is missing.
@@ -45,6 +48,20 @@ public record GenerationOptions(
         require(images, "images");
         require(imageBudget, "imageBudget");
         require(rules, "rules");
+        require(cacheSalt, "cacheSalt");
+    }
+
+    /**
+     * Creates options without a salt.
+     *
+     * @param decoding how tokens are chosen and when the answer ends
+     * @param images how pictures are read: limits, sources and frames
+     * @param imageBudget how large a picture the model may see
+     * @param rules whether tools may be called, and how calls and JSON are constrained
+     */
+    public GenerationOptions(
+            DecodingOptions decoding, ImageOptions images, ImageBudget imageBudget, AnswerRules rules) {
+        this(decoding, images, imageBudget, rules, "");
     }
 
     private static void require(Object value, String name) {
@@ -127,7 +144,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImages(ImageOptions other) {
-        return new GenerationOptions(decoding, other, imageBudget, rules);
+        return new GenerationOptions(decoding, other, imageBudget, rules, cacheSalt);
     }
 
     /**
@@ -137,7 +154,7 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withImageBudget(ImageBudget other) {
-        return new GenerationOptions(decoding, images, other, rules);
+        return new GenerationOptions(decoding, images, other, rules, cacheSalt);
     }
 
     /**
@@ -157,10 +174,20 @@ public record GenerationOptions(
      * @return changed copy
      */
     public GenerationOptions withRules(AnswerRules other) {
-        return new GenerationOptions(decoding, images, imageBudget, other);
+        return new GenerationOptions(decoding, images, imageBudget, other, cacheSalt);
+    }
+
+    /**
+     * Returns a copy with another salt.
+     *
+     * @param other who may share what is computed for the answer
+     * @return changed copy
+     */
+    public GenerationOptions withCacheSalt(String other) {
+        return new GenerationOptions(decoding, images, imageBudget, rules, other);
     }
 
     private GenerationOptions withDecoding(DecodingOptions other) {
-        return new GenerationOptions(other, images, imageBudget, rules);
+        return new GenerationOptions(other, images, imageBudget, rules, cacheSalt);
     }
 }

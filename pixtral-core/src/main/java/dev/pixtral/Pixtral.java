@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.RepairedPrompt;
@@ -302,8 +303,8 @@ public final class Pixtral implements AutoCloseable {
             PromptEncoder.Encoded encoded = RealNames.told(
                     repaired.names(),
                     () -> encoder.encode(repaired.prompt(), reader, options, preparation, place, listener, warnings));
-            GenerationRequest request =
-                    new GenerationRequest(encoded.ids(), encoded.images(), options.decoding(), constraint);
+            GenerationRequest request = new GenerationRequest(
+                    encoded.ids(), encoded.images(), options.decoding(), constraint, options.cacheSalt());
             return new Generation(
                     engine.submit(place, request),
                     tokenizer,
@@ -328,6 +329,15 @@ public final class Pixtral implements AutoCloseable {
      */
     public boolean closed() {
         return engine.closed();
+    }
+
+    /**
+     * Returns what the caches hold now, and how often they have helped since the model was opened.
+     *
+     * @return a snapshot
+     */
+    public CacheStatistics caches() {
+        return engine.caches();
     }
 
     /** Returns how many pages of the key/value cache generations hold; 0 when nothing is being generated. */

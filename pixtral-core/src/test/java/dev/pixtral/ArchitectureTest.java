@@ -80,8 +80,12 @@ class ArchitectureTest {
         mayUse("grammar", "grammar.trie", "chat", "schema", "schema.automaton", "sampling", "tokenizer", "errors");
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse("plan", "model", "checkpoint", "kernels", "errors");
+        mayUse("cache", "model", "image", "kernels", "errors");
+        mayUse("engine.pace");
         mayUse(
                 "engine",
+                "engine.pace",
+                "cache",
                 "model",
                 "checkpoint",
                 "grammar",
@@ -95,6 +99,7 @@ class ArchitectureTest {
         mayUse(
                 ROOT,
                 "engine",
+                "cache",
                 "plan",
                 "model",
                 "hub.download",

@@ -1,12 +1,17 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.cache.CacheStatistics;
+import dev.pixtral.cache.Content;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * Runs requests on a network: one thread computes passes with the rows of all live generations.
@@ -211,6 +216,55 @@ public final class Engine implements AutoCloseable {
      */
     public long maxCacheBytes() {
         return pool.maxBytes();
+    }
+
+    /**
+     * Returns what the caches hold now, and how often they have helped.
+     *
+     * @return a snapshot
+     */
+    public CacheStatistics caches() {
+        return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Keeps the longest computed beginning of a text, so that it can be written to a file.
+     *
+     * @param content what is at its positions
+     * @param cacheSalt salt of the requests that computed it
+     * @return its pages, to be closed by the caller; empty if nothing of it is cached
+     * @throws ModelClosedException if the engine is closed
+     */
+    public Optional<KeptPrefix> keep(Content content, String cacheSalt) {
+        requireOpen();
+        return Optional.empty();
+    }
+
+    /**
+     * Takes pages that were kept earlier, perhaps by another process, into the cache.
+     *
+     * @param content what is at their positions
+     * @param cacheSalt salt of the requests that may use them
+     * @param reader writes the pages
+     * @return number of positions that are cached now; fewer than those of the content if there is no room
+     * @throws IOException if the reader fails; nothing is kept then
+     * @throws ModelClosedException if the engine is closed
+     */
+    public int restore(Content content, String cacheSalt, PageReader reader) throws IOException {
+        requireOpen();
+        return 0;
+    }
+
+    /** Writes pages that are restored. */
+    @FunctionalInterface
+    public interface PageReader {
+        /**
+         * Writes the next page.
+         *
+         * @param page receives all bytes of the page
+         * @throws IOException if they cannot be read
+         */
+        void read(MemorySegment page) throws IOException;
     }
 
     /**

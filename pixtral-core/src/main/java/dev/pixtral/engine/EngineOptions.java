@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvType;
 import java.util.Objects;
@@ -15,9 +16,18 @@ import java.util.Objects;
  * @param keyValues how keys and values are stored
  * @param maxWaitingPixelBytes largest number of bytes that the decoded pictures of all waiting generations may use in
  *     total; requests that exceed it are refused
+ * @param caches bounds of the caches
+ * @param speculation whether likely tokens may be computed ahead, which changes no answer
  */
 public record EngineOptions(
-        int contextLength, int chunk, int maxWaiting, int cachePositions, KvType keyValues, long maxWaitingPixelBytes) {
+        int contextLength,
+        int chunk,
+        int maxWaiting,
+        int cachePositions,
+        KvType keyValues,
+        long maxWaitingPixelBytes,
+        CacheOptions caches,
+        boolean speculation) {
     /** Default number of rows in a pass: enough to reuse each weight many times, few enough to stop soon. */
     public static final int DEFAULT_CHUNK = 256;
 
@@ -36,11 +46,40 @@ public record EngineOptions(
     /** Checks the sizes. */
     public EngineOptions {
         Objects.requireNonNull(keyValues, "keyValues");
+        Objects.requireNonNull(caches, "caches");
         atLeastOne("The context must have at least 1 token", contextLength);
         atLeastOne("A chunk must have at least 1 row", chunk);
         atLeastOne("At least 1 generation must be allowed to wait", maxWaiting);
         atLeastOne("The key/value cache must hold at least 1 position", cachePositions);
         atLeastOne("Pictures of waiting generations must be allowed at least 1 byte", maxWaitingPixelBytes);
+    }
+
+    /**
+     * Creates sizes with the default caches, and with speculation.
+     *
+     * @param contextLength largest number of positions of one generation
+     * @param chunk rows of a pass
+     * @param maxWaiting largest number of waiting generations
+     * @param cachePositions positions of the key/value cache, shared by all generations
+     * @param keyValues how keys and values are stored
+     * @param maxWaitingPixelBytes largest number of bytes of the decoded pictures of waiting generations
+     */
+    public EngineOptions(
+            int contextLength,
+            int chunk,
+            int maxWaiting,
+            int cachePositions,
+            KvType keyValues,
+            long maxWaitingPixelBytes) {
+        this(
+                contextLength,
+                chunk,
+                maxWaiting,
+                cachePositions,
+                keyValues,
+                maxWaitingPixelBytes,
+                CacheOptions.DEFAULT,
+                true);
     }
 
     /**
@@ -65,6 +104,28 @@ public record EngineOptions(
      */
     public EngineOptions(int contextLength, int chunk, int maxWaiting) {
         this(contextLength, chunk, maxWaiting, contextLength, DEFAULT_KEY_VALUES);
+    }
+
+    /**
+     * Returns a copy with other caches.
+     *
+     * @param other bounds of the caches
+     * @return changed copy
+     */
+    public EngineOptions withCaches(CacheOptions other) {
+        return new EngineOptions(
+                contextLength, chunk, maxWaiting, cachePositions, keyValues, maxWaitingPixelBytes, other, speculation);
+    }
+
+    /**
+     * Returns a copy with or without speculation.
+     *
+     * @param other whether likely tokens may be computed ahead
+     * @return changed copy
+     */
+    public EngineOptions withSpeculation(boolean other) {
+        return new EngineOptions(
+                contextLength, chunk, maxWaiting, cachePositions, keyValues, maxWaitingPixelBytes, caches, other);
     }
 
     /**

@@ -13,16 +13,31 @@ import java.util.Objects;
  * @param images the pictures in the order of the prompt
  * @param decoding how tokens are chosen and when the answer ends
  * @param constraint constraint on the form of the answer
+ * @param cacheSalt what is computed for this request is used only for requests of the same salt
  */
 @Internal
 public record GenerationRequest(
-        int[] promptIds, List<PixelValues> images, DecodingOptions decoding, Constraint constraint) {
+        int[] promptIds, List<PixelValues> images, DecodingOptions decoding, Constraint constraint, String cacheSalt) {
     /** Copies the list. */
     public GenerationRequest {
         Objects.requireNonNull(promptIds, "promptIds");
         Objects.requireNonNull(decoding, "decoding");
         Objects.requireNonNull(constraint, "constraint");
+        Objects.requireNonNull(cacheSalt, "cacheSalt");
         images = List.copyOf(images);
+    }
+
+    /**
+     * Creates a request without a salt.
+     *
+     * @param promptIds token ids of the prompt
+     * @param images the pictures in the order of the prompt
+     * @param decoding how tokens are chosen and when the answer ends
+     * @param constraint constraint on the form of the answer
+     */
+    public GenerationRequest(
+            int[] promptIds, List<PixelValues> images, DecodingOptions decoding, Constraint constraint) {
+        this(promptIds, images, decoding, constraint, "");
     }
 
     /** Returns the number of tokens that represent pictures. */

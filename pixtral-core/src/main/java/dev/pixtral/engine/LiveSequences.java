@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.cache.PictureKey;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.model.KvPool;
 import java.util.ArrayList;
@@ -129,7 +130,15 @@ final class LiveSequences {
     Optional<Sequence> needingPicture(boolean oldest) {
         return live.stream()
                 .filter(Sequence::needsImage)
-                .min(Comparator.comparingInt(sequence -> oldest ? 0 : sequence.imagesLeft()));
+                .min(Comparator.comparingInt(
+                        sequence -> oldest ? 0 : sequence.pictures().left()));
+    }
+
+    /** Returns the sequences that need a picture. */
+    List<Sequence> wanting(PictureKey picture) {
+        return live.stream()
+                .filter(sequence -> sequence.pictures().wants(picture))
+                .toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
-import dev.pixtral.image.PixelValues;
+import dev.pixtral.cache.PictureCache;
+import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * The engine's loop. Each step drops cancelled sequences, admits those that fit, encodes at most one picture and
+ * The engine's loop. Each step drops cancelled sequences, admits those that fit, does a step of encoding a picture and
  * computes one batch: the decoded tokens of all live sequences, and the prompt rows that the {@link RowDealer}
  * distributes. A failure in the work for one sequence ends only that sequence; a failure in a pass ends all of its
  * members.
@@ -33,8 +34,9 @@ final class Scheduler {
     private final PassMonitor stages;
     private final Choosers choosers;
     private final LiveSequences live;
+    private final PictureCache pictures;
+    private final Encodings encodings;
     private final Scratch scratch = new Scratch();
-    private boolean oldestPictureNext = true;
 
     Scheduler(
             PixtralNetwork network,
@@ -52,6 +54,8 @@ final class Scheduler {
         this.stages = stages;
         this.choosers = new Choosers(threads, room::signal);
         this.live = new LiveSequences(pool, room, choosers, limits);
+        this.pictures = new PictureCache(options.caches());
+        this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, System::nanoTime);
     }
 
     /** Runs until the room is closed; the body of the engine's thread. */
@@ -80,6 +84,8 @@ final class Scheduler {
         try {
             live.failAll(killer == null ? ModelClosedException.underWay() : ModelClosedException.died(killer));
             choosers.close();
+            encodings.close();
+            pictures.close();
             return true;
         } catch (OutOfMemoryError e) {
             return false;
@@ -115,7 +121,7 @@ final class Scheduler {
         }
         live.dropCancelled(List.of());
         live.admit();
-        boolean worked = encodePicture();
+        boolean worked = encodings.step(Long.MAX_VALUE);
         return computeBatch() || worked;
     }
 
@@ -137,36 +143,6 @@ final class Scheduler {
 
     private PassMonitor watch(List<Sequence> members, IntConsumer layers) {
         return new PassWatch(stages, () -> useless(members), layers);
-    }
-
-    /**
-     * Encodes one picture. Alternates between the oldest sequence that needs one, to ensure its progress, and the
-     * sequence that needs the fewest, so that a question about one picture does not wait for an album.
-     */
-    private boolean encodePicture() {
-        Optional<Sequence> chosen = live.needingPicture(oldestPictureNext);
-        if (chosen.isEmpty()) {
-            return false;
-        }
-        oldestPictureNext = !oldestPictureNext;
-        Sequence sequence = chosen.get();
-        try {
-            long before = System.nanoTime();
-            PixelValues image = sequence.request().images().get(sequence.nextImage());
-            float[] features = network.encodeImages(
-                    compute, List.of(image), scratch, watch(List.of(sequence), layersOf(sequence)));
-            sequence.imageEncoded(features, System.nanoTime() - before);
-        } catch (PassAbandoned _) {
-            // its only member is cancelled, or the engine stops: the next step handles both
-        } catch (Throwable failure) {
-            live.fail(sequence, failure);
-        }
-        return true;
-    }
-
-    private IntConsumer layersOf(Sequence encoding) {
-        int all = network.config().vision().numLayers();
-        return done -> encoding.imageLayers(done, all);
     }
 
     private boolean computeBatch() {

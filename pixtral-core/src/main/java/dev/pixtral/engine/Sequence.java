@@ -1,12 +1,14 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.cache.Content;
+import dev.pixtral.cache.PictureKey;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
-import dev.pixtral.model.ImageFeatures;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.KvSequence;
+import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
@@ -30,15 +32,14 @@ final class Sequence implements AutoCloseable {
     private final OutputText output;
     private final Stopwatch clock = new Stopwatch();
     private final ProgressTeller progress;
-    private final ImageFeatures features;
-    private final int[] featureRows; // [prompt]: see TokenRows
+    private final PromptPictures pictures;
+    private final Content content; // of prompt and answer
     private long waitingPixelBytes;
     private long age;
     private int overtakings;
     private int pagesGivenBack; // 0 unless its pages were given back
     private long endedBefore; // generations that had ended when the pages were given back
     private Turn turn; // null unless the next token is being chosen
-    private int encodedImages;
     private int computed; // tokens whose keys and values are in the pages
     private int promptComputed; // tokens of the prompt that have been computed at least once
     private boolean callsTools; // the next tokens are tool calls, which are not text
@@ -53,12 +54,8 @@ final class Sequence implements AutoCloseable {
         this.kv = new KvSequence(pool);
         this.chooser = new TokenChooser(request, tokenizer);
         this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
-        this.features = new ImageFeatures(request.images().stream()
-                .mapToInt(image -> image.grid().patches())
-                .toArray());
-        this.featureRows = TokenRows.of(
-                        request.promptIds(), tokenizer.specialTokens().img(), features)
-                .featureRows();
+        this.pictures = new PromptPictures(request, tokenizer.specialTokens().img());
+        this.content = pictures.content();
     }
 
     Ticket ticket() {
@@ -172,35 +169,35 @@ final class Sequence implements AutoCloseable {
         pagesGivenBack = kv.pageCount();
         endedBefore = ended;
         computed = 0;
-        encodedImages = 0;
-        features.release(Integer.MAX_VALUE);
+        pictures.beginAgain();
         kv.close();
     }
 
     // ---- pictures
 
+    PromptPictures pictures() {
+        return pictures;
+    }
+
     /** Returns whether a picture must be encoded before the prompt can be computed. */
     boolean needsImage() {
-        return imagesLeft() > 0;
+        return pictures.left() > 0;
     }
 
-    int imagesLeft() {
-        return request.images().size() - encodedImages;
-    }
-
-    int nextImage() {
-        return encodedImages;
-    }
-
-    void imageEncoded(float[] rows, long nanos) {
-        features.put(encodedImages++, rows);
+    /**
+     * Takes the features of a picture that it needs.
+     *
+     * @param nanos how long it took to encode the picture; 0 if the features were cached
+     */
+    void imageEncoded(PictureKey key, PictureFeatures features, long nanos) {
+        pictures.put(key, features);
         clock.addImage(nanos);
-        progress.pictures(encodedImages);
+        progress.pictures(pictures.done());
     }
 
     /** Reports the number of layers computed for the next picture. */
     void imageLayers(int done, int all) {
-        progress.picture(encodedImages, done, all);
+        progress.picture(pictures.done(), done, all);
     }
 
     // ---- rows
@@ -242,13 +239,13 @@ final class Sequence implements AutoCloseable {
     private TokenRows text() {
         int[] prompt = request.promptIds();
         if (chooser.count() == 0) {
-            return new TokenRows(prompt, featureRows, features);
+            return new TokenRows(prompt, pictures.featureRows(), pictures.features());
         }
         int[] ids = Arrays.copyOf(prompt, known());
         System.arraycopy(chooser.ids(), 0, ids, prompt.length, chooser.count());
-        int[] rows = Arrays.copyOf(featureRows, known());
+        int[] rows = Arrays.copyOf(pictures.featureRows(), known());
         Arrays.fill(rows, prompt.length, rows.length, -1);
-        return new TokenRows(ids, rows, features);
+        return new TokenRows(ids, rows, pictures.features());
     }
 
     /**
@@ -258,11 +255,11 @@ final class Sequence implements AutoCloseable {
      */
     boolean computed(int rows) {
         computed += rows;
-        int prompt = Math.min(computed, featureRows.length);
+        int prompt = Math.min(computed, request.promptIds().length);
         if (prompt > promptComputed) {
             promptComputed = prompt;
             progress.prompt(prompt);
-            releaseFeatures(prompt);
+            pictures.computed(prompt);
         }
         return left() == 0;
     }
@@ -270,15 +267,6 @@ final class Sequence implements AutoCloseable {
     /** Reports the number of layers computed for the next rows. */
     void layers(int rows, int done, int all) {
         progress.prompt(computed, rows, done, all);
-    }
-
-    private void releaseFeatures(int prompt) {
-        for (int i = prompt - 1; i >= 0; i--) {
-            if (featureRows[i] >= 0) {
-                features.release(featureRows[i] + 1);
-                return;
-            }
-        }
     }
 
     // ---- tokens
@@ -339,6 +327,7 @@ final class Sequence implements AutoCloseable {
 
     private void accept(int id, float[] logits, int offset) {
         List<CallEvent> events = chooser.accept(id, logits, offset);
+        content.append(id);
         if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
             callsTools = true;
             tellText(output.finish(false));
@@ -400,6 +389,6 @@ final class Sequence implements AutoCloseable {
     @Override
     public void close() {
         kv.close();
-        features.release(Integer.MAX_VALUE);
+        pictures.close();
     }
 }

@@ -7,16 +7,16 @@
  *   <li>{@link dev.pixtral.engine.Engine}: accepts {@link dev.pixtral.engine.GenerationRequest}s, which contain
  *       {@link dev.pixtral.engine.DecodingOptions} and a {@link dev.pixtral.engine.Constraint}, and returns
  *       {@link dev.pixtral.engine.Ticket}s; {@link dev.pixtral.engine.EngineOptions}: its sizes; {@code EngineThreads}:
- *       its threads, which must not wait for it
+ *       its threads, which must not wait for it; {@link dev.pixtral.engine.KeptPrefix}: what it has computed, for files
  *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: the queue, its order, and how
  *       much memory waiting requests may use
  *   <li>{@code Scheduler}: the loop that collects the rows of live sequences into batches; {@code EnginePass}: a batch
  *       and its members; {@code LiveSequences}: which sequences are admitted, give pages back and end;
- *       {@code RowDealer}: which prompt rows are computed
+ *       {@code Encodings}: the pictures that they need; {@link dev.pixtral.engine.pace}: how many rows a pass has
  *   <li>{@code PassWatch}: ends a pass at its next layer when it is no longer needed
- *   <li>{@code Sequence}: one generation, its pages and output; {@code TokenChooser}: chooses its tokens, with
- *       {@code TokenTexts} for log-probabilities and {@code ToolCallIds} for calls; {@code Turn}, {@code Choosers}:
- *       choices outside the loop
+ *   <li>{@code Sequence}: one generation, its pages and output; {@code PromptPictures}: its pictures;
+ *       {@code TokenChooser}: chooses its tokens, with {@code TokenTexts} for log-probabilities and {@code ToolCallIds}
+ *       for calls; {@code Turn}, {@code Choosers}: choices outside the loop
  *   <li>{@code OutputText}: turns tokens into text and holds back stop texts
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: events of the loop, and their receiver
  *       on the waiting thread; {@code ProgressTeller}: reports the progress of a generation

@@ -9,7 +9,7 @@ public final class ImageFeatures {
     public static final ImageFeatures NONE = new ImageFeatures(new int[0]);
 
     private final int[] firstRows; // [pictures + 1]: first row of each picture, then the total number of rows
-    private final float[][] pictures; // [pictures][patches * hiddenSize]; null before encoding and after release
+    private final PictureFeatures[] pictures; // null before encoding and after release
 
     /**
      * Reserves places for pictures, none of them encoded yet.
@@ -18,15 +18,15 @@ public final class ImageFeatures {
      */
     public ImageFeatures(int[] patches) {
         this.firstRows = new int[patches.length + 1];
-        this.pictures = new float[patches.length][];
+        this.pictures = new PictureFeatures[patches.length];
         for (int i = 0; i < patches.length; i++) {
             firstRows[i + 1] = firstRows[i] + patches[i];
         }
     }
 
-    private ImageFeatures(float[] features) {
+    private ImageFeatures(PictureFeatures features) {
         this.firstRows = new int[] {0, Integer.MAX_VALUE};
-        this.pictures = new float[][] {features};
+        this.pictures = new PictureFeatures[] {features};
     }
 
     /**
@@ -36,16 +36,16 @@ public final class ImageFeatures {
      * @return the features, treated as those of a single picture
      */
     public static ImageFeatures of(float[] features) {
-        return new ImageFeatures(features);
+        return new ImageFeatures(new PictureFeatures(features));
     }
 
     /**
      * Stores the features of a picture.
      *
      * @param picture its number in the prompt
-     * @param features {@code [patches, hiddenSize]}; not copied, must not be changed afterwards
+     * @param features its features; released with the picture
      */
-    public void put(int picture, float[] features) {
+    public void put(int picture, PictureFeatures features) {
         pictures[picture] = features;
     }
 
@@ -56,7 +56,10 @@ public final class ImageFeatures {
      */
     public void release(int rows) {
         for (int i = 0; i < pictures.length && firstRows[i + 1] <= rows; i++) {
-            pictures[i] = null;
+            if (pictures[i] != null) {
+                pictures[i].release();
+                pictures[i] = null;
+            }
         }
     }
 
@@ -73,6 +76,6 @@ public final class ImageFeatures {
         while (firstRows[picture + 1] <= row) {
             picture++;
         }
-        System.arraycopy(pictures[picture], (row - firstRows[picture]) * hiddenSize, to, at, hiddenSize);
+        pictures[picture].copyRow(row - firstRows[picture], to, at, hiddenSize);
     }
 }

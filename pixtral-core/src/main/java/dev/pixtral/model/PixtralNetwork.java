@@ -199,6 +199,17 @@ public final class PixtralNetwork implements AutoCloseable {
     }
 
     /**
+     * Begins to encode a picture, which is done step by step.
+     *
+     * @param compute arithmetic and threads; serves one step or pass at a time
+     * @param picture normalised pixels
+     * @return the encoding, to be closed by the caller
+     */
+    public PictureEncoding beginEncoding(Compute compute, PixelValues picture) {
+        return new PictureEncoding(this, compute, picture);
+    }
+
+    /**
      * Runs one pass of rows through the text decoder. It stores the keys and values of the rows in their sequences. A
      * pass that does not complete can be repeated.
      *

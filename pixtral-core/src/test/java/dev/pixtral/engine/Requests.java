@@ -7,6 +7,7 @@ import dev.pixtral.sampling.SamplingOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Requests for the small random model of the golden data. */
 final class Requests {
@@ -47,12 +48,24 @@ final class Requests {
     }
 
     static PixelValues image(int cols, int rows) {
+        return image(cols, rows, cols);
+    }
+
+    /** A picture that differs from those of other seeds. */
+    static PixelValues image(int cols, int rows, long seed) {
         float[] values = new float[3 * cols * rows * PATCH * PATCH];
-        Random random = new Random(cols);
+        Random random = new Random(seed);
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat() - 0.5f;
         }
         return new PixelValues(new PatchGrid(cols, rows), PATCH, values);
+    }
+
+    /** Different pictures of one size. */
+    static List<PixelValues> images(int count, int cols, int rows) {
+        return IntStream.range(0, count)
+                .mapToObj(seed -> image(cols, rows, seed))
+                .toList();
     }
 
     /** Beginning of sequence, a picture, one word. */

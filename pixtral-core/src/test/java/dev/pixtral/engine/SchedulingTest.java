@@ -11,7 +11,6 @@ import dev.pixtral.sampling.SamplingOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -346,12 +345,8 @@ class SchedulingTest {
                     for (int i = 1; i < 4; i++) {
                         System.arraycopy(one, 1, prompt, 1 + i * (one.length - 1), one.length - 1);
                     }
-                    album.set(engine.submit(Requests.of(
-                            prompt,
-                            List.of(image(4, 4), image(4, 4), image(4, 4), image(4, 4)),
-                            SamplingOptions.GREEDY,
-                            1,
-                            List.of())));
+                    album.set(engine.submit(
+                            Requests.of(prompt, Requests.images(4, 4, 4), SamplingOptions.GREEDY, 1, List.of())));
                 }
             };
 
@@ -377,8 +372,7 @@ class SchedulingTest {
                     for (int i = 0; i < 20; i++) {
                         System.arraycopy(one, 1, prompt, 1 + i * (one.length - 1), one.length - 1);
                     }
-                    engine.submit(Requests.of(
-                            prompt, Collections.nCopies(20, image(4, 4)), SamplingOptions.GREEDY, 1, List.of()));
+                    engine.submit(Requests.of(prompt, Requests.images(20, 4, 4), SamplingOptions.GREEDY, 1, List.of()));
                     question.set(engine.submit(
                             Requests.of(one, List.of(image(4, 4)), SamplingOptions.GREEDY, 1, List.of())));
                 }

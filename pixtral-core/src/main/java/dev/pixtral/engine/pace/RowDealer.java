@@ -1,5 +1,6 @@
-package dev.pixtral.engine;
+package dev.pixtral.engine.pace;
 
+import dev.pixtral.api.Internal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,9 +10,10 @@ import java.util.stream.IntStream;
  * The other half goes first to short requests in order of arrival, then to the prompts with the fewest remaining rows,
  * so that a question does not wait for a book.
  */
-final class RowDealer {
+@Internal
+public final class RowDealer {
     /** Requests with at most this many tokens count as short. */
-    static final int SHORT = 64;
+    public static final int SHORT = 64;
 
     private RowDealer() {}
 
@@ -22,7 +24,7 @@ final class RowDealer {
      *     not short
      * @param left rows that are not computed yet, at least 1
      */
-    record Claim(int tokens, int left) {
+    public record Claim(int tokens, int left) {
         boolean isShort() {
             return tokens <= SHORT;
         }
@@ -35,7 +37,7 @@ final class RowDealer {
      * @param claims the prompts, oldest first
      * @return number of rows for each prompt
      */
-    static int[] deal(int budget, List<Claim> claims) {
+    public static int[] deal(int budget, List<Claim> claims) {
         int[] rows = new int[claims.size()];
         if (claims.isEmpty()) {
             return rows;

@@ -1,4 +1,4 @@
-package dev.pixtral.engine;
+package dev.pixtral.engine.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

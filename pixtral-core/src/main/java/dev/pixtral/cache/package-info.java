@@ -1,0 +1,16 @@
+/**
+ * What was computed before, found by its content: the same bits as computing it again.
+ *
+ * <p>Read in this order:
+ *
+ * <ol>
+ *   <li>{@link dev.pixtral.cache.CacheOptions}: bounds and switches
+ *   <li>{@link dev.pixtral.cache.PictureKey}: a picture by the hash of its pixels; {@link dev.pixtral.cache.Content}:
+ *       what is at each position of a text
+ *   <li>{@link dev.pixtral.cache.PictureCache}: features of pictures
+ *   <li>{@link dev.pixtral.cache.CacheStatistics}: what the caches hold and how often they helped
+ * </ol>
+ *
+ * <p>Internal except for the options and the statistics.
+ */
+package dev.pixtral.cache;

@@ -1,0 +1,143 @@
+package dev.pixtral.engine;
+
+import dev.pixtral.cache.PictureCache;
+import dev.pixtral.cache.PictureKey;
+import dev.pixtral.model.Compute;
+import dev.pixtral.model.PassAbandoned;
+import dev.pixtral.model.PassMonitor;
+import dev.pixtral.model.PictureEncoding;
+import dev.pixtral.model.PictureFeatures;
+import dev.pixtral.model.PixtralNetwork;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The pictures that live sequences need: encoded one at a time, in steps, for all sequences that need the same one.
+ * Used only by the engine's loop.
+ */
+final class Encodings implements AutoCloseable {
+    private final PixtralNetwork network;
+    private final Compute compute;
+    private final PictureCache cache;
+    private final LiveSequences live;
+    private final BooleanSupplier stopped;
+    private final PassMonitor stages;
+    private final LongSupplier clock;
+    private boolean oldestNext = true;
+    private PictureEncoding encoding; // null if none has begun; then so are the next two
+    private PictureKey key;
+    private PassMonitor watch;
+    private long nanos; // time that it took so far
+
+    /**
+     * Creates an empty queue.
+     *
+     * @param stopped whether the engine stops
+     * @param stages receives the stages of all encodings
+     * @param clock tells the time in nanoseconds
+     */
+    Encodings(
+            PixtralNetwork network,
+            Compute compute,
+            PictureCache cache,
+            LiveSequences live,
+            BooleanSupplier stopped,
+            PassMonitor stages,
+            LongSupplier clock) {
+        this.network = network;
+        this.compute = compute;
+        this.cache = cache;
+        this.live = live;
+        this.stopped = stopped;
+        this.stages = stages;
+        this.clock = clock;
+    }
+
+    /**
+     * Does a step of the current picture, or begins the next one. Alternates between the oldest sequence that needs
+     * one, to ensure its progress, and the sequence that needs the fewest, so that a question about one picture does
+     * not wait for an album.
+     *
+     * @param most how long the step should take at most, in nanoseconds
+     * @return false if no picture is needed
+     */
+    boolean step(long most) {
+        if (encoding == null && !begin()) {
+            return false;
+        }
+        long before = clock.getAsLong();
+        try {
+            boolean done = encoding.advance(most, clock, watch);
+            nanos += clock.getAsLong() - before;
+            if (done) {
+                finish();
+            }
+        } catch (PassAbandoned _) {
+            close(); // nobody needs it any more, or the engine stops: the next step handles both
+        } catch (Throwable failure) {
+            PictureKey failed = key;
+            close();
+            live.wanting(failed).forEach(sequence -> live.fail(sequence, failure));
+        }
+        return true;
+    }
+
+    /** Begins the next picture that is needed and not cached. */
+    private boolean begin() {
+        for (Optional<Sequence> chosen = live.needingPicture(oldestNext);
+                chosen.isPresent();
+                chosen = live.needingPicture(oldestNext)) {
+            PromptPictures.Wanted wanted = chosen.get().pictures().next().orElseThrow();
+            Optional<PictureFeatures> cached = cache.find(wanted.key());
+            if (cached.isEmpty()) {
+                oldestNext = !oldestNext;
+                begin(wanted);
+                return true;
+            }
+            deliver(wanted.key(), cached.get(), 0);
+            cached.get().release();
+        }
+        return false;
+    }
+
+    private void begin(PromptPictures.Wanted wanted) {
+        int layers = network.config().vision().numLayers();
+        key = wanted.key();
+        nanos = 0;
+        watch = new PassWatch(
+                stages,
+                this::useless,
+                done -> live.wanting(key).forEach(sequence -> sequence.imageLayers(done, layers)));
+        encoding = network.beginEncoding(compute, wanted.pixels());
+    }
+
+    private boolean useless() {
+        live.dropCancelled(List.of());
+        return stopped.getAsBoolean() || live.wanting(key).isEmpty();
+    }
+
+    private void finish() {
+        PictureFeatures features = encoding.features();
+        cache.put(key, features);
+        deliver(key, features, nanos);
+        features.release();
+        close();
+    }
+
+    private void deliver(PictureKey of, PictureFeatures features, long took) {
+        live.wanting(of).forEach(sequence -> sequence.imageEncoded(of, features, took));
+    }
+
+    /** Gives up the current picture, if any. */
+    @Override
+    public void close() {
+        if (encoding != null) {
+            encoding.close();
+            encoding = null;
+            key = null;
+            watch = null;
+        }
+    }
+}
