@@ -17,7 +17,8 @@ import java.util.List;
  * @param imageBudget how large a picture the model may see
  * @param rules whether tools may be called, and how calls and JSON are constrained
  * @param cacheSalt what is computed for this answer is used again only for answers of the same salt, so that callers
- *     with different salts cannot learn of each other from the time that an answer takes; empty by default
+ *     with different salts cannot learn of each other from the time that an answer takes; empty by default, at most
+ *     {@value #LONGEST_CACHE_SALT} characters. It is compared, never stored or logged; {@link #toString} leaves it out
  */
 public record GenerationOptions(
         DecodingOptions decoding, ImageOptions images, ImageBudget imageBudget, AnswerRules rules, String cacheSalt) {
@@ -30,6 +31,9 @@ public record GenerationOptions(
     /** Largest number of characters in a stop text. */
     public static final int LONGEST_STOP = DecodingOptions.LONGEST_STOP;
 
+    /** Largest number of characters of a salt. */
+    public static final int LONGEST_CACHE_SALT = 256;
+
     /** Greedy sampling, at most {@value #DEFAULT_MAX_TOKENS} tokens, no stop texts, pictures as a viewer shows them. */
     public static final GenerationOptions DEFAULT = new GenerationOptions(
             new DecodingOptions(SamplingOptions.GREEDY, DEFAULT_MAX_TOKENS, List.of(), LogitsProcessor.NONE),
@@ -39,9 +43,9 @@ public record GenerationOptions(
             "");
 
     /**
-     * Checks that no value is missing.
+     * Checks that no value is missing, and the salt.
      *
-     * @throws PixtralException if a value is missing
+     * @throws PixtralException if a value is missing, or the salt is too long or no valid text
      */
     public GenerationOptions {
         require(decoding, "decoding");
@@ -49,6 +53,7 @@ public record GenerationOptions(
         require(imageBudget, "imageBudget");
         require(rules, "rules");
         require(cacheSalt, "cacheSalt");
+        checkSalt(cacheSalt);
     }
 
     /**
@@ -68,6 +73,18 @@ public record GenerationOptions(
         if (value == null) {
             throw new PixtralException(
                     "The answer option %s is missing (null); set a value or keep the default.".formatted(name));
+        }
+    }
+
+    private static void checkSalt(String salt) { // the messages do not quote it: it may be a secret
+        if (salt.length() > LONGEST_CACHE_SALT) {
+            throw new PixtralException(
+                    "The cache salt has %,d characters, but at most %d are allowed; use a hash of it."
+                            .formatted(salt.length(), LONGEST_CACHE_SALT));
+        }
+        if (salt.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw new PixtralException("The cache salt has half of a surrogate pair, so another salt could have the "
+                    + "same bytes; use valid text, such as a hash in hexadecimal digits.");
         }
     }
 
@@ -180,7 +197,8 @@ public record GenerationOptions(
     /**
      * Returns a copy with another salt.
      *
-     * @param other who may share what is computed for the answer
+     * @param other at most {@value #LONGEST_CACHE_SALT} characters, such as a hash of the caller's name; empty to share
+     *     with all answers that have no salt
      * @return changed copy
      */
     public GenerationOptions withCacheSalt(String other) {
@@ -189,5 +207,16 @@ public record GenerationOptions(
 
     private GenerationOptions withDecoding(DecodingOptions other) {
         return new GenerationOptions(other, images, imageBudget, rules, cacheSalt);
+    }
+
+    /**
+     * Describes the options without the salt.
+     *
+     * @return all other options, and whether there is a salt
+     */
+    @Override
+    public String toString() {
+        return "GenerationOptions[decoding=%s, images=%s, imageBudget=%s, rules=%s, cacheSalt=%s]"
+                .formatted(decoding, images, imageBudget, rules, cacheSalt.isEmpty() ? "none" : "set");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
@@ -23,6 +24,7 @@ import dev.pixtral.plan.MemoryPlan;
 import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
+import java.nio.file.Path;
 
 /**
  * Configures and opens a model. Each setter checks its value and throws a {@link PixtralException} if the value is null
@@ -41,6 +43,8 @@ public final class PixtralBuilder {
     private long maxWaitingPixelBytes = EngineOptions.DEFAULT_MAX_WAITING_PIXEL_BYTES;
     private KvType keyValues = EngineOptions.DEFAULT_KEY_VALUES;
     private int chunk = EngineOptions.DEFAULT_CHUNK;
+    private CacheOptions caches = CacheOptions.DEFAULT;
+    private boolean speculation = true;
     private int threads = Runtime.getRuntime().availableProcessors();
     private KernelsProvider.Choice kernels;
     private WeightFormat weights; // null: as the model is
@@ -137,6 +141,68 @@ public final class PixtralBuilder {
                     "Pictures of waiting requests must be allowed at least 1 byte, but the setting is " + bytes + ".");
         }
         this.maxWaitingPixelBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets how much memory outside the heap the features of pictures may use that no generation needs any more: a
+     * picture that is seen again is not encoded again. The default is {@value CacheOptions#DEFAULT_PICTURE_BYTES}
+     * bytes. It affects speed, never the answer.
+     *
+     * @param bytes at least 0, which keeps none; a picture of 512 x 512 pixels takes 20 MiB in Pixtral-12B
+     * @return this builder
+     */
+    public PixtralBuilder pictureCacheBytes(long bytes) {
+        this.caches = caches.withPictureBytes(bytes);
+        return this;
+    }
+
+    /**
+     * Sets a folder that keeps the features of pictures, so that they survive a restart. The default is none. File
+     * names contain no content, but the files are as confidential as the pictures. A folder that cannot be read or
+     * written is no error: pictures are then encoded again.
+     *
+     * @param folder created if it is missing; several processes may use it
+     * @return this builder
+     */
+    public PixtralBuilder pictureCacheFolder(Path folder) {
+        this.caches = caches.withPictureFolder(require(folder, "pictureCacheFolder"));
+        return this;
+    }
+
+    /**
+     * Sets how large the files in {@link #pictureCacheFolder} may become in total. The default is
+     * {@value CacheOptions#DEFAULT_PICTURE_FOLDER_BYTES} bytes.
+     *
+     * @param bytes at least 0; above it, the least recently used files are deleted
+     * @return this builder
+     */
+    public PixtralBuilder pictureCacheFolderBytes(long bytes) {
+        this.caches = caches.withPictureFolderBytes(bytes);
+        return this;
+    }
+
+    /**
+     * Sets how much of the key/value cache may keep prompts and answers that have ended: a prompt that begins like one
+     * of them is computed only from where they differ. The default is all of it. Running generations come first: what
+     * is kept gives way to them. It affects speed, never the answer.
+     *
+     * @param bytes at least 0, which keeps none; for the size of the key/value cache, see {@link #cachePositions}
+     * @return this builder
+     */
+    public PixtralBuilder prefixCacheBytes(long bytes) {
+        this.caches = caches.withPrefixBytes(bytes);
+        return this;
+    }
+
+    /**
+     * Sets whether likely tokens are computed ahead and then accepted or discarded. It affects speed, never the answer.
+     *
+     * @param speculation true, the default, to do so where it pays; false to compute one token at a time
+     * @return this builder
+     */
+    public PixtralBuilder speculation(boolean speculation) {
+        this.speculation = speculation;
         return this;
     }
 
@@ -355,7 +421,9 @@ public final class PixtralBuilder {
                 : EngineOptions.defaultCachePositions(
                         context, plan.cache().pageBytes() / KvLayout.PAGE, memory.total());
         int positions = check.positions(new MemoryCheck(model, plan, memory, wanted));
-        return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes);
+        return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes)
+                .withCaches(caches)
+                .withSpeculation(speculation);
     }
 
     private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {

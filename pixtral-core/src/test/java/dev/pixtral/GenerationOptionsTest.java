@@ -45,6 +45,10 @@ class GenerationOptionsTest {
                 of("answer option imageBudget is missing", () -> DEFAULT.withImageBudget(null)),
                 of("answer option logitsProcessor is missing", () -> DEFAULT.withLogitsProcessor(null)),
                 of("answer option rules is missing", () -> DEFAULT.withRules(null)),
+                of("answer option cacheSalt is missing", () -> DEFAULT.withCacheSalt(null)),
+                of("salt has 257 characters, but at most 256", () -> DEFAULT.withCacheSalt(LONG)),
+                of("half of a surrogate pair", () -> DEFAULT.withCacheSalt("a\uD83D")),
+                of("half of a surrogate pair", () -> DEFAULT.withCacheSalt("\uDE00\uD83D")),
                 of(
                         "answer option decoding is missing",
                         () -> new GenerationOptions(
@@ -82,6 +86,7 @@ class GenerationOptionsTest {
         assertThat(DEFAULT.images()).isEqualTo(ImageOptions.DEFAULT);
         assertThat(DEFAULT.imageBudget()).isEqualTo(ImageBudget.UNLIMITED);
         assertThat(DEFAULT.rules()).isEqualTo(AnswerRules.DEFAULT);
+        assertThat(DEFAULT.cacheSalt()).isEmpty();
     }
 
     private static List<Object> values(GenerationOptions options) {
@@ -92,7 +97,8 @@ class GenerationOptionsTest {
                 options.logitsProcessor(),
                 options.images(),
                 options.imageBudget(),
-                options.rules());
+                options.rules(),
+                options.cacheSalt());
     }
 
     static Stream<Arguments> changes() {
@@ -108,7 +114,8 @@ class GenerationOptionsTest {
                 change(3, processor, options -> options.withLogitsProcessor(processor)),
                 change(4, images, options -> options.withImages(images)),
                 change(5, budget, options -> options.withImageBudget(budget)),
-                change(6, rules, options -> options.withRules(rules)));
+                change(6, rules, options -> options.withRules(rules)),
+                change(7, "tenant 7", options -> options.withCacheSalt("tenant 7")));
     }
 
     private static Arguments change(int place, Object value, Function<GenerationOptions, GenerationOptions> change) {
@@ -126,6 +133,19 @@ class GenerationOptionsTest {
 
         assertThat(values(changed)).isEqualTo(expected).isNotEqualTo(values(DEFAULT));
         assertThat(changed).isNotEqualTo(DEFAULT).isEqualTo(change.apply(DEFAULT));
+    }
+
+    /** A salt may be derived from a secret. */
+    @Test
+    void a_salt_of_valid_text_is_accepted_and_never_shown() {
+        String salt = "\uD83D\uDE00".repeat(GenerationOptions.LONGEST_CACHE_SALT / 2);
+
+        assertThat(DEFAULT.withCacheSalt(salt).cacheSalt()).isEqualTo(salt);
+        assertThat(DEFAULT.withCacheSalt(salt).toString())
+                .doesNotContain("\uD83D")
+                .contains("cacheSalt=set", "decoding=");
+        assertThat(DEFAULT.toString()).contains("cacheSalt=none");
+        assertThatThrownBy(() -> DEFAULT.withCacheSalt("secret".repeat(99))).hasMessageNotContaining("secret");
     }
 
     @Test

@@ -38,6 +38,12 @@ class PixtralBuilderTest {
                 of("at least 1 row", () -> Pixtral.builder().chunk(0)),
                 of("must be 1 to 1024, but is 0", () -> Pixtral.builder().threads(0)),
                 of("must be 1 to 1024, but is 1025", () -> Pixtral.builder().threads(1025)),
+                of(
+                        "features of pictures must be allowed at least 0 bytes, but the setting is -1",
+                        () -> Pixtral.builder().pictureCacheBytes(-1)),
+                of("The folder for features", () -> Pixtral.builder().pictureCacheFolderBytes(Long.MIN_VALUE)),
+                of("setting pictureCacheFolder", () -> Pixtral.builder().pictureCacheFolder(null)),
+                of("keys and values of earlier prompts", () -> Pixtral.builder().prefixCacheBytes(-1)),
                 of("setting keyValues", () -> Pixtral.builder().keyValues(null)),
                 of("setting kernels", () -> Pixtral.builder().kernels(null)),
                 of("setting weights", () -> Pixtral.builder().weights(null)),
@@ -67,6 +73,9 @@ class PixtralBuilderTest {
                         .maxWaitingPixelBytes(1)
                         .chunk(1)
                         .threads(1024)
+                        .pictureCacheBytes(0)
+                        .pictureCacheFolderBytes(0)
+                        .prefixCacheBytes(Long.MAX_VALUE)
                         .contextLength(1)
                         .cachePositions(Integer.MAX_VALUE)
                         .keyValues(EngineOptions.DEFAULT_KEY_VALUES))

@@ -39,6 +39,46 @@ public record CacheOptions(long pictureBytes, Optional<Path> pictureFolder, long
         atLeastZero("The memory for keys and values of earlier prompts", prefixBytes);
     }
 
+    /**
+     * Returns a copy with another bound for features of pictures in memory.
+     *
+     * @param other bytes, at least 0
+     * @return changed copy
+     */
+    public CacheOptions withPictureBytes(long other) {
+        return new CacheOptions(other, pictureFolder, pictureFolderBytes, prefixBytes);
+    }
+
+    /**
+     * Returns a copy with a folder for features of pictures.
+     *
+     * @param other the folder
+     * @return changed copy
+     */
+    public CacheOptions withPictureFolder(Path other) {
+        return new CacheOptions(pictureBytes, Optional.of(other), pictureFolderBytes, prefixBytes);
+    }
+
+    /**
+     * Returns a copy with another bound for that folder.
+     *
+     * @param other bytes, at least 0
+     * @return changed copy
+     */
+    public CacheOptions withPictureFolderBytes(long other) {
+        return new CacheOptions(pictureBytes, pictureFolder, other, prefixBytes);
+    }
+
+    /**
+     * Returns a copy with another bound for keys and values.
+     *
+     * @param other bytes, at least 0
+     * @return changed copy
+     */
+    public CacheOptions withPrefixBytes(long other) {
+        return new CacheOptions(pictureBytes, pictureFolder, pictureFolderBytes, other);
+    }
+
     private static void atLeastZero(String what, long bytes) {
         if (bytes < 0) {
             throw new PixtralException(

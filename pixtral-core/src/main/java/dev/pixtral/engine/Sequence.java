@@ -373,7 +373,7 @@ final class Sequence implements AutoCloseable {
                 output.text(),
                 reason,
                 usage,
-                clock.timings(promptComputed, chooser.count()),
+                clock.timings(promptComputed, usage),
                 chooser.seed(),
                 chooser.logprobs());
     }

@@ -39,10 +39,10 @@ final class Stopwatch {
     /**
      * Returns the times measured so far.
      *
-     * @param promptTokens tokens of the prompt that were computed
-     * @param generatedTokens tokens of the answer
+     * @param promptDone tokens of the prompt whose keys and values are there, computed or cached
+     * @param usage the counts of the generation
      */
-    Timings timings(int promptTokens, int generatedTokens) {
+    Timings timings(int promptDone, Usage usage) {
         long now = System.nanoTime();
         return new Timings(
                 millis((started == 0 ? now : started) - submitted),
@@ -50,8 +50,10 @@ final class Stopwatch {
                 prefill == 0 ? 0 : millis((firstToken == 0 ? now : firstToken) - prefill),
                 firstToken == 0 ? 0 : millis(firstToken - submitted),
                 millis(lastToken - firstToken),
-                promptTokens,
-                generatedTokens);
+                Math.max(0, promptDone - usage.cachedTokens()),
+                usage.generatedTokens(),
+                usage.cachedTokens(),
+                usage.cachedPictures());
     }
 
     private static double millis(long nanos) {

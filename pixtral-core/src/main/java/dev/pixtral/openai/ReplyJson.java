@@ -78,12 +78,17 @@ public final class ReplyJson {
         json.writeNumberField("imageTokens", usage.imageTokens());
         json.writeNumberField("generatedTokens", usage.generatedTokens());
         json.writeNumberField("cachedTokens", usage.cachedTokens());
+        json.writeNumberField("cachedPictures", usage.cachedPictures());
+        json.writeNumberField("cachedBytes", usage.cachedBytes());
+        json.writeNumberField("draftedTokens", usage.draftedTokens());
+        json.writeNumberField("acceptedTokens", usage.acceptedTokens());
         json.writeEndObject();
     }
 
     private static void write(Timings timings, double loadMs, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("timings");
         JsonText.measured(json, "loadMs", loadMs);
+        JsonText.measured(json, "queueMs", timings.queueMs());
         JsonText.measured(json, "imageMs", timings.imageMs());
         JsonText.measured(json, "prefillMs", timings.prefillMs());
         JsonText.measured(json, "firstTokenMs", timings.firstTokenMs());

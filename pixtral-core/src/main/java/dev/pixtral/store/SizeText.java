@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sizes of files as people write them. */
-final class SizeText {
+/** Sizes of files and memory as people write them. */
+public final class SizeText {
     private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,3})?)\\s*(?:([kmgt])(i)?)?b?");
     private static final String UNITS = "kmgt";
 
@@ -22,7 +22,7 @@ final class SizeText {
      * @return bytes
      * @throws PixtralException if it is not a size
      */
-    static long bytes(String text, String setting) {
+    public static long bytes(String text, String setting) {
         Matcher form = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!form.matches()) {
             throw new PixtralException(

@@ -22,7 +22,7 @@
  *   <li>{@link dev.pixtral.store.ModelId}: the name of a repository with an optional revision;
  *       {@link dev.pixtral.store.KnownModel}: those that are known to work
  *   <li>{@link dev.pixtral.store.ModelStore}: the folder and its models; {@code StoreHome}, where it is and how large
- *       it may become, with {@code SizeText}
+ *       it may become, with {@link dev.pixtral.store.SizeText}
  *   <li>{@link dev.pixtral.store.StoredModel}: a model in it
  *   <li>{@code ModelRecords} and {@code RecordText}: the records; {@code StoreLock}, under which they change
  *   <li>{@code StoreCleaning} and {@link dev.pixtral.store.Removed}: what nobody needs any more
