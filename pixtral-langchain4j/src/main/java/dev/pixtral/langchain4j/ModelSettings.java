@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j;
 
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
+import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.errors.Visible;
@@ -37,6 +38,7 @@ record ModelSettings(
         KernelsProvider.Choice kernels,
         Boolean cachePrepared,
         Boolean download,
+        Caching caching,
         PassMonitor monitor) {
     private static final String DEFAULT = "the default";
 
@@ -50,6 +52,44 @@ record ModelSettings(
         download = unless(download, false);
     }
 
+    /**
+     * What is kept for later requests, and what is computed ahead.
+     *
+     * @param pictureFolder made absolute
+     */
+    record Caching(
+            Long pictureBytes, Path pictureFolder, Long pictureFolderBytes, Long prefixBytes, Boolean speculation) {
+        /** All defaults. */
+        static final Caching DEFAULT = new Caching(null, null, null, null, null);
+
+        /** Replaces explicit defaults by null, as the settings do. */
+        Caching {
+            pictureBytes = unless(pictureBytes, CacheOptions.DEFAULT_PICTURE_BYTES);
+            pictureFolder = pictureFolder == null
+                    ? null
+                    : pictureFolder.toAbsolutePath().normalize();
+            pictureFolderBytes = unless(pictureFolderBytes, CacheOptions.DEFAULT_PICTURE_FOLDER_BYTES);
+            prefixBytes = unless(prefixBytes, CacheOptions.DEFAULT_PREFIX_BYTES);
+            speculation = unless(speculation, true);
+        }
+
+        private void addTo(Map<String, Object> named) {
+            named.put("pictureCacheBytes", pictureBytes);
+            named.put("pictureCacheFolder", pictureFolder);
+            named.put("pictureCacheFolderBytes", pictureFolderBytes);
+            named.put("prefixCacheBytes", prefixBytes);
+            named.put("speculation", speculation);
+        }
+
+        private void applyTo(PixtralBuilder builder) {
+            apply(pictureBytes, builder, PixtralBuilder::pictureCacheBytes);
+            apply(pictureFolder, builder, PixtralBuilder::pictureCacheFolder);
+            apply(pictureFolderBytes, builder, PixtralBuilder::pictureCacheFolderBytes);
+            apply(prefixBytes, builder, PixtralBuilder::prefixCacheBytes);
+            apply(speculation, builder, PixtralBuilder::speculation);
+        }
+    }
+
     private static <T> T unless(T value, T usual) {
         return usual.equals(value) ? null : value;
     }
@@ -57,7 +97,20 @@ record ModelSettings(
     /** Settings with all defaults. */
     static ModelSettings of(String model) {
         return new ModelSettings(
-                absolute(model), null, null, null, null, null, null, null, null, null, null, null, null);
+                absolute(model),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Caching.DEFAULT,
+                null);
     }
 
     /** The same for another model, whose own format may be one that is set. */
@@ -76,6 +129,7 @@ record ModelSettings(
                 kernels,
                 cachePrepared,
                 download,
+                caching,
                 monitor);
     }
 
@@ -122,6 +176,7 @@ record ModelSettings(
         named.put("kernels", kernels);
         named.put("cachePrepared", cachePrepared);
         named.put("download", download);
+        caching.addTo(named);
         return named;
     }
 
@@ -162,6 +217,7 @@ record ModelSettings(
         apply(kernels, builder, PixtralBuilder::kernels);
         apply(cachePrepared, builder, PixtralBuilder::cachePrepared);
         apply(download, builder, PixtralBuilder::download);
+        caching.applyTo(builder);
         apply(monitor, builder, PixtralBuilder::monitor);
         return builder;
     }

@@ -1,13 +1,14 @@
 package dev.pixtral.langchain4j;
 
-import static dev.langchain4j.internal.Utils.getOrDefault;
-
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.pixtral.GenerationOptions;
 import dev.pixtral.progress.ProgressListener;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -20,37 +21,13 @@ import java.util.stream.Collectors;
  * <p>Immutable.
  */
 public final class PixtralChatRequestParameters extends DefaultChatRequestParameters {
-    private final Long seed;
-    private final Double minP;
-    private final Double repetitionPenalty;
-    private final Integer logprobs;
-    private final Integer maxImageSide;
-    private final Integer maxImageTokens;
-    private final Integer maxPromptImageTokens;
-    private final String toolChoiceName;
-    private final Boolean parallelToolCalls;
-    private final Boolean lenientSchemas;
-    private final Boolean imagesFirst;
-    private final Boolean strictRecords;
-    private final CancellationToken cancellation;
-    private final ProgressListener progressListener;
+    private static final Set<Own> UNLOGGED = EnumSet.of(Own.CACHE_SALT, Own.CANCELLATION, Own.PROGRESS_LISTENER);
+
+    private final Map<Own, Object> own; // without those that are not set
 
     private PixtralChatRequestParameters(Builder builder) {
         super(builder);
-        this.seed = builder.seed;
-        this.minP = builder.minP;
-        this.repetitionPenalty = builder.repetitionPenalty;
-        this.logprobs = builder.logprobs;
-        this.maxImageSide = builder.maxImageSide;
-        this.maxImageTokens = builder.maxImageTokens;
-        this.maxPromptImageTokens = builder.maxPromptImageTokens;
-        this.toolChoiceName = builder.toolChoiceName;
-        this.parallelToolCalls = builder.parallelToolCalls;
-        this.lenientSchemas = builder.lenientSchemas;
-        this.imagesFirst = builder.imagesFirst;
-        this.strictRecords = builder.strictRecords;
-        this.cancellation = builder.cancellation;
-        this.progressListener = builder.progressListener;
+        this.own = new EnumMap<>(builder.own);
     }
 
     /** These parameters, or a copy of parameters of another class without Pixtral's own. */
@@ -76,7 +53,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return the seed, or null for a random one
      */
     public Long seed() {
-        return seed;
+        return (Long) own.get(Own.SEED);
     }
 
     /**
@@ -85,7 +62,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return a value of at least 0, which disables it, and below 1; null for the default
      */
     public Double minP() {
-        return minP;
+        return (Double) own.get(Own.MIN_P);
     }
 
     /**
@@ -94,7 +71,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return a value above 0, where 1 disables it; null for the default
      */
     public Double repetitionPenalty() {
-        return repetitionPenalty;
+        return (Double) own.get(Own.REPETITION_PENALTY);
     }
 
     /**
@@ -103,7 +80,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return 0 (none) to 20; null for the default
      */
     public Integer logprobs() {
-        return logprobs;
+        return (Integer) own.get(Own.LOGPROBS);
     }
 
     /**
@@ -113,7 +90,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return at least 1; null for the model's own limit only
      */
     public Integer maxImageSide() {
-        return maxImageSide;
+        return (Integer) own.get(Own.MAX_IMAGE_SIDE);
     }
 
     /**
@@ -122,7 +99,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return at least 2; null for no limit
      */
     public Integer maxImageTokens() {
-        return maxImageTokens;
+        return (Integer) own.get(Own.MAX_IMAGE_TOKENS);
     }
 
     /**
@@ -133,7 +110,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return at least 2; null for no limit
      */
     public Integer maxPromptImageTokens() {
-        return maxPromptImageTokens;
+        return (Integer) own.get(Own.MAX_PROMPT_IMAGE_TOKENS);
     }
 
     /**
@@ -142,7 +119,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return the name of an offered tool; null if the model may choose
      */
     public String toolChoiceName() {
-        return toolChoiceName;
+        return (String) own.get(Own.TOOL_CHOICE_NAME);
     }
 
     /**
@@ -151,7 +128,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return false for at most one call; null for the default, true
      */
     public Boolean parallelToolCalls() {
-        return parallelToolCalls;
+        return (Boolean) own.get(Own.PARALLEL_TOOL_CALLS);
     }
 
     /**
@@ -160,7 +137,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return true to ignore them, false to refuse such schemas; null for the default, false
      */
     public Boolean lenientSchemas() {
-        return lenientSchemas;
+        return (Boolean) own.get(Own.LENIENT_SCHEMAS);
     }
 
     /**
@@ -171,7 +148,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      *     swaps one text followed by one picture; null for the default, false
      */
     public Boolean imagesFirst() {
-        return imagesFirst;
+        return (Boolean) own.get(Own.IMAGES_FIRST);
     }
 
     /**
@@ -182,7 +159,19 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return true to require them, false to follow the schemas; null for the default, false
      */
     public Boolean strictRecords() {
-        return strictRecords;
+        return (Boolean) own.get(Own.STRICT_RECORDS);
+    }
+
+    /**
+     * Who may share what is computed for the request: keys, values and pictures are used again only for requests of the
+     * same salt, so that callers with different salts cannot learn of each other from the time that an answer takes. It
+     * is never logged.
+     *
+     * @return at most {@value GenerationOptions#LONGEST_CACHE_SALT} characters, such as a hash of the user's name;
+     *     empty to share with all requests without one; null for the default, that of the builder
+     */
+    public String cacheSalt() {
+        return (String) own.get(Own.CACHE_SALT);
     }
 
     /**
@@ -191,7 +180,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return the token, or null if the request cannot be cancelled
      */
     public CancellationToken cancellation() {
-        return cancellation;
+        return (CancellationToken) own.get(Own.CANCELLATION);
     }
 
     /**
@@ -201,7 +190,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
      * @return the listener, or null for none
      */
     public ProgressListener progressListener() {
-        return progressListener;
+        return (ProgressListener) own.get(Own.PROGRESS_LISTENER);
     }
 
     /**
@@ -228,67 +217,62 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
 
     @Override
     public boolean equals(Object other) {
-        return super.equals(other)
-                && other instanceof PixtralChatRequestParameters that
-                && values().equals(that.values())
-                && Objects.equals(cancellation, that.cancellation)
-                && Objects.equals(progressListener, that.progressListener);
+        return super.equals(other) && other instanceof PixtralChatRequestParameters that && own.equals(that.own);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), values(), cancellation, progressListener);
+        return Objects.hash(super.hashCode(), own);
     }
 
+    /** Describes the parameters that are set; of the salt, only that it is. */
     @Override
     public String toString() {
-        return "PixtralChatRequestParameters{%s, cancellation=%s, progressListener=%s, %s}"
-                .formatted(
-                        values().entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(", ")),
-                        cancellation,
-                        progressListener,
-                        super.toString());
+        String set = own.entrySet().stream()
+                .map(entry ->
+                        entry.getKey().label + "=" + (entry.getKey() == Own.CACHE_SALT ? "set" : entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return "PixtralChatRequestParameters{%s}"
+                .formatted(set.isEmpty() ? super.toString() : set + ", " + super.toString());
     }
 
-    /** Adds Pixtral's own parameters to a line of the log. */
+    /** Adds Pixtral's own parameters to a line of the log, except what only the program can read, and the salt. */
     void describe(SetFields set) {
-        values().forEach(set::add);
+        own.forEach((key, value) -> {
+            if (!UNLOGGED.contains(key)) {
+                set.add(key.label, value);
+            }
+        });
     }
 
-    /** Pixtral's own parameters by name; null where nothing is set. */
-    private Map<String, Object> values() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("seed", seed);
-        values.put("minP", minP);
-        values.put("repetitionPenalty", repetitionPenalty);
-        values.put("logprobs", logprobs);
-        values.put("maxImageSide", maxImageSide);
-        values.put("maxImageTokens", maxImageTokens);
-        values.put("maxPromptImageTokens", maxPromptImageTokens);
-        values.put("toolChoiceName", toolChoiceName);
-        values.put("parallelToolCalls", parallelToolCalls);
-        values.put("lenientSchemas", lenientSchemas);
-        values.put("imagesFirst", imagesFirst);
-        values.put("strictRecords", strictRecords);
-        return values;
+    /** Pixtral's own parameters. */
+    private enum Own {
+        SEED("seed"),
+        MIN_P("minP"),
+        REPETITION_PENALTY("repetitionPenalty"),
+        LOGPROBS("logprobs"),
+        MAX_IMAGE_SIDE("maxImageSide"),
+        MAX_IMAGE_TOKENS("maxImageTokens"),
+        MAX_PROMPT_IMAGE_TOKENS("maxPromptImageTokens"),
+        TOOL_CHOICE_NAME("toolChoiceName"),
+        PARALLEL_TOOL_CALLS("parallelToolCalls"),
+        LENIENT_SCHEMAS("lenientSchemas"),
+        IMAGES_FIRST("imagesFirst"),
+        STRICT_RECORDS("strictRecords"),
+        CACHE_SALT("cacheSalt"),
+        CANCELLATION("cancellation"),
+        PROGRESS_LISTENER("progressListener");
+
+        private final String label;
+
+        Own(String label) {
+            this.label = label;
+        }
     }
 
     /** Collects parameters. Not thread-safe. */
     public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
-        private Long seed;
-        private Double minP;
-        private Double repetitionPenalty;
-        private Integer logprobs;
-        private Integer maxImageSide;
-        private Integer maxImageTokens;
-        private Integer maxPromptImageTokens;
-        private String toolChoiceName;
-        private Boolean parallelToolCalls;
-        private Boolean lenientSchemas;
-        private Boolean imagesFirst;
-        private Boolean strictRecords;
-        private CancellationToken cancellation;
-        private ProgressListener progressListener;
+        private final Map<Own, Object> own = new EnumMap<>(Own.class);
 
         private Builder() {}
 
@@ -302,20 +286,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
         public Builder overrideWith(ChatRequestParameters parameters) {
             super.overrideWith(parameters);
             if (parameters instanceof PixtralChatRequestParameters pixtral) {
-                seed = getOrDefault(pixtral.seed, seed);
-                minP = getOrDefault(pixtral.minP, minP);
-                repetitionPenalty = getOrDefault(pixtral.repetitionPenalty, repetitionPenalty);
-                logprobs = getOrDefault(pixtral.logprobs, logprobs);
-                maxImageSide = getOrDefault(pixtral.maxImageSide, maxImageSide);
-                maxImageTokens = getOrDefault(pixtral.maxImageTokens, maxImageTokens);
-                maxPromptImageTokens = getOrDefault(pixtral.maxPromptImageTokens, maxPromptImageTokens);
-                toolChoiceName = getOrDefault(pixtral.toolChoiceName, toolChoiceName);
-                parallelToolCalls = getOrDefault(pixtral.parallelToolCalls, parallelToolCalls);
-                lenientSchemas = getOrDefault(pixtral.lenientSchemas, lenientSchemas);
-                imagesFirst = getOrDefault(pixtral.imagesFirst, imagesFirst);
-                strictRecords = getOrDefault(pixtral.strictRecords, strictRecords);
-                cancellation = getOrDefault(pixtral.cancellation, cancellation);
-                progressListener = getOrDefault(pixtral.progressListener, progressListener);
+                own.putAll(pixtral.own);
             }
             return this;
         }
@@ -327,8 +298,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder seed(Long seed) {
-            this.seed = seed;
-            return this;
+            return set(Own.SEED, seed);
         }
 
         /**
@@ -338,8 +308,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder minP(Double minP) {
-            this.minP = minP;
-            return this;
+            return set(Own.MIN_P, minP);
         }
 
         /**
@@ -349,8 +318,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder repetitionPenalty(Double repetitionPenalty) {
-            this.repetitionPenalty = repetitionPenalty;
-            return this;
+            return set(Own.REPETITION_PENALTY, repetitionPenalty);
         }
 
         /**
@@ -360,8 +328,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder logprobs(Integer logprobs) {
-            this.logprobs = logprobs;
-            return this;
+            return set(Own.LOGPROBS, logprobs);
         }
 
         /**
@@ -371,8 +338,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder maxImageSide(Integer maxImageSide) {
-            this.maxImageSide = maxImageSide;
-            return this;
+            return set(Own.MAX_IMAGE_SIDE, maxImageSide);
         }
 
         /**
@@ -382,8 +348,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder maxImageTokens(Integer maxImageTokens) {
-            this.maxImageTokens = maxImageTokens;
-            return this;
+            return set(Own.MAX_IMAGE_TOKENS, maxImageTokens);
         }
 
         /**
@@ -393,8 +358,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder maxPromptImageTokens(Integer maxPromptImageTokens) {
-            this.maxPromptImageTokens = maxPromptImageTokens;
-            return this;
+            return set(Own.MAX_PROMPT_IMAGE_TOKENS, maxPromptImageTokens);
         }
 
         /**
@@ -404,8 +368,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder toolChoiceName(String toolChoiceName) {
-            this.toolChoiceName = toolChoiceName;
-            return this;
+            return set(Own.TOOL_CHOICE_NAME, toolChoiceName);
         }
 
         /**
@@ -415,8 +378,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder parallelToolCalls(Boolean parallelToolCalls) {
-            this.parallelToolCalls = parallelToolCalls;
-            return this;
+            return set(Own.PARALLEL_TOOL_CALLS, parallelToolCalls);
         }
 
         /**
@@ -426,8 +388,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder lenientSchemas(Boolean lenientSchemas) {
-            this.lenientSchemas = lenientSchemas;
-            return this;
+            return set(Own.LENIENT_SCHEMAS, lenientSchemas);
         }
 
         /**
@@ -437,8 +398,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder imagesFirst(Boolean imagesFirst) {
-            this.imagesFirst = imagesFirst;
-            return this;
+            return set(Own.IMAGES_FIRST, imagesFirst);
         }
 
         /**
@@ -448,8 +408,17 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder strictRecords(Boolean strictRecords) {
-            this.strictRecords = strictRecords;
-            return this;
+            return set(Own.STRICT_RECORDS, strictRecords);
+        }
+
+        /**
+         * Sets {@link PixtralChatRequestParameters#cacheSalt()}.
+         *
+         * @param cacheSalt at most {@value GenerationOptions#LONGEST_CACHE_SALT} characters
+         * @return this builder
+         */
+        public Builder cacheSalt(String cacheSalt) {
+            return set(Own.CACHE_SALT, cacheSalt);
         }
 
         /**
@@ -459,8 +428,7 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder cancellation(CancellationToken cancellation) {
-            this.cancellation = cancellation;
-            return this;
+            return set(Own.CANCELLATION, cancellation);
         }
 
         /**
@@ -470,7 +438,15 @@ public final class PixtralChatRequestParameters extends DefaultChatRequestParame
          * @return this builder
          */
         public Builder progressListener(ProgressListener progressListener) {
-            this.progressListener = progressListener;
+            return set(Own.PROGRESS_LISTENER, progressListener);
+        }
+
+        private Builder set(Own key, Object value) {
+            if (value == null) {
+                own.remove(key);
+            } else {
+                own.put(key, value);
+            }
             return this;
         }
 

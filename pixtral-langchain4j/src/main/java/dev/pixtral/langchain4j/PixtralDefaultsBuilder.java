@@ -228,6 +228,17 @@ public abstract class PixtralDefaultsBuilder<B extends PixtralDefaultsBuilder<B>
     }
 
     /**
+     * Sets who may share what is computed for a request; see {@link PixtralChatRequestParameters#cacheSalt()}.
+     *
+     * @param cacheSalt at most {@value GenerationOptions#LONGEST_CACHE_SALT} characters; none by default
+     * @return this builder
+     */
+    public B cacheSalt(String cacheSalt) {
+        parameters.cacheSalt(cacheSalt);
+        return checked();
+    }
+
+    /**
      * Sets whether the model may, must or must not call tools.
      *
      * @param toolChoice the choice; {@code AUTO} by default

@@ -2,6 +2,7 @@ package dev.pixtral.langchain4j;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.pixtral.Pixtral;
+import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.image.ImageOptions;
@@ -10,6 +11,7 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.sampling.LogitsProcessor;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,11 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private Integer cachePositions;
     private Integer maxWaiting;
     private Long maxWaitingPixelBytes;
+    private Long pictureCacheBytes;
+    private Path pictureCacheFolder;
+    private Long pictureCacheFolderBytes;
+    private Long prefixCacheBytes;
+    private Boolean speculation;
     private Integer threads;
     private WeightFormat weights;
     private KvType keyValues;
@@ -124,6 +131,69 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     public B maxWaitingPixelBytes(Long bytes) {
         this.maxWaitingPixelBytes = bytes;
         settings();
+        return self();
+    }
+
+    /**
+     * Sets how much memory outside the heap the features of pictures may use that no request needs any more: a picture
+     * that is sent again is not encoded again. It affects the speed, never the answer.
+     *
+     * @param bytes at least 0, which keeps none; {@value CacheOptions#DEFAULT_PICTURE_BYTES} by default
+     * @return this builder
+     */
+    public B pictureCacheBytes(Long bytes) {
+        this.pictureCacheBytes = bytes;
+        settings();
+        return self();
+    }
+
+    /**
+     * Sets a folder that keeps the features of pictures, so that they survive a restart. Its files are as confidential
+     * as the pictures. A folder that cannot be used is no error.
+     *
+     * @param folder created if it is missing; none by default
+     * @return this builder
+     */
+    public B pictureCacheFolder(Path folder) {
+        this.pictureCacheFolder = folder;
+        return self();
+    }
+
+    /**
+     * Sets how large the files in {@link #pictureCacheFolder} may become in total.
+     *
+     * @param bytes at least 0; {@value CacheOptions#DEFAULT_PICTURE_FOLDER_BYTES} by default
+     * @return this builder
+     */
+    public B pictureCacheFolderBytes(Long bytes) {
+        this.pictureCacheFolderBytes = bytes;
+        settings();
+        return self();
+    }
+
+    /**
+     * Sets how much of the memory for conversations ({@link #cachePositions}) may keep prompts and answers that have
+     * ended: the next request of a conversation is computed only from where it differs. Requests under way come first.
+     * It affects the speed, never the answer.
+     *
+     * @param bytes at least 0, which keeps none; by default all of that memory
+     * @return this builder
+     */
+    public B prefixCacheBytes(Long bytes) {
+        this.prefixCacheBytes = bytes;
+        settings();
+        return self();
+    }
+
+    /**
+     * Sets whether likely tokens are computed ahead and then accepted or discarded. It affects the speed, never the
+     * answer.
+     *
+     * @param speculation true by default; false to compute one token at a time
+     * @return this builder
+     */
+    public B speculation(Boolean speculation) {
+        this.speculation = speculation;
         return self();
     }
 
@@ -293,6 +363,8 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
                 kernels,
                 cachePrepared,
                 download,
+                new ModelSettings.Caching(
+                        pictureCacheBytes, pictureCacheFolder, pictureCacheFolderBytes, prefixCacheBytes, speculation),
                 monitor);
         ValueCheck.checked(settings::builder);
         return settings;

@@ -21,7 +21,6 @@ import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.StrictRecords;
 import dev.pixtral.chat.Tool;
 import dev.pixtral.chat.ToolCall;
-import dev.pixtral.engine.Usage;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.grammar.AnswerRules;
 import dev.pixtral.grammar.ToolUse;
@@ -132,7 +131,8 @@ final class PixtralMapper {
                 .withImages(images)
                 .withImageBudget(toBudget(all))
                 .withRules(toRules(all))
-                .withStop(all.stopSequences());
+                .withStop(all.stopSequences())
+                .withCacheSalt(getOrDefault(all.cacheSalt(), ""));
         return all.maxOutputTokens() == null ? options : options.withMaxTokens(all.maxOutputTokens());
     }
 
@@ -198,7 +198,7 @@ final class PixtralMapper {
                 .metadata(PixtralChatResponseMetadata.builder()
                         .id(UUID.randomUUID().toString())
                         .modelName(modelName)
-                        .tokenUsage(toUsage(reply.usage()))
+                        .tokenUsage(PixtralTokenUsage.of(reply.usage()))
                         .finishReason(toFinishReason(reply.finishReason()))
                         .timings(reply.timings())
                         .seed(sampling.greedy() ? null : reply.seed())
@@ -207,11 +207,6 @@ final class PixtralMapper {
                                 .toList())
                         .build())
                 .build();
-    }
-
-    private static PixtralTokenUsage toUsage(Usage usage) {
-        return new PixtralTokenUsage(
-                usage.promptTokens(), usage.generatedTokens(), usage.imageTokens(), usage.cachedTokens());
     }
 
     private static AiMessage toAiMessage(Reply reply) {

@@ -7,6 +7,7 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.progress.ProgressListener;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -85,5 +86,54 @@ class EngineSettingsTest {
                 .containsExactly(
                         "cachePrepared is false in the model just opened and the default in the other",
                         "download is the default in the model just opened and true in the other");
+    }
+
+    @Test
+    void caches_and_speculation_are_settings_of_the_engine() {
+        assertThat(PixtralChatModel.builder()
+                        .pictureCacheBytes(256L << 20)
+                        .pictureCacheFolderBytes(4L << 30)
+                        .prefixCacheBytes(Long.MAX_VALUE)
+                        .speculation(true)
+                        .settings())
+                .isEqualTo(PixtralChatModel.builder().settings());
+        assertThat(PixtralChatModel.builder()
+                        .pictureCacheBytes(0L)
+                        .pictureCacheFolder(Path.of("features"))
+                        .pictureCacheFolderBytes(1L)
+                        .prefixCacheBytes(2L)
+                        .speculation(false)
+                        .settings()
+                        .differences(PixtralChatModel.builder().settings()))
+                .containsExactly(
+                        "pictureCacheBytes is 0 in the model just opened and the default in the other",
+                        "pictureCacheFolder is " + Path.of("features").toAbsolutePath()
+                                + " in the model just opened and the default in the other",
+                        "pictureCacheFolderBytes is 1 in the model just opened and the default in the other",
+                        "prefixCacheBytes is 2 in the model just opened and the default in the other",
+                        "speculation is false in the model just opened and the default in the other");
+    }
+
+    @Test
+    void two_ways_to_write_a_folder_are_one_setting() {
+        assertThat(PixtralChatModel.builder()
+                        .pictureCacheFolder(Path.of("x", "..", "features"))
+                        .settings())
+                .isEqualTo(PixtralStreamingChatModel.builder()
+                        .pictureCacheFolder(Path.of("features").toAbsolutePath())
+                        .settings());
+    }
+
+    @Test
+    void bounds_below_zero_are_refused_where_they_are_set() {
+        PixtralChatModel.PixtralChatModelBuilder builder = PixtralChatModel.builder();
+
+        assertThatThrownBy(() -> builder.pictureCacheBytes(-1L))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 0 bytes, but the setting is -1");
+        assertThatThrownBy(() -> PixtralChatModel.builder().pictureCacheFolderBytes(-1L))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PixtralChatModel.builder().prefixCacheBytes(-1L))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

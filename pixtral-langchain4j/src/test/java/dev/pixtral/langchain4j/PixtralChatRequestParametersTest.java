@@ -1,9 +1,11 @@
 package dev.pixtral.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.pixtral.image.ImageOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +51,9 @@ class PixtralChatRequestParametersTest {
                 builder -> builder.lenientSchemas(true),
                 builder -> builder.imagesFirst(true),
                 builder -> builder.strictRecords(true),
-                builder -> builder.cancellation(token));
+                builder -> builder.cacheSalt("tenant"),
+                builder -> builder.cancellation(token),
+                builder -> builder.progressListener(progress -> {}));
         Set<PixtralChatRequestParameters> different = new HashSet<>();
         PixtralChatRequestParameters.Builder all = PixtralChatRequestParameters.builder();
 
@@ -73,7 +77,71 @@ class PixtralChatRequestParametersTest {
                         "maxImageSide=512",
                         "maxPromptImageTokens=1000",
                         "imagesFirst=true",
-                        "toolChoiceName=roll");
+                        "toolChoiceName=roll",
+                        "cacheSalt=set",
+                        "cancellation=")
+                .doesNotContain("tenant");
+    }
+
+    @Test
+    void what_is_set_to_null_is_not_set() {
+        PixtralChatRequestParameters none = PixtralChatRequestParameters.builder()
+                .seed(1L)
+                .cacheSalt("tenant")
+                .seed(null)
+                .cacheSalt(null)
+                .build();
+
+        assertThat(none).isEqualTo(PixtralChatRequestParameters.builder().build());
+        assertThat(none.seed()).isNull();
+        assertThat(none.cacheSalt()).isNull();
+        assertThat(none.toString()).startsWith("PixtralChatRequestParameters{DefaultChatRequestParameters");
+    }
+
+    @Test
+    void parameters_do_not_change_with_their_builder() {
+        PixtralChatRequestParameters.Builder builder =
+                PixtralChatRequestParameters.builder().seed(1L);
+        PixtralChatRequestParameters built = builder.build();
+
+        builder.seed(2L);
+
+        assertThat(built.seed()).isEqualTo(1L);
+    }
+
+    @Test
+    void the_salt_of_a_request_overrides_that_of_the_builder() {
+        PixtralChatRequestParameters defaults =
+                PixtralChatModel.builder().cacheSalt("all").defaults();
+
+        assertThat(PixtralMapper.toOptions(defaults, ImageOptions.DEFAULT).cacheSalt())
+                .isEqualTo("all");
+        assertThat(PixtralMapper.toOptions(defaults.overrideWith(salted("mine")), ImageOptions.DEFAULT)
+                        .cacheSalt())
+                .isEqualTo("mine");
+        assertThat(PixtralMapper.toOptions(defaults.overrideWith(salted("")), ImageOptions.DEFAULT)
+                        .cacheSalt())
+                .isEmpty();
+        assertThat(PixtralMapper.toOptions(DefaultChatRequestParameters.EMPTY, ImageOptions.DEFAULT)
+                        .cacheSalt())
+                .isEmpty();
+    }
+
+    private static PixtralChatRequestParameters salted(String salt) {
+        return PixtralChatRequestParameters.builder().cacheSalt(salt).build();
+    }
+
+    @Test
+    void a_salt_that_is_too_long_is_refused_where_it_is_set_without_being_quoted() {
+        String secret = "secret".repeat(50);
+
+        assertThatThrownBy(() ->
+                        PixtralChatRequestParameters.builder().cacheSalt(secret).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("300 characters, but at most 256")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> PixtralStreamingChatModel.builder().cacheSalt(secret))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
