@@ -137,6 +137,7 @@ class ArchitectureTest {
             "dev.pixtral.Models.requireTokenizer",
             "dev.pixtral.Models.tokenizer",
             "dev.pixtral.PixtralBuilder.loadCheck",
+            "dev.pixtral.plan.Amount",
             "dev.pixtral.plan.MachineMemory",
             "dev.pixtral.plan.MemoryPlan",
             "dev.pixtral.plan.PlanSettings",
@@ -162,6 +163,7 @@ class ArchitectureTest {
             "dev.pixtral.store.ModelId",
             "dev.pixtral.store.ModelStore",
             "dev.pixtral.store.Removed",
+            "dev.pixtral.store.SizeText",
             "dev.pixtral.store.StoredModel");
 
     @Test

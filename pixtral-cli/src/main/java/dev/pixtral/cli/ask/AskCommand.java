@@ -19,6 +19,7 @@ import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.options.AnswerOptions;
+import dev.pixtral.cli.options.CachingOptions;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ConversationFile;
 import dev.pixtral.cli.options.GivenOptions;
@@ -112,6 +113,9 @@ public final class AskCommand implements Command {
     private VisionOptions vision;
 
     @Mixin
+    private CachingOptions caching;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -123,8 +127,8 @@ public final class AskCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         DashedWords.check(arguments, words);
-        PixtralBuilder settings = vision.added(model.settings());
-        GenerationOptions options = answer.checked();
+        PixtralBuilder settings = caching.added(vision.added(model.settings()));
+        GenerationOptions options = caching.added(answer.checked());
         checkCombination();
         ProgressLine progress = output.progress(console);
         if (batch != null) {

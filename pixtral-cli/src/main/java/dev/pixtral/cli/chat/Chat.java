@@ -141,9 +141,12 @@ final class Chat {
             printer.finish(reply);
             CutOff.sentence(reply, options, pixtral).ifPresent(console::note);
             console.warn(reply.warnings());
-            lastAnswer = Statistics.line(
+            String line = Statistics.line(
                     reply, generation.images(), pixtral.preprocessor().patchSize());
-            remark(lastAnswer);
+            remark(line);
+            lastAnswer = line
+                    + System.lineSeparator()
+                    + Statistics.details(reply, generation.images().size());
             remember(asked, reply);
         } finally {
             input.onInterrupt(() -> {});
@@ -170,11 +173,12 @@ final class Chat {
     }
 
     private String statistics() {
-        return "%s%nconversation: %s, %s of context%nmodel %s, kernels %s%n"
+        return "%s%nconversation: %s, %s of context%n%s%nmodel %s, kernels %s%n"
                 .formatted(
                         lastAnswer,
                         Statistics.count(messages.size(), "message"),
                         Statistics.count(lastTokens, "token"),
+                        Statistics.line(pixtral.caches()),
                         Visible.line(pixtral.name()),
                         pixtral.kernels());
     }

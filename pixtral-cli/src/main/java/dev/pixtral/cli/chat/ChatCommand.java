@@ -8,6 +8,7 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.options.AnswerOptions;
+import dev.pixtral.cli.options.CachingOptions;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
@@ -45,6 +46,9 @@ public final class ChatCommand implements Command {
     private VisionOptions vision;
 
     @Mixin
+    private CachingOptions caching;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -57,8 +61,8 @@ public final class ChatCommand implements Command {
 
     @Override
     public ExitStatus run(ParseResult words, Console console) {
-        PixtralBuilder settings = vision.added(model.settings());
-        GenerationOptions options = answer.checked();
+        PixtralBuilder settings = caching.added(vision.added(model.settings()));
+        GenerationOptions options = caching.added(answer.checked());
         if (output.json()) {
             throw CommandException.usage("--json: a chat is for people; use 'pixtral ask --batch -' for programs.");
         }

@@ -1,14 +1,17 @@
 package dev.pixtral.cli.console;
 
 import dev.pixtral.Reply;
+import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.engine.Timings;
+import dev.pixtral.engine.Usage;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.plan.Amount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** One line of statistics on an answer. */
+/** Lines of statistics on an answer and on the caches. */
 public final class Statistics {
     private static final int SIZES_SHOWN = 4;
     private static final double LONG_MS = 10_000; // from here on shown in seconds
@@ -27,13 +30,64 @@ public final class Statistics {
         Timings timings = reply.timings();
         List<String> parts = new ArrayList<>();
         if (!images.isEmpty()) {
-            parts.add(images(images, patchSize) + " " + time(timings.imageMs()));
+            parts.add(images(images, patchSize) + " " + encoding(timings, images.size()));
         }
-        parts.add("prompt " + count(reply.usage().promptTokens(), "token") + " " + time(timings.prefillMs()));
+        parts.add("prompt " + count(reply.usage().promptTokens(), "token") + cached(reply.usage()) + " "
+                + time(timings.prefillMs()));
         double speed = timings.decodeTokensPerSecond();
         String generated = count(reply.usage().generatedTokens(), "token");
         parts.add(speed > 0 ? generated + " at " + number(speed < SLOW ? "%.1f" : "%,.0f", speed) + "/s" : generated);
         return String.join(" · ", parts);
+    }
+
+    /** How long the pictures took; those that did not have to be encoded took no time. */
+    private static String encoding(Timings timings, int images) {
+        int cached = Math.min(images, timings.cachedPictures());
+        if (cached == images) {
+            return "cached";
+        }
+        return time(timings.imageMs()) + (cached > 0 ? ", %d of them cached".formatted(cached) : "");
+    }
+
+    private static String cached(Usage usage) {
+        return usage.cachedTokens() > 0 ? number(" (%,d cached)", usage.cachedTokens()) : "";
+    }
+
+    /**
+     * One line of what an answer did not have to compute or computed ahead, such as {@code waited 0 ms · cached 120 of
+     * 131 prompt tokens and 1 of 1 image, 3 MiB · accepted 4 of 6 drafted tokens}.
+     *
+     * @param images number of pictures that the model saw
+     */
+    public static String details(Reply reply, int images) {
+        Usage usage = reply.usage();
+        return "waited %s · cached %s of %s and %s of %s, %s · accepted %s of %s"
+                .formatted(
+                        time(reply.timings().queueMs()),
+                        number("%,d", usage.cachedTokens()),
+                        count(usage.promptTokens(), "prompt token"),
+                        number("%,d", Math.min(images, usage.cachedPictures())),
+                        count(images, "image"),
+                        Amount.text(usage.cachedBytes()),
+                        number("%,d", usage.acceptedTokens()),
+                        count(usage.draftedTokens(), "drafted token"));
+    }
+
+    /**
+     * One line of what the caches hold and how often they have helped, such as {@code caches: 1 image in 3 MiB (2
+     * reused, 1 encoded) · 131 positions in 2 MiB (240 of 371 prompt tokens reused)}.
+     */
+    public static String line(CacheStatistics caches) {
+        return "caches: %s in %s (%s reused, %s encoded) · %s in %s (%s of %s reused)"
+                .formatted(
+                        count(caches.pictures(), "image"),
+                        Amount.text(caches.pictureBytes()),
+                        number("%,d", caches.pictureHits()),
+                        number("%,d", caches.pictureMisses()),
+                        count(caches.prefixPositions(), "position"),
+                        Amount.text(caches.prefixBytes()),
+                        number("%,d", caches.cachedTokens()),
+                        count(caches.promptTokens(), "prompt token"));
     }
 
     private static String images(List<PatchGrid> images, int patchSize) {
@@ -50,7 +104,7 @@ public final class Statistics {
     }
 
     /** A number with the noun that it counts, such as "1 patch" and "1,024 patches". */
-    public static String count(int number, String what) {
+    public static String count(long number, String what) {
         String plural = what.endsWith("ch") ? what + "es" : what + "s";
         return number("%,d", number) + " " + (number == 1 ? what : plural);
     }

@@ -10,6 +10,7 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
 import dev.pixtral.cli.options.AnswerOptions;
+import dev.pixtral.cli.options.CachingOptions;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ConversationFile;
 import dev.pixtral.cli.options.ModelOptions;
@@ -96,6 +97,9 @@ public final class TokensCommand implements Command {
     private VisionOptions vision;
 
     @Mixin
+    private CachingOptions caching;
+
+    @Mixin
     private AnswerOptions answer;
 
     @Mixin
@@ -106,7 +110,11 @@ public final class TokensCommand implements Command {
 
     @Override
     public Set<String> unused() {
-        return Stream.of(ModelOptions.COMPUTING, AnswerOptions.ANSWERING, Set.of(VisionOptions.QUANTIZE_VISION))
+        return Stream.of(
+                        ModelOptions.COMPUTING,
+                        AnswerOptions.ANSWERING,
+                        CachingOptions.ALL,
+                        Set.of(VisionOptions.QUANTIZE_VISION))
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
     }
@@ -114,8 +122,8 @@ public final class TokensCommand implements Command {
     @Override
     public ExitStatus run(ParseResult words, Console console) {
         checkCombination();
-        vision.added(model.settings());
-        GenerationOptions options = answer.checked();
+        caching.added(vision.added(model.settings()));
+        GenerationOptions options = caching.added(answer.checked());
         PromptView view = tokenizer == null
                 ? PromptView.ofModel(model.name(), output.notes(console))
                 : PromptView.ofTokenizer(tokenizer);

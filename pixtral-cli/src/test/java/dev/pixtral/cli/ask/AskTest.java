@@ -167,11 +167,14 @@ class AskTest {
                 .isEqualTo("[1784,3788,1395,1032,1052,1051,1046,1048,1048,3221,2598,1046]");
         assertThat(json.path("finishReason").textValue()).isEqualTo("stop");
         assertThat(json.path("usage").toString())
-                .isEqualTo("{\"promptTokens\":93,\"imageTokens\":80,\"generatedTokens\":12,\"cachedTokens\":0}");
+                .startsWith("{\"promptTokens\":93,\"imageTokens\":80,\"generatedTokens\":12,\"cachedTokens\":0,"
+                        + "\"cachedPictures\":0,\"cachedBytes\":0,\"draftedTokens\":")
+                .contains(",\"acceptedTokens\":");
         assertThat(json.path("timings").fieldNames())
                 .toIterable()
                 .containsExactly(
                         "loadMs",
+                        "queueMs",
                         "imageMs",
                         "prefillMs",
                         "firstTokenMs",

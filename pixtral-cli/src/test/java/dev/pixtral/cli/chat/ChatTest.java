@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,13 +122,36 @@ class ChatTest {
         assertThat(twice.out()).contains("conversation: 2 messages, ");
     }
 
+    /** The history is sent again with each line, and only what is new in it is computed. */
+    @Test
+    void computes_only_what_is_new() {
+        String[] options = {"--quiet", "--max-tokens", "8"};
+        Cli.Result result =
+                chat(lines("/image " + RECEIPT, TOTAL, "What color is a leaf?", "/stats", "Hi", "/stats"), options);
+
+        Matcher stats = Pattern.compile("cached (\\d+) of (\\d+) prompt tokens and (\\d+) of 1 image")
+                .matcher(result.out());
+        int before = 0;
+        for (int line = 0; line < 2; line++) {
+            assertThat(stats.find()).as(result.out()).isTrue();
+            int cached = Integer.parseInt(stats.group(1));
+            int prompt = Integer.parseInt(stats.group(2));
+            assertThat(stats.group(3)).isEqualTo("1");
+            assertThat(cached).isBetween(Math.max(93 + 8 - 1, before), prompt - 1);
+            before = prompt;
+        }
+        assertThat(result.out()).containsPattern("caches: [^\n]*, 1 encoded\\)");
+    }
+
     @Test
     void tells_statistics_and_help() {
         Cli.Result result = chat(lines("/stats", "Hi", "/stats", "/help"), "--max-tokens", "3", "--kernels", "scalar");
 
         assertThat(result.out())
-                .startsWith("There is no answer yet.\nconversation: 0 messages, 0 tokens of context\n")
-                .containsPattern("prompt \\d+ tokens [^\n]*\nconversation: 2 messages, \\d+ tokens of context\n")
+                .startsWith(
+                        "There is no answer yet.\nconversation: 0 messages, 0 tokens of context\ncaches: 0 images in ")
+                .containsPattern("prompt \\d+ tokens [^\n]*\nwaited \\d+ ms · cached 0 of \\d+ prompt tokens and 0 of 0"
+                        + " images, [^\n]*\nconversation: 2 messages, \\d+ tokens of context\ncaches: ")
                 .contains(
                         "model pixtral-tiny, kernels scalar\n",
                         "/image F ",

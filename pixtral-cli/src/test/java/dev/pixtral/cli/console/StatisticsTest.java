@@ -3,6 +3,7 @@ package dev.pixtral.cli.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.Reply;
+import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
@@ -49,5 +50,49 @@ class StatisticsTest {
                 .isEqualTo(
                         "6 images 1024x1024, 1024x1024, 1024x1024, 1024x1024, ... (24,576 patches, 24,960 tokens) 12.3 s · "
                                 + "prompt 25,000 tokens 98.8 s · 11 tokens at 2.5/s");
+    }
+
+    private static Reply cached(Usage usage, int pictures) {
+        return new Reply(
+                new GenerationResult(
+                        new int[usage.generatedTokens()],
+                        "",
+                        FinishReason.STOP,
+                        usage,
+                        new Timings(
+                                1.4,
+                                20,
+                                9,
+                                30,
+                                0,
+                                usage.promptTokens() - usage.cachedTokens(),
+                                usage.generatedTokens(),
+                                usage.cachedTokens(),
+                                pictures),
+                        0,
+                        List.of()),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void reports_what_did_not_have_to_be_computed() {
+        Usage usage = new Usage(1_310, 242, 1, 1_200, 1, 3L << 20, 6, 4);
+        List<PatchGrid> images = List.of(new PatchGrid(10, 11), new PatchGrid(10, 11));
+
+        assertThat(Statistics.line(cached(usage, 1), images, 16))
+                .isEqualTo("2 images 160x176, 160x176 (220 patches, 242 tokens) 20 ms, 1 of them cached · "
+                        + "prompt 1,310 tokens (1,200 cached) 9 ms · 1 token");
+        assertThat(Statistics.line(cached(usage, 2), images, 16)).contains("242 tokens) cached · prompt");
+        assertThat(Statistics.details(cached(usage, 1), 2))
+                .isEqualTo("waited 1 ms · cached 1,200 of 1,310 prompt tokens and 1 of 2 images, 3 MiB · "
+                        + "accepted 4 of 6 drafted tokens");
+    }
+
+    @Test
+    void reports_what_the_caches_hold() {
+        assertThat(Statistics.line(new CacheStatistics(1, 20L << 20, 2, 1, 1_310, 5L << 29, 240, 371)))
+                .isEqualTo("caches: 1 image in 20 MiB (2 reused, 1 encoded) · 1,310 positions in 2.5 GiB "
+                        + "(240 of 371 prompt tokens reused)");
     }
 }

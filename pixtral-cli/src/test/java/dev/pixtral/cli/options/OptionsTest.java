@@ -47,6 +47,12 @@ class OptionsTest {
                 "--max-image-tokens 40",
                 "--max-prompt-image-tokens 100",
                 "--logprobs 5",
+                "--picture-cache 64MiB",
+                "--picture-cache 0",
+                "--picture-cache-folder features --picture-cache-folder-size 1.5GB",
+                "--prefix-cache 2g",
+                "--no-speculation",
+                "--cache-salt me",
                 "--lenient",
                 "--auto-rotate",
                 "--reference-images",
@@ -89,6 +95,10 @@ class OptionsTest {
                     --frames 65         | --frames: The number of frames must be 1 to 64
                     --logprobs 21       | --logprobs: logprobs must be between 0 (none) and 20
                     --logprobs -1       | --logprobs: logprobs must be between 0 (none) and 20
+                    --picture-cache big | --picture-cache: The value must be a size, such as 40GB, but is 'big'
+                    --picture-cache -1  | --picture-cache: The value must be a size
+                    --prefix-cache 1MX  | --prefix-cache: The value must be a size
+                    --picture-cache-folder-size 1GB | --picture-cache-folder-size requires --picture-cache-folder.
                     --seed --quiet      | '--quiet' is not a whole number
                     --model             | Missing required parameter for option '--model'
                     --quiet --quiet     | Option '--quiet' should be specified only once
@@ -108,6 +118,16 @@ class OptionsTest {
 
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).startsWith("--stop: the text is empty");
+    }
+
+    @Test
+    void refuses_a_salt_that_is_too_long_without_quoting_it() {
+        Cli.Result result = tokens("--text", "hi", "--cache-salt", "secret".repeat(50));
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("--cache-salt: The cache salt has 300 characters, but at most 256 are allowed")
+                .doesNotContain("secret");
     }
 
     @Test

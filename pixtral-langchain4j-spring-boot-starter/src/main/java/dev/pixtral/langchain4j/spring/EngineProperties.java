@@ -6,6 +6,7 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.langchain4j.PixtralEngineBuilder;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
+import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +24,14 @@ import org.springframework.util.unit.DataSize;
  * @param cachePositions Number of tokens in the memory for conversations, for all requests under way together.
  * @param maxWaiting Maximum number of requests that wait for their turn.
  * @param maxWaitingPixelBytes Maximum memory for the decoded pictures of all waiting requests, such as 512MB.
+ * @param pictureCacheBytes Maximum memory for pictures that were encoded before, such as 256MB (the default); 0 for
+ *     none.
+ * @param pictureCacheFolder Folder that also keeps encoded pictures, across restarts; none by default. Its files are as
+ *     confidential as the pictures.
+ * @param pictureCacheFolderBytes Maximum size of that folder, such as 4GB (the default).
+ * @param prefixCacheBytes How much of the memory for conversations may keep requests that have ended, such as 2GB; by
+ *     default all that is not in use, 0 for none.
+ * @param speculation Whether likely tokens are computed ahead; true by default. It affects the speed, never the answer.
  * @param threads Number of threads that compute.
  * @param weights How the weights of the text decoder are held in memory.
  * @param visionWeights How the weights that process pictures are held in memory.
@@ -41,6 +50,11 @@ public record EngineProperties(
         Integer cachePositions,
         Integer maxWaiting,
         DataSize maxWaitingPixelBytes,
+        DataSize pictureCacheBytes,
+        String pictureCacheFolder,
+        DataSize pictureCacheFolderBytes,
+        DataSize prefixCacheBytes,
+        Boolean speculation,
         Integer threads,
         WeightFormat weights,
         WeightFormat visionWeights,
@@ -68,6 +82,7 @@ public record EngineProperties(
                 "max-waiting-pixel-bytes",
                 maxWaitingPixelBytes,
                 bytes -> builder.maxWaitingPixelBytes(bytes.toBytes()));
+        applyCachesTo(builder);
         Setting.set("threads", threads, builder::threads);
         Setting.set("weights", weights, builder::weights);
         Setting.set("vision-weights", visionWeights, builder::visionWeights);
@@ -79,5 +94,17 @@ public record EngineProperties(
         ImageOptions options = images.over(base);
         builder.imageOptions(options);
         return options;
+    }
+
+    private void applyCachesTo(PixtralModelBuilder<?> builder) {
+        Setting.set("picture-cache-bytes", pictureCacheBytes, bytes -> builder.pictureCacheBytes(bytes.toBytes()));
+        // not a property of type Path, which Spring would look for among the resources first
+        Setting.set("picture-cache-folder", pictureCacheFolder, folder -> builder.pictureCacheFolder(Path.of(folder)));
+        Setting.set(
+                "picture-cache-folder-bytes",
+                pictureCacheFolderBytes,
+                bytes -> builder.pictureCacheFolderBytes(bytes.toBytes()));
+        Setting.set("prefix-cache-bytes", prefixCacheBytes, bytes -> builder.prefixCacheBytes(bytes.toBytes()));
+        Setting.set("speculation", speculation, builder::speculation);
     }
 }

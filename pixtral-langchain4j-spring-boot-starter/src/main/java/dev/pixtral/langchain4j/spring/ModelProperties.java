@@ -51,6 +51,8 @@ import org.springframework.util.unit.DataSize;
  *     tokens.
  * @param imagesFirst Whether the model sees pictures before the text in a user message that consists of one text
  *     followed by pictures.
+ * @param cacheSalt What is computed for a request is used again only for requests of the same salt; a request may have
+ *     its own. None by default.
  * @param toolChoice Whether the model may, must or must not call tools.
  * @param parallelToolCalls Whether one answer may call several tools.
  * @param lenientSchemas Whether keywords of JSON schemas that cannot be enforced are ignored, instead of refusing the
@@ -90,6 +92,7 @@ public record ModelProperties(
         Integer maxImageTokens,
         Integer maxPromptImageTokens,
         Boolean imagesFirst,
+        String cacheSalt,
         ToolChoice toolChoice,
         Boolean parallelToolCalls,
         Boolean lenientSchemas,
@@ -127,6 +130,11 @@ public record ModelProperties(
                 cachePositions,
                 maxWaiting,
                 maxWaitingPixelBytes,
+                null,
+                null,
+                null,
+                null,
+                null,
                 threads,
                 weights,
                 null,
@@ -157,6 +165,7 @@ public record ModelProperties(
         Setting.set("max-image-tokens", maxImageTokens, builder::maxImageTokens);
         Setting.set("max-prompt-image-tokens", maxPromptImageTokens, builder::maxPromptImageTokens);
         Setting.set("images-first", imagesFirst, builder::imagesFirst);
+        Setting.set("cache-salt", cacheSalt, builder::cacheSalt);
         Setting.set("tool-choice", toolChoice, builder::toolChoice);
         Setting.set("parallel-tool-calls", parallelToolCalls, builder::parallelToolCalls);
         Setting.set("lenient-schemas", lenientSchemas, builder::lenientSchemas);

@@ -90,6 +90,7 @@ class PropertiesTest {
         "max-image-tokens=256",
         "max-prompt-image-tokens=1024",
         "images-first=true",
+        "cache-salt=tenant",
         "tool-choice=required",
         "parallel-tool-calls=false",
         "lenient-schemas=true",
@@ -104,7 +105,15 @@ class PropertiesTest {
 
     /** What is set for both models only. */
     private static final String[] SHARED_ONLY = {
-        "vision-weights=q8", "kernels=scalar", "cache-prepared=false", "download=true"
+        "vision-weights=q8",
+        "kernels=scalar",
+        "cache-prepared=false",
+        "download=true",
+        "picture-cache-bytes=64MB",
+        "picture-cache-folder=features",
+        "picture-cache-folder-bytes=1GB",
+        "prefix-cache-bytes=0",
+        "speculation=false"
     };
 
     private final PixtralChatModelBuilder builder = mock(PixtralChatModelBuilder.class, RETURNS_SELF);
@@ -139,6 +148,7 @@ class PropertiesTest {
         verify(builder).maxImageTokens(256);
         verify(builder).maxPromptImageTokens(1024);
         verify(builder).imagesFirst(true);
+        verify(builder).cacheSalt("tenant");
         verify(builder).toolChoice(ToolChoice.REQUIRED);
         verify(builder).parallelToolCalls(false);
         verify(builder).lenientSchemas(true);
@@ -256,6 +266,11 @@ class PropertiesTest {
                 "kernels=scalar",
                 "cache-prepared=false",
                 "download=true",
+                "picture-cache-bytes=64MB",
+                "picture-cache-folder=features",
+                "picture-cache-folder-bytes=1GB",
+                "prefix-cache-bytes=0",
+                "speculation=false",
                 "warm-up=true",
                 "images.frames=4",
                 "images.fetch.allowed-hosts=localhost:8080");
@@ -273,6 +288,11 @@ class PropertiesTest {
         verify(builder).kernels(KernelsProvider.Choice.SCALAR);
         verify(builder).cachePrepared(false);
         verify(builder).download(true);
+        verify(builder).pictureCacheBytes(64L << 20);
+        verify(builder).pictureCacheFolder(Path.of("features"));
+        verify(builder).pictureCacheFolderBytes(1L << 30);
+        verify(builder).prefixCacheBytes(0L);
+        verify(builder).speculation(false);
         verify(builder).warmUp(true);
         ImageOptions images = ImageOptions.DEFAULT
                 .withFrames(4)
