@@ -9,8 +9,8 @@
  *       {@link dev.pixtral.model.PictureEncoding}
  *   <li>{@code MultiModalProjector}: brings patches to the width of the text decoder
  *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with image features
- *       ({@link dev.pixtral.model.ImageFeatures}, made of {@link dev.pixtral.model.PictureFeatures}) in place, as rows
- *       of one pass
+ *       ({@link dev.pixtral.model.ImageFeatures}, made of {@link dev.pixtral.model.PictureFeatures} in
+ *       {@link dev.pixtral.model.FeatureMemory}) in place, as rows of one pass
  *   <li>{@code TextDecoder}: embeddings from the {@code EmbeddingTable}, blocks, norm, logits
  *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, built
  *       from {@code Linear}
