@@ -7,7 +7,10 @@
  *   <li>{@link dev.pixtral.cache.CacheOptions}: bounds and switches
  *   <li>{@link dev.pixtral.cache.PictureKey}: a picture by the hash of its pixels; {@link dev.pixtral.cache.Content}:
  *       what is at each position of a text
- *   <li>{@link dev.pixtral.cache.PictureCache}: features of pictures
+ *   <li>{@link dev.pixtral.cache.PictureCache}: features of pictures in memory
+ *   <li>{@code FolderWork}: the threads that read and write a {@code PictureFolder} of a
+ *       {@link dev.pixtral.cache.FolderModel}; {@code PictureFile}, the format of its files; {@code FolderSpace}, its
+ *       bounds; {@code FolderSecret} and {@code OwnerOnly}, who can read and write it
  *   <li>{@link dev.pixtral.cache.CacheStatistics}: what the caches hold and how often they helped
  * </ol>
  *

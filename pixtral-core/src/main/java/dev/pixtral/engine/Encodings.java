@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The pictures that live sequences need: encoded one at a time, in steps, for all sequences that need the same one.
- * Used only by the engine's loop.
+ * The pictures that live sequences need: looked up, or encoded one at a time, in steps, for all sequences that need the
+ * same one. An encoding goes on as long as somebody needs it, whoever asked first. Used only by the engine's loop.
  */
 final class Encodings implements AutoCloseable {
     private final PixtralNetwork network;
@@ -64,6 +64,7 @@ final class Encodings implements AutoCloseable {
      * @return false if no picture is needed
      */
     boolean step(long most) {
+        takeFetched();
         if (encoding == null && !begin()) {
             return false;
         }
@@ -84,22 +85,34 @@ final class Encodings implements AutoCloseable {
         return true;
     }
 
-    /** Begins the next picture that is needed and not cached. */
+    /** Begins the next picture that is needed, nowhere to be found and not being fetched. */
     private boolean begin() {
-        for (Optional<Sequence> chosen = live.needingPicture(oldestNext);
-                chosen.isPresent();
-                chosen = live.needingPicture(oldestNext)) {
-            PromptPictures.Wanted wanted = chosen.get().pictures().next().orElseThrow();
-            Optional<PictureFeatures> cached = cache.find(wanted.key());
-            if (cached.isEmpty()) {
-                oldestNext = !oldestNext;
-                begin(wanted);
-                return true;
+        for (Sequence sequence : live.needingPictures(oldestNext)) {
+            for (PromptPictures.Wanted wanted : sequence.pictures().wanted()) {
+                int patches = wanted.pixels().grid().patches();
+                if (!find(wanted.key()) && !cache.isFetching(wanted.key(), patches)) {
+                    oldestNext = !oldestNext;
+                    begin(wanted);
+                    return true;
+                }
             }
-            deliver(wanted.key(), cached.get(), 0);
-            cached.get().release();
         }
         return false;
+    }
+
+    /** Delivers a picture that is in memory; returns whether it is no longer needed. */
+    private boolean find(PictureKey wanted) {
+        Optional<PictureFeatures> features =
+                cache.find(wanted).or(() -> live.holding(wanted).map(PictureFeatures::retain));
+        features.ifPresent(found -> deliverFound(wanted, found));
+        return features.isPresent();
+    }
+
+    /** Delivers the pictures that have been read from the folder. */
+    private void takeFetched() {
+        for (Optional<PictureCache.Fetched> one = cache.takeFetched(); one.isPresent(); one = cache.takeFetched()) {
+            deliverFound(one.get().key(), one.get().features());
+        }
     }
 
     private void begin(PromptPictures.Wanted wanted) {
@@ -119,15 +132,22 @@ final class Encodings implements AutoCloseable {
     }
 
     private void finish() {
-        PictureFeatures features = encoding.features();
-        cache.put(key, features);
-        deliver(key, features, nanos);
-        features.release();
+        PictureFeatures features = cache.keep(key, encoding.features());
+        try {
+            live.wanting(key).forEach(sequence -> sequence.imageEncoded(key, features, nanos));
+        } finally {
+            features.release();
+        }
         close();
     }
 
-    private void deliver(PictureKey of, PictureFeatures features, long took) {
-        live.wanting(of).forEach(sequence -> sequence.imageEncoded(of, features, took));
+    /** Delivers features that did not have to be computed, and releases them. */
+    private void deliverFound(PictureKey found, PictureFeatures features) {
+        try {
+            live.wanting(found).forEach(sequence -> cache.countHits(sequence.imageFound(found, features)));
+        } finally {
+            features.release();
+        }
     }
 
     /** Gives up the current picture, if any. */

@@ -3,8 +3,11 @@ package dev.pixtral.engine;
 import dev.pixtral.api.Internal;
 import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.cache.Content;
+import dev.pixtral.cache.FolderModel;
+import dev.pixtral.cache.PictureCache;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
+import dev.pixtral.model.FeatureMemory;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
@@ -33,6 +36,7 @@ public final class Engine implements AutoCloseable {
     private final KvPool pool;
     private final PictureLimits limits;
     private final WaitingRoom room;
+    private final PictureCache pictures;
     private final EngineThreads threads = new EngineThreads();
     private final Thread thread;
 
@@ -76,12 +80,27 @@ public final class Engine implements AutoCloseable {
             EngineOptions options,
             PassMonitor stages,
             KvPool pool) {
+        this(network, compute, tokenizer, options, stages, pool, new FeatureMemory());
+    }
+
+    /** Starts an engine with a key/value cache, which it closes, and memory for features, which is empty then. */
+    Engine(
+            PixtralNetwork network,
+            Compute compute,
+            Tekken tokenizer,
+            EngineOptions options,
+            PassMonitor stages,
+            KvPool pool,
+            FeatureMemory features) {
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = pool;
         this.limits = PictureLimits.of(network, options);
         this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
-        Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, stages, threads);
+        FolderModel model =
+                new FolderModel(network::identity, network.config().text().hiddenSize());
+        this.pictures = new PictureCache(options.caches(), features, model, room::signal);
+        Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, pictures, stages, threads);
         this.thread = threads.newLoop(scheduler::run);
         thread.start();
     }
@@ -224,7 +243,8 @@ public final class Engine implements AutoCloseable {
      * @return a snapshot
      */
     public CacheStatistics caches() {
-        return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+        return new CacheStatistics(
+                pictures.entries(), pictures.bytes(), pictures.hits(), pictures.misses(), 0, 0, 0, 0);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.cache.PictureKey;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.model.KvPool;
+import dev.pixtral.model.PictureFeatures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -123,15 +124,27 @@ final class LiveSequences {
     }
 
     /**
-     * Returns the sequence whose picture is encoded next.
+     * Returns the sequences that need pictures, in the order in which these are encoded.
      *
-     * @param oldest whether to return the oldest sequence that needs a picture, or the one with the fewest remaining
+     * @param oldest whether the oldest sequences come first, or those with the fewest remaining pictures
      */
-    Optional<Sequence> needingPicture(boolean oldest) {
+    List<Sequence> needingPictures(boolean oldest) {
         return live.stream()
                 .filter(Sequence::needsImage)
-                .min(Comparator.comparingInt(
-                        sequence -> oldest ? 0 : sequence.pictures().left()));
+                .sorted(Comparator.comparingInt(
+                        sequence -> oldest ? 0 : sequence.pictures().left()))
+                .toList();
+    }
+
+    /** Returns the features of a picture, not retained, if a sequence holds them. */
+    Optional<PictureFeatures> holding(PictureKey picture) {
+        for (Sequence sequence : live) {
+            Optional<PictureFeatures> held = sequence.pictures().held(picture);
+            if (held.isPresent()) {
+                return held;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the sequences that need a picture. */

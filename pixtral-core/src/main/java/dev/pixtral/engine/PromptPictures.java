@@ -6,9 +6,13 @@ import dev.pixtral.image.PixelValues;
 import dev.pixtral.model.ImageFeatures;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The pictures of one prompt: which of them must be encoded before the next rows can be computed, and the features of
@@ -21,8 +25,12 @@ final class PromptPictures implements AutoCloseable {
     private final int[] patches; // [pictures]
     private final int imageToken;
     private final boolean[] present; // [pictures]: whether it needs no encoding any more
+    private final long[] found; // [pictures]: bytes of its features, if they were once found
+    private final boolean[] skipped; // [pictures]: whether it once needed no features
+    private final boolean[] encoded; // [pictures]: whether it was once encoded for this prompt
     private final ImageFeatures features;
     private final int[] featureRows; // [prompt]: see TokenRows
+    private final int[] ends; // [pictures]: position behind the last patch
 
     PromptPictures(GenerationRequest request, int imageToken) {
         this.promptIds = request.promptIds();
@@ -32,9 +40,27 @@ final class PromptPictures implements AutoCloseable {
                 .toList();
         this.patches = images.stream().mapToInt(image -> image.grid().patches()).toArray();
         this.imageToken = imageToken;
-        this.present = new boolean[images.size()];
+        int count = images.size();
+        this.present = new boolean[count];
+        this.found = new long[count];
+        this.skipped = new boolean[count];
+        this.encoded = new boolean[count];
         this.features = new ImageFeatures(patches);
         this.featureRows = TokenRows.of(promptIds, imageToken, features).featureRows();
+        this.ends = ends();
+    }
+
+    private int[] ends() {
+        int[] behind = new int[images.size()];
+        int picture = 0;
+        int left = behind.length == 0 ? 0 : patches[0];
+        for (int i = 0; i < featureRows.length; i++) {
+            if (featureRows[i] >= 0 && --left == 0) {
+                behind[picture++] = i + 1;
+                left = picture < behind.length ? patches[picture] : 0;
+            }
+        }
+        return behind;
     }
 
     /** Returns what is at each position of the prompt. */
@@ -44,26 +70,28 @@ final class PromptPictures implements AutoCloseable {
 
     /** Returns the number of pictures that must be encoded before the prompt can be computed. */
     int left() {
-        int left = 0;
-        for (boolean one : present) {
-            left += one ? 0 : 1;
-        }
-        return left;
+        return present.length - done();
     }
 
     /** Returns the number of pictures that need no encoding any more. */
     int done() {
-        return present.length - left();
+        int done = 0;
+        for (boolean one : present) {
+            done += one ? 1 : 0;
+        }
+        return done;
     }
 
-    /** Returns the first picture that must be encoded. */
-    Optional<Wanted> next() {
+    /** Returns the different pictures that must be encoded, in the order of the prompt. */
+    List<Wanted> wanted() {
+        List<Wanted> wanted = new ArrayList<>();
+        Set<PictureKey> before = new HashSet<>();
         for (int i = 0; i < present.length; i++) {
-            if (!present[i]) {
-                return Optional.of(new Wanted(keys.get(i), images.get(i)));
+            if (!present[i] && before.add(keys.get(i))) {
+                wanted.add(new Wanted(keys.get(i), images.get(i)));
             }
         }
-        return Optional.empty();
+        return wanted;
     }
 
     /**
@@ -76,38 +104,93 @@ final class PromptPictures implements AutoCloseable {
 
     /** Returns whether a picture must be encoded for this prompt. */
     boolean wants(PictureKey key) {
-        for (int i = 0; i < present.length; i++) {
-            if (!present[i] && keys.get(i).equals(key)) {
-                return true;
-            }
-        }
-        return false;
+        return places(key).length > 0;
     }
 
-    /** Retains the features of a picture, for each of its places. */
-    void put(PictureKey key, PictureFeatures encoded) {
+    /** Returns the features of a picture, not retained, if they are held for this prompt. */
+    Optional<PictureFeatures> held(PictureKey key) {
         for (int i = 0; i < present.length; i++) {
-            if (!present[i] && keys.get(i).equals(key)) {
-                features.put(i, encoded.retain());
-                present[i] = true;
+            if (present[i] && keys.get(i).equals(key) && features.picture(i).isPresent()) {
+                return features.picture(i);
             }
         }
+        return Optional.empty();
+    }
+
+    /** Retains the features of a picture that was encoded, for each of its places. */
+    void put(PictureKey key, PictureFeatures values) {
+        for (int place : places(key)) {
+            put(place, values);
+            encoded[place] = true;
+        }
+    }
+
+    /** Retains the features of a picture that did not have to be encoded; returns the number of its places. */
+    int putFound(PictureKey key, PictureFeatures values) {
+        int[] places = places(key);
+        for (int place : places) {
+            put(place, values);
+            found[place] = values.bytes();
+        }
+        return places.length;
+    }
+
+    private void put(int place, PictureFeatures values) {
+        features.put(place, values.retain());
+        present[place] = true;
+    }
+
+    private int[] places(PictureKey key) {
+        return IntStream.range(0, present.length)
+                .filter(i -> !present[i] && keys.get(i).equals(key))
+                .toArray();
+    }
+
+    /**
+     * Records that the keys and values of the first positions are there: pictures whose patches are all among them need
+     * no features. A picture that is only partly covered needs them. Applies until {@link #beginAgain}.
+     *
+     * @param positions number of positions
+     */
+    void skip(int positions) {
+        for (int i = 0; i < ends.length && ends[i] <= positions; i++) {
+            skipped[i] |= !present[i];
+            present[i] = true;
+        }
+        computed(positions);
     }
 
     /** Releases the features of the pictures whose rows are all before a position. */
     void computed(int positions) {
-        for (int i = Math.min(positions, featureRows.length) - 1; i >= 0; i--) {
-            if (featureRows[i] >= 0) {
-                features.release(featureRows[i] + 1);
-                return;
-            }
+        int rows = 0;
+        for (int i = 0; i < ends.length && ends[i] <= positions; i++) {
+            rows += patches[i];
         }
+        features.release(rows);
     }
 
     /** Releases all features: the prompt is computed again from its beginning. */
     void beginAgain() {
         features.release(Integer.MAX_VALUE);
         Arrays.fill(present, false);
+    }
+
+    /** Returns the number of pictures that never had to be encoded for this prompt. */
+    int found() {
+        int count = 0;
+        for (int i = 0; i < found.length; i++) {
+            count += (found[i] > 0 || skipped[i]) && !encoded[i] ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Returns the bytes of the features that were found, without those of pictures that had to be encoded as well. */
+    long foundBytes() {
+        long bytes = 0;
+        for (int i = 0; i < found.length; i++) {
+            bytes += encoded[i] ? 0 : found[i];
+        }
+        return bytes;
     }
 
     ImageFeatures features() {

@@ -25,7 +25,7 @@ import java.util.function.IntConsumer;
  * members.
  */
 final class Scheduler {
-    private static final long LOOK_AROUND_MS = 100; // while a choice may stall or memory may become free
+    private static final long LOOK_AROUND_MS = 100; // while a choice or a disk may stall or memory may become free
 
     private final PixtralNetwork network;
     private final Compute compute;
@@ -45,6 +45,7 @@ final class Scheduler {
             KvPool pool,
             WaitingRoom room,
             PictureLimits limits,
+            PictureCache pictures,
             PassMonitor stages,
             EngineThreads threads) {
         this.network = network;
@@ -54,7 +55,7 @@ final class Scheduler {
         this.stages = stages;
         this.choosers = new Choosers(threads, room::signal);
         this.live = new LiveSequences(pool, room, choosers, limits);
-        this.pictures = new PictureCache(options.caches());
+        this.pictures = pictures;
         this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, System::nanoTime);
     }
 
@@ -104,7 +105,7 @@ final class Scheduler {
             if (step()) {
                 return -1;
             }
-            return choosers.busy() ? LOOK_AROUND_MS : 0;
+            return choosers.busy() || pictures.isFetching() ? LOOK_AROUND_MS : 0;
         } catch (Throwable failure) {
             if (live.isEmpty() && !(failure instanceof OutOfMemoryError)) {
                 throw failure;

@@ -187,12 +187,23 @@ final class Sequence implements AutoCloseable {
     /**
      * Takes the features of a picture that it needs.
      *
-     * @param nanos how long it took to encode the picture; 0 if the features were cached
+     * @param nanos how long it took to encode the picture
      */
     void imageEncoded(PictureKey key, PictureFeatures features, long nanos) {
         pictures.put(key, features);
         clock.addImage(nanos);
         progress.pictures(pictures.done());
+    }
+
+    /**
+     * Takes the features of a picture that did not have to be encoded.
+     *
+     * @return for how many of its pictures
+     */
+    int imageFound(PictureKey key, PictureFeatures features) {
+        int places = pictures.putFound(key, features);
+        progress.pictures(pictures.done());
+        return places;
     }
 
     /** Reports the number of layers computed for the next picture. */
@@ -259,8 +270,8 @@ final class Sequence implements AutoCloseable {
         if (prompt > promptComputed) {
             promptComputed = prompt;
             progress.prompt(prompt);
-            pictures.computed(prompt);
         }
+        pictures.computed(prompt);
         return left() == 0;
     }
 
@@ -367,7 +378,15 @@ final class Sequence implements AutoCloseable {
     }
 
     private GenerationResult result(FinishReason reason) {
-        Usage usage = new Usage(request.promptIds().length, request.imageTokens(), chooser.count(), 0);
+        Usage usage = new Usage(
+                request.promptIds().length,
+                request.imageTokens(),
+                chooser.count(),
+                0,
+                pictures.found(),
+                pictures.foundBytes(),
+                0,
+                0);
         return new GenerationResult(
                 chooser.ids(),
                 output.text(),

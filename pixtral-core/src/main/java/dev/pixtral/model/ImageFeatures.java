@@ -1,5 +1,7 @@
 package dev.pixtral.model;
 
+import java.util.Optional;
+
 /**
  * Projected patches of the pictures of a prompt, stored per picture, so that none is copied and each can be released
  * once its part of the prompt has been computed. Owned by one generation; not thread-safe.
@@ -47,6 +49,16 @@ public final class ImageFeatures {
      */
     public void put(int picture, PictureFeatures features) {
         pictures[picture] = features;
+    }
+
+    /**
+     * Returns the features of a picture.
+     *
+     * @param picture its number in the prompt
+     * @return its features, held by this object; empty before they are stored and after they are released
+     */
+    public Optional<PictureFeatures> picture(int picture) {
+        return Optional.ofNullable(pictures[picture]);
     }
 
     /**

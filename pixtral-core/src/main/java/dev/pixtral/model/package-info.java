@@ -9,8 +9,8 @@
  *       {@link dev.pixtral.model.PictureEncoding}
  *   <li>{@code MultiModalProjector}: brings patches to the width of the text decoder
  *   <li>{@link dev.pixtral.model.TokenRows}, {@link dev.pixtral.model.Batch}: token ids with image features
- *       ({@link dev.pixtral.model.ImageFeatures}, made of {@link dev.pixtral.model.PictureFeatures}) in place, as rows
- *       of one pass
+ *       ({@link dev.pixtral.model.ImageFeatures}, made of {@link dev.pixtral.model.PictureFeatures} in
+ *       {@link dev.pixtral.model.FeatureMemory}) in place, as rows of one pass
  *   <li>{@code TextDecoder}: embeddings from the {@code EmbeddingTable}, blocks, norm, logits
  *   <li>{@code TransformerBlock}: {@code RmsNorm}, {@code Attention}, {@code RmsNorm}, {@code GatedFeedForward}, built
  *       from {@code Linear}
@@ -21,6 +21,7 @@
  *   <li>{@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
  *   <li>{@link dev.pixtral.model.PassMonitor}: receives the stages of a pass and may end it between two layers with
  *       {@link dev.pixtral.model.PassAbandoned}; {@link dev.pixtral.model.Trace}: only observes them
+ *   <li>{@code NetworkIdentity}: what distinguishes the results of a network from those of all others
  *   <li>{@code NetworkLoader}: assigns the tensors of a checkpoint to layers; {@code BlockShape}: the sizes of a
  *       tower's blocks; {@code WeightReading}: the progress of loading
  * </ol>
