@@ -57,7 +57,7 @@ final class AskCommand implements Callable<Integer> {
         ImageContent picture = image == null ? null : picture(image);
         EmbeddingModel embeddings = new AllMiniLmL6V2QuantizedEmbeddingModel();
         try (Index index = Index.open(store, embeddings.dimension());
-                PixtralChatModel chat = model.chatModel()) {
+                PixtralChatModel chat = model.chatModel(store.features())) {
             int count = search.pictures(model.isEmbedded());
             Answerer answerer = new Answerer(
                     chat,

@@ -51,7 +51,7 @@ final class IndexCommand implements Callable<Integer> {
         EmbeddingModel embeddings = new AllMiniLmL6V2QuantizedEmbeddingModel();
         IngestReport report;
         try (Index index = Index.create(store, embeddings.dimension());
-                PixtralChatModel chat = model.chatModel()) {
+                PixtralChatModel chat = model.chatModel(store.features())) {
             report = ingest(index, chat, embeddings);
         }
         print(report);

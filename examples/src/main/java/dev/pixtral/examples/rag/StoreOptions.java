@@ -65,6 +65,11 @@ final class StoreOptions {
         return nextToIndex(".state");
     }
 
+    /** Where the model keeps what it has computed for the pictures, which are captioned and asked about. */
+    Path features() {
+        return nextToIndex(".features");
+    }
+
     private Path nextToIndex(String ending) {
         if (isDatabase()) {
             return folder.resolve(table + ending);

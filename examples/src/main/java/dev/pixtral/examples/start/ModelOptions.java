@@ -6,6 +6,7 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralModelBuilder;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
@@ -44,6 +45,20 @@ public final class ModelOptions {
      */
     public PixtralChatModel chatModel(ImageOptions images) {
         return set(PixtralChatModel.builder()).imageOptions(images).build();
+    }
+
+    /**
+     * Builds a chat model that keeps in a folder what it computes for pictures, so that later runs do not compute it
+     * again.
+     *
+     * @param pictureCache the folder; it is made if it is missing
+     * @param listeners are notified of its requests and answers
+     * @return a new model, which the caller closes
+     */
+    public PixtralChatModel chatModel(Path pictureCache, ChatModelListener... listeners) {
+        return set(PixtralChatModel.builder().listeners(List.of(listeners)))
+                .pictureCacheFolder(pictureCache)
+                .build();
     }
 
     /**
