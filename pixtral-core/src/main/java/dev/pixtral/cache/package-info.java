@@ -8,6 +8,9 @@
  *   <li>{@link dev.pixtral.cache.PictureKey}: a picture by the hash of its pixels; {@link dev.pixtral.cache.Content}:
  *       what is at each position of a text
  *   <li>{@link dev.pixtral.cache.PictureCache}: features of pictures
+ *   <li>{@link dev.pixtral.cache.PrefixCache}: pages of keys and values as tries of {@code PrefixNode}s, whose last
+ *       ones wait in a {@code LeafQueue} for their eviction; {@link dev.pixtral.cache.PrefixPages}: the pages of a live
+ *       sequence; {@link dev.pixtral.cache.PinnedPages}: pages that are written to files or read from them
  *   <li>{@link dev.pixtral.cache.CacheStatistics}: what the caches hold and how often they helped
  * </ol>
  *
