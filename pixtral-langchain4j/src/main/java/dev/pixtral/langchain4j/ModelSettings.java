@@ -55,37 +55,41 @@ record ModelSettings(
     /**
      * What is kept for later requests, and what is computed ahead.
      *
-     * @param pictureFolder made absolute
+     * @param pictureCacheFolder made absolute
      */
     record Caching(
-            Long pictureBytes, Path pictureFolder, Long pictureFolderBytes, Long prefixBytes, Boolean speculation) {
+            Long pictureCacheBytes,
+            Path pictureCacheFolder,
+            Long pictureCacheFolderBytes,
+            Long prefixCacheBytes,
+            Boolean speculation) {
         /** All defaults. */
         static final Caching DEFAULT = new Caching(null, null, null, null, null);
 
         /** Replaces explicit defaults by null, as the settings do. */
         Caching {
-            pictureBytes = unless(pictureBytes, CacheOptions.DEFAULT_PICTURE_BYTES);
-            pictureFolder = pictureFolder == null
+            pictureCacheBytes = unless(pictureCacheBytes, CacheOptions.DEFAULT_PICTURE_BYTES);
+            pictureCacheFolder = pictureCacheFolder == null
                     ? null
-                    : pictureFolder.toAbsolutePath().normalize();
-            pictureFolderBytes = unless(pictureFolderBytes, CacheOptions.DEFAULT_PICTURE_FOLDER_BYTES);
-            prefixBytes = unless(prefixBytes, CacheOptions.DEFAULT_PREFIX_BYTES);
+                    : pictureCacheFolder.toAbsolutePath().normalize();
+            pictureCacheFolderBytes = unless(pictureCacheFolderBytes, CacheOptions.DEFAULT_PICTURE_FOLDER_BYTES);
+            prefixCacheBytes = unless(prefixCacheBytes, CacheOptions.DEFAULT_PREFIX_BYTES);
             speculation = unless(speculation, true);
         }
 
         private void addTo(Map<String, Object> named) {
-            named.put("pictureCacheBytes", pictureBytes);
-            named.put("pictureCacheFolder", pictureFolder);
-            named.put("pictureCacheFolderBytes", pictureFolderBytes);
-            named.put("prefixCacheBytes", prefixBytes);
+            named.put("pictureCacheBytes", pictureCacheBytes);
+            named.put("pictureCacheFolder", pictureCacheFolder);
+            named.put("pictureCacheFolderBytes", pictureCacheFolderBytes);
+            named.put("prefixCacheBytes", prefixCacheBytes);
             named.put("speculation", speculation);
         }
 
         private void applyTo(PixtralBuilder builder) {
-            apply(pictureBytes, builder, PixtralBuilder::pictureCacheBytes);
-            apply(pictureFolder, builder, PixtralBuilder::pictureCacheFolder);
-            apply(pictureFolderBytes, builder, PixtralBuilder::pictureCacheFolderBytes);
-            apply(prefixBytes, builder, PixtralBuilder::prefixCacheBytes);
+            apply(pictureCacheBytes, builder, PixtralBuilder::pictureCacheBytes);
+            apply(pictureCacheFolder, builder, PixtralBuilder::pictureCacheFolder);
+            apply(pictureCacheFolderBytes, builder, PixtralBuilder::pictureCacheFolderBytes);
+            apply(prefixCacheBytes, builder, PixtralBuilder::prefixCacheBytes);
             apply(speculation, builder, PixtralBuilder::speculation);
         }
     }

@@ -34,7 +34,8 @@ class EncodedAgainTest {
         }
         int[] usual = tokenizer.encode("A leaf is green.");
         int[] generated = spelled(tokenizer, "A leaf is green.", 2);
-        assertThat(generated).isNotEqualTo(usual).startsWith(usual[0], usual[1]);
+        int same = Arrays.mismatch(usual, generated);
+        assertThat(same).isBetween(2, usual.length - 1);
         assertThat(tokenizer.encode(tokenizer.decode(generated, SpecialTokenPolicy.KEEP)))
                 .isEqualTo(usual);
 
@@ -48,7 +49,7 @@ class EncodedAgainTest {
 
             assertThat(first.aiMessage().text()).isEqualTo("A leaf is green.");
             assertThat(first.tokenUsage().outputTokenCount()).isEqualTo(generated.length);
-            assertThat(cached(second)).isEqualTo(first.tokenUsage().inputTokenCount() + 2);
+            assertThat(cached(second)).isEqualTo(first.tokenUsage().inputTokenCount() + same);
         }
     }
 

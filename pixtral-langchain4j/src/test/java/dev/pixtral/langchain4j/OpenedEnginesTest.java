@@ -16,11 +16,11 @@ import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.progress.ProgressListener;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,8 +144,7 @@ class OpenedEnginesTest {
 
     @Test
     void every_setting_that_makes_another_engine_is_named() {
-        List<String> components = Arrays.stream(ModelSettings.class.getRecordComponents())
-                .map(RecordComponent::getName)
+        List<String> components = components(ModelSettings.class)
                 .map(name -> name.equals("model") ? "modelName" : name)
                 .filter(name -> !name.equals("monitor")) // for tests alone
                 .toList();
@@ -155,5 +154,11 @@ class OpenedEnginesTest {
                         .settings()
                         .differences(builder().monitor(PassMonitor.NONE).settings()))
                 .isEmpty();
+    }
+
+    /** The components of a record, with those of records in it in their place. */
+    private static Stream<String> components(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .flatMap(one -> one.getType().isRecord() ? components(one.getType()) : Stream.of(one.getName()));
     }
 }

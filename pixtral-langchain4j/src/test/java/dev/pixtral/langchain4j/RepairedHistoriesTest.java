@@ -77,7 +77,8 @@ class RepairedHistoriesTest {
         ChatResponse whole = chat(SystemMessage.from("Be brief."), AiMessage.from("So."), ASKED);
 
         assertThat(cut.aiMessage()).isEqualTo(whole.aiMessage());
-        assertThat(cut.tokenUsage().inputTokenCount()).isEqualTo(whole.tokenUsage().inputTokenCount());
+        assertThat(cut.tokenUsage().inputTokenCount())
+                .isEqualTo(whole.tokenUsage().inputTokenCount());
         assertThat(warnings(cut)).singleElement().asString().startsWith("A tool result at the beginning");
         assertThat(warnings(whole)).isEmpty();
     }
