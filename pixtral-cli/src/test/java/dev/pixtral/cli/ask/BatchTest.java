@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BatchTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final List<String> SAVED =
+            List.of("cachedTokens", "cachedPictures", "cachedBytes", "draftedTokens", "acceptedTokens");
+
     @TempDir
     private Path folder;
 
@@ -60,9 +63,6 @@ class BatchTest {
                 })
                 .toList();
     }
-
-    private static final List<String> SAVED =
-            List.of("cachedTokens", "cachedPictures", "cachedBytes", "draftedTokens", "acceptedTokens");
 
     /** What depends neither on the clock nor on what was computed before. */
     private static List<JsonNode> withoutTimings(String lines) {
