@@ -1,6 +1,7 @@
 package dev.pixtral;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.EmbeddedModel;
@@ -348,7 +349,8 @@ public final class PixtralBuilder {
         int context = contextFor(checkpoint);
         MachineMemory memory = check.memory().get();
         boolean prepared = checkpoint.formats().isPresent();
-        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1);
+        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1)
+                .withPictureCache(CacheOptions.DEFAULT_PICTURE_BYTES);
         MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
         int wanted = cachePositions > 0
                 ? cachePositions
