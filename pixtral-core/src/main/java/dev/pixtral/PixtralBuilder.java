@@ -414,7 +414,8 @@ public final class PixtralBuilder {
         int context = contextFor(checkpoint);
         MachineMemory memory = check.memory().get();
         boolean prepared = checkpoint.formats().isPresent();
-        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1);
+        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1)
+                .withPictureCache(CacheOptions.DEFAULT_PICTURE_BYTES);
         MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
         int wanted = cachePositions > 0
                 ? cachePositions

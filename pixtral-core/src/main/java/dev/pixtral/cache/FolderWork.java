@@ -21,6 +21,9 @@ final class FolderWork implements AutoCloseable {
     /** Largest number of pictures that are being read, or have been read and not been taken. */
     static final int MOST_READS = 4;
 
+    /** Largest number of pictures that wait to be written. */
+    static final int MOST_WRITES = 64;
+
     /** Largest size of the pictures that wait to be written, in bytes; a single one may be larger. */
     static final long MOST_PENDING = 128L << 20;
 
@@ -42,6 +45,7 @@ final class FolderWork implements AutoCloseable {
     private final Deque<PictureCache.Fetched> done = new ArrayDeque<>();
     private final Set<PictureKey> absent = new LinkedHashSet<>(); // each is reported once
     private long progress; // when the reader last began to work or finished a picture
+    private int pending; // pictures that are being written or wait for it
     private long pendingBytes;
     private boolean closed;
 
@@ -145,11 +149,13 @@ final class FolderWork implements AutoCloseable {
 
     /** Writes features soon, unless too much is to be written already. */
     synchronized void write(PictureKey key, PictureFeatures features) {
-        if (closed || pendingBytes > 0 && pendingBytes + features.bytes() > MOST_PENDING) {
+        boolean much = pending > 0 && pendingBytes + features.bytes() > MOST_PENDING;
+        if (closed || much || pending == MOST_WRITES) {
             return;
         }
         boolean begun = false;
         features.retain();
+        pending++;
         pendingBytes += features.bytes();
         try {
             writer.execute(new Write(key, features));
@@ -184,7 +190,13 @@ final class FolderWork implements AutoCloseable {
         }
     }
 
+    /** Returns the number of pictures that are being written or wait for it. */
+    synchronized int pending() {
+        return pending;
+    }
+
     private synchronized void written(PictureFeatures features) {
+        pending--;
         pendingBytes -= features.bytes();
         features.release();
     }

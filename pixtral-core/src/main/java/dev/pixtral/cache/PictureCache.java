@@ -151,6 +151,7 @@ public final class PictureCache implements AutoCloseable {
         try {
             entries.put(key, features);
         } catch (OutOfMemoryError _) { // of the heap: the features are used, but not kept
+            entries.remove(key);
             return;
         }
         features.retain();

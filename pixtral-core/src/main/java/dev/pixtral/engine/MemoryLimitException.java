@@ -20,8 +20,9 @@ public final class MemoryLimitException extends PixtralException {
     static MemoryLimitException features(int pictures, long needed, long most) {
         return new MemoryLimitException(
                 ("The first %d pictures of the request need %,d bytes for their image features, "
-                                + "but only a quarter of the heap, %,d bytes, is available for features. Use fewer "
-                                + "or smaller pictures, or give the JVM a larger heap with -Xmx.")
+                                + "but all running requests together may use only %,d bytes for them, a quarter "
+                                + "of what the heap may grow to. Use fewer or smaller pictures, or give the JVM a "
+                                + "larger heap with -Xmx.")
                         .formatted(pictures, needed, most));
     }
 }

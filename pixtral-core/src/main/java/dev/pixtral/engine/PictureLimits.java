@@ -14,6 +14,11 @@ import dev.pixtral.model.PixtralNetwork;
  */
 record PictureLimits(int contextLength, long patchBytes, long tokenBytes, long maxFeatureBytes, long maxPixelBytes) {
     private static final long FLOAT = Float.BYTES;
+
+    /**
+     * Features are outside the heap, but fall back to it where the system has no memory. A quarter of its limit, which
+     * by default is a quarter of the machine's memory, bounds them in both cases.
+     */
     private static final long SHARE_OF_HEAP = 4;
 
     static PictureLimits of(PixtralNetwork network, EngineOptions options) {

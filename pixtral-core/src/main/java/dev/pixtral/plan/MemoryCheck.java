@@ -31,12 +31,19 @@ public record MemoryCheck(String model, MemoryPlan plan, MachineMemory memory, i
     }
 
     /**
-     * Returns the positions of the key/value cache.
+     * Returns the positions of the key/value cache. A whole context goes before the cache of pictures, which goes
+     * before further positions.
      *
      * @return the wanted ones, or fewer if there is no memory for them, but never fewer than opening requires
      */
     public int positions() {
-        return memory.known() ? Math.max(required(), Math.min(wanted, plan.positionsIn(usable()))) : wanted;
+        if (!memory.known()) {
+            return wanted;
+        }
+        long beside = Math.max(0, usable() - plan.settings().pictureCacheBytes());
+        int context = Math.min(wholeContext(), plan.positionsIn(usable()));
+        int more = Math.min(wanted, plan.positionsIn(beside));
+        return Math.max(required(), Math.max(context, more));
     }
 
     /** Returns the positions without which the model is not opened. */

@@ -8,8 +8,8 @@ import dev.pixtral.model.WorkSpace;
 /**
  * What a model needs with some settings.
  *
- * <p>Not counted: the JVM itself, and decoded pictures before they are scaled. The files that weights are packed from
- * are in the system's cache, which makes room by itself.
+ * <p>Not counted: the JVM itself, decoded pictures before they are scaled, and the cache of pictures, which only fills
+ * what is free. The files that weights are packed from are in the system's cache, which makes room by itself.
  *
  * @param config sizes of the model
  * @param settings its settings

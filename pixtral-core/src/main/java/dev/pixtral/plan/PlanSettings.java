@@ -12,9 +12,40 @@ import dev.pixtral.kernels.KvType;
  * @param contextLength tokens of prompt and answer together
  * @param chunk rows of a pass
  * @param sequences number of generations at the same time
+ * @param pictureCacheBytes largest memory of the cache of pictures, outside the heap
  */
 public record PlanSettings(
-        WeightFormats formats, boolean prepared, KvType keyValues, int contextLength, int chunk, int sequences) {
+        WeightFormats formats,
+        boolean prepared,
+        KvType keyValues,
+        int contextLength,
+        int chunk,
+        int sequences,
+        long pictureCacheBytes) {
+    /**
+     * Creates settings without a cache of pictures.
+     *
+     * @param formats formats of its matrices
+     * @param prepared whether the formats are those of a prepared file
+     * @param keyValues how keys and values are stored
+     * @param contextLength tokens of prompt and answer together
+     * @param chunk rows of a pass
+     * @param sequences number of generations at the same time
+     */
+    public PlanSettings(
+            WeightFormats formats, boolean prepared, KvType keyValues, int contextLength, int chunk, int sequences) {
+        this(formats, prepared, keyValues, contextLength, chunk, sequences, 0);
+    }
+
+    /**
+     * Returns these settings with a cache of pictures.
+     *
+     * @param bytes its largest memory
+     * @return the settings
+     */
+    public PlanSettings withPictureCache(long bytes) {
+        return new PlanSettings(formats, prepared, keyValues, contextLength, chunk, sequences, bytes);
+    }
 
     /** Returns the largest number of rows of a pass: a token of each generation, and pieces of prompts. */
     int rows() {
@@ -28,11 +59,11 @@ public record PlanSettings(
      * @return the settings
      */
     public PlanSettings with(WeightFormats other) {
-        return new PlanSettings(other, prepared, keyValues, contextLength, chunk, sequences);
+        return new PlanSettings(other, prepared, keyValues, contextLength, chunk, sequences, pictureCacheBytes);
     }
 
     PlanSettings with(int otherContext) {
-        return new PlanSettings(formats, prepared, keyValues, otherContext, chunk, sequences);
+        return new PlanSettings(formats, prepared, keyValues, otherContext, chunk, sequences, pictureCacheBytes);
     }
 
     /**
@@ -42,6 +73,6 @@ public record PlanSettings(
      * @return the settings
      */
     public PlanSettings with(KvType other) {
-        return new PlanSettings(formats, prepared, other, contextLength, chunk, sequences);
+        return new PlanSettings(formats, prepared, other, contextLength, chunk, sequences, pictureCacheBytes);
     }
 }

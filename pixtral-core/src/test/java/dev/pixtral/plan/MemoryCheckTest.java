@@ -80,6 +80,32 @@ class MemoryCheckTest {
     }
 
     @Test
+    void the_cache_of_pictures_takes_from_what_exceeds_a_context_and_refuses_nothing() {
+        for (int free = 7; free <= 16; free++) {
+            MemoryCheck without = check(WeightFormat.Q4, KvType.BF16, 8192, 16384, machine(16, free));
+            PlanSettings settings = without.plan().settings().withPictureCache(512L << 20);
+            MemoryCheck with =
+                    new MemoryCheck(without.model(), without.plan().with(settings), without.memory(), without.wanted());
+            assertThat(with.refusal(SettingWords.OPTIONS)).isEqualTo(without.refusal(SettingWords.OPTIONS));
+            assertThat(with.warning(SettingWords.OPTIONS)).isEqualTo(without.warning(SettingWords.OPTIONS));
+            if (without.positions() <= 8192) {
+                assertThat(with.positions()).isEqualTo(without.positions());
+            } else {
+                assertThat(with.positions()).isBetween(8192, without.positions());
+                assertThat(with.positions() == without.positions())
+                        .isEqualTo(with.positions() == 16384 || without.positions() == 8192);
+            }
+        }
+        PlanSettings none = Shapes.settings(WeightFormat.Q4, KvType.BF16, 8192);
+        MemoryCheck ample = new MemoryCheck(
+                "pixtral-12b",
+                MemoryPlan.of(Shapes.PIXTRAL_12B, none.withPictureCache(1L << 50)),
+                machine(16, 14),
+                16384);
+        assertThat(ample.positions()).isEqualTo(8192);
+    }
+
+    @Test
     void a_warning_names_what_fits() {
         MemoryCheck check = check(WeightFormat.Q4, KvType.BF16, 8192, 16384, machine(16, 9));
 

@@ -88,6 +88,7 @@ record InspectionJson(Inspection inspection) {
         json.writeNumberField(
                 "pictureBytes", plan.work().picture() + plan.work().picturePages());
         json.writeNumberField("totalBytes", inspection.bytes());
+        json.writeNumberField("cachesBytes", plan.settings().pictureCacheBytes());
         json.writeNumberField("heapBytes", plan.heapBytes() + plan.work().picture());
         number(json, "machineBytes", memory.machine());
         number(json, "limitBytes", memory.limited() ? memory.total() : 0);

@@ -136,6 +136,10 @@ record InspectionText(Inspection inspection) {
                 "  pictures     %11s   for the largest one",
                 amount(plan.work().picture() + plan.work().picturePages()));
         line(page, "  total        %11s", amount(inspection.bytes()));
+        line(
+                page,
+                "  caches       %11s   at most, of what is free beside them",
+                amount(plan.settings().pictureCacheBytes()));
         if (memory.known()) {
             line(
                     page,

@@ -3,6 +3,7 @@ package dev.pixtral.cli.options;
 import dev.pixtral.LoadCheck;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
+import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightFormats;
@@ -156,7 +157,8 @@ public final class ModelOptions {
      */
     public MemoryPlan plan(ModelConfig config, WeightFormats formats, boolean prepared) {
         int tokens = context(config.text().maxPositions());
-        return MemoryPlan.of(config, new PlanSettings(formats, prepared, kv, tokens, EngineOptions.DEFAULT_CHUNK, 1));
+        PlanSettings settings = new PlanSettings(formats, prepared, kv, tokens, EngineOptions.DEFAULT_CHUNK, 1);
+        return MemoryPlan.of(config, settings.withPictureCache(CacheOptions.DEFAULT_PICTURE_BYTES));
     }
 
     /** The number of threads that compute. */
