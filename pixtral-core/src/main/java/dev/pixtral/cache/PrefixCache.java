@@ -260,8 +260,12 @@ public final class PrefixCache implements AutoCloseable {
             pool.unpin(pages.get(i));
         }
         pinned -= pages.size();
-        if (last != null) {
-            released(last);
+        PrefixNode there = last;
+        while (there != null && there.gone) { // evicted while those before it were pinned
+            there = there.parent;
+        }
+        if (there != null) {
+            released(there);
             shrink();
         }
         while (closed && evict()) {
