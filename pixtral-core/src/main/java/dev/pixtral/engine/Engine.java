@@ -12,6 +12,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Runs requests on a network: one thread computes passes with the rows of all live generations.
@@ -76,12 +77,24 @@ public final class Engine implements AutoCloseable {
             EngineOptions options,
             PassMonitor stages,
             KvPool pool) {
+        this(network, compute, tokenizer, options, stages, pool, System::nanoTime);
+    }
+
+    /** Starts an engine that measures its passes with a clock, which tells nanoseconds. */
+    Engine(
+            PixtralNetwork network,
+            Compute compute,
+            Tekken tokenizer,
+            EngineOptions options,
+            PassMonitor stages,
+            KvPool pool,
+            LongSupplier clock) {
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = pool;
         this.limits = PictureLimits.of(network, options);
         this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
-        Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, stages, threads);
+        Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, stages, threads, clock);
         this.thread = threads.newLoop(scheduler::run);
         thread.start();
     }

@@ -122,6 +122,11 @@ final class LiveSequences {
                 .toList();
     }
 
+    /** Returns whether an answer is being generated, which the computation for others should not hold up. */
+    boolean answering() {
+        return live.stream().anyMatch(Sequence::answering);
+    }
+
     /**
      * Returns the sequence whose picture is encoded next.
      *
