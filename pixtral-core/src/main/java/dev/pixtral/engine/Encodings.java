@@ -8,6 +8,7 @@ import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PictureEncoding;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.model.UnitCosts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,7 @@ final class Encodings implements AutoCloseable {
     private final BooleanSupplier stopped;
     private final PassMonitor stages;
     private final LongSupplier clock;
+    private final UnitCosts costs = new UnitCosts();
     private boolean oldestNext = true;
     private PictureEncoding encoding; // null if none has begun; then so are the next two
     private PictureKey key;
@@ -64,6 +66,9 @@ final class Encodings implements AutoCloseable {
      * @return false if no picture is needed
      */
     boolean step(long most) {
+        if (encoding != null && live.wanting(key).isEmpty()) {
+            close(); // a step may end long before the next layer begins, where this is checked too
+        }
         takeFetched();
         if (encoding == null && !begin()) {
             return false;
@@ -123,7 +128,7 @@ final class Encodings implements AutoCloseable {
                 stages,
                 this::useless,
                 done -> live.wanting(key).forEach(sequence -> sequence.imageLayers(done, layers)));
-        encoding = network.beginEncoding(compute, wanted.pixels());
+        encoding = network.beginEncoding(compute, wanted.pixels(), costs);
     }
 
     private boolean useless() {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Runs requests on a network: one thread computes passes with the rows of all live generations.
@@ -96,6 +97,19 @@ public final class Engine implements AutoCloseable {
             PassMonitor stages,
             KvPool pool,
             FeatureMemory features) {
+        this(network, compute, tokenizer, options, stages, pool, features, System::nanoTime);
+    }
+
+    /** Starts an engine that measures its passes with a clock, which tells nanoseconds. */
+    Engine(
+            PixtralNetwork network,
+            Compute compute,
+            Tekken tokenizer,
+            EngineOptions options,
+            PassMonitor stages,
+            KvPool pool,
+            FeatureMemory features,
+            LongSupplier clock) {
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = pool;
@@ -105,8 +119,8 @@ public final class Engine implements AutoCloseable {
                 new FolderModel(network::identity, network.config().text().hiddenSize());
         this.pictures = new PictureCache(options.caches(), features, model, room::signal);
         this.prefixes = new PrefixCache(pool, options.caches(), room::signal);
-        Scheduler scheduler =
-                new Scheduler(network, compute, options, pool, prefixes, room, limits, pictures, stages, threads);
+        Scheduler scheduler = new Scheduler(
+                network, compute, options, pool, prefixes, room, limits, pictures, stages, threads, clock);
         this.thread = threads.newLoop(scheduler::run);
         thread.start();
     }

@@ -26,4 +26,12 @@ record EnginePass(Batch batch, List<Member> members) {
     List<Sequence> sequences() {
         return members.stream().map(Member::sequence).toList();
     }
+
+    /** Returns the number of rows that are not of prompts. Call this before the rows are counted as computed. */
+    int decodedRows() {
+        return members.stream()
+                .filter(member -> member.sequence().decoding())
+                .mapToInt(Member::rows)
+                .sum();
+    }
 }

@@ -159,6 +159,11 @@ final class LiveSequences {
         return able;
     }
 
+    /** Returns whether an answer is being generated, which the computation for others should not hold up. */
+    boolean answering() {
+        return live.stream().anyMatch(Sequence::answering);
+    }
+
     /**
      * Returns whether a sequence waits for another one of those that can join the pass, so that a page is computed
      * once. The oldest prompt never waits, and the others only for one that gets its rows before them: so nobody waits

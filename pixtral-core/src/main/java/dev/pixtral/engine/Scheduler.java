@@ -2,6 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureCache;
 import dev.pixtral.cache.PrefixCache;
+import dev.pixtral.engine.pace.PassPacer;
 import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
@@ -18,12 +19,14 @@ import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * The engine's loop. Each step drops cancelled sequences, admits those that fit, does a step of encoding a picture and
  * computes one batch: the decoded tokens of all live sequences, and the prompt rows that the {@link RowDealer}
- * distributes. A failure in the work for one sequence ends only that sequence; a failure in a pass ends all of its
- * members.
+ * distributes. So between two tokens of an answer there is at most one step of a picture and one pass, whose durations
+ * the {@link PassPacer} limits. A failure in the work for one sequence ends only that sequence; a failure in a pass
+ * ends all of its members.
  */
 final class Scheduler {
     private static final long LOOK_AROUND_MS = 100; // while a choice or a disk may stall or memory may become free
@@ -38,6 +41,8 @@ final class Scheduler {
     private final PrefixCache prefixes;
     private final PictureCache pictures;
     private final Encodings encodings;
+    private final LongSupplier clock;
+    private final PassPacer pacer = new PassPacer();
     private final Scratch scratch = new Scratch();
 
     Scheduler(
@@ -50,7 +55,8 @@ final class Scheduler {
             PictureLimits limits,
             PictureCache pictures,
             PassMonitor stages,
-            EngineThreads threads) {
+            EngineThreads threads,
+            LongSupplier clock) {
         this.network = network;
         this.compute = compute;
         this.options = options;
@@ -60,7 +66,8 @@ final class Scheduler {
         this.prefixes = prefixes;
         this.live = new LiveSequences(pool, prefixes, room, choosers, limits);
         this.pictures = pictures;
-        this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, System::nanoTime);
+        this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, clock);
+        this.clock = clock;
     }
 
     /** Runs until the room is closed; the body of the engine's thread. */
@@ -127,7 +134,7 @@ final class Scheduler {
         }
         live.dropCancelled(List.of());
         live.admit();
-        boolean worked = encodings.step(Long.MAX_VALUE);
+        boolean worked = encodings.step(live.answering() ? pacer.stepNanos() : pacer.freeStepNanos());
         return computeBatch() || worked;
     }
 
@@ -152,12 +159,13 @@ final class Scheduler {
     }
 
     private boolean computeBatch() {
+        long begun = clock.getAsLong();
         List<EnginePass.Member> plan = plan();
         EnginePass pass = join(plan);
         if (pass.members().isEmpty()) {
             return !plan.isEmpty(); // sequences that gave pages back or failed have made room for others
         }
-        compute(pass);
+        compute(pass, begun);
         return true;
     }
 
@@ -167,9 +175,8 @@ final class Scheduler {
         List<Sequence> prompts =
                 ready.stream().filter(sequence -> !sequence.decoding()).toList();
         int decoded = ready.size() - prompts.size();
-        int budget = Math.max(options.chunk() - decoded, Math.max(1, options.chunk() / 4));
         int[] dealt = RowDealer.deal(
-                budget,
+                promptRows(decoded),
                 prompts.stream()
                         .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
                         .toList());
@@ -182,6 +189,12 @@ final class Scheduler {
             }
         }
         return plan;
+    }
+
+    /** Returns the number of prompt rows of the next pass. Those whose answers are being generated wait for them. */
+    private int promptRows(int decoded) {
+        int most = Math.max(options.chunk() - decoded, Math.max(1, options.chunk() / 4));
+        return live.answering() ? Math.min(most, pacer.promptRows(decoded, clock.getAsLong())) : most;
     }
 
     /**
@@ -210,13 +223,16 @@ final class Scheduler {
         }
     }
 
-    private void compute(EnginePass pass) {
+    private void compute(EnginePass pass, long begun) {
         List<Sequence> sequences = pass.sequences();
+        int decoded = pass.decodedRows();
+        int prompt = pass.batch().rows() - decoded;
         try {
-            long before = System.nanoTime();
             float[] logits = network.forward(compute, pass.batch(), scratch, watch(sequences, layersOf(pass)));
-            long nanos = System.nanoTime() - before;
-            choosers.await(choose(pass, logits), nanos);
+            List<Turn> aside = choose(pass, logits);
+            choosers.await(aside, Math.min(clock.getAsLong() - begun, pacer.decodeNanos()));
+            long now = clock.getAsLong();
+            pacer.took(decoded, prompt, now - begun, now);
         } catch (PassAbandoned _) {
             // nothing to undo: the next step drops cancelled members, and recomputes the rows if a monitor ended the
             // pass

@@ -289,6 +289,11 @@ final class Sequence implements AutoCloseable {
         return chooser.count() > 0 && left() == 1;
     }
 
+    /** Returns whether others delay its next token: not if its pages are computed again, or its choice takes long. */
+    boolean answering() {
+        return turn == null ? decoding() : turn.continues() && !turn.stalled();
+    }
+
     /**
      * Returns the next rows, for which {@link #reserve} has taken pages.
      *

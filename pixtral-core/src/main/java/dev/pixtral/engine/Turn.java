@@ -24,6 +24,7 @@ final class Turn implements Runnable {
     private final float[] logits;
     private final Runnable whenDone;
     private final long began = System.nanoTime();
+    private final boolean continues;
     private final AtomicReference<State> state = new AtomicReference<>(State.CHOOSING);
     private final CountDownLatch done = new CountDownLatch(1);
     private FinishReason reason; // null if the generation continues; written before done
@@ -37,6 +38,7 @@ final class Turn implements Runnable {
      */
     Turn(Sequence sequence, float[] logits, Runnable whenDone) {
         this.sequence = sequence;
+        this.continues = sequence.hasAnswered();
         this.logits = logits;
         this.whenDone = whenDone;
     }
@@ -74,6 +76,11 @@ final class Turn implements Runnable {
     /** Returns whether the choice is done and was not dropped before. */
     boolean done() {
         return done.getCount() == 0;
+    }
+
+    /** Returns whether the token continues an answer, of which it is not the first. */
+    boolean continues() {
+        return continues;
     }
 
     /** Returns whether the choice takes so long that its sequence should release its pages if others need them. */

@@ -33,22 +33,32 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     }
 
     /**
-     * Computes {@code y} from {@code x} and stores the keys and values of the rows.
+     * The first half: stores the keys and values of the rows. The second half needs those of all positions that the
+     * rows attend to.
      *
-     * @param y output, {@code [rows, hiddenSize]}, overwritten
      * @param x input, {@code [rows, hiddenSize]}, normalised
+     * @return the queries of the rows, {@code [rows, heads, headDim]}; valid until the next pass on the same scratch
      */
-    void apply(float[] y, float[] x, Pass pass) {
+    float[] begin(float[] x, Pass pass) {
         int rows = pass.rows();
         Scratch scratch = pass.scratch();
         float[] q = scratch.queries(rows * heads() * headDim);
         float[] k = scratch.keys(rows * kvHeads() * headDim);
         float[] v = scratch.values(rows * kvHeads() * headDim);
-        float[] attended = scratch.attended(rows * heads() * headDim);
-
         Linear.applyAll(x, pass, new Linear.Target(query, q), new Linear.Target(key, k), new Linear.Target(value, v));
         rotate(q, k, pass);
         store(k, v, pass);
+        return q;
+    }
+
+    /**
+     * The second half: attends to what is stored.
+     *
+     * @param y output, {@code [rows, hiddenSize]}, overwritten
+     * @param q the queries of the rows, from {@link #begin}
+     */
+    void end(float[] y, float[] q, Pass pass) {
+        float[] attended = pass.scratch().attended(pass.rows() * heads() * headDim);
         attend(attended, q, pass);
         output.apply(y, attended, pass);
     }

@@ -13,14 +13,13 @@ record MultiModalProjector(Linear linear1, float[] bias1, Linear linear2, float[
     /**
      * Projects patch features.
      *
-     * @param x {@code [rows, visionHiddenSize]}
-     * @return a new array, {@code [rows, textHiddenSize]}
+     * @param x {@code [rows, visionHiddenSize]}; not in {@link Scratch#normed} or {@link Scratch#branch}
+     * @return {@code [rows, textHiddenSize]}; valid until the next pass on the same scratch
      */
     float[] project(float[] x, Pass pass) {
-        int rows = pass.rows();
         int width = bias1.length;
-        float[] inner = new float[rows * width];
-        float[] y = new float[rows * width];
+        float[] inner = pass.scratch().normed(pass.rows() * width);
+        float[] y = pass.scratch().branch(pass.rows() * width);
         linear1.apply(inner, x, pass);
         pass.forRows((from, to) -> {
             pass.kernels().addBias(inner, bias1, from, to);

@@ -15,12 +15,19 @@ import java.util.List;
  * @param sin rotation table, {@code [rows, headDim]}
  */
 record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] cos, float[] sin) {
-    /** Which positions a row attends to. */
-    enum Sight {
-        /** Its own and all earlier positions of its sequence: the text decoder. */
-        EARLIER,
-        /** All positions of its sequence: the patches of one image. */
-        ALL
+    /** Which positions of its sequence a row attends to. */
+    @FunctionalInterface
+    interface Sight {
+        /** Its own and all earlier positions: the text decoder. */
+        Sight EARLIER = position -> position + 1;
+
+        /** All positions: the patches of one image. */
+        static Sight all(int positions) {
+            return _ -> positions;
+        }
+
+        /** Returns the number of positions, from the first one, that the row of a position attends to. */
+        int visible(int position);
     }
 
     /**
@@ -35,10 +42,7 @@ record Pass(Compute compute, Scratch scratch, int rows, List<Run> runs, float[] 
     record Run(KvSequence sequence, int firstRow, int rows, int firstPosition, Sight sight) {
         /** Returns the number of positions that a row of this run attends to. */
         int visible(int row) {
-            return switch (sight) {
-                case EARLIER -> firstPosition + (row - firstRow) + 1;
-                case ALL -> firstPosition + rows;
-            };
+            return sight.visible(firstPosition + (row - firstRow));
         }
     }
 

@@ -13,28 +13,28 @@ import dev.pixtral.image.PixelValues;
  */
 record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
     /**
-     * Embeds the patches of one image, row by row from the top left.
+     * Embeds some patches of an image, as many as the pass has rows. Patches are counted row by row from the top left.
      *
-     * @param x all rows of the pass, {@code [rows, hiddenSize]}
-     * @param firstRow first row of the image
+     * @param firstPatch the first of them
+     * @return {@code [rows, hiddenSize]}; valid until the next pass on the same scratch
      */
-    void embed(float[] x, int firstRow, PixelValues image, Pass pass) {
-        int patches = image.grid().patches();
-        float[] rows = new float[patches * patchConv.weight().rows()];
-        patchConv.apply(rows, flatten(image), Pass.ofRows(pass.compute(), pass.scratch(), patches));
-        System.arraycopy(rows, 0, x, firstRow * patchConv.weight().rows(), rows.length);
+    float[] embed(PixelValues image, int firstPatch, Pass pass) {
+        float[] pixels = pass.scratch().normed(pass.rows() * patchConv.weight().cols());
+        float[] y = pass.scratch().hidden(pass.rows() * patchConv.weight().rows());
+        flatten(pixels, image, firstPatch, firstPatch + pass.rows());
+        patchConv.apply(y, pixels, pass);
+        return y;
     }
 
-    /** Returns the pixels of each patch as a row: {@code [patches, channels * patchSize * patchSize]}. */
-    private static float[] flatten(PixelValues image) {
+    /** Copies the pixels of each patch to a row: {@code [patches, channels * patchSize * patchSize]}. */
+    private static void flatten(float[] rows, PixelValues image, int fromPatch, int toPatch) {
         PatchGrid grid = image.grid();
         int size = image.patchSize();
         int width = grid.cols() * size;
         int height = grid.rows() * size;
         int channels = image.values().length / (width * height);
-        float[] rows = new float[image.values().length];
         int at = 0;
-        for (int patch = 0; patch < grid.patches(); patch++) {
+        for (int patch = fromPatch; patch < toPatch; patch++) {
             int top = patch / grid.cols() * size;
             int left = patch % grid.cols() * size;
             for (int channel = 0; channel < channels; channel++) {
@@ -43,6 +43,5 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
                 }
             }
         }
-        return rows;
     }
 }

@@ -212,12 +212,21 @@ public final class PixtralNetwork implements AutoCloseable {
      * @throws PassAbandoned if the monitor ended the pass
      */
     public float[] encodeImages(Compute compute, List<PixelValues> images, Scratch scratch, PassMonitor monitor) {
-        int patches = images.stream().mapToInt(image -> image.grid().patches()).sum();
-        float[] encoded = visionEncoder.encode(compute, images, scratch, monitor);
-        monitor.check();
-        float[] features = projector.project(encoded, Pass.ofRows(compute, scratch, patches));
-        monitor.stage("projector.output", features, patches, config().text().hiddenSize());
-        return features;
+        try (VisionPass pass = visionPass(compute, images, scratch)) {
+            while (pass.phase() != VisionPass.Phase.DONE) {
+                pass.advance(Math.min(pass.left(), VisionPass.MOST_ROWS), monitor);
+            }
+            return pass.features();
+        }
+    }
+
+    /** Returns the number of pages that pictures hold. */
+    int encoderPagesInUse() {
+        return visionEncoder.pool().used();
+    }
+
+    VisionPass visionPass(Compute compute, List<PixelValues> images, Scratch scratch) {
+        return new VisionPass(visionEncoder, projector, compute, scratch, images);
     }
 
     /**
@@ -225,10 +234,11 @@ public final class PixtralNetwork implements AutoCloseable {
      *
      * @param compute arithmetic and threads; serves one step or pass at a time
      * @param picture normalised pixels
+     * @param costs what units of earlier pictures took on the same compute; updated
      * @return the encoding, to be closed by the caller
      */
-    public PictureEncoding beginEncoding(Compute compute, PixelValues picture) {
-        return new PictureEncoding(this, compute, picture);
+    public PictureEncoding beginEncoding(Compute compute, PixelValues picture, UnitCosts costs) {
+        return new PictureEncoding(this, compute, picture, costs);
     }
 
     /**

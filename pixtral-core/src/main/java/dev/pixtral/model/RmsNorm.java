@@ -16,4 +16,14 @@ record RmsNorm(float[] weight, float epsilon) {
     void apply(float[] y, float[] x, Pass pass) {
         pass.forRows((from, to) -> pass.kernels().rmsNorm(y, x, weight, from, to, epsilon));
     }
+
+    /**
+     * Normalises some rows in place.
+     *
+     * @param x {@code [.., hiddenSize]}
+     * @param firstRow the first of as many rows as the pass has
+     */
+    void applyInPlace(float[] x, int firstRow, Pass pass) {
+        pass.forRows((from, to) -> pass.kernels().rmsNorm(x, x, weight, firstRow + from, firstRow + to, epsilon));
+    }
 }

@@ -36,16 +36,17 @@ final class RotaryEmbedding {
      * by pair, the published weights do not.
      *
      * @param firstRow row of the tables for the image's first patch
+     * @param from first patch to fill in
+     * @param to last patch, exclusive
      */
-    void fill(float[] cos, float[] sin, int firstRow, PatchGrid grid) {
+    void fill(float[] cos, float[] sin, int firstRow, PatchGrid grid, int from, int to) {
         int half = frequencies.length / 2;
-        for (int y = 0; y < grid.rows(); y++) {
-            for (int x = 0; x < grid.cols(); x++) {
-                int row = firstRow + y * grid.cols() + x;
-                for (int p = 0; p < half; p++) {
-                    set(cos, sin, row, p, y * frequencies[2 * p]);
-                    set(cos, sin, row, half + p, x * frequencies[2 * p + 1]);
-                }
+        for (int patch = from; patch < to; patch++) {
+            int y = patch / grid.cols();
+            int x = patch % grid.cols();
+            for (int p = 0; p < half; p++) {
+                set(cos, sin, firstRow + patch, p, y * frequencies[2 * p]);
+                set(cos, sin, firstRow + patch, half + p, x * frequencies[2 * p + 1]);
             }
         }
     }

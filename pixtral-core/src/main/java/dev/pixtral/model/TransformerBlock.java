@@ -14,17 +14,39 @@ package dev.pixtral.model;
  */
 record TransformerBlock(RmsNorm attentionNorm, Attention attention, RmsNorm ffnNorm, GatedFeedForward feedForward) {
     /**
-     * Applies the block in place.
+     * Applies the block in place, to rows that attend to themselves and to what is stored.
      *
      * @param x hidden states, {@code [rows, hiddenSize]}
      */
     void forwardInPlace(float[] x, Pass pass) {
+        end(x, begin(x, pass), pass);
+    }
+
+    /**
+     * The first half: stores the keys and values of the rows. Rows of one sequence may be processed range by range, if
+     * this half is done for all of them before the second half begins.
+     *
+     * @param x hidden states, {@code [rows, hiddenSize]}
+     * @return the queries of the rows; valid until the next pass on the same scratch
+     */
+    float[] begin(float[] x, Pass pass) {
+        float[] normed = pass.scratch().normed(pass.rows() * attentionNorm.weight().length);
+        attentionNorm.apply(normed, x, pass);
+        return attention.begin(normed, pass);
+    }
+
+    /**
+     * The second half: attention, feed-forward and both residuals, in place.
+     *
+     * @param x hidden states, {@code [rows, hiddenSize]}
+     * @param q the queries of the rows, from {@link #begin}
+     */
+    void end(float[] x, float[] q, Pass pass) {
         int size = pass.rows() * attentionNorm.weight().length;
         float[] normed = pass.scratch().normed(size);
         float[] branch = pass.scratch().branch(size);
 
-        attentionNorm.apply(normed, x, pass);
-        attention.apply(branch, normed, pass);
+        attention.end(branch, q, pass);
         pass.kernels().add(x, branch, 0, size);
 
         ffnNorm.apply(normed, x, pass);

@@ -13,11 +13,11 @@ import dev.pixtral.kernels.WeightFormat;
 import java.util.Arrays;
 
 /**
- * How much working memory passes need: the sizes of {@link Scratch} and of the arrays that encoding a picture makes,
- * from the sizes of a model.
+ * How much working memory passes need: the sizes of {@link Scratch} and of the arrays of a {@link VisionPass}, from the
+ * sizes of a model.
  *
  * @param pass bytes in the heap for passes of the decoder
- * @param picture additional bytes in the heap to encode one picture of the largest size
+ * @param picture additional bytes in the heap to encode one picture of the largest size, with its pixels and features
  * @param picturePages bytes outside the heap for the keys and values of that picture
  */
 @Internal
@@ -36,11 +36,12 @@ public record WorkSpace(long pass, long picture, long picturePages) {
         VisionConfig vision = config.vision();
         long side = vision.imageSize() / vision.patchSize();
         long patches = side * side;
-        long pass = scratch(config, formats, rows, logitRows, 0);
-        long both = scratch(config, formats, rows, logitRows, patches);
+        long pixels = Float.BYTES * patches * pixels(vision);
         KvLayout pages = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new WorkSpace(
-                pass, both - pass + pictureArrays(config, patches), KvLayout.pages((int) patches) * pages.pageBytes());
+                passScratch(config, formats, rows, logitRows),
+                pixels + pictureArrays(config, patches) + pictureScratch(config, formats, patches),
+                KvLayout.pages((int) patches) * pages.pageBytes());
     }
 
     /**
@@ -52,49 +53,58 @@ public record WorkSpace(long pass, long picture, long picturePages) {
         return pass + picture + picturePages;
     }
 
-    /** The arrays that the vision encoder and the projector make for each picture; the pixels stay while it runs. */
-    private static long pictureArrays(ModelConfig config, long patches) {
-        VisionConfig vision = config.vision();
-        long pixels = patches * vision.numChannels() * vision.patchSize() * vision.patchSize();
-        long embedding = pixels + patches * vision.hiddenSize();
-        long projection = 2 * patches * config.text().hiddenSize();
-        return Float.BYTES * (pixels + Math.max(embedding, projection));
+    private static long pixels(VisionConfig vision) {
+        return (long) vision.numChannels() * vision.patchSize() * vision.patchSize();
     }
 
-    /** The size of {@link Scratch} after passes of the decoder and, unless there are no patches, a picture. */
-    static long scratch(ModelConfig config, WeightFormats formats, long rows, long logitRows, long patches) {
+    /** The size of {@link Scratch} after passes of the decoder. */
+    static long passScratch(ModelConfig config, WeightFormats formats, long rows, long logitRows) {
         TextConfig text = config.text();
-        VisionConfig vision = config.vision();
-        long hidden = Math.max(rows * text.hiddenSize(), patches * vision.hiddenSize());
-        long queries = Math.max(rows * text.queryWidth(), patches * vision.hiddenSize());
-        long keys = Math.max(rows * text.keyValueWidth(), patches * vision.hiddenSize());
-        long gate = Math.max(rows * text.intermediateSize(), patches * vision.intermediateSize());
-        long rotation = Math.max(rows * text.headDim(), patches * vision.headDim());
-        long floats = 3 * hidden + 2 * queries + 2 * keys + 2 * gate + 2 * rotation;
-        long last = logitRows * text.hiddenSize() + logitRows * text.vocabSize();
-        return Float.BYTES * (floats + last) + quantised(config, formats, rows, logitRows, patches);
-    }
-
-    private static long quantised(ModelConfig config, WeightFormats formats, long rows, long logitRows, long patches) {
-        TextConfig text = config.text();
-        VisionConfig vision = config.vision();
-        int pixels = vision.numChannels() * vision.patchSize() * vision.patchSize();
+        long floats = 3 * rows * text.hiddenSize()
+                + 2 * rows * (text.queryWidth() + text.keyValueWidth())
+                + 2 * rows * text.intermediateSize()
+                + 2 * rows * text.headDim()
+                + logitRows * (text.hiddenSize() + text.vocabSize());
         long blocks = Math.max(
+                blocks(formats.output(), logitRows, text.hiddenSize()),
                 Math.max(
                         blocks(formats.attention(), rows, text.hiddenSize(), text.queryWidth()),
-                        blocks(formats.feedForward(), rows, text.hiddenSize(), text.intermediateSize())),
-                Math.max(
-                        blocks(formats.output(), logitRows, text.hiddenSize()),
-                        Math.max(
-                                blocks(
-                                        formats.vision(),
-                                        patches,
-                                        pixels,
-                                        vision.hiddenSize(),
-                                        vision.intermediateSize()),
-                                blocks(formats.projector(), patches, vision.hiddenSize(), text.hiddenSize()))));
-        long values = QuantisedMatrix.BLOCK + 1 + QuantisedRows.STARTS; // codes, scale and start values of a block
-        return Integer.BYTES * blocks * values;
+                        blocks(formats.feedForward(), rows, text.hiddenSize(), text.intermediateSize())));
+        return Float.BYTES * floats + quantised(blocks);
+    }
+
+    /** The size of the arrays of a {@link VisionPass}. */
+    static long pictureArrays(ModelConfig config, long patches) {
+        VisionConfig vision = config.vision();
+        return Float.BYTES
+                * patches
+                * (2L * vision.hiddenSize()
+                        + 2 * vision.headDim()
+                        + config.text().hiddenSize());
+    }
+
+    /** The size of the {@link Scratch} of a {@link VisionPass}, which is for the rows of one unit. */
+    static long pictureScratch(ModelConfig config, WeightFormats formats, long patches) {
+        VisionConfig vision = config.vision();
+        long rows = Math.min(patches, VisionPass.MOST_ROWS);
+        int hidden = vision.hiddenSize();
+        int projected = config.text().hiddenSize();
+        int pixels = (int) pixels(vision);
+        long floats =
+                rows * Math.max(Math.max(hidden, pixels), projected) // also pixels, and the projector's inner rows
+                        + rows * Math.max(hidden, projected)
+                        + 5 * rows * hidden
+                        + 2 * rows * vision.intermediateSize()
+                        + 2 * rows * vision.headDim();
+        long blocks = Math.max(
+                blocks(formats.vision(), rows, pixels, hidden, vision.intermediateSize()),
+                blocks(formats.projector(), rows, hidden, projected));
+        return Float.BYTES * floats + quantised(blocks);
+    }
+
+    /** Codes, scales and start values of blocks. */
+    private static long quantised(long blocks) {
+        return Integer.BYTES * blocks * (QuantisedMatrix.BLOCK + 1 + QuantisedRows.STARTS);
     }
 
     /** Blocks of the largest input of matrices with these numbers of columns; only Q4 quantises its input. */

@@ -326,8 +326,10 @@ class SchedulingTest {
             passes.inPass = pass -> {};
 
             small.forEach(ticket -> ticket.await(GenerationListener.NONE));
-            long overtook =
-                    passes.chosen.stream().limit(60).filter(count -> count == 2).count();
+            int overtook = passes.chosen.stream()
+                    .limit(60)
+                    .mapToInt(count -> count - 1)
+                    .sum();
             assertThat(overtook).isEqualTo(8);
         }
     }
@@ -353,8 +355,10 @@ class SchedulingTest {
             engine.submit(request(prompt(12), 30)).await(GenerationListener.NONE);
 
             album.get().await(GenerationListener.NONE);
-            assertThat(passes.order)
-                    .startsWith("pass", "pass", "picture", "pass", "picture", "pass", "picture", "pass", "picture");
+            // the first picture has a step for each kind of work, since nothing is known yet; the others have one each
+            assertThat(passes.order.subList(6, 13))
+                    .containsExactly("picture", "pass", "picture", "pass", "picture", "pass", "picture");
+            assertThat(passes.order.subList(0, 6)).containsOnly("pass");
         }
     }
 
@@ -381,7 +385,7 @@ class SchedulingTest {
 
             question.get().await(GenerationListener.NONE);
             int answered = passes.chosen.indexOf(2); // the first pass in which another one got a token
-            assertThat(answered).isBetween(1, 4);
+            assertThat(answered).isBetween(1, 8); // the album takes more than 20
         }
     }
 }

@@ -4,10 +4,12 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
+import dev.pixtral.model.FeatureMemory;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.tokenizer.Tekken;
+import java.util.function.LongSupplier;
 
 /** The small random model of the golden data, for several engines one after the other. */
 final class TinyNetwork implements AutoCloseable {
@@ -21,6 +23,27 @@ final class TinyNetwork implements AutoCloseable {
 
     Engine engine(EngineOptions options, PassMonitor monitor) {
         return new Engine(network, compute, tokenizer, options, monitor);
+    }
+
+    /** An engine whose time is counted in passes. */
+    Engine engine(EngineOptions options, Passes passes) {
+        return engine(options, passes, passes::nanos);
+    }
+
+    Engine engine(EngineOptions options, PassMonitor monitor, LongSupplier clock) {
+        return engine(compute, options, monitor, clock);
+    }
+
+    Engine engine(Compute other, EngineOptions options, PassMonitor monitor, LongSupplier clock) {
+        return new Engine(
+                network,
+                other,
+                tokenizer,
+                options,
+                monitor,
+                network.newKvPool(options.keyValues(), options.cachePositions()),
+                new FeatureMemory(),
+                clock);
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The planned working memory is what passes really take. */
 class WorkSpaceTest {
-    /** One shape where the decoder's rows are larger, and one where the patches are. */
+    /** One shape where the decoder's rows are larger, one where the patches are, one with more patches than a unit. */
     private static final List<ModelConfig> SHAPES = List.of(
             new ModelConfig(
                     new TextConfig(96, 224, 2, 4, 2, 32, 320, 1e6, 1e-5, 512),
@@ -32,10 +32,15 @@ class WorkSpaceTest {
                     new TextConfig(64, 128, 1, 2, 1, 16, 100, 1e6, 1e-5, 512),
                     new VisionConfig(64, 256, 2, 4, 16, 3, 128, 8, 1e4, 1e-5),
                     false,
+                    10),
+            new ModelConfig(
+                    new TextConfig(64, 128, 1, 2, 1, 16, 100, 1e6, 1e-5, 512),
+                    new VisionConfig(16, 32, 1, 2, 8, 3, 136, 8, 1e4, 1e-5),
+                    false,
                     10));
 
     @ParameterizedTest
-    @CsvSource({"0, BF16, BF16", "0, Q4, BF16", "0, Q4, Q4", "1, BF16, BF16", "1, Q8, Q4", "1, Q4, Q4"})
+    @CsvSource({"0, BF16, BF16", "0, Q4, BF16", "0, Q4, Q4", "1, BF16, BF16", "1, Q8, Q4", "1, Q4, Q4", "2, Q4, Q4"})
     void passes_take_what_was_planned(int shape, WeightFormat decoder, WeightFormat vision) {
         ModelConfig config = SHAPES.get(shape);
         WeightFormats formats = WeightFormats.of(decoder, vision);
@@ -59,15 +64,16 @@ class WorkSpaceTest {
             WorkSpace planned = WorkSpace.of(config, formats, rows, 1);
             assertThat(scratch.bytes()).isEqualTo(planned.pass());
 
-            network.encodeImages(
-                    compute,
-                    List.of(new PixelValues(grid, config.vision().patchSize(), pixels)),
-                    scratch,
-                    PassMonitor.NONE);
-            long patches = grid.patches();
+            Scratch units = new Scratch();
+            try (VisionPass picture = network.visionPass(
+                    compute, List.of(new PixelValues(grid, config.vision().patchSize(), pixels)), units)) {
+                while (picture.phase() != VisionPass.Phase.DONE) {
+                    picture.advance(Math.min(picture.left(), VisionPass.MOST_ROWS), PassMonitor.NONE);
+                }
+                assertThat(units.bytes()).isEqualTo(WorkSpace.pictureScratch(config, formats, grid.patches()));
+                assertThat(planned.picture()).isEqualTo(Float.BYTES * pixels.length + picture.bytes() + units.bytes());
+            }
             long pages = KvLayout.pages(grid.patches());
-            assertThat(scratch.bytes()).isEqualTo(WorkSpace.scratch(config, formats, rows, 1, patches));
-            assertThat(planned.pass() + planned.picture()).isGreaterThan(scratch.bytes() + Float.BYTES * pixels.length);
             assertThat(planned.picturePages())
                     .isEqualTo(pages
                             * KvLayout.PAGE

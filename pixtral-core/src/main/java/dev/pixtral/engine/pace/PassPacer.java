@@ -1,0 +1,176 @@
+package dev.pixtral.engine.pace;
+
+import dev.pixtral.api.Internal;
+
+/**
+ * Decides how long those whose answers are being generated wait for others: a pass takes at most
+ * {@value #PASS_DURATIONS} times as long as a decode-only pass, which has no prompt rows, and a step of a picture at
+ * most {@value #STEP_DURATIONS} times as long.
+ *
+ * <p>Learns from the passes themselves. What is known of decode-only passes is used as a lower bound, so that pauses
+ * become too short rather than too long: the shortest of the last {@value #KEPT} measurements, which a pause of the
+ * machine cannot spoil. While prompts are computed, a pass is decode-only now and then, to measure again. The number of
+ * prompt rows follows the last pass that had some: if it was short, its duration is taken to grow in proportion to the
+ * rows, which overestimates it; if it was long, only what exceeds a decode-only pass is taken to shrink with them.
+ *
+ * <p>All durations and times are nanoseconds of one clock. Not thread-safe.
+ */
+@Internal
+public final class PassPacer {
+    /** Fewest prompt rows of a pass: fewer take hardly less time, and prompts must proceed. */
+    public static final int LEAST_ROWS = 8;
+
+    /** Most prompt rows of a pass beside decoding, however fast the machine is. */
+    public static final int MOST_ROWS = 256;
+
+    private static final int PASS_DURATIONS = 4;
+    private static final int STEP_DURATIONS = 2;
+
+    /** Part of the permitted duration that is used: prompts deeper in a text take a little longer with each pass. */
+    private static final double USED = 15.0 / 16;
+
+    private static final int KEPT = 3;
+    private static final long FRESH_NANOS = 10_000_000_000L;
+    private static final int FRESH_DURATIONS = 64; // on machines where ten seconds are only a few passes
+    private static final int UNSURE_DURATIONS = 16; // before there are enough measurements for the present load
+    private static final long FREE_STEP_NANOS = 1_000_000_000L;
+
+    private final long[] durations = new long[KEPT]; // of decode-only passes
+    private final int[] rows = new int[KEPT]; // their rows
+    private int next; // which of them is replaced next
+    private int measurements; // how many there are
+    private long measuredAt;
+    private int decoded = 1; // rows of the last pass that were not of prompts, at least 1
+    private long duration; // of the last pass
+    private int granted; // prompt rows of the next pass; 0 if there was no limit
+    private int prompt; // prompt rows of the last pass that had some, like the fields below
+    private int promptGranted;
+    private int promptDecoded; // 0 for none, or if many passes came since
+    private long promptDuration;
+    private int sincePrompt; // passes since then
+
+    /** Creates a pacer that has measured nothing. */
+    public PassPacer() {}
+
+    /**
+     * Returns how many prompt rows the next pass may have, while an answer is being generated.
+     *
+     * @param decodedRows rows of the pass that are not of prompts; 0 if all tokens are still being chosen
+     * @param now the time
+     * @return {@value #LEAST_ROWS} to {@value #MOST_ROWS}, or 0 if the pass should be decode-only, so that it can be
+     *     measured
+     */
+    public int promptRows(int decodedRows, long now) {
+        if (decodedRows > 0 && mustMeasure(decodedRows, now)) {
+            granted = 0;
+        } else if (prompt == 0 || measurements == 0) {
+            granted = LEAST_ROWS;
+        } else {
+            granted = (int) Math.clamp(rowsWithin(decodeNanos(Math.max(1, decodedRows))), LEAST_ROWS, MOST_ROWS);
+        }
+        return granted;
+    }
+
+    private boolean mustMeasure(int decodedRows, long now) {
+        if (measurements == 0) {
+            return true;
+        }
+        double fresh = UNSURE_DURATIONS * decodeNanos(decodedRows);
+        if (measurements >= KEPT && isUsual(decodedRows)) {
+            fresh = Math.max(FRESH_NANOS, FRESH_DURATIONS * decodeNanos(decodedRows));
+        }
+        return now - measuredAt > fresh;
+    }
+
+    private boolean isUsual(int decodedRows) {
+        int fewest = Math.min(rows[0], Math.min(rows[1], rows[2]));
+        int most = Math.max(rows[0], Math.max(rows[1], rows[2]));
+        return decodedRows >= fewest && decodedRows <= most;
+    }
+
+    /**
+     * Returns a lower bound of the duration of a decode-only pass. More rows take no less time, and fewer rows no less
+     * than their share.
+     */
+    private double decodeNanos(int decodedRows) {
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < measurements; i++) {
+            least = Math.min(least, share(durations[i], rows[i], decodedRows));
+        }
+        if (promptDecoded > 0) { // without the rows of prompts that pass would have been shorter
+            least = Math.min(least, share(promptDuration, promptDecoded, decodedRows));
+        }
+        return least;
+    }
+
+    private static double share(long nanos, int ofRows, int decodedRows) {
+        return (double) nanos * Math.min(ofRows, decodedRows) / ofRows;
+    }
+
+    private double rowsWithin(double decodeOnly) {
+        double most = USED * PASS_DURATIONS * decodeOnly;
+        double shrunk = prompt * (most - decodeOnly) / Math.max(1, promptDuration - decodeOnly);
+        if (promptDuration > most) {
+            return shrunk;
+        }
+        double grown = prompt * most / Math.max(1, promptDuration);
+        // a pass that had fewer rows than it was granted tells little about the others
+        return prompt < promptGranted ? Math.max(grown, Math.min(promptGranted, shrunk)) : grown;
+    }
+
+    /**
+     * Returns how long a step of a picture may take while an answer is being generated.
+     *
+     * @return nanoseconds; 0 before the first measurement: as short as possible
+     */
+    public long stepNanos() {
+        return measurements == 0 ? 0 : (long) (STEP_DURATIONS * decodeNanos(decoded));
+    }
+
+    /**
+     * Returns how long a step of a picture may take while no answer is being generated: as long as a pass, so that
+     * prompts and pictures share the machine, but at least a second.
+     *
+     * @return nanoseconds
+     */
+    public long freeStepNanos() {
+        return Math.max(FREE_STEP_NANOS, duration);
+    }
+
+    /**
+     * Returns how long a decode-only pass takes at least.
+     *
+     * @return nanoseconds; {@link Long#MAX_VALUE} before the first measurement
+     */
+    public long decodeNanos() {
+        return measurements == 0 ? Long.MAX_VALUE : (long) decodeNanos(decoded);
+    }
+
+    /**
+     * Records a pass.
+     *
+     * @param decodedRows its rows that were not of prompts
+     * @param promptRows its rows of prompts
+     * @param nanos its duration, with the choice of tokens
+     * @param now the time at its end
+     */
+    public void took(int decodedRows, int promptRows, long nanos, long now) {
+        duration = nanos;
+        decoded = Math.max(1, decodedRows);
+        if (promptRows > 0) {
+            prompt = promptRows;
+            promptGranted = granted;
+            promptDecoded = decodedRows;
+            promptDuration = nanos;
+            sincePrompt = 0;
+        } else if (decodedRows > 0) {
+            durations[next] = nanos;
+            rows[next] = decodedRows;
+            next = (next + 1) % KEPT;
+            measurements = Math.min(measurements + 1, KEPT);
+            measuredAt = now;
+            promptDecoded = ++sincePrompt < KEPT ? promptDecoded : 0; // a bound only as long as texts are not deeper
+        }
+        granted = 0;
+    }
+}
