@@ -3,15 +3,19 @@ package dev.pixtral.engine;
 import dev.pixtral.api.Internal;
 import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.cache.Content;
+import dev.pixtral.engine.draft.Drafter;
+import dev.pixtral.engine.draft.TextDrafter;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.tokenizer.SpecialTokens;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs requests on a network: one thread computes passes with the rows of all live generations.
@@ -33,6 +37,7 @@ public final class Engine implements AutoCloseable {
     private final KvPool pool;
     private final PictureLimits limits;
     private final WaitingRoom room;
+    private final Drafter.Maker drafters;
     private final EngineThreads threads = new EngineThreads();
     private final Thread thread;
 
@@ -76,6 +81,27 @@ public final class Engine implements AutoCloseable {
             EngineOptions options,
             PassMonitor stages,
             KvPool pool) {
+        this(network, compute, tokenizer, options, stages, pool, drafters(tokenizer.specialTokens(), options));
+    }
+
+    private static Drafter.Maker drafters(SpecialTokens special, EngineOptions options) {
+        if (!options.speculation()) {
+            return _ -> Drafter.NONE;
+        }
+        Set<Integer> never = Set.of(special.img(), special.imgBreak(), special.imgEnd(), special.eos());
+        return prompt -> new TextDrafter(prompt, never::contains);
+    }
+
+    /** Starts an engine with a key/value cache, which it closes, and with other drafts. */
+    Engine(
+            PixtralNetwork network,
+            Compute compute,
+            Tekken tokenizer,
+            EngineOptions options,
+            PassMonitor stages,
+            KvPool pool,
+            Drafter.Maker drafters) {
+        this.drafters = drafters;
         this.tokenizer = tokenizer;
         this.options = options;
         this.pool = pool;
@@ -132,7 +158,7 @@ public final class Engine implements AutoCloseable {
         limits.check(request.images().size(), request.imageTokens(), 0);
         checkPages(request);
         Ticket ticket = new Ticket(threads, room::signal);
-        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), pool);
+        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), pool, drafters);
         sequence.countPixels(place.use());
         room.enter(sequence);
         return ticket;

@@ -1,6 +1,8 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureCache;
+import dev.pixtral.engine.draft.DraftBudget;
+import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
@@ -36,6 +38,7 @@ final class Scheduler {
     private final LiveSequences live;
     private final PictureCache pictures;
     private final Encodings encodings;
+    private final DraftBudget drafts;
     private final Scratch scratch = new Scratch();
 
     Scheduler(
@@ -54,6 +57,7 @@ final class Scheduler {
         this.stages = stages;
         this.choosers = new Choosers(threads, room::signal);
         this.live = new LiveSequences(pool, room, choosers, limits);
+        this.drafts = new DraftBudget(options.chunk(), LiveSequences.MOST);
         this.pictures = new PictureCache(options.caches());
         this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, System::nanoTime);
     }
@@ -162,20 +166,34 @@ final class Scheduler {
                 ready.stream().filter(sequence -> !sequence.decoding()).toList();
         int decoded = ready.size() - prompts.size();
         int budget = Math.max(options.chunk() - decoded, Math.max(1, options.chunk() / 4));
+        int[][] drafted = draft(ready, prompts.isEmpty() ? 0 : budget);
         int[] dealt = RowDealer.deal(
-                budget,
+                budget - Arrays.stream(drafted).mapToInt(draft -> draft.length).sum(),
                 prompts.stream()
                         .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
                         .toList());
         PrimitiveIterator.OfInt promptRows = Arrays.stream(dealt).iterator();
         List<EnginePass.Member> plan = new ArrayList<>();
-        for (Sequence sequence : ready) {
-            int rows = sequence.decoding() ? 1 : promptRows.nextInt();
+        for (int i = 0; i < drafted.length; i++) {
+            int rows = ready.get(i).decoding() ? 1 : promptRows.nextInt();
             if (rows > 0) {
-                plan.add(new EnginePass.Member(sequence, rows));
+                plan.add(new EnginePass.Member(ready.get(i), rows, drafted[i]));
             }
         }
         return plan;
+    }
+
+    /** Returns the drafts of the sequences: of the oldest first, as far as the rows of a pass allow them. */
+    private int[][] draft(List<Sequence> ready, int promptRows) {
+        int[][] drafted = new int[ready.size()][];
+        Arrays.fill(drafted, Drafter.NO_DRAFT);
+        int members = (int) ready.stream().filter(Sequence::decoding).count();
+        int left = members == 0 ? 0 : drafts.rows(members, promptRows, live.isSingle());
+        for (int i = 0; i < drafted.length && left > 0; i++) {
+            drafted[i] = ready.get(i).draft(left, members, drafts.times());
+            left -= drafted[i].length;
+        }
+        return drafted;
     }
 
     /**
@@ -183,11 +201,16 @@ final class Scheduler {
      * has to give its pages back has not joined yet.
      */
     private EnginePass join(List<EnginePass.Member> plan) {
+        List<EnginePass.Member> placed = plan.stream()
+                .filter(member -> live.makeRoom(member.sequence(), member.rows()))
+                .toList();
         Batch batch = new Batch();
         List<EnginePass.Member> joined = new ArrayList<>();
-        for (EnginePass.Member member : plan) {
-            if (live.makeRoom(member.sequence(), member.rows()) && join(batch, member)) {
-                joined.add(member);
+        for (EnginePass.Member member : placed) { // drafts get only pages that are left
+            int ahead = live.roomAhead(member.sequence(), member.rows(), member.draft().length);
+            EnginePass.Member allowed = member.withDraft(ahead);
+            if (join(batch, allowed)) {
+                joined.add(allowed);
             }
         }
         return new EnginePass(batch, joined);
@@ -196,7 +219,7 @@ final class Scheduler {
     /** Adds rows to the batch. If memory for them is missing, only their sequence ends. */
     private boolean join(Batch batch, EnginePass.Member member) {
         try {
-            batch.add(member.sequence().piece(member.rows()));
+            batch.add(member.sequence().piece(member.rows(), member.draft()));
             return true;
         } catch (Throwable failure) {
             live.fail(member.sequence(), failure);
@@ -208,14 +231,31 @@ final class Scheduler {
         List<Sequence> sequences = pass.sequences();
         try {
             long before = System.nanoTime();
-            float[] logits = network.forward(compute, pass.batch(), scratch, watch(sequences, layersOf(pass)));
-            long nanos = System.nanoTime() - before;
-            choosers.await(choose(pass, logits), nanos);
+            Optional<float[]> logits = forward(pass);
+            if (logits.isPresent()) {
+                long nanos = System.nanoTime() - before;
+                drafts.times().record(pass.batch().rows(), nanos);
+                choosers.await(choose(pass, logits.get()), nanos);
+            }
         } catch (PassAbandoned _) {
             // nothing to undo: the next step drops cancelled members, and recomputes the rows if a monitor ended the
             // pass
         } catch (Throwable failure) { // the failing member is unknown
             sequences.forEach(sequence -> live.fail(sequence, failure));
+        }
+    }
+
+    /** Returns the logits, or empty if there is no memory for drafts: the next pass has none. */
+    private Optional<float[]> forward(EnginePass pass) {
+        try {
+            return Optional.of(
+                    network.forward(compute, pass.batch(), scratch, watch(pass.sequences(), layersOf(pass))));
+        } catch (OutOfMemoryError e) {
+            if (pass.drafted() == 0) {
+                throw e;
+            }
+            drafts.outOfMemory();
+            return Optional.empty();
         }
     }
 
@@ -231,17 +271,17 @@ final class Scheduler {
         int offset = 0;
         for (EnginePass.Member member : pass.members()) {
             int own = offset;
-            offset += member.getsLogits() ? vocabSize : 0;
+            offset += member.logitRows() * vocabSize;
             try {
                 Sequence sequence = member.sequence();
                 if (!sequence.computed(member.rows()) || sequence.told()) { // told: cancelled during the pass
                     continue;
                 }
+                sequence.computedAhead(member.draft().length);
                 if (sequence.choosesAside()) {
-                    aside.add(choosers.begin(sequence, logits, own, vocabSize));
+                    aside.add(choosers.begin(sequence, logits, own, vocabSize, member.draft()));
                 } else {
-                    sequence.take(sequence.pick(logits, own), logits, own)
-                            .ifPresent(reason -> live.finish(sequence, reason));
+                    live.finishTurn(choosers.now(sequence, logits, own, vocabSize, member.draft()));
                 }
             } catch (Throwable failure) {
                 live.fail(member.sequence(), failure);

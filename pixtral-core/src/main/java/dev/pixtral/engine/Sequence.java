@@ -2,6 +2,8 @@ package dev.pixtral.engine;
 
 import dev.pixtral.cache.Content;
 import dev.pixtral.cache.PictureKey;
+import dev.pixtral.engine.draft.Drafter;
+import dev.pixtral.engine.draft.PassTimes;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
@@ -34,6 +36,7 @@ final class Sequence implements AutoCloseable {
     private final ProgressTeller progress;
     private final PromptPictures pictures;
     private final Content content; // of prompt and answer
+    private final Drafter drafter;
     private long waitingPixelBytes;
     private long age;
     private int overtakings;
@@ -41,11 +44,20 @@ final class Sequence implements AutoCloseable {
     private long endedBefore; // generations that had ended when the pages were given back
     private Turn turn; // null unless the next token is being chosen
     private int computed; // tokens whose keys and values are in the pages
+    private int computedAhead; // drafted tokens whose keys and values follow, right or wrong
+    private int drafted;
+    private int confirmed; // drafted tokens that were chosen
     private int promptComputed; // tokens of the prompt that have been computed at least once
     private boolean callsTools; // the next tokens are tool calls, which are not text
     private boolean told; // whether the result has been reported
 
-    Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
+    Sequence(
+            GenerationRequest request,
+            Ticket ticket,
+            Tekken tokenizer,
+            int contextLength,
+            KvPool pool,
+            Drafter.Maker drafters) {
         this.request = request;
         this.ticket = ticket;
         this.tokenizer = tokenizer;
@@ -56,6 +68,7 @@ final class Sequence implements AutoCloseable {
         this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
         this.pictures = new PromptPictures(request, tokenizer.specialTokens().img());
         this.content = pictures.content();
+        this.drafter = drafters.of(request.promptIds());
     }
 
     Ticket ticket() {
@@ -169,8 +182,22 @@ final class Sequence implements AutoCloseable {
         pagesGivenBack = kv.pageCount();
         endedBefore = ended;
         computed = 0;
+        computedAhead = 0;
         pictures.beginAgain();
         kv.close();
+    }
+
+    /**
+     * Gives back the pages that only drafts have needed so far.
+     *
+     * @return whether there were any
+     */
+    boolean giveBackDraftPages() {
+        int held = kv.pageCount();
+        // while a turn chooses, it may need the slots of drafts; without them it computes these tokens again
+        kv.keep(choosing() ? computed : known());
+        computedAhead = Math.min(computedAhead, kv.pageCount() * KvLayout.PAGE - computed);
+        return kv.pageCount() < held;
     }
 
     // ---- pictures
@@ -226,11 +253,15 @@ final class Sequence implements AutoCloseable {
      * Returns the next rows, for which {@link #reserve} has taken pages.
      *
      * @param rows at most {@link #left}
+     * @param draft tokens that follow, if it is decoding
      */
-    Batch.Piece piece(int rows) {
+    Batch.Piece piece(int rows, int[] draft) {
         clock.beginPrefill();
         if (decoding()) {
-            return new Batch.Piece(kv, computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
+            int[] ids = new int[1 + draft.length];
+            ids[0] = chooser.last();
+            System.arraycopy(draft, 0, ids, 1, draft.length);
+            return new Batch.Piece(kv, computed, TokenRows.of(ids), 0, ids.length, Batch.Logits.ALL);
         }
         Batch.Logits logits = rows == left() ? Batch.Logits.LAST : Batch.Logits.NONE;
         return new Batch.Piece(kv, computed, text(), computed, computed + rows, logits);
@@ -264,6 +295,12 @@ final class Sequence implements AutoCloseable {
         return left() == 0;
     }
 
+    /** Records that rows of drafted tokens have been computed behind the others. */
+    void computedAhead(int rows) {
+        computedAhead = rows;
+        drafted += rows;
+    }
+
     /** Reports the number of layers computed for the next rows. */
     void layers(int rows, int done, int all) {
         progress.prompt(computed, rows, done, all);
@@ -288,7 +325,10 @@ final class Sequence implements AutoCloseable {
         return turn;
     }
 
+    /** Ends the turn. The rows of the drafted tokens that it has chosen count as computed if they are still there. */
     void endTurn() {
+        computed += Math.min(turn.confirmed(), computedAhead);
+        computedAhead = 0;
         turn = null;
     }
 
@@ -321,6 +361,11 @@ final class Sequence implements AutoCloseable {
         return chooser.count() == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
     }
 
+    /** Records that the token taken last was drafted. */
+    void countConfirmed() {
+        confirmed++;
+    }
+
     private FinishReason whole() {
         return callsTools ? FinishReason.TOOL_CALLS : FinishReason.STOP;
     }
@@ -328,6 +373,7 @@ final class Sequence implements AutoCloseable {
     private void accept(int id, float[] logits, int offset) {
         List<CallEvent> events = chooser.accept(id, logits, offset);
         content.append(id);
+        drafter.accept(id);
         if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
             callsTools = true;
             tellText(output.finish(false));
@@ -337,6 +383,26 @@ final class Sequence implements AutoCloseable {
             tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
         }
         events.forEach(event -> ticket.tell(new GenerationEvent.Call(event)));
+    }
+
+    /** Prepares drafts for the text so far. They are optional: without memory there are none. */
+    void lookAhead() {
+        try {
+            drafter.lookAhead(chooser.foresight());
+        } catch (OutOfMemoryError _) {
+            // the next token is chosen without
+        }
+    }
+
+    /**
+     * Returns tokens to compute ahead in the next pass: none that could exceed the longest answer.
+     *
+     * @param most largest number of tokens
+     * @param members number of sequences that get a token in the pass
+     */
+    int[] draft(int most, int members, PassTimes times) {
+        int possible = Math.min(most, maxTokens - chooser.count() - 1);
+        return possible > 0 && decoding() ? drafter.draft(possible, members, times) : Drafter.NO_DRAFT;
     }
 
     private void tellText(String text) {
@@ -367,7 +433,8 @@ final class Sequence implements AutoCloseable {
     }
 
     private GenerationResult result(FinishReason reason) {
-        Usage usage = new Usage(request.promptIds().length, request.imageTokens(), chooser.count(), 0);
+        Usage usage = new Usage(
+                request.promptIds().length, request.imageTokens(), chooser.count(), 0, 0, 0, drafted, confirmed);
         return new GenerationResult(
                 chooser.ids(),
                 output.text(),

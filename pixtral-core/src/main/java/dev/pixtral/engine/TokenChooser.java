@@ -1,5 +1,7 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.engine.draft.Foresight;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.grammar.Grammar;
@@ -14,6 +16,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Chooses and stores the tokens of one generation. Not thread-safe. */
@@ -84,6 +87,32 @@ final class TokenChooser {
             options.logitsProcessor().process(promptIds, ids(), changed);
         } catch (Throwable e) { // the caller's own code: its request ends, the engine continues
             throw new PixtralException("The logits processor of the request failed: " + e, e);
+        }
+    }
+
+    /** Returns what the grammar knows of the tokens that come next. Using it may take long, and changes nothing. */
+    Foresight foresight() {
+        return matcher == null ? Foresight.NONE : new GrammarForesight(matcher.copy());
+    }
+
+    private record GrammarForesight(Matcher ahead) implements Foresight {
+        @Override
+        public OptionalInt only() {
+            try {
+                return ahead.only();
+            } catch (GrammarException _) { // interrupted, or too costly: the choice itself reports that
+                return OptionalInt.empty();
+            }
+        }
+
+        @Override
+        public boolean follow(int id) {
+            try {
+                ahead.accept(id);
+                return true;
+            } catch (GrammarException _) {
+                return false;
+            }
         }
     }
 
