@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
@@ -17,6 +18,21 @@ final class TinyNetwork implements AutoCloseable {
 
     Engine engine(EngineOptions options) {
         return engine(options, PassMonitor.NONE);
+    }
+
+    Engine engine(EngineOptions options, Drafter.Maker drafters) {
+        return engine(options, drafters, PassMonitor.NONE);
+    }
+
+    Engine engine(EngineOptions options, Drafter.Maker drafters, PassMonitor monitor) {
+        return new Engine(
+                network,
+                compute,
+                tokenizer,
+                options,
+                monitor,
+                network.newKvPool(options.keyValues(), options.cachePositions()),
+                drafters);
     }
 
     Engine engine(EngineOptions options, PassMonitor monitor) {
