@@ -6,16 +6,29 @@ import dev.pixtral.chat.ToolCall;
 import dev.pixtral.progress.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the listener of a generation hears of its tokens, in order, and the result. */
 final class Heard implements GenerationListener {
     final List<String> events = new ArrayList<>();
+    private final Consumer<Progress> whenProgress;
     private GenerationResult result;
 
+    Heard() {
+        this(_ -> {});
+    }
+
+    Heard(Consumer<Progress> whenProgress) {
+        this.whenProgress = whenProgress;
+    }
+
     static Heard of(Ticket ticket) {
-        Heard heard = new Heard();
-        heard.result = ticket.await(heard);
-        return heard;
+        return new Heard().await(ticket);
+    }
+
+    Heard await(Ticket ticket) {
+        result = ticket.await(this);
+        return this;
     }
 
     GenerationResult result() {
@@ -27,6 +40,7 @@ final class Heard implements GenerationListener {
         if (progress instanceof Progress.Generating) {
             events.add(progress.toString());
         }
+        whenProgress.accept(progress);
     }
 
     @Override
