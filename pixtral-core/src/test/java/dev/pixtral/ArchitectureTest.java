@@ -82,8 +82,10 @@ class ArchitectureTest {
         mayUse("plan", "model", "checkpoint", "kernels", "errors");
         mayUse("cache", "model", "image", "kernels", "errors");
         mayUse("engine.pace");
+        mayUse("engine.draft");
         mayUse(
                 "engine",
+                "engine.draft",
                 "engine.pace",
                 "cache",
                 "model",

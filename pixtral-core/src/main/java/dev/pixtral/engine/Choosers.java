@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.engine.draft.Drafter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,11 +33,30 @@ final class Choosers implements AutoCloseable {
         this.wake = wake;
     }
 
-    /** Starts choosing the next token of a sequence. The logits are copied. */
-    Turn begin(Sequence sequence, float[] logits, int offset, int vocabSize) {
-        Turn turn = new Turn(sequence, Arrays.copyOfRange(logits, offset, offset + vocabSize), wake);
+    /**
+     * Starts choosing the next tokens of a sequence. The logits are copied.
+     *
+     * @param draft tokens whose logits follow those of the last token; ignored if there is no memory for a copy
+     */
+    Turn begin(Sequence sequence, float[] logits, int offset, int vocabSize, int[] draft) {
+        Turn turn;
+        try {
+            float[] copy = Arrays.copyOfRange(logits, offset, offset + (1 + draft.length) * vocabSize);
+            turn = new Turn(sequence, copy, 0, vocabSize, draft, wake);
+        } catch (OutOfMemoryError _) {
+            float[] copy = Arrays.copyOfRange(logits, offset, offset + vocabSize);
+            turn = new Turn(sequence, copy, 0, vocabSize, Drafter.NO_DRAFT, wake);
+        }
         running.add(new Running(turn, threads.submit(turn)));
         sequence.begin(turn);
+        return turn;
+    }
+
+    /** Chooses the next tokens of a sequence on this thread. */
+    Turn now(Sequence sequence, float[] logits, int offset, int vocabSize, int[] draft) {
+        Turn turn = new Turn(sequence, logits, offset, vocabSize, draft, () -> {});
+        sequence.begin(turn);
+        turn.run();
         return turn;
     }
 

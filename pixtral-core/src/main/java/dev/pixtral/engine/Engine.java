@@ -7,9 +7,9 @@ import dev.pixtral.cache.FolderModel;
 import dev.pixtral.cache.PictureCache;
 import dev.pixtral.cache.PinnedPages;
 import dev.pixtral.cache.PrefixCache;
+import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
-import dev.pixtral.model.FeatureMemory;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * Runs requests on a network: one thread computes passes with the rows of all live generations.
@@ -42,6 +41,7 @@ public final class Engine implements AutoCloseable {
     private final PictureLimits limits;
     private final WaitingRoom room;
     private final PictureCache pictures;
+    private final Drafter.Maker drafters;
     private final EngineThreads threads = new EngineThreads();
     private final Thread thread;
 
@@ -73,54 +73,23 @@ public final class Engine implements AutoCloseable {
                 compute,
                 tokenizer,
                 options,
-                stages,
-                network.newKvPool(options.keyValues(), options.cachePositions()));
+                EngineParts.of(network, tokenizer.specialTokens(), options).with(stages));
     }
 
-    /** Starts an engine with a key/value cache, which it closes. */
-    Engine(
-            PixtralNetwork network,
-            Compute compute,
-            Tekken tokenizer,
-            EngineOptions options,
-            PassMonitor stages,
-            KvPool pool) {
-        this(network, compute, tokenizer, options, stages, pool, new FeatureMemory());
-    }
-
-    /** Starts an engine with a key/value cache, which it closes, and memory for features, which is empty then. */
-    Engine(
-            PixtralNetwork network,
-            Compute compute,
-            Tekken tokenizer,
-            EngineOptions options,
-            PassMonitor stages,
-            KvPool pool,
-            FeatureMemory features) {
-        this(network, compute, tokenizer, options, stages, pool, features, System::nanoTime);
-    }
-
-    /** Starts an engine that measures its passes with a clock, which tells nanoseconds. */
-    Engine(
-            PixtralNetwork network,
-            Compute compute,
-            Tekken tokenizer,
-            EngineOptions options,
-            PassMonitor stages,
-            KvPool pool,
-            FeatureMemory features,
-            LongSupplier clock) {
+    Engine(PixtralNetwork network, Compute compute, Tekken tokenizer, EngineOptions options, EngineParts parts) {
         this.tokenizer = tokenizer;
         this.options = options;
-        this.pool = pool;
+        this.pool = parts.pool();
+        this.drafters = parts.drafters();
         this.limits = PictureLimits.of(network, options);
         this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
         FolderModel model =
                 new FolderModel(network::identity, network.config().text().hiddenSize());
-        this.pictures = new PictureCache(options.caches(), features, model, room::signal);
+        this.pictures = new PictureCache(options.caches(), parts.features(), model, room::signal);
         this.prefixes = new PrefixCache(pool, options.caches(), room::signal);
-        Scheduler scheduler = new Scheduler(
-                network, compute, options, pool, prefixes, room, limits, pictures, stages, threads, clock);
+        Choosers choosers = new Choosers(threads, room::signal);
+        LiveSequences live = new LiveSequences(pool, prefixes, room, choosers, limits);
+        Scheduler scheduler = new Scheduler(network, compute, options, parts, room, live, choosers, prefixes, pictures);
         this.thread = threads.newLoop(scheduler::run);
         thread.start();
     }
@@ -171,7 +140,7 @@ public final class Engine implements AutoCloseable {
         limits.check(request.images().size(), request.imageTokens(), 0);
         checkPages(request);
         Ticket ticket = new Ticket(threads, room::signal);
-        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), prefixes);
+        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), prefixes, drafters);
         sequence.countPixels(place.use());
         room.enter(sequence);
         return ticket;

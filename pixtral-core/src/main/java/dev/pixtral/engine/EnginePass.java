@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.model.Batch;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,13 +15,23 @@ record EnginePass(Batch batch, List<Member> members) {
      * A sequence in a pass.
      *
      * @param sequence the sequence
-     * @param rows number of its rows in the pass, at least 1
+     * @param rows number of its rows in the pass, without drafts, at least 1
+     * @param draft tokens whose rows follow, if it decodes; not known to be right
      */
-    record Member(Sequence sequence, int rows) {
-        /** Returns whether its last row gets logits. Call this before the rows are counted as computed. */
-        boolean getsLogits() {
-            return rows == sequence.left();
+    record Member(Sequence sequence, int rows, int[] draft) {
+        /** Returns how many of its rows get logits: the last ones. Call this before rows are counted as computed. */
+        int logitRows() {
+            return rows == sequence.left() ? 1 + draft.length : 0;
         }
+
+        Member withDraft(int tokens) {
+            return new Member(sequence, rows, Arrays.copyOf(draft, tokens));
+        }
+    }
+
+    /** Returns the number of drafted rows. */
+    int drafted() {
+        return members.stream().mapToInt(member -> member.draft().length).sum();
     }
 
     List<Sequence> sequences() {

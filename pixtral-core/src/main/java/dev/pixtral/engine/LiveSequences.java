@@ -3,6 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.cache.PictureKey;
 import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PictureFeatures;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class LiveSequences {
     static final int SPARE_PAGES = 16;
 
     /** Largest number of live sequences: the logits of this many rows use 128 MiB with Pixtral's vocabulary. */
-    private static final int MOST = 256;
+    static final int MOST = 256;
 
     private final KvPool pool;
     private final PrefixCache prefixes;
@@ -231,6 +232,28 @@ final class LiveSequences {
         return false;
     }
 
+    /**
+     * Takes pages for drafts, if nobody is about to need them.
+     *
+     * @param rows rows that have pages
+     * @param drafted rows of drafts that follow
+     * @return number of these rows that have a page
+     */
+    int roomAhead(Sequence sequence, int rows, int drafted) {
+        if (drafted == 0) {
+            return 0;
+        }
+        int more = KvLayout.pages(sequence.known() + drafted) - sequence.pagesHeld();
+        try {
+            if (more > 0 && more <= freePages()) {
+                sequence.reserve(rows + drafted);
+            }
+        } catch (OutOfMemoryError _) {
+            // fewer drafts
+        }
+        return Math.min(drafted, sequence.pagesHeld() * KvLayout.PAGE - sequence.known());
+    }
+
     /** Takes pages. If the heap has no memory to list them, only their sequence ends. */
     private boolean reserve(Sequence sequence, int rows) {
         try {
@@ -246,6 +269,9 @@ final class LiveSequences {
      * pages, waiting would help only if some are pinned; otherwise it ends with what it has answered.
      */
     private void giveWay(Sequence needing) {
+        if (live.stream().anyMatch(one -> one != needing && one.giveBackDraftPages())) {
+            return;
+        }
         List<Sequence> holding = live.reversed().stream()
                 .filter(one -> one != needing && one.pagesHeld() > 0)
                 .toList();
@@ -362,5 +388,10 @@ final class LiveSequences {
 
     boolean isEmpty() {
         return live.isEmpty();
+    }
+
+    /** Returns whether only one sequence is live. */
+    boolean isSingle() {
+        return live.size() == 1;
     }
 }

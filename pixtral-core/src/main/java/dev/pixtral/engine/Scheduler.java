@@ -2,11 +2,12 @@ package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureCache;
 import dev.pixtral.cache.PrefixCache;
+import dev.pixtral.engine.draft.DraftBudget;
+import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.pace.PassPacer;
 import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
-import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassAbandoned;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
@@ -43,31 +44,31 @@ final class Scheduler {
     private final Encodings encodings;
     private final LongSupplier clock;
     private final PassPacer pacer = new PassPacer();
+    private final DraftBudget drafts;
     private final Scratch scratch = new Scratch();
 
     Scheduler(
             PixtralNetwork network,
             Compute compute,
             EngineOptions options,
-            KvPool pool,
-            PrefixCache prefixes,
+            EngineParts parts,
             WaitingRoom room,
-            PictureLimits limits,
-            PictureCache pictures,
-            PassMonitor stages,
-            EngineThreads threads,
-            LongSupplier clock) {
+            LiveSequences live,
+            Choosers choosers,
+            PrefixCache prefixes,
+            PictureCache pictures) {
         this.network = network;
         this.compute = compute;
         this.options = options;
         this.room = room;
-        this.stages = stages;
-        this.choosers = new Choosers(threads, room::signal);
+        this.stages = parts.stages();
+        this.clock = parts.clock();
+        this.choosers = choosers;
         this.prefixes = prefixes;
-        this.live = new LiveSequences(pool, prefixes, room, choosers, limits);
+        this.live = live;
+        this.drafts = new DraftBudget(options.chunk(), LiveSequences.MOST);
         this.pictures = pictures;
         this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, clock);
-        this.clock = clock;
     }
 
     /** Runs until the room is closed; the body of the engine's thread. */
@@ -175,26 +176,44 @@ final class Scheduler {
         List<Sequence> prompts =
                 ready.stream().filter(sequence -> !sequence.decoding()).toList();
         int decoded = ready.size() - prompts.size();
+        int budget = budget(decoded);
+        int[][] drafted = draft(ready, budget, !prompts.isEmpty());
         int[] dealt = RowDealer.deal(
-                promptRows(decoded),
+                budget - Arrays.stream(drafted).mapToInt(draft -> draft.length).sum(),
                 prompts.stream()
                         .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
                         .toList());
         PrimitiveIterator.OfInt promptRows = Arrays.stream(dealt).iterator();
         List<EnginePass.Member> plan = new ArrayList<>();
-        for (Sequence sequence : ready) {
-            int rows = sequence.decoding() ? 1 : promptRows.nextInt();
+        for (int i = 0; i < drafted.length; i++) {
+            int rows = ready.get(i).decoding() ? 1 : promptRows.nextInt();
             if (rows > 0) {
-                plan.add(new EnginePass.Member(sequence, rows));
+                plan.add(new EnginePass.Member(ready.get(i), rows, drafted[i]));
             }
         }
         return plan;
     }
 
-    /** Returns the number of prompt rows of the next pass. Those whose answers are being generated wait for them. */
-    private int promptRows(int decoded) {
+    /**
+     * Returns how many rows the next pass may have beside those that decode. Those whose answers are being generated
+     * wait for them; now and then there are none, to measure how long a pass takes without.
+     */
+    private int budget(int decoded) {
         int most = Math.max(options.chunk() - decoded, Math.max(1, options.chunk() / 4));
-        return live.answering() ? Math.min(most, pacer.promptRows(decoded, clock.getAsLong())) : most;
+        return live.answering() && !live.isSingle() ? Math.min(most, pacer.promptRows(decoded, clock.getAsLong())) : most;
+    }
+
+    /** Returns the drafts of the sequences: of the oldest first, as far as the rows of a pass allow them. */
+    private int[][] draft(List<Sequence> ready, int budget, boolean besidePrompts) {
+        int[][] drafted = new int[ready.size()][];
+        Arrays.fill(drafted, Drafter.NO_DRAFT);
+        int members = (int) ready.stream().filter(Sequence::decoding).count();
+        int left = members == 0 || budget == 0 ? 0 : drafts.rows(members, besidePrompts ? budget : 0, live.isSingle());
+        for (int i = 0; i < drafted.length && left > 0; i++) {
+            drafted[i] = ready.get(i).draft(left, members, drafts.times());
+            left -= drafted[i].length;
+        }
+        return drafted;
     }
 
     /**
@@ -202,11 +221,16 @@ final class Scheduler {
      * has to give its pages back has not joined yet.
      */
     private EnginePass join(List<EnginePass.Member> plan) {
+        List<EnginePass.Member> placed = plan.stream()
+                .filter(member -> live.makeRoom(member.sequence(), member.rows()))
+                .toList();
         Batch batch = new Batch();
         List<EnginePass.Member> joined = new ArrayList<>();
-        for (EnginePass.Member member : plan) {
-            if (live.makeRoom(member.sequence(), member.rows()) && join(batch, member)) {
-                joined.add(member);
+        for (EnginePass.Member member : placed) { // drafts get only pages that are left
+            int ahead = live.roomAhead(member.sequence(), member.rows(), member.draft().length);
+            EnginePass.Member allowed = member.withDraft(ahead);
+            if (join(batch, allowed)) {
+                joined.add(allowed);
             }
         }
         return new EnginePass(batch, joined);
@@ -215,7 +239,7 @@ final class Scheduler {
     /** Adds rows to the batch. If memory for them is missing, only their sequence ends. */
     private boolean join(Batch batch, EnginePass.Member member) {
         try {
-            batch.add(member.sequence().piece(member.rows()));
+            batch.add(member.sequence().piece(member.rows(), member.draft()));
             return true;
         } catch (Throwable failure) {
             live.fail(member.sequence(), failure);
@@ -226,18 +250,35 @@ final class Scheduler {
     private void compute(EnginePass pass, long begun) {
         List<Sequence> sequences = pass.sequences();
         int decoded = pass.decodedRows();
-        int prompt = pass.batch().rows() - decoded;
+        int more = pass.batch().rows() - decoded; // of prompts, and drafts
         try {
-            float[] logits = network.forward(compute, pass.batch(), scratch, watch(sequences, layersOf(pass)));
-            List<Turn> aside = choose(pass, logits);
-            choosers.await(aside, Math.min(clock.getAsLong() - begun, pacer.decodeNanos()));
-            long now = clock.getAsLong();
-            pacer.took(decoded, prompt, now - begun, now);
+            Optional<float[]> logits = forward(pass);
+            if (logits.isPresent()) {
+                long nanos = clock.getAsLong() - begun;
+                drafts.times().record(pass.batch().rows(), nanos);
+                choosers.await(choose(pass, logits.get()), Math.min(nanos, pacer.decodeNanos()));
+                long now = clock.getAsLong();
+                pacer.took(decoded, more, now - begun, now);
+            }
         } catch (PassAbandoned _) {
             // nothing to undo: the next step drops cancelled members, and recomputes the rows if a monitor ended the
             // pass
         } catch (Throwable failure) { // the failing member is unknown
             sequences.forEach(sequence -> live.fail(sequence, failure));
+        }
+    }
+
+    /** Returns the logits, or empty if there is no memory for drafts: the next pass has none. */
+    private Optional<float[]> forward(EnginePass pass) {
+        try {
+            return Optional.of(
+                    network.forward(compute, pass.batch(), scratch, watch(pass.sequences(), layersOf(pass))));
+        } catch (OutOfMemoryError e) {
+            if (pass.drafted() == 0) {
+                throw e;
+            }
+            drafts.outOfMemory();
+            return Optional.empty();
         }
     }
 
@@ -253,17 +294,17 @@ final class Scheduler {
         int offset = 0;
         for (EnginePass.Member member : pass.members()) {
             int own = offset;
-            offset += member.getsLogits() ? vocabSize : 0;
+            offset += member.logitRows() * vocabSize;
             try {
                 Sequence sequence = member.sequence();
                 if (!sequence.computed(member.rows()) || sequence.told()) { // told: cancelled during the pass
                     continue;
                 }
+                sequence.computedAhead(member.draft().length);
                 if (sequence.choosesAside()) {
-                    aside.add(choosers.begin(sequence, logits, own, vocabSize));
+                    aside.add(choosers.begin(sequence, logits, own, vocabSize, member.draft()));
                 } else {
-                    sequence.take(sequence.pick(logits, own), logits, own)
-                            .ifPresent(reason -> live.finish(sequence, reason));
+                    live.finishTurn(choosers.now(sequence, logits, own, vocabSize, member.draft()));
                 }
             } catch (Throwable failure) {
                 live.fail(member.sequence(), failure);

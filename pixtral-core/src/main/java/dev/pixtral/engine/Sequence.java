@@ -4,11 +4,14 @@ import dev.pixtral.cache.Content;
 import dev.pixtral.cache.PictureKey;
 import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.cache.PrefixPages;
+import dev.pixtral.engine.draft.Drafter;
+import dev.pixtral.engine.draft.PassTimes;
 import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
+import dev.pixtral.model.KvSequence;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.tokenizer.Tekken;
@@ -36,6 +39,7 @@ final class Sequence implements AutoCloseable {
     private final ProgressTeller progress;
     private final PromptPictures pictures;
     private final Content content; // of prompt and answer
+    private final Drafter drafter;
     private long waitingPixelBytes;
     private long age;
     private int overtakings;
@@ -43,6 +47,9 @@ final class Sequence implements AutoCloseable {
     private long endedBefore; // generations that had ended when the pages were given back
     private Turn turn; // null unless the next token is being chosen
     private int computed; // tokens whose keys and values are in the pages
+    private int computedAhead; // drafted tokens whose keys and values follow, right or wrong
+    private int drafted;
+    private int confirmed; // drafted tokens that were chosen
     private int promptComputed; // tokens of the prompt that have been computed or found at least once
     private int promptCached; // of these, tokens that have been found in the cache
     private int featureTokens; // of the pictures whose features it needs, or has
@@ -50,7 +57,13 @@ final class Sequence implements AutoCloseable {
     private boolean callsTools; // the next tokens are tool calls, which are not text
     private boolean told; // whether the result has been reported
 
-    Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, PrefixCache cache) {
+    Sequence(
+            GenerationRequest request,
+            Ticket ticket,
+            Tekken tokenizer,
+            int contextLength,
+            PrefixCache cache,
+            Drafter.Maker drafters) {
         this.request = request;
         this.ticket = ticket;
         this.tokenizer = tokenizer;
@@ -63,6 +76,7 @@ final class Sequence implements AutoCloseable {
         this.content = pictures.content();
         this.featureTokens = request.imageTokens();
         this.pages = new PrefixPages(cache, request.cacheSalt(), content);
+        this.drafter = drafters.of(request.promptIds());
     }
 
     Ticket ticket() {
@@ -227,6 +241,21 @@ final class Sequence implements AutoCloseable {
     private void releasePages() {
         pages.giveBack(computed);
         computed = 0;
+        computedAhead = 0;
+    }
+
+    /**
+     * Gives back the pages that only drafts have needed so far.
+     *
+     * @return whether there were any
+     */
+    boolean giveBackDraftPages() {
+        KvSequence kv = pages.kv();
+        int held = kv.pageCount();
+        // while a turn chooses, it may need the slots of drafts; without them it computes these tokens again
+        kv.keep(choosing() ? computed : known());
+        computedAhead = Math.min(computedAhead, kv.pageCount() * KvLayout.PAGE - computed);
+        return kv.pageCount() < held;
     }
 
     // ---- pictures
@@ -291,18 +320,22 @@ final class Sequence implements AutoCloseable {
 
     /** Returns whether others delay its next token: not if its pages are computed again, or its choice takes long. */
     boolean answering() {
-        return turn == null ? decoding() : turn.continues() && !turn.stalled();
+        return turn == null ? decoding() : turn.continuesAnswer() && !turn.stalled();
     }
 
     /**
      * Returns the next rows, for which {@link #reserve} has taken pages.
      *
      * @param rows at most {@link #left}
+     * @param draft tokens that follow, if it is decoding
      */
-    Batch.Piece piece(int rows) {
+    Batch.Piece piece(int rows, int[] draft) {
         clock.beginPrefill();
         if (decoding()) {
-            return new Batch.Piece(pages.kv(), computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
+            int[] ids = new int[1 + draft.length];
+            ids[0] = chooser.last();
+            System.arraycopy(draft, 0, ids, 1, draft.length);
+            return new Batch.Piece(pages.kv(), computed, TokenRows.of(ids), 0, ids.length, Batch.Logits.ALL);
         }
         Batch.Logits logits = rows == left() ? Batch.Logits.LAST : Batch.Logits.NONE;
         return new Batch.Piece(pages.kv(), computed, text(), computed, computed + rows, logits);
@@ -337,6 +370,12 @@ final class Sequence implements AutoCloseable {
         return left() == 0;
     }
 
+    /** Records that rows of drafted tokens have been computed behind the others. */
+    void computedAhead(int rows) {
+        computedAhead = rows;
+        drafted += rows;
+    }
+
     /** Reports the number of layers computed for the next rows. */
     void layers(int rows, int done, int all) {
         progress.prompt(computed, rows, done, all);
@@ -361,8 +400,21 @@ final class Sequence implements AutoCloseable {
         return turn;
     }
 
+    /** Ends the turn. The rows of the drafted tokens that it has chosen count as computed if they are still there. */
     void endTurn() {
+        if (turn.settled()) { // otherwise its thread is still accepting a token
+            computed += Math.min(turn.confirmed(), computedAhead);
+            appendChosen();
+        }
+        computedAhead = 0;
         turn = null;
+    }
+
+    /** Appends the chosen tokens to the content, which only the loop uses. */
+    private void appendChosen() {
+        for (int i = content.length() - request.promptIds().length; i < chooser.count(); i++) {
+            content.append(chooser.id(i));
+        }
     }
 
     /**
@@ -394,13 +446,18 @@ final class Sequence implements AutoCloseable {
         return chooser.count() == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
     }
 
+    /** Records that the token taken last was drafted. */
+    void countConfirmed() {
+        confirmed++;
+    }
+
     private FinishReason whole() {
         return callsTools ? FinishReason.TOOL_CALLS : FinishReason.STOP;
     }
 
     private void accept(int id, float[] logits, int offset) {
         List<CallEvent> events = chooser.accept(id, logits, offset);
-        content.append(id);
+        drafter.accept(id);
         if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
             callsTools = true;
             tellText(output.finish(false));
@@ -410,6 +467,26 @@ final class Sequence implements AutoCloseable {
             tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
         }
         events.forEach(event -> ticket.tell(new GenerationEvent.Call(event)));
+    }
+
+    /** Prepares drafts for the text so far. They are optional: without memory there are none. */
+    void lookAhead() {
+        try {
+            drafter.lookAhead(chooser.foresight());
+        } catch (OutOfMemoryError _) {
+            // the next token is chosen without
+        }
+    }
+
+    /**
+     * Returns tokens to compute ahead in the next pass: none that could exceed the longest answer.
+     *
+     * @param most largest number of tokens
+     * @param members number of sequences that get a token in the pass
+     */
+    int[] draft(int most, int members, PassTimes times) {
+        int possible = Math.min(most, maxTokens - chooser.count() - 1);
+        return possible > 0 && decoding() ? drafter.draft(possible, members, times) : Drafter.NO_DRAFT;
     }
 
     private void tellText(String text) {
@@ -447,8 +524,8 @@ final class Sequence implements AutoCloseable {
                 promptCached,
                 pictures.found(),
                 promptCached * pages.positionBytes() + pictures.foundBytes(),
-                0,
-                0);
+                drafted,
+                confirmed);
         return new GenerationResult(
                 chooser.ids(),
                 output.text(),

@@ -1,5 +1,7 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.engine.draft.Foresight;
+import dev.pixtral.errors.GrammarException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.grammar.Grammar;
@@ -14,6 +16,7 @@ import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Chooses and stores the tokens of one generation. Not thread-safe. */
@@ -87,6 +90,32 @@ final class TokenChooser {
         }
     }
 
+    /** Returns what the grammar knows of the tokens that come next. Using it may take long, and changes nothing. */
+    Foresight foresight() {
+        return matcher == null ? Foresight.NONE : new GrammarForesight(matcher.copy());
+    }
+
+    private record GrammarForesight(Matcher ahead) implements Foresight {
+        @Override
+        public OptionalInt only() {
+            try {
+                return ahead.only();
+            } catch (GrammarException _) { // interrupted, or too costly: the choice itself reports that
+                return OptionalInt.empty();
+            }
+        }
+
+        @Override
+        public boolean follow(int id) {
+            try {
+                ahead.accept(id);
+                return true;
+            } catch (GrammarException _) {
+                return false;
+            }
+        }
+    }
+
     /**
      * Adds a token to the answer, with the model's own log-probabilities if requested.
      *
@@ -126,6 +155,11 @@ final class TokenChooser {
 
     int last() {
         return ids[count - 1];
+    }
+
+    /** Returns a token of the answer. */
+    int id(int number) {
+        return ids[number];
     }
 
     int[] ids() {

@@ -82,6 +82,26 @@ public final class Matcher {
     }
 
     /**
+     * Returns the only token that may come next, where that is known without a mask: forced text with its canonical
+     * tokens, and tool calls where an answer must begin with them. To look further ahead, go on with a {@link #copy}.
+     *
+     * @return the token, which is then the only one in the {@link #mask}; empty if there may be several
+     * @throws GrammarException for the reasons of {@link #mask}
+     */
+    public OptionalInt only() {
+        return grammar.locked(() -> {
+            if (over) {
+                return OptionalInt.empty();
+            }
+            return switch (kind) {
+                case OPEN -> grammar.words() ? OptionalInt.empty() : OptionalInt.of(grammar.toolCalls());
+                case TEXT -> OptionalInt.empty();
+                case JSON, CALLS -> forced(grammar.automaton().current(at));
+            };
+        });
+    }
+
+    /**
      * Accepts the next token.
      *
      * @param token a token that the mask allows
@@ -153,13 +173,16 @@ public final class Matcher {
     private TokenMask mask(Configuration configuration) {
         Configuration current = grammar.automaton().current(configuration);
         at = current;
-        if (grammar.options().spelling() == GrammarOptions.Spelling.CANONICAL) {
-            OptionalInt only = grammar.forced().token(current, ids, written);
-            if (only.isPresent()) {
-                return TokenMask.only(only.getAsInt());
-            }
-        }
-        return grammar.masks().mask(current, ids);
+        OptionalInt only = forced(current);
+        return only.isPresent()
+                ? TokenMask.only(only.getAsInt())
+                : grammar.masks().mask(current, ids);
+    }
+
+    private OptionalInt forced(Configuration current) {
+        return grammar.options().spelling() == GrammarOptions.Spelling.CANONICAL
+                ? grammar.forced().token(current, ids, written)
+                : OptionalInt.empty();
     }
 
     private void end(int token) {

@@ -133,6 +133,17 @@ public final class KvSequence implements AutoCloseable {
         return held;
     }
 
+    /**
+     * Returns the pages behind some positions to the pool.
+     *
+     * @param positions number of positions that are kept, from the beginning of the sequence
+     */
+    public void keep(int positions) {
+        for (int needed = KvLayout.pages(positions); held > needed; ) {
+            pool.giveBack(pages[--held]);
+        }
+    }
+
     KvLayout layout() {
         return pool.layout();
     }

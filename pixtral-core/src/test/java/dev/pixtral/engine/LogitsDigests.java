@@ -117,8 +117,9 @@ final class LogitsDigests {
     private String digest(
             PixtralNetwork network, EngineOptions options, int threads, List<GenerationRequest> requests, int batch) {
         RowDigests rows = new RowDigests();
+        EngineOptions needed = options.withSpeculation(false); // rows of wrong drafts would be digested as well
         try (Workers workers = new Workers(threads);
-                Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, options, rows)) {
+                Engine engine = new Engine(network, new Compute(kernels, workers), tokenizer, needed, rows)) {
             for (int from = 0; from < requests.size(); from += batch) {
                 requests.subList(from, Math.min(requests.size(), from + batch)).stream()
                         .map(engine::submit)

@@ -61,13 +61,8 @@ class OutOfPagesTest {
             return arena.allocate(bytes, alignment);
         };
         EngineOptions options = new EngineOptions(CONTEXT, 64, 64, 32_000, KvType.F32);
-        return new Engine(
-                tiny.network,
-                tiny.compute,
-                tiny.tokenizer,
-                options,
-                PassMonitor.NONE,
-                new KvPool(layout, 1000, arena, scarce));
+        return tiny.engine(
+                options, tiny.parts(options).with(PassMonitor.NONE).with(new KvPool(layout, 1000, arena, scarce)));
     }
 
     /** A request that never ends by itself. */

@@ -146,14 +146,7 @@ class PictureCachesTest {
     private Engine engine(Kind kind) {
         EngineOptions options = new EngineOptions(512, 64, 64, 512, EngineOptions.DEFAULT_KEY_VALUES) // 16 pages
                 .withCaches(caches(kind));
-        return new Engine(
-                tiny.network,
-                tiny.compute,
-                tiny.tokenizer,
-                options,
-                encoders,
-                tiny.network.newKvPool(options.keyValues(), options.cachePositions()),
-                memory);
+        return tiny.engine(options, tiny.parts(options).with(encoders).with(memory));
     }
 
     @ParameterizedTest

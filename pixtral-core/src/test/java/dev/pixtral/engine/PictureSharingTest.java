@@ -63,14 +63,7 @@ class PictureSharingTest {
     private Engine engine(CacheOptions caches) {
         EngineOptions options =
                 new EngineOptions(512, 64, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES).withCaches(caches);
-        return new Engine(
-                tiny.network,
-                tiny.compute,
-                tiny.tokenizer,
-                options,
-                encoders,
-                tiny.network.newKvPool(options.keyValues(), options.cachePositions()),
-                memory);
+        return tiny.engine(options, tiny.parts(options).with(encoders).with(memory));
     }
 
     private static GenerationRequest about(String salt, PixelValues... images) {

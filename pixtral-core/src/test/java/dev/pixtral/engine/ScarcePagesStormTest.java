@@ -62,13 +62,8 @@ class ScarcePagesStormTest {
             return arena.allocate(bytes, alignment);
         };
         EngineOptions options = new EngineOptions(1024, 64, REQUESTS, maxPages * KvLayout.PAGE, KvType.BF16);
-        return new Engine(
-                tiny.network,
-                tiny.compute,
-                tiny.tokenizer,
-                options,
-                monitor,
-                new KvPool(layout, maxPages, arena, scarce));
+        return tiny.engine(
+                options, tiny.parts(options).with(monitor).with(new KvPool(layout, maxPages, arena, scarce)));
     }
 
     private static List<GenerationRequest> requests(Random random) {

@@ -1,10 +1,10 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.checkpoint.Checkpoint;
+import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
-import dev.pixtral.model.FeatureMemory;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.testing.Fixtures;
@@ -21,8 +21,16 @@ final class TinyNetwork implements AutoCloseable {
         return engine(options, PassMonitor.NONE);
     }
 
+    Engine engine(EngineOptions options, Drafter.Maker drafters) {
+        return engine(options, drafters, PassMonitor.NONE);
+    }
+
+    Engine engine(EngineOptions options, Drafter.Maker drafters, PassMonitor monitor) {
+        return engine(options, parts(options).with(monitor).with(drafters));
+    }
+
     Engine engine(EngineOptions options, PassMonitor monitor) {
-        return new Engine(network, compute, tokenizer, options, monitor);
+        return engine(options, parts(options).with(monitor));
     }
 
     /** An engine whose time is counted in passes. */
@@ -36,14 +44,16 @@ final class TinyNetwork implements AutoCloseable {
 
     Engine engine(Compute other, EngineOptions options, PassMonitor monitor, LongSupplier clock) {
         return new Engine(
-                network,
-                other,
-                tokenizer,
-                options,
-                monitor,
-                network.newKvPool(options.keyValues(), options.cachePositions()),
-                new FeatureMemory(),
-                clock);
+                network, other, tokenizer, options, parts(options).with(monitor).with(clock));
+    }
+
+    Engine engine(EngineOptions options, EngineParts parts) {
+        return new Engine(network, compute, tokenizer, options, parts);
+    }
+
+    /** What an engine is made of unless a test replaces it. */
+    EngineParts parts(EngineOptions options) {
+        return EngineParts.of(network, tokenizer.specialTokens(), options);
     }
 
     @Override
