@@ -18,10 +18,6 @@ import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
-import dev.pixtral.plan.MachineMemory;
-import dev.pixtral.plan.MemoryCheck;
-import dev.pixtral.plan.MemoryPlan;
-import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
@@ -386,7 +382,7 @@ public final class PixtralBuilder {
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint, check.notes());
-            options = options(found, checkpoint);
+            options = sizes().fitted(model, found, checkpoint, check);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;
@@ -409,22 +405,9 @@ public final class PixtralBuilder {
         return formats.feedForward().compareTo(formats.vision()) > 0 ? formats.feedForward() : formats.vision();
     }
 
-    /** Refuses a model that does not fit into memory, and limits its key/value cache to what there is. */
-    private EngineOptions options(FoundModel found, Checkpoint checkpoint) {
-        int context = contextFor(checkpoint);
-        MachineMemory memory = check.memory().get();
-        boolean prepared = checkpoint.formats().isPresent();
-        PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1)
-                .withPictureCache(CacheOptions.DEFAULT_PICTURE_BYTES);
-        MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
-        int wanted = cachePositions > 0
-                ? cachePositions
-                : EngineOptions.defaultCachePositions(
-                        context, plan.cache().pageBytes() / KvLayout.PAGE, memory.total());
-        int positions = check.positions(new MemoryCheck(model, plan, memory, wanted));
-        return new EngineOptions(context, chunk, maxWaiting, positions, keyValues, maxWaitingPixelBytes)
-                .withCaches(caches)
-                .withSpeculation(speculation);
+    private EngineSizes sizes() {
+        return new EngineSizes(
+                contextLength, cachePositions, maxWaiting, maxWaitingPixelBytes, keyValues, chunk, caches, speculation);
     }
 
     private PixtralNetwork load(FoundModel found, Checkpoint checkpoint, Compute compute) {
@@ -437,15 +420,5 @@ public final class PixtralBuilder {
             compute.workers().close();
             throw failure;
         }
-    }
-
-    private int contextFor(Checkpoint checkpoint) {
-        int most = checkpoint.config().text().maxPositions();
-        if (contextLength > most) {
-            throw new PixtralException(("%s: the model supports at most %d tokens of context, but %d were requested; "
-                            + "choose a smaller context.")
-                    .formatted(checkpoint.source(), most, contextLength));
-        }
-        return contextLength > 0 ? contextLength : EngineOptions.defaultContext(most);
     }
 }

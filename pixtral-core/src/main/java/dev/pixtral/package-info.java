@@ -6,8 +6,8 @@
  * <ol>
  *   <li>{@link dev.pixtral.Pixtral}: an open model; {@link dev.pixtral.PixtralBuilder}: its settings;
  *       {@link dev.pixtral.Models}: finds and lists models by name, as {@link dev.pixtral.AvailableModel}s;
- *       {@link dev.pixtral.LoadCheck}: whether the machine has memory for a model; {@link dev.pixtral.ModelSummary}: a
- *       model's format and resources
+ *       {@code EngineSizes}, the settings of its engine; {@link dev.pixtral.LoadCheck}: whether the machine has memory
+ *       for a model; {@link dev.pixtral.ModelSummary}: a model's format and resources
  *   <li>{@code ModelFinder}: decides what a name means, a {@code FoundModel} in the formats of a {@code FormatChoice};
  *       {@code OtherFormats}, the errors if it is there in others only; {@code ModelListing}: all that can be named;
  *       {@code Hub} and {@code HubOfUser}: what is in the cache of Hugging Face's tools or can be downloaded;
