@@ -9,8 +9,10 @@ import dev.pixtral.model.PictureEncoding;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.model.UnitCosts;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -27,6 +29,7 @@ final class Encodings implements AutoCloseable {
     private final PassMonitor stages;
     private final LongSupplier clock;
     private final UnitCosts costs = new UnitCosts();
+    private final Set<PictureKey> missing = new HashSet<>(); // needed, and to be encoded now or later
     private boolean oldestNext = true;
     private PictureEncoding encoding; // null if none has begun; then so are the next two
     private PictureKey key;
@@ -58,18 +61,19 @@ final class Encodings implements AutoCloseable {
     }
 
     /**
-     * Does a step of the current picture, or begins the next one. Alternates between the oldest sequence that needs
-     * one, to ensure its progress, and the sequence that needs the fewest, so that a question about one picture does
-     * not wait for an album.
+     * Delivers what is cached, then does a step of the current picture, or begins the next one. Alternates between the
+     * oldest sequence that needs one, to ensure its progress, and the sequence that needs the fewest, so that a
+     * question about one picture does not wait for an album.
      *
      * @param most how long the step should take at most, in nanoseconds
-     * @return false if no picture is needed
+     * @return false if no picture has to be encoded; pictures may still be needed that are being read from a folder
      */
     boolean step(long most) {
         if (encoding != null && live.wanting(key).isEmpty()) {
             close(); // a step may end long before the next layer begins, where this is checked too
         }
         takeFetched();
+        lookUp();
         if (encoding == null && !begin()) {
             return false;
         }
@@ -90,12 +94,26 @@ final class Encodings implements AutoCloseable {
         return true;
     }
 
-    /** Begins the next picture that is needed, nowhere to be found and not being fetched. */
+    /** Looks for the pictures that are needed, so that none that is cached waits for another one to be encoded. */
+    private void lookUp() {
+        missing.removeIf(picture -> live.wanting(picture).isEmpty());
+        for (Sequence sequence : live.needingPictures(true)) {
+            for (PromptPictures.Wanted wanted : sequence.pictures().wanted()) {
+                int patches = wanted.pixels().grid().patches();
+                if (!missing.contains(wanted.key())
+                        && !find(wanted.key())
+                        && !cache.isFetching(wanted.key(), patches)) {
+                    missing.add(wanted.key());
+                }
+            }
+        }
+    }
+
+    /** Begins the next picture that is needed and nowhere to be found. */
     private boolean begin() {
         for (Sequence sequence : live.needingPictures(oldestNext)) {
             for (PromptPictures.Wanted wanted : sequence.pictures().wanted()) {
-                int patches = wanted.pixels().grid().patches();
-                if (!find(wanted.key()) && !cache.isFetching(wanted.key(), patches)) {
+                if (missing.contains(wanted.key())) {
                     oldestNext = !oldestNext;
                     begin(wanted);
                     return true;

@@ -93,6 +93,12 @@ class PictureSharingTest {
         await(engine.submit(request(randomPrompt(new Random(3), 12), 3)));
     }
 
+    private static void assertAllSame(List<Ticket> tickets) {
+        List<GenerationResult> results =
+                tickets.stream().map(PictureSharingTest::await).toList();
+        results.forEach(result -> assertSame(result, results.getFirst()));
+    }
+
     private static void assertSame(GenerationResult result, GenerationResult expected) {
         assertThat(result.ids()).isEqualTo(expected.ids());
         assertThat(result.logprobs()).isEqualTo(expected.logprobs());
@@ -124,8 +130,7 @@ class PictureSharingTest {
                     tickets.add(engine.submit(about("", PICTURE)));
                 }
             });
-            GenerationResult first = await(tickets.getFirst());
-            tickets.forEach(ticket -> assertSame(await(ticket), first));
+            assertAllSame(tickets);
             assertThat(encoders.ended.get()).isEqualTo(1);
             assertThat(encoders.begun.get()).isEqualTo(1);
             assertThat(engine.caches().pictureMisses()).isEqualTo(1);
@@ -137,13 +142,13 @@ class PictureSharingTest {
         List<Ticket> second = new ArrayList<>();
         try (Engine engine = engine(0)) {
             encoders.inEncoding = encoding -> {
-                if (encoding == 2) { // the first picture has been encoded, and waits for the second one
+                if (encoding == 2) { // the first picture has been encoded, and waits for the third one
                     second.add(engine.submit(about("", PICTURE)));
                 }
             };
-            await(engine.submit(about("", PICTURE, image(4, 3, 2))));
+            await(engine.submit(about("", PICTURE, image(4, 3, 2), image(4, 3, 3))));
             GenerationResult found = await(second.getFirst());
-            assertThat(encoders.ended.get()).isEqualTo(2);
+            assertThat(encoders.ended.get()).isEqualTo(3);
             assertThat(found.usage().cachedPictures()).isEqualTo(1);
             assertThat(found.usage().cachedBytes()).isEqualTo(BYTES);
             assertThat(engine.caches().pictureHits()).isEqualTo(1);
@@ -199,8 +204,7 @@ class PictureSharingTest {
                     tickets.add(engine.submit(about(salt, PICTURE)));
                 }
             });
-            GenerationResult first = await(tickets.getFirst());
-            tickets.forEach(ticket -> assertSame(await(ticket), first));
+            assertAllSame(tickets);
             assertThat(encoders.ended.get()).isEqualTo(3);
         }
         try (Engine engine = engine(caches)) { // what is in the folder is not shared either
