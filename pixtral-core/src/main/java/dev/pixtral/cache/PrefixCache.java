@@ -174,9 +174,9 @@ public final class PrefixCache implements AutoCloseable {
     // ---- pages for callers
 
     /**
-     * Sets how many further pages live sequences will need soon, which {@link #reserve} leaves to them.
+     * Sets how many pages live sequences have or will need soon, which {@link #reserve} leaves to them.
      *
-     * @param pages number of pages
+     * @param pages number of pages, those that they have already included
      */
     public synchronized void expect(int pages) {
         expected = pages;
@@ -225,7 +225,7 @@ public final class PrefixCache implements AutoCloseable {
      */
     public synchronized PinnedPages reserve(Content text, String salt) {
         int most = on() ? Math.min(mostKept, mostPinned - pinned) : 0;
-        most = Math.min(most, pool.limit() - pool.inUse() - pool.pinned() - expected);
+        most = Math.min(most, pool.limit() - Math.max(expected, pool.inUse()) - pool.pinned());
         int wanted = Math.clamp(KvLayout.pages(text.length()), 0, Math.max(0, most));
         PinnedPages all = new PinnedPages(this, salt, text, new ArrayList<>(wanted), null);
         for (KvPage page = take(wanted, all); page != null; page = take(wanted, all)) {

@@ -50,7 +50,7 @@ final class LiveSequences {
         if (choosers.busy() && room.wanted() && stalledLeave()) {
             takeIn();
         }
-        prefixes.expect(pagesExpected(1));
+        prefixes.expect(pool.inUse() + pagesExpected(1));
     }
 
     private void takeIn() {

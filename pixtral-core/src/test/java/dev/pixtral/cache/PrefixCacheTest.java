@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.KvPool;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -169,7 +170,7 @@ class PrefixCacheTest {
     @Test
     void pictures_of_the_same_size_are_told_apart() {
         int[] ids = new int[70];
-        java.util.Arrays.fill(ids, TestText.IMG);
+        Arrays.fill(ids, TestText.IMG);
         ids[0] = 1;
         Content first = Content.of(ids, TestText.IMG, List.of(TestText.picture(1)), new int[] {69});
         Content second = Content.of(ids, TestText.IMG, List.of(TestText.picture(2)), new int[] {69});
