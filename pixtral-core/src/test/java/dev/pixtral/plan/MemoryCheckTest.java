@@ -29,21 +29,21 @@ class MemoryCheckTest {
         return new MemoryCheck("pixtral-12b", Shapes.plan(format, keyValues, context), memory, wanted);
     }
 
-    /** The weights take 22.4, 12.3 or 7.2 GiB, working memory 0.45, and 2,048 positions 0.3. */
+    /** The weights take 22.4, 12.3 or 7.2 GiB, working memory 0.25, and 2,048 positions 0.3. */
     @ParameterizedTest
     @CsvSource({
         // format, kv, context, wanted, free GiB, refused, warned, positions
         "Q4, BF16, 8192, 16384, 12, false, false, 16384",
-        "Q4, BF16, 8192, 16384, 9.8, false, false, -1", // a whole context, but not two of them
-        "Q4, BF16, 8192, 16384, 8.6, false, true, -1",
-        "Q4, BF16, 8192, 16384, 8.1, false, true, 2048", // the reserve is not there, but opening needs none
-        "Q4, BF16, 8192, 16384, 7.9, true, true, 2048",
-        "Q4, Q8, 8192, 16384, 9.2, false, false, -1",
-        "Q4, BF16, 1024, 2048, 8.05, false, false, 1024",
-        "Q4, BF16, 512, 512, 7.6, true, false, 512",
+        "Q4, BF16, 8192, 16384, 9.6, false, false, -1", // a whole context, but not two of them
+        "Q4, BF16, 8192, 16384, 8.4, false, true, -1",
+        "Q4, BF16, 8192, 16384, 7.9, false, true, 2048", // the reserve is not there, but opening needs none
+        "Q4, BF16, 8192, 16384, 7.7, true, true, 2048",
+        "Q4, Q8, 8192, 16384, 9.0, false, false, -1",
+        "Q4, BF16, 1024, 2048, 7.85, false, false, 1024",
+        "Q4, BF16, 512, 512, 7.4, true, false, 512",
         "Q8, BF16, 8192, 8192, 12, true, true, 2048",
         "Q8, BF16, 8192, 8192, 16, false, false, 8192",
-        "BF16, BF16, 32768, 65536, 23, true, true, 2048",
+        "BF16, BF16, 32768, 65536, 22.8, true, true, 2048",
         "BF16, BF16, 32768, 65536, 40, false, false, 65536",
         "BF16, BF16, 32768, 16384, 30, false, false, 16384", // fewer positions than a context were asked for
     })
@@ -74,9 +74,9 @@ class MemoryCheckTest {
         MemoryCheck check = check(WeightFormat.Q8, KvType.BF16, 8192, 16384, machine(16, 10));
 
         assertThat(check.refusal(SettingWords.OPTIONS))
-                .contains("pixtral-12b needs 12.3 GiB for weights, 446 MiB to compute and 1.3 GiB for 8,192 tokens of "
-                        + "context, but 10.0 GiB are free. Try --quantize q4 (9.0 GiB in all).");
-        assertThat(check.refusal(SettingWords.BUILDER).orElseThrow()).contains("Try weights Q4 (9.0 GiB in all).");
+                .contains("pixtral-12b needs 12.3 GiB for weights, 234 MiB to compute and 1.3 GiB for 8,192 tokens of "
+                        + "context, but 10.0 GiB are free. Try --quantize q4 (8.8 GiB in all).");
+        assertThat(check.refusal(SettingWords.BUILDER).orElseThrow()).contains("Try weights Q4 (8.8 GiB in all).");
     }
 
     @Test
@@ -110,9 +110,9 @@ class MemoryCheckTest {
         MemoryCheck check = check(WeightFormat.Q4, KvType.BF16, 8192, 16384, machine(16, 9));
 
         assertThat(check.warning(SettingWords.OPTIONS).orElseThrow())
-                .isEqualTo("pixtral-12b needs 7.2 GiB for weights, 462 MiB to compute and 1.3 GiB for 8,192 tokens of "
-                        + "context, but 9.0 GiB are free: only 6,816 tokens of prompt and answer fit at a time, and "
-                        + "longer answers are cut off. Try --context 6144 (8.6 GiB in all) or --kv q8 (8.4 GiB in "
+                .isEqualTo("pixtral-12b needs 7.2 GiB for weights, 251 MiB to compute and 1.3 GiB for 8,192 tokens of "
+                        + "context, but 9.0 GiB are free: only 8,096 tokens of prompt and answer fit at a time, and "
+                        + "longer answers are cut off. Try --context 6144 (8.4 GiB in all) or --kv q8 (8.2 GiB in "
                         + "all); --quantize q4 is already the smallest.");
     }
 
@@ -140,7 +140,7 @@ class MemoryCheckTest {
 
         assertThat(check.refusal(SettingWords.OPTIONS).orElseThrow())
                 .endsWith(
-                        "No setting helps this file, but one that is prepared with --quantize q4 would fit (9.0 GiB in "
+                        "No setting helps this file, but one that is prepared with --quantize q4 would fit (8.8 GiB in "
                                 + "all for 8,192 tokens).");
         assertThat(new MemoryCheck("pixtral-12b", check.plan(), machine(8, 6), 8192)
                         .refusal(SettingWords.BUILDER)

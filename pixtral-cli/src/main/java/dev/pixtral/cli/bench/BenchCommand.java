@@ -23,6 +23,8 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.MemoryCheck;
 import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.tokenizer.PixtralVocabulary;
+import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -50,12 +52,14 @@ import picocli.CommandLine.ParseResult;
             "Examples:",
             "  pixtral bench --shape small",
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
+            "  pixtral bench --shape small --interactive",
             "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
         })
 public final class BenchCommand implements Command {
     private static final long SEED = 1;
     private static final int MOST_REPEATS = 1000;
     private static final int LONGEST_SIDE = 16_384;
+    private static final int DEFAULT_LIMIT = 300; // seconds
 
     @Option(
             names = "--shape",
@@ -97,6 +101,20 @@ public final class BenchCommand implements Command {
             description = "Sizes of pictures, in pixels (default: 512x512); 0x0 for none.")
     private List<ImageSize> image = List.of(new ImageSize(512, 512));
 
+    @Option(
+            names = "--interactive",
+            description =
+                    "Measure only how long a chat that decodes waits for others: for a picture of 1024x1024 pixels"
+                            + " and a prompt of 4,000 tokens.")
+    private boolean interactive;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "SECONDS",
+            description = "With --interactive: how long picture and prompt may take (default: 300); the rest is given"
+                    + " up.")
+    private Integer limit;
+
     @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
@@ -136,6 +154,9 @@ public final class BenchCommand implements Command {
                 Workers workers = new Workers(model.threads());
                 PixtralNetwork network = load(checkpoint, format, workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
+            if (interactive) {
+                return interactive(network, format, new Compute(kernels, workers), console, progress);
+            }
             BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
             if (output.json()) {
@@ -188,6 +209,29 @@ public final class BenchCommand implements Command {
                 Memory.peakOfProcess());
     }
 
+    private ExitStatus interactive(
+            PixtralNetwork network, WeightFormat format, Compute compute, Console console, ProgressLine progress) {
+        Tekken tokenizer = shape == null
+                ? Models.tokenizer(network.checkpoint())
+                : PixtralVocabulary.load(network.config().text().vocabSize());
+        new Bench(network, compute, format, model.keyValues(), repeat, progress).settleKernels();
+        InteractiveBench bench =
+                new InteractiveBench(network, compute, tokenizer, model.keyValues(), limitSeconds(), progress);
+        InteractiveReport report = new InteractiveReport(
+                name(), compute.kernels().name(), compute.workers().threads(), bench.measure());
+        progress.erase();
+        if (output.json()) {
+            console.printObject(report.json());
+        } else {
+            console.print(report.table());
+        }
+        return ExitStatus.DONE;
+    }
+
+    private int limitSeconds() {
+        return limit == null ? DEFAULT_LIMIT : limit;
+    }
+
     private String name() {
         return shape == null ? model.name() : Values.name(shape);
     }
@@ -201,6 +245,12 @@ public final class BenchCommand implements Command {
         }
         if (layout != null && write == null) {
             throw CommandException.usage("--layout requires a folder to write; give one with --write.");
+        }
+        if (write != null && interactive) {
+            throw CommandException.usage("--write and --interactive cannot be combined: --write measures nothing.");
+        }
+        if (limit != null && (!interactive || limit < 1)) {
+            throw CommandException.usage("--limit: give a number of seconds from 1, together with --interactive.");
         }
         if (repeat < 1 || repeat > MOST_REPEATS) {
             throw CommandException.usage("--repeat: give 1 to %,d runs, not %d.", MOST_REPEATS, repeat);
@@ -228,6 +278,10 @@ public final class BenchCommand implements Command {
 
     private void checkFits(Checkpoint checkpoint) {
         ModelConfig config = checkpoint.config();
+        if (interactive) {
+            checkMemory(checkpoint, InteractiveBench.positions(config), MachineMemory.look());
+            return;
+        }
         int positions = Math.max(
                 prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
                 depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));

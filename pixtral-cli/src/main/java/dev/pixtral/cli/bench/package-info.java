@@ -7,6 +7,8 @@
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
  *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
+ *   <li>{@code InteractiveBench}: how long a chat waits for others, timed by a {@code PauseWatch};
+ *       {@code InteractiveReport}: the results
  * </ol>
  */
 package dev.pixtral.cli.bench;

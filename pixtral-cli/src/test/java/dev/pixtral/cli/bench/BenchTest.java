@@ -3,6 +3,7 @@ package dev.pixtral.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixtral.checkpoint.Checkpoint;
@@ -61,6 +62,40 @@ class BenchTest {
         assertThat(image.findValuesAsText("tokens")).containsExactly("10"); // 2 rows of 4 patches and what ends a row
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--shape micro", "--model pixtral-tiny"})
+    void measures_how_long_a_chat_waits_for_others(String model) {
+        Cli.Result result = Cli.run(("bench " + model + " --interactive --threads 1 --json").split(" "));
+
+        assertThat(result.status()).as(result.err()).isZero();
+        JsonNode measured = result.json().path("interactive");
+        assertThat(measured.path("promptComputed").intValue())
+                .isPositive()
+                .isEqualTo(measured.path("promptTokens").intValue());
+        assertThat(measured.path("boundMs").doubleValue())
+                .isCloseTo(6 * measured.path("decodeOnlyMs").doubleValue(), within(0.01));
+        assertThat(measured.path("longestPauseMs").doubleValue())
+                .isGreaterThanOrEqualTo(measured.path("medianPauseMs").doubleValue());
+        for (String field :
+                List.of("decodeOnlyMs", "medianPauseMs", "pauses", "pictureTokens", "pictureMs", "promptMs")) {
+            assertThat(measured.path(field).doubleValue()).as(field).isPositive();
+        }
+    }
+
+    @Test
+    void gives_up_what_takes_longer_than_the_limit() {
+        InteractiveReport.Measured measured = new InteractiveReport.Measured(
+                10_000_000, List.of(70_000_000L, 20_000_000L), 272, 3_000_000_000L, 4000, 640, -1);
+        InteractiveReport report = new InteractiveReport("micro", "scalar", 1, measured);
+
+        assertThat(report.table())
+                .contains("longest pause              70.0 ms  7.0 decode-only passes\n")
+                .contains("bound                      60.0 ms  1 of 2 pauses longer\n")
+                .contains("picture 1024x1024            3.0 s  272 tokens\n")
+                .contains("prompt                    given up  640 of 4,000 tokens\n");
+        assertThat(report.json()).contains("\"promptComputed\":640,\"promptMs\":null");
+    }
+
     @Test
     void leaves_out_what_is_not_wanted() {
         JsonNode json = Cli.run("bench", "--shape", "micro", "--prefill", "0", "--image", "0x0", "--json")
@@ -101,6 +136,8 @@ class BenchTest {
                     --depth 9000                      | --prefill, --depth: micro has at most 4,096 tokens of context, but 9,016 are needed.
                     --image 5                         | '5' is not a size such as 512x384
                     --image 20000x1                   | --image: a side of a picture can have at most 16,384 pixels.
+                    --limit 5                         | --limit: give a number of seconds from 1, together with --interactive.
+                    --limit 0 --interactive           | --limit: give a number of seconds from 1, together with --interactive.
                     --repeat 0                        | --repeat: give 1 to 1,000 runs, not 0.
                     """)
     void tells_wrong_usage(String options, String sentence) {
@@ -162,6 +199,7 @@ class BenchTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --write F --model pixtral-tiny   | --write requires a --shape
                     --write F --shape micro --json   | it prints no JSON
+                    --write F --shape micro --interactive | --write and --interactive cannot be combined
                     --layout mistral --shape micro   | --layout requires a folder to write
                     --write . --shape micro          | . is not empty; give an empty folder
             """)

@@ -7,11 +7,11 @@ import dev.pixtral.api.Internal;
  * {@value #PASS_DURATIONS} times as long as a decode-only pass, which has no prompt rows, and a step of a picture at
  * most {@value #STEP_DURATIONS} times as long.
  *
- * <p>Learns from the passes themselves. What is known of decode-only passes is used as a lower bound, so that pauses
- * become too short rather than too long: the shortest of the last {@value #KEPT} measurements, which a pause of the
- * machine cannot spoil. While prompts are computed, a pass is decode-only now and then, to measure again. The number of
- * prompt rows follows the last pass that had some: if it was short, its duration is taken to grow in proportion to the
- * rows, which overestimates it; if it was long, only what exceeds a decode-only pass is taken to shrink with them.
+ * <p>Learns from the passes themselves. What is known of decode-only passes ({@link DecodeTimes}) is used as a lower
+ * bound, so that pauses become too short rather than too long. While prompts are computed, a pass is decode-only now
+ * and then, to measure again. The number of prompt rows follows the last pass that had some: if it was short, its
+ * duration is taken to grow in proportion to the rows, which overestimates it; if it was long, only what exceeds a
+ * decode-only pass is taken to shrink with them.
  *
  * <p>All durations and times are nanoseconds of one clock. Not thread-safe.
  */
@@ -29,25 +29,21 @@ public final class PassPacer {
     /** Part of the permitted duration that is used: prompts deeper in a text take a little longer with each pass. */
     private static final double USED = 15.0 / 16;
 
-    private static final int KEPT = 3;
-    private static final long FRESH_NANOS = 10_000_000_000L;
-    private static final int FRESH_DURATIONS = 64; // on machines where ten seconds are only a few passes
-    private static final int UNSURE_DURATIONS = 16; // before there are enough measurements for the present load
     private static final long FREE_STEP_NANOS = 1_000_000_000L;
 
-    private final long[] durations = new long[KEPT]; // of decode-only passes
-    private final int[] rows = new int[KEPT]; // their rows
-    private int next; // which of them is replaced next
-    private int measurements; // how many there are
-    private long measuredAt;
+    /**
+     * A pass with prompt rows that takes less than this part of a decode-only pass shows that the machine is faster.
+     */
+    private static final double FASTER = 0.9;
+
+    private final DecodeTimes times = new DecodeTimes();
+    private long latest; // time at the end of the last pass
     private int decoded = 1; // rows of the last pass that were not of prompts, at least 1
     private long duration; // of the last pass
     private int granted; // prompt rows of the next pass; 0 if there was no limit
     private int prompt; // prompt rows of the last pass that had some, like the fields below
     private int promptGranted;
-    private int promptDecoded; // 0 for none, or if many passes came since
     private long promptDuration;
-    private int sincePrompt; // passes since then
 
     /** Creates a pacer that has measured nothing. */
     public PassPacer() {}
@@ -61,50 +57,14 @@ public final class PassPacer {
      *     measured
      */
     public int promptRows(int decodedRows, long now) {
-        if (decodedRows > 0 && mustMeasure(decodedRows, now)) {
+        if (decodedRows > 0 && times.isDue(decodedRows, now)) {
             granted = 0;
-        } else if (prompt == 0 || measurements == 0) {
+        } else if (prompt == 0 || times.isEmpty()) {
             granted = LEAST_ROWS;
         } else {
-            granted = (int) Math.clamp(rowsWithin(decodeNanos(Math.max(1, decodedRows))), LEAST_ROWS, MOST_ROWS);
+            granted = (int) Math.clamp(rowsWithin(times.least(Math.max(1, decodedRows), now)), LEAST_ROWS, MOST_ROWS);
         }
         return granted;
-    }
-
-    private boolean mustMeasure(int decodedRows, long now) {
-        if (measurements == 0) {
-            return true;
-        }
-        double fresh = UNSURE_DURATIONS * decodeNanos(decodedRows);
-        if (measurements >= KEPT && isUsual(decodedRows)) {
-            fresh = Math.max(FRESH_NANOS, FRESH_DURATIONS * decodeNanos(decodedRows));
-        }
-        return now - measuredAt > fresh;
-    }
-
-    private boolean isUsual(int decodedRows) {
-        int fewest = Math.min(rows[0], Math.min(rows[1], rows[2]));
-        int most = Math.max(rows[0], Math.max(rows[1], rows[2]));
-        return decodedRows >= fewest && decodedRows <= most;
-    }
-
-    /**
-     * Returns a lower bound of the duration of a decode-only pass. More rows take no less time, and fewer rows no less
-     * than their share.
-     */
-    private double decodeNanos(int decodedRows) {
-        double least = Double.MAX_VALUE;
-        for (int i = 0; i < measurements; i++) {
-            least = Math.min(least, share(durations[i], rows[i], decodedRows));
-        }
-        if (promptDecoded > 0) { // without the rows of prompts that pass would have been shorter
-            least = Math.min(least, share(promptDuration, promptDecoded, decodedRows));
-        }
-        return least;
-    }
-
-    private static double share(long nanos, int ofRows, int decodedRows) {
-        return (double) nanos * Math.min(ofRows, decodedRows) / ofRows;
     }
 
     private double rowsWithin(double decodeOnly) {
@@ -124,7 +84,7 @@ public final class PassPacer {
      * @return nanoseconds; 0 before the first measurement: as short as possible
      */
     public long stepNanos() {
-        return measurements == 0 ? 0 : (long) (STEP_DURATIONS * decodeNanos(decoded));
+        return times.isEmpty() ? 0 : (long) (STEP_DURATIONS * times.least(decoded, latest));
     }
 
     /**
@@ -143,7 +103,7 @@ public final class PassPacer {
      * @return nanoseconds; {@link Long#MAX_VALUE} before the first measurement
      */
     public long decodeNanos() {
-        return measurements == 0 ? Long.MAX_VALUE : (long) decodeNanos(decoded);
+        return times.isEmpty() ? Long.MAX_VALUE : (long) times.least(decoded, latest);
     }
 
     /**
@@ -156,20 +116,17 @@ public final class PassPacer {
      */
     public void took(int decodedRows, int promptRows, long nanos, long now) {
         duration = nanos;
+        latest = now;
         decoded = Math.max(1, decodedRows);
         if (promptRows > 0) {
             prompt = promptRows;
             promptGranted = granted;
-            promptDecoded = decodedRows;
             promptDuration = nanos;
-            sincePrompt = 0;
+            if (decodedRows > 0 && !times.isEmpty() && nanos < FASTER * times.least(decodedRows, now)) {
+                times.forget(); // such as those of a JVM that has just started
+            }
         } else if (decodedRows > 0) {
-            durations[next] = nanos;
-            rows[next] = decodedRows;
-            next = (next + 1) % KEPT;
-            measurements = Math.min(measurements + 1, KEPT);
-            measuredAt = now;
-            promptDecoded = ++sincePrompt < KEPT ? promptDecoded : 0; // a bound only as long as texts are not deeper
+            times.add(decodedRows, nanos, now);
         }
         granted = 0;
     }

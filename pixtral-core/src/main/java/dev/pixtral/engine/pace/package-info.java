@@ -4,7 +4,7 @@
  * <ol>
  *   <li>{@link dev.pixtral.engine.pace.RowDealer}: distributes the prompt rows of a pass
  *   <li>{@link dev.pixtral.engine.pace.PassPacer}: the duration of passes, and of steps between them, while answers are
- *       being generated
+ *       being generated; {@code DecodeTimes}: what it has measured
  * </ol>
  */
 @Internal

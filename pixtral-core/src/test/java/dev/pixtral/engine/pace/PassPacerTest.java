@@ -178,6 +178,16 @@ class PassPacerTest {
         assertThat(pacer.stepNanos()).isEqualTo((long) (200 * MS));
     }
 
+    /** Chats with drafts have passes of one row and of several, which hardly differ. */
+    @Test
+    void drafts_in_between_do_not_hide_what_a_single_row_takes() {
+        for (int i = 0; i < 9; i++) {
+            took(100 * MS, i % 3 == 0 ? 1 : 6, 0);
+        }
+        took(100 * MS, 6, 8);
+        assertThat(pacer.promptRows(1, now)).isEqualTo(30);
+    }
+
     @Test
     void a_changing_number_of_chats_never_permits_long_passes() {
         Random random = new Random(1);
