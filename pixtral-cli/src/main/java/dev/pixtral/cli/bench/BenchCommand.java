@@ -23,6 +23,8 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.MemoryCheck;
 import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.tokenizer.PixtralVocabulary;
+import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,7 @@ import picocli.CommandLine.ParseResult;
             "Examples:",
             "  pixtral bench --shape small",
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
+            "  pixtral bench --shape small --tasks quote,json,tools,code,prose",
             "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
         })
 public final class BenchCommand implements Command {
@@ -97,6 +100,14 @@ public final class BenchCommand implements Command {
             description = "Sizes of pictures, in pixels (default: 512x512); 0x0 for none.")
     private List<ImageSize> image = List.of(new ImageSize(512, 512));
 
+    @Option(
+            names = "--tasks",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Measure only how fast dictated answers are decoded with and without speculation, by kind of"
+                    + " task: quote, json, tools, code, prose.")
+    private List<Task> tasks = List.of();
+
     @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
@@ -110,6 +121,7 @@ public final class BenchCommand implements Command {
     public static void registerValues(CommandLine commandLine) {
         Values.choice(commandLine, Shape.class);
         Values.choice(commandLine, FolderLayout.class);
+        Values.choice(commandLine, Task.class);
         commandLine.registerConverter(ImageSize.class, ImageSize::parse);
     }
 
@@ -136,6 +148,9 @@ public final class BenchCommand implements Command {
                 Workers workers = new Workers(model.threads());
                 PixtralNetwork network = load(checkpoint, format, workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
+            if (!tasks.isEmpty()) {
+                return measureTasks(checkpoint, network, new Compute(kernels, workers), progress, console);
+            }
             BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
             if (output.json()) {
@@ -188,6 +203,27 @@ public final class BenchCommand implements Command {
                 Memory.peakOfProcess());
     }
 
+    private ExitStatus measureTasks(
+            Checkpoint checkpoint, PixtralNetwork network, Compute compute, ProgressLine progress, Console console) {
+        new Bench(network, compute, WeightFormat.BF16, model.keyValues(), repeat, progress).settleKernels();
+        List<TaskReport.Row> rows =
+                new TaskBench(network, compute, tokenizer(checkpoint), model.keyValues(), repeat, progress).run(tasks);
+        TaskReport report = new TaskReport(
+                name(), compute.kernels().name(), compute.workers().threads(), rows);
+        if (output.json()) {
+            console.printObject(report.json());
+        } else {
+            console.print(report.table());
+        }
+        return ExitStatus.DONE;
+    }
+
+    private Tekken tokenizer(Checkpoint checkpoint) {
+        return shape == null
+                ? Models.tokenizer(checkpoint)
+                : PixtralVocabulary.load(shape.config().text().vocabSize());
+    }
+
     private String name() {
         return shape == null ? model.name() : Values.name(shape);
     }
@@ -201,6 +237,9 @@ public final class BenchCommand implements Command {
         }
         if (layout != null && write == null) {
             throw CommandException.usage("--layout requires a folder to write; give one with --write.");
+        }
+        if (!tasks.isEmpty() && write != null) {
+            throw CommandException.usage("--tasks and --write cannot be combined.");
         }
         if (repeat < 1 || repeat > MOST_REPEATS) {
             throw CommandException.usage("--repeat: give 1 to %,d runs, not %d.", MOST_REPEATS, repeat);

@@ -7,6 +7,8 @@
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
  *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
+ *   <li>{@code TaskBench}: answers to {@code Task}s with {@code TaskTexts}, with and without speculation;
+ *       {@code TaskReport}: how fast they were
  * </ol>
  */
 package dev.pixtral.cli.bench;
