@@ -200,7 +200,9 @@ final class Scheduler {
      */
     private int budget(int decoded) {
         int most = Math.max(options.chunk() - decoded, Math.max(1, options.chunk() / 4));
-        return live.answering() && !live.isSingle() ? Math.min(most, pacer.promptRows(decoded, clock.getAsLong())) : most;
+        return live.answering() && !live.isSingle()
+                ? Math.min(most, pacer.promptRows(decoded, clock.getAsLong()))
+                : most;
     }
 
     /** Returns the drafts of the sequences: of the oldest first, as far as the rows of a pass allow them. */

@@ -41,7 +41,7 @@ public record MemoryPlan(
                 settings,
                 WeightMemory.of(config, settings.formats()),
                 new KvLayout(settings.keyValues(), text.numLayers(), text.numKeyValueHeads(), text.headDim()),
-                WorkSpace.of(config, settings.formats(), settings.rows(), settings.sequences()));
+                WorkSpace.of(config, settings.formats(), settings.rows(), settings.logitRows()));
     }
 
     /**

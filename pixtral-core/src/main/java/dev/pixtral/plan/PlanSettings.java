@@ -22,6 +22,9 @@ public record PlanSettings(
         int chunk,
         int sequences,
         long pictureCacheBytes) {
+    private static final int DRAFTED_ROWS = 32;
+    private static final int MOST_LOGIT_ROWS = 256;
+
     /**
      * Creates settings without a cache of pictures.
      *
@@ -50,6 +53,11 @@ public record PlanSettings(
     /** Returns the largest number of rows of a pass: a token of each generation, and pieces of prompts. */
     int rows() {
         return Math.max(chunk, sequences + Math.max(1, chunk / 4)); // as the scheduler plans it
+    }
+
+    /** Returns the largest number of rows of a pass that get logits: those that decode, and tokens computed ahead. */
+    int logitRows() {
+        return Math.max(sequences, Math.min(sequences + DRAFTED_ROWS, MOST_LOGIT_ROWS)); // as the scheduler plans it
     }
 
     /**

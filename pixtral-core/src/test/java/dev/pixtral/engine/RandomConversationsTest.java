@@ -13,7 +13,6 @@ import dev.pixtral.image.PixelValues;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.model.KvPool;
-import dev.pixtral.model.PassMonitor;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
@@ -89,13 +88,8 @@ class RandomConversationsTest {
         KvPool pool = new KvPool(layout, pages);
         CacheOptions caches = new CacheOptions(0, Optional.empty(), 0, bound);
         long cached;
-        try (Engine engine = new Engine(
-                        tiny.network,
-                        tiny.compute,
-                        tiny.tokenizer,
-                        options.withCaches(caches),
-                        PassMonitor.NONE,
-                        pool);
+        try (Engine engine =
+                        tiny.engine(options.withCaches(caches), tiny.parts(options).with(pool));
                 Engine cold = tiny.engine(options.withCaches(CacheOptions.OFF)); // what it is compared with
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             List<Future<?>> all = new ArrayList<>();

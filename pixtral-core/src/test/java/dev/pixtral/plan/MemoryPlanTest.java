@@ -81,8 +81,10 @@ class MemoryPlanTest {
 
         assertThat(one.rows()).isEqualTo(256);
         assertThat(many.rows()).isEqualTo(250 + 64);
+        assertThat(one.logitRows()).isEqualTo(1 + 32);
+        assertThat(many.logitRows()).isEqualTo(256);
         assertThat(MemoryPlan.of(Shapes.PIXTRAL_12B, many).work().pass())
-                .isGreaterThan(MemoryPlan.of(Shapes.PIXTRAL_12B, one).work().pass() + 249L * 131_072 * 4);
+                .isGreaterThan(MemoryPlan.of(Shapes.PIXTRAL_12B, one).work().pass() + 223L * 131_072 * 4);
     }
 
     /** Rows and blocks that are padded count as packing pads them. */

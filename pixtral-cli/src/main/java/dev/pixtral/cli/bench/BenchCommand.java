@@ -53,6 +53,7 @@ import picocli.CommandLine.ParseResult;
             "  pixtral bench --shape small",
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
             "  pixtral bench --shape small --interactive",
+            "  pixtral bench --shape small --tasks quote,json,tools,code,prose",
             "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
         })
 public final class BenchCommand implements Command {
@@ -115,6 +116,14 @@ public final class BenchCommand implements Command {
                     + " up.")
     private Integer limit;
 
+    @Option(
+            names = "--tasks",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Measure only how fast dictated answers are decoded with and without speculation, by kind of"
+                    + " task: quote, json, tools, code, prose.")
+    private List<Task> tasks = List.of();
+
     @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
@@ -128,6 +137,7 @@ public final class BenchCommand implements Command {
     public static void registerValues(CommandLine commandLine) {
         Values.choice(commandLine, Shape.class);
         Values.choice(commandLine, FolderLayout.class);
+        Values.choice(commandLine, Task.class);
         commandLine.registerConverter(ImageSize.class, ImageSize::parse);
     }
 
@@ -156,6 +166,9 @@ public final class BenchCommand implements Command {
             double loadMs = (System.nanoTime() - before) / 1e6;
             if (interactive) {
                 return interactive(network, format, new Compute(kernels, workers), console, progress);
+            }
+            if (!tasks.isEmpty()) {
+                return measureTasks(checkpoint, network, new Compute(kernels, workers), progress, console);
             }
             BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
@@ -232,6 +245,27 @@ public final class BenchCommand implements Command {
         return limit == null ? DEFAULT_LIMIT : limit;
     }
 
+    private ExitStatus measureTasks(
+            Checkpoint checkpoint, PixtralNetwork network, Compute compute, ProgressLine progress, Console console) {
+        new Bench(network, compute, WeightFormat.BF16, model.keyValues(), repeat, progress).settleKernels();
+        List<TaskReport.Row> rows =
+                new TaskBench(network, compute, tokenizer(checkpoint), model.keyValues(), repeat, progress).run(tasks);
+        TaskReport report = new TaskReport(
+                name(), compute.kernels().name(), compute.workers().threads(), rows);
+        if (output.json()) {
+            console.printObject(report.json());
+        } else {
+            console.print(report.table());
+        }
+        return ExitStatus.DONE;
+    }
+
+    private Tekken tokenizer(Checkpoint checkpoint) {
+        return shape == null
+                ? Models.tokenizer(checkpoint)
+                : PixtralVocabulary.load(shape.config().text().vocabSize());
+    }
+
     private String name() {
         return shape == null ? model.name() : Values.name(shape);
     }
@@ -251,6 +285,9 @@ public final class BenchCommand implements Command {
         }
         if (limit != null && (!interactive || limit < 1)) {
             throw CommandException.usage("--limit: give a number of seconds from 1, together with --interactive.");
+        }
+        if (!tasks.isEmpty() && write != null) {
+            throw CommandException.usage("--tasks and --write cannot be combined.");
         }
         if (repeat < 1 || repeat > MOST_REPEATS) {
             throw CommandException.usage("--repeat: give 1 to %,d runs, not %d.", MOST_REPEATS, repeat);

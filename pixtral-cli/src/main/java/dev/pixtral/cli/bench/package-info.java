@@ -9,6 +9,8 @@
  *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
  *   <li>{@code InteractiveBench}: how long a chat waits for others, timed by a {@code PauseWatch};
  *       {@code InteractiveReport}: the results
+ *   <li>{@code TaskBench}: answers to {@code Task}s with {@code TaskTexts}, with and without speculation;
+ *       {@code TaskReport}: how fast they were
  * </ol>
  */
 package dev.pixtral.cli.bench;

@@ -54,6 +54,32 @@ class BenchTest {
     }
 
     @Test
+    void measures_kinds_of_tasks_with_and_without_speculation() {
+        Cli.Result result = Cli.run(
+                "bench", "--shape", "micro", "--tasks", "quote,json,tools,code,prose", "--repeat", "1", "--json");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        JsonNode tasks = result.json().path("tasks");
+        assertThat(tasks.findValuesAsText("task")).containsExactly("quote", "json", "tools", "code", "prose");
+        for (JsonNode task : tasks) {
+            assertThat(task.path("generatedTokens").intValue()).isPositive();
+            assertThat(task.path("acceptedTokens").intValue())
+                    .isLessThanOrEqualTo(task.path("draftedTokens").intValue());
+            assertThat(task.path("tokensPerSecondWithout").doubleValue()).isPositive();
+            assertThat(task.path("tokensPerSecond").doubleValue()).isPositive();
+        }
+        for (String forced : List.of("json", "tools")) { // whatever a pass costs, forced text is computed at once
+            assertThat(tasks.findParents("task"))
+                    .filteredOn(task -> task.path("task").textValue().equals(forced))
+                    .singleElement()
+                    .satisfies(task ->
+                            assertThat(task.path("tokensPerPass").doubleValue()).isGreaterThan(1.3));
+        }
+        assertThat(Cli.run("bench", "--shape", "micro", "--tasks", "poems").status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void counts_a_picture_s_tokens_as_the_prompt_does() {
         JsonNode image = Cli.run("bench", "--shape", "micro", "--prefill", "0", "--image", "64x32", "--json")
                 .json()
