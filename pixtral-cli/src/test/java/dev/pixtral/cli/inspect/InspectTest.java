@@ -44,7 +44,7 @@ class InspectTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
                 .contains("Model       pixtral-tiny", "Layout      embedded", "9.2 million parameters")
-                .contains("Memory for ", "  weights ", "  total ", "  free now ", "Fits now ", "Speed ");
+                .contains("Memory for ", "  weights ", "  total ", "  caches ", "  free now ", "Fits now ", "Speed ");
         assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
