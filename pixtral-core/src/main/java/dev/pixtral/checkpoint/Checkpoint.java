@@ -115,6 +115,16 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     Origin origin();
 
     /**
+     * Returns a hash of everything in a prepared checkpoint.
+     *
+     * @return the hash in hexadecimal; empty if it is not known without reading all weights
+     */
+    @Internal
+    default Optional<String> contentHash() {
+        return Optional.empty();
+    }
+
+    /**
      * Returns the tokenizer file: tekken.json if there is one, otherwise tokenizer.json.
      *
      * @return the file, which has not been read yet; empty if the checkpoint comes without a tokenizer

@@ -124,6 +124,11 @@ final class PreparedCheckpoint implements Checkpoint {
     }
 
     @Override
+    public Optional<String> contentHash() {
+        return Optional.of(prepared.hash());
+    }
+
+    @Override
     public String source() {
         return prepared.source();
     }

@@ -26,9 +26,12 @@ public final class PixtralNetwork implements AutoCloseable {
     private final MultiModalProjector projector;
     private final TextDecoder textDecoder;
     private final long packedBytes;
+    private final WeightFormats formats;
+    private String identity; // guarded by this; null until it is asked for
 
-    private PixtralNetwork(Checkpoint checkpoint, Arena arena, NetworkLoader loader) {
+    private PixtralNetwork(Checkpoint checkpoint, WeightFormats formats, Arena arena, NetworkLoader loader) {
         this.checkpoint = checkpoint;
+        this.formats = formats;
         this.arena = arena;
         this.visionEncoder = loader.visionEncoder();
         this.projector = loader.projector();
@@ -130,7 +133,10 @@ public final class PixtralNetwork implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             return new PixtralNetwork(
-                    checkpoint, arena, new NetworkLoader(checkpoint, formats, workers, arena, model, listener));
+                    checkpoint,
+                    formats,
+                    arena,
+                    new NetworkLoader(checkpoint, formats, workers, arena, model, listener));
         } catch (Throwable failure) {
             arena.close();
             checkpoint.close();
@@ -163,6 +169,22 @@ public final class PixtralNetwork implements AutoCloseable {
      */
     public long packedBytes() {
         return packedBytes;
+    }
+
+    /**
+     * Returns what distinguishes the numbers that this network computes from those of all others: equal each time the
+     * same model is loaded, and different if weights, their formats, configuration, tokenizer or version of this
+     * library are different. Reads files the first time.
+     *
+     * @return a hash in hexadecimal, 64 digits
+     * @throws dev.pixtral.checkpoint.CheckpointException if a file of the checkpoint cannot be read, or has changed
+     *     since it was opened
+     */
+    public synchronized String identity() {
+        if (identity == null) {
+            identity = NetworkIdentity.of(checkpoint, formats);
+        }
+        return identity;
     }
 
     /**

@@ -21,6 +21,7 @@
  *   <li>{@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
  *   <li>{@link dev.pixtral.model.PassMonitor}: receives the stages of a pass and may end it between two layers with
  *       {@link dev.pixtral.model.PassAbandoned}; {@link dev.pixtral.model.Trace}: only observes them
+ *   <li>{@code NetworkIdentity}: what distinguishes the results of a network from those of all others
  *   <li>{@code NetworkLoader}: assigns the tensors of a checkpoint to layers; {@code BlockShape}: the sizes of a
  *       tower's blocks; {@code WeightReading}: the progress of loading
  * </ol>
