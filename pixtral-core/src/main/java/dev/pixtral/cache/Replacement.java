@@ -80,7 +80,8 @@ final class Replacement implements AutoCloseable {
 
     /** Deletes temporary files of processes that were killed. */
     private static void deleteLeftBehind(Path target) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(target.getParent(), path -> isTemporary(path, target))) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(target.getParent(), path -> isTemporary(path, target))) {
             for (Path file : files) {
                 deleteUnlessLocked(file);
             }
@@ -98,8 +99,7 @@ final class Replacement implements AutoCloseable {
     }
 
     private static void deleteUnlessLocked(Path file) {
-        try (FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
                 Files.delete(file);

@@ -125,7 +125,8 @@ public final class StateFile implements AutoCloseable {
         MemorySegment bytes = buffer.asSlice(0, layout.pageBytes());
         bytes.copyFrom(page.asSlice(0, layout.pageBytes()));
         clear(bytes, layout, Math.min(KvLayout.PAGE, positions - number * KvLayout.PAGE));
-        MemorySegment.copy(pageHash(bytes, headerHash, number), 0, buffer, ValueLayout.JAVA_BYTE, layout.pageBytes(), HASH);
+        MemorySegment.copy(
+                pageHash(bytes, headerHash, number), 0, buffer, ValueLayout.JAVA_BYTE, layout.pageBytes(), HASH);
         return buffer.asByteBuffer();
     }
 
@@ -231,7 +232,8 @@ public final class StateFile implements AutoCloseable {
         origin.requireSame(header);
         Content content = content(header);
         long pages = KvLayout.pages(content.length());
-        if (pages == 0 || size != START + length + HASH + pages * (origin.layout().pageBytes() + HASH)) {
+        if (pages == 0
+                || size != START + length + HASH + pages * (origin.layout().pageBytes() + HASH)) {
             throw new Unusable(DAMAGED);
         }
         return new StateFile(channel, origin.layout(), content, hash.array());

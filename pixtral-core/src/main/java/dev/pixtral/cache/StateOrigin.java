@@ -35,11 +35,11 @@ public record StateOrigin(String model, String library, KvLayout layout, String 
         this(model, LibraryName.NAME, layout, cacheSalt);
     }
 
-    /** Returns it as bytes: model, library, type of keys and values, each with its length; sizes; hash of the salt. */
+    /** Returns it as bytes: library, model, type of keys and values, each with its length; sizes; hash of the salt. */
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            for (String name : new String[] {model, library, layout.type().name()}) {
+            for (String name : new String[] {library, model, layout.type().name()}) {
                 byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
                 out.writeInt(utf8.length);
                 out.write(utf8);
@@ -69,12 +69,12 @@ public record StateOrigin(String model, String library, KvLayout layout, String 
      * @throws StateFile.Unusable if it is another origin, or no origin
      */
     void requireSame(ByteBuffer bytes) throws StateFile.Unusable {
-        if (!name(bytes).equals(model)) {
-            throw new StateFile.Unusable("another model computed it");
-        }
         String other = name(bytes);
         if (!other.equals(library)) {
-            throw new StateFile.Unusable("%s wrote it, this is %s".formatted(other, library));
+            throw new StateFile.Unusable("%s wrote it, but this is %s".formatted(other, library));
+        }
+        if (!name(bytes).equals(model)) {
+            throw new StateFile.Unusable("another model computed it");
         }
         String type = name(bytes);
         if (!type.equals(layout.type().name())) {

@@ -8,8 +8,9 @@
  *   <li>{@link dev.pixtral.cache.PictureKey}: a picture by the hash of its pixels; {@link dev.pixtral.cache.Content}:
  *       what is at each position of a text
  *   <li>{@link dev.pixtral.cache.PictureCache}: features of pictures
- *   <li>{@link dev.pixtral.cache.StateFile}: keys and values of a text in a file; {@link dev.pixtral.cache.StateOrigin}:
- *       what computed them; {@code Replacement}: a file that is replaced as a whole
+ *   <li>{@link dev.pixtral.cache.StateFile}: keys and values of a text in a file;
+ *       {@link dev.pixtral.cache.StateOrigin}: what computed them; {@code Replacement}: a file that is replaced as a
+ *       whole
  *   <li>{@link dev.pixtral.cache.CacheStatistics}: what the caches hold and how often they helped
  * </ol>
  *
