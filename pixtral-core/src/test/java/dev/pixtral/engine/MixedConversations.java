@@ -86,6 +86,15 @@ final class MixedConversations {
         return drawn;
     }
 
+    /** Returns the same conversations with nothing cancelled: how much of an answer a cancel leaves depends on time. */
+    static List<List<Turn>> uncancelled(List<List<Turn>> conversations) {
+        return conversations.stream()
+                .map(turns -> turns.stream()
+                        .map(turn -> new Turn(turn.request, turn.alone, -1))
+                        .toList())
+                .toList();
+    }
+
     private List<Turn> conversation(Random random, int document, int turns) {
         String salt = random.nextInt(4) == 0 ? "other" : "";
         List<Turn> drawn = new ArrayList<>();
