@@ -6,6 +6,7 @@ import dev.pixtral.engine.MixedConversations.Turn;
 import dev.pixtral.kernels.KvType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +46,7 @@ class CachesOneAnswerTest {
     @Test
     void every_answer_has_the_bits_of_the_request_alone() throws Exception {
         System.out.printf("CachesOneAnswerTest: -Dpixtral.test.seed=%d%n", SEED);
+        List<Usage> usages = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(SEED + round);
             KvType type = KvType.values()[random.nextInt(KvType.values().length)];
@@ -61,6 +63,7 @@ class CachesOneAnswerTest {
             }
             for (int i = 0; i < conversations.size(); i++) {
                 for (int turn = 0; turn < conversations.get(i).size(); turn++) {
+                    usages.add(together.get(i).get(turn).usage());
                     compare(
                             together.get(i).get(turn),
                             conversations.get(i).get(turn).alone(),
@@ -68,6 +71,18 @@ class CachesOneAnswerTest {
                 }
             }
         }
+        print(usages);
+    }
+
+    /** Without hits nothing would be tested. */
+    private static void print(List<Usage> usages) {
+        System.out.printf(
+                "%d answers, cached: %d tokens, %d pictures; drafted: %d tokens, accepted: %d%n",
+                usages.size(),
+                usages.stream().mapToInt(Usage::cachedTokens).sum(),
+                usages.stream().mapToInt(Usage::cachedPictures).sum(),
+                usages.stream().mapToInt(Usage::draftedTokens).sum(),
+                usages.stream().mapToInt(Usage::acceptedTokens).sum());
     }
 
     private static List<List<Turn>> conversations(Random random, KvType type) {

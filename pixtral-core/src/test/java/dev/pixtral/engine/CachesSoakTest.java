@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CachesSoakTest {
     private static final long SECONDS = Long.getLong("pixtral.test.soakSeconds", 5);
     private static final long SEED = Long.getLong("pixtral.test.seed", 1);
+    private static final long LOOK_NANOS = 50_000; // leaves the processors to the engine
     private static final int CALLERS = 6;
     private static final int CONVERSATIONS = 24;
     private static final KvType TYPE = KvType.BF16;
@@ -119,6 +121,7 @@ class CachesSoakTest {
                     MixedRun.checkBounds(engine, options);
                     checkFolder(options);
                     looked.incrementAndGet();
+                    LockSupport.parkNanos(LOOK_NANOS);
                 }
                 return null;
             });
