@@ -126,18 +126,23 @@ final class Bench {
 
     /** Time to encode and project a picture of this size, after it has been resized and normalised. */
     BenchReport.Image image(ImageSize size) {
+        List<PixelValues> image = List.of(picture(config, size, SEED));
+        BenchReport.Seconds seconds =
+                measure("picture of " + size, () -> network.encodeImages(compute, image, scratch, Trace.NONE));
+        return new BenchReport.Image(size, image.getFirst().grid().tokens(), seconds);
+    }
+
+    /** A picture of random pixels, as the model sees one of this size. */
+    static PixelValues picture(ModelConfig config, ImageSize size, long seed) {
         int patchSize = config.vision().patchSize();
         PatchGrid grid =
                 new ImagePreprocessor(patchSize, config.vision().imageSize()).grid(size.width(), size.height());
         float[] values = new float[3 * grid.patches() * patchSize * patchSize];
-        SplittableRandom random = new SplittableRandom(SEED);
+        SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(-2, 2);
         }
-        List<PixelValues> image = List.of(new PixelValues(grid, patchSize, values));
-        BenchReport.Seconds seconds =
-                measure("picture of " + size, () -> network.encodeImages(compute, image, scratch, Trace.NONE));
-        return new BenchReport.Image(size, grid.tokens(), seconds);
+        return new PixelValues(grid, patchSize, values);
     }
 
     private BenchReport.Seconds measure(String what, Run run) {

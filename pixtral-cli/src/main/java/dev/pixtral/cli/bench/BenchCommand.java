@@ -23,6 +23,8 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.MemoryCheck;
 import dev.pixtral.plan.MemoryPlan;
+import dev.pixtral.tokenizer.PixtralVocabulary;
+import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,7 @@ import picocli.CommandLine.ParseResult;
             "Examples:",
             "  pixtral bench --shape small",
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
+            "  pixtral bench --shape small --again --image 512x512",
             "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
         })
 public final class BenchCommand implements Command {
@@ -97,6 +100,12 @@ public final class BenchCommand implements Command {
             description = "Sizes of pictures, in pixels (default: 512x512); 0x0 for none.")
     private List<ImageSize> image = List.of(new ImageSize(512, 512));
 
+    @Option(
+            names = "--again",
+            description = "Measure only the first tokens of several questions about the same picture: what the caches"
+                    + " save, and what the new tokens cost by themselves.")
+    private boolean again;
+
     @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
@@ -136,6 +145,9 @@ public final class BenchCommand implements Command {
                 Workers workers = new Workers(model.threads());
                 PixtralNetwork network = load(checkpoint, format, workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
+            if (again) {
+                return again(network, format, new Compute(kernels, workers), console, progress);
+            }
             BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
             if (output.json()) {
@@ -188,6 +200,27 @@ public final class BenchCommand implements Command {
                 Memory.peakOfProcess());
     }
 
+    private ExitStatus again(
+            PixtralNetwork network, WeightFormat format, Compute compute, Console console, ProgressLine progress) {
+        new Bench(network, compute, format, model.keyValues(), repeat, progress).settleKernels();
+        Tekken tokenizer = shape == null
+                ? Models.tokenizer(network.checkpoint())
+                : PixtralVocabulary.load(network.config().text().vocabSize());
+        AgainBench bench = new AgainBench(network, compute, tokenizer, model.keyValues(), repeat, progress);
+        List<AgainReport.Picture> pictures = image.stream()
+                .filter(size -> !size.isEmpty())
+                .map(bench::measure)
+                .toList();
+        AgainReport report = new AgainReport(
+                name(), compute.kernels().name(), compute.workers().threads(), pictures);
+        if (output.json()) {
+            console.printObject(report.json());
+        } else {
+            console.print(report.table());
+        }
+        return ExitStatus.DONE;
+    }
+
     private String name() {
         return shape == null ? model.name() : Values.name(shape);
     }
@@ -228,16 +261,28 @@ public final class BenchCommand implements Command {
 
     private void checkFits(Checkpoint checkpoint) {
         ModelConfig config = checkpoint.config();
-        int positions = Math.max(
-                prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
-                depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));
+        int positions = again ? positionsAgain(config) : positions();
         int most = config.text().maxPositions();
-        if (positions > most) {
+        if (!again && positions > most) { // the engine checks the context of questions
             throw CommandException.usage(
                     "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
                     name(), most, positions);
         }
         checkMemory(checkpoint, positions, MachineMemory.look());
+    }
+
+    private int positions() {
+        return Math.max(
+                prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
+                depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));
+    }
+
+    private int positionsAgain(ModelConfig config) {
+        return image.stream()
+                .filter(size -> !size.isEmpty())
+                .mapToInt(size -> AgainBench.positions(config, size))
+                .max()
+                .orElse(0);
     }
 
     /** Refuses a model that does not fit: the system would kill this process silently. */

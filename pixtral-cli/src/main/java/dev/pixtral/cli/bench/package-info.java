@@ -7,6 +7,7 @@
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
  *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
+ *   <li>{@code AgainBench}: several questions about the same picture; {@code AgainReport}: their times
  * </ol>
  */
 package dev.pixtral.cli.bench;
