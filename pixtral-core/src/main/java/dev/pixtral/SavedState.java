@@ -142,6 +142,9 @@ final class SavedState {
                     Visible.line(file.toString()),
                     Visible.line(e.getMessage()));
             return 0;
+        } catch (IllegalStateException e) { // the pages are gone
+            engine.requireOpen();
+            throw e;
         } catch (IOException e) {
             throw new PixtralException(
                     "The state of a conversation in %s cannot be used: %s.".formatted(file, FileProblem.why(e)), e);

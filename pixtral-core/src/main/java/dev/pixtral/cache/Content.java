@@ -10,13 +10,14 @@ import java.util.Map;
 
 /**
  * What is at each position of a text: a token, or a patch of a picture. Two texts compute the same keys and values as
- * far as their contents are equal. Grows with the answer; not thread-safe.
+ * far as their contents are equal. Grows with the answer. Only one thread may use it at a time, except that positions
+ * may be read while another thread appends further ones.
  */
 @Internal
 public final class Content {
-    private int[] ids;
-    private int[] patches; // [length]: number of the patch in its picture; -1 for a token
-    private PictureKey[] pictures; // [length]: the picture of the patch; null for a token
+    private volatile int[] ids; // volatile: who reads sees all positions that were there before the array grew
+    private volatile int[] patches; // [length]: number of the patch in its picture; -1 for a token
+    private volatile PictureKey[] pictures; // [length]: the picture of the patch; null for a token
     private int length;
 
     private Content(int[] ids, int[] patches, PictureKey[] pictures) {
@@ -152,5 +153,52 @@ public final class Content {
         if (!right) {
             throw new IllegalArgumentException(otherwise);
         }
+    }
+
+    /**
+     * Copies a part.
+     *
+     * @param from first position
+     * @param to end, exclusive
+     * @return its content, which does not change any more
+     */
+    Content slice(int from, int to) {
+        return new Content(
+                Arrays.copyOfRange(ids, from, to),
+                Arrays.copyOfRange(patches, from, to),
+                Arrays.copyOfRange(pictures, from, to));
+    }
+
+    /**
+     * Counts the positions from which on two texts differ.
+     *
+     * @param from first position here
+     * @param other another text
+     * @param otherFrom first position there
+     * @param most largest number of positions to compare, which both texts have
+     * @return number of equal positions, at most {@code most}
+     */
+    int common(int from, Content other, int otherFrom, int most) {
+        int common = 0;
+        while (common < most && compareAt(from + common, other, otherFrom + common) == 0) {
+            common++;
+        }
+        return common;
+    }
+
+    /**
+     * Compares one position of two texts, exactly: a picture by its whole key.
+     *
+     * @param at position here
+     * @param other another text
+     * @param otherAt position there
+     * @return the order of the two, 0 only if they are equal
+     */
+    int compareAt(int at, Content other, int otherAt) {
+        int order = Integer.compare(ids[at], other.ids[otherAt]);
+        if (order == 0) {
+            order = Integer.compare(patches[at], other.patches[otherAt]);
+        }
+        return order == 0 ? PictureKey.compare(pictures[at], other.pictures[otherAt]) : order;
     }
 }

@@ -73,6 +73,23 @@ public final class PictureKey {
         return digest.clone();
     }
 
+    /**
+     * Orders keys by their bytes, and null, which stands for no picture, before all.
+     *
+     * @param one a key or null
+     * @param other another one or null
+     * @return the order of the two, 0 only if they are equal
+     */
+    static int compare(PictureKey one, PictureKey other) {
+        if (one == other) {
+            return 0;
+        }
+        if (one == null || other == null) {
+            return one == null ? -1 : 1;
+        }
+        return Arrays.compareUnsigned(one.digest, other.digest);
+    }
+
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -3,6 +3,8 @@ package dev.pixtral.engine;
 import dev.pixtral.api.Internal;
 import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.cache.Content;
+import dev.pixtral.cache.PinnedPages;
+import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
@@ -11,6 +13,7 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final Tekken tokenizer;
     private final EngineOptions options;
     private final KvPool pool;
+    private final PrefixCache prefixes;
     private final PictureLimits limits;
     private final WaitingRoom room;
     private final EngineThreads threads = new EngineThreads();
@@ -81,7 +85,8 @@ public final class Engine implements AutoCloseable {
         this.pool = pool;
         this.limits = PictureLimits.of(network, options);
         this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
-        Scheduler scheduler = new Scheduler(network, compute, options, pool, room, limits, stages, threads);
+        this.prefixes = new PrefixCache(pool, options.caches(), room::signal);
+        Scheduler scheduler = new Scheduler(network, compute, options, pool, prefixes, room, limits, stages, threads);
         this.thread = threads.newLoop(scheduler::run);
         thread.start();
     }
@@ -132,7 +137,7 @@ public final class Engine implements AutoCloseable {
         limits.check(request.images().size(), request.imageTokens(), 0);
         checkPages(request);
         Ticket ticket = new Ticket(threads, room::signal);
-        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), pool);
+        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), prefixes);
         sequence.countPixels(place.use());
         room.enter(sequence);
         return ticket;
@@ -197,7 +202,7 @@ public final class Engine implements AutoCloseable {
      * @return number of pages, 0 when nothing is being generated
      */
     public int pagesInUse() {
-        return pool.used();
+        return pool.inUse();
     }
 
     /**
@@ -233,35 +238,71 @@ public final class Engine implements AutoCloseable {
      * @return a snapshot
      */
     public CacheStatistics caches() {
-        return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+        return prefixes.statistics();
     }
 
     /**
-     * Keeps the longest computed beginning of a text, so that it can be written to a file.
+     * Keeps the longest computed beginning of a text, so that it can be written to a file. Its pages stay until it is
+     * closed, even if the engine is closed before. Meanwhile generations that would need them wait, so it should be
+     * closed soon; all that are kept together have at most half of the key/value cache.
      *
      * @param content what is at its positions
      * @param cacheSalt salt of the requests that computed it
      * @return its pages, to be closed by the caller; empty if nothing of it is cached
      * @throws ModelClosedException if the engine is closed
+     * @throws IllegalStateException if called on one of the engine's own threads
      */
     public Optional<KeptPrefix> keep(Content content, String cacheSalt) {
+        threads.refuseOwn("keep");
         requireOpen();
-        return Optional.empty();
+        PinnedPages pages = prefixes.pin(content, cacheSalt);
+        if (pages.content().length() == 0) {
+            pages.close();
+            return Optional.empty();
+        }
+        return Optional.of(new Kept(pages));
+    }
+
+    private record Kept(PinnedPages pinned) implements KeptPrefix {
+        @Override
+        public Content content() {
+            return pinned.content();
+        }
+
+        @Override
+        public List<MemorySegment> pages() {
+            return pinned.memory().stream().map(MemorySegment::asReadOnly).toList();
+        }
+
+        @Override
+        public void close() {
+            pinned.close();
+        }
     }
 
     /**
-     * Takes pages that were kept earlier, perhaps by another process, into the cache.
+     * Takes pages that were kept earlier, perhaps by another process, into the cache. Needs only pages that no live
+     * generation has or is about to need, and at most half of the key/value cache while they are read.
      *
      * @param content what is at their positions
      * @param cacheSalt salt of the requests that may use them
-     * @param reader writes the pages
+     * @param reader writes the pages, in ascending order, on the calling thread
      * @return number of positions that are cached now; fewer than those of the content if there is no room
      * @throws IOException if the reader fails; nothing is kept then
      * @throws ModelClosedException if the engine is closed
+     * @throws IllegalStateException if called on one of the engine's own threads
      */
     public int restore(Content content, String cacheSalt, PageReader reader) throws IOException {
+        threads.refuseOwn("restore");
         requireOpen();
-        return 0;
+        try (PinnedPages pages = prefixes.reserve(content, cacheSalt)) {
+            for (MemorySegment page : pages.memory()) {
+                reader.read(page);
+            }
+            int positions = pages.add();
+            requireOpen();
+            return positions;
+        }
     }
 
     /** Writes pages that are restored. */

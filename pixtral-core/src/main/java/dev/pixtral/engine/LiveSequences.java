@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureKey;
+import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.model.KvPool;
 import java.util.ArrayList;
@@ -12,9 +13,9 @@ import java.util.Optional;
  * The sequences that are being computed, oldest first. Decides which sequences are admitted, give their pages back, and
  * end. Used only by the engine's loop.
  *
- * <p>Pages are allocated on demand. When they run out, or there is no memory for more, the youngest sequence gives its
- * pages back and is recomputed later, so the oldest always finishes: at the latest when it holds all pages, with what
- * it has answered.
+ * <p>Pages are allocated on demand. When they run out, or there is no memory for more, first the {@link PrefixCache}
+ * evicts those that nobody has. Then the youngest sequence gives its pages back and is recomputed later, so the oldest
+ * always finishes: at the latest when it holds all pages, with what it has answered.
  */
 final class LiveSequences {
     /** Free pages, beyond those that it gave back, with which a sequence returns before another one has ended. */
@@ -24,14 +25,16 @@ final class LiveSequences {
     private static final int MOST = 256;
 
     private final KvPool pool;
+    private final PrefixCache prefixes;
     private final WaitingRoom room;
     private final Choosers choosers;
     private final PictureLimits limits;
     private final List<Sequence> live = new ArrayList<>(MOST); // by age; its array never grows
     private long ended;
 
-    LiveSequences(KvPool pool, WaitingRoom room, Choosers choosers, PictureLimits limits) {
+    LiveSequences(KvPool pool, PrefixCache prefixes, WaitingRoom room, Choosers choosers, PictureLimits limits) {
         this.pool = pool;
+        this.prefixes = prefixes;
         this.room = room;
         this.choosers = choosers;
         this.limits = limits;
@@ -45,6 +48,7 @@ final class LiveSequences {
         if (choosers.busy() && room.wanted() && stalledLeave()) {
             takeIn();
         }
+        prefixes.expect(pagesExpected(1));
     }
 
     private void takeIn() {
@@ -80,26 +84,42 @@ final class LiveSequences {
     }
 
     private boolean fits(Sequence sequence) {
-        return live.size() < MOST
-                && Math.min(sequence.pagesToBegin(), pool.limit()) <= freePages()
-                && featureBytes(sequence) <= limits.maxFeatureBytes() - featureBytesHeld()
-                && mayReturn(sequence);
+        return live.size() < MOST && hasPages(sequence) && hasFeatureMemory(sequence) && mayReturn(sequence);
     }
 
-    /** Returns the pages that live sequences neither hold nor are about to need. */
+    /** Returns whether there are pages to begin with, without those that it shares. */
+    private boolean hasPages(Sequence sequence) {
+        int needed = Math.min(sequence.pagesToBegin(), pool.limit());
+        int free = freePages();
+        return needed <= free || needed - sequence.pagesShared() <= free;
+    }
+
+    /** Returns the pages that nobody holds, or only the cache, and that live sequences are not about to need. */
     private int freePages() {
-        int spoken = live.stream()
-                .mapToInt(sequence -> Math.max(sequence.pagesHeld(), sequence.pagesWanted()))
-                .sum();
-        return pool.limit() - spoken;
+        return pool.limit() - pool.inUse() - pool.pinned() - pagesExpected(0);
+    }
+
+    /** Returns the pages that live sequences need soon in addition to those that they hold. */
+    private int pagesExpected(int spare) {
+        int expected = 0;
+        for (int i = 0; i < live.size(); i++) { // allocates nothing, like the methods that it calls
+            expected +=
+                    Math.max(0, live.get(i).pagesWanted() + spare - live.get(i).pagesHeld());
+        }
+        return expected;
+    }
+
+    /** Returns whether there is memory for the features of its pictures, without those whose rows are cached. */
+    private boolean hasFeatureMemory(Sequence sequence) {
+        long free = limits.maxFeatureBytes() - featureBytesHeld();
+        return limits.featureBytes(sequence.featureTokens()) <= free
+                || limits.featureBytes(sequence.featureTokensToBegin()) <= free;
     }
 
     private long featureBytesHeld() {
-        return live.stream().mapToLong(this::featureBytes).sum();
-    }
-
-    private long featureBytes(Sequence sequence) {
-        return limits.featureBytes(sequence.request().imageTokens());
+        return live.stream()
+                .mapToLong(sequence -> limits.featureBytes(sequence.featureTokens()))
+                .sum();
     }
 
     /**
@@ -115,11 +135,45 @@ final class LiveSequences {
 
     // ---- computation
 
-    /** Returns the sequences that can join a pass: no picture is unencoded and no choice is pending. */
+    /**
+     * Returns the sequences that can join a pass: no picture is unencoded, no choice is pending, and no other one is
+     * about to compute the page that they need next.
+     */
     List<Sequence> ready() {
-        return live.stream()
-                .filter(sequence -> !sequence.needsImage() && !sequence.choosing())
-                .toList();
+        List<Sequence> able = new ArrayList<>();
+        List<Sequence> prompts = new ArrayList<>();
+        for (Sequence sequence : live) {
+            if (sequence.choosing()) {
+                continue;
+            }
+            sequence.adopt();
+            if (!sequence.needsImage()) {
+                able.add(sequence);
+                if (!sequence.decoding()) {
+                    prompts.add(sequence);
+                }
+            }
+        }
+        able.removeIf(sequence -> waits(sequence, prompts));
+        return able;
+    }
+
+    /**
+     * Returns whether a sequence waits for another one of those that can join the pass, so that a page is computed
+     * once. The oldest prompt never waits, and the others only for one that gets its rows before them: so nobody waits
+     * for somebody who waits for long.
+     */
+    private static boolean waits(Sequence sequence, List<Sequence> prompts) {
+        for (int i = 0; i < prompts.size() && sequence != prompts.getFirst(); i++) {
+            Sequence other = prompts.get(i);
+            boolean first = i == 0
+                    || other.left() < sequence.left()
+                    || other.left() == sequence.left() && other.age() < sequence.age();
+            if (first && other != sequence && sequence.waitsFor(other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -171,7 +225,7 @@ final class LiveSequences {
 
     /**
      * Takes pages from the youngest sequence that holds some, or from the one that needs more. If nobody else holds
-     * pages, waiting would not help, and it ends with what it has answered.
+     * pages, waiting would help only if some are pinned; otherwise it ends with what it has answered.
      */
     private void giveWay(Sequence needing) {
         List<Sequence> holding = live.reversed().stream()
@@ -180,6 +234,8 @@ final class LiveSequences {
         if (!holding.isEmpty()) {
             Sequence youngest = holding.getFirst();
             leave(youngest.age() > needing.age() ? youngest : needing);
+        } else if (pool.pinned() > 0) {
+            leave(needing); // it returns when they are unpinned
         } else if (needing.hasAnswered()) {
             finish(needing, FinishReason.LENGTH);
         } else {

@@ -22,6 +22,8 @@ final class ProgressTeller {
     private int waiting; // requests ahead on arrival
     private int left; // requests still ahead, as last reported
     private boolean begun;
+    private boolean promptBegun;
+    private int promptFound; // computed before the stage of the prompt begins
     private int encoded; // as last reported, like the fields below
     private int patchesDone;
     private int promptDone;
@@ -98,7 +100,9 @@ final class ProgressTeller {
     }
 
     private void beginPrompt() {
+        promptBegun = true;
         tell(promptBegins);
+        prompt(promptFound);
     }
 
     /** Reports the number of layers computed for the picture that is being encoded. */
@@ -131,9 +135,11 @@ final class ProgressTeller {
         }
     }
 
-    /** Reports the number of computed prompt tokens. */
+    /** Reports the number of computed prompt tokens, once all pictures are encoded. */
     void prompt(int computed) {
-        if (computed > promptDone) {
+        if (!promptBegun) {
+            promptFound = computed;
+        } else if (computed > promptDone) {
             promptDone = computed;
             tell(promptNow);
         }

@@ -104,6 +104,37 @@ final class PromptPictures implements AutoCloseable {
         }
     }
 
+    /** Marks the pictures whose rows are all before a position as needing no features: their rows are in the cache. */
+    void skip(int positions) {
+        int covered = rowsBefore(positions);
+        int end = 0;
+        for (int i = 0; i < present.length; i++) {
+            end += patches[i];
+            present[i] |= end <= covered;
+        }
+        features.release(covered);
+    }
+
+    private int rowsBefore(int position) {
+        int rows = 0;
+        for (int i = 0; i < Math.min(position, featureRows.length); i++) {
+            rows += featureRows[i] >= 0 ? 1 : 0;
+        }
+        return rows;
+    }
+
+    /** Returns the number of tokens that represent the pictures whose rows are not all before a position. */
+    int tokensAfter(int position) {
+        int covered = rowsBefore(position);
+        int end = 0;
+        int tokens = 0;
+        for (int i = 0; i < patches.length; i++) {
+            end += patches[i];
+            tokens += end <= covered ? 0 : images.get(i).grid().tokens();
+        }
+        return tokens;
+    }
+
     /** Releases all features: the prompt is computed again from its beginning. */
     void beginAgain() {
         features.release(Integer.MAX_VALUE);

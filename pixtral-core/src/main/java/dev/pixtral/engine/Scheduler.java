@@ -1,6 +1,7 @@
 package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureCache;
+import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
@@ -34,6 +35,7 @@ final class Scheduler {
     private final PassMonitor stages;
     private final Choosers choosers;
     private final LiveSequences live;
+    private final PrefixCache prefixes;
     private final PictureCache pictures;
     private final Encodings encodings;
     private final Scratch scratch = new Scratch();
@@ -43,6 +45,7 @@ final class Scheduler {
             Compute compute,
             EngineOptions options,
             KvPool pool,
+            PrefixCache prefixes,
             WaitingRoom room,
             PictureLimits limits,
             PassMonitor stages,
@@ -53,7 +56,8 @@ final class Scheduler {
         this.room = room;
         this.stages = stages;
         this.choosers = new Choosers(threads, room::signal);
-        this.live = new LiveSequences(pool, room, choosers, limits);
+        this.prefixes = prefixes;
+        this.live = new LiveSequences(pool, prefixes, room, choosers, limits);
         this.pictures = new PictureCache(options.caches());
         this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, System::nanoTime);
     }
@@ -86,6 +90,7 @@ final class Scheduler {
             choosers.close();
             encodings.close();
             pictures.close();
+            prefixes.close();
             return true;
         } catch (OutOfMemoryError e) {
             return false;

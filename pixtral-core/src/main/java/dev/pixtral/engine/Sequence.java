@@ -2,12 +2,13 @@ package dev.pixtral.engine;
 
 import dev.pixtral.cache.Content;
 import dev.pixtral.cache.PictureKey;
+import dev.pixtral.cache.PrefixCache;
+import dev.pixtral.cache.PrefixPages;
+import dev.pixtral.engine.pace.RowDealer;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.grammar.CallEvent;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
-import dev.pixtral.model.KvPool;
-import dev.pixtral.model.KvSequence;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.tokenizer.Tekken;
@@ -27,7 +28,8 @@ final class Sequence implements AutoCloseable {
     private final Ticket ticket;
     private final Tekken tokenizer;
     private final int maxTokens;
-    private final KvSequence kv;
+    private final PrefixCache cache;
+    private final PrefixPages pages;
     private final TokenChooser chooser;
     private final OutputText output;
     private final Stopwatch clock = new Stopwatch();
@@ -41,21 +43,26 @@ final class Sequence implements AutoCloseable {
     private long endedBefore; // generations that had ended when the pages were given back
     private Turn turn; // null unless the next token is being chosen
     private int computed; // tokens whose keys and values are in the pages
-    private int promptComputed; // tokens of the prompt that have been computed at least once
+    private int promptComputed; // tokens of the prompt that have been computed or found at least once
+    private int promptCached; // of these, tokens that have been found in the cache
+    private int featureTokens; // of the pictures whose features it needs, or has
+    private boolean begun;
     private boolean callsTools; // the next tokens are tool calls, which are not text
     private boolean told; // whether the result has been reported
 
-    Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, KvPool pool) {
+    Sequence(GenerationRequest request, Ticket ticket, Tekken tokenizer, int contextLength, PrefixCache cache) {
         this.request = request;
         this.ticket = ticket;
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.decoding().maxTokens(), contextLength - request.promptIds().length);
         this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
-        this.kv = new KvSequence(pool);
+        this.cache = cache;
         this.chooser = new TokenChooser(request, tokenizer);
         this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
         this.pictures = new PromptPictures(request, tokenizer.specialTokens().img());
         this.content = pictures.content();
+        this.featureTokens = request.imageTokens();
+        this.pages = new PrefixPages(cache, request.cacheSalt(), content);
     }
 
     Ticket ticket() {
@@ -114,6 +121,11 @@ final class Sequence implements AutoCloseable {
     void start() {
         clock.start();
         progress.begin();
+        if (!begun) {
+            begun = true;
+            cache.countPrompt(request.promptIds().length);
+        }
+        adopt();
     }
 
     // ---- pages
@@ -124,7 +136,7 @@ final class Sequence implements AutoCloseable {
     }
 
     int pagesHeld() {
-        return kv.pageCount();
+        return pages.kv().pageCount();
     }
 
     /** Returns the pages needed before the next token can be chosen. */
@@ -140,18 +152,57 @@ final class Sequence implements AutoCloseable {
         return Math.min(pagesWanted() + 1, pages());
     }
 
+    /** Returns how many of these pages others have, so that it would share them. */
+    int pagesShared() {
+        return pages.sharedWithOthers(known() - 1);
+    }
+
+    /** Returns the tokens of pictures whose features it holds, or will hold. */
+    int featureTokens() {
+        return featureTokens;
+    }
+
+    /** Returns the tokens of pictures whose features it would need if it began now. */
+    int featureTokensToBegin() {
+        return featureTokens == 0 ? 0 : pictures.tokensAfter(pages.available(known() - 1));
+    }
+
+    /** Takes over what others have computed, except for the last token, which must be computed for its logits. */
+    void adopt() {
+        int before = computed;
+        computed = pages.adopt(computed, known() - 1);
+        if (computed == before) {
+            return;
+        }
+        pictures.skip(computed);
+        featureTokens = pictures.tokensAfter(computed);
+        int prompt = Math.min(computed, request.promptIds().length);
+        if (prompt > promptComputed) {
+            cache.countCached(prompt - promptComputed);
+            promptCached += prompt - promptComputed;
+            promptComputed = prompt;
+        }
+        progress.pictures(pictures.done());
+        progress.prompt(promptComputed);
+    }
+
+    /** Returns whether another one is about to compute the page that it needs next, and it gains by waiting for it. */
+    boolean waitsFor(Sequence other) {
+        return left() > RowDealer.SHORT && known() > RowDealer.SHORT && pages.continuesLike(other.pages, known() - 1);
+    }
+
     /**
      * Takes the pages that the next rows need.
      *
      * @return false if there are not enough, or no memory for them
      */
     boolean reserve(int rows) {
-        return kv.tryReserve(computed + rows);
+        return pages.reserve(computed + rows);
     }
 
     /** Returns why {@link #reserve} found no page. */
     PixtralException noPage() {
-        return kv.noPage();
+        return pages.kv().noPage();
     }
 
     /** Returns the pages that it held when it gave its pages back; 0 if it never did. */
@@ -164,13 +215,18 @@ final class Sequence implements AutoCloseable {
         return endedBefore;
     }
 
-    /** Gives its pages back to make room for an older sequence. Everything is recomputed later. */
+    /** Gives its pages back to make room for an older sequence. What is not in the cache later is recomputed. */
     void giveBackPages(long ended) {
-        pagesGivenBack = kv.pageCount();
+        pagesGivenBack = pagesHeld();
         endedBefore = ended;
-        computed = 0;
+        releasePages();
         pictures.beginAgain();
-        kv.close();
+        featureTokens = request.imageTokens();
+    }
+
+    private void releasePages() {
+        pages.giveBack(computed);
+        computed = 0;
     }
 
     // ---- pictures
@@ -230,10 +286,10 @@ final class Sequence implements AutoCloseable {
     Batch.Piece piece(int rows) {
         clock.beginPrefill();
         if (decoding()) {
-            return new Batch.Piece(kv, computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
+            return new Batch.Piece(pages.kv(), computed, TokenRows.of(chooser.last()), 0, 1, Batch.Logits.LAST);
         }
         Batch.Logits logits = rows == left() ? Batch.Logits.LAST : Batch.Logits.NONE;
-        return new Batch.Piece(kv, computed, text(), computed, computed + rows, logits);
+        return new Batch.Piece(pages.kv(), computed, text(), computed, computed + rows, logits);
     }
 
     private TokenRows text() {
@@ -255,6 +311,7 @@ final class Sequence implements AutoCloseable {
      */
     boolean computed(int rows) {
         computed += rows;
+        pages.computed(computed);
         int prompt = Math.min(computed, request.promptIds().length);
         if (prompt > promptComputed) {
             promptComputed = prompt;
@@ -367,13 +424,15 @@ final class Sequence implements AutoCloseable {
     }
 
     private GenerationResult result(FinishReason reason) {
-        Usage usage = new Usage(request.promptIds().length, request.imageTokens(), chooser.count(), 0);
+        long cachedBytes = promptCached * pages.positionBytes();
+        Usage usage = new Usage(
+                request.promptIds().length, request.imageTokens(), chooser.count(), promptCached, 0, cachedBytes, 0, 0);
         return new GenerationResult(
                 chooser.ids(),
                 output.text(),
                 reason,
                 usage,
-                clock.timings(promptComputed, chooser.count()),
+                clock.timings(promptComputed - promptCached, chooser.count()),
                 chooser.seed(),
                 chooser.logprobs());
     }
@@ -388,7 +447,7 @@ final class Sequence implements AutoCloseable {
 
     @Override
     public void close() {
-        kv.close();
+        releasePages();
         pictures.close();
     }
 }

@@ -3,15 +3,14 @@ package dev.pixtral.model;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The pages of the key/value cache: allocated when first needed, up to a maximum, and reused by later sequences. If the
- * system has no memory for another page, the maximum becomes what there is, until all pages have been given back: then
- * there may be memory again.
+ * system has no memory for another page, the maximum becomes what there is, until no sequence has a page: then there
+ * may be memory again.
  *
  * <p>Thread-safe. A page's contents are undefined when it is handed out.
  */
@@ -24,11 +23,12 @@ public final class KvPool implements AutoCloseable {
     private final SegmentAllocator memory;
     private final KvLayout layout;
     private final int maxPages;
-    private MemorySegment[] free = {}; // has space for all pages, so that returning one needs no memory
-    private int freePages;
+    private final int[] counts = new int[KvPage.Hands.values().length]; // pages by whose hands they are in
+    private KvPage[] free = {}; // has space for all pages, so that returning one needs no memory
     private int made;
     private int limit; // maxPages, or fewer while there is no memory for them
     private OutOfMemoryError shortage; // why limit is below maxPages; null otherwise
+    private boolean closed;
 
     /**
      * Creates an empty pool. Its memory is outside the heap.
@@ -70,12 +70,43 @@ public final class KvPool implements AutoCloseable {
     }
 
     /**
-     * Returns the number of pages that sequences hold.
+     * Returns the number of pages that are not free: sequences, pins or a cache have them.
      *
      * @return number of pages
      */
     public synchronized int used() {
-        return made - freePages;
+        return made - in(KvPage.Hands.NOBODY);
+    }
+
+    /**
+     * Returns the number of pages that sequences have. A page that several have counts once.
+     *
+     * @return number of pages
+     */
+    public synchronized int inUse() {
+        return in(KvPage.Hands.SEQUENCES);
+    }
+
+    /**
+     * Returns the number of pages that are only pinned: nobody else can have them until then.
+     *
+     * @return number of pages
+     */
+    public synchronized int pinned() {
+        return in(KvPage.Hands.PINS);
+    }
+
+    /**
+     * Returns the number of pages that only a cache has, which can give them up.
+     *
+     * @return number of pages
+     */
+    public synchronized int kept() {
+        return in(KvPage.Hands.CACHE);
+    }
+
+    private int in(KvPage.Hands hands) {
+        return counts[hands.ordinal()];
     }
 
     /**
@@ -93,7 +124,7 @@ public final class KvPool implements AutoCloseable {
      * @return {@link #maxPages}, or fewer while the system has no memory for them
      */
     public synchronized int limit() {
-        return freePages == made ? maxPages : limit;
+        return in(KvPage.Hands.SEQUENCES) == 0 ? maxPages : limit;
     }
 
     /**
@@ -114,34 +145,53 @@ public final class KvPool implements AutoCloseable {
         return Math.multiplyExact(maxPages, layout.pageBytes());
     }
 
-    /** Returns a free page, or a new one; empty if there is none, and none can be made. */
-    synchronized Optional<MemorySegment> tryTake() {
-        if (freePages == made) { // none is in use: what used up the memory may be gone
+    /**
+     * Takes a free page, or a new one, for one sequence.
+     *
+     * @return the page; empty if there is none, and none can be made
+     */
+    public synchronized Optional<KvPage> tryTake() {
+        mayHaveMemoryAgain();
+        if (in(KvPage.Hands.NOBODY) == 0 && !make()) {
+            return Optional.empty();
+        }
+        Optional<KvPage> page = Optional.of(free[in(KvPage.Hands.NOBODY) - 1]);
+        share(page.get());
+        return page;
+    }
+
+    /** If no sequence has a page, what used up the memory may be gone. */
+    private void mayHaveMemoryAgain() {
+        if (in(KvPage.Hands.SEQUENCES) == 0) {
             limit = maxPages;
             shortage = null;
         }
-        if (freePages > 0) {
-            return Optional.of(free[--freePages]);
-        }
-        if (made == limit) {
-            return Optional.empty();
+    }
+
+    /** Adds a page to the free ones; returns false if there may be no more, or there is no memory for one. */
+    private boolean make() {
+        if (made >= limit) {
+            return false;
         }
         if (made == free.length) {
             free = Arrays.copyOf(free, Math.min(maxPages, made + made / 2 + 1));
         }
-        Optional<MemorySegment> page = make();
-        made += page.isPresent() ? 1 : 0;
-        return page;
+        Optional<KvPage> page = allocate();
+        if (page.isPresent()) {
+            free[counts[KvPage.Hands.NOBODY.ordinal()]++] = page.get();
+            made++;
+        }
+        return page.isPresent();
     }
 
-    private Optional<MemorySegment> make() {
+    private Optional<KvPage> allocate() {
         try {
-            return Optional.of(memory.allocate(layout.pageBytes(), CACHE_LINE));
+            return Optional.of(new KvPage(memory.allocate(layout.pageBytes(), CACHE_LINE)));
         } catch (OutOfMemoryError e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "There is no memory for another page of the key/value cache ({0}): it has {1} of at most {2}"
-                            + " pages until they are all free again.",
+                            + " pages until nothing is being generated.",
                     e.getMessage(),
                     made,
                     maxPages);
@@ -169,14 +219,121 @@ public final class KvPool implements AutoCloseable {
                         shortage);
     }
 
-    synchronized void giveBack(MemorySegment page) {
-        free[freePages++] = page;
+    // ---- whose a page is; none of this allocates memory
+
+    /**
+     * Adds a sequence to those that have a page.
+     *
+     * @param page a page that somebody has
+     */
+    public synchronized void share(KvPage page) {
+        mayHaveMemoryAgain();
+        KvPage.Hands before = page.hands();
+        page.sequences++;
+        moved(page, before);
     }
 
-    /** Frees all pages. No sequence may be in use. May be called again. */
+    /**
+     * Takes a sequence from those that have a page.
+     *
+     * @param page a page that a sequence has
+     */
+    public synchronized void giveBack(KvPage page) {
+        assert page.sequences > 0;
+        KvPage.Hands before = page.hands();
+        page.sequences--;
+        moved(page, before);
+    }
+
+    /**
+     * Pins a page: it does not change, and nobody else gets it.
+     *
+     * @param page a page that somebody has
+     */
+    public synchronized void pin(KvPage page) {
+        KvPage.Hands before = page.hands();
+        page.pins++;
+        moved(page, before);
+    }
+
+    /**
+     * Takes back a pin.
+     *
+     * @param page a page that is pinned
+     */
+    public synchronized void unpin(KvPage page) {
+        assert page.pins > 0;
+        KvPage.Hands before = page.hands();
+        page.pins--;
+        moved(page, before);
+        free();
+    }
+
+    /**
+     * Keeps a page for a cache when no sequence has it any more.
+     *
+     * @param page a page that somebody else has, and no cache
+     */
+    public synchronized void keep(KvPage page) {
+        assert !page.kept;
+        KvPage.Hands before = page.hands();
+        page.kept = true;
+        moved(page, before);
+    }
+
+    /**
+     * Ends that a cache keeps a page.
+     *
+     * @param page a page that a cache keeps
+     */
+    public synchronized void drop(KvPage page) {
+        assert page.kept;
+        KvPage.Hands before = page.hands();
+        page.kept = false;
+        moved(page, before);
+    }
+
+    /**
+     * Returns whether only a cache has a page.
+     *
+     * @param page a page that a cache keeps
+     * @return false if sequences or pins have it as well
+     */
+    public synchronized boolean onlyKept(KvPage page) {
+        return page.hands() == KvPage.Hands.CACHE;
+    }
+
+    /**
+     * Returns whether a sequence has a page.
+     *
+     * @param page any page
+     * @return true if at least one has it
+     */
+    public synchronized boolean inUse(KvPage page) {
+        return page.sequences > 0;
+    }
+
+    private void moved(KvPage page, KvPage.Hands before) {
+        KvPage.Hands after = page.hands();
+        if (after == before) {
+            return;
+        }
+        if (after == KvPage.Hands.NOBODY) {
+            free[in(after)] = page;
+        }
+        counts[before.ordinal()]--; // the free page that is taken is the last one of the list
+        counts[after.ordinal()]++;
+    }
+
+    /** Frees all pages as soon as none of them is pinned any more. No sequence may be in use. May be called again. */
     @Override
     public synchronized void close() {
-        if (arena.scope().isAlive()) {
+        closed = true;
+        free();
+    }
+
+    private void free() {
+        if (closed && in(KvPage.Hands.PINS) == 0 && arena.scope().isAlive()) {
             arena.close();
         }
     }

@@ -7,14 +7,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The keys and values of one sequence: its pages in ascending order of position. Owned by one generation; not
- * thread-safe. {@link #close} returns the pages.
+ * The keys and values of one sequence: its pages in ascending order of position. Pages that it shares with others are
+ * never written. Owned by one generation; not thread-safe. {@link #close} returns the pages.
  */
 public final class KvSequence implements AutoCloseable {
-    private static final MemorySegment[] NONE = {};
+    private static final MemorySegment[] NO_MEMORY = {};
+    private static final KvPage[] NO_PAGES = {};
 
     private final KvPool pool;
-    private MemorySegment[] pages = NONE; // only the first ones are set
+    private MemorySegment[] memory = NO_MEMORY; // of its pages; only the first ones are set
+    private KvPage[] pages = NO_PAGES;
     private int held;
 
     /**
@@ -48,18 +50,69 @@ public final class KvSequence implements AutoCloseable {
      */
     public boolean tryReserve(int positions) {
         int needed = KvLayout.pages(positions);
-        if (needed > pages.length) {
-            pages = Arrays.copyOf(pages, needed);
-        }
+        makeSpace(needed);
         while (held < needed) {
-            Optional<MemorySegment> page = pool.tryTake();
+            Optional<KvPage> page = pool.tryTake();
             if (page.isEmpty()) {
                 return false;
             }
-            pages[held] = page.get();
+            put(held, page.get());
             held++;
         }
         return true;
+    }
+
+    private void makeSpace(int needed) {
+        int larger = Math.max(needed, held + held / 2);
+        if (needed > memory.length) {
+            memory = Arrays.copyOf(memory, larger);
+        }
+        if (needed > pages.length) {
+            pages = Arrays.copyOf(pages, larger);
+        }
+    }
+
+    private void put(int index, KvPage page) {
+        pages[index] = page;
+        memory[index] = page.memory();
+    }
+
+    /**
+     * Goes on with a page that others have: a next one, or one that equals its own page as far as this is computed,
+     * which is given back.
+     *
+     * @param index number of the page, at most {@link #pageCount}
+     * @param page the page of others; this sequence must not write to it
+     */
+    public void share(int index, KvPage page) {
+        makeSpace(index + 1);
+        pool.share(page);
+        if (index < held) {
+            pool.giveBack(pages[index]);
+        } else {
+            held++;
+        }
+        put(index, page);
+    }
+
+    /**
+     * Copies a page of others to one of its own, to go on behind what both have in common.
+     *
+     * @param index number of the page, which no other sequence has
+     * @param from the page of others
+     */
+    public void copy(int index, KvPage from) {
+        memory[index].copyFrom(from.memory());
+    }
+
+    /**
+     * Returns one of its pages.
+     *
+     * @param index number of the page, below {@link #pageCount}
+     * @return the page
+     */
+    public KvPage page(int index) {
+        return pages[index];
     }
 
     /**
@@ -85,7 +138,7 @@ public final class KvSequence implements AutoCloseable {
     }
 
     MemorySegment[] pages() {
-        return pages;
+        return memory;
     }
 
     /** Returns the pages to the pool. The sequence is empty afterwards. */
@@ -94,6 +147,7 @@ public final class KvSequence implements AutoCloseable {
         while (held > 0) { // allocates nothing: no page may be lost or returned twice
             pool.giveBack(pages[--held]);
         }
-        pages = NONE;
+        pages = NO_PAGES;
+        memory = NO_MEMORY;
     }
 }

@@ -18,7 +18,8 @@
  *   <li>{@code Pass}: what a layer needs to know about the rows; {@link dev.pixtral.model.Compute} (kernels and
  *       threads) and {@link dev.pixtral.model.Scratch} (working memory), which it runs on;
  *       {@link dev.pixtral.model.WorkSpace}, how large that gets
- *   <li>{@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvSequence}: keys and values in pages
+ *   <li>{@link dev.pixtral.model.KvPool}, {@link dev.pixtral.model.KvPage}, {@link dev.pixtral.model.KvSequence}: keys
+ *       and values in pages, which several sequences may share
  *   <li>{@link dev.pixtral.model.PassMonitor}: receives the stages of a pass and may end it between two layers with
  *       {@link dev.pixtral.model.PassAbandoned}; {@link dev.pixtral.model.Trace}: only observes them
  *   <li>{@code NetworkIdentity}: what distinguishes the results of a network from those of all others
