@@ -55,9 +55,7 @@ class CachesOneAnswerTest {
             String where = "-Dpixtral.test.seed=%d -Dpixtral.test.rounds=1".formatted(SEED + round);
             try {
                 Path files = Files.createDirectory(folder.resolve("round-" + round));
-                together = new MixedRun(
-                                tiny.network, tiny.tokenizer, type, files, conversations)
-                        .run(random);
+                together = new MixedRun(tiny.network, tiny.tokenizer, type, files, conversations).run(random);
             } catch (Throwable failure) {
                 throw new AssertionError(where, failure);
             }

@@ -67,9 +67,12 @@ class CachesSoakTest {
                 MixedRun.checkBounds(engine, options);
             }
             assertThat(pages.scope().isAlive()).as("pages after closing").isFalse();
-            assertThat(outsideTheHeap()).as("bytes outside the heap after closing").isEqualTo(before);
+            assertThat(outsideTheHeap())
+                    .as("bytes outside the heap after closing")
+                    .isEqualTo(before);
         }
-        System.out.printf("%d answered, %d cancelled, looked %d times%n", answered.get(), cancelled.get(), looked.get());
+        System.out.printf(
+                "%d answered, %d cancelled, looked %d times%n", answered.get(), cancelled.get(), looked.get());
         assertThat(answered).hasPositiveValue();
         assertThat(cancelled).hasPositiveValue();
         assertThat(looked).hasPositiveValue();
@@ -159,7 +162,9 @@ class CachesSoakTest {
                 bytes += size(file);
             }
         }
-        assertThat(bytes).as("bytes in the folder").isLessThanOrEqualTo(options.caches().pictureFolderBytes());
+        assertThat(bytes)
+                .as("bytes in the folder")
+                .isLessThanOrEqualTo(options.caches().pictureFolderBytes());
     }
 
     private static boolean hasFeatures(Path file) {
