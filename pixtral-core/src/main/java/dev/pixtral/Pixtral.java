@@ -22,6 +22,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ public final class Pixtral implements AutoCloseable {
     private final Compute compute;
     private final Engine engine;
     private final ModelSummary opened;
+    private final SavedState states;
 
     /**
      * Assembles a model.
@@ -63,6 +65,7 @@ public final class Pixtral implements AutoCloseable {
         this.engine = engine;
         this.preparation = new Preparation(engine::requireOpen);
         this.opened = opened;
+        this.states = new SavedState(network, tokenizer, encoder, preparation, engine);
     }
 
     /**
@@ -340,7 +343,44 @@ public final class Pixtral implements AutoCloseable {
         return engine.caches();
     }
 
-    /** Returns how many pages of the key/value cache generations hold; 0 when nothing is being generated. */
+    /**
+     * Saves what has been computed for a conversation, so that another process need not compute it again. Answers do
+     * not depend on it. The file, which only its owner may read, has the conversation's tokens, hashes of its pictures,
+     * and keys and values, so its content can be read back: treat it like the conversation. It is as large as the cache
+     * of these positions (160 KiB per token of Pixtral-12B in bfloat16), and the earlier file stays until the new one
+     * is complete.
+     *
+     * @param prompt the conversation; its last message is an answer, or a question as for {@link #start}
+     * @param options options of its answers; only those for pictures and tools, and the salt, matter
+     * @param file path of the file to write or replace
+     * @return number of positions in the file; 0 if nothing of the conversation is cached, and no file was written
+     * @throws dev.pixtral.errors.PixtralException if the conversation or a picture cannot be used, the engine is busy
+     *     or closed, the file cannot be written, or a file of another kind exists
+     * @throws IllegalStateException if called on one of the engine's threads, inside a logits processor or a monitor
+     */
+    public int saveState(Prompt prompt, GenerationOptions options, Path file) {
+        engine.requireOtherThread("saveState");
+        return states.save(prompt, options, file);
+    }
+
+    /**
+     * Takes a saved state into the cache, until its memory is needed. A file that is damaged, or was computed by
+     * another model or version, in another format, or with another salt, is ignored, with a line in the log. Checksums
+     * find damage, but no forgery: restore only files that nobody else could write.
+     *
+     * @param file path of a file that {@link #saveState} wrote
+     * @param cacheSalt salt of the options with which it was saved
+     * @return number of positions that are cached now; 0 if there is no file or it was ignored, and fewer than were
+     *     saved if there is not enough room
+     * @throws dev.pixtral.errors.PixtralException if the file cannot be read, or the engine is closed
+     * @throws IllegalStateException if called on one of the engine's threads, inside a logits processor or a monitor
+     */
+    public int restoreState(Path file, String cacheSalt) {
+        engine.requireOtherThread("restoreState");
+        return states.restore(file, cacheSalt);
+    }
+
+    /** Returns how many pages of the key/value cache generations hold. */
     int pagesInUse() {
         return engine.pagesInUse();
     }

@@ -25,6 +25,7 @@
  *   <li>{@link dev.pixtral.Generation}, {@link dev.pixtral.Reply}: a running generation and its answer;
  *       {@code ToldCalls}: tool calls for the listener and the reply, under the tools' own names; {@code RealNames}:
  *       errors under the same names
+ *   <li>{@code SavedState}: what was computed for a conversation, in a file
  *   <li>The layers underneath: {@link dev.pixtral.engine}, {@link dev.pixtral.model}, {@link dev.pixtral.kernels}, and
  *       for what goes in and out {@link dev.pixtral.chat}, {@link dev.pixtral.grammar}, {@link dev.pixtral.schema},
  *       {@link dev.pixtral.image}, {@link dev.pixtral.tokenizer}, {@link dev.pixtral.sampling},

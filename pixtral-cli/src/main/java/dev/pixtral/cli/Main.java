@@ -122,10 +122,15 @@ public final class Main {
         return ((Command) command.getCommand()).run(parsed, console);
     }
 
-    /** The embedded model, which is used where --model is left out, has nothing to tell, and starts faster without. */
+    /**
+     * The embedded model, used where --model is left out, and without files, has nothing to tell, and starts faster.
+     */
     private static boolean mayTell(ParseResult parsed) {
         OptionSpec model = parsed.commandSpec().findOption("--model");
-        return model == null || model.hidden() || parsed.hasMatchedOption(model);
+        return model == null
+                || model.hidden()
+                || parsed.hasMatchedOption(model)
+                || parsed.hasMatchedOption(ChatCommand.STATE);
     }
 
     private static CommandLine commandLine() {

@@ -1,8 +1,12 @@
 package dev.pixtral.cache;
 
 import dev.pixtral.api.Internal;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is at each position of a text: a token, or a patch of a picture. Two texts compute the same keys and values as
@@ -76,6 +80,79 @@ public final class Content {
      */
     public int length() {
         return length;
+    }
+
+    // ---- bytes
+
+    /**
+     * Returns all of it as bytes, big endian: number of positions and of pictures (ints), the pictures in the order of
+     * their first patch (32 bytes each), and for each position its id, its picture, counted from 1 and 0 for a token,
+     * and its patch (ints).
+     *
+     * @return a new array
+     */
+    public byte[] toBytes() {
+        Map<PictureKey, Integer> numbers = new LinkedHashMap<>();
+        for (int i = 0; i < length; i++) {
+            if (pictures[i] != null) {
+                numbers.putIfAbsent(pictures[i], numbers.size() + 1);
+            }
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size(length, numbers.size()));
+        bytes.putInt(length).putInt(numbers.size());
+        numbers.keySet().forEach(key -> bytes.put(key.bytes()));
+        for (int i = 0; i < length; i++) {
+            bytes.putInt(ids[i])
+                    .putInt(pictures[i] == null ? 0 : numbers.get(pictures[i]))
+                    .putInt(patches[i]);
+        }
+        return bytes.array();
+    }
+
+    /**
+     * Restores a content.
+     *
+     * @param bytes from {@link #toBytes}, up to the end of the buffer
+     * @return the content
+     * @throws IllegalArgumentException if they are not the bytes of a content
+     */
+    public static Content ofBytes(ByteBuffer bytes) {
+        require(bytes.remaining() >= 2 * Integer.BYTES, "there is no length");
+        int length = bytes.getInt();
+        int count = bytes.getInt();
+        require(length >= 0 && count >= 0 && count <= length, "a length is impossible");
+        // in longs: hostile lengths must not overflow, and nothing is allocated before they are known to be right
+        require(2L * Integer.BYTES + bytes.remaining() == longSize(length, count), "the length is wrong");
+        List<PictureKey> keys = new ArrayList<>();
+        byte[] key = new byte[PictureKey.BYTES];
+        for (int i = 0; i < count; i++) {
+            bytes.get(key);
+            keys.add(PictureKey.of(key));
+        }
+        Content content = new Content(new int[length], new int[length], new PictureKey[length]);
+        for (int i = 0; i < length; i++) {
+            content.ids[i] = bytes.getInt();
+            int picture = bytes.getInt();
+            content.patches[i] = bytes.getInt();
+            require(content.ids[i] >= 0 && picture >= 0 && picture <= count, "an id is impossible");
+            require(picture == 0 ? content.patches[i] == -1 : content.patches[i] >= 0, "a patch is impossible");
+            content.pictures[i] = picture == 0 ? null : keys.get(picture - 1);
+        }
+        return content;
+    }
+
+    private static int size(int positions, int pictures) {
+        return Math.toIntExact(longSize(positions, pictures));
+    }
+
+    private static long longSize(int positions, int pictures) {
+        return 2L * Integer.BYTES + (long) pictures * PictureKey.BYTES + 3L * Integer.BYTES * positions;
+    }
+
+    private static void require(boolean right, String otherwise) {
+        if (!right) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 
     /**

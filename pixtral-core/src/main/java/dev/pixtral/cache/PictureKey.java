@@ -15,6 +15,9 @@ import java.util.Arrays;
  */
 @Internal
 public final class PictureKey {
+    /** Length of a key. */
+    static final int BYTES = 32;
+
     private static final int FLOATS_AT_ONCE = 16_384;
 
     private final byte[] digest;

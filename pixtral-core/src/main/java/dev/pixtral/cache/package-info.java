@@ -11,6 +11,9 @@
  *   <li>{@code FolderWork}: the threads that read and write a {@code PictureFolder} of a
  *       {@link dev.pixtral.cache.FolderModel}; {@code PictureFile}, the format of its files; {@code FolderSpace}, its
  *       bounds; {@code FolderSecret} and {@code OwnerOnly}, who can read and write it
+ *   <li>{@link dev.pixtral.cache.StateFile}: keys and values of a text in a file;
+ *       {@link dev.pixtral.cache.StateOrigin}: what computed them; {@code Replacement}: a file that is replaced as a
+ *       whole
  *   <li>{@link dev.pixtral.cache.PrefixCache}: pages of keys and values as tries of {@code PrefixNode}s, whose last
  *       ones wait in a {@code LeafQueue} for their eviction; {@link dev.pixtral.cache.PrefixPages}: the pages of a live
  *       sequence; {@link dev.pixtral.cache.PinnedPages}: pages that are written to files or read from them

@@ -227,6 +227,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Returns the layout of the pages of the key/value cache.
+     *
+     * @return layout of a page
+     */
+    public KvLayout pageLayout() {
+        return pool.layout();
+    }
+
+    /**
      * Returns what the caches hold now, and how often they have helped.
      *
      * @return a snapshot

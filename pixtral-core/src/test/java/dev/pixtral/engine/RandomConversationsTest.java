@@ -88,8 +88,8 @@ class RandomConversationsTest {
         KvPool pool = new KvPool(layout, pages);
         CacheOptions caches = new CacheOptions(0, Optional.empty(), 0, bound);
         long cached;
-        try (Engine engine =
-                        tiny.engine(options.withCaches(caches), tiny.parts(options).with(pool));
+        try (Engine engine = tiny.engine(
+                        options.withCaches(caches), tiny.parts(options).with(pool));
                 Engine cold = tiny.engine(options.withCaches(CacheOptions.OFF)); // what it is compared with
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             List<Future<?>> all = new ArrayList<>();

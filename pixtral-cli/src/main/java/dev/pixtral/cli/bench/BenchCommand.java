@@ -54,6 +54,7 @@ import picocli.CommandLine.ParseResult;
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
             "  pixtral bench --shape small --interactive",
             "  pixtral bench --shape small --tasks quote,json,tools,code,prose",
+            "  pixtral bench --shape small --again --image 512x512",
             "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
         })
 public final class BenchCommand implements Command {
@@ -124,6 +125,12 @@ public final class BenchCommand implements Command {
                     + " task: quote, json, tools, code, prose.")
     private List<Task> tasks = List.of();
 
+    @Option(
+            names = "--again",
+            description = "Measure only the first tokens of several questions about the same picture: what the caches"
+                    + " save, and what the new tokens cost by themselves.")
+    private boolean again;
+
     @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
@@ -169,6 +176,9 @@ public final class BenchCommand implements Command {
             }
             if (!tasks.isEmpty()) {
                 return measureTasks(checkpoint, network, new Compute(kernels, workers), progress, console);
+            }
+            if (again) {
+                return again(network, format, new Compute(kernels, workers), console, progress);
             }
             BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
             progress.erase();
@@ -266,6 +276,27 @@ public final class BenchCommand implements Command {
                 : PixtralVocabulary.load(shape.config().text().vocabSize());
     }
 
+    private ExitStatus again(
+            PixtralNetwork network, WeightFormat format, Compute compute, Console console, ProgressLine progress) {
+        new Bench(network, compute, format, model.keyValues(), repeat, progress).settleKernels();
+        Tekken tokenizer = shape == null
+                ? Models.tokenizer(network.checkpoint())
+                : PixtralVocabulary.load(network.config().text().vocabSize());
+        AgainBench bench = new AgainBench(network, compute, tokenizer, model.keyValues(), repeat, progress);
+        List<AgainReport.Picture> pictures = image.stream()
+                .filter(size -> !size.isEmpty())
+                .map(bench::measure)
+                .toList();
+        AgainReport report = new AgainReport(
+                name(), compute.kernels().name(), compute.workers().threads(), pictures);
+        if (output.json()) {
+            console.printObject(report.json());
+        } else {
+            console.print(report.table());
+        }
+        return ExitStatus.DONE;
+    }
+
     private String name() {
         return shape == null ? model.name() : Values.name(shape);
     }
@@ -319,16 +350,28 @@ public final class BenchCommand implements Command {
             checkMemory(checkpoint, InteractiveBench.positions(config), MachineMemory.look());
             return;
         }
-        int positions = Math.max(
-                prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
-                depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));
+        int positions = again ? positionsAgain(config) : positions();
         int most = config.text().maxPositions();
-        if (positions > most) {
+        if (!again && positions > most) { // the engine checks the context of questions
             throw CommandException.usage(
                     "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
                     name(), most, positions);
         }
         checkMemory(checkpoint, positions, MachineMemory.look());
+    }
+
+    private int positions() {
+        return Math.max(
+                prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
+                depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));
+    }
+
+    private int positionsAgain(ModelConfig config) {
+        return image.stream()
+                .filter(size -> !size.isEmpty())
+                .mapToInt(size -> AgainBench.positions(config, size))
+                .max()
+                .orElse(0);
     }
 
     /** Refuses a model that does not fit: the system would kill this process silently. */

@@ -11,6 +11,7 @@
  *       {@code InteractiveReport}: the results
  *   <li>{@code TaskBench}: answers to {@code Task}s with {@code TaskTexts}, with and without speculation;
  *       {@code TaskReport}: how fast they were
+ *   <li>{@code AgainBench}: several questions about the same picture; {@code AgainReport}: their times
  * </ol>
  */
 package dev.pixtral.cli.bench;

@@ -43,6 +43,7 @@ final class Chat {
     private final Console console;
     private final ChatInput input;
     private final ProgressLine progress;
+    private final ChatState state;
 
     private final List<Message> messages = new ArrayList<>();
     private final ChatPictures pictures;
@@ -56,13 +57,15 @@ final class Chat {
             OutputOptions output,
             Console console,
             ChatInput input,
-            ProgressLine progress) {
+            ProgressLine progress,
+            ChatState state) {
         this.pixtral = pixtral;
         this.options = options;
         this.output = output;
         this.console = console;
         this.input = input;
         this.progress = progress;
+        this.state = state;
         this.pictures = new ChatPictures(options.images());
     }
 
@@ -72,6 +75,7 @@ final class Chat {
      * @return done, or interrupted where Ctrl-C ends the whole process
      */
     ExitStatus run() {
+        goOn();
         for (Optional<String> line = input.line(); line.isPresent(); line = input.line()) {
             try {
                 if (obey(line.get())) {
@@ -86,7 +90,18 @@ final class Chat {
                 }
             }
         }
+        state.keepComputed(pixtral, options);
         return console.interruption().interrupted() ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
+    }
+
+    /** Continues the conversation of an earlier chat, if there is one. */
+    private void goOn() {
+        String line = state.restore(pixtral, options);
+        if (!line.isEmpty()) {
+            messages.addAll(state.messages());
+            lastTokens = pixtral.encoder().countBeginning(Prompt.of(messages.toArray(Message[]::new)), options);
+            remark(line);
+        }
     }
 
     /** Handles a line; true if it ends the chat. */
@@ -170,6 +185,7 @@ final class Chat {
         messages.addAll(asked);
         messages.add(Message.assistant(reply.text()));
         lastTokens = reply.usage().promptTokens() + reply.usage().generatedTokens();
+        state.keep(messages);
     }
 
     private String statistics() {
@@ -188,6 +204,7 @@ final class Chat {
         pictures.take();
         lastTokens = 0;
         saved = null;
+        state.discard();
         remark("A new conversation begins.");
     }
 

@@ -34,10 +34,21 @@ import picocli.CommandLine.ParseResult;
         },
         footer = {"", "Example: pixtral chat --model ~/pixtral-12b --temperature 0.7"})
 public final class ChatCommand implements Command {
+    /** The option that keeps a conversation. */
+    public static final String STATE = "--state";
+
     private static final String HISTORY = "chat-history";
 
     @Option(names = "--no-history", description = "Neither read nor store the history of typed lines.")
     private boolean noHistory;
+
+    @Option(
+            names = STATE,
+            paramLabel = "FILE",
+            description = "Continue the conversation in this file, if there is one, and keep this one in it with its"
+                    + " pictures: after each answer, and at the end in FILE.kv what the model has computed for it, which"
+                    + " is as large as its part of the key/value cache. /clear deletes both.")
+    private Path state;
 
     @Mixin
     private ModelOptions model;
@@ -69,13 +80,14 @@ public final class ChatCommand implements Command {
         if (!console.interactive()) {
             console.in(); // if closed, fails before a model is loaded
         }
+        ChatState kept = state == null ? ChatState.none(console) : ChatState.open(state, console);
         ProgressLine progress = output.progress(console);
         try (Pixtral pixtral = model.open(settings, output, progress, console);
                 ChatInput input = input(console)) {
             if (console.interactive() && !output.quiet()) {
                 console.note("%s; /help for help, Ctrl-D to end".formatted(pixtral.name()));
             }
-            return new Chat(pixtral, options, output, console, input, progress).run();
+            return new Chat(pixtral, options, output, console, input, progress, kept).run();
         }
     }
 

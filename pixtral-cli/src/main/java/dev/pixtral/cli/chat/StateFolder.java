@@ -48,7 +48,8 @@ public final class StateFolder {
         return file;
     }
 
-    private static FileAttribute<?>[] permissions(String permissions) {
+    /** Attributes of a new file or folder; none where the system does not know them. */
+    static FileAttribute<?>[] permissions(String permissions) {
         return POSIX
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

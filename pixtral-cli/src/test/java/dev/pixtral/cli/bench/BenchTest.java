@@ -16,6 +16,7 @@ import dev.pixtral.plan.WeightMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +131,30 @@ class BenchTest {
         assertThat(json.path("prefill")).isEmpty();
         assertThat(json.path("image")).isEmpty();
         assertThat(json.path("decode")).hasSize(2);
+    }
+
+    @Test
+    void measures_questions_about_the_same_picture() {
+        String[] again = {"bench", "--shape", "micro", "--again", "--image", "64x32", "--repeat", "1"};
+        JsonNode json = Cli.run(
+                        Stream.concat(Stream.of(again), Stream.of("--json")).toArray(String[]::new))
+                .json();
+
+        JsonNode picture = json.path("again").path(0);
+        assertThat(picture.path("tokens").intValue()).isEqualTo(10);
+        assertThat(picture.path("firstMs").doubleValue()).isPositive();
+        for (String question : List.of("sameConversation", "newConversation")) {
+            JsonNode asked = picture.path(question);
+            assertThat(asked.path("newTokens").intValue())
+                    .isBetween(1, asked.path("promptTokens").intValue());
+            assertThat(asked.path("firstTokenMs").doubleValue()).isPositive();
+            assertThat(asked.path("newTokensMs").doubleValue()).isPositive();
+        }
+        assertThat(picture.path("newConversation").path("promptTokens").intValue())
+                .isEqualTo(2 + 10 + 16);
+        assertThat(Cli.run(again).out())
+                .containsPattern("picture of 64x32 +28 +[\\d.]+ ms\n")
+                .containsPattern("  new conversation +\\d+ +[\\d.]+ ms +[\\d.]+% +[\\d.]+ ms, [\\d.]+%\n");
     }
 
     @Test
