@@ -23,6 +23,7 @@ final class PromptPictures implements AutoCloseable {
     private final boolean[] present; // [pictures]: whether it needs no encoding any more
     private final ImageFeatures features;
     private final int[] featureRows; // [prompt]: see TokenRows
+    private final int[] ends; // [pictures]: position behind the last patch
 
     PromptPictures(GenerationRequest request, int imageToken) {
         this.promptIds = request.promptIds();
@@ -35,6 +36,20 @@ final class PromptPictures implements AutoCloseable {
         this.present = new boolean[images.size()];
         this.features = new ImageFeatures(patches);
         this.featureRows = TokenRows.of(promptIds, imageToken, features).featureRows();
+        this.ends = ends();
+    }
+
+    private int[] ends() {
+        int[] behind = new int[images.size()];
+        int picture = 0;
+        int left = behind.length == 0 ? 0 : patches[0];
+        for (int i = 0; i < featureRows.length; i++) {
+            if (featureRows[i] >= 0 && --left == 0) {
+                behind[picture++] = i + 1;
+                left = picture < behind.length ? patches[picture] : 0;
+            }
+        }
+        return behind;
     }
 
     /** Returns what is at each position of the prompt. */
@@ -106,31 +121,17 @@ final class PromptPictures implements AutoCloseable {
 
     /** Marks the pictures whose rows are all before a position as needing no features: their rows are in the cache. */
     void skip(int positions) {
-        int covered = rowsBefore(positions);
-        int end = 0;
         for (int i = 0; i < present.length; i++) {
-            end += patches[i];
-            present[i] |= end <= covered;
+            present[i] |= ends[i] <= positions;
         }
-        features.release(covered);
-    }
-
-    private int rowsBefore(int position) {
-        int rows = 0;
-        for (int i = 0; i < Math.min(position, featureRows.length); i++) {
-            rows += featureRows[i] >= 0 ? 1 : 0;
-        }
-        return rows;
+        computed(positions);
     }
 
     /** Returns the number of tokens that represent the pictures whose rows are not all before a position. */
     int tokensAfter(int position) {
-        int covered = rowsBefore(position);
-        int end = 0;
         int tokens = 0;
-        for (int i = 0; i < patches.length; i++) {
-            end += patches[i];
-            tokens += end <= covered ? 0 : images.get(i).grid().tokens();
+        for (int i = 0; i < ends.length; i++) {
+            tokens += ends[i] > position ? images.get(i).grid().tokens() : 0;
         }
         return tokens;
     }
