@@ -280,21 +280,13 @@ public final class PrefixCache implements AutoCloseable {
 
     // ---- statistics
 
-    /**
-     * Counts the prompt of a generation that begins.
-     *
-     * @param tokens its length
-     */
-    public synchronized void countPrompt(int tokens) {
+    /** Counts the prompt of a generation that begins. */
+    synchronized void countPrompt(int tokens) {
         promptTokens += tokens;
     }
 
-    /**
-     * Counts prompt tokens that need not be computed.
-     *
-     * @param tokens number of tokens
-     */
-    public synchronized void countCached(int tokens) {
+    /** Counts prompt tokens that need not be computed. */
+    synchronized void countCached(int tokens) {
         cachedTokens += tokens;
     }
 

@@ -22,6 +22,10 @@ public final class PrefixPages {
     private final Content content;
     private final KvPool pool;
     private final KvSequence kv;
+    private final int promptLength;
+    private boolean begun;
+    private int promptDone; // tokens of the prompt that have been computed or found at least once
+    private int promptCached; // of these, tokens that have been found
     private PrefixNode deepest; // the last of its pages that is in the cache, with all before it; null for none
     private int depth; // number of its pages in the cache
     private long seen = NEVER; // version of the cache in which nothing more was found
@@ -35,13 +39,15 @@ public final class PrefixPages {
      * @param cache the cache
      * @param salt salt of the text
      * @param content the text, which may grow
+     * @param promptLength length of its prompt, for the statistics
      */
-    public PrefixPages(PrefixCache cache, String salt, Content content) {
+    public PrefixPages(PrefixCache cache, String salt, Content content, int promptLength) {
         this.cache = cache;
         this.salt = salt;
         this.content = content;
         this.pool = cache.pool();
         this.kv = new KvSequence(pool);
+        this.promptLength = promptLength;
     }
 
     /**
@@ -87,27 +93,61 @@ public final class PrefixPages {
      * @return number of positions that are computed now, at least {@code computed}
      */
     public int adopt(int computed, int most) {
-        if (most <= computed) {
+        if (begun && most <= computed) {
             return computed;
         }
         synchronized (cache) {
+            if (!begun) {
+                begun = true;
+                cache.countPrompt(promptLength);
+            }
             if (!cache.on() || seen == cache.version()) {
                 return computed;
             }
-            int positions = computed;
-            try {
-                share(most);
-                positions = Math.max(positions, depth * KvLayout.PAGE);
-                positions = copy(positions, most);
-            } catch (OutOfMemoryError e) { // it is computed instead
-                positions = Math.max(computed, depth * KvLayout.PAGE);
-            }
+            int positions = take(computed, most);
             if (deepest != null && positions > computed) {
                 cache.touch(deepest);
             }
             seen = cache.version();
+            countFound(positions);
             return positions;
         }
+    }
+
+    private int take(int computed, int most) {
+        try {
+            share(most);
+            return copy(Math.max(computed, depth * KvLayout.PAGE), most);
+        } catch (OutOfMemoryError e) { // it is computed instead
+            return Math.max(computed, depth * KvLayout.PAGE);
+        }
+    }
+
+    private void countFound(int positions) {
+        int more = Math.min(positions, promptLength) - promptDone;
+        if (more > 0) {
+            promptDone += more;
+            promptCached += more;
+            cache.countCached(more);
+        }
+    }
+
+    /**
+     * Returns how much of the prompt has been computed or found at least once.
+     *
+     * @return number of tokens, which does not become less when the pages are given back
+     */
+    public int promptDone() {
+        return promptDone;
+    }
+
+    /**
+     * Returns how much of the prompt did not have to be computed.
+     *
+     * @return number of tokens, less than the prompt has
+     */
+    public int promptCached() {
+        return promptCached;
     }
 
     private void share(int most) {
@@ -156,6 +196,7 @@ public final class PrefixPages {
      * @param computed number of positions that are computed and do not change any more
      */
     public void computed(int computed) {
+        promptDone = Math.max(promptDone, Math.min(computed, promptLength));
         if ((depth + 1) * KvLayout.PAGE > computed) {
             return;
         }

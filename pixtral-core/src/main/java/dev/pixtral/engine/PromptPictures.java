@@ -169,22 +169,11 @@ final class PromptPictures implements AutoCloseable {
         features.release(rows);
     }
 
-    private int rowsBefore(int position) {
-        int rows = 0;
-        for (int i = 0; i < Math.min(position, featureRows.length); i++) {
-            rows += featureRows[i] >= 0 ? 1 : 0;
-        }
-        return rows;
-    }
-
     /** Returns the number of tokens that represent the pictures whose rows are not all before a position. */
     int tokensAfter(int position) {
-        int covered = rowsBefore(position);
-        int end = 0;
         int tokens = 0;
-        for (int i = 0; i < patches.length; i++) {
-            end += patches[i];
-            tokens += end <= covered ? 0 : images.get(i).grid().tokens();
+        for (int i = 0; i < ends.length; i++) {
+            tokens += ends[i] > position ? images.get(i).grid().tokens() : 0;
         }
         return tokens;
     }

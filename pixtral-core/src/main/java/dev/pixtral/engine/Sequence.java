@@ -31,7 +31,6 @@ final class Sequence implements AutoCloseable {
     private final Ticket ticket;
     private final Tekken tokenizer;
     private final int maxTokens;
-    private final PrefixCache cache;
     private final PrefixPages pages;
     private final TokenChooser chooser;
     private final OutputText output;
@@ -50,10 +49,6 @@ final class Sequence implements AutoCloseable {
     private int computedAhead; // drafted tokens whose keys and values follow, right or wrong
     private int drafted;
     private int confirmed; // drafted tokens that were chosen
-    private int promptComputed; // tokens of the prompt that have been computed or found at least once
-    private int promptCached; // of these, tokens that have been found in the cache
-    private int featureTokens; // of the pictures whose features it needs, or has
-    private boolean begun;
     private boolean callsTools; // the next tokens are tool calls, which are not text
     private boolean told; // whether the result has been reported
 
@@ -69,13 +64,11 @@ final class Sequence implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.maxTokens = Math.min(request.decoding().maxTokens(), contextLength - request.promptIds().length);
         this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
-        this.cache = cache;
         this.chooser = new TokenChooser(request, tokenizer);
         this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
         this.pictures = new PromptPictures(request, tokenizer.specialTokens().img());
         this.content = pictures.content();
-        this.featureTokens = request.imageTokens();
-        this.pages = new PrefixPages(cache, request.cacheSalt(), content);
+        this.pages = new PrefixPages(cache, request.cacheSalt(), content, request.promptIds().length);
         this.drafter = drafters.of(request.promptIds());
     }
 
@@ -135,10 +128,6 @@ final class Sequence implements AutoCloseable {
     void start() {
         clock.start();
         progress.begin();
-        if (!begun) {
-            begun = true;
-            cache.countPrompt(request.promptIds().length);
-        }
         adopt();
     }
 
@@ -173,31 +162,23 @@ final class Sequence implements AutoCloseable {
 
     /** Returns the tokens of pictures whose features it holds, or will hold. */
     int featureTokens() {
-        return featureTokens;
+        return pictures.tokensAfter(computed);
     }
 
     /** Returns the tokens of pictures whose features it would need if it began now. */
     int featureTokensToBegin() {
-        return featureTokens == 0 ? 0 : pictures.tokensAfter(pages.available(known() - 1));
+        return pictures.tokensAfter(pages.available(known() - 1));
     }
 
     /** Takes over what others have computed, except for the last token, which must be computed for its logits. */
     void adopt() {
         int before = computed;
         computed = pages.adopt(computed, known() - 1);
-        if (computed == before) {
-            return;
+        if (computed > before) {
+            pictures.skip(computed);
+            progress.pictures(pictures.done());
+            progress.prompt(pages.promptDone());
         }
-        pictures.skip(computed);
-        featureTokens = pictures.tokensAfter(computed);
-        int prompt = Math.min(computed, request.promptIds().length);
-        if (prompt > promptComputed) {
-            cache.countCached(prompt - promptComputed);
-            promptCached += prompt - promptComputed;
-            promptComputed = prompt;
-        }
-        progress.pictures(pictures.done());
-        progress.prompt(promptComputed);
     }
 
     /** Returns whether another one is about to compute the page that it needs next, and it gains by waiting for it. */
@@ -235,7 +216,6 @@ final class Sequence implements AutoCloseable {
         endedBefore = ended;
         releasePages();
         pictures.beginAgain();
-        featureTokens = request.imageTokens();
     }
 
     private void releasePages() {
@@ -361,12 +341,8 @@ final class Sequence implements AutoCloseable {
     boolean computed(int rows) {
         computed += rows;
         pages.computed(computed);
-        int prompt = Math.min(computed, request.promptIds().length);
-        if (prompt > promptComputed) {
-            promptComputed = prompt;
-            progress.prompt(prompt);
-        }
-        pictures.computed(prompt);
+        progress.prompt(pages.promptDone());
+        pictures.computed(Math.min(computed, request.promptIds().length));
         return left() == 0;
     }
 
@@ -517,13 +493,14 @@ final class Sequence implements AutoCloseable {
     }
 
     private GenerationResult result(FinishReason reason) {
+        int cached = pages.promptCached();
         Usage usage = new Usage(
                 request.promptIds().length,
                 request.imageTokens(),
                 chooser.count(),
-                promptCached,
+                cached,
                 pictures.found(),
-                promptCached * pages.positionBytes() + pictures.foundBytes(),
+                cached * pages.positionBytes() + pictures.foundBytes(),
                 drafted,
                 confirmed);
         return new GenerationResult(
@@ -531,7 +508,7 @@ final class Sequence implements AutoCloseable {
                 output.text(),
                 reason,
                 usage,
-                clock.timings(promptComputed, usage),
+                clock.timings(pages.promptDone(), usage),
                 chooser.seed(),
                 chooser.logprobs());
     }

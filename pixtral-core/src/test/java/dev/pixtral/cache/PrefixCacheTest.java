@@ -37,7 +37,7 @@ class PrefixCacheTest {
     }
 
     private PrefixPages pages(TestText text) {
-        return new PrefixPages(cache, SALT, text.content);
+        return new PrefixPages(cache, SALT, text.content, text.length());
     }
 
     /** Computes a text and gives its pages back. */
@@ -153,7 +153,7 @@ class PrefixCacheTest {
         PrefixPages own = pages(text);
         text.compute(own, 0, text.length());
         own.computed(text.length());
-        PrefixPages other = new PrefixPages(cache, "other", text.content);
+        PrefixPages other = new PrefixPages(cache, "other", text.content, text.length());
 
         assertThat(other.adopt(0, 50)).isZero();
         assertThat(other.sharedWithOthers(text.length())).isZero();
@@ -258,7 +258,7 @@ class PrefixCacheTest {
                 PrefixCache bounded = new PrefixCache(own, bound(most), () -> {})) {
             for (int seed = 0; seed < 5; seed++) {
                 TestText text = TestText.drawn(seed, 2 * PAGE + 1);
-                PrefixPages pages = new PrefixPages(bounded, SALT, text.content);
+                PrefixPages pages = new PrefixPages(bounded, SALT, text.content, text.length());
                 text.compute(pages, 0, text.length());
                 pages.computed(text.length());
                 assertThat(own.inUse()).isEqualTo(3);
@@ -275,10 +275,10 @@ class PrefixCacheTest {
         try (KvPool own = new KvPool(TestText.LAYOUT, 10);
                 PrefixCache off = new PrefixCache(own, CacheOptions.OFF, () -> {})) {
             TestText text = TestText.drawn(1, 50);
-            PrefixPages first = new PrefixPages(off, SALT, text.content);
+            PrefixPages first = new PrefixPages(off, SALT, text.content, text.length());
             text.compute(first, 0, 50);
             first.computed(50);
-            PrefixPages second = new PrefixPages(off, SALT, text.content);
+            PrefixPages second = new PrefixPages(off, SALT, text.content, text.length());
             assertThat(second.adopt(0, 49)).isZero();
             assertThat(second.continuesLike(second, 49)).isFalse();
             first.giveBack(50);
@@ -316,9 +316,12 @@ class PrefixCacheTest {
         live.adopt(0, PAGE);
         assertThat(cache.statistics().prefixPositions()).isEqualTo(7);
         live.giveBack(PAGE);
-        cache.countPrompt(30);
-        cache.countCached(20);
-        assertThat(cache.statistics().promptTokens()).isEqualTo(30);
-        assertThat(cache.statistics().cachedTokens()).isEqualTo(20);
+        assertThat(cache.statistics().promptTokens()).isEqualTo(2 * text.length());
+        assertThat(cache.statistics().cachedTokens()).isEqualTo(PAGE);
+        assertThat(live.promptCached()).isEqualTo(PAGE);
+        live.adopt(0, text.length() - 1);
+        assertThat(cache.statistics().promptTokens()).as("it begins once").isEqualTo(2 * text.length());
+        assertThat(live.promptCached()).isEqualTo(text.length() - 1);
+        live.giveBack(text.length() - 1);
     }
 }

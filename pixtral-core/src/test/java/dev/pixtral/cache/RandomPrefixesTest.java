@@ -93,7 +93,7 @@ class RandomPrefixesTest {
         TestText text = from.branch(random, at, 1 + random.nextInt(3 * PAGE));
         texts.add(text);
         String salt = random.nextInt(3) == 0 ? "other" : "";
-        PrefixPages pages = new PrefixPages(cache, salt, text.content);
+        PrefixPages pages = new PrefixPages(cache, salt, text.content, text.length());
         int shared = pages.sharedWithOthers(text.length() - 1);
         int available = pages.available(text.length() - 1);
         assertThat(shared * PAGE).as(where).isLessThanOrEqualTo(available);

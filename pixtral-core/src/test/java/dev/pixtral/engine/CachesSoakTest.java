@@ -59,8 +59,7 @@ class CachesSoakTest {
             Arena pages = Arena.ofShared();
             KvLayout layout = layout(tiny);
             KvPool pool = new KvPool(layout, KvLayout.pages(options.cachePositions()), pages, pages::allocate);
-            try (Engine engine =
-                    tiny.engine(options, tiny.parts(options).with(pool))) {
+            try (Engine engine = tiny.engine(options, tiny.parts(options).with(pool))) {
                 soak(engine, options, conversations);
                 Eventually.until("no page is in use", () -> engine.pagesInUse() == 0);
                 MixedRun.checkBounds(engine, options);

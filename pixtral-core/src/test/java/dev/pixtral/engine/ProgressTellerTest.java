@@ -127,4 +127,25 @@ class ProgressTellerTest {
                         new Progress.Prompt(17, 17),
                         new Progress.Generating(1, 9));
     }
+
+    @Test
+    void what_was_cached_of_the_prompt_is_told_once_all_pictures_are_there() {
+        ProgressTeller teller = teller(1);
+        teller.arrive(0);
+        teller.begin();
+        teller.prompt(5); // found before its picture is encoded
+        teller.pictures(1);
+        teller.prompt(5);
+        teller.prompt(4); // computed again
+        teller.prompt(17);
+
+        assertThat(told())
+                .containsExactly(
+                        new Progress.Waiting(0, 0),
+                        new Progress.Picture(0, 1, 0, 12),
+                        new Progress.Picture(1, 1, 12, 12),
+                        new Progress.Prompt(0, 17),
+                        new Progress.Prompt(5, 17),
+                        new Progress.Prompt(17, 17));
+    }
 }

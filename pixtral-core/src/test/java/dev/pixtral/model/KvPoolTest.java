@@ -103,4 +103,93 @@ class KvPoolTest {
         pool.close();
         assertThat(pool.used()).isZero();
     }
+
+    @Test
+    void a_page_that_several_have_is_free_when_nobody_has_it() {
+        try (KvPool pool = new KvPool(LAYOUT, 3)) {
+            KvSequence first = new KvSequence(pool);
+            first.reserve(64);
+            KvPage shared = first.page(0);
+            KvSequence second = new KvSequence(pool);
+            second.share(0, shared);
+            second.reserve(64);
+            assertThat(pool.inUse()).isEqualTo(3);
+            assertThat(second.tryReserve(96)).isFalse();
+
+            first.close();
+            assertThat(pool.inUse()).isEqualTo(2);
+            pool.keep(shared);
+            pool.pin(shared);
+            second.close();
+            assertThat(pool.inUse()).isZero();
+            assertThat(pool.pinned()).isEqualTo(1);
+            assertThat(pool.onlyKept(shared)).isFalse();
+            pool.unpin(shared);
+            assertThat(pool.kept()).isEqualTo(1);
+            assertThat(pool.onlyKept(shared)).isTrue();
+            assertThat(pool.used()).isEqualTo(1);
+            pool.drop(shared);
+            assertThat(pool.used()).isZero();
+        }
+    }
+
+    @Test
+    void a_page_of_others_takes_the_place_of_an_own_one() {
+        try (KvPool pool = new KvPool(LAYOUT, 3);
+                KvSequence first = new KvSequence(pool);
+                KvSequence second = new KvSequence(pool)) {
+            first.reserve(32);
+            second.reserve(40);
+            second.share(0, first.page(0));
+            assertThat(pool.inUse()).isEqualTo(2);
+            assertThat(second.pageCount()).isEqualTo(2);
+            assertThat(second.pages()[0]).isSameAs(first.pages()[0]);
+        }
+    }
+
+    /** Pages that only a cache has do not stop the pool from asking for memory again. */
+    @Test
+    void memory_is_asked_for_again_once_no_sequence_has_a_page() {
+        Arena arena = Arena.ofShared();
+        int[] left = {1};
+        SegmentAllocator scarce = (bytes, alignment) -> {
+            if (left[0]-- <= 0) {
+                throw new OutOfMemoryError("no more");
+            }
+            return arena.allocate(bytes, alignment);
+        };
+        try (KvPool pool = new KvPool(LAYOUT, 10, arena, scarce)) {
+            KvSequence first = new KvSequence(pool);
+            assertThat(first.tryReserve(64)).isFalse();
+            assertThat(pool.limit()).isEqualTo(1);
+            KvPage kept = first.page(0);
+            pool.keep(kept);
+            first.close();
+            assertThat(pool.limit()).isEqualTo(10);
+
+            left[0] = 2;
+            KvSequence second = new KvSequence(pool);
+            second.share(0, kept);
+            assertThat(second.tryReserve(96)).isTrue();
+            second.close();
+            pool.drop(kept);
+            assertThat(pool.used()).isZero();
+        }
+    }
+
+    @Test
+    void pinned_pages_outlive_the_pool() {
+        KvPool pool = new KvPool(LAYOUT, 1);
+        KvSequence sequence = new KvSequence(pool);
+        sequence.reserve(1);
+        KvPage page = sequence.page(0);
+        pool.pin(page);
+        sequence.close();
+        pool.close();
+        assertThat(page.memory().scope().isAlive()).isTrue();
+
+        pool.unpin(page);
+
+        assertThat(page.memory().scope().isAlive()).isFalse();
+    }
 }
