@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class DraftsUnderPressureTest {
     private static final EngineOptions ROOMY = new EngineOptions(512, 64, 64, 4096, EngineOptions.DEFAULT_KEY_VALUES);
     private static final int[] PROMPT = randomPrompt(new Random(1), 20);
-    private static final int[] OTHER = randomPrompt(new Random(2), 30);
+    private static final int[] OTHER = randomPrompt(new Random(2), 24);
     private static final int EOS = 2;
 
     private static TinyNetwork tiny;
@@ -67,13 +67,13 @@ class DraftsUnderPressureTest {
      */
     @Test
     void should_not_take_a_page_from_anybody() {
-        GenerationRequest older = of(PROMPT, 60, endingAfter(11));
-        GenerationRequest younger = of(OTHER, 34, LogitsProcessor.NONE);
+        GenerationRequest older = of(PROMPT, 60, endingAfter(12));
+        GenerationRequest younger = of(OTHER, 40, LogitsProcessor.NONE);
         Heard olderAlone = without(older);
         Heard youngerAlone = without(younger);
-        for (int right = 0; right < 3; right++) {
+        for (int wrong = 6; wrong <= 12; wrong += 2) {
             Passes passes = new Passes();
-            ScriptedDrafts drafts = new ScriptedDrafts(ScriptedDrafts.wrongAfter(right))
+            ScriptedDrafts drafts = new ScriptedDrafts(ScriptedDrafts.wrong(wrong))
                     .know(PROMPT, olderAlone.result().ids())
                     .know(OTHER, youngerAlone.result().ids());
             EngineOptions tight = new EngineOptions(96, 64, 64, 96, EngineOptions.DEFAULT_KEY_VALUES);

@@ -37,6 +37,15 @@ final class ScriptedDrafts implements Drafter.Maker {
         };
     }
 
+    /** Only wrong ones, at most that many. */
+    static Script wrong(int tokens) {
+        return (right, most) -> {
+            int[] draft = new int[Math.min(most, tokens)];
+            Arrays.setAll(draft, i -> other(right, i));
+            return draft;
+        };
+    }
+
     private static int other(int[] right, int at) {
         return at < right.length && right[at] == 1010 ? 1011 : 1010;
     }
