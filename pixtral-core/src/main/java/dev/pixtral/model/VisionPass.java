@@ -13,8 +13,8 @@ import java.util.List;
  * the working memory and back, because kernels begin at row 0. Not thread-safe.
  */
 final class VisionPass implements AutoCloseable {
-    /** Most rows of a unit that are useful: larger ones need more memory and are not faster. */
-    static final int MOST_ROWS = 256;
+    /** Most rows of a unit: smaller ones read the weights more often, larger ones need more memory and gain 1 %. */
+    static final int MOST_ROWS = 512;
 
     /** What is done with all rows before the next phase begins. Attending follows keys in each layer. */
     enum Phase {

@@ -35,7 +35,7 @@ class WorkSpaceTest {
                     10),
             new ModelConfig(
                     new TextConfig(64, 128, 1, 2, 1, 16, 100, 1e6, 1e-5, 512),
-                    new VisionConfig(16, 32, 1, 2, 8, 3, 136, 8, 1e4, 1e-5),
+                    new VisionConfig(16, 32, 1, 2, 8, 3, 184, 8, 1e4, 1e-5),
                     false,
                     10));
 
