@@ -1,11 +1,11 @@
 package dev.pixtral.engine;
 
-import dev.pixtral.grammar.AnswerGrammars;
-import dev.pixtral.grammar.AnswerRules;
-import dev.pixtral.grammar.Grammar;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.ResponseFormat;
+import dev.pixtral.grammar.AnswerGrammars;
+import dev.pixtral.grammar.AnswerRules;
+import dev.pixtral.grammar.Grammar;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.sampling.LogitsProcessor;

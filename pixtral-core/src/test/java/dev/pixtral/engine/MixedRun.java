@@ -45,8 +45,7 @@ final class MixedRun {
     private final List<List<Turn>> conversations;
     private final List<List<GenerationResult>> answers = new ArrayList<>(); // of each conversation
 
-    MixedRun(
-            PixtralNetwork network, Tekken tokenizer, KvType type, Path folder, List<List<Turn>> conversations) {
+    MixedRun(PixtralNetwork network, Tekken tokenizer, KvType type, Path folder, List<List<Turn>> conversations) {
         this.network = network;
         this.tokenizer = tokenizer;
         this.type = type;
