@@ -3,6 +3,7 @@ package dev.pixtral.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pixtral.cache.StateBytes;
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.chat.RepairedPrompt;
@@ -78,6 +79,8 @@ final class FuzzTargets {
             Map.entry("image-uri", FuzzTargets::imageUri),
             Map.entry("gzip", FuzzTargets::gzip),
             Map.entry("safetensors", FuzzTargets::safetensors),
+            Map.entry("state", () -> state("state", StateBytes.file(), StateBytes::read)),
+            Map.entry("state-header", () -> state("state-header", StateBytes.header(), StateBytes::readHeader)),
             Map.entry("prepared", FuzzTargets::prepared),
             Map.entry("tekken", FuzzTargets::tekken),
             Map.entry("tokenizer", FuzzTargets::tokenizer),
@@ -332,6 +335,11 @@ final class FuzzTargets {
                         .map(image -> PREPROCESSOR.grid(image.width(), image.height()))
                         .toList(),
                 ValidationMode.SERVING);
+    }
+
+    /** What was computed for a conversation. */
+    private static FuzzTarget state(String name, byte[] seed, Consumer<byte[]> body) {
+        return new FuzzTarget(name, List.of(new Seed(name, seed)), Mutator.BINARY, body);
     }
 
     /** Answers of a hub: about a revision, about a failure, and the list of files. */
