@@ -6,8 +6,9 @@
  * <ol>
  *   <li>{@link dev.pixtral.engine.Engine}: accepts {@link dev.pixtral.engine.GenerationRequest}s, which contain
  *       {@link dev.pixtral.engine.DecodingOptions} and a {@link dev.pixtral.engine.Constraint}, and returns
- *       {@link dev.pixtral.engine.Ticket}s; {@link dev.pixtral.engine.EngineOptions}: its sizes; {@code EngineThreads}:
- *       its threads, which must not wait for it; {@link dev.pixtral.engine.KeptPrefix}: what it has computed, for files
+ *       {@link dev.pixtral.engine.Ticket}s; {@link dev.pixtral.engine.EngineOptions}: its sizes; {@code EngineParts}:
+ *       what it is made of; {@code EngineThreads}: its threads, which must not wait for it;
+ *       {@link dev.pixtral.engine.KeptPrefix}: what it has computed, for files
  *   <li>{@link dev.pixtral.engine.Place}, {@code WaitingRoom}, {@code PictureLimits}: the queue, its order, and how
  *       much memory waiting requests may use
  *   <li>{@code Scheduler}: the loop that collects the rows of live sequences into batches; {@code EnginePass}: a batch

@@ -189,7 +189,7 @@ class LiveChatTest {
     @Test
     void short_prompts_have_all_rows_at_once_only_if_the_time_allows() {
         try (Scene scene = new Scene(kernels(1, ROW))) {
-            scene.run(request(prompt(60), 1), request(prompt(60), 1), request(prompt(60), 1));
+            scene.run(request(prompt(59), 1), request(prompt(60), 1), request(prompt(61), 1));
 
             assertThat(scene.mixed()).hasSizeGreaterThanOrEqualTo(180 / PassPacer.LEAST_ROWS);
         }
