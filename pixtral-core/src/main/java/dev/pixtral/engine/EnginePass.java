@@ -27,10 +27,10 @@ record EnginePass(Batch batch, List<Member> members) {
         return members.stream().map(Member::sequence).toList();
     }
 
-    /** Returns the number of rows that are not of prompts. Call this before the rows are counted as computed. */
-    int decodedRows() {
+    /** Returns the number of rows of prompts. Call this before the rows are counted as computed. */
+    int promptRows() {
         return members.stream()
-                .filter(member -> member.sequence().decoding())
+                .filter(member -> !member.sequence().decoding())
                 .mapToInt(Member::rows)
                 .sum();
     }

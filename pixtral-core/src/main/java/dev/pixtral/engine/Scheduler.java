@@ -219,14 +219,13 @@ final class Scheduler {
 
     private void compute(EnginePass pass, long begun) {
         List<Sequence> sequences = pass.sequences();
-        int decoded = pass.decodedRows();
-        int prompt = pass.batch().rows() - decoded;
+        int prompt = pass.promptRows();
         try {
             float[] logits = network.forward(compute, pass.batch(), scratch, watch(sequences, layersOf(pass)));
             List<Turn> aside = choose(pass, logits);
             choosers.await(aside, Math.min(clock.getAsLong() - begun, pacer.decodeNanos()));
             long now = clock.getAsLong();
-            pacer.took(decoded, prompt, now - begun, now);
+            pacer.took(pass.batch().rows() - prompt, prompt, now - begun, now);
         } catch (PassAbandoned _) {
             // nothing to undo: the next step drops cancelled members, and recomputes the rows if a monitor ended the
             // pass
