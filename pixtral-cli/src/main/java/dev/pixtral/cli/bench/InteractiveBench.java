@@ -129,6 +129,7 @@ final class InteractiveBench {
             chat.cancel();
             return new InteractiveReport.Measured(
                     watch.decodeOnlyNanos(),
+                    watch.decodeOnlyBetweenNanos(),
                     watch.pauses(),
                     picture.grid().tokens(),
                     pictureNanos,

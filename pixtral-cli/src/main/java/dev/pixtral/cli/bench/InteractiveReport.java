@@ -24,7 +24,9 @@ record InteractiveReport(String model, String kernels, int threads, Measured mea
     /**
      * A measurement.
      *
-     * @param decodeOnlyNanos duration of a decode-only pass
+     * @param decodeOnlyNanos duration of a decode-only pass before others came
+     * @param decodeOnlyBetweenNanos duration of those between passes for others, which shows whether the machine itself
+     *     became slower; 0 if there were none
      * @param pauses times between two tokens of the chat beside others, in nanoseconds
      * @param pictureTokens tokens of the picture
      * @param pictureNanos time until it was encoded; negative if it was given up
@@ -34,6 +36,7 @@ record InteractiveReport(String model, String kernels, int threads, Measured mea
      */
     record Measured(
             long decodeOnlyNanos,
+            long decodeOnlyBetweenNanos,
             List<Long> pauses,
             int pictureTokens,
             long pictureNanos,
@@ -65,6 +68,7 @@ record InteractiveReport(String model, String kernels, int threads, Measured mea
             json.writeNumberField("threads", threads);
             json.writeObjectFieldStart("interactive");
             JsonText.measured(json, "decodeOnlyMs", measured.decodeOnlyNanos / MILLI);
+            JsonText.measured(json, "decodeOnlyBetweenMs", measured.decodeOnlyBetweenNanos / MILLI);
             JsonText.measured(json, "medianPauseMs", measured.medianPause() / MILLI);
             JsonText.measured(json, "longestPauseMs", measured.longestPause() / MILLI);
             JsonText.measured(json, "boundMs", measured.bound() / MILLI);
@@ -91,7 +95,12 @@ record InteractiveReport(String model, String kernels, int threads, Measured mea
     String table() {
         StringBuilder table = new StringBuilder();
         line(table, "%s, kernels %s, %s", Visible.line(model), kernels, Statistics.count(threads, "thread"));
-        line(table, "%-20s %10.1f ms", "decode-only pass", measured.decodeOnlyNanos / MILLI);
+        line(
+                table,
+                "%-20s %10.1f ms  %.1f ms between the others",
+                "decode-only pass",
+                measured.decodeOnlyNanos / MILLI,
+                measured.decodeOnlyBetweenNanos / MILLI);
         line(table, "%-20s %10.1f ms", "median pause", measured.medianPause() / MILLI);
         line(
                 table,

@@ -17,23 +17,35 @@ final class PauseWatch implements PassMonitor {
     private final CompletableFuture<Long> picture = new CompletableFuture<>();
     private final List<Long> decodeOnly = new ArrayList<>();
     private final List<Long> pauses = new ArrayList<>();
+    private final List<Long> between = new ArrayList<>(); // decode-only passes among those beside others
+    private int rows; // of the current pass
+    private long began;
     private int tokens;
     private long last; // time of the last token
     private boolean ended;
 
     @Override
-    public void stage(String name, float[] values, int rows, int cols) {
+    public void stage(String name, float[] values, int count, int cols) {
         switch (name) {
+            case "text.input_embeddings" -> begin(count, System.nanoTime());
             case "logits" -> token(System.nanoTime());
             case "projector.output" -> picture.complete(System.nanoTime());
             default -> {}
         }
     }
 
+    private synchronized void begin(int count, long now) {
+        rows = count;
+        began = now;
+    }
+
     private synchronized void token(long now) {
         tokens++;
         if (tokens > 1 + WARM_UP && !ended) {
             (tokens <= 1 + WARM_UP + ALONE ? decodeOnly : pauses).add(now - last);
+        }
+        if (rows == 1 && tokens > 1 + WARM_UP + ALONE && !ended) {
+            between.add(now - began);
         }
         if (tokens == 1 + WARM_UP + ALONE) {
             alone.complete(null);
@@ -61,8 +73,16 @@ final class PauseWatch implements PassMonitor {
 
     /** Returns what a decode-only pass takes, with the choice of its token: the median. */
     synchronized long decodeOnlyNanos() {
-        List<Long> sorted = decodeOnly.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return median(decodeOnly);
+    }
+
+    /** Returns the same of the decode-only passes that came between others; 0 if there were none. */
+    synchronized long decodeOnlyBetweenNanos() {
+        return median(between);
+    }
+
+    private static long median(List<Long> nanos) {
+        return nanos.isEmpty() ? 0 : nanos.stream().sorted().toList().get(nanos.size() / 2);
     }
 
     /** Returns the times between two tokens of the chat beside others. */

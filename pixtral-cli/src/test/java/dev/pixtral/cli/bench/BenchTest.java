@@ -112,7 +112,7 @@ class BenchTest {
     @Test
     void gives_up_what_takes_longer_than_the_limit() {
         InteractiveReport.Measured measured = new InteractiveReport.Measured(
-                10_000_000, List.of(70_000_000L, 20_000_000L), 272, 3_000_000_000L, 4000, 640, -1);
+                10_000_000, 12_000_000, List.of(70_000_000L, 20_000_000L), 272, 3_000_000_000L, 4000, 640, -1);
         InteractiveReport report = new InteractiveReport("micro", "scalar", 1, measured);
 
         assertThat(report.table())
