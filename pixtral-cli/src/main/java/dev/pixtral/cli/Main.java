@@ -122,7 +122,9 @@ public final class Main {
         return ((Command) command.getCommand()).run(parsed, console);
     }
 
-    /** The embedded model, used where --model is left out, and without files, has nothing to tell, and starts faster. */
+    /**
+     * The embedded model, used where --model is left out, and without files, has nothing to tell, and starts faster.
+     */
     private static boolean mayTell(ParseResult parsed) {
         OptionSpec model = parsed.commandSpec().findOption("--model");
         return model == null

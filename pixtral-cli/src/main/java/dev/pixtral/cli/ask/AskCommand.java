@@ -197,7 +197,7 @@ public final class AskCommand implements Command {
     private static void checkImages(Prompt prompt, ImageOptions options) {
         for (Message message : prompt.messages()) {
             List<? extends Part> parts = switch (message) {
-                case Message.User(List < Part > shown) -> shown;
+                case Message.User(List<Part> shown) -> shown;
                 case Message.Tool result -> result.pictures();
                 default -> List.of();
             };
