@@ -55,13 +55,19 @@ class ChatStateTest {
         Cli.Result third = chat(file, "Hi", "/stats");
 
         assertThat(first.err()).doesNotContain("continued");
-        assertThat(second.err()).contains("2 messages continued from " + file.toRealPath());
+        assertThat(second.err())
+                .contains("2 messages continued from " + file.toRealPath())
+                .containsPattern("; \\d+ tokens are already computed\n");
         assertThat(third.err()).contains("4 messages continued from ");
         assertThat(third.out()).contains("conversation: 6 messages, ");
         String last = third.out().substring(0, third.out().indexOf("\n") + 1); // before the statistics
         assertThat(first.out() + second.out() + last).isEqualTo(whole.out());
         assertThat(MAPPER.readTree(Files.readString(file))).hasSize(6);
-        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(names()).containsExactlyInAnyOrder("my chat.json", "my chat.json.kv");
+        for (String name : names()) {
+            assertThat(Files.getPosixFilePermissions(folder.resolve(name)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
     }
 
     @Test
