@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.pixtral.langchain4j.PixtralChatModel;
@@ -98,6 +99,10 @@ final class CachedChat {
     }
 
     Turn say(ChatMessage message) {
+        return say(message, ToolChoice.AUTO);
+    }
+
+    Turn say(ChatMessage message, ToolChoice choice) {
         history.add(message);
         List<ChatMessage> sent = List.copyOf(history);
         ChatResponse response = send(ChatRequest.builder()
@@ -105,6 +110,7 @@ final class CachedChat {
                 .parameters(PixtralChatRequestParameters.builder()
                         .cacheSalt(salt)
                         .toolSpecifications(tools)
+                        .toolChoice(choice)
                         .build())
                 .build());
         history.add(response.aiMessage());

@@ -6,7 +6,9 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.pixtral.langchain4j.PixtralChatModel;
 import dev.pixtral.langchain4j.PixtralStreamingChatModel;
@@ -34,6 +36,12 @@ class ChatCacheTest {
                     .addStringProperty("city")
                     .required("city")
                     .build())
+            .build();
+
+    /** All of its call is forced, but for the digits of the id. */
+    private static final ToolSpecification NOW = ToolSpecification.builder()
+            .name("now")
+            .description("Reports the hour")
             .build();
 
     private final String salt = UUID.randomUUID().toString();
@@ -161,6 +169,29 @@ class ChatCacheTest {
                 chat(way, WEATHER).with(SystemMessage.from("You are an AI assistant. Answer the question.")),
                 about("dog.png", "What is this?"),
                 1);
+    }
+
+    /** The question keeps its place, and the tools with it, as long as results follow. */
+    @ParameterizedTest
+    @EnumSource
+    void the_tool_loop_about_a_picture_computes_only_calls_and_results(Way way) {
+        CachedChat chat = chat(way, NOW).with(SystemMessage.from("You are an AI assistant. Answer the question."));
+
+        Turn first = chat.say(about("dog.png", "What is this?"), ToolChoice.REQUIRED);
+        Turn second = chat.say(result(first), ToolChoice.REQUIRED);
+        Turn third = chat.say(result(second));
+
+        assertThat(first.cached()).isZero();
+        assertComputesOnlyWhatIsNew(first, second);
+        assertComputesOnlyWhatIsNew(second, third);
+        assertThat(List.of(first, second, third))
+                .extracting(turn -> turn.usage().cachedImageCount())
+                .containsExactly(0, 1, 1);
+    }
+
+    private static ChatMessage result(Turn turn) {
+        return ToolExecutionResultMessage.from(
+                turn.response().aiMessage().toolExecutionRequests().getFirst(), "12");
     }
 
     private static void assertKeepsWhatDidNotMove(CachedChat chat, UserMessage asked, int pictures) {
