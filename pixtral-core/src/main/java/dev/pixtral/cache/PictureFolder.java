@@ -4,6 +4,7 @@ import dev.pixtral.model.PictureFeatures;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -146,7 +147,7 @@ final class PictureFolder {
         } catch (ClosedByInterruptException _) {
             // the engine is being closed
         } catch (IOException e) {
-            pause("Features of pictures are not kept in %s for a while: %s.", e);
+            pause("Features of pictures are not kept in %s for five minutes: %s.", e);
         }
     }
 
@@ -188,7 +189,7 @@ final class PictureFolder {
             } catch (ClosedByInterruptException _) {
                 // the engine is being closed
             } catch (IOException | RuntimeException e) { // such as the model's files, which have changed
-                pause("The folder for features of pictures, %s, is not used for a while: %s.", e);
+                pause("The folder for features of pictures, %s, is not used for five minutes: %s.", e);
             }
         }
         return Optional.ofNullable(opened);
@@ -222,8 +223,14 @@ final class PictureFolder {
         LOG.log(System.Logger.Level.WARNING, message.formatted(folder, why(reason)));
     }
 
+    /** Says why something failed; the message of many exceptions of files is only a path. */
     private static String why(Exception reason) {
-        boolean silent = reason.getMessage() == null;
-        return reason instanceof FileSystemException || silent ? reason.toString() : reason.getMessage();
+        return switch (reason) {
+            case FileAlreadyExistsException e -> e.getFile() + " is there, but is no folder";
+            case AccessDeniedException e -> "you have no permission to use " + e.getFile();
+            case NoSuchFileException e -> "there is no " + e.getFile();
+            case FileSystemException e -> e.toString();
+            default -> reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        };
     }
 }

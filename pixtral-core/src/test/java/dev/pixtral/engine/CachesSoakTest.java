@@ -6,12 +6,11 @@ import dev.pixtral.cache.CacheOptions;
 import dev.pixtral.engine.MixedConversations.Turn;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.model.FeatureMemory;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,19 +54,19 @@ class CachesSoakTest {
         try (TinyNetwork tiny = new TinyNetwork()) {
             List<List<Turn>> conversations = conversations(tiny);
             EngineOptions options = options(tiny);
-            long before = outsideTheHeap();
+            FeatureMemory features = new FeatureMemory();
             Arena pages = Arena.ofShared();
             KvLayout layout = layout(tiny);
             KvPool pool = new KvPool(layout, KvLayout.pages(options.cachePositions()), pages, pages::allocate);
-            try (Engine engine = tiny.engine(options, tiny.parts(options).with(pool))) {
+            try (Engine engine =
+                    tiny.engine(options, tiny.parts(options).with(pool).with(features))) {
                 soak(engine, options, conversations);
                 Eventually.until("no page is in use", () -> engine.pagesInUse() == 0);
                 MixedRun.checkBounds(engine, options);
             }
             assertThat(pages.scope().isAlive()).as("pages after closing").isFalse();
-            assertThat(outsideTheHeap())
-                    .as("bytes outside the heap after closing")
-                    .isEqualTo(before);
+            assertThat(features.bytes()).as("bytes of features after closing").isZero();
+            assertThat(features.pictures()).as("features after closing").isZero();
         }
         System.out.printf(
                 "%d answered, %d cancelled, looked %d times%n", answered.get(), cancelled.get(), looked.get());
@@ -175,12 +174,5 @@ class CachesSoakTest {
         } catch (NoSuchFileException e) { // deleted meanwhile
             return 0;
         }
-    }
-
-    private static long outsideTheHeap() {
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
     }
 }

@@ -65,6 +65,8 @@ final class CachedChat {
         }
     }
 
+    private static final Integer WHOLE_CALL = 64; // tokens
+
     private static final PixtralTokenCountEstimator TOKENS =
             PixtralTokenCountEstimator.builder().build();
 
@@ -111,6 +113,8 @@ final class CachedChat {
                         .cacheSalt(salt)
                         .toolSpecifications(tools)
                         .toolChoice(choice)
+                        .parallelToolCalls(false)
+                        .maxOutputTokens(choice == ToolChoice.REQUIRED ? WHOLE_CALL : null)
                         .build())
                 .build());
         history.add(response.aiMessage());
