@@ -27,7 +27,9 @@ import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -301,6 +303,13 @@ public final class BenchCommand implements Command {
         return shape == null ? model.name() : Values.name(shape);
     }
 
+    /** Returns the given options that each do something else than the usual measurements. */
+    private List<String> alone() {
+        Map<String, Boolean> given = new TreeMap<>(Map.of(
+                "--write", write != null, "--interactive", interactive, "--tasks", !tasks.isEmpty(), "--again", again));
+        return given.keySet().stream().filter(given::get).toList();
+    }
+
     private void check() {
         if (shape != null && model.named()) {
             throw CommandException.usage("--shape and --model cannot be combined: a shape has random weights.");
@@ -311,14 +320,12 @@ public final class BenchCommand implements Command {
         if (layout != null && write == null) {
             throw CommandException.usage("--layout requires a folder to write; give one with --write.");
         }
-        if (write != null && interactive) {
-            throw CommandException.usage("--write and --interactive cannot be combined: --write measures nothing.");
+        List<String> alone = alone();
+        if (alone.size() > 1) {
+            throw CommandException.usage("%s cannot be combined.", String.join(" and ", alone));
         }
         if (limit != null && (!interactive || limit < 1)) {
             throw CommandException.usage("--limit: give a number of seconds from 1, together with --interactive.");
-        }
-        if (!tasks.isEmpty() && write != null) {
-            throw CommandException.usage("--tasks and --write cannot be combined.");
         }
         if (repeat < 1 || repeat > MOST_REPEATS) {
             throw CommandException.usage("--repeat: give 1 to %,d runs, not %d.", MOST_REPEATS, repeat);

@@ -189,6 +189,8 @@ class BenchTest {
                     --image 20000x1                   | --image: a side of a picture can have at most 16,384 pixels.
                     --limit 5                         | --limit: give a number of seconds from 1, together with --interactive.
                     --limit 0 --interactive           | --limit: give a number of seconds from 1, together with --interactive.
+                    --again --interactive             | --again and --interactive cannot be combined.
+                    --again --tasks prose             | --again and --tasks cannot be combined.
                     --repeat 0                        | --repeat: give 1 to 1,000 runs, not 0.
                     """)
     void tells_wrong_usage(String options, String sentence) {
@@ -250,7 +252,7 @@ class BenchTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --write F --model pixtral-tiny   | --write requires a --shape
                     --write F --shape micro --json   | it prints no JSON
-                    --write F --shape micro --interactive | --write and --interactive cannot be combined
+                    --write F --shape micro --interactive | --interactive and --write cannot be combined
                     --layout mistral --shape micro   | --layout requires a folder to write
                     --write . --shape micro          | . is not empty; give an empty folder
             """)
