@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,34 @@ class EvictionTest {
             assertThat(cached(engine, 1003)).isEqualTo(4 * KvLayout.PAGE - 1);
             assertThat(cached(engine, 1002)).isEqualTo(4 * KvLayout.PAGE - 1);
             assertThat(cached(engine, 1001)).isLessThanOrEqualTo(KvLayout.PAGE);
+        }
+    }
+
+    /** Pages of live requests are not evicted: who needs them waits, and its timings say how long. */
+    @Test
+    void who_waits_for_pages_that_others_have_is_told_how_long() {
+        AtomicReference<Ticket> waiting = new AtomicReference<>();
+        AtomicLong submitted = new AtomicLong();
+        AtomicLong lastPass = new AtomicLong();
+        try (Engine engine = tiny.engine(OPTIONS, passes)) {
+            passes.inPass = pass -> {
+                if (pass == 1) {
+                    waiting.set(engine.submit(generation(2)));
+                    submitted.set(System.nanoTime());
+                } else if (pass <= 20) { // of the first request alone
+                    lastPass.set(System.nanoTime());
+                }
+            };
+            int[] prompt = randomPrompt(new Random(1), PAGES * KvLayout.PAGE - 30);
+            GenerationResult first = engine.submit(request(prompt, 20)).await(GenerationListener.NONE);
+            GenerationResult second = waiting.get().await(GenerationListener.NONE);
+
+            assertThat(first.usage().generatedTokens()).isEqualTo(20);
+            assertThat(passes.rows.subList(1, 20)).containsOnly(1);
+            assertThat(second.timings().queueMs()).isGreaterThanOrEqualTo((lastPass.get() - submitted.get()) / 1e6);
+            assertThat(second.timings().firstTokenMs())
+                    .isGreaterThanOrEqualTo(
+                            second.timings().queueMs() + second.timings().prefillMs());
         }
     }
 
