@@ -5,6 +5,7 @@ import static dev.pixtral.engine.Requests.promptWithImage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pixtral.cache.CacheOptions;
+import dev.pixtral.cache.PictureKey;
 import dev.pixtral.model.FeatureMemory;
 import dev.pixtral.sampling.SamplingOptions;
 import dev.pixtral.testing.Eventually;
@@ -201,6 +202,25 @@ class PictureCachesTest {
             }
         }
         assertThat(encoders.ended.get()).isZero();
+    }
+
+    @Test
+    void a_folder_keeps_salts_apart() {
+        for (String salt : List.of("one", "other", "one", "other", "")) {
+            try (Engine engine = engine(Kind.BOTH)) {
+                engine.submit(salted(requests.getFirst(), salt)).await(GenerationListener.NONE);
+            }
+        }
+        int pictures = (int) requests.getFirst().images().stream()
+                .map(image -> PictureKey.of(image, ""))
+                .distinct()
+                .count();
+        assertThat(encoders.ended).hasValue(3 * pictures);
+    }
+
+    private static GenerationRequest salted(GenerationRequest request, String salt) {
+        return new GenerationRequest(
+                request.promptIds(), request.images(), request.decoding(), request.constraint(), salt);
     }
 
     @Test
