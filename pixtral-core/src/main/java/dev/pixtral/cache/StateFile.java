@@ -176,7 +176,8 @@ public final class StateFile implements AutoCloseable {
     }
 
     /**
-     * Deletes a file that {@link #write} has written. A file of another kind stays.
+     * Deletes a file that {@link #write} has written, and what killed processes have left of it. A file of another kind
+     * stays.
      *
      * @param file its path, which need not exist
      * @throws IOException if it cannot be read or deleted
@@ -185,6 +186,7 @@ public final class StateFile implements AutoCloseable {
         if (Files.isRegularFile(file) && isStateFile(file)) {
             Files.deleteIfExists(file);
         }
+        Replacement.tidy(file);
     }
 
     private static boolean isStateFile(Path file) throws IOException {
