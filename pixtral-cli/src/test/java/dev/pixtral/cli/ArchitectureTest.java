@@ -156,6 +156,7 @@ class ArchitectureTest {
             "dev.pixtral.kernels.select.KernelsProvider.create",
             "dev.pixtral.kernels.select.KernelsProvider.vectorApiInstalled",
             "dev.pixtral.kernels.select.KernelsProvider.vectorApiRemedy",
+            "dev.pixtral.cache.StateFile.delete",
             "dev.pixtral.chat.InstructTemplate",
             "dev.pixtral.chat.ImageGrids",
             "dev.pixtral.image.read.BudgetShare",

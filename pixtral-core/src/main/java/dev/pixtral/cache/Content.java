@@ -64,9 +64,11 @@ public final class Content {
     public void append(int id) {
         if (length == ids.length) {
             int larger = Math.max(16, length + length / 2);
-            ids = Arrays.copyOf(ids, larger);
-            patches = Arrays.copyOf(patches, larger);
+            int[] moreIds = Arrays.copyOf(ids, larger); // all first: they have one length even if memory runs out
+            int[] morePatches = Arrays.copyOf(patches, larger);
             pictures = Arrays.copyOf(pictures, larger);
+            patches = morePatches;
+            ids = moreIds;
         }
         ids[length] = id;
         patches[length] = -1;

@@ -228,11 +228,15 @@ public final class PrefixCache implements AutoCloseable {
         most = Math.min(most, pool.limit() - Math.max(expected, pool.inUse()) - pool.pinned());
         int wanted = Math.clamp(KvLayout.pages(text.length()), 0, Math.max(0, most));
         PinnedPages all = new PinnedPages(this, salt, text, new ArrayList<>(wanted), null);
-        for (KvPage page = take(wanted, all); page != null; page = take(wanted, all)) {
-            all.own(page);
-            pool.pin(page);
-            pool.giveBack(page);
-            pinned++;
+        try {
+            for (KvPage page = take(wanted, all); page != null; page = take(wanted, all)) {
+                all.own(page);
+                pool.pin(page);
+                pool.giveBack(page);
+                pinned++;
+            }
+        } catch (OutOfMemoryError _) {
+            // those that it has are enough for the beginning
         }
         return all;
     }

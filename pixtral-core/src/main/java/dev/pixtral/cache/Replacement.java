@@ -46,7 +46,7 @@ final class Replacement implements AutoCloseable {
      * @throws IOException if that is not possible
      */
     static Replacement of(Path file) throws IOException {
-        Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path target = target(file);
         deleteLeftBehind(target);
         String nonce = "%08x".formatted(ThreadLocalRandom.current().nextInt());
         Path temporary = target.resolveSibling(beginning(target) + nonce + END);
@@ -56,6 +56,15 @@ final class Replacement implements AutoCloseable {
                 ownerOnly(target));
         lock(channel);
         return new Replacement(target, temporary, channel);
+    }
+
+    private static Path target(Path file) throws IOException {
+        return Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    }
+
+    /** Deletes what killed processes have left beside a file. */
+    static void tidy(Path file) throws IOException {
+        deleteLeftBehind(target(file));
     }
 
     private static String beginning(Path target) {

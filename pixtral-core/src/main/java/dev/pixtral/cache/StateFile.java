@@ -175,6 +175,20 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Deletes a file that {@link #write} has written, and what killed processes have left of it. A file of another kind
+     * stays.
+     *
+     * @param file its path, which need not exist
+     * @throws IOException if it cannot be read or deleted
+     */
+    public static void delete(Path file) throws IOException {
+        if (Files.isRegularFile(file) && isStateFile(file)) {
+            Files.deleteIfExists(file);
+        }
+        Replacement.tidy(file);
+    }
+
     private static boolean isStateFile(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return hasMagic(readAll(channel, ByteBuffer.allocate(MAGIC.length())));

@@ -268,11 +268,17 @@ public final class Engine implements AutoCloseable {
         threads.refuseOwn("keep");
         requireOpen();
         PinnedPages pages = prefixes.pin(content, cacheSalt);
-        if (pages.content().length() == 0) {
-            pages.close();
-            return Optional.empty();
+        Optional<KeptPrefix> kept = Optional.empty();
+        try {
+            if (pages.content().length() > 0) {
+                kept = Optional.of(new Kept(pages));
+            }
+            return kept;
+        } finally {
+            if (kept.isEmpty()) { // nothing is cached, or there is no memory
+                pages.close();
+            }
         }
-        return Optional.of(new Kept(pages));
     }
 
     private record Kept(PinnedPages pinned) implements KeptPrefix {

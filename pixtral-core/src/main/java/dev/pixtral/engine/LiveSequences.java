@@ -295,7 +295,12 @@ final class LiveSequences {
         if (sequence.turn() != turn) {
             return; // the turn was dropped at the last moment
         }
-        sequence.endTurn();
+        try {
+            sequence.endTurn();
+        } catch (OutOfMemoryError e) { // its text is incomplete
+            fail(sequence, e);
+            return;
+        }
         if (turn.failure() != null && !sequence.ticket().cancelled()) {
             fail(sequence, turn.failure());
         } else if (turn.reason() != null) {
@@ -322,12 +327,21 @@ final class LiveSequences {
         ended++;
         if (sequence.choosing()) {
             choosers.drop(sequence.turn());
-            sequence.endTurn();
+            endTurn(sequence);
         }
         if (!live.remove(sequence)) {
             room.remove(sequence);
         }
         sequence.close();
+    }
+
+    /** Without memory, only less of its text is kept for others. */
+    private static void endTurn(Sequence sequence) {
+        try {
+            sequence.endTurn();
+        } catch (OutOfMemoryError _) {
+            // it ends anyway
+        }
     }
 
     /**

@@ -376,14 +376,23 @@ final class Sequence implements AutoCloseable {
         return turn;
     }
 
-    /** Ends the turn. The rows of the drafted tokens that it has chosen count as computed if they are still there. */
+    /**
+     * Ends the turn. The rows of the drafted tokens that it has chosen count as computed if they are still there.
+     *
+     * @throws OutOfMemoryError if the chosen tokens cannot be stored: the turn has ended, and only {@link #close} may
+     *     follow
+     */
     void endTurn() {
-        if (turn.settled()) { // otherwise its thread is still accepting a token
-            computed += Math.min(turn.confirmed(), computedAhead);
-            appendChosen();
-        }
+        Turn ended = turn;
+        int ahead = computedAhead;
+        turn = null; // first, like the next line: an error must not leave a turn that nobody ends, or rows counted
+        // twice
         computedAhead = 0;
-        turn = null;
+        if (ended.settled()) { // otherwise its thread is still accepting a token
+            appendChosen();
+            // only what is part of the text: the end of sequence is not, even if it was drafted
+            computed = Math.min(computed + Math.min(ended.confirmed(), ahead), content.length());
+        }
     }
 
     /** Appends the chosen tokens to the content, which only the loop uses. */

@@ -22,6 +22,7 @@ import java.util.Set;
 /** Chooses and stores the tokens of one generation. Not thread-safe. */
 final class TokenChooser {
     private final int[] promptIds;
+    private final int[] shownIds; // the prompt for the caller's code, which may change it in spite of the contract
     private final DecodingOptions options;
     private final TokenTexts texts;
     private final int vocabSize;
@@ -34,6 +35,7 @@ final class TokenChooser {
     TokenChooser(GenerationRequest request, Tekken tokenizer) {
         this.promptIds = request.promptIds();
         this.options = request.decoding();
+        this.shownIds = options.logitsProcessor() == LogitsProcessor.NONE ? promptIds : promptIds.clone();
         this.texts = new TokenTexts(tokenizer);
         this.vocabSize = tokenizer.vocabSize();
         this.sampler = new Sampler(options.sampling(), vocabSize);
@@ -84,7 +86,7 @@ final class TokenChooser {
 
     private void process(float[] changed) {
         try {
-            options.logitsProcessor().process(promptIds, ids(), changed);
+            options.logitsProcessor().process(shownIds, ids(), changed);
         } catch (Throwable e) { // the caller's own code: its request ends, the engine continues
             throw new PixtralException("The logits processor of the request failed: " + e, e);
         }

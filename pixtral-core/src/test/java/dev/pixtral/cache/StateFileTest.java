@@ -119,6 +119,24 @@ class StateFileTest {
     }
 
     @Test
+    void should_delete_its_own_files_only() throws IOException {
+        Path other = folder.resolve("thesis");
+        StateFile.delete(other);
+        for (String content : new String[] {"", "PXT", "a thesis"}) {
+            Files.writeString(other, content);
+            StateFile.delete(other);
+            assertThat(other).hasContent(content);
+        }
+        StateFile.delete(folder);
+        assertThat(folder).isDirectory();
+
+        write();
+        Files.writeString(folder.resolve(".chat.state.0123abcd.tmp"), "of a killed process");
+        StateFile.delete(file);
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(other));
+    }
+
+    @Test
     void should_write_equal_files_for_equal_texts_whatever_is_behind_them() throws IOException {
         List<MemorySegment> pages = pages(LAYOUT);
         StateFile.write(file, ORIGIN, content(), pages);

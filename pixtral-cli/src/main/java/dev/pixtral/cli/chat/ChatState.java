@@ -2,6 +2,7 @@ package dev.pixtral.cli.chat;
 
 import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
+import dev.pixtral.cache.StateFile;
 import dev.pixtral.chat.Message;
 import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
@@ -190,7 +191,7 @@ final class ChatState {
         }
         try {
             Files.deleteIfExists(file);
-            Files.deleteIfExists(computed());
+            StateFile.delete(computed());
         } catch (IOException e) {
             console.note("The discarded conversation cannot be deleted: %s (%s).".formatted(file, e));
         }

@@ -97,6 +97,18 @@ class ChatStateTest {
         assertThat(names()).isEmpty();
     }
 
+    @Test
+    void should_not_delete_a_file_of_another_kind_beside_what_the_user_discards() throws IOException {
+        chat(file, LEAF);
+        Path computed = folder.resolve("my chat.json.kv");
+        Files.writeString(computed, "a thesis");
+
+        chat(file, "/clear");
+
+        assertThat(names()).containsExactly("my chat.json.kv");
+        assertThat(computed).hasContent("a thesis");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
