@@ -21,7 +21,7 @@ record EnginePass(Batch batch, List<Member> members) {
     record Member(Sequence sequence, int rows, int[] draft) {
         /** Returns how many of its rows get logits: the last ones. Call this before rows are counted as computed. */
         int logitRows() {
-            return rows == sequence.left() ? 1 + draft.length : 0;
+            return rows == sequence.pages().left() ? 1 + draft.length : 0;
         }
 
         Member withDraft(int tokens) {

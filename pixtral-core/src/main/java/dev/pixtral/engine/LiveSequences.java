@@ -91,9 +91,9 @@ final class LiveSequences {
 
     /** Returns whether there are pages to begin with, without those that it shares. */
     private boolean hasPages(Sequence sequence) {
-        int needed = Math.min(sequence.pagesToBegin(), pool.limit());
+        int needed = Math.min(sequence.pages().toBegin(), pool.limit());
         int free = freePages();
-        return needed <= free || needed - sequence.pagesShared() <= free;
+        return needed <= free || needed - sequence.pages().shared() <= free;
     }
 
     /** Returns the pages that nobody holds, or only the cache, and that live sequences are not about to need. */
@@ -105,8 +105,8 @@ final class LiveSequences {
     private int pagesExpected(int spare) {
         int expected = 0;
         for (int i = 0; i < live.size(); i++) { // allocates nothing, like the methods that it calls
-            expected +=
-                    Math.max(0, live.get(i).pagesWanted() + spare - live.get(i).pagesHeld());
+            SequencePages pages = live.get(i).pages();
+            expected += Math.max(0, pages.wanted() + spare - pages.held());
         }
         return expected;
     }
@@ -174,9 +174,9 @@ final class LiveSequences {
         for (int i = 0; i < prompts.size() && sequence != prompts.getFirst(); i++) {
             Sequence other = prompts.get(i);
             boolean first = i == 0
-                    || other.left() < sequence.left()
-                    || other.left() == sequence.left() && other.age() < sequence.age();
-            if (first && other != sequence && sequence.waitsFor(other)) {
+                    || other.pages().left() < sequence.pages().left()
+                    || other.pages().left() == sequence.pages().left() && other.age() < sequence.age();
+            if (first && other != sequence && sequence.pages().waitFor(other.pages())) {
                 return true;
             }
         }
@@ -243,21 +243,22 @@ final class LiveSequences {
         if (drafted == 0) {
             return 0;
         }
-        int more = KvLayout.pages(sequence.known() + drafted) - sequence.pagesHeld();
+        SequencePages pages = sequence.pages();
+        int more = KvLayout.pages(pages.known() + drafted) - pages.held();
         try {
             if (more > 0 && more <= freePages()) {
-                sequence.reserve(rows + drafted);
+                pages.reserve(rows + drafted);
             }
         } catch (OutOfMemoryError _) {
             // fewer drafts
         }
-        return Math.min(drafted, sequence.pagesHeld() * KvLayout.PAGE - sequence.known());
+        return Math.min(drafted, pages.held() * KvLayout.PAGE - pages.known());
     }
 
     /** Takes pages. If the heap has no memory to list them, only their sequence ends. */
     private boolean reserve(Sequence sequence, int rows) {
         try {
-            return sequence.reserve(rows);
+            return sequence.pages().reserve(rows);
         } catch (OutOfMemoryError e) {
             fail(sequence, e);
             return false;
@@ -273,7 +274,7 @@ final class LiveSequences {
             return;
         }
         List<Sequence> holding = live.reversed().stream()
-                .filter(one -> one != needing && one.pagesHeld() > 0)
+                .filter(one -> one != needing && one.pages().held() > 0)
                 .toList();
         if (!holding.isEmpty()) {
             Sequence youngest = holding.getFirst();
@@ -283,7 +284,7 @@ final class LiveSequences {
         } else if (needing.hasAnswered()) {
             finish(needing, FinishReason.LENGTH);
         } else {
-            fail(needing, needing.noPage());
+            fail(needing, needing.pages().noPage());
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Reports the progress of a generation: each step once and in order, even if the generation is recomputed. A report for
- * which there is no memory is skipped. Has the same owner as its {@link Sequence}; while the sequence waits, the owner
- * is the thread that holds the lock of the {@link WaitingRoom}.
+ * which there is no memory is skipped. Has the same owner as its {@link Answer}; while the sequence waits, the owner is
+ * the thread that holds the lock of the {@link WaitingRoom}.
  */
 final class ProgressTeller {
     private final Ticket ticket;

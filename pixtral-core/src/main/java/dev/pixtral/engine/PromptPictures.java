@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * The pictures of one prompt: which of them must be encoded before the next rows can be computed, and the features of
- * those that have been. Has the same owner as its {@link Sequence}.
+ * those that have been. Used only by the engine's loop.
  */
 final class PromptPictures implements AutoCloseable {
     private final int[] promptIds;

@@ -181,7 +181,8 @@ final class Scheduler {
         int[] dealt = RowDealer.deal(
                 budget - Arrays.stream(drafted).mapToInt(draft -> draft.length).sum(),
                 prompts.stream()
-                        .map(sequence -> new RowDealer.Claim(sequence.known(), sequence.left()))
+                        .map(Sequence::pages)
+                        .map(pages -> new RowDealer.Claim(pages.known(), pages.left()))
                         .toList());
         PrimitiveIterator.OfInt promptRows = Arrays.stream(dealt).iterator();
         List<EnginePass.Member> plan = new ArrayList<>();
@@ -302,8 +303,8 @@ final class Scheduler {
                 if (!sequence.computed(member.rows()) || sequence.told()) { // told: cancelled during the pass
                     continue;
                 }
-                sequence.computedAhead(member.draft().length);
-                if (sequence.choosesAside()) {
+                sequence.pages().computedAhead(member.draft().length);
+                if (sequence.answer().choosesAside()) {
                     aside.add(choosers.begin(sequence, logits, own, vocabSize, member.draft()));
                 } else {
                     live.finishTurn(choosers.now(sequence, logits, own, vocabSize, member.draft()));

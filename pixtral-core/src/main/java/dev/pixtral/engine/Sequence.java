@@ -1,55 +1,36 @@
 package dev.pixtral.engine;
 
-import dev.pixtral.cache.Content;
 import dev.pixtral.cache.PictureKey;
 import dev.pixtral.cache.PrefixCache;
-import dev.pixtral.cache.PrefixPages;
 import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.draft.PassTimes;
-import dev.pixtral.engine.pace.RowDealer;
-import dev.pixtral.errors.PixtralException;
-import dev.pixtral.grammar.CallEvent;
-import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.Batch;
-import dev.pixtral.model.KvSequence;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * One generation inside the engine: its prompt, pages, sampler and generated tokens. Owned by the engine's loop, or by
- * the {@link Turn} that chooses its next token; {@link #close} releases all resources.
+ * One generation inside the engine: its prompt with pictures, its {@link SequencePages} and its {@link Answer}. Once it
+ * is in the {@link WaitingRoom}, it is used only by the engine's loop. {@link #close} releases all resources.
  *
- * <p>Its text is the prompt followed by the generated tokens. The keys and values of the computed part are stored in
- * its pages. After the pages have been given back, everything is recomputed with the same bits.
+ * <p>While a {@link Turn} chooses the next token, it owns the answer, the clock and the progress. The loop then uses
+ * nothing of these, until the turn is settled and {@link #endTurn} takes over what it has chosen.
  */
 final class Sequence implements AutoCloseable {
     private final GenerationRequest request;
     private final Ticket ticket;
-    private final Tekken tokenizer;
-    private final int maxTokens;
-    private final PrefixPages pages;
-    private final TokenChooser chooser;
-    private final OutputText output;
+    private final SequencePages pages;
+    private final PromptPictures pictures;
+    private final Answer answer; // the turn's while there is one, like the two fields below
     private final Stopwatch clock = new Stopwatch();
     private final ProgressTeller progress;
-    private final PromptPictures pictures;
-    private final Content content; // of prompt and answer
-    private final Drafter drafter;
     private long waitingPixelBytes;
     private long age;
     private int overtakings;
     private int pagesGivenBack; // 0 unless its pages were given back
     private long endedBefore; // generations that had ended when the pages were given back
     private Turn turn; // null unless the next token is being chosen
-    private int computed; // tokens whose keys and values are in the pages
-    private int computedAhead; // drafted tokens whose keys and values follow, right or wrong
-    private int drafted;
-    private int confirmed; // drafted tokens that were chosen
-    private boolean callsTools; // the next tokens are tool calls, which are not text
     private boolean told; // whether the result has been reported
 
     Sequence(
@@ -59,17 +40,15 @@ final class Sequence implements AutoCloseable {
             int contextLength,
             PrefixCache cache,
             Drafter.Maker drafters) {
+        int promptLength = request.promptIds().length;
+        int maxTokens = Math.min(request.decoding().maxTokens(), contextLength - promptLength);
         this.request = request;
         this.ticket = ticket;
-        this.tokenizer = tokenizer;
-        this.maxTokens = Math.min(request.decoding().maxTokens(), contextLength - request.promptIds().length);
         this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
-        this.chooser = new TokenChooser(request, tokenizer);
-        this.output = new OutputText(tokenizer.newDecoder(), request.decoding().stop());
         this.pictures = new PromptPictures(request, tokenizer.specialTokens().img());
-        this.content = pictures.content();
-        this.pages = new PrefixPages(cache, request.cacheSalt(), content, request.promptIds().length);
-        this.drafter = drafters.of(request.promptIds());
+        this.pages = new SequencePages(cache, request.cacheSalt(), pictures.content(), promptLength + maxTokens);
+        this.answer =
+                new Answer(request, ticket, tokenizer, maxTokens, drafters.of(request.promptIds()), clock, progress);
     }
 
     Ticket ticket() {
@@ -78,6 +57,18 @@ final class Sequence implements AutoCloseable {
 
     GenerationRequest request() {
         return request;
+    }
+
+    SequencePages pages() {
+        return pages;
+    }
+
+    PromptPictures pictures() {
+        return pictures;
+    }
+
+    Answer answer() {
+        return answer;
     }
 
     // ---- waiting
@@ -133,71 +124,13 @@ final class Sequence implements AutoCloseable {
 
     // ---- pages
 
-    /** Returns the largest number of pages that it may need. */
-    int pages() {
-        return KvLayout.pages(request.promptIds().length + maxTokens);
-    }
-
-    int pagesHeld() {
-        return pages.kv().pageCount();
-    }
-
-    /** Returns the pages needed before the next token can be chosen. */
-    int pagesWanted() {
-        return KvLayout.pages(known());
-    }
-
-    /**
-     * Returns the pages that must be free before it begins: one more than its text needs, but not more than it can ever
-     * need.
-     */
-    int pagesToBegin() {
-        return Math.min(pagesWanted() + 1, pages());
-    }
-
-    /** Returns how many of these pages others have, so that it would share them. */
-    int pagesShared() {
-        return pages.sharedWithOthers(known() - 1);
-    }
-
-    /** Returns the tokens of pictures whose features it holds, or will hold. */
-    int featureTokens() {
-        return pictures.tokensAfter(computed);
-    }
-
-    /** Returns the tokens of pictures whose features it would need if it began now. */
-    int featureTokensToBegin() {
-        return pictures.tokensAfter(pages.available(known() - 1));
-    }
-
-    /** Takes over what others have computed, except for the last token, which must be computed for its logits. */
+    /** Takes over what others have computed. The pictures in it need not be encoded. */
     void adopt() {
-        int before = computed;
-        computed = pages.adopt(computed, known() - 1);
-        if (computed > before) {
-            pictures.skip(computed);
+        if (pages.adopt()) {
+            pictures.skip(pages.computed());
             progress.pictures(pictures.done());
             progress.prompt(pages.promptDone());
         }
-    }
-
-    /** Returns whether another one is about to compute the page that it needs next, and it gains by waiting for it. */
-    boolean waitsFor(Sequence other) {
-        return left() > RowDealer.SHORT && known() > RowDealer.SHORT && pages.continuesLike(other.pages, known() - 1);
-    }
-
-    /**
-     * Takes the pages that the next rows need.
-     *
-     * @return false if there are not enough, or no memory for them
-     */
-    boolean reserve(int rows) {
-        return pages.reserve(computed + rows);
-    }
-
-    /** Returns why {@link #reserve} found no page. */
-    PixtralException noPage() {
-        return pages.kv().noPage();
     }
 
     /** Returns the pages that it held when it gave its pages back; 0 if it never did. */
@@ -212,16 +145,10 @@ final class Sequence implements AutoCloseable {
 
     /** Gives its pages back to make room for an older sequence. What is not in the cache later is recomputed. */
     void giveBackPages(long ended) {
-        pagesGivenBack = pagesHeld();
+        pagesGivenBack = pages.held();
         endedBefore = ended;
-        releasePages();
+        pages.giveBack();
         pictures.beginAgain();
-    }
-
-    private void releasePages() {
-        pages.giveBack(computed);
-        computed = 0;
-        computedAhead = 0;
     }
 
     /**
@@ -230,23 +157,25 @@ final class Sequence implements AutoCloseable {
      * @return whether there were any
      */
     boolean giveBackDraftPages() {
-        KvSequence kv = pages.kv();
-        int held = kv.pageCount();
         // while a turn chooses, it may need the slots of drafts; without them it computes these tokens again
-        kv.keep(choosing() ? computed : known());
-        computedAhead = Math.min(computedAhead, kv.pageCount() * KvLayout.PAGE - computed);
-        return kv.pageCount() < held;
+        return pages.giveBackBehind(choosing() ? pages.computed() : pages.known());
     }
 
     // ---- pictures
 
-    PromptPictures pictures() {
-        return pictures;
-    }
-
     /** Returns whether a picture must be encoded before the prompt can be computed. */
     boolean needsImage() {
         return pictures.left() > 0;
+    }
+
+    /** Returns the tokens of pictures whose features it holds, or will hold. */
+    int featureTokens() {
+        return pictures.tokensAfter(pages.computed());
+    }
+
+    /** Returns the tokens of pictures whose features it would need if it began now. */
+    int featureTokensToBegin() {
+        return pictures.tokensAfter(pages.available());
     }
 
     /**
@@ -278,24 +207,14 @@ final class Sequence implements AutoCloseable {
 
     // ---- rows
 
-    /** Returns the number of tokens of the prompt and of the answer so far. */
-    int known() {
-        return request.promptIds().length + chooser.count();
-    }
-
-    /** Returns the number of tokens to compute before the next one can be chosen. */
-    int left() {
-        return known() - computed;
-    }
-
-    /** Returns whether a part of its answer exists. */
+    /** Returns whether a part of its answer exists, without what a turn is choosing. */
     boolean hasAnswered() {
-        return chooser.count() > 0;
+        return pages.answered() > 0;
     }
 
     /** Returns whether its only remaining row is the token that was generated last. */
     boolean decoding() {
-        return chooser.count() > 0 && left() == 1;
+        return hasAnswered() && pages.left() == 1;
     }
 
     /** Returns whether others delay its next token: not if its pages are computed again, or its choice takes long. */
@@ -303,32 +222,39 @@ final class Sequence implements AutoCloseable {
         return turn == null ? decoding() : turn.continuesAnswer() && !turn.stalled();
     }
 
+    /** Returns tokens to compute ahead in the next pass, see {@link Answer#draft}: none if it is not decoding. */
+    int[] draft(int most, int members, PassTimes times) {
+        return decoding() ? answer.draft(most, members, times) : Drafter.NO_DRAFT;
+    }
+
     /**
-     * Returns the next rows, for which {@link #reserve} has taken pages.
+     * Returns the next rows, for which {@link SequencePages#reserve} has taken pages.
      *
-     * @param rows at most {@link #left}
+     * @param rows at most {@link SequencePages#left}
      * @param draft tokens that follow, if it is decoding
      */
     Batch.Piece piece(int rows, int[] draft) {
         clock.beginPrefill();
+        int computed = pages.computed();
         if (decoding()) {
             int[] ids = new int[1 + draft.length];
-            ids[0] = chooser.last();
+            ids[0] = answer.last();
             System.arraycopy(draft, 0, ids, 1, draft.length);
             return new Batch.Piece(pages.kv(), computed, TokenRows.of(ids), 0, ids.length, Batch.Logits.ALL);
         }
-        Batch.Logits logits = rows == left() ? Batch.Logits.LAST : Batch.Logits.NONE;
+        Batch.Logits logits = rows == pages.left() ? Batch.Logits.LAST : Batch.Logits.NONE;
         return new Batch.Piece(pages.kv(), computed, text(), computed, computed + rows, logits);
     }
 
     private TokenRows text() {
         int[] prompt = request.promptIds();
-        if (chooser.count() == 0) {
+        int known = pages.known();
+        if (known == prompt.length) {
             return new TokenRows(prompt, pictures.featureRows(), pictures.features());
         }
-        int[] ids = Arrays.copyOf(prompt, known());
-        System.arraycopy(chooser.ids(), 0, ids, prompt.length, chooser.count());
-        int[] rows = Arrays.copyOf(pictures.featureRows(), known());
+        int[] ids = Arrays.copyOf(prompt, known);
+        System.arraycopy(answer.ids(), 0, ids, prompt.length, known - prompt.length);
+        int[] rows = Arrays.copyOf(pictures.featureRows(), known);
         Arrays.fill(rows, prompt.length, rows.length, -1);
         return new TokenRows(ids, rows, pictures.features());
     }
@@ -339,30 +265,18 @@ final class Sequence implements AutoCloseable {
      * @return whether the next token can be chosen
      */
     boolean computed(int rows) {
-        computed += rows;
-        pages.computed(computed);
+        pages.computed(rows);
         progress.prompt(pages.promptDone());
-        pictures.computed(Math.min(computed, request.promptIds().length));
-        return left() == 0;
-    }
-
-    /** Records that rows of drafted tokens have been computed behind the others. */
-    void computedAhead(int rows) {
-        computedAhead = rows;
-        drafted += rows;
+        pictures.computed(Math.min(pages.computed(), request.promptIds().length));
+        return pages.left() == 0;
     }
 
     /** Reports the number of layers computed for the next rows. */
     void layers(int rows, int done, int all) {
-        progress.prompt(computed, rows, done, all);
+        progress.prompt(pages.computed(), rows, done, all);
     }
 
-    // ---- tokens
-
-    /** Returns whether its tokens are chosen outside the loop, by a {@link Turn}. */
-    boolean choosesAside() {
-        return chooser.mayTakeLong();
-    }
+    // ---- turns
 
     void begin(Turn choice) {
         turn = choice;
@@ -384,99 +298,16 @@ final class Sequence implements AutoCloseable {
      */
     void endTurn() {
         Turn ended = turn;
-        int ahead = computedAhead;
-        turn = null; // first, like the next line: an error must not leave a turn that nobody ends, or rows counted
-        // twice
-        computedAhead = 0;
-        if (ended.settled()) { // otherwise its thread is still accepting a token
-            appendChosen();
-            // only what is part of the text: the end of sequence is not, even if it was drafted
-            computed = Math.min(computed + Math.min(ended.confirmed(), ahead), content.length());
-        }
-    }
-
-    /** Appends the chosen tokens to the content, which only the loop uses. */
-    private void appendChosen() {
-        for (int i = content.length() - request.promptIds().length; i < chooser.count(); i++) {
-            content.append(chooser.id(i));
-        }
-    }
-
-    /**
-     * Chooses the next token without changing the result.
-     *
-     * @param offset where the logits of this sequence begin
-     */
-    int pick(float[] logits, int offset) {
-        return chooser.choose(logits, offset);
-    }
-
-    /**
-     * Accepts the next token.
-     *
-     * @return why the generation has ended, or empty if it continues
-     */
-    Optional<FinishReason> take(int id, float[] logits, int offset) {
-        clock.token();
-        if (id == tokenizer.specialTokens().eos()) {
-            return Optional.of(whole());
-        }
-        accept(id, logits, offset);
-        if (output.stopped()) {
-            return Optional.of(FinishReason.STOP);
-        }
-        if (chooser.ended()) { // only the end of sequence could follow
-            return Optional.of(whole());
-        }
-        return chooser.count() == maxTokens ? Optional.of(FinishReason.LENGTH) : Optional.empty();
-    }
-
-    /** Records that the token taken last was drafted. */
-    void countConfirmed() {
-        confirmed++;
-    }
-
-    private FinishReason whole() {
-        return callsTools ? FinishReason.TOOL_CALLS : FinishReason.STOP;
-    }
-
-    private void accept(int id, float[] logits, int offset) {
-        List<CallEvent> events = chooser.accept(id, logits, offset);
-        drafter.accept(id);
-        if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
-            callsTools = true;
-            tellText(output.finish(false));
-        }
-        progress.tokens(chooser.count());
-        if (!callsTools) {
-            tellText(chooser.structured() ? output.pushUnstoppable(id) : output.push(id));
-        }
-        events.forEach(event -> ticket.tell(new GenerationEvent.Call(event)));
-    }
-
-    /** Prepares drafts for the text so far. They are optional: without memory there are none. */
-    void lookAhead() {
+        turn = null; // first: an error must not leave a turn that nobody ends
         try {
-            drafter.lookAhead(chooser.foresight());
-        } catch (OutOfMemoryError _) {
-            // the next token is chosen without
-        }
-    }
-
-    /**
-     * Returns tokens to compute ahead in the next pass: none that could exceed the longest answer.
-     *
-     * @param most largest number of tokens
-     * @param members number of sequences that get a token in the pass
-     */
-    int[] draft(int most, int members, PassTimes times) {
-        int possible = Math.min(most, maxTokens - chooser.count() - 1);
-        return possible > 0 && decoding() ? drafter.draft(possible, members, times) : Drafter.NO_DRAFT;
-    }
-
-    private void tellText(String text) {
-        if (!text.isEmpty()) {
-            ticket.tell(new GenerationEvent.Text(text));
+            if (ended.settled()) { // otherwise its thread is still accepting a token
+                for (int i = pages.answered(); i < answer.count(); i++) {
+                    pages.append(answer.id(i));
+                }
+                pages.confirm(ended.confirmed());
+            }
+        } finally {
+            pages.forgetAhead();
         }
     }
 
@@ -494,32 +325,25 @@ final class Sequence implements AutoCloseable {
     void finish(FinishReason reason) {
         told = true;
         try {
-            tellText(output.finish(reason == FinishReason.LENGTH || reason == FinishReason.CANCELLED));
-            ticket.tell(new GenerationEvent.Finished(result(reason)));
+            answer.end(reason);
+            Usage usage = usage();
+            Timings timings = clock.timings(pages.promptDone(), usage);
+            ticket.tell(new GenerationEvent.Finished(answer.result(reason, usage, timings)));
         } catch (Throwable failure) { // such as no memory for the result: the caller must not wait forever
             ticket.fail(failure);
         }
     }
 
-    private GenerationResult result(FinishReason reason) {
-        int cached = pages.promptCached();
-        Usage usage = new Usage(
+    private Usage usage() {
+        return new Usage(
                 request.promptIds().length,
                 request.imageTokens(),
-                chooser.count(),
-                cached,
+                answer.count(),
+                pages.promptCached(),
                 pictures.found(),
-                cached * pages.positionBytes() + pictures.foundBytes(),
-                drafted,
-                confirmed);
-        return new GenerationResult(
-                chooser.ids(),
-                output.text(),
-                reason,
-                usage,
-                clock.timings(pages.promptDone(), usage),
-                chooser.seed(),
-                chooser.logprobs());
+                pages.cachedBytes() + pictures.foundBytes(),
+                pages.drafted(),
+                answer.confirmed());
     }
 
     /** Reports a failure instead of a result. */
@@ -532,7 +356,7 @@ final class Sequence implements AutoCloseable {
 
     @Override
     public void close() {
-        releasePages();
+        pages.giveBack();
         pictures.close();
     }
 }

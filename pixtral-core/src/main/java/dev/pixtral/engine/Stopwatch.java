@@ -1,6 +1,6 @@
 package dev.pixtral.engine;
 
-/** Measures the stages of one generation for its {@link Timings}. Has the same owner as its {@link Sequence}. */
+/** Measures the stages of one generation for its {@link Timings}. Has the same owner as its {@link Answer}. */
 final class Stopwatch {
     private final long submitted = System.nanoTime();
     private long started; // 0 for not yet, like the fields below

@@ -12,10 +12,13 @@ import dev.pixtral.sampling.Logprobs;
 import dev.pixtral.sampling.Sampler;
 import dev.pixtral.sampling.TokenLogprobs;
 import dev.pixtral.sampling.TokenMask;
+import dev.pixtral.sampling.TokenText;
 import dev.pixtral.tokenizer.Tekken;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -95,6 +98,20 @@ final class TokenChooser {
     /** Returns what the grammar knows of the tokens that come next. Using it may take long, and changes nothing. */
     Foresight foresight() {
         return matcher == null ? Foresight.NONE : new GrammarForesight(matcher.copy());
+    }
+
+    /** The texts of reported tokens, each looked up once, since the most likely ones are mostly the same few. */
+    private static final class TokenTexts {
+        private final Tekken tokenizer;
+        private final Map<Integer, TokenText> known = new HashMap<>();
+
+        TokenTexts(Tekken tokenizer) {
+            this.tokenizer = tokenizer;
+        }
+
+        TokenText of(int id) {
+            return known.computeIfAbsent(id, it -> new TokenText(tokenizer.piece(it), tokenizer.tokenBytes(it)));
+        }
     }
 
     private record GrammarForesight(Matcher ahead) implements Foresight {

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * loop: masks of large schemas and callers' logits processors may be slow or never return; this delays only their own
  * sequence.
  *
- * <p>The sequence changes only in the moments in which a token that was chosen is accepted, and is complete between
- * them, so the loop can {@linkplain #drop drop} the turn and end the sequence without waiting.
+ * <p>The answer changes only in the moments in which a token that was chosen is accepted, and is complete between them,
+ * so the loop can {@linkplain #drop drop} the turn and end the sequence without waiting.
  */
 final class Turn implements Runnable {
     private static final long LONG_NANOS = 1_000_000_000;
@@ -23,7 +23,8 @@ final class Turn implements Runnable {
         DROPPED
     }
 
-    private final Sequence sequence;
+    private final Sequence sequence; // only the loop uses it; the thread of the turn uses the answer
+    private final Answer answer;
     private final float[] logits;
     private final int offset;
     private final int vocabSize;
@@ -47,6 +48,7 @@ final class Turn implements Runnable {
      */
     Turn(Sequence sequence, float[] logits, int offset, int vocabSize, int[] draft, Runnable whenDone) {
         this.sequence = sequence;
+        this.answer = sequence.answer();
         this.continuesAnswer = sequence.hasAnswered();
         this.logits = logits;
         this.offset = offset;
@@ -78,16 +80,16 @@ final class Turn implements Runnable {
     private boolean choose() {
         for (int row = 0; ; row++) {
             int at = offset + row * vocabSize;
-            int id = sequence.pick(logits, at);
+            int id = answer.pick(logits, at);
             if (!state.compareAndSet(State.CHOOSING, State.ACCEPTING)) {
                 return false;
             }
-            reason = sequence.take(id, logits, at).orElse(null);
+            reason = answer.take(id, logits, at).orElse(null);
             if (row == draft.length || id != draft[row]) {
                 return true;
             }
             confirmed++;
-            sequence.countConfirmed();
+            answer.countConfirmed();
             if (reason != null || !continues()) {
                 return true;
             }
@@ -106,7 +108,7 @@ final class Turn implements Runnable {
             return true;
         }
         began = System.nanoTime();
-        sequence.lookAhead();
+        answer.lookAhead();
         return state.compareAndSet(State.CHOOSING, State.ACCEPTING);
     }
 
@@ -127,7 +129,7 @@ final class Turn implements Runnable {
     }
 
     /**
-     * Returns whether nothing about the sequence changes any more on the turn's thread: the choice is done, or was
+     * Returns whether nothing about the answer changes any more on the turn's thread: the choice is done, or was
      * dropped.
      */
     boolean settled() {

@@ -15,9 +15,10 @@
  *       and its members; {@code LiveSequences}: which sequences are admitted, give pages back and end;
  *       {@code Encodings}: the pictures that they need; {@link dev.pixtral.engine.pace}: how many rows a pass has
  *   <li>{@code PassWatch}: ends a pass at its next layer when it is no longer needed
- *   <li>{@code Sequence}: one generation, its pages and output; {@code PromptPictures}: its pictures;
- *       {@code TokenChooser}: chooses its tokens, with {@code TokenTexts} for log-probabilities and {@code ToolCallIds}
- *       for calls; {@code Turn}, {@code Choosers}: choices outside the loop
+ *   <li>{@code Sequence}: one generation; {@code SequencePages}: its text and what is computed of it;
+ *       {@code PromptPictures}: its pictures
+ *   <li>{@code Answer}: what it has answered; {@code TokenChooser}: chooses its tokens, with {@code TokenTexts} for
+ *       log-probabilities and {@code ToolCallIds} for calls; {@code Turn}, {@code Choosers}: choices outside the loop
  *   <li>{@code OutputText}: turns tokens into text and holds back stop texts
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: events of the loop, and their receiver
  *       on the waiting thread; {@code ProgressTeller}: reports the progress of a generation

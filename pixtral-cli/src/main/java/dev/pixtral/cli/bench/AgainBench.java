@@ -47,20 +47,39 @@ final class AgainBench {
     private final ProgressLine progress;
     private final SplittableRandom random = new SplittableRandom(SEED);
 
-    AgainBench(
-            PixtralNetwork network,
-            Compute compute,
-            Tekken tokenizer,
-            KvType keyValues,
-            int repeat,
-            ProgressLine progress) {
-        this.network = network;
+    private AgainBench(Subject subject) {
+        this.network = subject.network();
         this.config = network.config();
-        this.compute = compute;
-        this.tokenizer = tokenizer;
-        this.keyValues = keyValues;
-        this.repeat = repeat;
-        this.progress = progress;
+        this.compute = subject.compute();
+        this.tokenizer = subject.tokenizer();
+        this.keyValues = subject.keyValues();
+        this.repeat = subject.repeat();
+        this.progress = subject.progress();
+    }
+
+    /**
+     * The measurement.
+     *
+     * @param sizes sizes of the pictures
+     */
+    record Questions(List<ImageSize> sizes) implements Measurement {
+        @Override
+        public int positions(String model, ModelConfig config) { // the engine checks the context of questions
+            return sizes.stream()
+                    .mapToInt(size -> AgainBench.positions(config, size))
+                    .max()
+                    .orElse(0);
+        }
+
+        @Override
+        public Report measure(Subject subject) {
+            AgainBench bench = new AgainBench(subject);
+            return new AgainReport(
+                    subject.name(),
+                    subject.kernels(),
+                    subject.threads(),
+                    sizes.stream().map(bench::measure).toList());
+        }
     }
 
     /** A question, and what its answer took. */
@@ -77,8 +96,7 @@ final class AgainBench {
     /** The three questions about one picture. */
     private record Round(Asked first, Asked same, Asked other) {}
 
-    /** Returns the positions of keys and values that measuring pictures of a size needs. */
-    static int positions(ModelConfig config, ImageSize size) {
+    private static int positions(ModelConfig config, ImageSize size) {
         return 2 * context(Bench.picture(config, size, SEED).grid().tokens());
     }
 
@@ -87,7 +105,7 @@ final class AgainBench {
     }
 
     /** Asks about pictures of this size, each of them new; the first one only warms up. */
-    AgainReport.Picture measure(ImageSize size) {
+    private AgainReport.Picture measure(ImageSize size) {
         List<Round> rounds = new ArrayList<>();
         int tokens = Bench.picture(config, size, SEED).grid().tokens();
         int context = context(tokens);

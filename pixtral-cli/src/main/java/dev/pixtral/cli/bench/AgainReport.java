@@ -1,22 +1,19 @@
 package dev.pixtral.cli.bench;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.pixtral.cli.console.Statistics;
-import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Times to the first token of several questions about the same pictures.
+ * Times to the first token of several questions about the same pictures; as JSON, the medians.
  *
  * @param model name of the model or shape
  * @param kernels kernels in use
  * @param threads threads that computed
  * @param pictures the pictures
  */
-record AgainReport(String model, String kernels, int threads, List<Picture> pictures) {
+record AgainReport(String model, String kernels, int threads, List<Picture> pictures) implements Report {
     private static final double PERCENT = 100;
 
     /**
@@ -40,25 +37,20 @@ record AgainReport(String model, String kernels, int threads, List<Picture> pict
      */
     record Question(int promptTokens, int newTokens, BenchReport.Seconds seconds, BenchReport.Seconds pass) {}
 
-    /** As one JSON object: the medians. */
-    String json() {
-        return JsonText.line(json -> {
-            json.writeStringField("model", model);
-            json.writeStringField("kernels", kernels);
-            json.writeNumberField("threads", threads);
-            json.writeArrayFieldStart("again");
-            for (Picture picture : pictures) {
-                json.writeStartObject();
-                json.writeNumberField("width", picture.size.width());
-                json.writeNumberField("height", picture.size.height());
-                json.writeNumberField("tokens", picture.tokens);
-                JsonText.measured(json, "firstMs", picture.first.median() * 1e3);
-                write(json, "sameConversation", picture.same, picture);
-                write(json, "newConversation", picture.other, picture);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("again");
+        for (Picture picture : pictures) {
+            json.writeStartObject();
+            json.writeNumberField("width", picture.size.width());
+            json.writeNumberField("height", picture.size.height());
+            json.writeNumberField("tokens", picture.tokens);
+            JsonText.measured(json, "firstMs", picture.first.median() * 1e3);
+            write(json, "sameConversation", picture.same, picture);
+            write(json, "newConversation", picture.other, picture);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, Question question, Picture picture) throws IOException {
@@ -73,11 +65,9 @@ record AgainReport(String model, String kernels, int threads, List<Picture> pict
         json.writeEndObject();
     }
 
-    /** As a table for people. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        line(table, "%s, kernels %s, %s", Visible.line(model), kernels, Statistics.count(threads, "thread"));
-        line(
+    @Override
+    public void write(StringBuilder table) {
+        Report.line(
                 table,
                 "%-28s %10s %12s %8s   %s",
                 "time to the first token",
@@ -86,7 +76,7 @@ record AgainReport(String model, String kernels, int threads, List<Picture> pict
                 "",
                 "new tokens only");
         for (Picture picture : pictures) {
-            line(
+            Report.line(
                     table,
                     "%-28s %10d %9.1f ms",
                     "picture of " + picture.size,
@@ -95,12 +85,11 @@ record AgainReport(String model, String kernels, int threads, List<Picture> pict
             line(table, "  same conversation", picture.same, picture);
             line(table, "  new conversation", picture.other, picture);
         }
-        return table.toString();
     }
 
     private static void line(StringBuilder table, String what, Question question, Picture picture) {
         double first = picture.first.median();
-        line(
+        Report.line(
                 table,
                 "%-28s %10d %9.1f ms %7.2f%%   %.1f ms, %.2f%%",
                 what,
@@ -109,9 +98,5 @@ record AgainReport(String model, String kernels, int threads, List<Picture> pict
                 question.seconds.median() / first * PERCENT,
                 question.pass.median() * 1e3,
                 question.pass.median() / first * PERCENT);
-    }
-
-    private static void line(StringBuilder table, String format, Object... args) {
-        table.append(String.format(Locale.ROOT, format, args).stripTrailing()).append('\n');
     }
 }

@@ -2,8 +2,10 @@ package dev.pixtral.cli.bench;
 
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.console.Statistics;
+import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.engine.EngineOptions;
 import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
@@ -29,9 +31,7 @@ import java.util.SplittableRandom;
  * up, then {@code repeat} times.
  */
 final class Bench {
-    /** Tokens of one measurement of decoding. */
-    static final int DECODED = 16;
-
+    private static final int DECODED = 16; // tokens of one measurement of decoding
     private static final long SEED = 1;
 
     private final PixtralNetwork network;
@@ -43,20 +43,51 @@ final class Bench {
     private final ProgressLine progress;
     private final Scratch scratch = new Scratch();
 
-    Bench(
-            PixtralNetwork network,
-            Compute compute,
-            WeightFormat weights,
-            KvType keyValues,
-            int repeat,
-            ProgressLine progress) {
-        this.network = network;
+    private Bench(Subject subject) {
+        this.network = subject.network();
         this.config = network.config();
-        this.compute = compute;
-        this.weights = weights;
-        this.keyValues = keyValues;
-        this.repeat = repeat;
-        this.progress = progress;
+        this.compute = subject.compute();
+        this.weights = subject.weights();
+        this.keyValues = subject.keyValues();
+        this.repeat = subject.repeat();
+        this.progress = subject.progress();
+    }
+
+    /**
+     * The measurement.
+     *
+     * @param prefill lengths of prompts, in tokens
+     * @param depth numbers of tokens before the decoded ones
+     * @param image sizes of pictures
+     */
+    record Speed(List<Integer> prefill, List<Integer> depth, List<ImageSize> image) implements Measurement {
+        @Override
+        public int positions(String model, ModelConfig config) {
+            int positions = Math.max(
+                    prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
+                    depth.stream().mapToInt(tokens -> tokens + DECODED).max().orElse(0));
+            int most = config.text().maxPositions();
+            if (positions > most) {
+                throw CommandException.usage(
+                        "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
+                        model, most, positions);
+            }
+            return positions;
+        }
+
+        @Override
+        public Report measure(Subject subject) {
+            Bench bench = new Bench(subject);
+            return new BenchReport(
+                    subject.name(),
+                    subject.kernels(),
+                    subject.threads(),
+                    prefill.stream().map(bench::prefill).toList(),
+                    depth.stream().map(bench::decode).toList(),
+                    image.stream().map(bench::image).toList(),
+                    subject.loadMs(),
+                    Memory.peakOfProcess());
+        }
     }
 
     /** One run of a measurement. */
@@ -64,17 +95,8 @@ final class Bench {
         void once();
     }
 
-    /**
-     * Waits until it is decided which kernels compute, and allows no further change, which would spoil a measurement.
-     */
-    void settleKernels() {
-        progress.show("warming up ...");
-        compute.kernels().warmUp();
-        compute.kernels().close();
-    }
-
     /** Speed of a prompt of {@code tokens} tokens, in pieces as the engine computes it. */
-    BenchReport.Prefill prefill(int tokens) {
+    private BenchReport.Prefill prefill(int tokens) {
         try (KvPool pool = network.newKvPool(keyValues, tokens)) {
             String what = "prompt of " + Statistics.count(tokens, "token");
             return new BenchReport.Prefill(tokens, measure(what, () -> prefill(pool, tokens)));
@@ -93,7 +115,7 @@ final class Bench {
     }
 
     /** Speed of {@value #DECODED} tokens, one by one, after {@code depth} earlier ones. */
-    BenchReport.Decode decode(int depth) {
+    private BenchReport.Decode decode(int depth) {
         try (KvPool pool = network.newKvPool(keyValues, depth + DECODED)) {
             BenchReport.Seconds all = measure("decoding at depth %,d".formatted(depth), () -> decode(pool, depth));
             WeightFormats formats = WeightFormats.of(weights, WeightFormat.BF16);
@@ -125,7 +147,7 @@ final class Bench {
     }
 
     /** Time to encode and project a picture of this size, after it has been resized and normalised. */
-    BenchReport.Image image(ImageSize size) {
+    private BenchReport.Image image(ImageSize size) {
         List<PixelValues> image = List.of(picture(config, size, SEED));
         BenchReport.Seconds seconds =
                 measure("picture of " + size, () -> network.encodeImages(compute, image, scratch, Trace.NONE));

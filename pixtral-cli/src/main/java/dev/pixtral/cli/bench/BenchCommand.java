@@ -2,7 +2,6 @@ package dev.pixtral.cli.bench;
 
 import dev.pixtral.Models;
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.write.FolderLayout;
 import dev.pixtral.cli.console.CommandException;
@@ -10,7 +9,6 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
 import dev.pixtral.cli.console.ProgressLine;
-import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
@@ -23,8 +21,6 @@ import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.plan.MachineMemory;
 import dev.pixtral.plan.MemoryCheck;
 import dev.pixtral.plan.MemoryPlan;
-import dev.pixtral.tokenizer.PixtralVocabulary;
-import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -173,22 +169,18 @@ public final class BenchCommand implements Command {
                 Workers workers = new Workers(model.threads());
                 PixtralNetwork network = load(checkpoint, format, workers, progress)) {
             double loadMs = (System.nanoTime() - before) / 1e6;
-            if (interactive) {
-                return interactive(network, format, new Compute(kernels, workers), console, progress);
-            }
-            if (!tasks.isEmpty()) {
-                return measureTasks(checkpoint, network, new Compute(kernels, workers), progress, console);
-            }
-            if (again) {
-                return again(network, format, new Compute(kernels, workers), console, progress);
-            }
-            BenchReport report = measure(network, format, new Compute(kernels, workers), loadMs, progress);
-            progress.erase();
-            if (output.json()) {
-                console.printObject(report.json());
-            } else {
-                console.print(report.table());
-            }
+            Subject subject = new Subject(
+                    name(),
+                    shape != null,
+                    network,
+                    new Compute(kernels, workers),
+                    format,
+                    model.keyValues(),
+                    loadMs,
+                    repeat,
+                    progress);
+            subject.settleKernels();
+            print(measurement().measure(subject), console, progress);
             return ExitStatus.DONE;
         } finally {
             progress.erase();
@@ -212,91 +204,28 @@ public final class BenchCommand implements Command {
         return PixtralNetwork.load(checkpoint, formats(checkpoint, format), workers, name(), model.opening(progress));
     }
 
-    private BenchReport measure(
-            PixtralNetwork network, WeightFormat format, Compute compute, double loadMs, ProgressLine progress) {
-        Bench bench = new Bench(network, compute, format, model.keyValues(), repeat, progress);
-        bench.settleKernels();
-        List<BenchReport.Prefill> prefills = prefill.stream()
-                .filter(tokens -> tokens > 0)
-                .map(bench::prefill)
-                .toList();
-        List<BenchReport.Decode> decodes = depth.stream().map(bench::decode).toList();
-        List<BenchReport.Image> images =
-                image.stream().filter(size -> !size.isEmpty()).map(bench::image).toList();
-        return new BenchReport(
-                name(),
-                compute.kernels().name(),
-                compute.workers().threads(),
-                prefills,
-                decodes,
-                images,
-                loadMs,
-                Memory.peakOfProcess());
+    private Measurement measurement() {
+        List<ImageSize> sizes = image.stream().filter(size -> !size.isEmpty()).toList();
+        if (interactive) {
+            return new InteractiveBench.Waiting(limit == null ? DEFAULT_LIMIT : limit);
+        }
+        if (!tasks.isEmpty()) {
+            return new TaskBench.Answers(tasks);
+        }
+        if (again) {
+            return new AgainBench.Questions(sizes);
+        }
+        List<Integer> prompts = prefill.stream().filter(tokens -> tokens > 0).toList();
+        return new Bench.Speed(prompts, depth, sizes);
     }
 
-    private ExitStatus interactive(
-            PixtralNetwork network, WeightFormat format, Compute compute, Console console, ProgressLine progress) {
-        Tekken tokenizer = shape == null
-                ? Models.tokenizer(network.checkpoint())
-                : PixtralVocabulary.load(network.config().text().vocabSize());
-        new Bench(network, compute, format, model.keyValues(), repeat, progress).settleKernels();
-        InteractiveBench bench =
-                new InteractiveBench(network, compute, tokenizer, model.keyValues(), limitSeconds(), progress);
-        InteractiveReport report = new InteractiveReport(
-                name(), compute.kernels().name(), compute.workers().threads(), bench.measure());
+    private void print(Report report, Console console, ProgressLine progress) {
         progress.erase();
         if (output.json()) {
             console.printObject(report.json());
         } else {
             console.print(report.table());
         }
-        return ExitStatus.DONE;
-    }
-
-    private int limitSeconds() {
-        return limit == null ? DEFAULT_LIMIT : limit;
-    }
-
-    private ExitStatus measureTasks(
-            Checkpoint checkpoint, PixtralNetwork network, Compute compute, ProgressLine progress, Console console) {
-        new Bench(network, compute, WeightFormat.BF16, model.keyValues(), repeat, progress).settleKernels();
-        List<TaskReport.Row> rows =
-                new TaskBench(network, compute, tokenizer(checkpoint), model.keyValues(), repeat, progress).run(tasks);
-        TaskReport report = new TaskReport(
-                name(), compute.kernels().name(), compute.workers().threads(), rows);
-        if (output.json()) {
-            console.printObject(report.json());
-        } else {
-            console.print(report.table());
-        }
-        return ExitStatus.DONE;
-    }
-
-    private Tekken tokenizer(Checkpoint checkpoint) {
-        return shape == null
-                ? Models.tokenizer(checkpoint)
-                : PixtralVocabulary.load(shape.config().text().vocabSize());
-    }
-
-    private ExitStatus again(
-            PixtralNetwork network, WeightFormat format, Compute compute, Console console, ProgressLine progress) {
-        new Bench(network, compute, format, model.keyValues(), repeat, progress).settleKernels();
-        Tekken tokenizer = shape == null
-                ? Models.tokenizer(network.checkpoint())
-                : PixtralVocabulary.load(network.config().text().vocabSize());
-        AgainBench bench = new AgainBench(network, compute, tokenizer, model.keyValues(), repeat, progress);
-        List<AgainReport.Picture> pictures = image.stream()
-                .filter(size -> !size.isEmpty())
-                .map(bench::measure)
-                .toList();
-        AgainReport report = new AgainReport(
-                name(), compute.kernels().name(), compute.workers().threads(), pictures);
-        if (output.json()) {
-            console.printObject(report.json());
-        } else {
-            console.print(report.table());
-        }
-        return ExitStatus.DONE;
     }
 
     private String name() {
@@ -343,42 +272,12 @@ public final class BenchCommand implements Command {
         Checkpoint checkpoint =
                 shape == null ? Models.open(model.name()) : Checkpoint.random(name(), shape.config(), SEED);
         try {
-            checkFits(checkpoint);
+            checkMemory(checkpoint, measurement().positions(name(), checkpoint.config()), MachineMemory.look());
             return checkpoint;
         } catch (CommandException e) {
             checkpoint.close();
             throw e;
         }
-    }
-
-    private void checkFits(Checkpoint checkpoint) {
-        ModelConfig config = checkpoint.config();
-        if (interactive) {
-            checkMemory(checkpoint, InteractiveBench.positions(config), MachineMemory.look());
-            return;
-        }
-        int positions = again ? positionsAgain(config) : positions();
-        int most = config.text().maxPositions();
-        if (!again && positions > most) { // the engine checks the context of questions
-            throw CommandException.usage(
-                    "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
-                    name(), most, positions);
-        }
-        checkMemory(checkpoint, positions, MachineMemory.look());
-    }
-
-    private int positions() {
-        return Math.max(
-                prefill.stream().mapToInt(tokens -> tokens).max().orElse(0),
-                depth.stream().mapToInt(tokens -> tokens + Bench.DECODED).max().orElse(0));
-    }
-
-    private int positionsAgain(ModelConfig config) {
-        return image.stream()
-                .filter(size -> !size.isEmpty())
-                .mapToInt(size -> AgainBench.positions(config, size))
-                .max()
-                .orElse(0);
     }
 
     /** Refuses a model that does not fit: the system would kill this process silently. */

@@ -2,7 +2,6 @@ package dev.pixtral.cli.bench;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.cli.console.Statistics;
-import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
 import dev.pixtral.plan.Amount;
 import java.io.IOException;
@@ -11,7 +10,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * The results of a benchmark.
+ * The speed of prompts, decoding and pictures: the medians and the best runs.
  *
  * @param model name of the model or shape
  * @param kernels kernels in use
@@ -30,7 +29,8 @@ record BenchReport(
         List<Decode> decode,
         List<Image> image,
         double loadMs,
-        OptionalLong peakBytes) {
+        OptionalLong peakBytes)
+        implements Report {
     private static final double MEBI = 1 << 20;
 
     /** Times of several runs, in seconds. */
@@ -58,42 +58,35 @@ record BenchReport(
     /** A picture and the tokens that it takes in a prompt. */
     record Image(ImageSize size, int tokens, Seconds seconds) {}
 
-    /** As one JSON object: the medians and the best runs. */
-    String json() {
-        return JsonText.line(json -> {
-            json.writeStringField("model", model);
-            json.writeStringField("kernels", kernels);
-            json.writeNumberField("threads", threads);
-            array(json, "prefill", prefill, run -> {
-                json.writeNumberField("tokens", run.tokens());
-                JsonText.measured(
-                        json, "tokensPerSecond", run.tokens() / run.seconds().median());
-                JsonText.measured(
-                        json,
-                        "bestTokensPerSecond",
-                        run.tokens() / run.seconds().best());
-            });
-            array(json, "decode", decode, run -> {
-                json.writeNumberField("depth", run.depth());
-                JsonText.measured(json, "tokensPerSecond", 1 / run.seconds().median());
-                JsonText.measured(
-                        json, "gigabytesPerSecond", run.bytes() / run.seconds().median() / 1e9);
-                JsonText.measured(json, "bestTokensPerSecond", 1 / run.seconds().best());
-            });
-            array(json, "image", image, run -> {
-                json.writeNumberField("width", run.size().width());
-                json.writeNumberField("height", run.size().height());
-                json.writeNumberField("tokens", run.tokens());
-                JsonText.measured(json, "ms", run.seconds().median() * 1e3);
-                JsonText.measured(json, "bestMs", run.seconds().best() * 1e3);
-            });
-            JsonText.measured(json, "loadMs", loadMs);
-            if (peakBytes.isPresent()) {
-                JsonText.measured(json, "peakRssMb", peakBytes.getAsLong() / MEBI);
-            } else {
-                json.writeNullField("peakRssMb");
-            }
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        array(json, "prefill", prefill, run -> {
+            json.writeNumberField("tokens", run.tokens());
+            JsonText.measured(
+                    json, "tokensPerSecond", run.tokens() / run.seconds().median());
+            JsonText.measured(
+                    json, "bestTokensPerSecond", run.tokens() / run.seconds().best());
         });
+        array(json, "decode", decode, run -> {
+            json.writeNumberField("depth", run.depth());
+            JsonText.measured(json, "tokensPerSecond", 1 / run.seconds().median());
+            JsonText.measured(
+                    json, "gigabytesPerSecond", run.bytes() / run.seconds().median() / 1e9);
+            JsonText.measured(json, "bestTokensPerSecond", 1 / run.seconds().best());
+        });
+        array(json, "image", image, run -> {
+            json.writeNumberField("width", run.size().width());
+            json.writeNumberField("height", run.size().height());
+            json.writeNumberField("tokens", run.tokens());
+            JsonText.measured(json, "ms", run.seconds().median() * 1e3);
+            JsonText.measured(json, "bestMs", run.seconds().best() * 1e3);
+        });
+        JsonText.measured(json, "loadMs", loadMs);
+        if (peakBytes.isPresent()) {
+            JsonText.measured(json, "peakRssMb", peakBytes.getAsLong() / MEBI);
+        } else {
+            json.writeNullField("peakRssMb");
+        }
     }
 
     private interface Fields<T> {
@@ -110,11 +103,9 @@ record BenchReport(
         json.writeEndArray();
     }
 
-    /** As a table for people. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        line(table, "%s, kernels %s, %s", Visible.line(model), kernels, Statistics.count(threads, "thread"));
-        line(table, "%-10s %12s %14s %14s", "", "", "median", "best");
+    @Override
+    public void write(StringBuilder table) {
+        Report.line(table, "%-10s %12s %14s %14s", "", "", "median", "best");
         for (Prefill run : prefill) {
             speed(table, "prefill", Statistics.count(run.tokens(), "token"), run.tokens(), run.seconds(), "");
         }
@@ -125,7 +116,7 @@ record BenchReport(
         }
         for (Image run : image) {
             Seconds seconds = run.seconds();
-            line(
+            Report.line(
                     table,
                     "%-10s %12s %11.1f ms %11.1f ms  %s",
                     "image",
@@ -134,8 +125,7 @@ record BenchReport(
                     seconds.best() * 1e3,
                     Statistics.count(run.tokens(), "token"));
         }
-        line(table, "loaded in %,.0f ms%s", loadMs, peak());
-        return table.toString();
+        Report.line(table, "loaded in %,.0f ms%s", loadMs, peak());
     }
 
     private String peak() {
@@ -144,7 +134,7 @@ record BenchReport(
 
     private static void speed(
             StringBuilder table, String what, String size, int tokens, Seconds seconds, String remark) {
-        line(
+        Report.line(
                 table,
                 "%-10s %12s %8.1f tok/s %8.1f tok/s%s",
                 what,
@@ -152,9 +142,5 @@ record BenchReport(
                 tokens / seconds.median(),
                 tokens / seconds.best(),
                 remark);
-    }
-
-    private static void line(StringBuilder table, String format, Object... args) {
-        table.append(String.format(Locale.ROOT, format, args).stripTrailing()).append('\n');
     }
 }

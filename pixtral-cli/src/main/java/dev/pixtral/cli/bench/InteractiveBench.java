@@ -55,30 +55,37 @@ final class InteractiveBench {
     private final PixelValues picture;
     private final AtomicInteger computed = new AtomicInteger(); // tokens of the long prompt
 
-    /**
-     * Creates a measurement.
-     *
-     * @param limitSeconds how long the picture and the prompt may take together; what is not done then is given up
-     */
-    InteractiveBench(
-            PixtralNetwork network,
-            Compute compute,
-            Tekken tokenizer,
-            KvType keyValues,
-            int limitSeconds,
-            ProgressLine progress) {
-        this.network = network;
+    private InteractiveBench(Subject subject, int limitSeconds) {
+        this.network = subject.network();
         this.config = network.config();
-        this.compute = compute;
-        this.tokenizer = tokenizer;
-        this.keyValues = keyValues;
+        this.compute = subject.compute();
+        this.tokenizer = subject.tokenizer();
+        this.keyValues = subject.keyValues();
         this.limitNanos = TimeUnit.SECONDS.toNanos(limitSeconds);
-        this.progress = progress;
+        this.progress = subject.progress();
         this.picture = Bench.picture(config, PICTURE, SEED);
     }
 
+    /**
+     * The measurement.
+     *
+     * @param limitSeconds how long the picture and the prompt may take together; what is not done then is given up
+     */
+    record Waiting(int limitSeconds) implements Measurement {
+        @Override
+        public int positions(String model, ModelConfig config) {
+            return InteractiveBench.positions(config);
+        }
+
+        @Override
+        public Report measure(Subject subject) {
+            InteractiveBench bench = new InteractiveBench(subject, limitSeconds);
+            return new InteractiveReport(subject.name(), subject.kernels(), subject.threads(), bench.measure());
+        }
+    }
+
     /** Returns the positions of keys and values that all three requests need. */
-    static int positions(ModelConfig config) {
+    private static int positions(ModelConfig config) {
         PatchGrid grid = new ImagePreprocessor(
                         config.vision().patchSize(), config.vision().imageSize())
                 .grid(PICTURE.width(), PICTURE.height());
@@ -90,7 +97,7 @@ final class InteractiveBench {
     }
 
     /** Runs the three requests. */
-    InteractiveReport.Measured measure() {
+    private InteractiveReport.Measured measure() {
         PauseWatch watch = new PauseWatch();
         int positions = positions(config);
         int context = Math.min(positions, config.text().maxPositions());

@@ -1,20 +1,21 @@
 package dev.pixtral.cli.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.cli.console.Statistics;
-import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * How long a chat waited for others.
+ * How long a chat waited for others. In JSON, null stands for what was given up.
  *
  * @param model name of the model or shape
  * @param kernels kernels in use
  * @param threads threads that computed
  * @param measured the measurement
  */
-record InteractiveReport(String model, String kernels, int threads, Measured measured) {
+record InteractiveReport(String model, String kernels, int threads, Measured measured) implements Report {
     /** Durations of decode-only passes that the pause between two tokens may have: a pass and a step of a picture. */
     private static final int BOUND = 4 + 2;
 
@@ -60,82 +61,70 @@ record InteractiveReport(String model, String kernels, int threads, Measured mea
         }
     }
 
-    /** As one JSON object; null stands for what was given up. */
-    String json() {
-        return JsonText.line(json -> {
-            json.writeStringField("model", model);
-            json.writeStringField("kernels", kernels);
-            json.writeNumberField("threads", threads);
-            json.writeObjectFieldStart("interactive");
-            JsonText.measured(json, "decodeOnlyMs", measured.decodeOnlyNanos / MILLI);
-            JsonText.measured(json, "decodeOnlyBetweenMs", measured.decodeOnlyBetweenNanos / MILLI);
-            JsonText.measured(json, "medianPauseMs", measured.medianPause() / MILLI);
-            JsonText.measured(json, "longestPauseMs", measured.longestPause() / MILLI);
-            JsonText.measured(json, "boundMs", measured.bound() / MILLI);
-            json.writeNumberField("pauses", measured.pauses.size());
-            json.writeNumberField("longerThanBound", measured.longer());
-            json.writeNumberField("pictureTokens", measured.pictureTokens);
-            if (measured.pictureNanos < 0) {
-                json.writeNullField("pictureMs");
-            } else {
-                JsonText.measured(json, "pictureMs", measured.pictureNanos / MILLI);
-            }
-            json.writeNumberField("promptTokens", measured.promptTokens);
-            json.writeNumberField("promptComputed", measured.promptComputed);
-            if (measured.promptNanos < 0) {
-                json.writeNullField("promptMs");
-            } else {
-                JsonText.measured(json, "promptMs", measured.promptNanos / MILLI);
-            }
-            json.writeEndObject();
-        });
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("interactive");
+        JsonText.measured(json, "decodeOnlyMs", measured.decodeOnlyNanos / MILLI);
+        JsonText.measured(json, "decodeOnlyBetweenMs", measured.decodeOnlyBetweenNanos / MILLI);
+        JsonText.measured(json, "medianPauseMs", measured.medianPause() / MILLI);
+        JsonText.measured(json, "longestPauseMs", measured.longestPause() / MILLI);
+        JsonText.measured(json, "boundMs", measured.bound() / MILLI);
+        json.writeNumberField("pauses", measured.pauses.size());
+        json.writeNumberField("longerThanBound", measured.longer());
+        json.writeNumberField("pictureTokens", measured.pictureTokens);
+        if (measured.pictureNanos < 0) {
+            json.writeNullField("pictureMs");
+        } else {
+            JsonText.measured(json, "pictureMs", measured.pictureNanos / MILLI);
+        }
+        json.writeNumberField("promptTokens", measured.promptTokens);
+        json.writeNumberField("promptComputed", measured.promptComputed);
+        if (measured.promptNanos < 0) {
+            json.writeNullField("promptMs");
+        } else {
+            JsonText.measured(json, "promptMs", measured.promptNanos / MILLI);
+        }
+        json.writeEndObject();
     }
 
-    /** As a table for people. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        line(table, "%s, kernels %s, %s", Visible.line(model), kernels, Statistics.count(threads, "thread"));
-        line(
+    @Override
+    public void write(StringBuilder table) {
+        Report.line(
                 table,
                 "%-20s %10.1f ms  %.1f ms between the others",
                 "decode-only pass",
                 measured.decodeOnlyNanos / MILLI,
                 measured.decodeOnlyBetweenNanos / MILLI);
-        line(table, "%-20s %10.1f ms", "median pause", measured.medianPause() / MILLI);
-        line(
+        Report.line(table, "%-20s %10.1f ms", "median pause", measured.medianPause() / MILLI);
+        Report.line(
                 table,
                 "%-20s %10.1f ms  %.1f decode-only passes",
                 "longest pause",
                 measured.longestPause() / MILLI,
                 (double) measured.longestPause() / measured.decodeOnlyNanos);
-        line(
+        Report.line(
                 table,
                 "%-20s %10.1f ms  %d of %s longer",
                 "bound",
                 measured.bound() / MILLI,
                 measured.longer(),
                 Statistics.count(measured.pauses.size(), "pause"));
-        line(
+        Report.line(
                 table,
                 "%-20s %s  %s",
                 "picture " + InteractiveBench.PICTURE,
                 seconds(measured.pictureNanos),
                 Statistics.count(measured.pictureTokens, "token"));
-        line(
+        Report.line(
                 table,
                 "%-20s %s  %,d of %s",
                 "prompt",
                 seconds(measured.promptNanos),
                 measured.promptComputed,
                 Statistics.count(measured.promptTokens, "token"));
-        return table.toString();
     }
 
     private static String seconds(long nanos) {
         return nanos < 0 ? "     given up" : String.format(Locale.ROOT, "%11.1f s", nanos / SECOND);
-    }
-
-    private static void line(StringBuilder table, String format, Object... args) {
-        table.append(String.format(Locale.ROOT, format, args).stripTrailing()).append('\n');
     }
 }

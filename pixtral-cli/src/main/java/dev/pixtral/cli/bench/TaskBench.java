@@ -2,6 +2,7 @@ package dev.pixtral.cli.bench;
 
 import dev.pixtral.chat.InstructTemplate;
 import dev.pixtral.chat.ValidationMode;
+import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.options.Values;
 import dev.pixtral.engine.Constraint;
@@ -43,24 +44,36 @@ final class TaskBench {
     private final int repeat;
     private final ProgressLine progress;
 
-    TaskBench(
-            PixtralNetwork network,
-            Compute compute,
-            Tekken tokenizer,
-            KvType keyValues,
-            int repeat,
-            ProgressLine progress) {
-        this.network = network;
-        this.compute = compute;
-        this.tokenizer = tokenizer;
+    private TaskBench(Subject subject) {
+        this.network = subject.network();
+        this.compute = subject.compute();
+        this.tokenizer = subject.tokenizer();
         this.grammars = new AnswerGrammars(tokenizer);
-        this.keyValues = keyValues;
-        this.repeat = repeat;
-        this.progress = progress;
+        this.keyValues = subject.keyValues();
+        this.repeat = subject.repeat();
+        this.progress = subject.progress();
+    }
+
+    /**
+     * The measurement.
+     *
+     * @param tasks the kinds of tasks, in order
+     */
+    record Answers(List<Task> tasks) implements Measurement {
+        @Override
+        public int positions(String model, ModelConfig config) {
+            return 2 * CONTEXT; // of two engines
+        }
+
+        @Override
+        public Report measure(Subject subject) {
+            return new TaskReport(
+                    subject.name(), subject.kernels(), subject.threads(), new TaskBench(subject).run(tasks));
+        }
     }
 
     /** Measures the tasks in order. What one engine learns of the costs of its passes, it keeps for the next task. */
-    List<TaskReport.Row> run(List<Task> tasks) {
+    private List<TaskReport.Row> run(List<Task> tasks) {
         EngineOptions options = new EngineOptions(CONTEXT, EngineOptions.DEFAULT_CHUNK, 1, CONTEXT, keyValues);
         try (Engine plain = new Engine(network, compute, tokenizer, options.withSpeculation(false));
                 Engine speculating = new Engine(network, compute, tokenizer, options)) {

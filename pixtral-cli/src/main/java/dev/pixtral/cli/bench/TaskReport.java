@@ -1,12 +1,11 @@
 package dev.pixtral.cli.bench;
 
-import dev.pixtral.cli.console.Statistics;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.cli.options.Values;
 import dev.pixtral.engine.Usage;
-import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How fast answers to kinds of tasks are decoded.
@@ -16,7 +15,7 @@ import java.util.Locale;
  * @param threads threads that computed
  * @param rows the tasks
  */
-record TaskReport(String model, String kernels, int threads, List<Row> rows) {
+record TaskReport(String model, String kernels, int threads, List<Row> rows) implements Report {
     /**
      * A task.
      *
@@ -30,40 +29,40 @@ record TaskReport(String model, String kernels, int threads, List<Row> rows) {
         }
     }
 
-    /** As one JSON object. */
-    String json() {
-        return JsonText.line(json -> {
-            json.writeStringField("model", model);
-            json.writeStringField("kernels", kernels);
-            json.writeNumberField("threads", threads);
-            json.writeArrayFieldStart("tasks");
-            for (Row row : rows) {
-                json.writeStartObject();
-                json.writeStringField("task", Values.name(row.task()));
-                json.writeNumberField("generatedTokens", row.usage().generatedTokens());
-                json.writeNumberField("draftedTokens", row.usage().draftedTokens());
-                json.writeNumberField("acceptedTokens", row.usage().acceptedTokens());
-                JsonText.measured(json, "tokensPerPass", row.tokensPerPass());
-                JsonText.measured(
-                        json, "tokensPerSecondWithout", 1 / row.without().median());
-                JsonText.measured(json, "tokensPerSecond", 1 / row.with().median());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("tasks");
+        for (Row row : rows) {
+            json.writeStartObject();
+            json.writeStringField("task", Values.name(row.task()));
+            json.writeNumberField("generatedTokens", row.usage().generatedTokens());
+            json.writeNumberField("draftedTokens", row.usage().draftedTokens());
+            json.writeNumberField("acceptedTokens", row.usage().acceptedTokens());
+            JsonText.measured(json, "tokensPerPass", row.tokensPerPass());
+            JsonText.measured(json, "tokensPerSecondWithout", 1 / row.without().median());
+            JsonText.measured(json, "tokensPerSecond", 1 / row.with().median());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
-    /** As a table for people. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        table.append(
-                "%s, kernels %s, %s%n".formatted(Visible.line(model), kernels, Statistics.count(threads, "thread")));
-        table.append("%-7s %7s %8s %9s %12s %14s %14s %7s%n"
-                .formatted("", "tokens", "drafted", "accepted", "tokens/pass", "without", "with", "faster"));
+    @Override
+    public void write(StringBuilder table) {
+        Report.line(
+                table,
+                "%-7s %7s %8s %9s %12s %14s %14s %7s",
+                "",
+                "tokens",
+                "drafted",
+                "accepted",
+                "tokens/pass",
+                "without",
+                "with",
+                "faster");
         for (Row row : rows) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%-7s %7d %8d %9d %12.2f %8.1f tok/s %8.1f tok/s %6.2fx%n",
+            Report.line(
+                    table,
+                    "%-7s %7d %8d %9d %12.2f %8.1f tok/s %8.1f tok/s %6.2fx",
                     Values.name(row.task()),
                     row.usage().generatedTokens(),
                     row.usage().draftedTokens(),
@@ -71,8 +70,7 @@ record TaskReport(String model, String kernels, int threads, List<Row> rows) {
                     row.tokensPerPass(),
                     1 / row.without().median(),
                     1 / row.with().median(),
-                    row.without().median() / row.with().median()));
+                    row.without().median() / row.with().median());
         }
-        return table.toString();
     }
 }

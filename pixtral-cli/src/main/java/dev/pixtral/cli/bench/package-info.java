@@ -5,6 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
+ *   <li>{@code Measurement}: what each of the following implements; {@code Subject}: the model that it measures;
+ *       {@code Report}: its results, as JSON and as a table
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
  *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
  *   <li>{@code InteractiveBench}: how long a chat waits for others, timed by a {@code PauseWatch};

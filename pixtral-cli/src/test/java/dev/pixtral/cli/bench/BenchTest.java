@@ -237,7 +237,7 @@ class BenchTest {
             assertThat(written.status()).as(written.err()).isZero();
             assertThat(written.out())
                     .startsWith(model + ": random weights of the shape micro in the layout " + layout + ", ")
-                    .endsWith(" MB/s\n");
+                    .containsPattern(", [\\d.,]+ [kMG]B/s\n$"); // a busy machine writes slowly
 
             Cli.Result answer =
                     Cli.run("ask", "--model", model, "--max-tokens", "24", "--seed", "1", "--json", "Hello");

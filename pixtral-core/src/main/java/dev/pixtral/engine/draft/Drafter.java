@@ -4,7 +4,7 @@ import dev.pixtral.api.Internal;
 
 /**
  * Proposes the next tokens of one generation. Whatever it proposes, the answer is the same: a proposal only decides
- * which rows are computed early. Has the same owner as its generation; not thread-safe.
+ * which rows are computed early. Has the same owner as the answer of its generation; not thread-safe.
  */
 @Internal
 public interface Drafter {
