@@ -128,7 +128,10 @@ class LoadCheckTest {
         }
     }
 
-    /** A cache for many conversations may have more positions than a model has in one. */
+    /**
+     * A cache for many conversations may have more positions than a model has in one. What the cache of pictures may
+     * take is left to it.
+     */
     @Test
     void a_large_cache_is_limited_by_memory_alone() {
         try (Pixtral pixtral = builder(SettingWords.BUILDER, 64 * GIB, 60 * GIB)
@@ -138,8 +141,15 @@ class LoadCheckTest {
         }
         try (Pixtral pixtral = builder(SettingWords.BUILDER, 2 * GIB, GIB)
                 .cachePositions(Integer.MAX_VALUE)
+                .pictureCacheBytes(0)
                 .open()) {
             assertThat(pixtral.summary().cachePositions()).isBetween(300_000, 400_000);
+        }
+        try (Pixtral pixtral = builder(SettingWords.BUILDER, 2 * GIB, GIB)
+                .cachePositions(Integer.MAX_VALUE)
+                .pictureCacheBytes(256 * MIB)
+                .open()) {
+            assertThat(pixtral.summary().cachePositions()).isBetween(200_000, 290_000);
         }
         assertThat(warnings).isEmpty();
     }

@@ -16,6 +16,7 @@ import dev.pixtral.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class ProgressTest {
+    private static final Path IMAGES = Path.of("../examples/images");
+
     private final List<Progress> told = new ArrayList<>();
     private final Thread here = Thread.currentThread();
 
@@ -97,21 +100,10 @@ class ProgressTest {
 
     @Test
     void a_request_tells_its_stages_in_order_and_answers_the_same() {
-        Path receipt = Path.of("../examples/images/receipt.png");
-        Prompt prompt = Prompt.of(
-                user(image(receipt), text("a receipt and a receipt")),
-                assistant("Yes."),
-                user(image(receipt), text("How much was paid in total?")));
-        GenerationOptions four = GenerationOptions.DEFAULT.withMaxTokens(4);
         try (Pixtral pixtral = Pixtral.open()) {
-            Reply quiet = pixtral.generate(prompt, four, GenerationListener.NONE);
+            Reply quiet = pixtral.generate(receipts(), four("quiet"), GenerationListener.NONE);
 
-            Reply reply = pixtral.generate(prompt, four, new GenerationListener() {
-                @Override
-                public void onProgress(Progress progress) {
-                    hear(progress);
-                }
-            });
+            Reply reply = pixtral.generate(receipts(), four("told"), progressTo(this::hear));
 
             assertThat(reply.text()).isEqualTo(quiet.text());
             int tokens = reply.usage().promptTokens();
@@ -121,15 +113,57 @@ class ProgressTest {
                             new Progress.Reading(1, 2),
                             new Progress.Reading(2, 2),
                             new Progress.Waiting(0, 0),
-                            new Progress.Picture(0, 2, 0, 144),
-                            new Progress.Picture(1, 2, 72, 144),
-                            new Progress.Picture(2, 2, 144, 144),
+                            new Progress.Picture(0, 2, 0, 128),
+                            new Progress.Picture(1, 2, 72, 128),
+                            new Progress.Picture(2, 2, 128, 128),
                             new Progress.Prompt(0, tokens),
                             new Progress.Prompt(tokens, tokens),
                             new Progress.Generating(1, 4),
                             new Progress.Generating(4, 4));
             assertThat(told).doesNotHaveDuplicates();
         }
+    }
+
+    /** The last token is computed anew each time. */
+    @Test
+    void what_is_found_in_the_caches_is_told_at_once() {
+        try (Pixtral pixtral = Pixtral.open()) {
+            Reply first = pixtral.generate(receipts(), four("same"), GenerationListener.NONE);
+
+            Reply again = pixtral.generate(receipts(), four("same"), progressTo(this::hear));
+
+            assertThat(again.text()).isEqualTo(first.text());
+            int tokens = again.usage().promptTokens();
+            assertThat(again.usage().cachedTokens()).isEqualTo(tokens - 1);
+            assertThat(told)
+                    .containsSubsequence(
+                            new Progress.Picture(2, 2, 128, 128),
+                            new Progress.Prompt(tokens - 1, tokens),
+                            new Progress.Prompt(tokens, tokens))
+                    .doesNotContain(new Progress.Picture(1, 2, 72, 128))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    /** Two different pictures, of 72 and 56 patches. */
+    private static Prompt receipts() {
+        return Prompt.of(
+                user(image(IMAGES.resolve("receipt.png")), text("a receipt, and another one below")),
+                assistant("Yes."),
+                user(image(IMAGES.resolve("shop-receipt.png")), text("How much was paid in total?")));
+    }
+
+    private static GenerationOptions four(String salt) {
+        return GenerationOptions.DEFAULT.withMaxTokens(4).withCacheSalt(salt);
+    }
+
+    private static GenerationListener progressTo(Consumer<Progress> hearing) {
+        return new GenerationListener() {
+            @Override
+            public void onProgress(Progress progress) {
+                hearing.accept(progress);
+            }
+        };
     }
 
     @Test
