@@ -17,8 +17,8 @@
  *   <li>{@code PassWatch}: ends a pass at its next layer when it is no longer needed
  *   <li>{@code Sequence}: one generation; {@code SequencePages}: its text and what is computed of it;
  *       {@code PromptPictures}: its pictures
- *   <li>{@code Answer}: what it has answered; {@code TokenChooser}: chooses its tokens, with {@code TokenTexts} for
- *       log-probabilities and {@code ToolCallIds} for calls; {@code Turn}, {@code Choosers}: choices outside the loop
+ *   <li>{@code Answer}: what it has answered; {@code TokenChooser}: chooses its tokens, with {@code ToolCallIds} for
+ *       calls; {@code Turn}, {@code Choosers}: choices outside the loop
  *   <li>{@code OutputText}: turns tokens into text and holds back stop texts
  *   <li>{@code GenerationEvent}, {@link dev.pixtral.engine.GenerationListener}: events of the loop, and their receiver
  *       on the waiting thread; {@code ProgressTeller}: reports the progress of a generation
