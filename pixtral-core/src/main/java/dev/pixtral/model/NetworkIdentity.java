@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ import java.util.TreeMap;
 final class NetworkIdentity {
     private static final int ROWS_A_TENSOR = 4;
 
-    private final MessageDigest sha = sha256();
+    private final MessageDigest sha = PreparedLayout.sha256();
 
     private NetworkIdentity() {}
 
@@ -76,13 +75,5 @@ final class NetworkIdentity {
     private void add(byte[] part) {
         sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
         sha.update(part);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) { // every Java platform has it
-            throw new IllegalStateException(e);
-        }
     }
 }
