@@ -109,8 +109,8 @@ public final class PassPacer {
     /**
      * Records a pass.
      *
-     * @param decodedRows its rows that were not of prompts
-     * @param promptRows its rows of prompts
+     * @param decodedRows its rows that decode, without drafts
+     * @param promptRows its other rows: of prompts, and drafts, which cost as much
      * @param nanos its duration, with the choice of tokens
      * @param now the time at its end
      */
