@@ -82,11 +82,11 @@ public class DecodeBenchmark {
     /** The product. */
     @Benchmark
     public void decode() {
-        workers.run(weights.groups(), group -> {
+        workers.run(weights.groups(), (group, workspace) -> {
             switch (weights) {
-                case Bf16Matrix bf16 -> kernels.matMul(y, bf16, x, 1, group, group + 1);
-                case Q8Matrix q8 -> kernels.matMul(y, q8, x, 1, group, group + 1);
-                case Q4Matrix q4 -> kernels.matMul(y, q4, codes, group, group + 1);
+                case Bf16Matrix bf16 -> kernels.matMul(y, bf16, x, 1, group, group + 1, workspace);
+                case Q8Matrix q8 -> kernels.matMul(y, q8, x, 1, group, group + 1, workspace);
+                case Q4Matrix q4 -> kernels.matMul(y, q4, codes, group, group + 1, workspace);
             }
         });
     }

@@ -53,6 +53,7 @@ public class KernelsBenchmark {
     private final float[] scratch = new float[Kernels.attentionScratch(HEAD_DIM)];
     private final QuantisedRows manyCodes = new QuantisedRows();
     private final QuantisedRows oneCode = new QuantisedRows();
+    private final Workspace workspace = new Workspace();
     private Kernels kernels;
     private Bf16Matrix bf16;
     private Q8Matrix q8;
@@ -99,37 +100,37 @@ public class KernelsBenchmark {
     /** Prompt, bfloat16 weights. */
     @Benchmark
     public void matMulBf16Prompt() {
-        kernels.matMul(y, bf16, x, ROWS, 0, 1);
+        kernels.matMul(y, bf16, x, ROWS, 0, 1, workspace);
     }
 
     /** One token, bfloat16 weights. */
     @Benchmark
     public void matMulBf16Decode() {
-        kernels.matMul(y, bf16, x, 1, 0, 1);
+        kernels.matMul(y, bf16, x, 1, 0, 1, workspace);
     }
 
     /** Prompt, Q8 weights. */
     @Benchmark
     public void matMulQ8Prompt() {
-        kernels.matMul(y, q8, x, ROWS, 0, 1);
+        kernels.matMul(y, q8, x, ROWS, 0, 1, workspace);
     }
 
     /** One token, Q8 weights. */
     @Benchmark
     public void matMulQ8Decode() {
-        kernels.matMul(y, q8, x, 1, 0, 1);
+        kernels.matMul(y, q8, x, 1, 0, 1, workspace);
     }
 
     /** Prompt, Q4 weights. */
     @Benchmark
     public void matMulQ4Prompt() {
-        kernels.matMul(y, q4, manyCodes, 0, 1);
+        kernels.matMul(y, q4, manyCodes, 0, 1, workspace);
     }
 
     /** One token, Q4 weights. */
     @Benchmark
     public void matMulQ4Decode() {
-        kernels.matMul(y, q4, oneCode, 0, 1);
+        kernels.matMul(y, q4, oneCode, 0, 1, workspace);
     }
 
     /** Rounding of activations to codes. */

@@ -41,8 +41,9 @@ public interface Kernels extends AutoCloseable {
      * @param rows number of input rows
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
      * @param toGroup last group, exclusive
+     * @param workspace working memory of the calling thread
      */
-    void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup);
+    void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace);
 
     /**
      * Computes {@code y = x W^T} with 8-bit weights for some groups of output rows.
@@ -53,8 +54,9 @@ public interface Kernels extends AutoCloseable {
      * @param rows number of input rows
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
      * @param toGroup last group, exclusive
+     * @param workspace working memory of the calling thread
      */
-    void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup);
+    void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace);
 
     /**
      * Rounds rows to 8-bit codes for products with 4-bit weights, once for all matrices that share the input.
@@ -74,8 +76,9 @@ public interface Kernels extends AutoCloseable {
      * @param x input, {@code [x.rows, w.cols()]}, all rows quantised
      * @param fromGroup first group of {@link Matrix#groupRows()} weight rows
      * @param toGroup last group, exclusive
+     * @param workspace working memory of the calling thread
      */
-    void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup);
+    void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup, Workspace workspace);
 
     /**
      * Normalises rows by their root mean square and scales them by {@code weight}.

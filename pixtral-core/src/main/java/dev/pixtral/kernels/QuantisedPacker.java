@@ -47,7 +47,7 @@ public final class QuantisedPacker {
 
     /** Packs the whole matrix into memory of its size. */
     void pack(MemorySegment data, Workers workers) {
-        workers.run(groups(), group -> pack(group, data.asSlice(group * groupBytes(), groupBytes())));
+        workers.run(groups(), (group, _) -> pack(group, data.asSlice(group * groupBytes(), groupBytes())));
     }
 
     private int groups() {

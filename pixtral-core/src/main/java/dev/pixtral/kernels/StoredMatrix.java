@@ -117,10 +117,11 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
     private void packBf16(Bf16Matrix.Rows source, Workers workers) {
         if (arrangement == Arrangement.KERNELS) {
             workers.run(
-                    Math.ceilDiv(rows, Bf16Matrix.GROUP), group -> Bf16Matrix.pack(rows, cols, source, group, data));
+                    Math.ceilDiv(rows, Bf16Matrix.GROUP),
+                    (group, _) -> Bf16Matrix.pack(rows, cols, source, group, data));
             return;
         }
-        workers.run(rows, row -> {
+        workers.run(rows, (row, _) -> {
             short[] bits = new short[cols];
             source.read(row, bits);
             MemorySegment.copy(bits, 0, data, SHORT, (long) row * cols * Short.BYTES, cols);
@@ -133,7 +134,7 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
             return;
         }
         long rowBytes = arrangement.groupBytes(format, cols);
-        workers.run(rows, row -> {
+        workers.run(rows, (row, _) -> {
             byte[] codes = new byte[blocks() * BLOCK];
             short[] scales = new short[blocks()];
             source.read(row, 1, codes, scales);

@@ -3,7 +3,6 @@ package dev.pixtral.kernels;
 import dev.pixtral.api.Internal;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 
 /**
  * The threads that share one operation. The assignment of tasks to threads does not change a bit.
@@ -18,8 +17,21 @@ public final class Workers implements AutoCloseable {
     private static final int SPINS = 500;
 
     private final Worker[] workers;
-    private volatile Job current = new Job(0, i -> {});
+    private final Workspace callersWorkspace = new Workspace();
+    private volatile Job current = new Job(0, (i, workspace) -> {});
     private volatile boolean closed;
+
+    /** Work that is divided into numbered tasks. */
+    @FunctionalInterface
+    public interface Task {
+        /**
+         * Does one task.
+         *
+         * @param task its number
+         * @param workspace working memory of the thread that runs it
+         */
+        void run(int task, Workspace workspace);
+    }
 
     /**
      * Starts the threads.
@@ -53,10 +65,10 @@ public final class Workers implements AutoCloseable {
      * @param tasks number of tasks
      * @param task the work; if it throws, tasks that have not started are skipped and the error is thrown here
      */
-    public void run(int tasks, IntConsumer task) {
+    public void run(int tasks, Task task) {
         if (tasks <= 1 || workers.length == 0) {
             for (int i = 0; i < tasks; i++) {
-                task.accept(i);
+                task.run(i, callersWorkspace);
             }
             return;
         }
@@ -67,7 +79,7 @@ public final class Workers implements AutoCloseable {
                 LockSupport.unpark(worker);
             }
         }
-        job.drain();
+        job.drain(callersWorkspace);
         job.await();
     }
 
@@ -83,22 +95,22 @@ public final class Workers implements AutoCloseable {
     /** One operation: its tasks, which of them have been taken, and how many are done. */
     private static final class Job {
         private final int tasks;
-        private final IntConsumer task;
+        private final Task task;
         private final AtomicInteger taken = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
         private volatile Throwable failure;
 
-        Job(int tasks, IntConsumer task) {
+        Job(int tasks, Task task) {
             this.tasks = tasks;
             this.task = task;
         }
 
         /** Runs tasks until none remains. */
-        void drain() {
+        void drain(Workspace workspace) {
             for (int i = taken.getAndIncrement(); i < tasks; i = taken.getAndIncrement()) {
                 try {
                     if (failure == null) {
-                        task.accept(i);
+                        task.run(i, workspace);
                     }
                 } catch (Throwable t) { // rethrown by await(), on the caller's thread
                     failure = t;
@@ -126,6 +138,7 @@ public final class Workers implements AutoCloseable {
     }
 
     private final class Worker extends Thread {
+        private final Workspace workspace = new Workspace();
         private Job seen;
         private volatile boolean asleep;
 
@@ -139,7 +152,7 @@ public final class Workers implements AutoCloseable {
         public void run() {
             while (awaitNext()) {
                 seen = current;
-                seen.drain();
+                seen.drain(workspace);
             }
         }
 

@@ -18,7 +18,8 @@
  *       page of the cache; {@link dev.pixtral.kernels.KvPanel}, the layout of a matrix of them
  *   <li>{@link dev.pixtral.kernels.AttentionScratch}, the working memory of attention;
  *       {@link dev.pixtral.kernels.Sum16}, the sum across lanes
- *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation
+ *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation, each with a
+ *       {@link dev.pixtral.kernels.Workspace}
  * </ol>
  *
  * <p>{@link dev.pixtral.kernels.twins} contains the two implementations: plain loops, which define the bits, and the

@@ -98,7 +98,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
                 .workers()
                 .run(
                         tiles.size() * kvHeads(),
-                        task -> attend(out, q, tiles.get(task / kvHeads()), task % kvHeads(), pass.kernels()));
+                        (task, _) -> attend(out, q, tiles.get(task / kvHeads()), task % kvHeads(), pass.kernels()));
     }
 
     /** A few rows of a run. */

@@ -15,7 +15,7 @@ public record Compute(Kernels kernels, Workers workers) {
     /** Runs {@code task} for all rows, several at a time. */
     void forRows(int rows, RowTask task) {
         int tasks = (rows + ROWS_OF_A_TASK - 1) / ROWS_OF_A_TASK;
-        workers.run(tasks, i -> task.run(i * ROWS_OF_A_TASK, Math.min(rows, (i + 1) * ROWS_OF_A_TASK)));
+        workers.run(tasks, (i, _) -> task.run(i * ROWS_OF_A_TASK, Math.min(rows, (i + 1) * ROWS_OF_A_TASK)));
     }
 
     /** Work on some rows. */

@@ -6,6 +6,7 @@ import dev.pixtral.kernels.Matrix;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.Workspace;
 
 /**
  * A linear layer without bias: {@code y = W x}.
@@ -40,11 +41,11 @@ record Linear(Matrix weight) {
             quantised.resize(rows, targets[0].linear.weight.cols());
             pass.forRows((from, to) -> pass.kernels().quantise(quantised, x, from, to));
         }
-        pass.compute().workers().run(groups, task -> {
+        pass.compute().workers().run(groups, (task, workspace) -> {
             int group = task;
             for (Target target : targets) {
                 if (group < target.linear.weight.groups()) {
-                    target.multiply(pass.kernels(), x, quantised, rows, group);
+                    target.multiply(pass.kernels(), x, quantised, rows, group, workspace);
                     return;
                 }
                 group -= target.linear.weight.groups();
@@ -54,11 +55,12 @@ record Linear(Matrix weight) {
 
     /** A layer and the array for its output. */
     record Target(Linear linear, float[] y) {
-        private void multiply(Kernels kernels, float[] x, QuantisedRows quantised, int rows, int group) {
+        private void multiply(
+                Kernels kernels, float[] x, QuantisedRows quantised, int rows, int group, Workspace workspace) {
             switch (linear.weight) {
-                case Bf16Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1);
-                case Q8Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1);
-                case Q4Matrix w -> kernels.matMul(y, w, quantised, group, group + 1);
+                case Bf16Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1, workspace);
+                case Q8Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1, workspace);
+                case Q4Matrix w -> kernels.matMul(y, w, quantised, group, group + 1, workspace);
             }
         }
     }

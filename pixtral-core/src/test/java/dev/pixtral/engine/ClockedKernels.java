@@ -7,6 +7,7 @@ import dev.pixtral.kernels.Matrix;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -44,15 +45,15 @@ record ClockedKernels(Kernels inner, double reading, double row, AtomicLong now)
     }
 
     @Override
-    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         product(w, rows, fromGroup, toGroup);
-        inner.matMul(y, w, x, rows, fromGroup, toGroup);
+        inner.matMul(y, w, x, rows, fromGroup, toGroup, workspace);
     }
 
     @Override
-    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         product(w, rows, fromGroup, toGroup);
-        inner.matMul(y, w, x, rows, fromGroup, toGroup);
+        inner.matMul(y, w, x, rows, fromGroup, toGroup, workspace);
     }
 
     @Override
@@ -61,9 +62,9 @@ record ClockedKernels(Kernels inner, double reading, double row, AtomicLong now)
     }
 
     @Override
-    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup, Workspace workspace) {
         product(w, x.rows(), fromGroup, toGroup);
-        inner.matMul(y, w, x, fromGroup, toGroup);
+        inner.matMul(y, w, x, fromGroup, toGroup, workspace);
     }
 
     @Override

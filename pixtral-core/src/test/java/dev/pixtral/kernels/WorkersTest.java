@@ -18,7 +18,7 @@ class WorkersTest {
         try (Workers workers = new Workers(threads)) {
             for (int round = 0; round < 2_000; round++) {
                 AtomicIntegerArray runs = new AtomicIntegerArray(round % 17);
-                workers.run(runs.length(), runs::incrementAndGet);
+                workers.run(runs.length(), (i, _) -> runs.incrementAndGet(i));
                 for (int i = 0; i < runs.length(); i++) {
                     assertThat(runs.get(i)).isEqualTo(1);
                 }
@@ -29,7 +29,7 @@ class WorkersTest {
     @Test
     void an_error_reaches_the_caller_and_the_next_operation_works() {
         try (Workers workers = new Workers(3)) {
-            assertThatThrownBy(() -> workers.run(50, i -> {
+            assertThatThrownBy(() -> workers.run(50, (i, _) -> {
                         if (i == 7) {
                             throw new IllegalArgumentException("seven");
                         }
@@ -38,7 +38,7 @@ class WorkersTest {
                     .hasMessage("seven");
 
             AtomicIntegerArray runs = new AtomicIntegerArray(9);
-            workers.run(9, runs::incrementAndGet);
+            workers.run(9, (i, _) -> runs.incrementAndGet(i));
             assertThat(runs.toString()).isEqualTo("[1, 1, 1, 1, 1, 1, 1, 1, 1]");
         }
     }
@@ -49,7 +49,7 @@ class WorkersTest {
             for (int round = 0; round < 20; round++) {
                 Thread.sleep(5);
                 AtomicIntegerArray runs = new AtomicIntegerArray(4);
-                workers.run(4, runs::incrementAndGet);
+                workers.run(4, (i, _) -> runs.incrementAndGet(i));
                 assertThat(runs.toString()).isEqualTo("[1, 1, 1, 1]");
             }
         }

@@ -32,7 +32,7 @@ public final class Bandwidth {
                 long before = System.nanoTime();
                 workers.run(
                         threads,
-                        i -> sums[i] += sum(
+                        (i, _) -> sums[i] += sum(
                                 buffer, (int) ((long) size * i / threads), (int) ((long) size * (i + 1) / threads)));
                 best = Math.max(best, (double) size * Long.BYTES / (System.nanoTime() - before) * 1e9);
             } while (System.nanoTime() < end);

@@ -279,7 +279,7 @@ public final class PreparedWriter implements AutoCloseable {
                 ? place.begin()
                 : place.begin() + groups * place.arrangement().groupBytes(place.format(), place.cols());
         try {
-            workers.run(2, task -> {
+            workers.run(2, (task, _) -> {
                 if (task == 0) {
                     write(buffer.asSlice(0, bytes).asByteBuffer(), at);
                 } else {

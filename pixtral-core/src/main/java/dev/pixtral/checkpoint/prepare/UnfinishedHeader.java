@@ -56,7 +56,7 @@ final class UnfinishedHeader {
                 .toList();
         boolean[] right = new boolean[recorded.size()];
         try {
-            workers.run(recorded.size(), i -> {
+            workers.run(recorded.size(), (i, _) -> {
                 Place place = recorded.get(i);
                 right[i] = Checksums.of(file::read, place).equals(checksum(found, place));
             });

@@ -66,7 +66,7 @@ final class Verification {
         List<Place> places = List.copyOf(file.layout().places().values());
         boolean[] wrong = new boolean[places.size()];
         tell(0);
-        workers.run(places.size(), i -> {
+        workers.run(places.size(), (i, _) -> {
             Place place = places.get(i);
             String found = Checksums.of((bytes, at) -> read(channel, bytes, at), place);
             wrong[i] = !found.equals(file.checksums().get(i));

@@ -9,6 +9,7 @@ import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -74,7 +75,8 @@ final class WarmUp {
         Bf16Matrix weights = Bf16Matrix.pack(OUTPUTS, COLS, (row, target) -> Arrays.fill(target, (short) 0), arena);
         float[] x = numbers(ROWS * COLS);
         float[] y = new float[ROWS * OUTPUTS];
-        return kernels -> kernels.matMul(y, weights, x, ROWS, 0, weights.groups());
+        Workspace workspace = new Workspace();
+        return kernels -> kernels.matMul(y, weights, x, ROWS, 0, weights.groups(), workspace);
     }
 
     private static Call q8(Arena arena) {
@@ -85,10 +87,11 @@ final class WarmUp {
         }
         float[] x = numbers(ROWS * QUANTISED_COLS);
         float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        Workspace workspace = new Workspace();
         int[] sizes = {1, ROWS - 1, ROWS}; // a token, tiles, tiles and a remainder
         return kernels -> {
             for (int rows : sizes) {
-                kernels.matMul(y, weights, x, rows, 0, weights.groups());
+                kernels.matMul(y, weights, x, rows, 0, weights.groups(), workspace);
             }
         };
     }
@@ -101,6 +104,7 @@ final class WarmUp {
         }
         float[] x = numbers(ROWS * QUANTISED_COLS);
         float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        Workspace workspace = new Workspace();
         QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a remainder
         int[] sizes = {1, ROWS - 1, ROWS};
         for (int i = 0; i < inputs.length; i++) {
@@ -110,7 +114,7 @@ final class WarmUp {
         return kernels -> {
             for (QuantisedRows rows : inputs) {
                 kernels.quantise(rows, x, 0, rows.rows());
-                kernels.matMul(y, weights, rows, 0, weights.groups());
+                kernels.matMul(y, weights, rows, 0, weights.groups(), workspace);
             }
         };
     }

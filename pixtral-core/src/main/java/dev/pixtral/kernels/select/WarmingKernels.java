@@ -7,6 +7,7 @@ import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workspace;
 import dev.pixtral.kernels.twins.ScalarKernels;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
@@ -68,8 +69,8 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        twins.of(Family.BF16).matMul(y, w, x, rows, fromGroup, toGroup);
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
+        twins.of(Family.BF16).matMul(y, w, x, rows, fromGroup, toGroup, workspace);
     }
 
     @Override
@@ -78,13 +79,13 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        twins.of(Family.Q8).matMul(y, w, x, rows, fromGroup, toGroup);
+    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
+        twins.of(Family.Q8).matMul(y, w, x, rows, fromGroup, toGroup, workspace);
     }
 
     @Override
-    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
-        twins.of(Family.Q4).matMul(y, w, x, fromGroup, toGroup);
+    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup, Workspace workspace) {
+        twins.of(Family.Q4).matMul(y, w, x, fromGroup, toGroup, workspace);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Sum16;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
@@ -33,8 +34,8 @@ public final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        PanamaMatMul.bf16(y, w, x, rows, fromGroup, toGroup);
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
+        PanamaMatMul.bf16(y, w, x, rows, fromGroup, toGroup, workspace);
     }
 
     @Override
@@ -43,13 +44,13 @@ public final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
-        PanamaMatMulQ8.multiply(y, w, x, rows, fromGroup, toGroup);
+    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
+        PanamaMatMulQ8.multiply(y, w, x, rows, fromGroup, toGroup, workspace);
     }
 
     @Override
-    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
-        PanamaMatMulQ4.multiply(y, w, x, fromGroup, toGroup);
+    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup, Workspace workspace) {
+        PanamaMatMulQ4.multiply(y, w, x, fromGroup, toGroup, workspace);
     }
 
     @Override

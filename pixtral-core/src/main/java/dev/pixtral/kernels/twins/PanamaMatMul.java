@@ -5,6 +5,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.Bf16Matrix;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -29,14 +30,14 @@ final class PanamaMatMul {
 
     private PanamaMatMul() {}
 
-    static void bf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    static void bf16(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
         for (int group = fromGroup; group < toGroup; group++) {
             int first = group * Bf16Matrix.GROUP;
             if (first + Bf16Matrix.GROUP <= w.rows()) {
-                group(y, w.rows(), first, w, x, rows, group);
+                group(y, w.rows(), first, w, x, rows, group, workspace);
             } else {
-                paddedGroup(y, first, w, x, rows, group);
+                paddedGroup(y, first, w, x, rows, group, workspace);
             }
         }
     }
@@ -45,16 +46,18 @@ final class PanamaMatMul {
      * Computes the last group: outputs after the last row of weights are computed but not stored. A masked store in the
      * tiles would cost three quarters of their speed.
      */
-    private static void paddedGroup(float[] y, int first, Bf16Matrix w, float[] x, int rows, int group) {
+    private static void paddedGroup(
+            float[] y, int first, Bf16Matrix w, float[] x, int rows, int group, Workspace workspace) {
         float[] whole = new float[rows * Bf16Matrix.GROUP];
-        group(whole, Bf16Matrix.GROUP, 0, w, x, rows, group);
+        group(whole, Bf16Matrix.GROUP, 0, w, x, rows, group, workspace);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(whole, r * Bf16Matrix.GROUP, y, r * w.rows() + first, w.rows() - first);
         }
     }
 
     /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
-    private static void group(float[] y, int stride, int first, Bf16Matrix w, float[] x, int rows, int group) {
+    private static void group(
+            float[] y, int stride, int first, Bf16Matrix w, float[] x, int rows, int group, Workspace workspace) {
         int tiled = rows - rows % TILE_ROWS;
         for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
             for (int r = 0; r < tiled; r += TILE_ROWS) {

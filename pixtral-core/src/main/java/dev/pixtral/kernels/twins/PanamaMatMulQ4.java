@@ -6,6 +6,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.Workspace;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -39,46 +40,48 @@ final class PanamaMatMulQ4 {
 
     private PanamaMatMulQ4() {}
 
-    static void multiply(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
+    static void multiply(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup, Workspace workspace) {
         assert x.cols() == w.cols() && y.length >= (long) x.rows() * w.rows();
         for (int group = fromGroup; group < toGroup; group++) {
             int first = group * GROUP;
             if (first + GROUP <= w.rows()) {
-                group(y, w.rows(), first, w, x, group);
+                group(y, w.rows(), first, w, x, group, workspace);
             } else {
-                paddedGroup(y, first, w, x, group);
+                paddedGroup(y, first, w, x, group, workspace);
             }
         }
     }
 
     /** Computes the last group: outputs after the last row of weights are computed but not kept. */
-    private static void paddedGroup(float[] y, int first, Q4Matrix w, QuantisedRows x, int group) {
+    private static void paddedGroup(float[] y, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
         float[] whole = new float[x.rows() * GROUP];
-        group(whole, GROUP, 0, w, x, group);
+        group(whole, GROUP, 0, w, x, group, workspace);
         for (int r = 0; r < x.rows(); r++) {
             System.arraycopy(whole, r * GROUP, y, r * w.rows() + first, w.rows() - first);
         }
     }
 
     /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
-    private static void group(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group) {
+    private static void group(
+            float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
         for (int r = 0; r < x.rows(); r++) {
             Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
         }
         int tiled = x.rows() < PANEL_FROM ? 0 : x.rows() - x.rows() % PanamaDots.TILE_ROWS;
         if (tiled > 0) {
-            tiles(y, stride, first, w, x, group, tiled);
+            tiles(y, stride, first, w, x, group, tiled, workspace);
         }
         if (tiled < x.rows()) {
-            singleRows(y, stride, first, w, x, group, tiled);
+            singleRows(y, stride, first, w, x, group, tiled, workspace);
         }
     }
 
-    private static void tiles(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, int toRow) {
+    private static void tiles(
+            float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, int toRow, Workspace workspace) {
         int most = Math.min(PANEL_BLOCKS, w.blocks());
-        short[] panel = new short[most * PanamaDots.PANEL_SHORTS];
-        float[] scales = new float[most * GROUP];
-        int[] dots = new int[PanamaDots.TILE_ROWS * most * PanamaDots.DOTS];
+        short[] panel = workspace.shorts(most * PanamaDots.PANEL_SHORTS);
+        float[] scales = workspace.scales(most * GROUP);
+        int[] dots = workspace.ints(PanamaDots.TILE_ROWS * most * PanamaDots.DOTS);
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);
             PanamaDots.unpack(panel, w, group, block, blocks);
@@ -102,10 +105,17 @@ final class PanamaMatMulQ4 {
     }
 
     private static void singleRows(
-            float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, int fromRow) {
+            float[] y,
+            int stride,
+            int first,
+            Q4Matrix w,
+            QuantisedRows x,
+            int group,
+            int fromRow,
+            Workspace workspace) {
         int most = Math.min(ROW_BLOCKS, w.blocks());
-        float[] scales = new float[most * GROUP];
-        int[] dots = new int[most * PanamaDots.DOTS];
+        float[] scales = workspace.scales(most * GROUP);
+        int[] dots = workspace.ints(most * PanamaDots.DOTS);
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);
             long from = w.blockOffset(group, block);

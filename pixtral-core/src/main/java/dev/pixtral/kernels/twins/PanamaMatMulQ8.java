@@ -6,6 +6,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -53,44 +54,47 @@ final class PanamaMatMulQ8 {
 
     private PanamaMatMulQ8() {}
 
-    static void multiply(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    static void multiply(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
         for (int group = fromGroup; group < toGroup; group++) {
             int first = group * GROUP;
             if (first + GROUP <= w.rows()) {
-                group(y, w.rows(), first, w, x, rows, group);
+                group(y, w.rows(), first, w, x, rows, group, workspace);
             } else {
-                paddedGroup(y, first, w, x, rows, group);
+                paddedGroup(y, first, w, x, rows, group, workspace);
             }
         }
     }
 
     /** Computes the last group: outputs after the last row of weights are computed but not kept. */
-    private static void paddedGroup(float[] y, int first, Q8Matrix w, float[] x, int rows, int group) {
+    private static void paddedGroup(
+            float[] y, int first, Q8Matrix w, float[] x, int rows, int group, Workspace workspace) {
         float[] whole = new float[rows * GROUP];
-        group(whole, GROUP, 0, w, x, rows, group);
+        group(whole, GROUP, 0, w, x, rows, group, workspace);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(whole, r * GROUP, y, r * w.rows() + first, w.rows() - first);
         }
     }
 
     /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
-    private static void group(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
+    private static void group(
+            float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group, Workspace workspace) {
         for (int r = 0; r < rows; r++) {
             Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
         }
         if (rows < PANEL_FROM) {
             packedRows(y, stride, first, w, x, rows, group);
         } else {
-            panels(y, stride, first, w, x, rows, group);
+            panels(y, stride, first, w, x, rows, group, workspace);
         }
     }
 
-    private static void panels(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
+    private static void panels(
+            float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group, Workspace workspace) {
         int cols = w.cols();
         int most = Math.min(PANEL_BLOCKS, w.blocks());
-        float[] panel = new float[most * BLOCK * GROUP];
-        float[] scales = new float[most * GROUP];
+        float[] panel = workspace.floats(most * BLOCK * GROUP);
+        float[] scales = workspace.scales(most * GROUP);
         int tiled = rows - rows % TILE_ROWS;
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);

@@ -7,6 +7,7 @@ import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Sum16;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -25,7 +26,7 @@ public final class ScalarKernels implements Kernels {
      * order.
      */
     @Override
-    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
         float[] column = new float[Bf16Matrix.GROUP];
         for (int group = fromGroup; group < toGroup; group++) {
@@ -53,12 +54,12 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Q8Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         ScalarQuantised.matMul(y, w, x, rows, fromGroup, toGroup);
     }
 
     @Override
-    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup) {
+    public void matMul(float[] y, Q4Matrix w, QuantisedRows x, int fromGroup, int toGroup, Workspace workspace) {
         ScalarQuantised.matMul(y, w, x, fromGroup, toGroup);
     }
 

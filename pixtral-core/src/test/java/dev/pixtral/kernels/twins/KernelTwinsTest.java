@@ -6,6 +6,7 @@ import dev.pixtral.kernels.Bf16;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Gaussian;
 import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Random;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelTwinsTest {
     private static final float CANARY = 1234.5f;
 
+    private static final Workspace WORKSPACE = new Workspace();
     private static final Kernels SCALAR = new ScalarKernels();
     private static final Kernels PANAMA = new PanamaKernels();
 
@@ -60,7 +62,7 @@ class KernelTwinsTest {
             Bf16Matrix w = matrix(random, out, cols, arena);
             float[] x = Gaussian.numbers(random, rows * cols);
 
-            same(rows * out, (kernels, y) -> kernels.matMul(y, w, x, rows, 0, w.groups()));
+            same(rows * out, (kernels, y) -> kernels.matMul(y, w, x, rows, 0, w.groups(), WORKSPACE));
         }
     }
 
@@ -73,7 +75,7 @@ class KernelTwinsTest {
 
             float[] y = same(7 * 200, (kernels, out) -> {
                 Arrays.fill(out, 0, 7 * 200, CANARY);
-                kernels.matMul(out, w, x, 7, 1, 3);
+                kernels.matMul(out, w, x, 7, 1, 3, WORKSPACE);
             });
 
             assertThat(y[0]).isEqualTo(CANARY);
@@ -97,7 +99,7 @@ class KernelTwinsTest {
             float[] x = Gaussian.numbers(random, 50);
             float[] y = new float[3];
 
-            SCALAR.matMul(y, w, x, 1, 0, 1);
+            SCALAR.matMul(y, w, x, 1, 0, 1, WORKSPACE);
 
             for (int o = 0; o < 3; o++) {
                 float sum = 0f;
@@ -116,11 +118,11 @@ class KernelTwinsTest {
             Bf16Matrix w = matrix(random, 130, 70, arena);
             float[] x = Gaussian.numbers(random, 20 * 70);
             float[] together = new float[20 * 130];
-            PANAMA.matMul(together, w, x, 20, 0, w.groups());
+            PANAMA.matMul(together, w, x, 20, 0, w.groups(), WORKSPACE);
 
             for (int r = 0; r < 20; r++) {
                 float[] alone = new float[130];
-                PANAMA.matMul(alone, w, Arrays.copyOfRange(x, r * 70, (r + 1) * 70), 1, 0, w.groups());
+                PANAMA.matMul(alone, w, Arrays.copyOfRange(x, r * 70, (r + 1) * 70), 1, 0, w.groups(), WORKSPACE);
                 assertBits(Arrays.copyOfRange(together, r * 130, (r + 1) * 130), alone);
             }
         }

@@ -12,6 +12,7 @@ import dev.pixtral.kernels.QuantisedPacker;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Quantiser;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Random;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("kernels")
 class QuantisedTwinsTest {
+    private static final Workspace WORKSPACE = new Workspace();
     private static final float CANARY = 1234.5f;
 
     private final Kernels scalar = new ScalarKernels();
@@ -348,8 +350,9 @@ class QuantisedTwinsTest {
     private static void multiply(
             Kernels kernels, float[] y, QuantisedMatrix w, float[] x, int rows, int fromGroup, int toGroup) {
         switch (w) {
-            case Q8Matrix q8 -> kernels.matMul(y, q8, x, rows, fromGroup, toGroup);
-            case Q4Matrix q4 -> kernels.matMul(y, q4, quantised(kernels, x, rows, w.cols()), fromGroup, toGroup);
+            case Q8Matrix q8 -> kernels.matMul(y, q8, x, rows, fromGroup, toGroup, WORKSPACE);
+            case Q4Matrix q4 ->
+                kernels.matMul(y, q4, quantised(kernels, x, rows, w.cols()), fromGroup, toGroup, WORKSPACE);
         }
     }
 
