@@ -6,6 +6,7 @@ import dev.pixtral.cli.machine.Machine;
 import dev.pixtral.cli.machine.Memory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Measures how fast a network is. Each measurement runs once to warm up, then {@code repeat} times. */
 final class Bench {
@@ -33,6 +34,7 @@ final class Bench {
         public Report measure(Subject subject) {
             Bench bench = new Bench(subject);
             work.each(new Passes(subject), bench::time);
+            OptionalLong memory = Memory.peakOfProcess(); // before the peaks, which need a large array
             return new BenchReport(
                     subject.name(),
                     subject.kernels(),
@@ -42,7 +44,7 @@ final class Bench {
                     Costs.of(subject.network(), subject.formats(), subject.keyValues()),
                     bench.timed,
                     subject.loadMs(),
-                    Memory.peakOfProcess());
+                    memory);
         }
     }
 
