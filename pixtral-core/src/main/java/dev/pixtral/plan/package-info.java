@@ -11,6 +11,7 @@
  *       {@link dev.pixtral.plan.WeightMemory}, its largest part
  *   <li>{@link dev.pixtral.plan.MemoryCheck}: what follows from both; {@link dev.pixtral.plan.Fitting}, settings that
  *       would fit
+ *   <li>{@link dev.pixtral.plan.MultiplyAdds}: the work of a prompt, a token and a picture, for {@code bench}
  *   <li>{@link dev.pixtral.plan.SettingWords} and {@link dev.pixtral.plan.Amount}: how messages name settings and
  *       memory
  * </ol>

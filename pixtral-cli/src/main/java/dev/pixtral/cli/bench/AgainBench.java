@@ -97,7 +97,7 @@ final class AgainBench {
     private record Round(Asked first, Asked same, Asked other) {}
 
     private static int positions(ModelConfig config, ImageSize size) {
-        return 2 * context(Bench.picture(config, size, SEED).grid().tokens());
+        return 2 * context(Passes.picture(config, size, SEED).grid().tokens());
     }
 
     private static int context(int pictureTokens) {
@@ -107,14 +107,14 @@ final class AgainBench {
     /** Asks about pictures of this size, each of them new; the first one only warms up. */
     private AgainReport.Picture measure(ImageSize size) {
         List<Round> rounds = new ArrayList<>();
-        int tokens = Bench.picture(config, size, SEED).grid().tokens();
+        int tokens = Passes.picture(config, size, SEED).grid().tokens();
         int context = context(tokens);
         EngineOptions options = new EngineOptions(context, EngineOptions.DEFAULT_CHUNK, 1, 2 * context, keyValues);
         try (Engine engine = new Engine(network, compute, tokenizer, options)) {
             for (int i = 0; i <= repeat; i++) {
                 String what = "questions about a picture of " + size;
                 progress.show(what, what, i == 0 ? "warming up" : "run %d of %d".formatted(i, repeat), i, repeat + 1L);
-                rounds.add(ask(engine, Bench.picture(config, size, SEED + i)));
+                rounds.add(ask(engine, Passes.picture(config, size, SEED + i)));
             }
         }
         List<Round> measured = rounds.subList(1, rounds.size());

@@ -36,12 +36,13 @@ import picocli.CommandLine.ParseResult;
         name = "bench",
         sortOptions = false,
         customSynopsis = {
-            "pixtral bench [OPTIONS] [--model MODEL | --shape micro|small|pixtral-12b]",
-            "       pixtral bench --shape micro|small|pixtral-12b --write FOLDER [--layout mistral|hugging-face]"
+            "pixtral bench [OPTIONS] [--model MODEL | --shape SHAPE]",
+            "       pixtral bench --shape SHAPE --write FOLDER [--layout mistral|hugging-face]"
         },
         description = {
             "Measures prompts, decoding and pictures: only the network, without tokenizer and sampling. Prints the"
-                    + " median and the best of several runs.",
+                    + " median and the best of several runs, and how near they come to what this machine and this JVM"
+                    + " can do at most.",
             "With --write, measures nothing, but writes random weights of a shape to a folder in a published layout.",
             ""
         },
@@ -50,6 +51,8 @@ import picocli.CommandLine.ParseResult;
             "Examples:",
             "  pixtral bench --shape small",
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
+            "  pixtral bench --shape small --batch 1,2,4,8 --prefill 0 --image 0x0",
+            "  pixtral bench --shape small --quantize q4 --profile",
             "  pixtral bench --shape small --interactive",
             "  pixtral bench --shape small --tasks quote,json,tools,code,prose",
             "  pixtral bench --shape small --again --image 512x512",
@@ -58,13 +61,15 @@ import picocli.CommandLine.ParseResult;
 public final class BenchCommand implements Command {
     private static final long SEED = 1;
     private static final int MOST_REPEATS = 1000;
+    private static final int MOST_SEQUENCES = 256;
     private static final int LONGEST_SIDE = 16_384;
     private static final int DEFAULT_LIMIT = 300; // seconds
 
     @Option(
             names = "--shape",
             paramLabel = "SHAPE",
-            description = "Use random weights instead of a model: micro, small (0.72 billion weights) or pixtral-12b.")
+            description = "Use random weights instead of a model: micro, small (0.72 billion weights), pixtral-12b, or"
+                    + " pixtral-12b-vision (its encoder with hardly any decoder).")
     private Shape shape;
 
     @Option(
@@ -129,6 +134,20 @@ public final class BenchCommand implements Command {
                     + " save, and what the new tokens cost by themselves.")
     private boolean again;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            description = "Numbers of sequences that are decoded together, at each depth (default: 1); 0 for no"
+                    + " decoding.")
+    private List<Integer> batch = List.of(1);
+
+    @Option(
+            names = "--profile",
+            description = "Measure only which operations the time goes to, with samples of the JVM's Flight Recorder:"
+                    + " of the same prompts, decoded tokens and pictures, five seconds each.")
+    private boolean profile;
+
     @Option(names = "--repeat", paramLabel = "N", description = "Number of runs of each measurement (default: 3).")
     private int repeat = 3;
 
@@ -174,7 +193,7 @@ public final class BenchCommand implements Command {
                     shape != null,
                     network,
                     new Compute(kernels, workers),
-                    format,
+                    formats(checkpoint, format),
                     model.keyValues(),
                     loadMs,
                     repeat,
@@ -216,7 +235,10 @@ public final class BenchCommand implements Command {
             return new AgainBench.Questions(sizes);
         }
         List<Integer> prompts = prefill.stream().filter(tokens -> tokens > 0).toList();
-        return new Bench.Speed(prompts, depth, sizes);
+        List<Integer> batches =
+                batch.stream().filter(sequences -> sequences > 0).toList();
+        Work work = new Work(prompts, depth, batches, sizes);
+        return profile ? new ProfileBench.Operations(work) : new Bench.Speed(work);
     }
 
     private void print(Report report, Console console, ProgressLine progress) {
@@ -235,7 +257,16 @@ public final class BenchCommand implements Command {
     /** Returns the given options that each do something else than the usual measurements. */
     private List<String> alone() {
         Map<String, Boolean> given = new TreeMap<>(Map.of(
-                "--write", write != null, "--interactive", interactive, "--tasks", !tasks.isEmpty(), "--again", again));
+                "--write",
+                write != null,
+                "--interactive",
+                interactive,
+                "--tasks",
+                !tasks.isEmpty(),
+                "--again",
+                again,
+                "--profile",
+                profile));
         return given.keySet().stream().filter(given::get).toList();
     }
 
@@ -261,6 +292,9 @@ public final class BenchCommand implements Command {
         }
         if (prefill.stream().anyMatch(tokens -> tokens < 0) || depth.stream().anyMatch(tokens -> tokens < 0)) {
             throw CommandException.usage("--prefill and --depth: a number of tokens cannot be negative.");
+        }
+        if (batch.stream().anyMatch(sequences -> sequences < 0 || sequences > MOST_SEQUENCES)) {
+            throw CommandException.usage("--batch: give 0 to %,d sequences.", MOST_SEQUENCES);
         }
         if (image.stream().anyMatch(size -> Math.max(size.width(), size.height()) > LONGEST_SIDE)) {
             throw CommandException.usage("--image: a side of a picture can have at most %,d pixels.", LONGEST_SIDE);

@@ -63,7 +63,7 @@ final class InteractiveBench {
         this.keyValues = subject.keyValues();
         this.limitNanos = TimeUnit.SECONDS.toNanos(limitSeconds);
         this.progress = subject.progress();
-        this.picture = Bench.picture(config, PICTURE, SEED);
+        this.picture = Passes.picture(config, PICTURE, SEED);
     }
 
     /**

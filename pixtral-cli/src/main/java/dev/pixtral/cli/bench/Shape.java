@@ -15,9 +15,14 @@ enum Shape {
             new TextConfig(2048, 5632, 16, 16, 4, 128, 32_768, 1e6, 1e-5, 131_072),
             new VisionConfig(768, 2048, 12, 12, 64, 3, 1024, 16, 1e4, 1e-5)),
     /** Pixtral-12B-2409, from its params.json. */
-    PIXTRAL_12B(
-            new TextConfig(5120, 14_336, 40, 32, 8, 128, 131_072, 1e9, 1e-5, 131_072),
-            new VisionConfig(1024, 4096, 24, 16, 64, 3, 1024, 16, 1e4, 1e-5));
+    PIXTRAL_12B(new TextConfig(5120, 14_336, 40, 32, 8, 128, 131_072, 1e9, 1e-5, 131_072), Encoders.PIXTRAL_12B),
+    /** Pixtral-12B's encoder and projector, and of the decoder only what they need: to measure pictures soon. */
+    PIXTRAL_12B_VISION(new TextConfig(5120, 1024, 1, 32, 8, 128, 512, 1e9, 1e-5, 8192), Encoders.PIXTRAL_12B);
+
+    /** Encoders of several shapes. */
+    private static final class Encoders {
+        static final VisionConfig PIXTRAL_12B = new VisionConfig(1024, 4096, 24, 16, 64, 3, 1024, 16, 1e4, 1e-5);
+    }
 
     private static final int IMAGE_TOKEN = 10;
 

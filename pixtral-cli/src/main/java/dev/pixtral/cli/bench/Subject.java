@@ -1,9 +1,9 @@
 package dev.pixtral.cli.bench;
 
 import dev.pixtral.Models;
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.kernels.KvType;
-import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.PixtralVocabulary;
@@ -16,7 +16,7 @@ import dev.pixtral.tokenizer.Tekken;
  * @param random whether it is a shape with random weights
  * @param network the network
  * @param compute kernels and threads
- * @param weights format of the text decoder's matrices
+ * @param formats formats of the matrices
  * @param keyValues number type of keys and values
  * @param loadMs milliseconds that loading took
  * @param repeat number of runs of each measurement
@@ -27,7 +27,7 @@ record Subject(
         boolean random,
         PixtralNetwork network,
         Compute compute,
-        WeightFormat weights,
+        WeightFormats formats,
         KvType keyValues,
         double loadMs,
         int repeat,

@@ -8,7 +8,12 @@
  *   <li>{@code Measurement}: what each of the following implements; {@code Subject}: the model that it measures;
  *       {@code Report}: its results, as JSON and as a table
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
- *   <li>{@code Bench}: the measurements; {@code BenchReport}: their results
+ *   <li>{@code Work}: the prompts, decoded tokens and pictures; {@code Passes}: the network that computes them
+ *   <li>{@code Bench}: how fast; {@code Costs}: what that takes; {@code Peaks}: what the machine can do at most;
+ *       {@code BenchReport}: the results
+ *   <li>{@code ProfileBench}: what the time goes to, by {@code Operation}; {@code FlightRecording}: takes the samples;
+ *       {@code OperationTable}: the operation of a sample; {@code Samples}: the shares; {@code ProfileReport}: the
+ *       results
  *   <li>{@code InteractiveBench}: how long a chat waits for others, timed by a {@code PauseWatch};
  *       {@code InteractiveReport}: the results
  *   <li>{@code TaskBench}: answers to {@code Task}s with {@code TaskTexts}, with and without speculation;

@@ -41,6 +41,8 @@ public record Machine(
     private static final String INSTRUCTION_SETS =
             "fma|f16c|avx|avx2|avx_vnni|avx512.*|amx.*|asimd|asimddp|bf16|i8mm|sve|sve2";
 
+    private static final int ALL_AVX = 3;
+
     public static Machine look() {
         List<String> cpuInfo = cpuInfo();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -71,6 +73,22 @@ public record Machine(
             return 256;
         }
         return flags.contains("avx") || flags.contains("asimd") ? 128 : 0;
+    }
+
+    /** The instruction sets that this JVM may use: those of the CPU up to the JVM's {@code -XX:UseAVX}. */
+    public List<String> usableFlags() {
+        return usable(flags, VmFlag.value("UseAVX").map(Integer::parseInt).orElse(ALL_AVX));
+    }
+
+    /** Those of some instruction sets that a JVM with a level of {@code -XX:UseAVX} may use. */
+    static List<String> usable(List<String> flags, int level) {
+        String unused = switch (level) {
+            case 0 -> "fma|f16c|avx.*|amx.*";
+            case 1 -> "fma|avx[25_].*|amx.*";
+            case 2 -> "avx512.*|amx.*";
+            default -> "";
+        };
+        return flags.stream().filter(flag -> !flag.matches(unused)).toList();
     }
 
     private static List<String> cpuInfo() {

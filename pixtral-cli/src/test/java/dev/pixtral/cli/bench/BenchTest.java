@@ -16,6 +16,7 @@ import dev.pixtral.plan.WeightMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,17 @@ class BenchTest {
         JsonNode json = result.json();
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("model", "kernels", "threads", "prefill", "decode", "image", "loadMs", "peakRssMb");
+                .containsExactly(
+                        "model",
+                        "kernels",
+                        "threads",
+                        "cpu",
+                        "peaks",
+                        "prefill",
+                        "decode",
+                        "image",
+                        "loadMs",
+                        "peakRssMb");
         assertThat(json.path("model").textValue()).isEqualTo(model.split(" ")[1]);
         assertThat(json.path("kernels").textValue()).isEqualTo("scalar");
         assertThat(json.path("threads").intValue()).isEqualTo(2);
@@ -46,12 +57,89 @@ class BenchTest {
         assertThat(json.path("decode").findValuesAsText("depth")).containsExactly("0", "100");
         assertThat(json.path("image").findValuesAsText("width")).containsExactly("64", "48");
         assertThat(json.path("image").findValuesAsText("height")).containsExactly("32", "48");
-        for (String measured : List.of("tokensPerSecond", "gigabytesPerSecond", "ms", "loadMs")) {
+        assertThat(json.path("cpu").path("model").textValue()).isNotEmpty();
+        assertThat(json.path("peaks").path("vectorBits").intValue()).isIn(128, 256, 512);
+        for (String measured : List.of(
+                "tokensPerSecond",
+                "gmacPerSecond",
+                "percentOfArithmetic",
+                "percentOfBandwidth",
+                "gigabytesPerSecond",
+                "float32GmacPerSecond",
+                "int16GmacPerSecond",
+                "ms",
+                "loadMs")) {
             assertThat(json.findValues(measured))
                     .isNotEmpty()
                     .allSatisfy(value ->
                             assertThat(value.doubleValue()).as(measured).isPositive());
         }
+    }
+
+    @Test
+    void decodes_several_sequences_together() {
+        JsonNode decode = Cli.run(
+                        ("bench --shape micro --prefill 0 --image 0x0 --depth 0,40 --batch 1,3 --repeat 1 --threads 2"
+                                        + " --quantize q4 --json")
+                                .split(" "))
+                .json()
+                .path("decode");
+
+        assertThat(decode.findValuesAsText("depth")).containsExactly("0", "0", "40", "40");
+        assertThat(decode.findValuesAsText("sequences")).containsExactly("1", "3", "1", "3");
+        for (JsonNode run : decode) {
+            double each = run.path("tokensPerSecondPerSequence").doubleValue();
+            assertThat(run.path("tokensPerSecond").doubleValue())
+                    .isCloseTo(each * run.path("sequences").intValue(), within(each / 100));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shows_what_the_time_goes_to(int threads) {
+        String[] profile =
+                ("bench --shape micro --profile --prefill 32 --depth 0 --image 0x0 --threads " + threads).split(" ");
+        JsonNode json = Cli.run(
+                        Stream.concat(Stream.of(profile), Stream.of("--json")).toArray(String[]::new))
+                .json();
+
+        JsonNode parts = json.path("profile");
+        assertThat(parts.findValuesAsText("tokens")).containsExactly("32");
+        assertThat(parts.findValuesAsText("depth")).containsExactly("0");
+        for (JsonNode part : parts) {
+            assertThat(part.path("samples").intValue()).isPositive();
+            double percent = 0;
+            double ms = 0;
+            for (JsonNode operation : part.path("operations")) {
+                percent += operation.path("percent").doubleValue();
+                ms += operation.path("ms").doubleValue();
+            }
+            assertThat(percent).isCloseTo(100, within(0.1));
+            assertThat(ms).isCloseTo(part.path("ms").doubleValue(), within(0.1));
+            assertThat(part.path("operations").findValuesAsText("operation")).contains("products");
+        }
+    }
+
+    @Test
+    void a_profile_is_a_table_for_people() {
+        var item = new Work.Decoding(1024, 4);
+        var shares = List.of(
+                new Samples.Share(Operation.PRODUCTS, 0.75, 0.9, Optional.of("PanamaDots.tile")),
+                new Samples.Share(Operation.WAITING, 0.25, 0.1, Optional.empty()));
+        var part = new ProfileReport.Part(item, 40, 300, shares);
+
+        assertThat(new ProfileReport("micro", "panama-256", 2, true, List.of(part)).table())
+                .isEqualTo("""
+                        micro, kernels panama-256, 2 threads
+
+                        decoding at depth 1,024 in 4 sequences, 40.0 ms a pass, 300 samples
+                                                   time                  caller  mostly
+                          products               75.0 %      30.00 ms    90.0 %  PanamaDots.tile
+                          waiting                25.0 %      10.00 ms    10.0 %
+                        """);
+        assertThat(new ProfileReport("micro", "panama-256", 1, false, List.of(part)).table())
+                .contains("start java with -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints.\n")
+                .contains("  waiting                25.0 %      10.00 ms\n");
     }
 
     @Test
@@ -163,9 +251,10 @@ class BenchTest {
 
         assertThat(result.out())
                 .startsWith("micro, kernels panama-")
-                .containsPattern("prefill +8 tokens +[\\d.]+ tok/s +[\\d.]+ tok/s\n")
-                .containsPattern("decode +depth 1,024 +[\\d.]+ tok/s +[\\d.]+ tok/s +[\\d.]+ GB/s\n")
-                .containsPattern("image +512x512 +[\\d.]+ ms +[\\d.]+ ms +272 tokens\n")
+                .containsPattern("at most [\\d.]+ GMAC/s float32, [\\d.]+ GMAC/s int16.* at \\d+ bits, [\\d.]+ GB/s\n")
+                .containsPattern("prefill +8 tokens +[\\d.]+ tok/s +[\\d.]+ tok/s +[\\d.]+ GMAC/s +\\d+ % float32\n")
+                .containsPattern("decode +depth 1,024 +[\\d.]+ tok/s +[\\d.]+ tok/s +[\\d.]+ GB/s +\\d+ %\n")
+                .containsPattern("image +512x512, 272 tokens +[\\d.]+ ms +[\\d.]+ ms +[\\d.]+ GMAC/s +\\d+ % float32\n")
                 .contains("loaded in ");
     }
 
@@ -180,7 +269,7 @@ class BenchTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --shape large                     | 'large' is not one of micro, small, pixtral-12b
+                    --shape large                     | 'large' is not one of micro, small, pixtral-12b, pixtral-12b-vision
                     --shape small --model a           | --shape and --model cannot be combined
                     --prefill -1                      | --prefill and --depth: a number of tokens cannot be negative.
                     --prefill many                    | 'many' is not a whole number
@@ -189,6 +278,9 @@ class BenchTest {
                     --image 20000x1                   | --image: a side of a picture can have at most 16,384 pixels.
                     --limit 5                         | --limit: give a number of seconds from 1, together with --interactive.
                     --limit 0 --interactive           | --limit: give a number of seconds from 1, together with --interactive.
+                    --batch -1                        | --batch: give 0 to 256 sequences.
+                    --batch 257                       | --batch: give 0 to 256 sequences.
+                    --profile --again                 | --again and --profile cannot be combined.
                     --again --interactive             | --again and --interactive cannot be combined.
                     --again --tasks prose             | --again and --tasks cannot be combined.
                     --repeat 0                        | --repeat: give 1 to 1,000 runs, not 0.
