@@ -2,6 +2,7 @@ package dev.pixtral.kernels;
 
 import dev.pixtral.kernels.twins.PanamaKernels;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,8 +19,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One token through a matrix far larger than any cache, with 73.4 million weights as in the feed-forward of
- * Pixtral-12B: measures how fast weights are read from memory.
+ * A few tokens through matrices with 73.4 million weights each, as in the feed-forward of Pixtral-12B, taken in turn,
+ * because together they are larger than any cache: measures how fast weights are read from memory, and what further
+ * rows cost. The time is that of one matrix.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,6 +33,7 @@ public class DecodeBenchmark {
     private static final int ROWS = 14336;
     private static final int COLS = 5120;
     private static final int DIFFERENT_ROWS = 64;
+    private static final int MATRICES = 16;
 
     /** Format of the weights. */
     @Param
@@ -40,21 +43,26 @@ public class DecodeBenchmark {
     @Param({"1", "2"})
     public int threads;
 
+    /** Number of tokens. */
+    @Param({"1", "2", "4", "8"})
+    public int rows;
+
     private final Kernels kernels = new PanamaKernels();
     private final Arena arena = Arena.ofShared();
-    private final float[] x = Gaussian.numbers(new Random(1), COLS);
-    private final float[] y = new float[ROWS];
     private final QuantisedRows codes = new QuantisedRows();
+    private final Matrix[] matrices = new Matrix[MATRICES];
+    private float[] x;
+    private float[] y;
     private Workers workers;
-    private Matrix weights;
+    private int next;
 
-    /** Creates the matrix. */
+    /** Creates the matrices. */
     @Setup
     public void prepare() {
         float[] values = Gaussian.numbers(new Random(2), COLS + DIFFERENT_ROWS);
         QuantisedPacker.Rows source = (row, target) -> System.arraycopy(values, row % DIFFERENT_ROWS, target, 0, COLS);
         workers = new Workers(threads);
-        weights = switch (format) {
+        Matrix first = switch (format) {
             case BF16 ->
                 Bf16Matrix.pack(
                         ROWS,
@@ -68,11 +76,21 @@ public class DecodeBenchmark {
             case Q8 -> Q8Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
             case Q4 -> Q4Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
         };
-        codes.resize(1, COLS);
-        kernels.quantise(codes, x, 0, 1);
+        for (int i = 0; i < MATRICES; i++) {
+            MemorySegment copy = arena.allocate(first.data().byteSize(), 64).copyFrom(first.data());
+            matrices[i] = switch (format) {
+                case BF16 -> new Bf16Matrix(ROWS, COLS, copy);
+                case Q8 -> new Q8Matrix(ROWS, COLS, copy);
+                case Q4 -> new Q4Matrix(ROWS, COLS, copy);
+            };
+        }
+        x = Gaussian.numbers(new Random(1), rows * COLS);
+        y = new float[rows * ROWS];
+        codes.resize(rows, COLS);
+        kernels.quantise(codes, x, 0, rows);
     }
 
-    /** Frees the matrix. */
+    /** Frees the matrices. */
     @TearDown
     public void close() {
         workers.close();
@@ -82,10 +100,11 @@ public class DecodeBenchmark {
     /** The product. */
     @Benchmark
     public void decode() {
+        Matrix weights = matrices[next++ % MATRICES];
         workers.run(weights.groups(), (group, workspace) -> {
             switch (weights) {
-                case Bf16Matrix bf16 -> kernels.matMul(y, bf16, x, 1, group, group + 1, workspace);
-                case Q8Matrix q8 -> kernels.matMul(y, q8, x, 1, group, group + 1, workspace);
+                case Bf16Matrix bf16 -> kernels.matMul(y, bf16, x, rows, group, group + 1, workspace);
+                case Q8Matrix q8 -> kernels.matMul(y, q8, x, rows, group, group + 1, workspace);
                 case Q4Matrix q4 -> kernels.matMul(y, q4, codes, group, group + 1, workspace);
             }
         });

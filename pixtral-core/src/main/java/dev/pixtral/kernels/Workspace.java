@@ -13,6 +13,7 @@ public final class Workspace {
     private float[] scales = {};
     private short[] shorts = {};
     private int[] ints = {};
+    private int kept;
 
     /** Creates empty working memory. */
     public Workspace() {}
@@ -55,5 +56,14 @@ public final class Workspace {
      */
     public int[] ints(int size) {
         return ints.length >= size ? ints : (ints = new int[size]);
+    }
+
+    /**
+     * Keeps a number that nothing needs, so that the compiler does not remove the loads that it was computed from.
+     *
+     * @param value any number
+     */
+    public void keep(int value) {
+        kept = value;
     }
 }

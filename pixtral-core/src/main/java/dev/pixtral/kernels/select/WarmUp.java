@@ -34,9 +34,11 @@ final class WarmUp {
      */
     private static final int QUANTISED_CALLS = 1_000;
 
-    private static final int ROWS = 7; // one tile of six, or two of three, and a single row
+    private static final int ROWS = 7; // one tile of six and a single row
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
+    private static final int[] QUANTISED_ROWS = {1, 5, 10
+    }; // a token, tiles of packed weights, tiles of a panel and a remainder
     private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
     private static final int QUANTISED_OUTPUTS = Q4Matrix.GROUP + 6; // whole groups and a padded one
     private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a remainder
@@ -85,10 +87,10 @@ final class WarmUp {
             weights =
                     Q8Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
         }
-        float[] x = numbers(ROWS * QUANTISED_COLS);
-        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        int[] sizes = QUANTISED_ROWS;
+        float[] x = numbers(sizes[2] * QUANTISED_COLS);
+        float[] y = new float[sizes[2] * QUANTISED_OUTPUTS];
         Workspace workspace = new Workspace();
-        int[] sizes = {1, ROWS - 1, ROWS}; // a token, tiles, tiles and a remainder
         return kernels -> {
             for (int rows : sizes) {
                 kernels.matMul(y, weights, x, rows, 0, weights.groups(), workspace);
@@ -102,15 +104,15 @@ final class WarmUp {
             weights =
                     Q4Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
         }
-        float[] x = numbers(ROWS * QUANTISED_COLS);
-        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
         Workspace workspace = new Workspace();
-        QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a remainder
-        int[] sizes = {1, ROWS - 1, ROWS};
+        int[] sizes = QUANTISED_ROWS;
+        QuantisedRows[] inputs = new QuantisedRows[sizes.length];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new QuantisedRows();
             inputs[i].resize(sizes[i], QUANTISED_COLS);
         }
+        float[] x = numbers(sizes[2] * QUANTISED_COLS);
+        float[] y = new float[sizes[2] * QUANTISED_OUTPUTS];
         return kernels -> {
             for (QuantisedRows rows : inputs) {
                 kernels.quantise(rows, x, 0, rows.rows());

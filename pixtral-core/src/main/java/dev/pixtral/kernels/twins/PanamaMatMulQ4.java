@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorOperators;
  * Matrix product with Q4 weights, some blocks at a time: first exact integer dot products ({@link PanamaDots}), then
  * one fused multiply-add per block and output.
  *
- * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the
- * remaining rows, and a token that is decoded, read the packed weights.
+ * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read. Fewer
+ * rows, in particular a token that is decoded, and those that remain read the packed weights: {@link PanamaRowsQ4}.
  *
  * <p>Vectors are never passed between methods of this class: C2 stops inlining our methods when a compilation has
  * 40,000 nodes, which three rows of a tile reach, and a vector that is passed to a method becomes an object. Small
@@ -26,17 +26,11 @@ import jdk.incubator.vector.VectorOperators;
 final class PanamaMatMulQ4 {
     private static final int GROUP = Q4Matrix.GROUP;
 
-    /**
-     * Number of rows from which unpacking pays off: it costs about as much as three rows and saves a third of the work
-     * of each.
-     */
-    private static final int PANEL_FROM = 6;
+    /** Number of rows from which unpacking pays off. */
+    private static final int PANEL_FROM = 9;
 
     /** Number of blocks in a panel: 128 KiB, which stay in the second-level cache. */
     private static final int PANEL_BLOCKS = 16;
-
-    /** Number of blocks at a time without a panel: dot products and scales stay in the first-level cache. */
-    private static final int ROW_BLOCKS = 4;
 
     private PanamaMatMulQ4() {}
 
@@ -72,7 +66,7 @@ final class PanamaMatMulQ4 {
             tiles(y, stride, first, w, x, group, tiled, workspace);
         }
         if (tiled < x.rows()) {
-            singleRows(y, stride, first, w, x, group, tiled, workspace);
+            PanamaRowsQ4.group(y, stride, first, w, x, group, tiled, workspace);
         }
     }
 
@@ -104,38 +98,11 @@ final class PanamaMatMulQ4 {
         }
     }
 
-    private static void singleRows(
-            float[] y,
-            int stride,
-            int first,
-            Q4Matrix w,
-            QuantisedRows x,
-            int group,
-            int fromRow,
-            Workspace workspace) {
-        int most = Math.min(ROW_BLOCKS, w.blocks());
-        float[] scales = workspace.scales(most * GROUP);
-        int[] dots = workspace.ints(most * PanamaDots.DOTS);
-        for (int block = 0; block < w.blocks(); block += most) {
-            int blocks = Math.min(most, w.blocks() - block);
-            long from = w.blockOffset(group, block);
-            for (int r = fromRow; r < x.rows(); r++) {
-                int index = r * x.blocks() + block;
-                PanamaDots.oneRow(dots, w.data(), from, w.blockBytes(), x, index, blocks);
-                if (r == fromRow) {
-                    // not before the codes: the processor prefetches only while memory is read sequentially
-                    PanamaScales.unpack(scales, w, group, block, blocks);
-                }
-                addUp(y, r * stride + first, dots, 0, scales, x.scales, index, blocks);
-            }
-        }
-    }
-
     /**
      * Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} is an index among the blocks of all
      * rows of x. Each short is the dot product of one output.
      */
-    private static void addUp(
+    static void addUp(
             float[] y, int first, int[] dots, int from, float[] scales, float[] rowScales, int block, int blocks) {
         int half = GROUP / 2;
         for (int i = 0; i < half; i += LANES) {

@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>From {@value #PANEL_FROM} rows on, the codes of some blocks are unpacked to floats once, and all rows read them:
  * six rows by two vectors, the tile of {@link PanamaMatMul}, then the remaining rows one by one. Fewer rows, in
- * particular a token that is decoded, read the packed weights.
+ * particular a token that is decoded, read the packed weights: {@link PanamaRowsQ8}.
  *
  * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; in the last bits of the float
  * 2^23 it yields 2^23 + u, and in bits 15..8 of the float 2^15 it yields 2^15 + u, both exact, and a subtraction leaves
@@ -36,21 +36,18 @@ final class PanamaMatMulQ8 {
     private static final int GROUP = Q8Matrix.GROUP;
     private static final int TILE_ROWS = 6;
 
-    /** Number of rows from which unpacking pays off: it costs about as much as one row without a panel. */
-    private static final int PANEL_FROM = 3;
+    /** Number of rows from which unpacking pays off. */
+    private static final int PANEL_FROM = 9;
 
     /** Number of blocks in a panel: 32 KiB. More do not help; fewer cost a little. */
     private static final int PANEL_BLOCKS = 4;
 
-    /** Number of blocks at a time without a panel: they stay in the first-level cache for the other lanes and rows. */
-    private static final int ROW_BLOCKS = 4;
-
-    private static final int LOWER = 0xFF;
-    private static final int LOWER_UNIT = 0x4B000000; // 2^23
-    private static final float LOWER_ZERO = 0x1p23f + 128;
-    private static final int UPPER = 0xFF00;
-    private static final int UPPER_UNIT = 0x47000000; // 2^15
-    private static final float UPPER_ZERO = 0x1p15f + 128;
+    static final int LOWER = 0xFF;
+    static final int LOWER_UNIT = 0x4B000000; // 2^23
+    static final float LOWER_ZERO = 0x1p23f + 128;
+    static final int UPPER = 0xFF00;
+    static final int UPPER_UNIT = 0x47000000; // 2^15
+    static final float UPPER_ZERO = 0x1p15f + 128;
 
     private PanamaMatMulQ8() {}
 
@@ -83,7 +80,7 @@ final class PanamaMatMulQ8 {
             Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
         }
         if (rows < PANEL_FROM) {
-            packedRows(y, stride, first, w, x, rows, group);
+            PanamaRowsQ8.group(y, stride, first, w, x, rows, group, workspace);
         } else {
             panels(y, stride, first, w, x, rows, group, workspace);
         }
@@ -256,86 +253,6 @@ final class PanamaMatMulQ8 {
             FloatVector.fromArray(FLOAT, scales, s + 3 * LANES)
                     .fma(p3, FloatVector.fromArray(FLOAT, y, at + 3 * LANES))
                     .intoArray(y, at + 3 * LANES);
-        }
-    }
-
-    private static void packedRows(float[] y, int stride, int first, Q8Matrix w, float[] x, int rows, int group) {
-        int cols = w.cols();
-        for (int block = 0; block < w.blocks(); block += ROW_BLOCKS) {
-            int column = block * BLOCK;
-            int end = Math.min(cols, column + ROW_BLOCKS * BLOCK);
-            for (int r = 0; r < rows; r++) {
-                for (int lane = 0; lane < COLUMN_INTS; lane += LANES) {
-                    long from = w.blockOffset(group, block) + lane * (long) Integer.BYTES;
-                    packedRow(y, r * stride + first + lane, w.data(), from, x, r * cols + column, end - column);
-                }
-            }
-        }
-    }
-
-    /** Adds some packed blocks to four vectors of outputs of one row, {@code COLUMN_INTS} apart. */
-    private static void packedRow(float[] y, int at, MemorySegment data, long from, float[] x, int x0, int columns) {
-        for (int column = 0; column < columns; column += BLOCK, from += Q8Matrix.BLOCK_BYTES) {
-            int to = Math.min(columns, column + BLOCK);
-            FloatVector p0 = FloatVector.zero(FLOAT),
-                    p1 = FloatVector.zero(FLOAT),
-                    p2 = FloatVector.zero(FLOAT),
-                    p3 = FloatVector.zero(FLOAT);
-            for (int k = column; k < to; k++) {
-                IntVector lower = IntVector.fromMemorySegment(
-                        INT, data, from + (k - column) * QuantisedMatrix.COLUMN_BYTES, ORDER);
-                IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
-                FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
-                p0 = lower.and(LOWER)
-                        .or(LOWER_UNIT)
-                        .reinterpretAsFloats()
-                        .sub(LOWER_ZERO)
-                        .fma(v, p0);
-                p1 = lower.and(UPPER)
-                        .or(UPPER_UNIT)
-                        .reinterpretAsFloats()
-                        .sub(UPPER_ZERO)
-                        .fma(v, p1);
-                p2 = upper.and(LOWER)
-                        .or(LOWER_UNIT)
-                        .reinterpretAsFloats()
-                        .sub(LOWER_ZERO)
-                        .fma(v, p2);
-                p3 = upper.and(UPPER)
-                        .or(UPPER_UNIT)
-                        .reinterpretAsFloats()
-                        .sub(UPPER_ZERO)
-                        .fma(v, p3);
-            }
-            long scales = from + QuantisedMatrix.CODE_BYTES;
-            IntVector pair = IntVector.fromMemorySegment(INT, data, scales, ORDER);
-            IntVector next = IntVector.fromMemorySegment(INT, data, scales + QuantisedMatrix.COLUMN_BYTES, ORDER);
-            pair.lanewise(VectorOperators.LSHL, Short.SIZE)
-                    .lanewise(VectorOperators.ASHR, 3)
-                    .and(PanamaScales.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(PanamaScales.HALF_UNIT)
-                    .fma(p0, FloatVector.fromArray(FLOAT, y, at))
-                    .intoArray(y, at);
-            next.lanewise(VectorOperators.LSHL, Short.SIZE)
-                    .lanewise(VectorOperators.ASHR, 3)
-                    .and(PanamaScales.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(PanamaScales.HALF_UNIT)
-                    .fma(p1, FloatVector.fromArray(FLOAT, y, at + COLUMN_INTS))
-                    .intoArray(y, at + COLUMN_INTS);
-            pair.lanewise(VectorOperators.ASHR, 3)
-                    .and(PanamaScales.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(PanamaScales.HALF_UNIT)
-                    .fma(p2, FloatVector.fromArray(FLOAT, y, at + 2 * COLUMN_INTS))
-                    .intoArray(y, at + 2 * COLUMN_INTS);
-            next.lanewise(VectorOperators.ASHR, 3)
-                    .and(PanamaScales.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(PanamaScales.HALF_UNIT)
-                    .fma(p3, FloatVector.fromArray(FLOAT, y, at + 3 * COLUMN_INTS))
-                    .intoArray(y, at + 3 * COLUMN_INTS);
         }
     }
 }

@@ -106,7 +106,7 @@ class QuantisedTwinsTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void a_row_that_is_not_finite_follows_float32_in_Q8_and_leaves_the_others_alone(float bad) {
-        for (int rows : new int[] {1, 2, 7, 13}) { // packed weights, a tile and a rest, two tiles and a rest
+        for (int rows : new int[] {1, 2, 3, 7, 13}) { // packed weights, and tiles of a panel and a rest
             int last = rows - 1;
             for (int badRow : new int[] {0, last}) {
                 float[] clean = numbers(new Random(3), rows * 64);
@@ -135,7 +135,7 @@ class QuantisedTwinsTest {
     @Test
     void what_lies_behind_the_last_column_is_not_read_in_Q8() {
         int cols = 40;
-        for (int rows : new int[] {1, 7}) {
+        for (int rows : new int[] {1, 2, 3, 13}) {
             float[] x = numbers(new Random(5), rows * cols);
             float[] longer = Arrays.copyOf(x, x.length + 64);
             Arrays.fill(longer, x.length, longer.length, Float.NaN);
@@ -170,6 +170,25 @@ class QuantisedTwinsTest {
         for (Format format : Format.values()) {
             try (Arena arena = Arena.ofConfined()) {
                 same(matrix(format, numbers(random, out * cols), out, cols, arena), x, rows, cols);
+            }
+        }
+    }
+
+    /**
+     * Tiles of packed weights and of panels, with all remainders; columns and outputs that fill no block and no group.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+    void every_number_of_rows(int rows) {
+        Random random = new Random(rows);
+        for (int out : new int[] {64, 128, 200, 257}) {
+            for (int cols : new int[] {20, 64, 300, 11 * 32 + 5}) {
+                float[] x = numbers(random, rows * cols);
+                for (Format format : Format.values()) {
+                    try (Arena arena = Arena.ofConfined()) {
+                        same(matrix(format, numbers(random, out * cols), out, cols, arena), x, rows, cols);
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,192 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.QuantisedRows;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Exact dot products of a few rows with packed weights, in the layout of {@link PanamaDots}. Nothing is unpacked: a
+ * lane is multiplied together with the numbers above it, and their contribution is subtracted at the end, modulo 2^16.
+ * Shifted by {@code 4 j}, the lane is {@code s_j = n_j + 16 s_(j+1)}, so {@code P_j - 16 P_(j+1)} is the sum of
+ * {@code n_j * a}. Shifts are on ints, which have an immediate form: they pull the lowest numbers of the upper half
+ * into the lower half, which is also correct modulo 2^16, because {@code s_4} of the lower half is {@code s_0} of the
+ * upper half. The sums start at the values of {@link QuantisedRows#starts}, which amount to {@code -8} times the sum of
+ * the activations in all of them.
+ */
+final class PanamaPackedDots {
+    /** Largest number of rows of a tile: 12 accumulators. */
+    static final int ROWS = 3;
+
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int BLOCK = QuantisedMatrix.BLOCK;
+    private static final int J1 = QuantisedMatrix.COLUMN_INTS;
+    private static final int J2 = 2 * J1;
+    private static final int J3 = 3 * J1;
+
+    private PanamaPackedDots() {}
+
+    /** Computes dot products of two or three rows from the packed weights: {@code dots[rows, blocks, DOTS]}. */
+    static void rows(
+            int[] dots,
+            MemorySegment data,
+            long from,
+            long blockBytes,
+            QuantisedRows x,
+            int row,
+            int rows,
+            int block,
+            int blocks) {
+        int index = row * x.blocks() + block;
+        for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
+            long at = from + lane * (long) Integer.BYTES;
+            if (rows == 2) {
+                two(dots, lane, blocks, data, at, blockBytes, x.codes, x.starts, index, x.blocks());
+            } else {
+                three(dots, lane, blocks, data, at, blockBytes, x.codes, x.starts, index, x.blocks());
+            }
+        }
+    }
+
+    /**
+     * The loop ends with a comparison that C2 does not recognise as that of a counted loop: it would unroll it and keep
+     * more vectors than there are registers at 256 bits.
+     */
+    private static void two(
+            int[] dots,
+            int lane,
+            int blocks,
+            MemorySegment data,
+            long from,
+            long blockBytes,
+            int[] codes,
+            int[] starts,
+            int index,
+            int stride) {
+        for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
+            int x0 = index * BLOCK;
+            int start0 = index * QuantisedRows.STARTS;
+            int x1 = (index + stride) * BLOCK;
+            int start1 = (index + stride) * QuantisedRows.STARTS;
+            ShortVector p00 = IntVector.broadcast(INT, starts[start0]).reinterpretAsShorts();
+            ShortVector p01 = IntVector.broadcast(INT, starts[start0 + 1]).reinterpretAsShorts();
+            ShortVector p02 = IntVector.broadcast(INT, starts[start0 + 2]).reinterpretAsShorts();
+            ShortVector p03 = IntVector.broadcast(INT, starts[start0 + 3]).reinterpretAsShorts();
+            ShortVector p10 = IntVector.broadcast(INT, starts[start1]).reinterpretAsShorts();
+            ShortVector p11 = IntVector.broadcast(INT, starts[start1 + 1]).reinterpretAsShorts();
+            ShortVector p12 = IntVector.broadcast(INT, starts[start1 + 2]).reinterpretAsShorts();
+            ShortVector p13 = IntVector.broadcast(INT, starts[start1 + 3]).reinterpretAsShorts();
+            long end = from + QuantisedMatrix.CODE_BYTES;
+            for (long at = from; at != end; at += QuantisedMatrix.COLUMN_BYTES, x0++, x1++) {
+                IntVector w = IntVector.fromMemorySegment(INT, data, at, ORDER);
+                ShortVector a0 = IntVector.broadcast(INT, codes[x0]).reinterpretAsShorts();
+                ShortVector a1 = IntVector.broadcast(INT, codes[x1]).reinterpretAsShorts();
+                ShortVector s = w.reinterpretAsShorts();
+                p00 = p00.add(s.mul(a0));
+                p10 = p10.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts();
+                p01 = p01.add(s.mul(a0));
+                p11 = p11.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts();
+                p02 = p02.add(s.mul(a0));
+                p12 = p12.add(s.mul(a1));
+                s = w.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts();
+                p03 = p03.add(s.mul(a0));
+                p13 = p13.add(s.mul(a1));
+            }
+            int to = lane + b * PanamaDots.DOTS;
+            ShortVector p4 =
+                    p00.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p00.sub(p01.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p01.sub(p02.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p02.sub(p03.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p03.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+            to += blocks * PanamaDots.DOTS;
+            p4 = p10.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p10.sub(p11.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p11.sub(p12.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p12.sub(p13.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p13.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+        }
+    }
+
+    private static void three(
+            int[] dots,
+            int lane,
+            int blocks,
+            MemorySegment data,
+            long from,
+            long blockBytes,
+            int[] codes,
+            int[] starts,
+            int index,
+            int stride) {
+        for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
+            int x0 = index * BLOCK;
+            int start0 = index * QuantisedRows.STARTS;
+            int x1 = (index + stride) * BLOCK;
+            int start1 = (index + stride) * QuantisedRows.STARTS;
+            int x2 = (index + 2 * stride) * BLOCK;
+            int start2 = (index + 2 * stride) * QuantisedRows.STARTS;
+            ShortVector p00 = IntVector.broadcast(INT, starts[start0]).reinterpretAsShorts();
+            ShortVector p01 = IntVector.broadcast(INT, starts[start0 + 1]).reinterpretAsShorts();
+            ShortVector p02 = IntVector.broadcast(INT, starts[start0 + 2]).reinterpretAsShorts();
+            ShortVector p03 = IntVector.broadcast(INT, starts[start0 + 3]).reinterpretAsShorts();
+            ShortVector p10 = IntVector.broadcast(INT, starts[start1]).reinterpretAsShorts();
+            ShortVector p11 = IntVector.broadcast(INT, starts[start1 + 1]).reinterpretAsShorts();
+            ShortVector p12 = IntVector.broadcast(INT, starts[start1 + 2]).reinterpretAsShorts();
+            ShortVector p13 = IntVector.broadcast(INT, starts[start1 + 3]).reinterpretAsShorts();
+            ShortVector p20 = IntVector.broadcast(INT, starts[start2]).reinterpretAsShorts();
+            ShortVector p21 = IntVector.broadcast(INT, starts[start2 + 1]).reinterpretAsShorts();
+            ShortVector p22 = IntVector.broadcast(INT, starts[start2 + 2]).reinterpretAsShorts();
+            ShortVector p23 = IntVector.broadcast(INT, starts[start2 + 3]).reinterpretAsShorts();
+            for (int k = 0; k < BLOCK; k++) {
+                IntVector w = IntVector.fromMemorySegment(INT, data, from + k * QuantisedMatrix.COLUMN_BYTES, ORDER);
+                ShortVector a0 = IntVector.broadcast(INT, codes[x0 + k]).reinterpretAsShorts();
+                ShortVector a1 = IntVector.broadcast(INT, codes[x1 + k]).reinterpretAsShorts();
+                ShortVector a2 = IntVector.broadcast(INT, codes[x2 + k]).reinterpretAsShorts();
+                ShortVector s = w.reinterpretAsShorts();
+                p00 = p00.add(s.mul(a0));
+                p10 = p10.add(s.mul(a1));
+                p20 = p20.add(s.mul(a2));
+                s = w.lanewise(VectorOperators.LSHR, 4).reinterpretAsShorts();
+                p01 = p01.add(s.mul(a0));
+                p11 = p11.add(s.mul(a1));
+                p21 = p21.add(s.mul(a2));
+                s = w.lanewise(VectorOperators.LSHR, 8).reinterpretAsShorts();
+                p02 = p02.add(s.mul(a0));
+                p12 = p12.add(s.mul(a1));
+                p22 = p22.add(s.mul(a2));
+                s = w.lanewise(VectorOperators.LSHR, 12).reinterpretAsShorts();
+                p03 = p03.add(s.mul(a0));
+                p13 = p13.add(s.mul(a1));
+                p23 = p23.add(s.mul(a2));
+            }
+            int to = lane + b * PanamaDots.DOTS;
+            ShortVector p4 =
+                    p00.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p00.sub(p01.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p01.sub(p02.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p02.sub(p03.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p03.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+            to += blocks * PanamaDots.DOTS;
+            p4 = p10.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p10.sub(p11.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p11.sub(p12.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p12.sub(p13.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p13.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+            to += blocks * PanamaDots.DOTS;
+            p4 = p20.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
+            p20.sub(p21.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
+            p21.sub(p22.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
+            p22.sub(p23.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
+            p23.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
+        }
+    }
+}

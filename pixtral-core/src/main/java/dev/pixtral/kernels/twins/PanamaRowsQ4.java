@@ -1,0 +1,245 @@
+package dev.pixtral.kernels.twins;
+
+import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
+import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
+
+import dev.pixtral.kernels.Q4Matrix;
+import dev.pixtral.kernels.QuantisedMatrix;
+import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.Workspace;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Matrix product with Q4 weights and a few rows: a token that is decoded, the tokens of some chats, a draft. Reading
+ * the weights from memory takes longer than the arithmetic, so a piece of a group is first fetched by
+ * {@link PanamaFetch}, then all rows read it from the first-level cache, without unpacking it, see
+ * {@link PanamaPackedDots}.
+ *
+ * <p>A single row does everything in one loop. Two or three rows share the shifts of the weights; their dot products go
+ * through an array, because a method that also adds them up would be too large for C2.
+ */
+final class PanamaRowsQ4 {
+    /** Number of blocks that are fetched together: 18 KiB. */
+    private static final int PIECE = 8;
+
+    /**
+     * Number of blocks at a time for a tile: together with dot products and scales they stay in the first-level cache.
+     */
+    private static final int TILE_BLOCKS = 4;
+
+    /** Rows of a tile: three would not fit into the 16 registers of 256 bits. */
+    private static final int TILE_ROWS = PanamaSpecies.BITS == 256 ? 2 : PanamaPackedDots.ROWS;
+
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final int BLOCK = QuantisedMatrix.BLOCK;
+    private static final int COLUMN = QuantisedMatrix.COLUMN_INTS;
+    private static final int GROUP = Q4Matrix.GROUP;
+    private static final int HALF = GROUP / 2;
+    private static final long BLOCK_BYTES = QuantisedMatrix.CODE_BYTES + GROUP * (long) Short.BYTES;
+
+    /** The upper halves of ints, shifted right by 12, without what does not belong to the product of 16 and them. */
+    private static final int UPPER_16 = 0xFFF0;
+
+    private PanamaRowsQ4() {}
+
+    /** Adds a group of weight rows to {@code y[r * stride + first ..]} for the rows from {@code fromRow} on. */
+    static void group(
+            float[] y,
+            int stride,
+            int first,
+            Q4Matrix w,
+            QuantisedRows x,
+            int group,
+            int fromRow,
+            Workspace workspace) {
+        int fetched = 0;
+        for (int block = 0; block < w.blocks(); block += PIECE) {
+            int blocks = Math.min(PIECE, w.blocks() - block);
+            long from = w.blockOffset(group, block);
+            fetched += PanamaFetch.lines(w.data(), from, blocks * BLOCK_BYTES);
+            int r = fromRow;
+            if (x.rows() - r > 1) {
+                r = tiles(y, stride, first, w, x, group, block, blocks, r, workspace);
+            }
+            if (r < x.rows()) {
+                for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
+                    long at = from + lane * (long) Integer.BYTES;
+                    one(y, r * stride + first + lane, w.data(), at, x, r * x.blocks() + block, blocks);
+                }
+            }
+        }
+        workspace.keep(fetched);
+    }
+
+    /** Computes as many rows as possible in tiles of at least two, and returns the first row after them. */
+    private static int tiles(
+            float[] y,
+            int stride,
+            int first,
+            Q4Matrix w,
+            QuantisedRows x,
+            int group,
+            int block,
+            int blocks,
+            int fromRow,
+            Workspace workspace) {
+        int[] dots = workspace.ints(PanamaPackedDots.ROWS * TILE_BLOCKS * PanamaDots.DOTS);
+        float[] scales = workspace.scales(TILE_BLOCKS * GROUP);
+        int end = fromRow;
+        for (int b = block; b < block + blocks; b += TILE_BLOCKS) {
+            int count = Math.min(TILE_BLOCKS, block + blocks - b);
+            long from = w.blockOffset(group, b);
+            PanamaScales.unpack(scales, w, group, b, count);
+            int size;
+            for (end = fromRow; x.rows() - end > 1; end += size) {
+                size = Math.min(TILE_ROWS, x.rows() - end);
+                PanamaPackedDots.rows(dots, w.data(), from, BLOCK_BYTES, x, end, size, b, count);
+                for (int i = 0; i < size; i++) {
+                    int index = (end + i) * x.blocks() + b;
+                    int at = (end + i) * stride + first;
+                    PanamaMatMulQ4.addUp(y, at, dots, i * count * PanamaDots.DOTS, scales, x.scales, index, count);
+                }
+            }
+        }
+        return end;
+    }
+
+    /**
+     * Adds some packed blocks to {@code LANES} outputs of one row in each of eight places, 16 apart; {@code index} is
+     * that of a block among the blocks of all rows of x.
+     */
+    private static void one(
+            float[] y, int first, MemorySegment data, long from, QuantisedRows x, int index, int blocks) {
+        int[] codes = x.codes;
+        int[] starts = x.starts;
+        float[] rowScales = x.scales;
+        for (int b = 0; b < blocks; b++, from += BLOCK_BYTES) {
+            int x0 = (index + b) * BLOCK;
+            int start = (index + b) * QuantisedRows.STARTS;
+            ShortVector p0 = IntVector.broadcast(INT, starts[start]).reinterpretAsShorts();
+            ShortVector p1 = IntVector.broadcast(INT, starts[start + 1]).reinterpretAsShorts();
+            ShortVector p2 = IntVector.broadcast(INT, starts[start + 2]).reinterpretAsShorts();
+            ShortVector p3 = IntVector.broadcast(INT, starts[start + 3]).reinterpretAsShorts();
+            for (int k = 0; k < BLOCK; k++) {
+                IntVector w = IntVector.fromMemorySegment(INT, data, from + k * QuantisedMatrix.COLUMN_BYTES, ORDER);
+                ShortVector a = IntVector.broadcast(INT, codes[x0 + k]).reinterpretAsShorts();
+                p0 = p0.add(w.reinterpretAsShorts().mul(a));
+                p1 = p1.add(w.lanewise(VectorOperators.LSHR, 4)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p2 = p2.add(w.lanewise(VectorOperators.LSHR, 8)
+                        .reinterpretAsShorts()
+                        .mul(a));
+                p3 = p3.add(w.lanewise(VectorOperators.LSHR, 12)
+                        .reinterpretAsShorts()
+                        .mul(a));
+            }
+            IntVector p4 =
+                    p0.reinterpretAsInts().lanewise(VectorOperators.LSHR, 12).and(UPPER_16);
+            IntVector d0 = p0.sub(p1.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts();
+            IntVector d1 = p1.sub(p2.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts();
+            IntVector d2 = p2.sub(p3.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts();
+            IntVector d3 = p3.sub(p4.reinterpretAsShorts()).reinterpretAsInts();
+            float e = rowScales[index + b];
+            long scales = from + QuantisedMatrix.CODE_BYTES;
+            IntVector pair = IntVector.fromMemorySegment(INT, data, scales, ORDER);
+            pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d0.lanewise(VectorOperators.LSHL, Short.SIZE)
+                                    .lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, first))
+                    .intoArray(y, first);
+            pair.lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d0.lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, HALF + first))
+                    .intoArray(y, HALF + first);
+            pair = IntVector.fromMemorySegment(INT, data, scales + QuantisedMatrix.COLUMN_BYTES, ORDER);
+            pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d1.lanewise(VectorOperators.LSHL, Short.SIZE)
+                                    .lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, first + COLUMN))
+                    .intoArray(y, first + COLUMN);
+            pair.lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d1.lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, HALF + first + COLUMN))
+                    .intoArray(y, HALF + first + COLUMN);
+            pair = IntVector.fromMemorySegment(INT, data, scales + 2 * QuantisedMatrix.COLUMN_BYTES, ORDER);
+            pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d2.lanewise(VectorOperators.LSHL, Short.SIZE)
+                                    .lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, first + 2 * COLUMN))
+                    .intoArray(y, first + 2 * COLUMN);
+            pair.lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d2.lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, HALF + first + 2 * COLUMN))
+                    .intoArray(y, HALF + first + 2 * COLUMN);
+            pair = IntVector.fromMemorySegment(INT, data, scales + 3 * QuantisedMatrix.COLUMN_BYTES, ORDER);
+            pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d3.lanewise(VectorOperators.LSHL, Short.SIZE)
+                                    .lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, first + 3 * COLUMN))
+                    .intoArray(y, first + 3 * COLUMN);
+            pair.lanewise(VectorOperators.ASHR, 3)
+                    .and(PanamaScales.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(PanamaScales.HALF_UNIT)
+                    .mul(e)
+                    .fma(
+                            (FloatVector) d3.lanewise(VectorOperators.ASHR, Short.SIZE)
+                                    .convert(VectorOperators.I2F, 0),
+                            FloatVector.fromArray(FLOAT, y, HALF + first + 3 * COLUMN))
+                    .intoArray(y, HALF + first + 3 * COLUMN);
+        }
+    }
+}
