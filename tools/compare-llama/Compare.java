@@ -181,6 +181,7 @@ final class Compare implements Callable<Integer> {
 
     /** A picture in the 12B's encoder; llama.cpp is timed by itself, once for each process. */
     private void pictures() throws IOException, InterruptedException {
+        report.llamaVersion(processes.run(List.of(tool("llama-mtmd-cli"), "--version")));
         List<Row> all = new ArrayList<>();
         for (Path file : mmproj) {
             all.add(row("12B: picture, llama.cpp with " + file.getFileName(), Row.Unit.TIME));

@@ -18,11 +18,12 @@ import java.util.stream.Collectors;
 final class Report {
     private static final Pattern BUILT_WITH =
             Pattern.compile("GGML_((?:NATIVE|AVX|SSE|FMA|F16C|BMI|AMX|BLAS|OPENMP|LLAMAFILE)\\w*):BOOL=ON");
+    private static final Pattern COMMIT = Pattern.compile("commit (\\w+)");
     private static final Pattern PRESSURE = Pattern.compile("some .* total=(\\d+)");
 
     private final List<Row> rows;
     private final Set<String> commands = new LinkedHashSet<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
     private final long begun = System.nanoTime();
     private final long pressureBefore = pressure();
     private String version = "";
@@ -64,10 +65,20 @@ final class Report {
         ours.path("cpu").path("flags").forEach(flag -> names.add(flag.asText()));
         flags = String.join(" ", names);
         kernels = ours.path("kernels").asText();
+        if (kernels.contains("scalar")) {
+            warn("some of Pixtral's kernels were still scalar (%s); measure again on a quieter machine"
+                    .formatted(kernels));
+        }
     }
 
     void llamaCommit(String text) {
         commit = text;
+    }
+
+    /** Takes the commit from what {@code --version} prints. */
+    void llamaVersion(Processes.Result result) {
+        Matcher found = COMMIT.matcher(result.out() + result.err());
+        commit = found.find() ? found.group(1) : commit;
     }
 
     private static String javaOptions() {

@@ -41,6 +41,7 @@ class CompareScriptTest {
             """;
 
     private static final String MTMD = """
+            [ "$1" != --version ] || { echo "version: 0.5.0 (build 0, commit abc123)" >&2; exit 0; }
             echo "0.11.610.681 I mtmd batch encoding done in 8000 ms" >&2
             """;
 
@@ -149,6 +150,19 @@ class CompareScriptTest {
         assertThat(result.err().lines().filter(line -> line.startsWith("> ")).map(CompareScriptTest::program))
                 .startsWith("pixtral", "llama-bench", "llama-batched-bench")
                 .containsSubsequence("llama-bench", "pixtral", "llama-bench", "pixtral", "llama-mtmd-cli", "pixtral");
+    }
+
+    @Test
+    void warns_of_kernels_that_were_not_warm() throws IOException, InterruptedException {
+        script(folder.resolve("pixtral"), PIXTRAL.replace("panama-256", "panama-256 (q4), scalar (rest)"));
+        String file = Files.createFile(folder.resolve("any")).toString();
+        Cli.Result result = compare("--mmproj", file, "--beside", file, "--picture", file, "--rounds", "1");
+
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("llama.cpp  commit abc123,")
+                .containsOnlyOnce(
+                        "WARNING: some of Pixtral's kernels were still scalar (panama-256 (q4), scalar (rest));");
     }
 
     private static void assertRatios(JsonNode result, double best, double median) {
