@@ -2,6 +2,7 @@ package dev.pixtral;
 
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
@@ -103,9 +104,16 @@ final class PreparedOnUse {
         }
     }
 
-    /** Opens what was prepared earlier, unless it is damaged, or the folder has changed since. */
+    /** Opens what was prepared earlier, unless it is damaged, or the folder or the rule of quantising has changed. */
     private Optional<Checkpoint> open(StoredModel stored) {
         try {
+            if (!PreparedFile.read(stored.file()).isByCurrentRule()) {
+                LOG.log(
+                        Level.INFO,
+                        "{0} was quantised by the rule of an earlier version, so it is not used for its folder.",
+                        stored.file());
+                return Optional.empty();
+            }
             Checkpoint checkpoint = Checkpoint.open(stored.file());
             store.get().touch(stored);
             LOG.log(Level.INFO, "{0} was prepared before: {1}", Visible.line(stored.name()), stored.file());

@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Arrangement;
+import dev.pixtral.kernels.WeightFormat;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -118,6 +119,17 @@ public record PreparedFile(
      */
     public Optional<SourceIdentity> identity() {
         return Optional.ofNullable(metadata.get(PreparedLayout.IDENTITY)).flatMap(SourceIdentity::parse);
+    }
+
+    /**
+     * Returns whether quantising the source would give the same numbers as this file has.
+     *
+     * @return false if some of them were computed by a rule of an earlier version
+     */
+    public boolean isByCurrentRule() {
+        return metadata.get(PreparedLayout.QUANTISER).equals(PreparedLayout.RULE)
+                || Arrays.stream(WeightRole.values())
+                        .noneMatch(role -> layout.formats().of(role) == WeightFormat.Q4);
     }
 
     /**
@@ -246,9 +258,10 @@ public record PreparedFile(
             String formats = take(metadata, PreparedLayout.FORMATS);
             String arrangement = take(metadata, PreparedLayout.ARRANGEMENT);
             String rule = take(metadata, PreparedLayout.QUANTISER);
-            if (!rule.equals(PreparedLayout.RULE)) {
+            if (!PreparedLayout.RULES.contains(rule)) {
                 throw newer("rule of quantising " + rule);
             }
+            metadata.put(PreparedLayout.QUANTISER, rule); // for copies
             ModelConfig config = config(parsed, headerBytes, checksums);
             PreparedLayout layout = layout(
                     config,

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where everything is in a prepared file. It follows from the configuration, the formats, the arrangement and the sizes
@@ -75,10 +76,16 @@ public final class PreparedLayout {
 
     static final String FORMATS = "pixtral.formats";
     static final String ARRANGEMENT = "pixtral.arrangement";
-    static final String QUANTISER = "pixtral.quantiser";
+    /**
+     * Key of the rule that codes and scales were computed by: {@link #RULE}, or that of the file they are copied from.
+     */
+    public static final String QUANTISER = "pixtral.quantiser";
 
     /** The rules of the numeric contract, see {@link dev.pixtral.kernels}; another rule will have another name. */
-    static final String RULE = "blocks-of-32-1";
+    public static final String RULE = "blocks-of-32-2";
+
+    /** All rules that this version can read the numbers of: in the first one, Q4 had the rule of Q4_0 of ggml. */
+    static final Set<String> RULES = Set.of("blocks-of-32-1", RULE);
 
     /** What the names of small files begin with. */
     public static final String FILE_PREFIX = "file/";
@@ -283,9 +290,11 @@ public final class PreparedLayout {
             out.writeStringField("pixtral.checksums", "0".repeat(DIGITS * places.size()));
             out.writeStringField(FORMATS, formats.toText());
             out.writeStringField(ARRANGEMENT, arrangement.label());
-            out.writeStringField(QUANTISER, RULE);
+            out.writeStringField(QUANTISER, metadata.getOrDefault(QUANTISER, RULE));
             for (Map.Entry<String, String> entry : metadata.entrySet()) {
-                out.writeStringField(entry.getKey(), entry.getValue());
+                if (!entry.getKey().equals(QUANTISER)) {
+                    out.writeStringField(entry.getKey(), entry.getValue());
+                }
             }
             out.writeEndObject();
             for (SafetensorsHeader.Entry entry : entries) {

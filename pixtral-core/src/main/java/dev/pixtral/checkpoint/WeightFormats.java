@@ -27,16 +27,19 @@ public record WeightFormats(
         WeightFormat projector) {
 
     /**
-     * Returns the formats that follow from the two settings of a model. If the decoder is Q4, its output matrix is Q8,
-     * because it determines the token directly. The embeddings stay BF16: they are looked up, so only the rows in use
-     * take memory.
+     * Returns the formats that follow from the two settings of a model. If the decoder has 4 bits, its output matrix is
+     * Q8, because it determines the token directly. The embeddings stay BF16: they are looked up, so only the rows in
+     * use take memory.
      *
      * @param decoder format of the decoder's blocks
      * @param vision format of vision encoder and projector
      * @return all formats
      */
     public static WeightFormats of(WeightFormat decoder, WeightFormat vision) {
-        WeightFormat output = decoder == WeightFormat.Q4 ? WeightFormat.Q8 : decoder;
+        WeightFormat output = switch (decoder) {
+            case BF16 -> WeightFormat.BF16;
+            case Q8, Q4, Q4_1 -> WeightFormat.Q8;
+        };
         return new WeightFormats(decoder, decoder, output, WeightFormat.BF16, vision, vision);
     }
 

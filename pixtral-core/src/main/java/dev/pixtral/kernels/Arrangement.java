@@ -20,15 +20,16 @@ public enum Arrangement {
             return switch (format) {
                 case BF16 -> Bf16Matrix.GROUP;
                 case Q8 -> Q8Matrix.GROUP;
-                case Q4 -> Q4Matrix.GROUP;
+                case Q4, Q4_1 -> Q4Matrix.GROUP;
             };
         }
     },
     /**
      * Row after row, little endian, independent of any kernel. A bfloat16 row is its {@code cols} values. A quantised
      * row has a whole number of blocks of {@link QuantisedMatrix#BLOCK} columns: first the stored codes of all of its
-     * columns, a byte each in Q8, and in Q4 two in a byte, the even column in the lower half; then the float16 scales
-     * of its blocks. Columns after the last one have the code that represents 0.
+     * columns, a byte each in Q8, and in Q4 and Q4_1 two in a byte, the even column in the lower half; then the float16
+     * scales of its blocks; then, in Q4_1, their float16 minima. Columns after the last one have the code that
+     * represents 0.
      */
     ROWS("rows-1") {
         @Override
@@ -78,12 +79,9 @@ public enum Arrangement {
      * @return bytes
      */
     public long groupBytes(WeightFormat format, int cols) {
-        long blocks = Math.ceilDiv(cols, QuantisedMatrix.BLOCK);
-        long row = switch (format) {
-            case BF16 -> (long) cols * Short.BYTES;
-            case Q8 -> blocks * (QuantisedMatrix.BLOCK + Short.BYTES);
-            case Q4 -> blocks * (QuantisedMatrix.BLOCK / 2 + Short.BYTES);
-        };
+        long row = format == WeightFormat.BF16
+                ? (long) cols * Short.BYTES
+                : format.bytes(Math.ceilDiv(cols, QuantisedMatrix.BLOCK) * (long) QuantisedMatrix.BLOCK);
         return row * groupRows(format);
     }
 

@@ -1,6 +1,6 @@
 package dev.pixtral.kernels;
 
-/** Source of the codes and scales of a quantised matrix. Used by several threads at the same time. */
+/** Source of the codes, scales and minima of a quantised matrix. Used by several threads at the same time. */
 @FunctionalInterface
 interface CodeRows {
     /**
@@ -10,7 +10,8 @@ interface CodeRows {
      * @param count number of rows, all of them in the matrix
      * @param codes receives the stored codes, {@code [count, blocks * 32]}; those of columns after the last one
      *     represent 0
-     * @param scales receives the float16 scales, {@code [count, blocks]}
+     * @param halves receives the float16 numbers, {@code [count, n, blocks]}: the scales of a row, then its minima if
+     *     it has some
      */
-    void read(int first, int count, byte[] codes, short[] scales);
+    void read(int first, int count, byte[] codes, short[] halves);
 }

@@ -33,7 +33,7 @@ public record Q8Matrix(int rows, int cols, MemorySegment data) implements Quanti
      */
     public static Q8Matrix pack(
             String name, int rows, int cols, QuantisedPacker.Rows source, Arena arena, Workers workers) {
-        QuantisedPacker packer = new QuantisedPacker(name, rows, cols, GROUP, Quantiser.Q8, source);
+        QuantisedPacker packer = new QuantisedPacker(WeightFormat.Q8, name, rows, cols, source);
         return new Q8Matrix(rows, cols, packer.pack(arena, workers));
     }
 

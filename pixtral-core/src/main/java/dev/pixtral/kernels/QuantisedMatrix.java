@@ -6,15 +6,16 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Weights as small integer codes; {@link #BLOCK} adjacent columns of a row share one float16 scale. The package
- * documentation defines how codes and scales are computed.
+ * Weights as small integer codes; {@link #BLOCK} adjacent columns of a row share a float16 scale and, in some formats,
+ * a float16 minimum. The package documentation defines how they are computed.
  *
- * <p>Layout, the same for all formats: {@code [groups][blocks]} blocks, one linear stream. A block consists of 32
- * columns of 16 ints with the codes, followed by the scales, all little endian. Int {@code l} of a column holds the
- * codes of the rows {@code l}, {@code 16 + l}, {@code 32 + l} and so on of the group, the first in its lowest bits:
- * eight 4-bit codes of a group of 128 rows, or four 8-bit codes of a group of 64. Int {@code l} of scale column
- * {@code j} holds the scale of row {@code 16 j + l} in its lower half and that of the row half a group later in its
- * upper half. The last block is padded with codes that represent 0.
+ * <p>Layout, the same for all formats: one linear stream, group by group. A group consists of its blocks, followed by
+ * the minima of all of them, if the format has minima. A block consists of 32 columns of 16 ints with the codes,
+ * followed by the scales, all little endian. Int {@code l} of a column holds the codes of the rows {@code l}, {@code 16
+ * + l}, {@code 32 + l} and so on of the group, the first in its lowest bits: eight 4-bit codes of a group of 128 rows,
+ * or four 8-bit codes of a group of 64. Int {@code l} of scale column {@code j} holds the scale of row {@code 16 j + l}
+ * in its lower half and that of the row half a group later in its upper half; the minima of a block are arranged like
+ * its scales. The last block is padded with codes that represent 0.
  */
 @Internal
 public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matrix {
@@ -36,7 +37,7 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
     /**
      * Returns the packed weights.
      *
-     * @return {@code groups() * blocks() * blockBytes()} bytes of native memory
+     * @return {@code groups() * groupBytes()} bytes of native memory
      */
     @Override
     MemorySegment data();
@@ -65,7 +66,32 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
      * @return bytes
      */
     default long blockBytes() {
-        return CODE_BYTES + groupRows() * (long) Short.BYTES;
+        return CODE_BYTES + halvesBytes();
+    }
+
+    /**
+     * Returns the size of a group.
+     *
+     * @return bytes
+     */
+    default long groupBytes() {
+        return blocks() * (CODE_BYTES + format().halves() * halvesBytes());
+    }
+
+    /**
+     * Returns the offset of the minima of a block, in a format that has them.
+     *
+     * @param group index of the group
+     * @param block index of the block in the group
+     * @return offset in {@link #data()} in bytes
+     */
+    default long minimaOffset(int group, int block) {
+        return blockOffset(group, blocks()) + block * halvesBytes();
+    }
+
+    /** Returns the size of the scales, or of the minima, of one block of a group. */
+    private long halvesBytes() {
+        return groupRows() * (long) Short.BYTES;
     }
 
     /**
@@ -76,6 +102,6 @@ public sealed interface QuantisedMatrix extends Matrix permits Q8Matrix, Q4Matri
      * @return offset in {@link #data()} in bytes
      */
     default long blockOffset(int group, int block) {
-        return ((long) group * blocks() + block) * blockBytes();
+        return group * groupBytes() + block * blockBytes();
     }
 }

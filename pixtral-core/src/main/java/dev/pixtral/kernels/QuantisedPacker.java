@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Stores the codes and scales of a matrix group by group in the layout of {@link QuantisedMatrix}. */
+/** Stores the codes, scales and minima of a matrix group by group in the layout of {@link QuantisedMatrix}. */
 @Internal
 public final class QuantisedPacker {
     private static final int BLOCK = QuantisedMatrix.BLOCK;
@@ -14,6 +14,7 @@ public final class QuantisedPacker {
     private final int rows;
     private final int blocks;
     private final int groupRows;
+    private final int kinds; // of float16 numbers
     private final CodeRows source;
 
     /** Source of the rows to quantise. */
@@ -28,14 +29,15 @@ public final class QuantisedPacker {
         void read(int row, float[] target);
     }
 
-    QuantisedPacker(String name, int rows, int cols, int groupRows, Quantiser quantiser, Rows source) {
-        this(rows, cols, groupRows, new QuantisingRows(name, cols, quantiser, source));
+    QuantisedPacker(WeightFormat format, String name, int rows, int cols, Rows source) {
+        this(format, rows, cols, new QuantisingRows(name, cols, format, source));
     }
 
-    QuantisedPacker(int rows, int cols, int groupRows, CodeRows source) {
+    QuantisedPacker(WeightFormat format, int rows, int cols, CodeRows source) {
         this.rows = rows;
         this.blocks = Math.ceilDiv(cols, BLOCK);
-        this.groupRows = groupRows;
+        this.groupRows = Arrangement.KERNELS.groupRows(format);
+        this.kinds = format.halves();
         this.source = source;
     }
 
@@ -55,25 +57,39 @@ public final class QuantisedPacker {
     }
 
     private long groupBytes() {
-        return blocks * (QuantisedMatrix.CODE_BYTES + groupRows * (long) Short.BYTES);
+        return blocks * (QuantisedMatrix.CODE_BYTES + kinds * halvesBytes());
+    }
+
+    /** Returns the size of the scales, or of the minima, of one block of a group. */
+    private long halvesBytes() {
+        return groupRows * (long) Short.BYTES;
     }
 
     private void pack(int group, MemorySegment target) {
         byte[] codes = new byte[groupRows * blocks * BLOCK];
-        short[] scales = new short[groupRows * blocks];
+        short[] halves = new short[groupRows * kinds * blocks];
         int first = group * groupRows;
         int count = Math.min(groupRows, rows - first);
-        source.read(first, count, codes, scales);
+        source.read(first, count, codes, halves);
         Arrays.fill(codes, count * blocks * BLOCK, codes.length, zero()); // rows after the last one
-        int[] words = new int[BLOCK * COLUMN_INTS + groupRows / 2];
+        int[] words = new int[BLOCK * COLUMN_INTS];
+        int[] pairs = new int[groupRows / 2];
+        long at = 0;
+        long minima = blocks * (QuantisedMatrix.CODE_BYTES + halvesBytes());
         for (int block = 0; block < blocks; block++) {
             Arrays.fill(words, 0);
             for (int row = 0; row < groupRows; row++) {
                 placeCodes(words, row, codes, (row * blocks + block) * BLOCK);
-                placeScale(words, row, scales[row * blocks + block]);
             }
-            long bytes = words.length * (long) Integer.BYTES;
-            MemorySegment.copy(words, 0, target, QuantisedMatrix.WORD, block * bytes, words.length);
+            MemorySegment.copy(words, 0, target, QuantisedMatrix.WORD, at, words.length);
+            placeHalves(pairs, halves, block);
+            MemorySegment.copy(pairs, 0, target, QuantisedMatrix.WORD, at + QuantisedMatrix.CODE_BYTES, pairs.length);
+            at += QuantisedMatrix.CODE_BYTES + halvesBytes();
+            if (kinds > 1) {
+                placeHalves(pairs, halves, blocks + block);
+                MemorySegment.copy(
+                        pairs, 0, target, QuantisedMatrix.WORD, minima + block * halvesBytes(), pairs.length);
+            }
         }
     }
 
@@ -93,8 +109,12 @@ public final class QuantisedPacker {
         }
     }
 
-    private void placeScale(int[] words, int row, short scale) {
-        int half = groupRows / 2;
-        words[BLOCK * COLUMN_INTS + row % half] |= (scale & 0xFFFF) << (row < half ? 0 : Short.SIZE);
+    /** Places one number of each row, where that of the first row is at an index. */
+    private void placeHalves(int[] pairs, short[] halves, int at) {
+        for (int i = 0; i < pairs.length; i++) {
+            int low = halves[i * kinds * blocks + at] & 0xFFFF;
+            int high = halves[(pairs.length + i) * kinds * blocks + at] & 0xFFFF;
+            pairs[i] = low | high << Short.SIZE;
+        }
     }
 }

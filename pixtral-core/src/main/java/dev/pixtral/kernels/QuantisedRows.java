@@ -29,6 +29,12 @@ public final class QuantisedRows {
      */
     public int[] starts = {};
 
+    /**
+     * Sums of the rounded values of each block, {@code [rows, blocks]}: its scale times the sum of its codes. Minima of
+     * weights are multiplied with them.
+     */
+    public float[] sums = {};
+
     private int rows;
     private int cols;
     private int blocks;
@@ -51,6 +57,7 @@ public final class QuantisedRows {
             codes = new int[needed];
             scales = new float[rows * blocks];
             starts = new int[rows * blocks * STARTS];
+            sums = new float[rows * blocks];
         }
     }
 
@@ -92,12 +99,13 @@ public final class QuantisedRows {
     }
 
     /**
-     * Sets the start values of a block.
+     * Sets the start values and the sum of a block, whose scale has been set.
      *
      * @param block index of the block among those of all rows
      * @param sum sum of its codes
      */
     public void setStarts(int block, int sum) {
+        sums[block] = scales[block] * sum;
         int s = -8 * sum;
         int low = s * 0x1111 & 0xFFFF;
         starts[block * STARTS] = low | s * 0x1111 << 16;

@@ -2,19 +2,28 @@ package dev.pixtral.kernels;
 
 import dev.pixtral.api.Internal;
 
-/** Computes a scale and 32 codes from 32 weights, by the rules of the numeric contract. */
+/** Computes scales, minima if the format has them, and codes from weights, by the rules of the numeric contract. */
 @Internal
 public enum Quantiser {
     /** {@code d = max|x| / 127}, code = x / d rounded to nearest even; stored as code + 128. */
     Q8 {
         @Override
-        float scale(float largest) {
-            return Math.abs(largest) / 127;
+        public void blocks(byte[] codes, float[] halves, float[] x, int count) {
+            for (int block = 0; block < count; block++) {
+                halves[block] = block(codes, x, block * BLOCK);
+            }
         }
 
-        @Override
-        int code(float quotient) {
-            return 128 + Math.clamp(nearest(quotient), -127, 127);
+        private static float block(byte[] codes, float[] x, int at) {
+            float largest = 0f;
+            for (int i = at; i < at + BLOCK; i++) {
+                largest = Math.max(largest, Math.abs(x[i]));
+            }
+            float scale = largest / 127;
+            for (int i = at; i < at + BLOCK; i++) {
+                codes[i] = (byte) (128 + (scale == 0 ? 0 : Math.clamp(nearest(x[i] / scale), -127, 127)));
+            }
+            return scale;
         }
 
         /**
@@ -25,53 +34,57 @@ public enum Quantiser {
             return Float.floatToRawIntBits(quotient + ROUNDER) - Float.floatToRawIntBits(ROUNDER);
         }
     },
-    /**
-     * {@code d = m / -8} with m the weight of largest magnitude, code = min(15, floor(x / d + 8.5)), which represents
-     * code - 8.
-     */
+    /** {@link LeastSquares}; stored as code + 8. */
     Q4 {
         @Override
-        float scale(float largest) {
-            return largest / -8;
+        public void blocks(byte[] codes, float[] halves, float[] x, int count) {
+            new LeastSquares(count).blocks(codes, halves, x, count);
         }
-
+    },
+    /** {@code d = (max - min) / 15}, {@code m = min}, code = min(15, floor((x - m) * (1 / d) + 0.5)). */
+    Q4_1 {
         @Override
-        int code(float quotient) {
-            // truncation equals floor, because nothing is negative
-            return Math.clamp((int) (quotient + 8.5f), 0, 15);
+        public void blocks(byte[] codes, float[] halves, float[] x, int count) {
+            for (int block = 0; block < count; block++) {
+                int at = block * BLOCK;
+                float least = x[at];
+                float most = x[at];
+                for (int i = at + 1; i < at + BLOCK; i++) {
+                    least = Math.min(least, x[i]);
+                    most = Math.max(most, x[i]);
+                }
+                float scale = (most - least) / 15;
+                float inverse = scale == 0 ? 0 : 1 / scale;
+                for (int i = at; i < at + BLOCK; i++) {
+                    codes[i] = (byte) Math.min(15, (int) ((x[i] - least) * inverse + 0.5f));
+                }
+                halves[block] = scale;
+                halves[count + block] = least;
+            }
         }
     };
 
+    private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final float ROUNDER = 0x1.8p23f;
 
-    /** Returns the scale of a block from its weight of largest magnitude, the first one on ties. */
-    abstract float scale(float largest);
-
-    /** Returns the stored code of a weight from the quotient of weight and scale. */
-    abstract int code(float quotient);
+    /** Returns the rule of a format with codes. */
+    static Quantiser of(WeightFormat format) {
+        return switch (format) {
+            case Q8 -> Q8;
+            case Q4 -> Q4;
+            case Q4_1 -> Q4_1;
+            case BF16 -> throw new IllegalArgumentException("bfloat16 has no codes");
+        };
+    }
 
     /**
-     * Quantises a block.
+     * Quantises adjacent blocks, each on its own.
      *
-     * @param codes receives 32 stored codes, starting at {@code at}
-     * @param x 32 finite weights, starting at {@code at}
-     * @param at start index of both
-     * @return the scale in float32; 0 for a block of zeros, whose codes represent 0
+     * @param codes receives the stored codes, {@code [count, 32]}
+     * @param halves receives the scales in float32, {@code [count]}, and then the minima if there are any. Not all of
+     *     those of a block are finite if one of its weights is not
+     * @param x weights, {@code [count, 32]}
+     * @param count number of blocks
      */
-    public float block(byte[] codes, float[] x, int at) {
-        float largest = 0f;
-        for (int i = at; i < at + QuantisedMatrix.BLOCK; i++) {
-            if (Math.abs(x[i]) > Math.abs(largest)) {
-                largest = x[i];
-            }
-        }
-        float scale = scale(largest);
-        if (scale == 0) {
-            scale = 0f; // not -0, so that zeros have one representation
-        }
-        for (int i = at; i < at + QuantisedMatrix.BLOCK; i++) {
-            codes[i] = (byte) code(scale == 0 ? 0f : x[i] / scale);
-        }
-        return scale;
-    }
+    public abstract void blocks(byte[] codes, float[] halves, float[] x, int count);
 }

@@ -64,8 +64,7 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
     public void pack(String name, Source source, Workers workers) {
         switch (format) {
             case BF16 -> packBf16(source::bf16, workers);
-            case Q8 -> packCodes(new QuantisingRows(name, cols, Quantiser.Q8, source::floats), workers);
-            case Q4 -> packCodes(new QuantisingRows(name, cols, Quantiser.Q4, source::floats), workers);
+            case Q8, Q4, Q4_1 -> packCodes(new QuantisingRows(name, cols, format, source::floats), workers);
         }
     }
 
@@ -74,14 +73,14 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
      *
      * @param arena owns the memory of a converted matrix
      * @param workers the threads that convert
-     * @return a view if this is in that arrangement, otherwise a copy with the same codes and scales
+     * @return a view if this is in that arrangement, otherwise a copy with the same numbers
      */
     public Matrix forKernels(Arena arena, Workers workers) {
         MemorySegment memory = in(Arrangement.KERNELS, arena, workers).data();
         return switch (format) {
             case BF16 -> new Bf16Matrix(rows, cols, memory);
             case Q8 -> new Q8Matrix(rows, cols, memory);
-            case Q4 -> new Q4Matrix(rows, cols, memory);
+            case Q4, Q4_1 -> new Q4Matrix(format, rows, cols, memory);
         };
     }
 
@@ -96,8 +95,8 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
     }
 
     /**
-     * Copies consecutive rows of another matrix of the same format, whose codes and scales do not change. This is the
-     * matrix of these rows only.
+     * Copies consecutive rows of another matrix of the same format, whose numbers do not change. This is the matrix of
+     * these rows only.
      *
      * @param from the matrix to copy from
      * @param first index of the first row there
@@ -110,7 +109,7 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
         if (format == WeightFormat.BF16) {
             packBf16((row, target) -> from.bf16Row(first + row, target), workers);
         } else {
-            packCodes((row, count, codes, scales) -> from.codes(first + row, count, codes, scales), workers);
+            packCodes((row, count, codes, halves) -> from.codes(first + row, count, codes, halves), workers);
         }
     }
 
@@ -130,26 +129,30 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
 
     private void packCodes(CodeRows source, Workers workers) {
         if (arrangement == Arrangement.KERNELS) {
-            new QuantisedPacker(rows, cols, arrangement.groupRows(format), source).pack(data, workers);
+            new QuantisedPacker(format, rows, cols, source).pack(data, workers);
             return;
         }
         long rowBytes = arrangement.groupBytes(format, cols);
         workers.run(rows, (row, _) -> {
             byte[] codes = new byte[blocks() * BLOCK];
-            short[] scales = new short[blocks()];
-            source.read(row, 1, codes, scales);
-            byte[] stored = format == WeightFormat.Q8 ? codes : halves(codes);
+            short[] halves = new short[halvesOfARow()];
+            source.read(row, 1, codes, halves);
+            byte[] stored = format == WeightFormat.Q8 ? codes : inPairs(codes);
             MemorySegment.copy(stored, 0, data, ValueLayout.JAVA_BYTE, row * rowBytes, stored.length);
-            MemorySegment.copy(scales, 0, data, SHORT, row * rowBytes + stored.length, scales.length);
+            MemorySegment.copy(halves, 0, data, SHORT, row * rowBytes + stored.length, halves.length);
         });
     }
 
-    private static byte[] halves(byte[] codes) {
-        byte[] halves = new byte[codes.length / 2];
-        for (int i = 0; i < halves.length; i++) {
-            halves[i] = (byte) (codes[2 * i] | codes[2 * i + 1] << 4);
+    private static byte[] inPairs(byte[] codes) {
+        byte[] pairs = new byte[codes.length / 2];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = (byte) (codes[2 * i] | codes[2 * i + 1] << 4);
         }
-        return halves;
+        return pairs;
+    }
+
+    private int halvesOfARow() {
+        return format.halves() * blocks();
     }
 
     private int blocks() {
@@ -157,7 +160,7 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
     }
 
     /**
-     * Reads one row: for a quantised matrix, each code times its scale.
+     * Reads one row: for a quantised matrix, each code times its scale, plus the minimum if there is one.
      *
      * @param row index of the row
      * @param target receives the weights in its first {@code cols} elements
@@ -172,12 +175,26 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
             return;
         }
         byte[] codes = new byte[blocks() * BLOCK];
-        short[] scales = new short[blocks()];
-        codes(row, 1, codes, scales);
-        int zero = format == WeightFormat.Q8 ? 128 : 8;
+        short[] halves = new short[halvesOfARow()];
+        codes(row, 1, codes, halves);
+        int zero = zero();
         for (int i = 0; i < cols; i++) {
-            target[i] = ((codes[i] & 0xFF) - zero) * Float.float16ToFloat(scales[i / BLOCK]);
+            target[i] = ((codes[i] & 0xFF) - zero) * Float.float16ToFloat(halves[i / BLOCK]);
         }
+        if (format.halves() > 1) {
+            for (int i = 0; i < cols; i++) {
+                target[i] += Float.float16ToFloat(halves[blocks() + i / BLOCK]);
+            }
+        }
+    }
+
+    /** Returns the stored code that is multiplied with the scale as 0. */
+    private int zero() {
+        return switch (format) {
+            case Q8 -> 128;
+            case Q4 -> 8;
+            case Q4_1, BF16 -> 0;
+        };
     }
 
     /**
@@ -206,21 +223,21 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
         }
     }
 
-    private void codes(int first, int count, byte[] codes, short[] scales) {
+    private void codes(int first, int count, byte[] codes, short[] halves) {
         byte[] rowCodes = new byte[blocks() * BLOCK];
-        short[] rowScales = new short[blocks()];
+        short[] rowHalves = new short[halvesOfARow()];
         for (int i = 0; i < count; i++) {
             if (arrangement == Arrangement.ROWS) {
-                codesOfRow(first + i, rowCodes, rowScales);
+                codesOfRow(first + i, rowCodes, rowHalves);
             } else {
-                codesOfGroup(first + i, rowCodes, rowScales);
+                codesOfGroup(first + i, rowCodes, rowHalves);
             }
             System.arraycopy(rowCodes, 0, codes, i * rowCodes.length, rowCodes.length);
-            System.arraycopy(rowScales, 0, scales, i * rowScales.length, rowScales.length);
+            System.arraycopy(rowHalves, 0, halves, i * rowHalves.length, rowHalves.length);
         }
     }
 
-    private void codesOfRow(int row, byte[] codes, short[] scales) {
+    private void codesOfRow(int row, byte[] codes, short[] halves) {
         long at = row * arrangement.groupBytes(format, cols);
         int stored = format == WeightFormat.Q8 ? codes.length : codes.length / 2;
         byte[] bytes = new byte[stored];
@@ -228,25 +245,28 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
         for (int i = 0; i < codes.length; i++) {
             codes[i] = format == WeightFormat.Q8 ? bytes[i] : (byte) (bytes[i / 2] >> i % 2 * 4 & 0xF);
         }
-        MemorySegment.copy(data, SHORT, at + stored, scales, 0, scales.length);
+        MemorySegment.copy(data, SHORT, at + stored, halves, 0, halves.length);
     }
 
-    private void codesOfGroup(int row, byte[] codes, short[] scales) {
+    private void codesOfGroup(int row, byte[] codes, short[] halves) {
         int groupRows = arrangement.groupRows(format);
         int bits = QuantisedMatrix.COLUMN_INTS * Integer.SIZE / groupRows;
         int inGroup = row % groupRows;
         int shift = inGroup / QuantisedMatrix.COLUMN_INTS * bits;
         long lane = inGroup % QuantisedMatrix.COLUMN_INTS * (long) Integer.BYTES;
         int half = groupRows / 2;
-        long scaleAt = inGroup % half * (long) Integer.BYTES + inGroup / half * (long) Short.BYTES;
-        long blockBytes = QuantisedMatrix.CODE_BYTES + groupRows * (long) Short.BYTES;
+        long halfAt = inGroup % half * (long) Integer.BYTES + inGroup / half * (long) Short.BYTES;
+        long halvesBytes = groupRows * (long) Short.BYTES;
         long at = row / groupRows * arrangement.groupBytes(format, cols);
-        for (int block = 0; block < scales.length; block++, at += blockBytes) {
+        for (int block = 0; block < blocks(); block++, at += QuantisedMatrix.CODE_BYTES + halvesBytes) {
             for (int k = 0; k < BLOCK; k++) {
                 int word = data.get(QuantisedMatrix.WORD, at + k * QuantisedMatrix.COLUMN_BYTES + lane);
                 codes[block * BLOCK + k] = (byte) (word >>> shift & (1 << bits) - 1);
             }
-            scales[block] = data.get(SHORT, at + QuantisedMatrix.CODE_BYTES + scaleAt);
+            halves[block] = data.get(SHORT, at + QuantisedMatrix.CODE_BYTES + halfAt);
+        }
+        for (int block = blocks(); block < halves.length; block++, at += halvesBytes) {
+            halves[block] = data.get(SHORT, at + halfAt); // a minimum
         }
     }
 }

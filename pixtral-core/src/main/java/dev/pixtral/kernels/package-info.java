@@ -10,7 +10,8 @@
  *   <li>{@link dev.pixtral.kernels.Bf16Matrix}; {@link dev.pixtral.kernels.Bf16} rounds to bfloat16
  *   <li>{@link dev.pixtral.kernels.QuantisedMatrix}: {@link dev.pixtral.kernels.Q8Matrix} and
  *       {@link dev.pixtral.kernels.Q4Matrix}, which {@link dev.pixtral.kernels.QuantisedPacker} arranges from
- *       {@code CodeRows}; {@code QuantisingRows} computes these by the rules of {@link dev.pixtral.kernels.Quantiser}
+ *       {@code CodeRows}; {@code QuantisingRows} computes these by the rules of {@link dev.pixtral.kernels.Quantiser},
+ *       the one of Q4 with {@code LeastSquares}
  *   <li>{@link dev.pixtral.kernels.StoredMatrix}, a matrix in any {@link dev.pixtral.kernels.Arrangement}, as files
  *       contain it
  *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with 4-bit weights
@@ -42,19 +43,26 @@
  *
  * <h3>Quantised weights</h3>
  *
- * <p>32 adjacent weights of a row, starting at column {@code 32 b}, form block {@code b} and share a scale {@code d};
- * the last block of a row is padded with zeros. In float32, where {@code x} are the weights of the block:
+ * <p>32 adjacent weights of a row, starting at column {@code 32 b}, form block {@code b} and share a scale {@code d},
+ * in Q4_1 also a minimum {@code m}; the last block of a row is padded with zeros. A weight is {@code d * c}, and in
+ * Q4_1 {@code d * c + m}. In float32, where {@code x} are the weights of the block:
  *
  * <ul>
- *   <li>Q8: {@code d = max|x| / 127}, code {@code c = x / d} rounded to the nearest integer, ties to even: -127 to 127
- *   <li>Q4: {@code d = m / -8}, where {@code m} is the element of largest magnitude with its sign, the first one on
- *       ties; {@code c = min(15, floor(x / d + 8.5)) - 8}: -8 to 7
+ *   <li>Q8: {@code d = max|x| / 127}, code {@code c = x / d} rounded to the nearest integer, ties to even: -127 to 127.
+ *       If {@code d} is subnormal, a quotient may leave this range and is clamped to it.
+ *   <li>Q4: {@code d = l / -8}, where {@code l} is the element of largest magnitude with its sign, the positive one on
+ *       ties. Then three rounds: {@code c = max(0, min(15, floor(x * (1 / d) + 8.5))) - 8}: -8 to 7; {@code d =} the
+ *       sum of {@code x * c} divided by the sum of {@code c * c}, the scale of least squared error for these codes. The
+ *       first sum adds rounded products in the order of the columns, from +0; the second one is exact. A {@code d} of
+ *       at most 2^-25 at the beginning of a round becomes 0, and stays 0. Codes and scale are those of the last round.
+ *   <li>Q4_1: {@code m = min x}, {@code d = (max x - m) / 15}, {@code c = min(15, floor((x - m) * (1 / d) + 0.5))}: 0
+ *       to 15
  * </ul>
  *
- * <p>These are the rules of Q8_0 and Q4_0 of ggml. Codes are computed with the float32 {@code d}; then {@code d} is
- * stored as float16, rounded to nearest even: below 2^-14 it loses precision; up to 2^-25 it becomes 0, and so does the
- * block. If {@code d} is 0, all codes are 0. If {@code d} is subnormal, a quotient may leave the range and is clamped
- * to it. A weight that is not finite and a scale above the range of float16 (65504) are rejected.
+ * <p>Those of Q8 and Q4_1 are the rules of Q8_0 and Q4_1 of ggml. Codes are computed with float32 numbers; then
+ * {@code d} and {@code m} are stored as float16, rounded to nearest even: below 2^-14 they lose precision, up to 2^-25
+ * they become 0. If {@code d} is 0, all codes are 0. A weight that is not finite and a number above the range of
+ * float16 (65504) are rejected.
  *
  * <h3>Matrix product, Q8 weights</h3>
  *
@@ -68,17 +76,24 @@
  * infinities of both signs meet. Other rows are not affected. {@code p} overflows if the activations of a block reach
  * about 2^121. The contract fixes only that such a result is NaN, not its bits.
  *
- * <h3>Activations for Q4 weights</h3>
+ * <h3>Activations for weights of 4 bits</h3>
  *
  * <p>They are rounded by the rule of Q8, in blocks as above, with the scale {@code e = max|x| / 127} kept in float32. A
  * block with an element that is not finite has the scale NaN and codes 0, so that all outputs of the row become NaN; if
- * {@code e} is 0 (zeros, or a maximum up to 127 * 2^-150), the codes are 0.
+ * {@code e} is 0 (zeros, or a maximum up to 127 * 2^-150), the codes are 0. {@code g = e * (float) (the sum of the
+ * codes a of the block)}.
  *
  * <h3>Matrix product, Q4 weights</h3>
  *
  * <p>{@code p[b] = sum over the block of c[k] * a[k]} is an integer below 2^24 and exact in any order. {@code y[r][o]}
  * is one chain per output over the blocks in ascending order: {@code s = +0}, then {@code s = fma(d[o][b] * e[r][b],
  * (float) p[b], s)}.
+ *
+ * <h3>Matrix product, Q4_1 weights</h3>
+ *
+ * <p>The same chain with {@code c - 8} in place of {@code c}, so that products fit 16 bits, continues over the blocks
+ * in ascending order with {@code s = fma(h[o][b], g[r][b], s)}, where {@code h = fma(8, d, m)} is the weight that the
+ * code 8 represents.
  *
  * <h3>Sums across lanes: the sum of sixteen</h3>
  *

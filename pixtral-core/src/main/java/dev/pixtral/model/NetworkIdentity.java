@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A hash of all that determines the numbers that a network computes: version of this library, formats, configuration,
- * tokenizer and weights. Of a prepared file, the checksums of its weights are known. Of other checkpoints, names,
- * sizes, times and headers of the files are added, and samples of each tensor: two models of one shape whose times an
- * archive has erased agree in everything else.
+ * A hash of all that determines the numbers that a network computes: version of this library, formats, rule of
+ * quantising, configuration, tokenizer and weights. Of a prepared file, the checksums of its weights are known. Of
+ * other checkpoints, names, sizes, times and headers of the files are added, and samples of each tensor: two models of
+ * one shape whose times an archive has erased agree in everything else.
  */
 final class NetworkIdentity {
     private static final int ROWS_A_TENSOR = 4;
@@ -36,6 +36,7 @@ final class NetworkIdentity {
             identity.add(role + " " + formats.of(role));
         }
         identity.add(checkpoint.config().toString());
+        identity.add(PreparedLayout.RULE);
         checkpoint.contentHash().ifPresentOrElse(identity::add, () -> identity.addContents(checkpoint));
         return HexFormat.of().formatHex(identity.sha.digest());
     }

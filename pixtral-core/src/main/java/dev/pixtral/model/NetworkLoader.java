@@ -168,7 +168,7 @@ final class NetworkLoader {
         Matrix packed = switch (matrixFormat) {
             case BF16 -> Bf16Matrix.pack(rows, cols, (row, target) -> reading.bf16Row(tensor, row, target), arena);
             case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
-            case Q4 -> Q4Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
+            case Q4, Q4_1 -> Q4Matrix.pack(matrixFormat, tensor.toString(), rows, cols, floatRows, arena, workers);
         };
         tensor.release(); // from now on the packed copy is read
         return packed;

@@ -89,7 +89,8 @@ public final class Scratch {
                         hidden, normed, branch, queries, keys, values, attended, gate, up, cos, sin, selected, logits)
                 .mapToLong(array -> array.length)
                 .sum();
-        return Float.BYTES * (floats + quantised.codes.length + quantised.scales.length + quantised.starts.length);
+        long ints = quantised.codes.length + quantised.starts.length;
+        return Float.BYTES * (floats + ints + quantised.scales.length + quantised.sums.length);
     }
 
     private static float[] atLeast(float[] array, int size) {

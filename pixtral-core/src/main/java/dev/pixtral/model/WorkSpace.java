@@ -102,14 +102,18 @@ public record WorkSpace(long pass, long picture, long picturePages) {
         return Float.BYTES * floats + quantised(blocks);
     }
 
-    /** Codes, scales and start values of blocks. */
+    /** Codes, scales, sums and start values of blocks. */
     private static long quantised(long blocks) {
-        return Integer.BYTES * blocks * (QuantisedMatrix.BLOCK + 1 + QuantisedRows.STARTS);
+        return Integer.BYTES * blocks * (QuantisedMatrix.BLOCK + 2 + QuantisedRows.STARTS);
     }
 
-    /** Blocks of the largest input of matrices with these numbers of columns; only Q4 quantises its input. */
+    /**
+     * Blocks of the largest input of matrices with these numbers of columns; only weights of 4 bits quantise their
+     * input.
+     */
     private static long blocks(WeightFormat format, long rows, int... cols) {
         int most = Arrays.stream(cols).max().orElse(0);
-        return format == WeightFormat.Q4 ? rows * Math.ceilDiv(most, QuantisedMatrix.BLOCK) : 0;
+        boolean quantised = format == WeightFormat.Q4 || format == WeightFormat.Q4_1;
+        return quantised ? rows * Math.ceilDiv(most, QuantisedMatrix.BLOCK) : 0;
     }
 }

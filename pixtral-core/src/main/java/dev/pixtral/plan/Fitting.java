@@ -13,6 +13,8 @@ import java.util.List;
  * @param context tokens of context that fit, at most the wanted ones
  */
 public record Fitting(MemoryPlan plan, int context) {
+    /** Formats that save memory; one between these two would be no better than the last. */
+    private static final List<WeightFormat> SMALLER = List.of(WeightFormat.Q8, WeightFormat.Q4);
 
     /**
      * Finds settings that fit.
@@ -28,7 +30,7 @@ public record Fitting(MemoryPlan plan, int context) {
         PlanSettings settings = wanted.settings();
         add(found, wanted.with(settings.with(KvType.Q8)), available);
         MemoryPlan smallest = wanted;
-        for (WeightFormat format : WeightFormat.values()) {
+        for (WeightFormat format : SMALLER) {
             if (!enough(found, settings)
                     && !settings.prepared()
                     && smaller(format, settings.formats().attention())) {

@@ -9,11 +9,13 @@ import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Matrix;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
+import dev.pixtral.kernels.Quantiser;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,16 @@ class PreparedTensorsTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"Q4, KERNELS", "Q4, ROWS", "Q8, KERNELS", "Q8, ROWS", "BF16, KERNELS", "BF16, ROWS"})
+    @CsvSource({
+        "Q4, KERNELS",
+        "Q4, ROWS",
+        "Q4_1, KERNELS",
+        "Q4_1, ROWS",
+        "Q8, KERNELS",
+        "Q8, ROWS",
+        "BF16, KERNELS",
+        "BF16, ROWS"
+    })
     void tensors_have_the_values_of_their_codes(WeightFormat format, Arrangement arrangement) {
         WeightFormats formats = WeightFormats.of(format, format);
         Path file = folder.resolve("file.safetensors");
@@ -82,7 +93,7 @@ class PreparedTensorsTest {
         return switch (format) {
             case BF16 -> Bf16Matrix.pack(rows, cols, tensor::bf16Row, arena);
             case Q8 -> Q8Matrix.pack("", rows, cols, tensor::floatRow, arena, workers);
-            case Q4 -> Q4Matrix.pack("", rows, cols, tensor::floatRow, arena, workers);
+            case Q4, Q4_1 -> Q4Matrix.pack(format, "", rows, cols, tensor::floatRow, arena, workers);
         };
     }
 
@@ -105,25 +116,23 @@ class PreparedTensorsTest {
         int cols = tensor.cols();
         for (int row = 0; format != WeightFormat.BF16 && row < tensor.rows(); row++) {
             for (int from = 0; from < cols; from += BLOCK) {
-                round(x, row * cols + from, row * cols + Math.min(cols, from + BLOCK), format);
+                round(x, row * cols + from, Math.min(BLOCK, cols - from), format);
             }
         }
         return x;
     }
 
-    private static void round(float[] x, int from, int to, WeightFormat format) {
-        float largest = 0;
-        for (int i = from; i < to; i++) {
-            largest = Math.abs(x[i]) > Math.abs(largest) ? x[i] : largest;
-        }
-        float d = format == WeightFormat.Q8 ? Math.abs(largest) / 127 : largest / -8;
-        float stored = Float.float16ToFloat(Float.floatToFloat16(d));
-        for (int i = from; i < to; i++) {
-            double quotient = d == 0 ? 0 : x[i] / d;
-            double code = format == WeightFormat.Q8
-                    ? Math.clamp(Math.rint(quotient), -127, 127)
-                    : Math.min(15, Math.floor((float) quotient + 8.5f)) - 8;
-            x[i] = (int) code * stored;
+    /** Each weight of a block becomes the value of its code. */
+    private static void round(float[] x, int from, int width, WeightFormat format) {
+        float[] block = Arrays.copyOf(Arrays.copyOfRange(x, from, from + width), BLOCK);
+        byte[] codes = new byte[BLOCK];
+        float[] halves = new float[2];
+        Quantiser.valueOf(format.name()).blocks(codes, halves, block, 1);
+        int zero = format == WeightFormat.Q8 ? 128 : format == WeightFormat.Q4 ? 8 : 0;
+        for (int i = 0; i < width; i++) {
+            float value = ((codes[i] & 0xFF) - zero) * Float.float16ToFloat(Float.floatToFloat16(halves[0]));
+            x[from + i] =
+                    format == WeightFormat.Q4_1 ? value + Float.float16ToFloat(Float.floatToFloat16(halves[1])) : value;
         }
     }
 }

@@ -80,12 +80,13 @@ final class LogitsDigests {
         Runtime.getRuntime().halt(1);
     }
 
-    /** Every six cases take each format of weights with the embedded model and with a random one. */
+    /** Every eight cases take each format of weights with the embedded model and with a random one. */
     private void print(int number) {
         Random random = new Random(seed + number);
         Random how = new Random(seed + 31L * number + 1_000_003L * salt);
-        WeightFormat format = WeightFormat.values()[number % 3];
-        boolean trained = number / 3 % 2 == 0;
+        WeightFormat[] formats = WeightFormat.values();
+        WeightFormat format = formats[number % formats.length];
+        boolean trained = number / formats.length % 2 == 0;
         KvType type = KvType.values()[random.nextInt(KvType.values().length)];
         try (Workers loading = new Workers(1);
                 PixtralNetwork network = PixtralNetwork.load(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dpixtral.test.rounds=200} makes it long, {@code -Dpixtral.test.seed=} with the printed seed repeats a run.
  */
 class WidthDigestsTest {
-    private static final int CASES = Integer.getInteger("pixtral.test.rounds", 6);
+    private static final int CASES = Integer.getInteger("pixtral.test.rounds", 8);
     private static final long SEED = Long.getLong("pixtral.test.seed", 1);
     private static final long SECONDS = 600 + 60L * CASES; // only against a hang
 

@@ -46,7 +46,7 @@ class PreparedOneAnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Q4, BF16", "Q4, Q8", "Q8, BF16", "Q8, Q4", "BF16, BF16"})
+    @CsvSource({"Q4_1, BF16", "Q4, BF16", "Q4, Q8", "Q8, BF16", "Q8, Q4", "BF16, BF16"})
     void all_layouts_give_the_same_bits(WeightFormat format, WeightFormat vision) throws IOException {
         WeightFormats formats = WeightFormats.of(format, vision);
         float[] expected = logits(Checkpoint.open(source("native")), formats);

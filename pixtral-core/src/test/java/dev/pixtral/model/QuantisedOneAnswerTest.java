@@ -28,6 +28,7 @@ class QuantisedOneAnswerTest {
     static void open() {
         NETWORKS.put(WeightFormat.Q8, TinyA.open("native", WeightFormat.Q8));
         NETWORKS.put(WeightFormat.Q4, TinyA.open("native", WeightFormat.Q4));
+        NETWORKS.put(WeightFormat.Q4_1, TinyA.open("native", WeightFormat.Q4_1));
     }
 
     @AfterAll
@@ -38,7 +39,7 @@ class QuantisedOneAnswerTest {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"Q8", "Q4"})
+            names = {"Q8", "Q4", "Q4_1"})
     void chunks_and_threads_change_nothing(WeightFormat format) throws IOException {
         PixtralNetwork network = NETWORKS.get(format);
         for (String name : List.of("two-images", "long-text", "text-only")) {
@@ -57,7 +58,7 @@ class QuantisedOneAnswerTest {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"Q8", "Q4"})
+            names = {"Q8", "Q4", "Q4_1"})
     void the_scalar_kernels_define_the_answer(WeightFormat format) throws IOException {
         PixtralNetwork network = NETWORKS.get(format);
         TokenRows rows = TinyA.Case.load("two-images").rows(network, TinyA.compute(1), Trace.NONE);
@@ -73,7 +74,7 @@ class QuantisedOneAnswerTest {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"Q8", "Q4"})
+            names = {"Q8", "Q4", "Q4_1"})
     void mates_change_nothing(WeightFormat format) throws IOException {
         PixtralNetwork network = NETWORKS.get(format);
         Compute compute = TinyA.compute(2);
@@ -100,7 +101,7 @@ class QuantisedOneAnswerTest {
     @ParameterizedTest
     @EnumSource(
             value = WeightFormat.class,
-            names = {"Q8", "Q4"})
+            names = {"Q8", "Q4", "Q4_1"})
     void what_goes_into_the_blocks_is_not_quantised(WeightFormat format) throws IOException {
         TinyA.Case golden = TinyA.Case.load("image-square");
         try (PixtralNetwork exact = TinyA.open("native")) {

@@ -40,7 +40,16 @@ class WorkSpaceTest {
                     10));
 
     @ParameterizedTest
-    @CsvSource({"0, BF16, BF16", "0, Q4, BF16", "0, Q4, Q4", "1, BF16, BF16", "1, Q8, Q4", "1, Q4, Q4", "2, Q4, Q4"})
+    @CsvSource({
+        "0, BF16, BF16",
+        "0, Q4, BF16",
+        "0, Q4, Q4",
+        "1, BF16, BF16",
+        "1, Q8, Q4",
+        "1, Q4_1, BF16",
+        "1, Q4, Q4",
+        "2, Q4, Q4"
+    })
     void passes_take_what_was_planned(int shape, WeightFormat decoder, WeightFormat vision) {
         ModelConfig config = SHAPES.get(shape);
         WeightFormats formats = WeightFormats.of(decoder, vision);

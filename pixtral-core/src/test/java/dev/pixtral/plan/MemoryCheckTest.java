@@ -110,7 +110,7 @@ class MemoryCheckTest {
         MemoryCheck check = check(WeightFormat.Q4, KvType.BF16, 8192, 16384, machine(16, 9));
 
         assertThat(check.warning(SettingWords.OPTIONS).orElseThrow())
-                .isEqualTo("pixtral-12b needs 7.2 GiB for weights, 290 MiB to compute and 1.3 GiB for 8,192 tokens of "
+                .isEqualTo("pixtral-12b needs 7.2 GiB for weights, 291 MiB to compute and 1.3 GiB for 8,192 tokens of "
                         + "context, but 9.0 GiB are free: only 7,872 tokens of prompt and answer fit at a time, and "
                         + "longer answers are cut off. Try --context 6144 (8.5 GiB in all) or --kv q8 (8.2 GiB in "
                         + "all); --quantize q4 is already the smallest.");

@@ -55,8 +55,9 @@ public final class DownloadCommand implements Command {
     @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
-            description = "Format of the decoder's weights: q4 (default, about 9 GB for 12 billion parameters), q8 or"
-                    + " bf16 (as published).")
+            description =
+                    "Format of the decoder's weights: q4 (default, about 9 GB for 12 billion parameters), q4_1, q8"
+                            + " or bf16 (as published).")
     private WeightFormat quantize = WeightFormat.Q4;
 
     @Option(

@@ -46,7 +46,7 @@ public final class RemoveCommand implements Command {
     @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
-            description = "Remove only this format of the model: bf16, q8 or q4.")
+            description = "Remove only this format of the model: bf16, q8, q4_1 or q4.")
     private WeightFormat quantize;
 
     @Mixin

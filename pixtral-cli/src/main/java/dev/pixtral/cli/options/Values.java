@@ -42,7 +42,8 @@ public final class Values {
 
     /** How a value of a closed choice is written on the command line. */
     public static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String name = value.name().toLowerCase(Locale.ROOT);
+        return value instanceof WeightFormat ? name : name.replace('_', '-'); // formats have the names of the field
     }
 
     /** A text with the commit in it, if there is one, as short as people write commits. */

@@ -12,7 +12,7 @@ public final class VisionOptions {
             names = QUANTIZE_VISION,
             paramLabel = "FORMAT",
             description = "Format of the weights of the vision encoder and projector: bf16 (default, as published),"
-                    + " q8 or q4. A prepared model has its own.")
+                    + " q8, q4_1 or q4. A prepared model has its own.")
     private WeightFormat quantizeVision;
 
     /** Adds them to the settings of a model. */

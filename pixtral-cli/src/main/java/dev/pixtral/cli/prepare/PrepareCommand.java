@@ -57,15 +57,15 @@ public final class PrepareCommand implements Command {
     @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
-            description = "Format of the decoder's weights: q4 (default, about a third of the memory), q8 (about half)"
-                    + " or bf16 (as published).")
+            description = "Format of the decoder's weights: q4 (default, about a third of the memory), q4_1 (a tenth"
+                    + " more), q8 (about half) or bf16 (as published).")
     private WeightFormat quantize;
 
     @Option(
             names = "--quantize-vision",
             paramLabel = "FORMAT",
             description = "Format of the weights of the vision encoder and projector: bf16 (default, as published),"
-                    + " q8 or q4.")
+                    + " q8, q4_1 or q4.")
     private WeightFormat quantizeVision;
 
     @Option(

@@ -69,8 +69,8 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --quantize q5       | 'q5' is not one of bf16, q8, q4
-                    --quantize-vision 8 | '8' is not one of bf16, q8, q4
+                    --quantize q5       | 'q5' is not one of bf16, q8, q4_1, q4
+                    --quantize-vision 8 | '8' is not one of bf16, q8, q4_1, q4
                     --kv f16            | 'f16' is not one of bf16, f32, q8
                     --kernels fast      | 'fast' is not one of auto, panama, scalar
                     --temperature -1    | --temperature: temperature must be 0 or more

@@ -182,7 +182,7 @@ class PrepareTest {
             value = {
                 "prepare | 2 | MODEL",
                 "prepare nope --output F | 1 | nope: no such model or folder",
-                "prepare pixtral-tiny --output F --quantize q5 | 2 | 'q5' is not one of bf16, q8, q4",
+                "prepare pixtral-tiny --output F --quantize q5 | 2 | 'q5' is not one of bf16, q8, q4_1, q4",
                 "prepare pixtral-tiny --output F --threads 0 | 2 | --threads: give at least 1 thread, not 0.",
                 "prepare pixtral-tiny --output TAKEN | 1 | exists already and has another content",
                 "prepare pixtral-tiny --output TAKEN/below | 2 | TAKEN is not a folder; create it first",

@@ -9,7 +9,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Decides whether two files are the result of the same work: of the same source, in the same formats. */
+/**
+ * Decides whether two files are the result of the same work: of the same source, in the same formats, by the same rule.
+ */
 final class WorkKey {
     private WorkKey() {}
 
@@ -38,6 +40,7 @@ final class WorkKey {
             WeightFormats formats, Arrangement arrangement, Map<String, String> files, Map<String, String> metadata) {
         Map<String, String> source = new TreeMap<>(metadata);
         source.remove(PreparedLayout.TOOL); // another version of the program does the same work
+        source.putIfAbsent(PreparedLayout.QUANTISER, PreparedLayout.RULE);
         String all = "%d\n%s\n%s\n%s\n%s".formatted(PreparedLayout.VERSION, formats, arrangement, files, source);
         return HexFormat.of().formatHex(PreparedLayout.sha256().digest(all.getBytes(StandardCharsets.UTF_8)));
     }

@@ -20,13 +20,13 @@ enum Family {
 
     /**
      * Returns the families that a network needs if most of its weights are in this format; other matrices may be in
-     * bfloat16, and with {@link WeightFormat#Q4} in Q8.
+     * bfloat16, and with weights of 4 bits in Q8.
      */
     static Set<Family> of(WeightFormat format) {
         return switch (format) {
             case BF16 -> EnumSet.of(BF16, ATTENTION, REST);
             case Q8 -> EnumSet.of(BF16, Q8, ATTENTION, REST);
-            case Q4 -> EnumSet.allOf(Family.class);
+            case Q4, Q4_1 -> EnumSet.allOf(Family.class);
         };
     }
 

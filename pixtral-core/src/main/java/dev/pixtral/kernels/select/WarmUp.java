@@ -8,6 +8,7 @@ import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
@@ -99,11 +100,8 @@ final class WarmUp {
     }
 
     private static Call q4(Arena arena) {
-        Q4Matrix weights;
-        try (Workers workers = new Workers(1)) {
-            weights =
-                    Q4Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
-        }
+        Q4Matrix weights = q4(WeightFormat.Q4, arena);
+        Q4Matrix weightsWithMinima = q4(WeightFormat.Q4_1, arena);
         Workspace workspace = new Workspace();
         int[] sizes = QUANTISED_ROWS;
         QuantisedRows[] inputs = new QuantisedRows[sizes.length];
@@ -117,8 +115,16 @@ final class WarmUp {
             for (QuantisedRows rows : inputs) {
                 kernels.quantise(rows, x, 0, rows.rows());
                 kernels.matMul(y, weights, rows, 0, weights.groups(), workspace);
+                kernels.matMul(y, weightsWithMinima, rows, 0, weightsWithMinima.groups(), workspace);
             }
         };
+    }
+
+    private static Q4Matrix q4(WeightFormat format, Arena arena) {
+        try (Workers workers = new Workers(1)) {
+            return Q4Matrix.pack(
+                    format, "warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
+        }
     }
 
     private static void fillWithZeros(int row, float[] target) {

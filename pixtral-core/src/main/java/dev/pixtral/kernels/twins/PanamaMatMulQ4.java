@@ -6,6 +6,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workspace;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -67,6 +68,9 @@ final class PanamaMatMulQ4 {
         }
         if (tiled < x.rows()) {
             PanamaRowsQ4.group(y, stride, first, w, x, group, tiled, workspace);
+        }
+        if (w.format() == WeightFormat.Q4_1) {
+            PanamaMinima.add(y, stride, first, w, x, group, workspace);
         }
     }
 

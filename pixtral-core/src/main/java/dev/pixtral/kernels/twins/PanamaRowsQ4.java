@@ -41,7 +41,6 @@ final class PanamaRowsQ4 {
     private static final int COLUMN = QuantisedMatrix.COLUMN_INTS;
     private static final int GROUP = Q4Matrix.GROUP;
     private static final int HALF = GROUP / 2;
-    private static final long BLOCK_BYTES = QuantisedMatrix.CODE_BYTES + GROUP * (long) Short.BYTES;
 
     /** The upper halves of ints, shifted right by 12, without what does not belong to the product of 16 and them. */
     private static final int UPPER_16 = 0xFFF0;
@@ -62,7 +61,7 @@ final class PanamaRowsQ4 {
         for (int block = 0; block < w.blocks(); block += PIECE) {
             int blocks = Math.min(PIECE, w.blocks() - block);
             long from = w.blockOffset(group, block);
-            fetched += PanamaFetch.lines(w.data(), from, blocks * BLOCK_BYTES);
+            fetched += PanamaFetch.lines(w.data(), from, blocks * w.blockBytes());
             int r = fromRow;
             if (x.rows() - r > 1) {
                 r = tiles(y, stride, first, w, x, group, block, blocks, r, workspace);
@@ -70,7 +69,7 @@ final class PanamaRowsQ4 {
             if (r < x.rows()) {
                 for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
                     long at = from + lane * (long) Integer.BYTES;
-                    one(y, r * stride + first + lane, w.data(), at, x, r * x.blocks() + block, blocks);
+                    one(y, r * stride + first + lane, w.data(), at, w.blockBytes(), x, r * x.blocks() + block, blocks);
                 }
             }
         }
@@ -99,7 +98,7 @@ final class PanamaRowsQ4 {
             int size;
             for (end = fromRow; x.rows() - end > 1; end += size) {
                 size = Math.min(TILE_ROWS, x.rows() - end);
-                PanamaPackedDots.rows(dots, w.data(), from, BLOCK_BYTES, x, end, size, b, count);
+                PanamaPackedDots.rows(dots, w.data(), from, w.blockBytes(), x, end, size, b, count);
                 for (int i = 0; i < size; i++) {
                     int index = (end + i) * x.blocks() + b;
                     int at = (end + i) * stride + first;
@@ -115,11 +114,11 @@ final class PanamaRowsQ4 {
      * that of a block among the blocks of all rows of x.
      */
     private static void one(
-            float[] y, int first, MemorySegment data, long from, QuantisedRows x, int index, int blocks) {
+            float[] y, int first, MemorySegment data, long from, long blockBytes, QuantisedRows x, int index, int blocks) {
         int[] codes = x.codes;
         int[] starts = x.starts;
         float[] rowScales = x.scales;
-        for (int b = 0; b < blocks; b++, from += BLOCK_BYTES) {
+        for (int b = 0; b < blocks; b++, from += blockBytes) {
             int x0 = (index + b) * BLOCK;
             int start = (index + b) * QuantisedRows.STARTS;
             ShortVector p0 = IntVector.broadcast(INT, starts[start]).reinterpretAsShorts();

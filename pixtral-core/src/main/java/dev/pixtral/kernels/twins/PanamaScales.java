@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The float16 scales of quantised matrices as floats. */
+/** The float16 scales and minima of quantised matrices as floats. */
 final class PanamaScales {
     // a float16 in bits 31..16, shifted right by three, is a float of 1 / 2^112 its value
     static final int HALF_BITS = 0x8FFFE000;
@@ -18,9 +18,19 @@ final class PanamaScales {
 
     /** Unpacks the scales of some blocks, {@code [blocks, groupRows]}; exact. */
     static void unpack(float[] scales, QuantisedMatrix w, int group, int block, int blocks) {
+        long from = w.blockOffset(group, block) + QuantisedMatrix.CODE_BYTES;
+        unpackHalves(scales, w, from, w.blockBytes(), blocks);
+    }
+
+    /** Unpacks the minima of some blocks, {@code [blocks, groupRows]}; exact. */
+    static void unpackMinima(float[] minima, QuantisedMatrix w, int group, int block, int blocks) {
+        unpackHalves(minima, w, w.minimaOffset(group, block), w.groupRows() * (long) Short.BYTES, blocks);
+    }
+
+    private static void unpackHalves(float[] scales, QuantisedMatrix w, long from, long step, int blocks) {
         int half = w.groupRows() / 2;
         for (int b = 0; b < blocks; b++) {
-            long at = w.blockOffset(group, block + b) + QuantisedMatrix.CODE_BYTES;
+            long at = from + b * step;
             int to = b * w.groupRows();
             for (int i = 0; i < half; i += LANES, at += LANES * (long) Integer.BYTES) {
                 IntVector pair = IntVector.fromMemorySegment(INT, w.data(), at, ByteOrder.LITTLE_ENDIAN);

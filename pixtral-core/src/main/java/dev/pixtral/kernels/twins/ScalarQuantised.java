@@ -4,6 +4,7 @@ import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.WeightFormat;
 import java.util.Arrays;
 
 /** The definition of products with quantised weights, in plain loops. */
@@ -75,6 +76,26 @@ final class ScalarQuantised {
                     for (int lane = 0; lane < width; lane++) {
                         y[out + lane] = Math.fma(scales[lane] * scale, (float) dots[lane], y[out + lane]);
                     }
+                }
+            }
+            if (w.format() == WeightFormat.Q4_1) {
+                addMinima(y, w, x, group, first, width);
+            }
+        }
+    }
+
+    /** Adds the products of minima, as those of codes that are smaller by 8, and sums of activations. */
+    private static void addMinima(float[] y, Q4Matrix w, QuantisedRows x, int group, int first, int width) {
+        float[] scales = new float[w.groupRows()];
+        float[] minima = new float[w.groupRows()];
+        for (int block = 0; block < w.blocks(); block++) {
+            unpackScales(scales, w, group, block);
+            unpackHalves(minima, w, w.minimaOffset(group, block));
+            for (int r = 0; r < x.rows(); r++) {
+                float sum = x.sums[r * x.blocks() + block];
+                int out = r * w.rows() + first;
+                for (int lane = 0; lane < width; lane++) {
+                    y[out + lane] = Math.fma(Math.fma(8f, scales[lane], minima[lane]), sum, y[out + lane]);
                 }
             }
         }
@@ -151,12 +172,16 @@ final class ScalarQuantised {
     }
 
     private static void unpackScales(float[] scales, QuantisedMatrix w, int group, int block) {
-        long at = w.blockOffset(group, block) + QuantisedMatrix.CODE_BYTES;
+        unpackHalves(scales, w, w.blockOffset(group, block) + QuantisedMatrix.CODE_BYTES);
+    }
+
+    private static void unpackHalves(float[] halves, QuantisedMatrix w, long from) {
+        long at = from;
         int half = w.groupRows() / 2;
         for (int row = 0; row < half; row++, at += Integer.BYTES) {
             int pair = w.data().get(QuantisedMatrix.WORD, at);
-            scales[row] = Float.float16ToFloat((short) pair);
-            scales[half + row] = Float.float16ToFloat((short) (pair >> 16));
+            halves[row] = Float.float16ToFloat((short) pair);
+            halves[half + row] = Float.float16ToFloat((short) (pair >> 16));
         }
     }
 }

@@ -93,7 +93,7 @@ class PreparedFilesTest {
         JsonNode metadata = header(bytes).get("__metadata__");
         assertThat(metadata.get("pixtral.prepared").textValue()).isEqualTo("1");
         assertThat(metadata.get("pixtral.arrangement").textValue()).isEqualTo("kernels-1");
-        assertThat(metadata.get("pixtral.quantiser").textValue()).isEqualTo("blocks-of-32-1");
+        assertThat(metadata.get("pixtral.quantiser").textValue()).isEqualTo("blocks-of-32-2");
         assertThat(metadata.get("pixtral.formats").textValue())
                 .isEqualTo("attention=Q4 feed_forward=Q4 output=Q8 embeddings=BF16 vision=BF16 projector=BF16");
         assertThat(metadata.get("pixtral.source").textValue()).isEqualTo(PreparedModel.NATIVE.toString());
@@ -189,7 +189,7 @@ class PreparedFilesTest {
             value = {
                 "pixtral.prepared\":\"1|pixtral.prepared\":\"2|newer version of Pixtral for Java (format 2)",
                 "kernels-1|kernels-2|newer version of Pixtral for Java (arrangement kernels-2)",
-                "blocks-of-32-1|blocks-of-32-2|newer version of Pixtral for Java (rule of quantising blocks-of-32-2)",
+                "blocks-of-32-2|blocks-of-32-3|newer version of Pixtral for Java (rule of quantising blocks-of-32-3)",
                 "attention=Q4|attention=Q3|newer version of Pixtral for Java (formats attention=Q3",
                 "pixtral.quantiser|pixtral.quantise2|'pixtral.quantiser' in its header is missing",
                 "attention=Q4|attention=Q8|its tensors are not those of its configuration",

@@ -11,6 +11,7 @@ import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedPacker;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Quantiser;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
@@ -38,7 +39,8 @@ class QuantisedTwinsTest {
     /** The formats with codes. */
     enum Format {
         Q8,
-        Q4
+        Q4,
+        Q4_1
     }
 
     @ParameterizedTest
@@ -60,6 +62,7 @@ class QuantisedTwinsTest {
         assertThat(actual.codes).isEqualTo(expected.codes);
         assertThat(actual.starts).isEqualTo(expected.starts);
         assertBits(actual.scales, expected.scales);
+        assertBits(actual.sums, expected.sums);
     }
 
     @Test
@@ -75,22 +78,25 @@ class QuantisedTwinsTest {
                 largest = Math.max(largest, Math.abs(x[k]));
             }
             float scale = largest / 127;
+            int sum = 0;
             assertThat(rows.scales[block]).isEqualTo(scale);
             for (int k = block * 32; k < block * 32 + 32; k++) {
                 short code = k < 70 ? (short) Math.rint(x[k] / scale) : 0;
                 assertThat(rows.codes[k]).isEqualTo(code & 0xFFFF | code << 16);
+                sum += code;
             }
+            assertThat(rows.sums[block]).isEqualTo(scale * sum);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void a_row_that_is_not_finite_gives_NaN_in_Q4_and_leaves_the_others_alone(float bad) {
+    @CsvSource({"Q4, NaN", "Q4, Infinity", "Q4, -Infinity", "Q4_1, NaN", "Q4_1, Infinity", "Q4_1, -Infinity"})
+    void a_row_that_is_not_finite_gives_NaN_in_4_bits_and_leaves_the_others_alone(Format format, float bad) {
         float[] clean = numbers(new Random(3), 7 * 64);
         float[] x = clean.clone();
         x[2 * 64 + 40] = bad;
         try (Arena arena = Arena.ofConfined()) {
-            QuantisedMatrix w = matrix(Format.Q4, numbers(new Random(4), 130 * 64), 130, 64, arena);
+            QuantisedMatrix w = matrix(format, numbers(new Random(4), 130 * 64), 130, 64, arena);
             float[] y = same(w, x, 7, 64);
             float[] expected = same(w, clean, 7, 64);
 
@@ -237,32 +243,52 @@ class QuantisedTwinsTest {
         }
     }
 
-    @Test
-    void Q4_is_one_chain_of_fused_multiply_adds_over_the_blocks() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"Q4", "Q4_1"})
+    void weights_of_4_bits_are_one_chain_of_fused_multiply_adds_over_the_blocks(Format format) {
         int cols = 100;
         float[] weights = numbers(new Random(6), 3 * cols);
         float[] x = numbers(new Random(7), cols);
         try (Arena arena = Arena.ofConfined()) {
-            float[] y = same(matrix(Format.Q4, weights, 3, cols, arena), x, 1, cols);
+            float[] y = same(matrix(format, weights, 3, cols, arena), x, 1, cols);
 
             for (int o = 0; o < 3; o++) {
                 float[] row = Arrays.copyOf(Arrays.copyOfRange(weights, o * cols, (o + 1) * cols), 128);
                 float[] input = Arrays.copyOf(x, 128);
                 float sum = 0f;
+                float[] middles = new float[4];
+                float[] inputs = new float[4];
                 for (int block = 0; block < 4; block++) {
-                    byte[] w = new byte[128];
-                    byte[] a = new byte[128];
-                    float d = Float.float16ToFloat(Float.floatToFloat16(Quantiser.Q4.block(w, row, block * 32)));
-                    float e = Math.abs(Quantiser.Q8.block(a, input, block * 32));
+                    byte[] w = new byte[32];
+                    byte[] a = new byte[32];
+                    float[] halves = new float[2];
+                    Quantiser.valueOf(format.name()).blocks(w, halves, part(row, block), 1);
+                    float d = Float.float16ToFloat(Float.floatToFloat16(halves[0]));
+                    float m = Float.float16ToFloat(Float.floatToFloat16(halves[1]));
+                    Quantiser.Q8.blocks(a, halves, part(input, block), 1);
+                    float e = halves[0];
                     int dot = 0;
-                    for (int k = block * 32; k < block * 32 + 32; k++) {
+                    int codes = 0;
+                    for (int k = 0; k < 32; k++) {
                         dot += ((w[k] & 0xFF) - 8) * ((a[k] & 0xFF) - 128);
+                        codes += (a[k] & 0xFF) - 128;
                     }
                     sum = Math.fma(d * e, (float) dot, sum);
+                    middles[block] = Math.fma(8f, d, m);
+                    inputs[block] = e * codes;
+                }
+                for (int block = 0; block < 4 && format == Format.Q4_1; block++) {
+                    sum = Math.fma(middles[block], inputs[block], sum);
                 }
                 assertThat(y[o]).isEqualTo(sum);
             }
         }
+    }
+
+    private static float[] part(float[] row, int block) {
+        return Arrays.copyOfRange(row, block * 32, block * 32 + 32);
     }
 
     @ParameterizedTest
@@ -279,9 +305,9 @@ class QuantisedTwinsTest {
                 float[] row = Arrays.copyOf(Arrays.copyOfRange(weights, o * cols, (o + 1) * cols), 128);
                 byte[] codes = new byte[128];
                 float[] scales = new float[4];
+                Quantiser.Q8.blocks(codes, scales, row, 4);
                 for (int block = 0; block < 4; block++) {
-                    scales[block] =
-                            Float.float16ToFloat(Float.floatToFloat16(Quantiser.Q8.block(codes, row, block * 32)));
+                    scales[block] = Float.float16ToFloat(Float.floatToFloat16(scales[block]));
                 }
                 for (int r = 0; r < rows; r++) {
                     float sum = 0f;
@@ -340,7 +366,7 @@ class QuantisedTwinsTest {
         float[] weights = new float[rows * 32];
         for (int row = 0; row < rows; row++) {
             weights[row * 32 + row % 32] =
-                    Math.scalb(row % 2 == 0 ? 1.9f : -1.3f, row / 2 - 45); // float16 subnormal, zero, large
+                    Math.scalb(row % 2 == 0 ? 1.9f : -1.3f, row / 2 - 48); // float16 subnormal, zero, large
         }
         float[] x = numbers(new Random(8), 32);
         for (Format format : Format.values()) {
@@ -388,6 +414,7 @@ class QuantisedTwinsTest {
             return switch (format) {
                 case Q8 -> Q8Matrix.pack("random", rows, cols, source, arena, workers);
                 case Q4 -> Q4Matrix.pack("random", rows, cols, source, arena, workers);
+                case Q4_1 -> Q4Matrix.pack(WeightFormat.Q4_1, "random", rows, cols, source, arena, workers);
             };
         }
     }
