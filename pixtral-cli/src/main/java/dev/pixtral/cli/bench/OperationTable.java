@@ -41,6 +41,11 @@ final class OperationTable {
         of(BLOCK_ENDS, TWINS + "PanamaMatMulQ4", "addUp");
         of(PRODUCTS, TWINS + "PanamaDots");
         of(UNPACK, TWINS + "PanamaDots", "unpack", "unpackBlock");
+        of(BLOCK_ENDS, TWINS + "PanamaMinima");
+        of(PRODUCTS, TWINS + "PanamaPackedDots");
+        of(PRODUCTS, TWINS + "PanamaRowsQ4");
+        of(PRODUCTS, TWINS + "PanamaRowsQ8");
+        of(PRODUCTS, TWINS + "PanamaFetch");
         of(PRODUCTS, TWINS + "PanamaMatMulQ8");
         of(UNPACK, TWINS + "PanamaMatMulQ8", "unpack");
         of(UNPACK, TWINS + "PanamaScales");
