@@ -110,6 +110,8 @@ public record WorkSpace(long pass, long picture, long picturePages) {
     /** Blocks of the largest input of matrices with these numbers of columns; only Q4 quantises its input. */
     private static long blocks(WeightFormat format, long rows, int... cols) {
         int most = Arrays.stream(cols).max().orElse(0);
-        return format == WeightFormat.Q4 ? rows * Math.ceilDiv(most, QuantisedMatrix.BLOCK) : 0;
+        return format == WeightFormat.Q4
+                ? QuantisedRows.paddedRows(rows) * Math.ceilDiv(most, QuantisedMatrix.BLOCK)
+                : 0;
     }
 }

@@ -34,7 +34,7 @@ final class WarmUp {
      */
     private static final int QUANTISED_CALLS = 1_000;
 
-    private static final int ROWS = 7; // one tile of six, or two of three, and a single row
+    private static final int ROWS = 7; // one tile of six, and a single row
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
@@ -102,11 +102,11 @@ final class WarmUp {
             weights =
                     Q4Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
         }
-        float[] x = numbers(ROWS * QUANTISED_COLS);
-        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        int[] sizes = {1, ROWS, QuantisedRows.MANY}; // a token, few rows, many with a tile that is not full
+        float[] x = numbers(QuantisedRows.MANY * QUANTISED_COLS);
+        float[] y = new float[QuantisedRows.MANY * QUANTISED_OUTPUTS];
         Workspace workspace = new Workspace();
-        QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a remainder
-        int[] sizes = {1, ROWS - 1, ROWS};
+        QuantisedRows[] inputs = new QuantisedRows[sizes.length];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new QuantisedRows();
             inputs[i].resize(sizes[i], QUANTISED_COLS);

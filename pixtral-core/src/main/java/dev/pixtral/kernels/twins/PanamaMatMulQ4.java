@@ -13,27 +13,18 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Matrix product with Q4 weights, some blocks at a time: first exact integer dot products ({@link PanamaDots}), then
- * one fused multiply-add per block and output.
+ * Matrix product with Q4 weights, some blocks at a time: first exact integer dot products, then one fused multiply-add
+ * per block and output.
  *
- * <p>From {@value #PANEL_FROM} rows on, the weights are unpacked to shorts that all tiles of three rows read; the
- * remaining rows, and a token that is decoded, read the packed weights.
+ * <p>Few rows, and a token that is decoded, read the packed weights ({@link PanamaDots}); from
+ * {@link QuantisedRows#MANY} rows on, the weights are unpacked first ({@link PanamaManyRowsQ4}).
  *
- * <p>Vectors are never passed between methods of this class: C2 stops inlining our methods when a compilation has
- * 40,000 nodes, which three rows of a tile reach, and a vector that is passed to a method becomes an object. Small
- * helper methods made these loops 10 to 30 times slower; arrays between the steps have no measurable cost.
+ * <p>Vectors are never passed between methods of these classes: C2 stops inlining our methods when a compilation has
+ * 40,000 nodes, which a tile with its block end may reach, and a vector that is passed to a method becomes an object.
+ * Small helper methods made these loops 10 to 30 times slower; arrays between the steps have no measurable cost.
  */
 final class PanamaMatMulQ4 {
     private static final int GROUP = Q4Matrix.GROUP;
-
-    /**
-     * Number of rows from which unpacking pays off: it costs about as much as three rows and saves a third of the work
-     * of each.
-     */
-    private static final int PANEL_FROM = 6;
-
-    /** Number of blocks in a panel: 128 KiB, which stay in the second-level cache. */
-    private static final int PANEL_BLOCKS = 16;
 
     /** Number of blocks at a time without a panel: dot products and scales stay in the first-level cache. */
     private static final int ROW_BLOCKS = 4;
@@ -44,7 +35,10 @@ final class PanamaMatMulQ4 {
         assert x.cols() == w.cols() && y.length >= (long) x.rows() * w.rows();
         for (int group = fromGroup; group < toGroup; group++) {
             int first = group * GROUP;
-            if (first + GROUP <= w.rows()) {
+            if (x.many()) {
+                int width = Math.min(GROUP, w.rows() - first);
+                PanamaManyRowsQ4.multiply(y, w.rows(), first, width, w, x, group, workspace);
+            } else if (first + GROUP <= w.rows()) {
                 group(y, w.rows(), first, w, x, group, workspace);
             } else {
                 paddedGroup(y, first, w, x, group, workspace);
@@ -67,62 +61,21 @@ final class PanamaMatMulQ4 {
         for (int r = 0; r < x.rows(); r++) {
             Arrays.fill(y, r * stride + first, r * stride + first + GROUP, 0f);
         }
-        int tiled = x.rows() < PANEL_FROM ? 0 : x.rows() - x.rows() % PanamaDots.TILE_ROWS;
-        if (tiled > 0) {
-            tiles(y, stride, first, w, x, group, tiled, workspace);
-        }
-        if (tiled < x.rows()) {
-            singleRows(y, stride, first, w, x, group, tiled, workspace);
-        }
-    }
-
-    private static void tiles(
-            float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, int toRow, Workspace workspace) {
-        int most = Math.min(PANEL_BLOCKS, w.blocks());
-        short[] panel = workspace.shorts(most * PanamaDots.PANEL_SHORTS);
-        float[] scales = workspace.scales(most * GROUP);
-        int[] dots = workspace.ints(PanamaDots.TILE_ROWS * most * PanamaDots.DOTS);
-        for (int block = 0; block < w.blocks(); block += most) {
-            int blocks = Math.min(most, w.blocks() - block);
-            PanamaDots.unpack(panel, w, group, block, blocks);
-            PanamaScales.unpack(scales, w, group, block, blocks);
-            for (int r = 0; r < toRow; r += PanamaDots.TILE_ROWS) {
-                PanamaDots.threeRows(dots, panel, x, r, block, blocks);
-                for (int i = 0; i < PanamaDots.TILE_ROWS; i++) {
-                    int from = i * blocks * PanamaDots.DOTS;
-                    addUp(
-                            y,
-                            (r + i) * stride + first,
-                            dots,
-                            from,
-                            scales,
-                            x.scales,
-                            (r + i) * x.blocks() + block,
-                            blocks);
-                }
-            }
-        }
+        singleRows(y, stride, first, w, x, group, workspace);
     }
 
     private static void singleRows(
-            float[] y,
-            int stride,
-            int first,
-            Q4Matrix w,
-            QuantisedRows x,
-            int group,
-            int fromRow,
-            Workspace workspace) {
+            float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
         int most = Math.min(ROW_BLOCKS, w.blocks());
         float[] scales = workspace.scales(most * GROUP);
         int[] dots = workspace.ints(most * PanamaDots.DOTS);
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);
             long from = w.blockOffset(group, block);
-            for (int r = fromRow; r < x.rows(); r++) {
+            for (int r = 0; r < x.rows(); r++) {
                 int index = r * x.blocks() + block;
                 PanamaDots.oneRow(dots, w.data(), from, w.blockBytes(), x, index, blocks);
-                if (r == fromRow) {
+                if (r == 0) {
                     // not before the codes: the processor prefetches only while memory is read sequentially
                     PanamaScales.unpack(scales, w, group, block, blocks);
                 }

@@ -14,8 +14,9 @@
  *       with bfloat16 weights
  *   <li>{@code ScalarMath} and {@code PanamaMath}, the elementary functions
  *   <li>{@code ScalarQuantised}, products with quantised weights and the rounding of activations:
- *       {@code PanamaMatMulQ8} and {@code PanamaMatMulQ4} with the integer dot products of {@code PanamaDots},
- *       {@code PanamaScales} for the scales of both, {@code PanamaQuantise} for activations
+ *       {@code PanamaMatMulQ8}; {@code PanamaMatMulQ4} with the integer dot products of {@code PanamaDots} for few
+ *       rows, {@code PanamaManyRowsQ4} with those of {@code PanamaPanelQ4} for many; {@code PanamaScales} for the
+ *       scales of both, {@code PanamaQuantise} for activations
  *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values:
  *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
