@@ -11,6 +11,7 @@ import dev.pixtral.api.Internal;
 public final class Workspace {
     private float[] floats = {};
     private float[] scales = {};
+    private float[] minima = {};
     private short[] shorts = {};
     private int[] ints = {};
     private int kept;
@@ -36,6 +37,16 @@ public final class Workspace {
      */
     public float[] scales(int size) {
         return scales.length >= size ? scales : (scales = new float[size]);
+    }
+
+    /**
+     * Returns memory for minima, apart from {@link #scales}.
+     *
+     * @param size number of elements
+     * @return an array of at least this size, the same as at the previous call if that was large enough
+     */
+    public float[] minima(int size) {
+        return minima.length >= size ? minima : (minima = new float[size]);
     }
 
     /**

@@ -114,6 +114,6 @@ public record WorkSpace(long pass, long picture, long picturePages) {
     private static long blocks(WeightFormat format, long rows, int... cols) {
         int most = Arrays.stream(cols).max().orElse(0);
         boolean quantised = format == WeightFormat.Q4 || format == WeightFormat.Q4_1;
-        return quantised ? rows * Math.ceilDiv(most, QuantisedMatrix.BLOCK) : 0;
+        return quantised ? QuantisedRows.paddedRows(rows) * Math.ceilDiv(most, QuantisedMatrix.BLOCK) : 0;
     }
 }

@@ -38,12 +38,14 @@ final class OperationTable {
     static {
         of(PRODUCTS, TWINS + "PanamaMatMul");
         of(PRODUCTS, TWINS + "PanamaMatMulQ4");
-        of(BLOCK_ENDS, TWINS + "PanamaMatMulQ4", "addUp");
-        of(PRODUCTS, TWINS + "PanamaDots");
-        of(UNPACK, TWINS + "PanamaDots", "unpack", "unpackBlock");
+        of(PRODUCTS, TWINS + "PanamaManyRowsQ4");
+        of(BLOCK_ENDS, TWINS + "PanamaManyRowsQ4", "addUp");
+        of(PRODUCTS, TWINS + "PanamaPanelQ4");
+        of(UNPACK, TWINS + "PanamaPanelQ4", "unpack", "unpackPart");
         of(BLOCK_ENDS, TWINS + "PanamaMinima");
         of(PRODUCTS, TWINS + "PanamaPackedDots");
         of(PRODUCTS, TWINS + "PanamaRowsQ4");
+        of(BLOCK_ENDS, TWINS + "PanamaRowsQ4", "addUp");
         of(PRODUCTS, TWINS + "PanamaRowsQ8");
         of(PRODUCTS, TWINS + "PanamaFetch");
         of(PRODUCTS, TWINS + "PanamaMatMulQ8");
@@ -122,7 +124,7 @@ final class OperationTable {
      * Finds the method that a sample is shown with: the innermost of our own, because those of the JDK, such as loads
      * of vectors, are everywhere.
      *
-     * @return such as {@code PanamaDots.tile}
+     * @return such as {@code PanamaPanelQ4.tiles}
      */
     static String method(List<Frame> stack) {
         Frame own = stack.stream()

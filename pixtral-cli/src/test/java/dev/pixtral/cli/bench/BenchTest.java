@@ -124,7 +124,7 @@ class BenchTest {
     void a_profile_is_a_table_for_people() {
         var item = new Work.Decoding(1024, 4);
         var shares = List.of(
-                new Samples.Share(Operation.PRODUCTS, 0.75, 0.9, Optional.of("PanamaDots.tile")),
+                new Samples.Share(Operation.PRODUCTS, 0.75, 0.9, Optional.of("PanamaPanelQ4.tiles")),
                 new Samples.Share(Operation.WAITING, 0.25, 0.1, Optional.empty()));
         var part = new ProfileReport.Part(item, 40, 300, shares);
 
@@ -134,7 +134,7 @@ class BenchTest {
 
                         decoding at depth 1,024 in 4 sequences, 40.0 ms a pass, 300 samples
                                                    time                  caller  mostly
-                          products               75.0 %      30.00 ms    90.0 %  PanamaDots.tile
+                          products               75.0 %      30.00 ms    90.0 %  PanamaPanelQ4.tiles
                           waiting                25.0 %      10.00 ms    10.0 %
                         """);
         assertThat(new ProfileReport("micro", "panama-256", 1, false, List.of(part)).table())

@@ -38,8 +38,8 @@ final class WarmUp {
     private static final int ROWS = 7; // one tile of six and a single row
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
-    private static final int[] QUANTISED_ROWS = {1, 5, 10
-    }; // a token, tiles of packed weights, tiles of a panel and a remainder
+    private static final int[] QUANTISED_ROWS = {1, 5, 11
+    }; // a token, tiles of packed weights, tiles of a panel of which the last one is not full
     private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
     private static final int QUANTISED_OUTPUTS = Q4Matrix.GROUP + 6; // whole groups and a padded one
     private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a remainder

@@ -5,6 +5,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workspace;
 import jdk.incubator.vector.FloatVector;
 
@@ -21,18 +22,22 @@ final class PanamaMinima {
 
     private PanamaMinima() {}
 
-    /** Adds to one group of outputs: row r is at {@code y[r * stride + first ..]}. */
+    /** Adds to one group of outputs, if the weights have minima: row r is at {@code y[r * stride + first ..]}. */
     static void add(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
+        if (w.format() != WeightFormat.Q4_1) {
+            return;
+        }
         int most = Math.min(MOST_BLOCKS, w.blocks());
         float[] middles = workspace.scales(most * GROUP);
-        float[] minima = workspace.floats(most * GROUP);
+        float[] minima = workspace.minima(most * GROUP);
+        int step = x.index(0, 1) - x.index(0, 0);
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);
             PanamaScales.unpackMinima(minima, w, group, block, blocks);
             PanamaScales.unpack(middles, w, group, block, blocks);
             toMiddles(middles, minima, blocks * GROUP);
             for (int r = 0; r < x.rows(); r++) {
-                row(y, r * stride + first, middles, x.sums, r * x.blocks() + block, blocks);
+                row(y, r * stride + first, middles, x.sums, x.index(r, block), step, blocks);
             }
         }
     }
@@ -46,7 +51,7 @@ final class PanamaMinima {
         }
     }
 
-    private static void row(float[] y, int first, float[] middles, float[] sums, int at, int blocks) {
+    private static void row(float[] y, int first, float[] middles, float[] sums, int at, int step, int blocks) {
         for (int i = 0; i < GROUP; i += 4 * LANES) {
             FloatVector s0 = FloatVector.fromArray(FLOAT, y, first + i);
             FloatVector s1 = FloatVector.fromArray(FLOAT, y, first + i + LANES);
@@ -54,7 +59,7 @@ final class PanamaMinima {
             FloatVector s3 = FloatVector.fromArray(FLOAT, y, first + i + 3 * LANES);
             int from = i;
             for (int b = 0; b < blocks; b++, from += GROUP) {
-                FloatVector sum = FloatVector.broadcast(FLOAT, sums[at + b]);
+                FloatVector sum = FloatVector.broadcast(FLOAT, sums[at + b * step]);
                 s0 = FloatVector.fromArray(FLOAT, middles, from).fma(sum, s0);
                 s1 = FloatVector.fromArray(FLOAT, middles, from + LANES).fma(sum, s1);
                 s2 = FloatVector.fromArray(FLOAT, middles, from + 2 * LANES).fma(sum, s2);

@@ -12,17 +12,26 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Exact dot products of a few rows with packed weights, in the layout of {@link PanamaDots}. Nothing is unpacked: a
- * lane is multiplied together with the numbers above it, and their contribution is subtracted at the end, modulo 2^16.
- * Shifted by {@code 4 j}, the lane is {@code s_j = n_j + 16 s_(j+1)}, so {@code P_j - 16 P_(j+1)} is the sum of
- * {@code n_j * a}. Shifts are on ints, which have an immediate form: they pull the lowest numbers of the upper half
- * into the lower half, which is also correct modulo 2^16, because {@code s_4} of the lower half is {@code s_0} of the
- * upper half. The sums start at the values of {@link QuantisedRows#starts}, which amount to {@code -8} times the sum of
- * the activations in all of them.
+ * Exact dot products of blocks of 32 columns with a few rows, in 16-bit lanes: a column of a group is 128 codes of 4
+ * bits, each representing its value minus 8.
+ *
+ * <p>The result of a block is {@value #DOTS} ints {@code [4][16]} for each row: int {@code l} of {@code j} contains the
+ * product of bits {@code 4 j .. 4 j + 3} of the column's int {@code l} in its lower half and that of bits {@code 16 + 4
+ * j ..} in its upper half. It fits: 8 * 127 * 32 = 32512.
+ *
+ * <p>Nothing is unpacked: a lane is multiplied together with the numbers above it, and their contribution is subtracted
+ * at the end, modulo 2^16. Shifted by {@code 4 j}, the lane is {@code s_j = n_j + 16 s_(j+1)}, so {@code P_j - 16
+ * P_(j+1)} is the sum of {@code n_j * a}. Shifts are on ints, which have an immediate form: they pull the lowest
+ * numbers of the upper half into the lower half, which is also correct modulo 2^16, because {@code s_4} of the lower
+ * half is {@code s_0} of the upper half. The sums start at the values of {@link QuantisedRows#starts}, which amount to
+ * {@code -8} times the sum of the activations in all of them.
  */
 final class PanamaPackedDots {
     /** Largest number of rows of a tile: 12 accumulators. */
     static final int ROWS = 3;
+
+    /** Number of ints in the result of a block and row. */
+    static final int DOTS = 4 * QuantisedMatrix.COLUMN_INTS;
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int BLOCK = QuantisedMatrix.BLOCK;
@@ -100,14 +109,14 @@ final class PanamaPackedDots {
                 p03 = p03.add(s.mul(a0));
                 p13 = p13.add(s.mul(a1));
             }
-            int to = lane + b * PanamaDots.DOTS;
+            int to = lane + b * DOTS;
             ShortVector p4 =
                     p00.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
             p00.sub(p01.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
             p01.sub(p02.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
             p02.sub(p03.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
             p03.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
-            to += blocks * PanamaDots.DOTS;
+            to += blocks * DOTS;
             p4 = p10.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
             p10.sub(p11.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
             p11.sub(p12.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
@@ -168,20 +177,20 @@ final class PanamaPackedDots {
                 p13 = p13.add(s.mul(a1));
                 p23 = p23.add(s.mul(a2));
             }
-            int to = lane + b * PanamaDots.DOTS;
+            int to = lane + b * DOTS;
             ShortVector p4 =
                     p00.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
             p00.sub(p01.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
             p01.sub(p02.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
             p02.sub(p03.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
             p03.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
-            to += blocks * PanamaDots.DOTS;
+            to += blocks * DOTS;
             p4 = p10.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
             p10.sub(p11.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
             p11.sub(p12.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);
             p12.sub(p13.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J2);
             p13.sub(p4.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J3);
-            to += blocks * PanamaDots.DOTS;
+            to += blocks * DOTS;
             p4 = p20.reinterpretAsInts().lanewise(VectorOperators.LSHR, 16).reinterpretAsShorts();
             p20.sub(p21.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to);
             p21.sub(p22.lanewise(VectorOperators.LSHL, 4)).reinterpretAsInts().intoArray(dots, to + J1);

@@ -46,7 +46,8 @@ final class PanamaQuantise {
             ScalarQuantised.quantiseBlock(target, x, row, block); // zeros, or not finite
             return;
         }
-        int to = target.codesOf(row) + block * BLOCK;
+        int index = target.index(row, block);
+        int to = index * BLOCK;
         IntVector sum = IntVector.zero(INT);
         for (int i = 0; i < BLOCK; i += LANES) {
             IntVector code = FloatVector.fromArray(FLOAT, x, from + i)
@@ -59,7 +60,6 @@ final class PanamaQuantise {
             sum = sum.add(code);
             code.and(0xFFFF).or(code.lanewise(VectorOperators.LSHL, Short.SIZE)).intoArray(target.codes, to + i);
         }
-        int index = row * target.blocks() + block;
         target.scales[index] = scale;
         target.setStarts(index, sum.reduceLanes(VectorOperators.ADD));
     }

@@ -47,24 +47,16 @@ final class PanamaRowsQ4 {
 
     private PanamaRowsQ4() {}
 
-    /** Adds a group of weight rows to {@code y[r * stride + first ..]} for the rows from {@code fromRow} on. */
-    static void group(
-            float[] y,
-            int stride,
-            int first,
-            Q4Matrix w,
-            QuantisedRows x,
-            int group,
-            int fromRow,
-            Workspace workspace) {
+    /** Adds a group of weight rows to {@code y[r * stride + first ..]}. */
+    static void group(float[] y, int stride, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
         int fetched = 0;
         for (int block = 0; block < w.blocks(); block += PIECE) {
             int blocks = Math.min(PIECE, w.blocks() - block);
             long from = w.blockOffset(group, block);
             fetched += PanamaFetch.lines(w.data(), from, blocks * w.blockBytes());
-            int r = fromRow;
-            if (x.rows() - r > 1) {
-                r = tiles(y, stride, first, w, x, group, block, blocks, r, workspace);
+            int r = 0;
+            if (x.rows() > 1) {
+                r = tiles(y, stride, first, w, x, group, block, blocks, workspace);
             }
             if (r < x.rows()) {
                 for (int lane = 0; lane < QuantisedMatrix.COLUMN_INTS; lane += LANES) {
@@ -86,23 +78,22 @@ final class PanamaRowsQ4 {
             int group,
             int block,
             int blocks,
-            int fromRow,
             Workspace workspace) {
-        int[] dots = workspace.ints(PanamaPackedDots.ROWS * TILE_BLOCKS * PanamaDots.DOTS);
+        int[] dots = workspace.ints(PanamaPackedDots.ROWS * TILE_BLOCKS * PanamaPackedDots.DOTS);
         float[] scales = workspace.scales(TILE_BLOCKS * GROUP);
-        int end = fromRow;
+        int end = 0;
         for (int b = block; b < block + blocks; b += TILE_BLOCKS) {
             int count = Math.min(TILE_BLOCKS, block + blocks - b);
             long from = w.blockOffset(group, b);
             PanamaScales.unpack(scales, w, group, b, count);
             int size;
-            for (end = fromRow; x.rows() - end > 1; end += size) {
+            for (end = 0; x.rows() - end > 1; end += size) {
                 size = Math.min(TILE_ROWS, x.rows() - end);
                 PanamaPackedDots.rows(dots, w.data(), from, w.blockBytes(), x, end, size, b, count);
                 for (int i = 0; i < size; i++) {
                     int index = (end + i) * x.blocks() + b;
                     int at = (end + i) * stride + first;
-                    PanamaMatMulQ4.addUp(y, at, dots, i * count * PanamaDots.DOTS, scales, x.scales, index, count);
+                    addUp(y, at, dots, i * count * PanamaPackedDots.DOTS, scales, x.scales, index, count);
                 }
             }
         }
@@ -114,7 +105,14 @@ final class PanamaRowsQ4 {
      * that of a block among the blocks of all rows of x.
      */
     private static void one(
-            float[] y, int first, MemorySegment data, long from, long blockBytes, QuantisedRows x, int index, int blocks) {
+            float[] y,
+            int first,
+            MemorySegment data,
+            long from,
+            long blockBytes,
+            QuantisedRows x,
+            int index,
+            int blocks) {
         int[] codes = x.codes;
         int[] starts = x.starts;
         float[] rowScales = x.scales;
@@ -239,6 +237,37 @@ final class PanamaRowsQ4 {
                                     .convert(VectorOperators.I2F, 0),
                             FloatVector.fromArray(FLOAT, y, HALF + first + 3 * COLUMN))
                     .intoArray(y, HALF + first + 3 * COLUMN);
+        }
+    }
+
+    /**
+     * Adds some blocks to the outputs {@code y[first ..]} of one row; {@code block} is an index among the blocks of all
+     * rows of x. Each short is the dot product of one output.
+     */
+    private static void addUp(
+            float[] y, int first, int[] dots, int from, float[] scales, float[] rowScales, int block, int blocks) {
+        int half = GROUP / 2;
+        for (int i = 0; i < half; i += LANES) {
+            FloatVector lowSum = FloatVector.fromArray(FLOAT, y, first + i);
+            FloatVector highSum = FloatVector.fromArray(FLOAT, y, first + half + i);
+            int at = from + i;
+            int scaleAt = i;
+            for (int b = 0; b < blocks; b++, at += PanamaPackedDots.DOTS, scaleAt += GROUP) {
+                IntVector pair = IntVector.fromArray(INT, dots, at);
+                float scale = rowScales[block + b];
+                FloatVector low = (FloatVector) pair.lanewise(VectorOperators.LSHL, Short.SIZE)
+                        .lanewise(VectorOperators.ASHR, Short.SIZE)
+                        .convert(VectorOperators.I2F, 0);
+                FloatVector high = (FloatVector)
+                        pair.lanewise(VectorOperators.ASHR, Short.SIZE).convert(VectorOperators.I2F, 0);
+                lowSum =
+                        FloatVector.fromArray(FLOAT, scales, scaleAt).mul(scale).fma(low, lowSum);
+                highSum = FloatVector.fromArray(FLOAT, scales, scaleAt + half)
+                        .mul(scale)
+                        .fma(high, highSum);
+            }
+            lowSum.intoArray(y, first + i);
+            highSum.intoArray(y, first + half + i);
         }
     }
 }

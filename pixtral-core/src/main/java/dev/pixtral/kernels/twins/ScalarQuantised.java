@@ -34,15 +34,16 @@ final class ScalarQuantised {
         }
         float scale = scale(largest);
         boolean zeros = !(scale > 0);
-        int to = target.codesOf(row) + block * BLOCK;
+        int index = target.index(row, block);
+        int to = index * BLOCK;
         int sum = 0;
         for (int i = 0; i < BLOCK; i++) {
             int code = zeros || i >= width ? 0 : code(x[from + i] / scale);
             sum += code;
             target.codes[to + i] = code & 0xFFFF | code << 16;
         }
-        target.scales[row * target.blocks() + block] = scale;
-        target.setStarts(row * target.blocks() + block, sum);
+        target.scales[index] = scale;
+        target.setStarts(index, sum);
     }
 
     /** Returns the scale of a block from the bits of its largest magnitude; NaN if that is not finite. */
@@ -70,8 +71,9 @@ final class ScalarQuantised {
                 unpackCodes(codes, w, group, block);
                 unpackScales(scales, w, group, block);
                 for (int r = 0; r < x.rows(); r++) {
-                    dots(dots, codes, x.codes, x.codesOf(r) + block * BLOCK);
-                    float scale = x.scales[r * x.blocks() + block];
+                    int index = x.index(r, block);
+                    dots(dots, codes, x.codes, index * BLOCK);
+                    float scale = x.scales[index];
                     int out = r * w.rows() + first;
                     for (int lane = 0; lane < width; lane++) {
                         y[out + lane] = Math.fma(scales[lane] * scale, (float) dots[lane], y[out + lane]);
@@ -92,7 +94,7 @@ final class ScalarQuantised {
             unpackScales(scales, w, group, block);
             unpackHalves(minima, w, w.minimaOffset(group, block));
             for (int r = 0; r < x.rows(); r++) {
-                float sum = x.sums[r * x.blocks() + block];
+                float sum = x.sums[x.index(r, block)];
                 int out = r * w.rows() + first;
                 for (int lane = 0; lane < width; lane++) {
                     y[out + lane] = Math.fma(Math.fma(8f, scales[lane], minima[lane]), sum, y[out + lane]);

@@ -14,10 +14,11 @@
  *       with bfloat16 weights
  *   <li>{@code ScalarMath} and {@code PanamaMath}, the elementary functions
  *   <li>{@code ScalarQuantised}, products with quantised weights and the rounding of activations:
- *       {@code PanamaMatMulQ8} and {@code PanamaMatMulQ4} with the integer dot products of {@code PanamaDots};
- *       {@code PanamaRowsQ8} and {@code PanamaRowsQ4} with {@code PanamaPackedDots} for a few rows, whose weights
- *       {@code PanamaFetch} fetches from memory; {@code PanamaScales} for the scales of both, {@code PanamaQuantise}
- *       for activations
+ *       {@code PanamaMatMulQ8}; {@code PanamaMatMulQ4}, with {@code PanamaManyRowsQ4} and the integer dot products of
+ *       {@code PanamaPanelQ4} for many rows; {@code PanamaRowsQ8} and {@code PanamaRowsQ4} with
+ *       {@code PanamaPackedDots} for a few rows, whose weights {@code PanamaFetch} fetches from memory;
+ *       {@code PanamaScales} for the scales of both, {@code PanamaMinima} for the minima of Q4_1,
+ *       {@code PanamaQuantise} for activations
  *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values:
  *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
