@@ -83,6 +83,7 @@ final class OperationTable {
 
     /** Classes of {@code kernels.twins} in which no sample ends: their code is part of the methods that call it. */
     static final List<String> PART_OF_CALLERS = List.of(
+            TWINS + "NativeMemory",
             TWINS + "PanamaMath",
             TWINS + "PanamaSpecies",
             TWINS + "ScalarMath",

@@ -22,7 +22,8 @@ final class PanamaFetch {
      * @return a number that the caller has to keep, see {@link dev.pixtral.kernels.Workspace#keep}, so that the
      *     compiler keeps the loads
      */
-    static int lines(MemorySegment data, long from, long bytes) {
+    static int lines(MemorySegment packed, long from, long bytes) {
+        MemorySegment data = NativeMemory.of(packed);
         int pairs = (int) (bytes / (2 * LINE));
         long second = from + bytes - pairs * (long) LINE;
         int sum = 0;

@@ -17,13 +17,17 @@ import jdk.incubator.vector.VectorOperators;
  * lower halves and the upper halves.
  *
  * <p>Tiles: six activation rows by two vectors of weights for prompts and pictures (12 accumulators, which leaves room
- * for weights and a broadcast in the 16 registers of AVX2), one row by four vectors for the remaining rows and for
- * decoding, where memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is the
+ * for weights and a broadcast in the 16 registers of AVX2), one row by four vectors for one or two remaining rows and
+ * for decoding, where memory is the limit and four chains hide the latency of the multiply-add. Each accumulator is the
  * whole chain over k of one output, so the tiling does not change a bit.
  */
 final class PanamaMatMul {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int TILE_ROWS = 6;
+
+    /** Number of remaining rows from which a tile is faster than one row after the other. */
+    private static final int TILE_FROM = 3;
+
     private static final long STEP = Bf16Matrix.COLUMN_BYTES;
     private static final int HIGH_HALVES = 0xFFFF0000;
     private static final long VECTOR_BYTES = (long) LANES * Integer.BYTES;
@@ -58,10 +62,10 @@ final class PanamaMatMul {
     /** Computes one group of weight rows: row r of the result is stored at {@code y[r * stride + first ..]}. */
     private static void group(
             float[] y, int stride, int first, Bf16Matrix w, float[] x, int rows, int group, Workspace workspace) {
-        int tiled = rows - rows % TILE_ROWS;
+        int tiled = rows % TILE_ROWS < TILE_FROM ? rows - rows % TILE_ROWS : rows;
         for (int lane = 0; lane < Bf16Matrix.PAIRS; lane += LANES) {
             for (int r = 0; r < tiled; r += TILE_ROWS) {
-                sixRows(y, stride, first + lane, w, x, r, group, lane);
+                sixRows(y, stride, first + lane, w, x, r, rows - 1, group, lane);
             }
         }
         for (int r = tiled; r < rows; r++) {
@@ -71,17 +75,20 @@ final class PanamaMatMul {
         }
     }
 
+    /**
+     * Computes rows from {@code row} to at most {@code last}; if these are fewer than six, the last one several times.
+     */
     private static void sixRows(
-            float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int group, int lane) {
-        MemorySegment data = w.data();
+            float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int last, int group, int lane) {
+        MemorySegment data = NativeMemory.of(w.data());
         int cols = w.cols();
         long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
         int x0 = row * cols;
-        int x1 = x0 + cols;
-        int x2 = x1 + cols;
-        int x3 = x2 + cols;
-        int x4 = x3 + cols;
-        int x5 = x4 + cols;
+        int x1 = Math.min(row + 1, last) * cols;
+        int x2 = Math.min(row + 2, last) * cols;
+        int x3 = Math.min(row + 3, last) * cols;
+        int x4 = Math.min(row + 4, last) * cols;
+        int x5 = Math.min(row + 5, last) * cols;
         FloatVector low0 = FloatVector.zero(FLOAT),
                 low1 = FloatVector.zero(FLOAT),
                 low2 = FloatVector.zero(FLOAT),
@@ -117,18 +124,17 @@ final class PanamaMatMul {
             low5 = low.fma(v, low5);
             high5 = high.fma(v, high5);
         }
-        int at0 = row * stride + first;
-        store(low0, high0, y, at0);
-        store(low1, high1, y, at0 + stride);
-        store(low2, high2, y, at0 + 2 * stride);
-        store(low3, high3, y, at0 + 3 * stride);
-        store(low4, high4, y, at0 + 4 * stride);
-        store(low5, high5, y, at0 + 5 * stride);
+        store(low0, high0, y, row * stride + first);
+        store(low1, high1, y, Math.min(row + 1, last) * stride + first);
+        store(low2, high2, y, Math.min(row + 2, last) * stride + first);
+        store(low3, high3, y, Math.min(row + 3, last) * stride + first);
+        store(low4, high4, y, Math.min(row + 4, last) * stride + first);
+        store(low5, high5, y, Math.min(row + 5, last) * stride + first);
     }
 
     private static void oneRow(
             float[] y, int stride, int first, Bf16Matrix w, float[] x, int row, int group, int lane) {
-        MemorySegment data = w.data();
+        MemorySegment data = NativeMemory.of(w.data());
         int cols = w.cols();
         long at = w.groupOffset(group) + lane * (long) Integer.BYTES;
         int x0 = row * cols;

@@ -19,8 +19,9 @@ import jdk.incubator.vector.VectorOperators;
  * and its scale is applied with one more multiply-add.
  *
  * <p>From {@value #PANEL_FROM} rows on, the codes of some blocks are unpacked to floats once, and all rows read them:
- * six rows by two vectors, the tile of {@link PanamaMatMul}, then the remaining rows one by one. Fewer rows, in
- * particular a token that is decoded, read the packed weights: {@link PanamaRowsQ8}.
+ * six rows by two vectors, the tile of {@link PanamaMatMul}, then one or two remaining rows one by one. A tile's rows
+ * of x stay in the first-level cache for all outputs of the group. Fewer rows, in particular a token that is decoded,
+ * read the packed weights: {@link PanamaRowsQ8}.
  *
  * <p>A code becomes a float without a conversion. It is stored as {@code u = c + 128}; in the last bits of the float
  * 2^23 it yields 2^23 + u, and in bits 15..8 of the float 2^15 it yields 2^15 + u, both exact, and a subtraction leaves
@@ -35,6 +36,9 @@ final class PanamaMatMulQ8 {
     private static final int COLUMN_INTS = QuantisedMatrix.COLUMN_INTS;
     private static final int GROUP = Q8Matrix.GROUP;
     private static final int TILE_ROWS = 6;
+
+    /** Number of remaining rows from which a tile is faster than one row after the other. */
+    private static final int TILE_FROM = 3;
 
     /** Number of rows from which unpacking pays off. */
     private static final int PANEL_FROM = 9;
@@ -92,7 +96,7 @@ final class PanamaMatMulQ8 {
         int most = Math.min(PANEL_BLOCKS, w.blocks());
         float[] panel = workspace.floats(most * BLOCK * GROUP);
         float[] scales = workspace.scales(most * GROUP);
-        int tiled = rows - rows % TILE_ROWS;
+        int tiled = rows % TILE_ROWS < TILE_FROM ? rows - rows % TILE_ROWS : rows;
         for (int block = 0; block < w.blocks(); block += most) {
             int blocks = Math.min(most, w.blocks() - block);
             int column = block * BLOCK;
@@ -102,22 +106,47 @@ final class PanamaMatMulQ8 {
                 unpack(panel, b * BLOCK * GROUP, w.data(), from + b * w.blockBytes());
             }
             PanamaScales.unpack(scales, w, group, block, blocks);
-            for (int out = 0; out < GROUP; out += 2 * LANES) {
-                for (int r = 0; r < tiled; r += TILE_ROWS) {
-                    int at = r * stride + first + out;
-                    sixRows(y, at, stride, panel, out, scales, x, r * cols + column, cols, end - column);
+            int whole = (end - column) / BLOCK;
+            for (int r = 0; r < tiled; r += TILE_ROWS) {
+                for (int out = 0; out < GROUP; out += 2 * LANES) {
+                    sixRows(y, stride, first + out, panel, out, scales, x, cols, column, r, rows - 1, whole);
                 }
             }
-            for (int r = tiled; r < rows; r++) {
-                for (int out = 0; out < GROUP; out += 4 * LANES) {
-                    oneRow(y, r * stride + first + out, panel, out, scales, x, r * cols + column, end - column);
-                }
+            if (whole < blocks) {
+                int p = whole * BLOCK * GROUP;
+                int s = whole * GROUP;
+                rowByRow(y, stride, first, panel, p, scales, s, x, cols, column + whole * BLOCK, 0, tiled, end);
+            }
+            rowByRow(y, stride, first, panel, 0, scales, 0, x, cols, column, tiled, rows, end);
+        }
+    }
+
+    /** Adds the columns of a panel to one row after the other. */
+    private static void rowByRow(
+            float[] y,
+            int stride,
+            int first,
+            float[] panel,
+            int p,
+            float[] scales,
+            int s,
+            float[] x,
+            int cols,
+            int column,
+            int fromRow,
+            int toRow,
+            int end) {
+        for (int r = fromRow; r < toRow; r++) {
+            for (int out = 0; out < GROUP; out += 4 * LANES) {
+                int at = r * stride + first + out;
+                oneRow(y, at, panel, p + out, scales, s + out, x, r * cols + column, end - column);
             }
         }
     }
 
     /** Unpacks the codes of a block to floats, {@code [32, 64]}. */
-    private static void unpack(float[] panel, int to, MemorySegment data, long at) {
+    private static void unpack(float[] panel, int to, MemorySegment packed, long at) {
+        MemorySegment data = NativeMemory.of(packed);
         for (int i = 0; i < BLOCK * COLUMN_INTS; i += LANES, at += LANES * (long) Integer.BYTES) {
             IntVector lower = IntVector.fromMemorySegment(INT, data, at, ORDER);
             IntVector upper = lower.lanewise(VectorOperators.LSHR, 16);
@@ -146,27 +175,47 @@ final class PanamaMatMulQ8 {
     }
 
     /**
-     * Adds the blocks of a panel to two vectors of outputs of six rows; row i starts at {@code y[at + i * stride]} and
-     * {@code x[x0 + i * cols]}.
+     * Adds whole blocks of a panel to two vectors of outputs of the rows from {@code row} to at most {@code last}. If
+     * these are fewer than six, the last one is computed several times: therefore all sums are read before the first is
+     * written.
+     *
+     * @param first the first output, an index in a row of y
+     * @param out the same as an index in the group
+     * @param column the first column of the panel
      */
     private static void sixRows(
             float[] y,
-            int at,
             int stride,
+            int first,
             float[] panel,
             int out,
             float[] scales,
             float[] x,
-            int x0,
             int cols,
-            int columns) {
-        int x1 = x0 + cols;
-        int x2 = x1 + cols;
-        int x3 = x2 + cols;
-        int x4 = x3 + cols;
-        int x5 = x4 + cols;
-        for (int from = 0, s = out; from < columns; from += BLOCK, s += GROUP) {
-            int to = Math.min(columns, from + BLOCK);
+            int column,
+            int row,
+            int last,
+            int blocks) {
+        int row1 = Math.min(row + 1, last);
+        int row2 = Math.min(row + 2, last);
+        int row3 = Math.min(row + 3, last);
+        int row4 = Math.min(row + 4, last);
+        int row5 = Math.min(row + 5, last);
+        int y0 = row * stride + first;
+        int y1 = row1 * stride + first;
+        int y2 = row2 * stride + first;
+        int y3 = row3 * stride + first;
+        int y4 = row4 * stride + first;
+        int y5 = row5 * stride + first;
+        int x0 = row * cols + column;
+        int x1 = row1 * cols + column;
+        int x2 = row2 * cols + column;
+        int x3 = row3 * cols + column;
+        int x4 = row4 * cols + column;
+        int x5 = row5 * cols + column;
+        int p = out;
+        int s = out;
+        for (int block = 0; block < blocks; block++) {
             FloatVector low0 = FloatVector.zero(FLOAT),
                     low1 = FloatVector.zero(FLOAT),
                     low2 = FloatVector.zero(FLOAT),
@@ -179,9 +228,9 @@ final class PanamaMatMulQ8 {
                     high3 = FloatVector.zero(FLOAT),
                     high4 = FloatVector.zero(FLOAT),
                     high5 = FloatVector.zero(FLOAT);
-            for (int k = from; k < to; k++) {
-                FloatVector low = FloatVector.fromArray(FLOAT, panel, out + k * GROUP);
-                FloatVector high = FloatVector.fromArray(FLOAT, panel, out + k * GROUP + LANES);
+            for (int k = 0; k < BLOCK; k++) {
+                FloatVector low = FloatVector.fromArray(FLOAT, panel, p + k * GROUP);
+                FloatVector high = FloatVector.fromArray(FLOAT, panel, p + k * GROUP + LANES);
                 FloatVector v = FloatVector.broadcast(FLOAT, x[x0 + k]);
                 low0 = low.fma(v, low0);
                 high0 = high.fma(v, high0);
@@ -203,32 +252,45 @@ final class PanamaMatMulQ8 {
             }
             FloatVector low = FloatVector.fromArray(FLOAT, scales, s);
             FloatVector high = FloatVector.fromArray(FLOAT, scales, s + LANES);
-            int a = at;
-            low.fma(low0, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
-            high.fma(high0, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
-            a += stride;
-            low.fma(low1, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
-            high.fma(high1, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
-            a += stride;
-            low.fma(low2, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
-            high.fma(high2, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
-            a += stride;
-            low.fma(low3, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
-            high.fma(high3, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
-            a += stride;
-            low.fma(low4, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
-            high.fma(high4, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
-            a += stride;
-            low.fma(low5, FloatVector.fromArray(FLOAT, y, a)).intoArray(y, a);
-            high.fma(high5, FloatVector.fromArray(FLOAT, y, a + LANES)).intoArray(y, a + LANES);
+            low0 = low.fma(low0, FloatVector.fromArray(FLOAT, y, y0));
+            high0 = high.fma(high0, FloatVector.fromArray(FLOAT, y, y0 + LANES));
+            low1 = low.fma(low1, FloatVector.fromArray(FLOAT, y, y1));
+            high1 = high.fma(high1, FloatVector.fromArray(FLOAT, y, y1 + LANES));
+            low2 = low.fma(low2, FloatVector.fromArray(FLOAT, y, y2));
+            high2 = high.fma(high2, FloatVector.fromArray(FLOAT, y, y2 + LANES));
+            low3 = low.fma(low3, FloatVector.fromArray(FLOAT, y, y3));
+            high3 = high.fma(high3, FloatVector.fromArray(FLOAT, y, y3 + LANES));
+            low4 = low.fma(low4, FloatVector.fromArray(FLOAT, y, y4));
+            high4 = high.fma(high4, FloatVector.fromArray(FLOAT, y, y4 + LANES));
+            low5 = low.fma(low5, FloatVector.fromArray(FLOAT, y, y5));
+            high5 = high.fma(high5, FloatVector.fromArray(FLOAT, y, y5 + LANES));
+            low0.intoArray(y, y0);
+            high0.intoArray(y, y0 + LANES);
+            low1.intoArray(y, y1);
+            high1.intoArray(y, y1 + LANES);
+            low2.intoArray(y, y2);
+            high2.intoArray(y, y2 + LANES);
+            low3.intoArray(y, y3);
+            high3.intoArray(y, y3 + LANES);
+            low4.intoArray(y, y4);
+            high4.intoArray(y, y4 + LANES);
+            low5.intoArray(y, y5);
+            high5.intoArray(y, y5 + LANES);
+            p += BLOCK * GROUP;
+            s += GROUP;
+            x0 += BLOCK;
+            x1 += BLOCK;
+            x2 += BLOCK;
+            x3 += BLOCK;
+            x4 += BLOCK;
+            x5 += BLOCK;
         }
     }
 
     /** Adds the blocks of a panel to four vectors of outputs of one row. */
     private static void oneRow(
-            float[] y, int at, float[] panel, int out, float[] scales, float[] x, int x0, int columns) {
-        int p = out;
-        for (int from = 0, s = out; from < columns; from += BLOCK, s += GROUP) {
+            float[] y, int at, float[] panel, int p, float[] scales, int s, float[] x, int x0, int columns) {
+        for (int from = 0; from < columns; from += BLOCK, s += GROUP) {
             int to = Math.min(columns, from + BLOCK);
             FloatVector p0 = FloatVector.zero(FLOAT),
                     p1 = FloatVector.zero(FLOAT),

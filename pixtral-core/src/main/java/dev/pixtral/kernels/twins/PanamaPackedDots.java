@@ -71,13 +71,14 @@ final class PanamaPackedDots {
             int[] dots,
             int lane,
             int blocks,
-            MemorySegment data,
+            MemorySegment packed,
             long from,
             long blockBytes,
             int[] codes,
             int[] starts,
             int index,
             int stride) {
+        MemorySegment data = NativeMemory.of(packed);
         for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
             int x0 = index * BLOCK;
             int start0 = index * QuantisedRows.STARTS;
@@ -129,13 +130,14 @@ final class PanamaPackedDots {
             int[] dots,
             int lane,
             int blocks,
-            MemorySegment data,
+            MemorySegment packed,
             long from,
             long blockBytes,
             int[] codes,
             int[] starts,
             int index,
             int stride) {
+        MemorySegment data = NativeMemory.of(packed);
         for (int b = 0; b < blocks; b++, from += blockBytes, index++) {
             int x0 = index * BLOCK;
             int start0 = index * QuantisedRows.STARTS;

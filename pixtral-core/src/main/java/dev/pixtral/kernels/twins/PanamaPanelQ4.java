@@ -75,7 +75,8 @@ final class PanamaPanelQ4 {
         return (pass * blocks + block) * BLOCK * STEP;
     }
 
-    private static void unpackPart(short[] panel, int to0, int to1, int to2, int to3, MemorySegment data, long at) {
+    private static void unpackPart(short[] panel, int to0, int to1, int to2, int to3, MemorySegment packed, long at) {
+        MemorySegment data = NativeMemory.of(packed);
         for (int k = 0; k < BLOCK; k++, at += QuantisedMatrix.COLUMN_BYTES) {
             IntVector w = IntVector.fromMemorySegment(INT, data, at, ORDER);
             int to = k * STEP;

@@ -107,12 +107,13 @@ final class PanamaRowsQ4 {
     private static void one(
             float[] y,
             int first,
-            MemorySegment data,
+            MemorySegment packed,
             long from,
             long blockBytes,
             QuantisedRows x,
             int index,
             int blocks) {
+        MemorySegment data = NativeMemory.of(packed);
         int[] codes = x.codes;
         int[] starts = x.starts;
         float[] rowScales = x.scales;

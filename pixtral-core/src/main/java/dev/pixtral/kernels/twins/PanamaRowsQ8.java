@@ -67,7 +67,8 @@ final class PanamaRowsQ8 {
     }
 
     /** Adds some packed blocks to four vectors of outputs of one row, {@code COLUMN_INTS} apart. */
-    private static void one(float[] y, int at, MemorySegment data, long from, float[] x, int x0, int columns) {
+    private static void one(float[] y, int at, MemorySegment packed, long from, float[] x, int x0, int columns) {
+        MemorySegment data = NativeMemory.of(packed);
         for (int column = 0; column < columns; column += BLOCK, from += Q8Matrix.BLOCK_BYTES) {
             int to = Math.min(columns, column + BLOCK);
             FloatVector p00 = FloatVector.zero(FLOAT),
@@ -134,7 +135,8 @@ final class PanamaRowsQ8 {
 
     /** The same for two rows, whose outputs are {@code stride} apart. */
     private static void two(
-            float[] y, int at, int stride, MemorySegment data, long from, float[] x, int x0, int cols, int columns) {
+            float[] y, int at, int stride, MemorySegment packed, long from, float[] x, int x0, int cols, int columns) {
+        MemorySegment data = NativeMemory.of(packed);
         int x1 = x0 + cols;
         int at1 = at + stride;
         for (int column = 0; column < columns; column += BLOCK, from += Q8Matrix.BLOCK_BYTES) {
@@ -202,7 +204,8 @@ final class PanamaRowsQ8 {
 
     /** The same for three rows. */
     private static void three(
-            float[] y, int at, int stride, MemorySegment data, long from, float[] x, int x0, int cols, int columns) {
+            float[] y, int at, int stride, MemorySegment packed, long from, float[] x, int x0, int cols, int columns) {
+        MemorySegment data = NativeMemory.of(packed);
         int x1 = x0 + cols;
         int at1 = at + stride;
         int x2 = x1 + cols;

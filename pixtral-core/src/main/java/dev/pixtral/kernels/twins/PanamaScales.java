@@ -4,6 +4,7 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.INT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 
 import dev.pixtral.kernels.QuantisedMatrix;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -28,12 +29,13 @@ final class PanamaScales {
     }
 
     private static void unpackHalves(float[] scales, QuantisedMatrix w, long from, long step, int blocks) {
+        MemorySegment data = NativeMemory.of(w.data());
         int half = w.groupRows() / 2;
         for (int b = 0; b < blocks; b++) {
             long at = from + b * step;
             int to = b * w.groupRows();
             for (int i = 0; i < half; i += LANES, at += LANES * (long) Integer.BYTES) {
-                IntVector pair = IntVector.fromMemorySegment(INT, w.data(), at, ByteOrder.LITTLE_ENDIAN);
+                IntVector pair = IntVector.fromMemorySegment(INT, data, at, ByteOrder.LITTLE_ENDIAN);
                 pair.lanewise(VectorOperators.LSHL, Short.SIZE)
                         .lanewise(VectorOperators.ASHR, 3)
                         .and(HALF_BITS)
