@@ -15,6 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  * cross lanes: they are exact in any order.
  */
 final class PanamaQuantise {
+    /** Number of rows at a time: streams of reads; the same blocks of many rows are written next to each other. */
+    private static final int ROWS = 8;
+
     private static final int BLOCK = QuantisedMatrix.BLOCK;
     private static final int LARGEST = 127;
     private static final float ROUNDER = 0x1.8p23f; // at this magnitude, the distance between floats is 1
@@ -23,14 +26,20 @@ final class PanamaQuantise {
     private PanamaQuantise() {}
 
     static void rows(QuantisedRows target, float[] x, int fromRow, int toRow) {
+        for (int row = fromRow; row < toRow; row += ROWS) {
+            someRows(target, x, row, Math.min(row + ROWS, toRow));
+        }
+    }
+
+    private static void someRows(QuantisedRows target, float[] x, int fromRow, int toRow) {
         int whole = target.cols() / BLOCK;
-        for (int row = fromRow; row < toRow; row++) {
-            for (int block = 0; block < whole; block++) {
+        for (int block = 0; block < whole; block++) {
+            for (int row = fromRow; row < toRow; row++) {
                 block(target, x, row, block);
             }
-            if (whole < target.blocks()) {
-                ScalarQuantised.quantiseBlock(target, x, row, whole);
-            }
+        }
+        for (int row = fromRow; row < toRow && whole < target.blocks(); row++) {
+            ScalarQuantised.quantiseBlock(target, x, row, whole);
         }
     }
 
