@@ -72,7 +72,7 @@ class InspectTest {
                         + json.at("/memory/passBytes").longValue()
                         + json.at("/memory/pictureBytes").longValue());
         assertThat(json.at("/memory/fits").booleanValue()).isTrue();
-        assertThat(json.path("fits").size()).isEqualTo(6);
+        assertThat(json.path("fits").size()).isEqualTo(8);
         assertThat(json.at("/speed/decodeTokensPerSecond").doubleValue()).isPositive();
         assertThat(json.path("advice").isNull()).isTrue();
         assertThat(json.path("verified").isNull()).isTrue();
