@@ -66,7 +66,7 @@ public class DecodeBenchmark {
                         },
                         arena);
             case Q8 -> Q8Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
-            case Q4 -> Q4Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
+            case Q4, Q4_1 -> Q4Matrix.pack(format, "benchmark", ROWS, COLS, source, arena, workers);
         };
         codes.resize(1, COLS);
         kernels.quantise(codes, x, 0, 1);
