@@ -74,7 +74,7 @@ public class DecodeBenchmark {
                         },
                         arena);
             case Q8 -> Q8Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
-            case Q4 -> Q4Matrix.pack("benchmark", ROWS, COLS, source, arena, workers);
+            case Q4, Q4_1 -> Q4Matrix.pack(format, "benchmark", ROWS, COLS, source, arena, workers);
         };
         for (int i = 0; i < MATRICES; i++) {
             MemorySegment copy = arena.allocate(first.data().byteSize(), 64).copyFrom(first.data());
