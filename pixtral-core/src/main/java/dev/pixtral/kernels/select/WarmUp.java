@@ -35,6 +35,7 @@ final class WarmUp {
     private static final int QUANTISED_CALLS = 1_000;
 
     private static final int ROWS = 7; // one tile of six, and a single row
+    private static final int MANY_ROWS = 51; // more than the kernel takes at a time, and a tile that is not full
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
@@ -102,16 +103,17 @@ final class WarmUp {
             weights =
                     Q4Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
         }
-        int[] sizes = {1, ROWS, QuantisedRows.MANY}; // a token, few rows, many with a tile that is not full
-        float[] x = numbers(QuantisedRows.MANY * QUANTISED_COLS);
-        float[] y = new float[QuantisedRows.MANY * QUANTISED_OUTPUTS];
-        Workspace workspace = new Workspace();
+        int[] sizes = {1, ROWS, MANY_ROWS}; // a token, few rows, many rows
+        float[] x = numbers(MANY_ROWS * QUANTISED_COLS);
+        float[] y = new float[MANY_ROWS * QUANTISED_OUTPUTS];
         QuantisedRows[] inputs = new QuantisedRows[sizes.length];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new QuantisedRows();
             inputs[i].resize(sizes[i], QUANTISED_COLS);
         }
         return kernels -> {
+            // a new one each time: compiled code that has never seen it grow is discarded when it does
+            Workspace workspace = new Workspace();
             for (QuantisedRows rows : inputs) {
                 kernels.quantise(rows, x, 0, rows.rows());
                 kernels.matMul(y, weights, rows, 0, weights.groups(), workspace);
