@@ -50,6 +50,9 @@ public final class QuantisedRows {
     private int rows;
     private int cols;
     private int blocks;
+    private int paddedRows;
+    private int rowStep; // from a block to that of the next row
+    private int blockStep; // and to the next one of the same row
 
     /** Creates empty working memory. */
     public QuantisedRows() {}
@@ -64,7 +67,10 @@ public final class QuantisedRows {
         this.rows = rows;
         this.cols = cols;
         blocks = Math.ceilDiv(cols, QuantisedMatrix.BLOCK);
-        int all = Math.multiplyExact(paddedRows(), blocks);
+        paddedRows = (int) paddedRows(rows);
+        rowStep = many() ? 1 : blocks;
+        blockStep = many() ? paddedRows : 1;
+        int all = Math.multiplyExact(paddedRows, blocks);
         int needed = Math.multiplyExact(all, QuantisedMatrix.BLOCK);
         if (codes.length < needed) {
             codes = new int[needed];
@@ -116,7 +122,7 @@ public final class QuantisedRows {
      * @return see {@link #paddedRows(long)}
      */
     public int paddedRows() {
-        return (int) paddedRows(rows);
+        return paddedRows;
     }
 
     /**
@@ -137,7 +143,8 @@ public final class QuantisedRows {
      * @return index among the blocks of all rows
      */
     public int index(int row, int block) {
-        return many() ? block * paddedRows() + row : row * blocks + block;
+        // no branch: C2 would check the bounds of both alternatives ahead of a loop, and discard its code if one fails
+        return row * rowStep + block * blockStep;
     }
 
     /**

@@ -36,6 +36,7 @@ final class WarmUp {
     private static final int QUANTISED_CALLS = 1_000;
 
     private static final int ROWS = 7; // one tile of six and a single row
+    private static final int MANY_ROWS = 51; // more than the kernel takes at a time, and a tile that is not full
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int[] QUANTISED_ROWS = {1, 5, 11
@@ -102,8 +103,7 @@ final class WarmUp {
     private static Call q4(Arena arena) {
         Q4Matrix weights = q4(WeightFormat.Q4, arena);
         Q4Matrix weightsWithMinima = q4(WeightFormat.Q4_1, arena);
-        Workspace workspace = new Workspace();
-        int[] sizes = QUANTISED_ROWS;
+        int[] sizes = {1, 5, MANY_ROWS};
         QuantisedRows[] inputs = new QuantisedRows[sizes.length];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new QuantisedRows();
@@ -112,6 +112,8 @@ final class WarmUp {
         float[] x = numbers(sizes[2] * QUANTISED_COLS);
         float[] y = new float[sizes[2] * QUANTISED_OUTPUTS];
         return kernels -> {
+            // a new one each time: compiled code that has never seen it grow is discarded when it does
+            Workspace workspace = new Workspace();
             for (QuantisedRows rows : inputs) {
                 kernels.quantise(rows, x, 0, rows.rows());
                 kernels.matMul(y, weights, rows, 0, weights.groups(), workspace);
