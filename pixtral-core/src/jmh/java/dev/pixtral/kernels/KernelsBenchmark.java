@@ -50,7 +50,6 @@ public class KernelsBenchmark {
     private final float[] row = Gaussian.numbers(random, COLS);
     private final float[] cos = new float[ROWS * HEAD_DIM];
     private final float[] sin = new float[ROWS * HEAD_DIM];
-    private final float[] scratch = new float[Kernels.attentionScratch(HEAD_DIM)];
     private final QuantisedRows manyCodes = new QuantisedRows();
     private final QuantisedRows oneCode = new QuantisedRows();
     private final Workspace workspace = new Workspace();
@@ -214,13 +213,11 @@ public class KernelsBenchmark {
     }
 
     private void attend(KvType type, int count) {
-        int[] queries = new int[count];
-        int[] visible = new int[count];
-        for (int i = 0; i < count; i++) {
-            queries[i] = i * HEAD_DIM;
-            visible[i] = POSITIONS;
-        }
         KvLayout.Head head = new KvLayout(type, 1, 1, HEAD_DIM).head(0, 0);
-        kernels.attend(y, x, queries, visible, count, pages, head, 1f, scratch);
+        AttentionTask task = workspace.attention().begin(y, x, pages, head, 1f);
+        for (int i = 0; i < count; i++) {
+            task.add(i * HEAD_DIM, POSITIONS);
+        }
+        kernels.attend(task, workspace);
     }
 }

@@ -192,10 +192,8 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
                 storeCodes(page, slot, k, v, at);
                 return;
             }
-            for (int d = 0; d < headDim; d++) {
-                keys.set(page, d, slot, k[at + d]);
-                values.set(page, slot, d, v[at + d]);
-            }
+            keys.setColumn(page, slot, k, at, headDim);
+            values.setRow(page, slot, v, at);
         }
 
         private void storeCodes(MemorySegment page, int slot, float[] k, float[] v, int at) {
@@ -204,8 +202,8 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
             page.set(KvPanel.FLOAT, keyScaleAt(slot), keyScale);
             page.set(KvPanel.FLOAT, valueScaleAt(slot), valueScale);
             for (int d = 0; d < headDim; d++) {
-                keys.set(page, d, slot, code(k[at + d], keyScale));
-                values.set(page, slot, d, code(v[at + d], valueScale));
+                keys.setCode(page, d, slot, code(k[at + d], keyScale));
+                values.setCode(page, slot, d, code(v[at + d], valueScale));
             }
         }
 
@@ -218,13 +216,13 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
             return max / LARGEST_CODE;
         }
 
-        private static float code(float x, float scale) {
+        private static byte code(float x, float scale) {
             if (scale == 0f) {
-                return 0f;
+                return 0;
             }
             // clamped, because a subnormal scale can be too small by half; NaN becomes 0 as a byte, and only the scale
             // keeps it
-            return Math.clamp((float) Math.rint(x / scale), -LARGEST_CODE, LARGEST_CODE);
+            return (byte) Math.clamp((float) Math.rint(x / scale), -LARGEST_CODE, LARGEST_CODE);
         }
     }
 }

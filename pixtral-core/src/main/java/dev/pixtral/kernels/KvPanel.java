@@ -91,13 +91,38 @@ public record KvPanel(KvType type, long at, int columns) {
         }
     }
 
-    /** Stores a number, rounded to bfloat16 if that is the type; for {@link KvType#Q8}, a code. */
-    void set(MemorySegment page, int row, int column, float value) {
-        switch (type) {
-            case F32 -> page.set(FLOAT, placeOfF32(row, column), value);
-            case BF16 -> page.set(SHORT, placeOfBf16(row, column), Bf16.fromFloat(value));
-            case Q8 -> page.set(BYTE, placeOfQ8(row, column), (byte) value);
+    /** Stores a column of float32 or bfloat16 numbers: {@code [rows]} of {@code x}, from {@code from} on. */
+    void setColumn(MemorySegment page, int column, float[] x, int from, int rows) {
+        if (type == KvType.F32) {
+            long place = placeOfF32(0, column);
+            for (int row = 0; row < rows; row++, place += (long) columns * Float.BYTES) {
+                page.set(FLOAT, place, x[from + row]);
+            }
+            return;
         }
+        long place = placeOfBf16(0, column);
+        for (int row = 0; row < rows; row++, place += (long) half() * Integer.BYTES) {
+            page.set(SHORT, place, Bf16.fromFloat(x[from + row]));
+        }
+    }
+
+    /** Stores a row of float32 or bfloat16 numbers: {@code [columns]} of {@code x}, from {@code from} on. */
+    void setRow(MemorySegment page, int row, float[] x, int from) {
+        if (type == KvType.F32) {
+            MemorySegment.copy(x, from, page, FLOAT, placeOfF32(row, 0), columns);
+            return;
+        }
+        long place = placeOfBf16(row, 0);
+        int half = half();
+        for (int c = 0; c < half; c++, place += Integer.BYTES) {
+            int low = Bf16.fromFloat(x[from + c]) & 0xFFFF;
+            page.set(INT, place, low | Bf16.fromFloat(x[from + half + c]) << Short.SIZE);
+        }
+    }
+
+    /** Stores a code of {@link KvType#Q8}. */
+    void setCode(MemorySegment page, int row, int column, byte code) {
+        page.set(BYTE, placeOfQ8(row, column), code);
     }
 
     private long placeOfF32(int row, int column) {

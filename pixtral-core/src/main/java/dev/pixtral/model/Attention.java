@@ -1,10 +1,10 @@
 package dev.pixtral.model;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Multi-head attention with grouped keys and values: {@code heads / kvHeads} adjacent query heads share one key/value
@@ -22,7 +22,8 @@ import java.util.List;
  * @param layer the layer of a page that holds the keys and values
  */
 record Attention(Linear query, Linear key, Linear value, Linear output, int headDim, int layer) {
-    private static final int ROWS_OF_A_TASK = 8;
+    /** As many as the vector kernels take through the pages together. */
+    private static final int QUERIES_OF_A_TASK = 80;
 
     int heads() {
         return query.weight().rows() / headDim;
@@ -76,16 +77,16 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
             MemorySegment[] pages = run.sequence().pages();
             KvLayout layout = run.sequence().layout();
             pass.compute().forRows(run.rows(), (from, to) -> {
-                for (int row = from; row < to; row++) {
-                    int position = run.firstPosition() + row;
-                    for (int head = 0; head < kvHeads(); head++) {
-                        layout.head(layer, head)
-                                .store(
-                                        pages[position / KvLayout.PAGE],
-                                        position % KvLayout.PAGE,
-                                        k,
-                                        v,
-                                        ((run.firstRow() + row) * kvHeads() + head) * headDim);
+                for (int head = 0; head < kvHeads(); head++) {
+                    KvLayout.Head place = layout.head(layer, head);
+                    for (int row = from; row < to; row++) {
+                        int position = run.firstPosition() + row;
+                        place.store(
+                                pages[position / KvLayout.PAGE],
+                                position % KvLayout.PAGE,
+                                k,
+                                v,
+                                ((run.firstRow() + row) * kvHeads() + head) * headDim);
                     }
                 }
             });
@@ -93,50 +94,42 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     }
 
     private void attend(float[] out, float[] q, Pass pass) {
-        List<Tile> tiles = tiles(pass);
-        pass.compute()
-                .workers()
-                .run(
-                        tiles.size() * kvHeads(),
-                        (task, _) -> attend(out, q, tiles.get(task / kvHeads()), task % kvHeads(), pass.kernels()));
-    }
-
-    /** A few rows of a run. */
-    private record Tile(Pass.Run run, int fromRow, int toRow) {}
-
-    private static List<Tile> tiles(Pass pass) {
-        List<Tile> tiles = new ArrayList<>();
-        for (Pass.Run run : pass.runs()) {
-            int end = run.firstRow() + run.rows();
-            for (int row = run.firstRow(); row < end; row += ROWS_OF_A_TASK) {
-                tiles.add(new Tile(run, row, Math.min(end, row + ROWS_OF_A_TASK)));
-            }
-        }
-        return tiles;
-    }
-
-    /** The rows of a tile, for the query heads that share one key/value head. */
-    private void attend(float[] out, float[] q, Tile tile, int kvHead, Kernels kernels) {
         int group = heads() / kvHeads();
-        int[] queries = new int[(tile.toRow - tile.fromRow) * group];
-        int[] visible = new int[queries.length];
-        int count = 0;
-        for (int row = tile.fromRow; row < tile.toRow; row++) {
+        int rows = Math.max(1, QUERIES_OF_A_TASK / group);
+        int pieces = 0;
+        for (Pass.Run run : pass.runs()) {
+            pieces += Math.ceilDiv(run.rows(), rows);
+        }
+        pass.compute().workers().run(pieces * kvHeads(), (task, workspace) -> {
+            int piece = task / kvHeads();
+            for (Pass.Run run : pass.runs()) {
+                int count = Math.ceilDiv(run.rows(), rows);
+                if (piece < count) {
+                    int from = run.firstRow() + piece * rows;
+                    int to = Math.min(run.firstRow() + run.rows(), from + rows);
+                    AttentionTask attention = attention(out, q, run, from, to, task % kvHeads(), workspace);
+                    pass.kernels().attend(attention, workspace);
+                    return;
+                }
+                piece -= count;
+            }
+        });
+    }
+
+    /** Some rows of a run, for the query heads that share one key/value head. */
+    private AttentionTask attention(
+            float[] out, float[] q, Pass.Run run, int fromRow, int toRow, int kvHead, Workspace workspace) {
+        int group = heads() / kvHeads();
+        KvSequence sequence = run.sequence();
+        AttentionTask attention = workspace
+                .attention()
+                .begin(out, q, sequence.pages(), sequence.layout().head(layer, kvHead), (float)
+                        (1 / Math.sqrt(headDim)));
+        for (int row = fromRow; row < toRow; row++) {
             for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-                queries[count] = (row * heads() + head) * headDim;
-                visible[count++] = tile.run.visible(row);
+                attention.add((row * heads() + head) * headDim, run.visible(row));
             }
         }
-        KvSequence sequence = tile.run.sequence();
-        kernels.attend(
-                out,
-                q,
-                queries,
-                visible,
-                count,
-                sequence.pages(),
-                sequence.layout().head(layer, kvHead),
-                (float) (1 / Math.sqrt(headDim)),
-                new float[Kernels.attentionScratch(headDim)]);
+        return attention;
     }
 }

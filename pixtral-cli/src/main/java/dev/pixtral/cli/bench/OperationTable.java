@@ -53,6 +53,10 @@ final class OperationTable {
         of(UNPACK, TWINS + "PanamaScales");
         of(QUANTISE, TWINS + "PanamaQuantise");
         of(ATTENTION, TWINS + "PanamaAttention");
+        of(ATTENTION, TWINS + "AttentionScratch");
+        of(ATTENTION, TWINS + "PanamaPanels");
+        of(ATTENTION, TWINS + "PanamaSoftmax");
+        of(ATTENTION, TWINS + "PanamaTiles");
         of(ATTENTION, TWINS + "PanamaTilesBf16");
         of(ATTENTION, TWINS + "PanamaTilesF32");
         of(ATTENTION, TWINS + "PanamaTilesQ8");
@@ -78,7 +82,7 @@ final class OperationTable {
         of(WAITING, KERNELS + "Workers$Worker", "awaitNext");
         of(ROTATION, MODEL + "RotaryEmbedding");
         of(STORE, MODEL + "Attention", "store");
-        of(ATTENTION, MODEL + "Attention", "attend", "tiles");
+        of(ATTENTION, MODEL + "Attention", "attend", "attention");
     }
 
     /** Classes of {@code kernels.twins} in which no sample ends: their code is part of the methods that call it. */

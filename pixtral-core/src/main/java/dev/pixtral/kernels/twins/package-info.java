@@ -19,8 +19,10 @@
  *       {@code PanamaPackedDots} for a few rows, whose weights {@code PanamaFetch} fetches from memory;
  *       {@code PanamaScales} for the scales of both, {@code PanamaMinima} for the minima of Q4_1,
  *       {@code PanamaQuantise} for activations
- *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values:
- *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
+ *   <li>{@code ScalarAttention} and {@code PanamaAttention}, whose working memory is {@code AttentionScratch}; many
+ *       queries multiply with {@code PanamaTiles} what {@code PanamaPanels} unpacked, a few have a tile for each type
+ *       of stored keys and values: {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8};
+ *       {@code PanamaSoftmax} turns scores into weights
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
  * </ol>
  *

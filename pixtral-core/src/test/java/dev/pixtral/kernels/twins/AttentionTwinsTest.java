@@ -4,15 +4,17 @@ import static dev.pixtral.kernels.Gaussian.numbers;
 import static dev.pixtral.kernels.twins.KernelTwinsTest.same;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pixtral.kernels.Kernels;
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +41,53 @@ class AttentionTwinsTest {
         {4, 47, 36},
         {9, 31, 16},
         {6, 1100, 32},
-        {5, 100, 6}
+        {5, 100, 6},
+        {10, 70, 64},
+        {80, 96, 128},
+        {83, 600, 64},
+        {161, 33, 36}
     };
+
+    /** How much the queries of a task see. */
+    private enum Sight {
+        /** All the same: the vision encoder, or the heads of one row. */
+        ALL {
+            @Override
+            int of(Random random, int query, int queries, int positions) {
+                return positions;
+            }
+        },
+        /** Four heads of adjacent rows. */
+        ROWS {
+            @Override
+            int of(Random random, int query, int queries, int positions) {
+                return Math.max(1, positions - (queries - 1 - query) / 4);
+            }
+        },
+        /** Anything. */
+        ANY {
+            @Override
+            int of(Random random, int query, int queries, int positions) {
+                return 1 + random.nextInt(positions);
+            }
+        };
+
+        abstract int of(Random random, int query, int queries, int positions);
+
+        int[] visible(Random random, int queries, int positions) {
+            return IntStream.range(0, queries)
+                    .map(query -> of(random, query, queries, positions))
+                    .toArray();
+        }
+    }
 
     static List<Arguments> typesAndSizes() {
         List<Arguments> all = new ArrayList<>();
         for (KvType type : KvType.values()) {
             for (int[] size : SIZES) {
-                all.add(Arguments.of(type, size[0], size[1], size[2]));
+                for (Sight sight : Sight.values()) {
+                    all.add(Arguments.of(type, sight, size[0], size[1], size[2]));
+                }
             }
         }
         return all;
@@ -54,25 +95,23 @@ class AttentionTwinsTest {
 
     @ParameterizedTest
     @MethodSource("typesAndSizes")
-    void attend(KvType type, int queries, int positions, int headDim) {
+    void attend(KvType type, Sight sight, int queries, int positions, int headDim) {
         Random random = new Random(queries * 1000L + positions);
         KvLayout layout = new KvLayout(type, 2, 3, headDim);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment[] pages = pages(random, layout, positions, arena);
             float[] q = numbers(random, queries * headDim);
-            int[] at = new int[queries];
-            int[] visible = new int[queries];
-            for (int i = 0; i < queries; i++) {
-                at[i] = (queries - 1 - i) * headDim;
-                visible[i] = i < 4 ? positions : 1 + random.nextInt(positions);
-            }
-            float[] scratch = new float[Kernels.attentionScratch(headDim)];
-            Arrays.fill(scratch, Float.NaN); // contents are undefined before a call
+            int[] visible = sight.visible(random, queries, positions);
+            Workspace workspace = new Workspace();
+            Arrays.fill(workspace.floats(1 << 20), Float.NaN); // contents are undefined before a call
 
-            float[] y = same(
-                    queries * headDim,
-                    (kernels, out) ->
-                            kernels.attend(out, q, at, visible, queries, pages, layout.head(1, 2), 0.17f, scratch));
+            float[] y = same(queries * headDim, (kernels, out) -> {
+                AttentionTask task = new AttentionTask().begin(out, q, pages, layout.head(1, 2), 0.17f);
+                for (int i = 0; i < queries; i++) {
+                    task.add((queries - 1 - i) * headDim, visible[i]);
+                }
+                kernels.attend(task, workspace);
+            });
 
             for (float value : y) {
                 assertThat(value).isFinite(); // slots that are not visible hold NaN and must not matter
@@ -154,18 +193,11 @@ class AttentionTwinsTest {
 
     private static float[] attendAlone(
             float[] q, int positions, MemorySegment[] pages, KvLayout.Head head, float scale) {
-        return same(
-                q.length,
-                (kernels, out) -> kernels.attend(
-                        out,
-                        q,
-                        new int[] {0},
-                        new int[] {positions},
-                        1,
-                        pages,
-                        head,
-                        scale,
-                        new float[Kernels.attentionScratch(q.length)]));
+        return same(q.length, (kernels, out) -> {
+            AttentionTask task = new AttentionTask().begin(out, q, pages, head, scale);
+            task.add(0, positions);
+            kernels.attend(task, new Workspace());
+        });
     }
 
     private static double key(MemorySegment[] pages, KvLayout layout, int j, int d) {
