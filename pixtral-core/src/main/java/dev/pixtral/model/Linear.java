@@ -14,6 +14,15 @@ import dev.pixtral.kernels.Workspace;
  * @param weight {@code [out, in]}
  */
 record Linear(Matrix weight) {
+    /** Up to this number of rows, reading the weights from memory takes most of the time. */
+    private static final int FEW_ROWS = 8;
+
+    /** Number of adjacent groups of a task with few rows: a thread reads memory faster if it continues where it was. */
+    private static final int ADJACENT_GROUPS = 8;
+
+    /** Number of tasks that each thread has at least, so that none waits long for the last one. */
+    private static final int TASKS_PER_THREAD = 8;
+
     /**
      * Computes {@code y} from {@code x}.
      *
@@ -41,26 +50,36 @@ record Linear(Matrix weight) {
             quantised.resize(rows, targets[0].linear.weight.cols());
             pass.forRows((from, to) -> pass.kernels().quantise(quantised, x, from, to));
         }
-        pass.compute().workers().run(groups, (task, workspace) -> {
-            int group = task;
+        int size = rows > FEW_ROWS
+                ? 1
+                : taskGroups(groups, pass.compute().workers().threads());
+        pass.compute().workers().run(Math.ceilDiv(groups, size), (task, workspace) -> {
+            int from = task * size;
+            int to = from + size;
             for (Target target : targets) {
-                if (group < target.linear.weight.groups()) {
-                    target.multiply(pass.kernels(), x, quantised, rows, group, workspace);
-                    return;
+                int end = target.linear.weight.groups();
+                if (from < Math.min(end, to)) {
+                    target.multiply(pass.kernels(), x, quantised, rows, from, Math.min(end, to), workspace);
                 }
-                group -= target.linear.weight.groups();
+                from = Math.max(0, from - end);
+                to -= end;
             }
         });
+    }
+
+    /** Returns the number of groups in a task with few rows. */
+    private static int taskGroups(int groups, int threads) {
+        return Math.clamp(groups / (TASKS_PER_THREAD * threads), 1, ADJACENT_GROUPS);
     }
 
     /** A layer and the array for its output. */
     record Target(Linear linear, float[] y) {
         private void multiply(
-                Kernels kernels, float[] x, QuantisedRows quantised, int rows, int group, Workspace workspace) {
+                Kernels kernels, float[] x, QuantisedRows quantised, int rows, int from, int to, Workspace workspace) {
             switch (linear.weight) {
-                case Bf16Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1, workspace);
-                case Q8Matrix w -> kernels.matMul(y, w, x, rows, group, group + 1, workspace);
-                case Q4Matrix w -> kernels.matMul(y, w, quantised, group, group + 1, workspace);
+                case Bf16Matrix w -> kernels.matMul(y, w, x, rows, from, to, workspace);
+                case Q8Matrix w -> kernels.matMul(y, w, x, rows, from, to, workspace);
+                case Q4Matrix w -> kernels.matMul(y, w, quantised, from, to, workspace);
             }
         }
     }
