@@ -11,6 +11,7 @@ import dev.pixtral.api.Internal;
 public final class Workspace {
     private float[] floats = {};
     private float[] scales = {};
+    private float[] outputs = {};
     private short[] shorts = {};
     private int[] ints = {};
 
@@ -35,6 +36,16 @@ public final class Workspace {
      */
     public float[] scales(int size) {
         return scales.length >= size ? scales : (scales = new float[size]);
+    }
+
+    /**
+     * Returns memory for outputs that are not all kept, apart from the others.
+     *
+     * @param size number of elements
+     * @return an array of at least this size, the same as at the previous call if that was large enough
+     */
+    public float[] outputs(int size) {
+        return outputs.length >= size ? outputs : (outputs = new float[size]);
     }
 
     /**

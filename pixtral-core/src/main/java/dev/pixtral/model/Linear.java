@@ -39,7 +39,7 @@ record Linear(Matrix weight) {
         }
         if (quantise) {
             quantised.resize(rows, targets[0].linear.weight.cols());
-            pass.forRows((from, to) -> pass.kernels().quantise(quantised, x, from, to));
+            pass.forRows((from, to, _) -> pass.kernels().quantise(quantised, x, from, to));
         }
         pass.compute().workers().run(groups, (task, workspace) -> {
             int group = task;
