@@ -141,7 +141,7 @@ public class KernelsBenchmark {
     /** Normalisation of rows. */
     @Benchmark
     public void rmsNorm() {
-        kernels.rmsNorm(y, x, row, 0, ROWS, 1e-5f);
+        kernels.rmsNorm(y, x, row, 0, ROWS, 1e-5f, workspace);
     }
 
     /** Rotation of all heads, in place. */

@@ -88,8 +88,9 @@ public interface Kernels extends AutoCloseable {
      * @param fromRow first row
      * @param toRow last row, exclusive
      * @param epsilon added to the mean of the squares
+     * @param workspace working memory of the calling thread
      */
-    void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon);
+    void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon, Workspace workspace);
 
     /**
      * Rotates the pairs of all heads of some rows in place.

@@ -1,7 +1,7 @@
 package dev.pixtral.kernels;
 
 import dev.pixtral.api.Internal;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -9,16 +9,36 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Used by one caller at a time, which works too and is therefore included in {@link #threads()}. The others are
  * daemon threads that spin for a short while between two operations and then sleep, because waking a sleeping thread
- * takes longer than a small operation. An operation never waits for a thread that did not take part in it.
+ * takes longer than a small operation. An operation never waits for a thread that did not take part in it, and
+ * allocates nothing.
+ *
+ * <p>One number says which operation is current and how many of its tasks are left. A thread takes a task by decreasing
+ * it, which fails if another operation has begun: so a late thread takes no task of an operation that it does not know,
+ * and what it reads about the operation after that does not change before its task is done.
  */
 @Internal
 public final class Workers implements AutoCloseable {
-    /** Number of spins before a worker sleeps: about 20 microseconds. */
-    private static final int SPINS = 500;
+    /** Nanoseconds for which a waiting thread spins; then it lets others use its core. */
+    private static final long SPINNING = 20_000;
 
+    /**
+     * Nanoseconds after which a worker sleeps: longer than the work that a pass does on one thread between two
+     * operations. A number of spins would not do: one takes 10 to 60 nanoseconds, depending on the processor.
+     */
+    private static final long AWAKE = 100_000;
+
+    /** Elements of two cache lines, which processors load as a pair: neighbours would slow each other down. */
+    private static final int APART = 16;
+
+    private static final int LEFT = APART; // the operation's number in the upper half, tasks left in the lower half
+    private static final int DONE = 2 * APART; // tasks done
+
+    private final AtomicLongArray counters = new AtomicLongArray(3 * APART);
     private final Worker[] workers;
     private final Workspace callersWorkspace = new Workspace();
-    private volatile Job current = new Job(0, (i, workspace) -> {});
+    private int tasks; // of the operation; these two are written before its number
+    private Task task;
+    private volatile Throwable failure;
     private volatile boolean closed;
 
     /** Work that is divided into numbered tasks. */
@@ -44,7 +64,7 @@ public final class Workers implements AutoCloseable {
         }
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker("pixtral-worker-" + (i + 1), current);
+            workers[i] = new Worker("pixtral-worker-" + (i + 1));
             workers[i].start();
         }
     }
@@ -72,15 +92,22 @@ public final class Workers implements AutoCloseable {
             }
             return;
         }
-        Job job = new Job(tasks, task);
-        current = job;
+        int operation = operation() + 1;
+        this.tasks = tasks;
+        this.task = task;
+        counters.set(DONE, 0);
+        counters.set(LEFT, (long) operation << Integer.SIZE | tasks);
         for (Worker worker : workers) {
             if (worker.asleep) {
                 LockSupport.unpark(worker);
             }
         }
-        job.drain(callersWorkspace);
-        job.await();
+        drain(operation, callersWorkspace);
+        await(tasks);
+        this.task = null; // it references the memory of its pass
+        Throwable thrown = failure;
+        failure = null;
+        rethrow(thrown);
     }
 
     /** Ends the threads. The caller of a running operation completes it. */
@@ -92,81 +119,96 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** One operation: its tasks, which of them have been taken, and how many are done. */
-    private static final class Job {
-        private final int tasks;
-        private final Task task;
-        private final AtomicInteger taken = new AtomicInteger();
-        private final AtomicInteger done = new AtomicInteger();
-        private volatile Throwable failure;
+    private int operation() {
+        return operation(counters.get(LEFT));
+    }
 
-        Job(int tasks, Task task) {
-            this.tasks = tasks;
-            this.task = task;
-        }
+    private static int operation(long left) {
+        return (int) (left >>> Integer.SIZE);
+    }
 
-        /** Runs tasks until none remains. */
-        void drain(Workspace workspace) {
-            for (int i = taken.getAndIncrement(); i < tasks; i = taken.getAndIncrement()) {
-                try {
-                    if (failure == null) {
-                        task.run(i, workspace);
-                    }
-                } catch (Throwable t) { // rethrown by await(), on the caller's thread
-                    failure = t;
-                } finally {
-                    done.incrementAndGet();
+    /** Runs tasks of an operation until none is left or another operation has begun. */
+    private void drain(int operation, Workspace workspace) {
+        for (int i = take(operation); i >= 0; i = take(operation)) {
+            try {
+                if (failure == null) {
+                    task.run(i, workspace);
                 }
+            } catch (Throwable t) { // rethrown on the caller's thread
+                failure = t;
+            } finally {
+                counters.incrementAndGet(DONE);
             }
         }
+    }
 
-        void await() {
-            for (int spin = 0; done.get() < tasks; spin++) {
-                if (spin < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield(); // the others may need this core to finish
-                }
+    /** Takes a task of the operation; returns -1 if there is none. */
+    private int take(int operation) {
+        while (true) {
+            long left = counters.get(LEFT);
+            if (operation(left) != operation || (int) left == 0) {
+                return -1;
             }
-            switch (failure) {
-                case null -> {}
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                case Throwable t -> throw new IllegalStateException(t);
+            if (counters.compareAndSet(LEFT, left, left - 1)) {
+                return tasks - (int) left;
             }
+        }
+    }
+
+    private void await(int all) {
+        long begin = System.nanoTime();
+        while (counters.get(DONE) < all) {
+            pause(System.nanoTime() - begin); // the others may need this core to finish
+        }
+    }
+
+    private static void pause(long waited) {
+        if (waited < SPINNING) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+
+    private static void rethrow(Throwable thrown) {
+        switch (thrown) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable t -> throw new IllegalStateException(t);
         }
     }
 
     private final class Worker extends Thread {
         private final Workspace workspace = new Workspace();
-        private Job seen;
         private volatile boolean asleep;
 
-        Worker(String name, Job seen) {
+        Worker(String name) {
             super(name);
-            this.seen = seen;
             setDaemon(true);
         }
 
         @Override
         public void run() {
-            while (awaitNext()) {
-                seen = current;
-                seen.drain(workspace);
+            for (int seen = 0; awaitAfter(seen); ) {
+                seen = operation();
+                drain(seen, workspace);
             }
         }
 
-        /** Waits for an operation that this thread has not seen; returns false when closed. */
-        private boolean awaitNext() {
-            for (int spin = 0; current == seen; spin++) {
+        /** Waits for another operation than this one; returns false when closed. */
+        private boolean awaitAfter(int seen) {
+            long begin = System.nanoTime();
+            while (operation() == seen) {
                 if (closed) {
                     return false;
                 }
-                if (spin < SPINS) {
-                    Thread.onSpinWait();
+                long waited = System.nanoTime() - begin;
+                if (waited < AWAKE) {
+                    pause(waited);
                 } else {
                     asleep = true; // set before checking once more, so that a wake-up cannot be missed
-                    if (current == seen && !closed) {
+                    if (operation() == seen && !closed) {
                         LockSupport.park(this);
                     }
                     asleep = false;

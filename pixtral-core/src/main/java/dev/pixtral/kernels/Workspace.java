@@ -16,6 +16,7 @@ public final class Workspace {
     private float[] floats = {};
     private float[] scales = {};
     private float[] minima = {};
+    private float[] outputs = {};
     private short[] shorts = {};
     private int[] ints = {};
     private int kept;
@@ -53,6 +54,16 @@ public final class Workspace {
      */
     public float[] minima(int size) {
         return minima.length >= size ? minima : (minima = new float[size]);
+    }
+
+    /**
+     * Returns memory for outputs that are not all kept, apart from the others.
+     *
+     * @param size number of elements
+     * @return an array of at least this size, the same as at the previous call if that was large enough
+     */
+    public float[] outputs(int size) {
+        return outputs.length >= size ? outputs : (outputs = new float[size]);
     }
 
     /**

@@ -66,7 +66,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
 
     private void rotate(float[] q, float[] k, Pass pass) {
         Kernels kernels = pass.kernels();
-        pass.forRows((from, to) -> {
+        pass.forRows((from, to, _) -> {
             kernels.rotate(q, from, to, heads(), headDim, pass.cos(), pass.sin());
             kernels.rotate(k, from, to, kvHeads(), headDim, pass.cos(), pass.sin());
         });
@@ -76,7 +76,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
         for (Pass.Run run : pass.runs()) {
             MemorySegment[] pages = run.sequence().pages();
             KvLayout layout = run.sequence().layout();
-            pass.compute().forRows(run.rows(), (from, to) -> {
+            pass.compute().forRows(run.rows(), (from, to, _) -> {
                 for (int head = 0; head < kvHeads(); head++) {
                     KvLayout.Head place = layout.head(layer, head);
                     for (int row = from; row < to; row++) {

@@ -2,6 +2,7 @@ package dev.pixtral.model;
 
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.Workspace;
 
 /**
  * The arithmetic and the threads that the network runs on. Neither changes a bit of the result.
@@ -15,12 +16,15 @@ public record Compute(Kernels kernels, Workers workers) {
     /** Runs {@code task} for all rows, several at a time. */
     void forRows(int rows, RowTask task) {
         int tasks = (rows + ROWS_OF_A_TASK - 1) / ROWS_OF_A_TASK;
-        workers.run(tasks, (i, _) -> task.run(i * ROWS_OF_A_TASK, Math.min(rows, (i + 1) * ROWS_OF_A_TASK)));
+        workers.run(tasks, (i, workspace) -> {
+            int from = i * ROWS_OF_A_TASK;
+            task.run(from, Math.min(rows, from + ROWS_OF_A_TASK), workspace);
+        });
     }
 
     /** Work on some rows. */
     @FunctionalInterface
     interface RowTask {
-        void run(int fromRow, int toRow);
+        void run(int fromRow, int toRow, Workspace workspace);
     }
 }

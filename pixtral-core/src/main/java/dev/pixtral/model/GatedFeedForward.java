@@ -20,7 +20,7 @@ record GatedFeedForward(Linear gate, Linear up, Linear down) {
         float[] upped = pass.scratch().up(pass.rows() * up.weight().rows());
         Linear.applyAll(x, pass, new Linear.Target(gate, gated), new Linear.Target(up, upped));
         int width = gate.weight().rows();
-        pass.forRows((from, to) -> pass.kernels().siluGate(gated, upped, from * width, to * width));
+        pass.forRows((from, to, _) -> pass.kernels().siluGate(gated, upped, from * width, to * width));
         down.apply(y, gated, pass);
     }
 }

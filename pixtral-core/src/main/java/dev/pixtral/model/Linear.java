@@ -48,7 +48,7 @@ record Linear(Matrix weight) {
         }
         if (quantise) {
             quantised.resize(rows, targets[0].linear.weight.cols());
-            pass.forRows((from, to) -> pass.kernels().quantise(quantised, x, from, to));
+            pass.forRows((from, to, _) -> pass.kernels().quantise(quantised, x, from, to));
         }
         int size = rows > FEW_ROWS
                 ? 1

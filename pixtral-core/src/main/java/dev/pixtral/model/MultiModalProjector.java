@@ -21,12 +21,12 @@ record MultiModalProjector(Linear linear1, float[] bias1, Linear linear2, float[
         float[] inner = pass.scratch().normed(pass.rows() * width);
         float[] y = pass.scratch().branch(pass.rows() * width);
         linear1.apply(inner, x, pass);
-        pass.forRows((from, to) -> {
+        pass.forRows((from, to, _) -> {
             pass.kernels().addBias(inner, bias1, from, to);
             pass.kernels().gelu(inner, from * width, to * width);
         });
         linear2.apply(y, inner, pass);
-        pass.forRows((from, to) -> pass.kernels().addBias(y, bias2, from, to));
+        pass.forRows((from, to, _) -> pass.kernels().addBias(y, bias2, from, to));
         return y;
     }
 }

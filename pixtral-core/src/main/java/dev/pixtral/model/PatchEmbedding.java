@@ -21,20 +21,20 @@ record PatchEmbedding(Linear patchConv, RmsNorm lnPre) {
     float[] embed(PixelValues image, int firstPatch, Pass pass) {
         float[] pixels = pass.scratch().normed(pass.rows() * patchConv.weight().cols());
         float[] y = pass.scratch().hidden(pass.rows() * patchConv.weight().rows());
-        flatten(pixels, image, firstPatch, firstPatch + pass.rows());
+        pass.forRows((from, to, _) -> flatten(pixels, image, firstPatch, from, to));
         patchConv.apply(y, pixels, pass);
         return y;
     }
 
     /** Copies the pixels of each patch to a row: {@code [patches, channels * patchSize * patchSize]}. */
-    private static void flatten(float[] rows, PixelValues image, int fromPatch, int toPatch) {
+    private static void flatten(float[] rows, PixelValues image, int firstPatch, int fromRow, int toRow) {
         PatchGrid grid = image.grid();
         int size = image.patchSize();
         int width = grid.cols() * size;
         int height = grid.rows() * size;
         int channels = image.values().length / (width * height);
-        int at = 0;
-        for (int patch = fromPatch; patch < toPatch; patch++) {
+        int at = fromRow * channels * size * size;
+        for (int patch = firstPatch + fromRow; patch < firstPatch + toRow; patch++) {
             int top = patch / grid.cols() * size;
             int left = patch % grid.cols() * size;
             for (int channel = 0; channel < channels; channel++) {

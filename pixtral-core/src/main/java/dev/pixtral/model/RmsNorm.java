@@ -14,7 +14,21 @@ record RmsNorm(float[] weight, float epsilon) {
      * @param x input, {@code [rows, hiddenSize]}
      */
     void apply(float[] y, float[] x, Pass pass) {
-        pass.forRows((from, to) -> pass.kernels().rmsNorm(y, x, weight, from, to, epsilon));
+        pass.forRows((from, to, workspace) -> pass.kernels().rmsNorm(y, x, weight, from, to, epsilon, workspace));
+    }
+
+    /**
+     * Adds a branch to {@code x}, and normalises the sums into {@code y}.
+     *
+     * @param y output, {@code [rows, hiddenSize]}
+     * @param x the residual, {@code [rows, hiddenSize]}, changed
+     * @param branch what is added, {@code [rows, hiddenSize]}
+     */
+    void applyToSum(float[] y, float[] x, float[] branch, Pass pass) {
+        pass.forRows((from, to, workspace) -> {
+            pass.kernels().add(x, branch, from * weight.length, to * weight.length);
+            pass.kernels().rmsNorm(y, x, weight, from, to, epsilon, workspace);
+        });
     }
 
     /**
@@ -24,6 +38,7 @@ record RmsNorm(float[] weight, float epsilon) {
      * @param firstRow the first of as many rows as the pass has
      */
     void applyInPlace(float[] x, int firstRow, Pass pass) {
-        pass.forRows((from, to) -> pass.kernels().rmsNorm(x, x, weight, firstRow + from, firstRow + to, epsilon));
+        pass.forRows((from, to, workspace) ->
+                pass.kernels().rmsNorm(x, x, weight, firstRow + from, firstRow + to, epsilon, workspace));
     }
 }

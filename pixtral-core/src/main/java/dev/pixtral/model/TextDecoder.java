@@ -1,5 +1,6 @@
 package dev.pixtral.model;
 
+import dev.pixtral.kernels.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class TextDecoder {
         int rows = batch.rows();
         Pass pass = pass(compute, batch, scratch);
         float[] x = scratch.hidden(rows * hiddenSize);
-        embed(x, batch);
+        embed(x, batch, compute);
         monitor.stage("text.input_embeddings", x, rows, hiddenSize);
 
         for (int i = 0; i < blocks.size(); i++) {
@@ -90,26 +91,37 @@ final class TextDecoder {
         for (Batch.Piece piece : batch.pieces()) {
             runs.add(new Pass.Run(piece.sequence(), row, piece.rows(), piece.firstPosition(), Pass.Sight.EARLIER));
             piece.sequence().reserve(piece.firstPosition() + piece.rows());
-            for (int i = 0; i < piece.rows(); i++) {
-                rotary.fill(cos, sin, row++, piece.firstPosition() + i);
-            }
+            int firstRow = row;
+            compute.forRows(piece.rows(), (from, to, _) -> {
+                for (int i = from; i < to; i++) {
+                    rotary.fill(cos, sin, firstRow + i, piece.firstPosition() + i);
+                }
+            });
+            row += piece.rows();
         }
         return Pass.ofRuns(compute, scratch, runs, cos, sin);
     }
 
     /** Writes the embeddings of the tokens, with image features in place. */
-    private void embed(float[] x, Batch batch) {
-        int at = 0;
+    private void embed(float[] x, Batch batch, Compute compute) {
+        int row = 0;
         for (Batch.Piece piece : batch.pieces()) {
-            TokenRows tokens = piece.tokens();
-            for (int i = piece.from(); i < piece.to(); i++, at += hiddenSize) {
-                int feature = tokens.featureRows()[i];
-                if (feature >= 0) {
-                    tokens.features().copyRow(feature, x, at, hiddenSize);
-                } else {
-                    embeddings.copyRow(tokens.ids()[i], x, at);
+            int firstRow = row;
+            compute.forRows(piece.rows(), (from, to, workspace) -> {
+                for (int i = from; i < to; i++) {
+                    embed(x, (firstRow + i) * hiddenSize, piece.tokens(), piece.from() + i, workspace);
                 }
-            }
+            });
+            row += piece.rows();
+        }
+    }
+
+    private void embed(float[] x, int at, TokenRows tokens, int token, Workspace workspace) {
+        int feature = tokens.featureRows()[token];
+        if (feature >= 0) {
+            tokens.features().copyRow(feature, x, at, hiddenSize);
+        } else {
+            embeddings.copyRow(tokens.ids()[token], x, at, workspace);
         }
     }
 

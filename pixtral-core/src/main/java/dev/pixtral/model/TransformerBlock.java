@@ -42,15 +42,13 @@ record TransformerBlock(RmsNorm attentionNorm, Attention attention, RmsNorm ffnN
      * @param q the queries of the rows, from {@link #begin}
      */
     void end(float[] x, float[] q, Pass pass) {
-        int size = pass.rows() * attentionNorm.weight().length;
-        float[] normed = pass.scratch().normed(size);
-        float[] branch = pass.scratch().branch(size);
+        int width = attentionNorm.weight().length;
+        float[] normed = pass.scratch().normed(pass.rows() * width);
+        float[] branch = pass.scratch().branch(pass.rows() * width);
 
         attention.end(branch, q, pass);
-        pass.kernels().add(x, branch, 0, size);
-
-        ffnNorm.apply(normed, x, pass);
+        ffnNorm.applyToSum(normed, x, branch, pass);
         feedForward.apply(branch, normed, pass);
-        pass.kernels().add(x, branch, 0, size);
+        pass.forRows((from, to, _) -> pass.kernels().add(x, branch, from * width, to * width));
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixtral.model;
 
+import dev.pixtral.image.PatchGrid;
 import dev.pixtral.image.PixelValues;
 import java.util.List;
 
@@ -160,7 +161,8 @@ final class VisionPass implements AutoCloseable {
     }
 
     private void embed(int row, Pass pass) {
-        encoder.rotary().fill(cos, sin, imageRow, images.get(image).grid(), patch, patch + pass.rows());
+        PatchGrid grid = images.get(image).grid();
+        pass.forRows((from, to, _) -> encoder.rotary().fill(cos, sin, imageRow, grid, patch + from, patch + to));
         float[] embedded = encoder.patchEmbedding().embed(images.get(image), patch, pass);
         copyBack(embedded, x, row, pass);
     }
@@ -206,13 +208,15 @@ final class VisionPass implements AutoCloseable {
     /** Copies rows of an array of all rows to the beginning of another one. */
     private float[] copy(float[] all, int row, float[] few, Pass pass) {
         int width = all.length / rows;
-        System.arraycopy(all, row * width, few, 0, pass.rows() * width);
+        pass.forRows(
+                (from, to, _) -> System.arraycopy(all, (row + from) * width, few, from * width, (to - from) * width));
         return few;
     }
 
     private void copyBack(float[] few, float[] all, int row, Pass pass) {
         int width = all.length / rows;
-        System.arraycopy(few, 0, all, row * width, pass.rows() * width);
+        pass.forRows(
+                (from, to, _) -> System.arraycopy(few, from * width, all, (row + from) * width, (to - from) * width));
     }
 
     /** Returns the result, once the phase is {@link Phase#DONE}: {@code [rows, textHiddenSize]}, image by image. */

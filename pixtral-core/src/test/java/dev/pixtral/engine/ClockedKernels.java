@@ -67,8 +67,9 @@ record ClockedKernels(Kernels inner, double reading, double row, AtomicLong now)
     }
 
     @Override
-    public void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon) {
-        inner.rmsNorm(y, x, weight, fromRow, toRow, epsilon);
+    public void rmsNorm(
+            float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon, Workspace workspace) {
+        inner.rmsNorm(y, x, weight, fromRow, toRow, epsilon, workspace);
     }
 
     @Override

@@ -78,8 +78,8 @@ final class OperationTable {
         of(ATTENTION, TWINS + "ScalarAttention");
 
         of(STORE, KERNELS + "KvLayout$Head", "store");
-        of(WAITING, KERNELS + "Workers$Job", "await");
-        of(WAITING, KERNELS + "Workers$Worker", "awaitNext");
+        of(WAITING, KERNELS + "Workers", "await", "pause");
+        of(WAITING, KERNELS + "Workers$Worker", "awaitAfter");
         of(ROTATION, MODEL + "RotaryEmbedding");
         of(STORE, MODEL + "Attention", "store");
         of(ATTENTION, MODEL + "Attention", "attend", "attention");

@@ -174,8 +174,9 @@ final class WarmUp {
         float[] x = numbers(ELEMENTS);
         float[] y = new float[ELEMENTS];
         float[] row = numbers(ROW);
+        Workspace workspace = new Workspace();
         return kernels -> {
-            kernels.rmsNorm(y, x, row, 0, 1, 1e-5f);
+            kernels.rmsNorm(y, x, row, 0, 1, 1e-5f, workspace);
             kernels.rotate(y, 0, 1, 1, ROW, row, row);
             System.arraycopy(x, 0, y, 0, ELEMENTS);
             kernels.siluGate(y, x, 0, ELEMENTS);

@@ -88,8 +88,9 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon) {
-        twins.of(Family.REST).rmsNorm(y, x, weight, fromRow, toRow, epsilon);
+    public void rmsNorm(
+            float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon, Workspace workspace) {
+        twins.of(Family.REST).rmsNorm(y, x, weight, fromRow, toRow, epsilon, workspace);
     }
 
     @Override

@@ -53,9 +53,10 @@ public final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon) {
+    public void rmsNorm(
+            float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon, Workspace workspace) {
         int n = weight.length;
-        float[] partials = new float[Sum16.PARTIALS];
+        float[] partials = workspace.floats(Sum16.PARTIALS);
         for (int row = fromRow; row < toRow; row++) {
             int at = row * n;
             squares(partials, x, at, n);

@@ -52,7 +52,7 @@ final class PanamaMatMul {
      */
     private static void paddedGroup(
             float[] y, int first, Bf16Matrix w, float[] x, int rows, int group, Workspace workspace) {
-        float[] whole = new float[rows * Bf16Matrix.GROUP];
+        float[] whole = workspace.outputs(rows * Bf16Matrix.GROUP);
         group(whole, Bf16Matrix.GROUP, 0, w, x, rows, group, workspace);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(whole, r * Bf16Matrix.GROUP, y, r * w.rows() + first, w.rows() - first);

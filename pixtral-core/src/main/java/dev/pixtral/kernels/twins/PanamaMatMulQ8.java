@@ -70,7 +70,7 @@ final class PanamaMatMulQ8 {
     /** Computes the last group: outputs after the last row of weights are computed but not kept. */
     private static void paddedGroup(
             float[] y, int first, Q8Matrix w, float[] x, int rows, int group, Workspace workspace) {
-        float[] whole = new float[rows * GROUP];
+        float[] whole = workspace.outputs(rows * GROUP);
         group(whole, GROUP, 0, w, x, rows, group, workspace);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(whole, r * GROUP, y, r * w.rows() + first, w.rows() - first);

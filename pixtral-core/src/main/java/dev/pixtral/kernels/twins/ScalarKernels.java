@@ -27,7 +27,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void matMul(float[] y, Bf16Matrix w, float[] x, int rows, int fromGroup, int toGroup, Workspace workspace) {
         assert x.length >= (long) rows * w.cols() && y.length >= (long) rows * w.rows();
-        float[] column = new float[Bf16Matrix.GROUP];
+        float[] column = workspace.floats(Bf16Matrix.GROUP);
         for (int group = fromGroup; group < toGroup; group++) {
             int first = group * Bf16Matrix.GROUP;
             int width = Math.min(Bf16Matrix.GROUP, w.rows() - first);
@@ -72,12 +72,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void rmsNorm(float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon) {
+    public void rmsNorm(
+            float[] y, float[] x, float[] weight, int fromRow, int toRow, float epsilon, Workspace workspace) {
         int n = weight.length;
-        float[] partials = new float[Sum16.PARTIALS];
+        float[] partials = workspace.floats(Sum16.PARTIALS);
         for (int row = fromRow; row < toRow; row++) {
             int at = row * n;
-            Arrays.fill(partials, 0f);
+            Arrays.fill(partials, 0, Sum16.PARTIALS, 0f);
             for (int k = 0; k < n; k++) {
                 partials[k % Sum16.PARTIALS] = Math.fma(x[at + k], x[at + k], partials[k % Sum16.PARTIALS]);
             }

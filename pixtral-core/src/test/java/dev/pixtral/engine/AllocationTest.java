@@ -1,0 +1,70 @@
+package dev.pixtral.engine;
+
+import static dev.pixtral.engine.Requests.randomPrompt;
+import static dev.pixtral.engine.Requests.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.model.Compute;
+import dev.pixtral.model.PassMonitor;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the threads of an engine allocate for each token of an answer: objects that describe a pass, but no array whose
+ * size depends on the model or on the number of tokens. The kernels are scalar, because the vector twins allocate until
+ * C2 has compiled them.
+ */
+class AllocationTest {
+    private static final int FIRST = 200; // tokens until arrays have their sizes
+    private static final int TOKENS = 200;
+    private static final int BOUND = 32_768; // bytes of one token
+
+    private final ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void a_token_allocates_nothing_that_depends_on_sizes() {
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
+        long[] allocated = new long[FIRST + TOKENS];
+        try (TinyNetwork tiny = new TinyNetwork();
+                Workers workers = new Workers(2)) {
+            Compute compute = new Compute(KernelsProvider.create(KernelsProvider.Choice.SCALAR), workers);
+            EngineOptions options = new EngineOptions(2 * (FIRST + TOKENS), 64, 4);
+            PassMonitor monitor = atTheEndOfEachPass(allocated, others);
+            try (Engine engine = tiny.engine(compute, options, monitor, System::nanoTime)) {
+                engine.submit(request(randomPrompt(new Random(1), 20), FIRST + TOKENS))
+                        .await(GenerationListener.NONE);
+            }
+        }
+        assertThat((allocated[FIRST + TOKENS - 1] - allocated[FIRST]) / (TOKENS - 1))
+                .isBetween(1L, (long) BOUND);
+    }
+
+    /** Records what the threads of this test have allocated so far; not the one that warms kernels. */
+    private PassMonitor atTheEndOfEachPass(long[] allocated, Set<Thread> others) {
+        return new PassMonitor() {
+            private int pass;
+            private long[] threads;
+
+            @Override
+            public void stage(String name, float[] values, int rows, int cols) {
+                if (name.equals("logits") && pass < allocated.length) {
+                    if (pass == 0) {
+                        threads = Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> !others.contains(thread)
+                                        && !thread.getName().equals("pixtral-warm-up"))
+                                .mapToLong(Thread::threadId)
+                                .toArray();
+                    }
+                    allocated[pass++] =
+                            Arrays.stream(bean.getThreadAllocatedBytes(threads)).sum();
+                }
+            }
+        };
+    }
+}
