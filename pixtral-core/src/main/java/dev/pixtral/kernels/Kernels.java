@@ -1,7 +1,6 @@
 package dev.pixtral.kernels;
 
 import dev.pixtral.api.Internal;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The hot loops of the engine: they process whole rows, matrices and attention heads, and are independent of the model.
@@ -145,36 +144,11 @@ public interface Kernels extends AutoCloseable {
     void gelu(float[] x, int from, int to);
 
     /**
-     * Computes the attention of some queries to the first positions of one sequence, for one key/value head.
+     * Computes the attention of some queries to the first positions of one sequence, for one key/value head. The
+     * results of the task are overwritten.
      *
-     * @param out results, at the same indices as the queries, overwritten
-     * @param q queries, already rotated
-     * @param queries start of each query of {@code headDim} elements in {@code q} and {@code out}
-     * @param visible number of positions that each query sees, at least 1
-     * @param count number of queries
-     * @param pages pages of the sequence in ascending order of position
-     * @param head location of the keys and values of this layer and head in each page, and their width
-     * @param scale factor of the scores
-     * @param scratch at least {@link #attentionScratch(int)} elements, contents undefined before and after
+     * @param task queries, keys and values; not changed
+     * @param workspace working memory of the calling thread
      */
-    void attend(
-            float[] out,
-            float[] q,
-            int[] queries,
-            int[] visible,
-            int count,
-            MemorySegment[] pages,
-            KvLayout.Head head,
-            float scale,
-            float[] scratch);
-
-    /**
-     * Returns the size of the working memory of {@link #attend}.
-     *
-     * @param headDim width of a head
-     * @return number of floats
-     */
-    static int attentionScratch(int headDim) {
-        return AttentionScratch.floats(headDim);
-    }
+    void attend(AttentionTask task, Workspace workspace);
 }

@@ -1,6 +1,8 @@
 package dev.pixtral.kernels;
 
 import dev.pixtral.api.Internal;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Working memory of one thread for the kernels: arrays that grow to the largest operation and are reused by the next
@@ -9,10 +11,14 @@ import dev.pixtral.api.Internal;
  */
 @Internal
 public final class Workspace {
+    private static final long CACHE_LINE = 64;
+
     private float[] floats = {};
     private float[] scales = {};
     private short[] shorts = {};
     private int[] ints = {};
+    private MemorySegment panel = MemorySegment.NULL;
+    private final AttentionTask attention = new AttentionTask();
 
     /** Creates empty working memory. */
     public Workspace() {}
@@ -55,5 +61,24 @@ public final class Workspace {
      */
     public int[] ints(int size) {
         return ints.length >= size ? ints : (ints = new int[size]);
+    }
+
+    /**
+     * Returns memory outside the heap, aligned to cache lines, for numbers that are read in the same way as pages.
+     *
+     * @param bytes size
+     * @return a segment of at least this size, the same as at the previous call if that was large enough
+     */
+    public MemorySegment panel(long bytes) {
+        return panel.byteSize() >= bytes ? panel : (panel = Arena.ofAuto().allocate(bytes, CACHE_LINE));
+    }
+
+    /**
+     * Returns a task for {@link Kernels#attend}.
+     *
+     * @return always the same one
+     */
+    public AttentionTask attention() {
+        return attention;
     }
 }

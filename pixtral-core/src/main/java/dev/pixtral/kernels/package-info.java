@@ -16,7 +16,7 @@
  *   <li>{@link dev.pixtral.kernels.QuantisedRows}, activations rounded for products with 4-bit weights
  *   <li>{@link dev.pixtral.kernels.KvType} and {@link dev.pixtral.kernels.KvLayout}, the layout of keys and values in a
  *       page of the cache; {@link dev.pixtral.kernels.KvPanel}, the layout of a matrix of them
- *   <li>{@link dev.pixtral.kernels.AttentionScratch}, the working memory of attention;
+ *   <li>{@link dev.pixtral.kernels.AttentionTask}, the queries of one call of attention and what they attend to;
  *       {@link dev.pixtral.kernels.Sum16}, the sum across lanes
  *   <li>{@link dev.pixtral.kernels.Workers}, the threads that share one operation, each with a
  *       {@link dev.pixtral.kernels.Workspace}

@@ -1,9 +1,10 @@
 package dev.pixtral.model;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,7 +23,8 @@ import java.util.List;
  * @param layer the layer of a page that holds the keys and values
  */
 record Attention(Linear query, Linear key, Linear value, Linear output, int headDim, int layer) {
-    private static final int ROWS_OF_A_TASK = 8;
+    /** Queries that go through the pages together: they read each page once. */
+    private static final int QUERIES_OF_A_TASK = 80;
 
     int heads() {
         return query.weight().rows() / headDim;
@@ -74,12 +76,12 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     private void store(float[] k, float[] v, Pass pass) {
         for (Pass.Run run : pass.runs()) {
             MemorySegment[] pages = run.sequence().pages();
-            KvLayout layout = run.sequence().layout();
             pass.compute().forRows(run.rows(), (from, to) -> {
                 for (int row = from; row < to; row++) {
                     int position = run.firstPosition() + row;
                     for (int head = 0; head < kvHeads(); head++) {
-                        layout.head(layer, head)
+                        run.sequence()
+                                .head(layer, head)
                                 .store(
                                         pages[position / KvLayout.PAGE],
                                         position % KvLayout.PAGE,
@@ -93,50 +95,43 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     }
 
     private void attend(float[] out, float[] q, Pass pass) {
-        List<Tile> tiles = tiles(pass);
-        pass.compute()
-                .workers()
-                .run(
-                        tiles.size() * kvHeads(),
-                        (task, _) -> attend(out, q, tiles.get(task / kvHeads()), task % kvHeads(), pass.kernels()));
-    }
-
-    /** A few rows of a run. */
-    private record Tile(Pass.Run run, int fromRow, int toRow) {}
-
-    private static List<Tile> tiles(Pass pass) {
-        List<Tile> tiles = new ArrayList<>();
+        int rows = Math.max(1, QUERIES_OF_A_TASK / (heads() / kvHeads()));
+        int tiles = 0;
         for (Pass.Run run : pass.runs()) {
-            int end = run.firstRow() + run.rows();
-            for (int row = run.firstRow(); row < end; row += ROWS_OF_A_TASK) {
-                tiles.add(new Tile(run, row, Math.min(end, row + ROWS_OF_A_TASK)));
-            }
+            tiles += Math.ceilDiv(run.rows(), rows);
         }
-        return tiles;
+        pass.compute().workers().run(tiles * kvHeads(), (task, workspace) -> {
+            int tile = task / kvHeads();
+            AttentionTask queries = begin(out, q, pass.runs(), tile, rows, task % kvHeads(), workspace);
+            pass.kernels().attend(queries, workspace);
+        });
     }
 
-    /** The rows of a tile, for the query heads that share one key/value head. */
-    private void attend(float[] out, float[] q, Tile tile, int kvHead, Kernels kernels) {
+    /**
+     * Describes what one task does: some rows of one run, for the query heads that share one key/value head.
+     *
+     * @param tile number of the rows, {@code rowsOfTile} at a time, counted through all runs
+     */
+    private AttentionTask begin(
+            float[] out, float[] q, List<Pass.Run> runs, int tile, int rowsOfTile, int kvHead, Workspace workspace) {
+        int index = 0;
+        int before = 0;
+        while (tile - before >= Math.ceilDiv(runs.get(index).rows(), rowsOfTile)) {
+            before += Math.ceilDiv(runs.get(index).rows(), rowsOfTile);
+            index++;
+        }
+        Pass.Run run = runs.get(index);
+        KvSequence sequence = run.sequence();
+        AttentionTask task = workspace.attention().begin(out, q, sequence.pages(), sequence.head(layer, kvHead), (float)
+                (1 / Math.sqrt(headDim)));
+        int from = run.firstRow() + (tile - before) * rowsOfTile;
+        int to = Math.min(run.firstRow() + run.rows(), from + rowsOfTile);
         int group = heads() / kvHeads();
-        int[] queries = new int[(tile.toRow - tile.fromRow) * group];
-        int[] visible = new int[queries.length];
-        int count = 0;
-        for (int row = tile.fromRow; row < tile.toRow; row++) {
+        for (int row = from; row < to; row++) {
             for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-                queries[count] = (row * heads() + head) * headDim;
-                visible[count++] = tile.run.visible(row);
+                task.add((row * heads() + head) * headDim, run.visible(row));
             }
         }
-        KvSequence sequence = tile.run.sequence();
-        kernels.attend(
-                out,
-                q,
-                queries,
-                visible,
-                count,
-                sequence.pages(),
-                sequence.layout().head(layer, kvHead),
-                (float) (1 / Math.sqrt(headDim)),
-                new float[Kernels.attentionScratch(headDim)]);
+        return task;
     }
 }

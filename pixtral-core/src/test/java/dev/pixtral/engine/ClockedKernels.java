@@ -1,14 +1,13 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
-import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.Matrix;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Workspace;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -98,22 +97,13 @@ record ClockedKernels(Kernels inner, double reading, double row, AtomicLong now)
     }
 
     @Override
-    public void attend(
-            float[] out,
-            float[] q,
-            int[] queries,
-            int[] visible,
-            int count,
-            MemorySegment[] pages,
-            KvLayout.Head head,
-            float scale,
-            float[] scratch) {
+    public void attend(AttentionTask task, Workspace workspace) {
         long positions = 0;
-        for (int i = 0; i < count; i++) {
-            positions += visible[i];
+        for (int i = 0; i < task.count(); i++) {
+            positions += task.visible(i);
         }
-        now.addAndGet((long) (ATTENTION * positions * 2 * head.headDim() * row));
-        inner.attend(out, q, queries, visible, count, pages, head, scale, scratch);
+        now.addAndGet((long) (ATTENTION * positions * 2 * task.head().headDim() * row));
+        inner.attend(task, workspace);
     }
 
     @Override

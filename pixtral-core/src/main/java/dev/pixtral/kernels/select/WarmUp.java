@@ -1,5 +1,6 @@
 package dev.pixtral.kernels.select;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvLayout;
@@ -12,7 +13,9 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Small inputs for the kernels of each family, chosen so that tiles, remainders and padded groups all occur.
@@ -39,10 +42,12 @@ final class WarmUp {
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
     private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
     private static final int QUANTISED_OUTPUTS = Q4Matrix.GROUP + 6; // whole groups and a padded one
-    private static final int HEAD_DIM = 36; // two vectors at 512 bits, and a remainder
-    private static final int[] VISIBLE = {KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, KvLayout.PAGE, 20
-    }; // one tile and a single query
+    private static final int HEAD_DIM = 32; // two vectors at 512 bits; four less leave a remainder
+    private static final int FEW = 3; // queries: a tile of four for a decoded token, filled up
+    private static final int QUERIES = 9; // a tile of six for a prompt, and one that is filled up
+    private static final long CACHE_LINE = 64;
     private static final int ELEMENTS = 67;
+    private static final int ROW = 36; // two vectors at 512 bits, and a remainder
 
     private WarmUp() {}
 
@@ -124,30 +129,44 @@ final class WarmUp {
     }
 
     private static Call attention(Arena arena) {
-        KvLayout.Head[] heads = Arrays.stream(KvType.values())
-                .map(type -> new KvLayout(type, 1, 1, HEAD_DIM).head(0, 0))
-                .toArray(KvLayout.Head[]::new);
-        MemorySegment[] pages = {arena.allocate(new KvLayout(KvType.F32, 1, 1, HEAD_DIM).pageBytes())}; // the largest
-        int[] queries = new int[VISIBLE.length];
-        Arrays.setAll(queries, i -> i * HEAD_DIM);
-        float[] q = numbers(VISIBLE.length * HEAD_DIM);
-        float[] out = new float[VISIBLE.length * HEAD_DIM];
-        float[] scratch = new float[Kernels.attentionScratch(HEAD_DIM)];
+        MemorySegment[] pages = {
+            arena.allocate(new KvLayout(KvType.F32, 1, 1, HEAD_DIM).pageBytes(), CACHE_LINE) // the largest
+        };
+        float[] q = numbers(QUERIES * HEAD_DIM);
+        float[] out = new float[QUERIES * HEAD_DIM];
+        List<AttentionTask> tasks = new ArrayList<>();
+        for (KvType type : KvType.values()) {
+            for (int headDim : new int[] {HEAD_DIM, HEAD_DIM - 4}) {
+                KvLayout.Head head = new KvLayout(type, 1, 1, headDim).head(0, 0);
+                tasks.add(queries(new AttentionTask().begin(out, q, pages, head, 1f), FEW, headDim, 0));
+                tasks.add(queries(new AttentionTask().begin(out, q, pages, head, 1f), QUERIES, headDim, 0));
+                tasks.add(queries(new AttentionTask().begin(out, q, pages, head, 1f), QUERIES, headDim, 1));
+            }
+        }
+        Workspace workspace = new Workspace();
         return kernels -> {
-            for (KvLayout.Head head : heads) {
-                kernels.attend(out, q, queries, VISIBLE, VISIBLE.length, pages, head, 1f, scratch);
+            for (AttentionTask task : tasks) {
+                kernels.attend(task, workspace);
             }
         };
+    }
+
+    /** Adds queries that see up to a page, each {@code step} positions fewer than the one before. */
+    private static AttentionTask queries(AttentionTask task, int count, int headDim, int step) {
+        for (int i = 0; i < count; i++) {
+            task.add(i * headDim, KvLayout.PAGE - i * step);
+        }
+        return task;
     }
 
     /** Kernels that work in place get new numbers each time: their own results would soon be subnormal, and slow. */
     private static Call rest() {
         float[] x = numbers(ELEMENTS);
         float[] y = new float[ELEMENTS];
-        float[] row = numbers(HEAD_DIM);
+        float[] row = numbers(ROW);
         return kernels -> {
             kernels.rmsNorm(y, x, row, 0, 1, 1e-5f);
-            kernels.rotate(y, 0, 1, 1, HEAD_DIM, row, row);
+            kernels.rotate(y, 0, 1, 1, ROW, row, row);
             System.arraycopy(x, 0, y, 0, ELEMENTS);
             kernels.siluGate(y, x, 0, ELEMENTS);
             System.arraycopy(x, 0, y, 0, ELEMENTS);

@@ -1,15 +1,14 @@
 package dev.pixtral.kernels.select;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
-import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workspace;
 import dev.pixtral.kernels.twins.ScalarKernels;
-import java.lang.foreign.MemorySegment;
 import java.util.Set;
 
 /**
@@ -119,16 +118,7 @@ final class WarmingKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            float[] out,
-            float[] q,
-            int[] queries,
-            int[] visible,
-            int count,
-            MemorySegment[] pages,
-            KvLayout.Head head,
-            float scale,
-            float[] scratch) {
-        twins.of(Family.ATTENTION).attend(out, q, queries, visible, count, pages, head, scale, scratch);
+    public void attend(AttentionTask task, Workspace workspace) {
+        twins.of(Family.ATTENTION).attend(task, workspace);
     }
 }

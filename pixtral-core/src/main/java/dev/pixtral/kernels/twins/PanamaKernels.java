@@ -4,15 +4,14 @@ import static dev.pixtral.kernels.twins.PanamaSpecies.FLOAT;
 import static dev.pixtral.kernels.twins.PanamaSpecies.LANES;
 import static dev.pixtral.kernels.twins.PanamaSpecies.SWAP_PAIRS;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
-import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Sum16;
 import dev.pixtral.kernels.Workspace;
-import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 
@@ -144,16 +143,7 @@ public final class PanamaKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            float[] out,
-            float[] q,
-            int[] queries,
-            int[] visible,
-            int count,
-            MemorySegment[] pages,
-            KvLayout.Head head,
-            float scale,
-            float[] scratch) {
-        PanamaAttention.attend(out, q, queries, visible, count, pages, head, scale, scratch);
+    public void attend(AttentionTask task, Workspace workspace) {
+        PanamaAttention.attend(task, workspace);
     }
 }

@@ -1,7 +1,6 @@
 package dev.pixtral.kernels.twins;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -10,21 +9,26 @@ final class PanamaMath {
     private PanamaMath() {}
 
     static FloatVector exp(FloatVector x) {
-        VectorMask<Float> lowest = x.compare(VectorOperators.LT, ScalarMath.EXP_LOWEST);
         // a blend instead of min(): the same value for every input, including NaN, in two instructions instead of six
-        FloatVector cut = x.blend(ScalarMath.EXP_HIGHEST, x.compare(VectorOperators.GT, ScalarMath.EXP_HIGHEST));
-        FloatVector shifted = cut.fma(splat(ScalarMath.LOG2_E), splat(ScalarMath.ROUND));
+        return expOfNegative(x.blend(ScalarMath.EXP_HIGHEST, x.compare(VectorOperators.GT, ScalarMath.EXP_HIGHEST)));
+    }
+
+    /** {@link #exp} where x cannot be above its highest argument: at most 88, or NaN. */
+    static FloatVector expOfNegative(FloatVector x) {
+        VectorMask<Float> lowest = x.compare(VectorOperators.LT, ScalarMath.EXP_LOWEST);
+        FloatVector shifted = x.fma(splat(ScalarMath.LOG2_E), splat(ScalarMath.ROUND));
         FloatVector n = shifted.sub(ScalarMath.ROUND);
-        FloatVector r = n.fma(splat(-ScalarMath.LN2_LOW), n.fma(splat(-ScalarMath.LN2_HIGH), cut));
+        FloatVector r = n.fma(splat(-ScalarMath.LN2_LOW), n.fma(splat(-ScalarMath.LN2_HIGH), x));
         FloatVector p = r.fma(splat(ScalarMath.E4), splat(ScalarMath.E3));
         p = r.fma(p, splat(ScalarMath.E2));
         p = r.fma(p, splat(ScalarMath.E1));
         p = r.fma(p, splat(ScalarMath.E0));
         p = r.mul(r).fma(p, r).add(1f);
-        IntVector exponent = shifted.reinterpretAsInts()
-                .sub(Float.floatToRawIntBits(ScalarMath.ROUND))
-                .add(127);
-        FloatVector power = exponent.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        // the bits of ROUND leave with the shift
+        FloatVector power = shifted.reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, 23)
+                .add(127 << 23)
+                .reinterpretAsFloats();
         return p.mul(power).blend(0f, lowest);
     }
 

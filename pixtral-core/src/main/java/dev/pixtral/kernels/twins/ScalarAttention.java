@@ -1,13 +1,9 @@
 package dev.pixtral.kernels.twins;
 
-import static dev.pixtral.kernels.AttentionScratch.MERGED_MAX;
-import static dev.pixtral.kernels.AttentionScratch.MERGED_SUM;
-import static dev.pixtral.kernels.AttentionScratch.SPAN_MAX;
-import static dev.pixtral.kernels.AttentionScratch.SPAN_SUM;
-
-import dev.pixtral.kernels.AttentionScratch;
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.Sum16;
+import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -18,44 +14,41 @@ import java.util.Arrays;
 final class ScalarAttention {
     private ScalarAttention() {}
 
-    static void attend(
-            float[] out,
-            float[] q,
-            int at,
-            int visible,
-            MemorySegment[] pages,
-            KvLayout.Head head,
-            float scale,
-            float[] scratch) {
-        int merged = AttentionScratch.mergedOut(0, head.headDim());
-        begin(scratch, AttentionScratch.running(0) + MERGED_MAX, merged, head.headDim());
-        for (int span = 0; span < visible; span += KvLayout.SPAN) {
-            int end = Math.min(span + KvLayout.SPAN, visible);
-            begin(
-                    scratch,
-                    AttentionScratch.running(0) + SPAN_MAX,
-                    AttentionScratch.spanOut(0, head.headDim()),
-                    head.headDim());
-            for (int position = span; position < end; position += KvLayout.PAGE) {
-                MemorySegment page = pages[position / KvLayout.PAGE];
-                int filled = Math.min(KvLayout.PAGE, end - position);
-                scores(scratch, q, at, page, head, filled, scale);
-                float rescale = weigh(scratch, 0);
-                addValues(scratch, page, head, filled, rescale);
+    static void attend(AttentionTask task, Workspace workspace) {
+        int headDim = task.head().headDim();
+        float[] scratch = workspace.floats(AttentionScratch.floats(headDim));
+        for (int i = 0; i < task.count(); i++) {
+            attend(task, i, scratch);
+            int merged = AttentionScratch.mergedOut(0, headDim);
+            float sum = scratch[AttentionScratch.MERGED_SUM];
+            for (int d = 0; d < headDim; d++) {
+                task.out()[task.start(i) + d] = scratch[merged + d] / sum;
             }
-            merge(scratch, 0, head.headDim());
-        }
-        float sum = scratch[AttentionScratch.running(0) + MERGED_SUM];
-        for (int d = 0; d < head.headDim(); d++) {
-            out[at + d] = scratch[merged + d] / sum;
         }
     }
 
-    /** Starts a running softmax, with no maximum and no sum yet. */
-    static void begin(float[] scratch, int maxAndSum, int values, int headDim) {
-        scratch[maxAndSum] = Float.NEGATIVE_INFINITY;
-        scratch[maxAndSum + 1] = 0f;
-        Arrays.fill(scratch, values, values + headDim, 0f);
+    private static void attend(AttentionTask task, int query, float[] scratch) {
+        KvLayout.Head head = task.head();
+        int headDim = head.headDim();
+        scratch[AttentionScratch.MERGED_MAX] = Float.NEGATIVE_INFINITY;
+        scratch[AttentionScratch.MERGED_SUM] = 0f;
+        int merged = AttentionScratch.mergedOut(0, headDim);
+        Arrays.fill(scratch, merged, merged + headDim, 0f);
+        for (int span = 0; span < task.visible(query); span += KvLayout.SPAN) {
+            int end = Math.min(span + KvLayout.SPAN, task.visible(query));
+            scratch[AttentionScratch.SPAN_MAX] = Float.NEGATIVE_INFINITY;
+            scratch[AttentionScratch.SPAN_SUM] = 0f;
+            int o = AttentionScratch.spanOut(0, headDim);
+            Arrays.fill(scratch, o, o + headDim, 0f);
+            for (int position = span; position < end; position += KvLayout.PAGE) {
+                MemorySegment page = task.page(position);
+                int filled = Math.min(KvLayout.PAGE, end - position);
+                scores(scratch, task.q(), task.start(query), page, head, filled, task.scale());
+                float rescale = weigh(scratch);
+                addValues(scratch, page, head, filled, rescale);
+            }
+            merge(scratch, headDim);
+        }
     }
 
     private static void scores(
@@ -79,24 +72,23 @@ final class ScalarAttention {
     /**
      * Turns the scores of a page into weights, updates maximum and sum, and returns the factor for the previous sums.
      */
-    private static float weigh(float[] scratch, int t) {
-        int s = AttentionScratch.scores(t);
-        int running = AttentionScratch.running(t);
-        float max = scratch[running + SPAN_MAX];
+    private static float weigh(float[] scratch) {
+        int s = AttentionScratch.scores(0);
+        float max = scratch[AttentionScratch.SPAN_MAX];
         for (int j = 0; j < KvLayout.PAGE; j++) {
             max = Math.max(max, scratch[s + j]);
         }
         for (int j = 0; j < KvLayout.PAGE; j++) {
             scratch[s + j] = ScalarMath.exp(scratch[s + j] - max);
         }
-        int partials = AttentionScratch.partials();
+        int partials = AttentionScratch.partials(0);
         for (int i = 0; i < Sum16.PARTIALS; i++) {
             scratch[partials + i] = scratch[s + i] + scratch[s + Sum16.PARTIALS + i];
         }
         float sum = Sum16.fold(scratch, partials);
-        float rescale = ScalarMath.exp(scratch[running + SPAN_MAX] - max);
-        scratch[running + SPAN_SUM] = Math.fma(scratch[running + SPAN_SUM], rescale, sum);
-        scratch[running + SPAN_MAX] = max;
+        float rescale = ScalarMath.exp(scratch[AttentionScratch.SPAN_MAX] - max);
+        scratch[AttentionScratch.SPAN_SUM] = Math.fma(scratch[AttentionScratch.SPAN_SUM], rescale, sum);
+        scratch[AttentionScratch.SPAN_MAX] = max;
         return rescale;
     }
 
@@ -115,19 +107,18 @@ final class ScalarAttention {
         }
     }
 
-    /** Merges the finished span of query {@code t} into the spans before it. */
-    static void merge(float[] scratch, int t, int headDim) {
-        int running = AttentionScratch.running(t);
-        float max = Math.max(scratch[running + MERGED_MAX], scratch[running + SPAN_MAX]);
-        float before = ScalarMath.exp(scratch[running + MERGED_MAX] - max);
-        float span = ScalarMath.exp(scratch[running + SPAN_MAX] - max);
-        scratch[running + MERGED_SUM] =
-                Math.fma(scratch[running + MERGED_SUM], before, scratch[running + SPAN_SUM] * span);
-        scratch[running + MERGED_MAX] = max;
-        int o = AttentionScratch.spanOut(t, headDim);
-        int merged = AttentionScratch.mergedOut(t, headDim);
+    /** Merges the finished span into the spans before it. */
+    private static void merge(float[] scratch, int headDim) {
+        float max = Math.max(scratch[AttentionScratch.MERGED_MAX], scratch[AttentionScratch.SPAN_MAX]);
+        float before = ScalarMath.exp(scratch[AttentionScratch.MERGED_MAX] - max);
+        float now = ScalarMath.exp(scratch[AttentionScratch.SPAN_MAX] - max);
+        scratch[AttentionScratch.MERGED_MAX] = max;
+        scratch[AttentionScratch.MERGED_SUM] =
+                Math.fma(scratch[AttentionScratch.MERGED_SUM], before, scratch[AttentionScratch.SPAN_SUM] * now);
+        int o = AttentionScratch.spanOut(0, headDim);
+        int all = AttentionScratch.mergedOut(0, headDim);
         for (int d = 0; d < headDim; d++) {
-            scratch[merged + d] = Math.fma(scratch[merged + d], before, scratch[o + d] * span);
+            scratch[all + d] = Math.fma(scratch[all + d], before, scratch[o + d] * now);
         }
     }
 }

@@ -1,14 +1,13 @@
 package dev.pixtral.kernels.twins;
 
+import dev.pixtral.kernels.AttentionTask;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.Kernels;
-import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.Sum16;
 import dev.pixtral.kernels.Workspace;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Plain loops, written for readability: the definition that every other implementation matches to the bit. */
@@ -148,18 +147,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void attend(
-            float[] out,
-            float[] q,
-            int[] queries,
-            int[] visible,
-            int count,
-            MemorySegment[] pages,
-            KvLayout.Head head,
-            float scale,
-            float[] scratch) {
-        for (int i = 0; i < count; i++) {
-            ScalarAttention.attend(out, q, queries[i], visible[i], pages, head, scale, scratch);
-        }
+    public void attend(AttentionTask task, Workspace workspace) {
+        ScalarAttention.attend(task, workspace);
     }
 }

@@ -16,8 +16,10 @@
  *   <li>{@code ScalarQuantised}, products with quantised weights and the rounding of activations:
  *       {@code PanamaMatMulQ8} and {@code PanamaMatMulQ4} with the integer dot products of {@code PanamaDots},
  *       {@code PanamaScales} for the scales of both, {@code PanamaQuantise} for activations
- *   <li>{@code ScalarAttention} and {@code PanamaAttention}, with a tile for each type of stored keys and values:
- *       {@code PanamaTilesF32}, {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
+ *   <li>{@code ScalarAttention} and {@code PanamaAttention}, whose working memory {@code AttentionScratch} divides:
+ *       {@code PanamaSoftmax}; {@code PanamaTiles} for many queries, with keys and values that {@code PanamaPanels}
+ *       unpacked; and for a few queries a tile for each type of stored keys and values: {@code PanamaTilesF32},
+ *       {@code PanamaTilesBf16}, {@code PanamaTilesQ8}
  *   <li>{@link dev.pixtral.kernels.twins.VectorBounds}, which protects against libraries that disable bounds checks
  * </ol>
  *
