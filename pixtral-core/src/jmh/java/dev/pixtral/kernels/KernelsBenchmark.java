@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Every kernel of the vector twin next to its scalar twin, on one thread, with data in the caches. In a name,
- * {@code Prompt} means 96 rows, or four queries of attention, and {@code Decode} one. {@code -jvmArgsAppend
- * -Dpixtral.vectorBits=256} sets the vector width.
+ * {@code Prompt} means 96 rows, or 80 queries of attention, and {@code Decode} one row, or the four queries of a group
+ * of heads. {@code -jvmArgsAppend -Dpixtral.vectorBits=256} sets the vector width.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,7 +37,8 @@ public class KernelsBenchmark {
     private static final int HEADS = 16;
     private static final int HEAD_DIM = 128;
     private static final int POSITIONS = 1024;
-    private static final int QUERIES = 4;
+    private static final int PROMPT_QUERIES = 80;
+    private static final int DECODE_QUERIES = 4;
 
     /** The twin to measure. */
     @Param({"scalar", "panama"})
@@ -176,40 +177,40 @@ public class KernelsBenchmark {
         kernels.gelu(y, 0, y.length);
     }
 
-    /** Four queries, keys and values in float32. */
+    /** Many queries, keys and values in float32. */
     @Benchmark
     public void attendF32Prompt() {
-        attend(KvType.F32, QUERIES);
+        attend(KvType.F32, PROMPT_QUERIES);
+    }
+
+    /** Many queries, keys and values in bfloat16. */
+    @Benchmark
+    public void attendBf16Prompt() {
+        attend(KvType.BF16, PROMPT_QUERIES);
+    }
+
+    /** Many queries, keys and values in 8 bits. */
+    @Benchmark
+    public void attendQ8Prompt() {
+        attend(KvType.Q8, PROMPT_QUERIES);
+    }
+
+    /** Four queries, keys and values in float32. */
+    @Benchmark
+    public void attendF32Decode() {
+        attend(KvType.F32, DECODE_QUERIES);
     }
 
     /** Four queries, keys and values in bfloat16. */
     @Benchmark
-    public void attendBf16Prompt() {
-        attend(KvType.BF16, QUERIES);
+    public void attendBf16Decode() {
+        attend(KvType.BF16, DECODE_QUERIES);
     }
 
     /** Four queries, keys and values in 8 bits. */
     @Benchmark
-    public void attendQ8Prompt() {
-        attend(KvType.Q8, QUERIES);
-    }
-
-    /** One query, keys and values in float32. */
-    @Benchmark
-    public void attendF32Decode() {
-        attend(KvType.F32, 1);
-    }
-
-    /** One query, keys and values in bfloat16. */
-    @Benchmark
-    public void attendBf16Decode() {
-        attend(KvType.BF16, 1);
-    }
-
-    /** One query, keys and values in 8 bits. */
-    @Benchmark
     public void attendQ8Decode() {
-        attend(KvType.Q8, 1);
+        attend(KvType.Q8, DECODE_QUERIES);
     }
 
     private void attend(KvType type, int count) {

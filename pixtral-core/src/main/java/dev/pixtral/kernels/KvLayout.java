@@ -85,8 +85,6 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
 
     /** Location of the keys and values of one layer and head in every page. */
     public static final class Head {
-        private static final int LARGEST_CODE = 127;
-
         private final int headDim;
         private final KvPanel keys; // [headDim][PAGE]
         private final KvPanel values; // [PAGE][headDim]
@@ -188,23 +186,16 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
          * @param at start of this head in {@code k} and {@code v}
          */
         public void store(MemorySegment page, int slot, float[] k, float[] v, int at) {
+            float keyScale = 1f;
+            float valueScale = 1f;
             if (scaled()) {
-                storeCodes(page, slot, k, v, at);
-                return;
+                keyScale = scale(k, at);
+                valueScale = scale(v, at);
+                page.set(KvPanel.FLOAT, keyScaleAt(slot), keyScale);
+                page.set(KvPanel.FLOAT, valueScaleAt(slot), valueScale);
             }
-            keys.setColumn(page, slot, k, at, headDim);
-            values.setRow(page, slot, v, at);
-        }
-
-        private void storeCodes(MemorySegment page, int slot, float[] k, float[] v, int at) {
-            float keyScale = scale(k, at);
-            float valueScale = scale(v, at);
-            page.set(KvPanel.FLOAT, keyScaleAt(slot), keyScale);
-            page.set(KvPanel.FLOAT, valueScaleAt(slot), valueScale);
-            for (int d = 0; d < headDim; d++) {
-                keys.setCode(page, d, slot, code(k[at + d], keyScale));
-                values.setCode(page, slot, d, code(v[at + d], valueScale));
-            }
+            keys.storeColumn(page, slot, k, at, headDim, keyScale);
+            values.storeRow(page, slot, v, at, valueScale);
         }
 
         /** {@code max|x| / 127}; NaN if an element is NaN. */
@@ -213,16 +204,7 @@ public record KvLayout(KvType type, int layers, int heads, int headDim) {
             for (int i = at; i < at + headDim; i++) {
                 max = Math.max(max, Math.abs(x[i]));
             }
-            return max / LARGEST_CODE;
-        }
-
-        private static byte code(float x, float scale) {
-            if (scale == 0f) {
-                return 0;
-            }
-            // clamped, because a subnormal scale can be too small by half; NaN becomes 0 as a byte, and only the scale
-            // keeps it
-            return (byte) Math.clamp((float) Math.rint(x / scale), -LARGEST_CODE, LARGEST_CODE);
+            return max / KvPanel.LARGEST_CODE;
         }
     }
 }

@@ -29,6 +29,8 @@ public record KvPanel(KvType type, long at, int columns) {
     /** A float32 of a page. */
     public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    static final int LARGEST_CODE = 127;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -91,38 +93,71 @@ public record KvPanel(KvType type, long at, int columns) {
         }
     }
 
-    /** Stores a column of float32 or bfloat16 numbers: {@code [rows]} of {@code x}, from {@code from} on. */
-    void setColumn(MemorySegment page, int column, float[] x, int from, int rows) {
-        if (type == KvType.F32) {
-            long place = placeOfF32(0, column);
-            for (int row = 0; row < rows; row++, place += (long) columns * Float.BYTES) {
-                page.set(FLOAT, place, x[from + row]);
+    /**
+     * Stores a row, rounded to the type.
+     *
+     * @param x the numbers, {@code [columns]} from {@code from}
+     * @param scale of the codes of {@link KvType#Q8}; not used by other types
+     */
+    void storeRow(MemorySegment page, int row, float[] x, int from, float scale) {
+        switch (type) {
+            case F32 -> MemorySegment.copy(x, from, page, FLOAT, placeOfF32(row, 0), columns);
+            case BF16 -> {
+                long place = placeOfBf16(row, 0);
+                for (int c = 0, d = half(); c < half(); c++, d++, place += Integer.BYTES) {
+                    page.set(SHORT, place, Bf16.fromFloat(x[from + c]));
+                    page.set(SHORT, place + Short.BYTES, Bf16.fromFloat(x[from + d]));
+                }
             }
-            return;
-        }
-        long place = placeOfBf16(0, column);
-        for (int row = 0; row < rows; row++, place += (long) half() * Integer.BYTES) {
-            page.set(SHORT, place, Bf16.fromFloat(x[from + row]));
-        }
-    }
-
-    /** Stores a row of float32 or bfloat16 numbers: {@code [columns]} of {@code x}, from {@code from} on. */
-    void setRow(MemorySegment page, int row, float[] x, int from) {
-        if (type == KvType.F32) {
-            MemorySegment.copy(x, from, page, FLOAT, placeOfF32(row, 0), columns);
-            return;
-        }
-        long place = placeOfBf16(row, 0);
-        int half = half();
-        for (int c = 0; c < half; c++, place += Integer.BYTES) {
-            int low = Bf16.fromFloat(x[from + c]) & 0xFFFF;
-            page.set(INT, place, low | Bf16.fromFloat(x[from + half + c]) << Short.SIZE);
+            case Q8 -> {
+                long place = placeOfQ8(row, 0);
+                for (int c = 0, d = half(); c < half(); c++, d++, place += Integer.BYTES) {
+                    page.set(BYTE, place, code(x[from + c], scale));
+                    page.set(BYTE, place + 1, code(x[from + d], scale));
+                }
+            }
         }
     }
 
-    /** Stores a code of {@link KvType#Q8}. */
-    void setCode(MemorySegment page, int row, int column, byte code) {
-        page.set(BYTE, placeOfQ8(row, column), code);
+    /**
+     * Stores a column, rounded to the type.
+     *
+     * @param x the numbers, {@code [rows]} from {@code from}
+     * @param rows number of rows, even
+     * @param scale of the codes of {@link KvType#Q8}; not used by other types
+     */
+    void storeColumn(MemorySegment page, int column, float[] x, int from, int rows, float scale) {
+        long step = (long) half() * Integer.BYTES;
+        switch (type) {
+            case F32 -> {
+                long place = placeOfF32(0, column);
+                for (int row = 0; row < rows; row++, place += 2 * step) {
+                    page.set(FLOAT, place, x[from + row]);
+                }
+            }
+            case BF16 -> {
+                long place = placeOfBf16(0, column);
+                for (int row = 0; row < rows; row++, place += step) {
+                    page.set(SHORT, place, Bf16.fromFloat(x[from + row]));
+                }
+            }
+            case Q8 -> {
+                long place = placeOfQ8(0, column);
+                for (int row = 0; row < rows; row += 2, place += step) {
+                    page.set(BYTE, place, code(x[from + row], scale));
+                    page.set(BYTE, place + Short.BYTES, code(x[from + row + 1], scale));
+                }
+            }
+        }
+    }
+
+    private static byte code(float x, float scale) {
+        if (scale == 0f) {
+            return 0;
+        }
+        // clamped, because a subnormal scale can be too small by half; NaN becomes 0 as a byte, and only the scale
+        // keeps it
+        return (byte) Math.clamp((float) Math.rint(x / scale), -LARGEST_CODE, LARGEST_CODE);
     }
 
     private long placeOfF32(int row, int column) {

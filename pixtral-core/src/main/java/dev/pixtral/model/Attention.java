@@ -5,6 +5,7 @@ import dev.pixtral.kernels.Kernels;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Multi-head attention with grouped keys and values: {@code heads / kvHeads} adjacent query heads share one key/value
@@ -22,7 +23,7 @@ import java.lang.foreign.MemorySegment;
  * @param layer the layer of a page that holds the keys and values
  */
 record Attention(Linear query, Linear key, Linear value, Linear output, int headDim, int layer) {
-    /** As many as the vector kernels take through the pages together. */
+    /** Queries that go through the pages together: they read each page once. */
     private static final int QUERIES_OF_A_TASK = 80;
 
     int heads() {
@@ -66,7 +67,7 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
 
     private void rotate(float[] q, float[] k, Pass pass) {
         Kernels kernels = pass.kernels();
-        pass.forRows((from, to, _) -> {
+        pass.forRows((from, to) -> {
             kernels.rotate(q, from, to, heads(), headDim, pass.cos(), pass.sin());
             kernels.rotate(k, from, to, kvHeads(), headDim, pass.cos(), pass.sin());
         });
@@ -75,18 +76,18 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     private void store(float[] k, float[] v, Pass pass) {
         for (Pass.Run run : pass.runs()) {
             MemorySegment[] pages = run.sequence().pages();
-            KvLayout layout = run.sequence().layout();
             pass.compute().forRows(run.rows(), (from, to, _) -> {
-                for (int head = 0; head < kvHeads(); head++) {
-                    KvLayout.Head place = layout.head(layer, head);
-                    for (int row = from; row < to; row++) {
-                        int position = run.firstPosition() + row;
-                        place.store(
-                                pages[position / KvLayout.PAGE],
-                                position % KvLayout.PAGE,
-                                k,
-                                v,
-                                ((run.firstRow() + row) * kvHeads() + head) * headDim);
+                for (int row = from; row < to; row++) {
+                    int position = run.firstPosition() + row;
+                    for (int head = 0; head < kvHeads(); head++) {
+                        run.sequence()
+                                .head(layer, head)
+                                .store(
+                                        pages[position / KvLayout.PAGE],
+                                        position % KvLayout.PAGE,
+                                        k,
+                                        v,
+                                        ((run.firstRow() + row) * kvHeads() + head) * headDim);
                     }
                 }
             });
@@ -94,42 +95,43 @@ record Attention(Linear query, Linear key, Linear value, Linear output, int head
     }
 
     private void attend(float[] out, float[] q, Pass pass) {
-        int group = heads() / kvHeads();
-        int rows = Math.max(1, QUERIES_OF_A_TASK / group);
-        int pieces = 0;
+        int rows = Math.max(1, QUERIES_OF_A_TASK / (heads() / kvHeads()));
+        int tiles = 0;
         for (Pass.Run run : pass.runs()) {
-            pieces += Math.ceilDiv(run.rows(), rows);
+            tiles += Math.ceilDiv(run.rows(), rows);
         }
-        pass.compute().workers().run(pieces * kvHeads(), (task, workspace) -> {
-            int piece = task / kvHeads();
-            for (Pass.Run run : pass.runs()) {
-                int count = Math.ceilDiv(run.rows(), rows);
-                if (piece < count) {
-                    int from = run.firstRow() + piece * rows;
-                    int to = Math.min(run.firstRow() + run.rows(), from + rows);
-                    AttentionTask attention = attention(out, q, run, from, to, task % kvHeads(), workspace);
-                    pass.kernels().attend(attention, workspace);
-                    return;
-                }
-                piece -= count;
-            }
+        pass.compute().workers().run(tiles * kvHeads(), (task, workspace) -> {
+            int tile = task / kvHeads();
+            AttentionTask queries = begin(out, q, pass.runs(), tile, rows, task % kvHeads(), workspace);
+            pass.kernels().attend(queries, workspace);
         });
     }
 
-    /** Some rows of a run, for the query heads that share one key/value head. */
-    private AttentionTask attention(
-            float[] out, float[] q, Pass.Run run, int fromRow, int toRow, int kvHead, Workspace workspace) {
-        int group = heads() / kvHeads();
+    /**
+     * Describes what one task does: some rows of one run, for the query heads that share one key/value head.
+     *
+     * @param tile number of the rows, {@code rowsOfTile} at a time, counted through all runs
+     */
+    private AttentionTask begin(
+            float[] out, float[] q, List<Pass.Run> runs, int tile, int rowsOfTile, int kvHead, Workspace workspace) {
+        int index = 0;
+        int before = 0;
+        while (tile - before >= Math.ceilDiv(runs.get(index).rows(), rowsOfTile)) {
+            before += Math.ceilDiv(runs.get(index).rows(), rowsOfTile);
+            index++;
+        }
+        Pass.Run run = runs.get(index);
         KvSequence sequence = run.sequence();
-        AttentionTask attention = workspace
-                .attention()
-                .begin(out, q, sequence.pages(), sequence.layout().head(layer, kvHead), (float)
-                        (1 / Math.sqrt(headDim)));
-        for (int row = fromRow; row < toRow; row++) {
+        AttentionTask task = workspace.attention().begin(out, q, sequence.pages(), sequence.head(layer, kvHead), (float)
+                (1 / Math.sqrt(headDim)));
+        int from = run.firstRow() + (tile - before) * rowsOfTile;
+        int to = Math.min(run.firstRow() + run.rows(), from + rowsOfTile);
+        int group = heads() / kvHeads();
+        for (int row = from; row < to; row++) {
             for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-                attention.add((row * heads() + head) * headDim, run.visible(row));
+                task.add((row * heads() + head) * headDim, run.visible(row));
             }
         }
-        return attention;
+        return task;
     }
 }

@@ -22,6 +22,7 @@ public final class KvPool implements AutoCloseable {
     private final Arena arena;
     private final SegmentAllocator memory;
     private final KvLayout layout;
+    private volatile KvLayout.Head[] heads; // [layers][heads]; null before the first use
     private final int maxPages;
     private final int[] counts = new int[KvPage.Hands.values().length]; // pages by whose hands they are in
     private KvPage[] free = {}; // has space for all pages, so that returning one needs no memory
@@ -67,6 +68,17 @@ public final class KvPool implements AutoCloseable {
      */
     public KvLayout layout() {
         return layout;
+    }
+
+    /** Returns the location of the keys and values of one layer and head in each page. */
+    KvLayout.Head head(int layer, int head) {
+        KvLayout.Head[] all = heads;
+        if (all == null) { // two threads may both do this: the heads are equal
+            all = new KvLayout.Head[layout.layers() * layout.heads()];
+            Arrays.setAll(all, i -> layout.head(i / layout.heads(), i % layout.heads()));
+            heads = all;
+        }
+        return all[layer * layout.heads() + head];
     }
 
     /**

@@ -144,8 +144,9 @@ public final class KvSequence implements AutoCloseable {
         }
     }
 
-    KvLayout layout() {
-        return pool.layout();
+    /** Returns the location of the keys and values of one layer and head in each page. */
+    KvLayout.Head head(int layer, int head) {
+        return pool.head(layer, head);
     }
 
     MemorySegment[] pages() {

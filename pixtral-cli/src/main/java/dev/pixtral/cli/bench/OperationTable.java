@@ -82,7 +82,7 @@ final class OperationTable {
         of(WAITING, KERNELS + "Workers$Worker", "awaitAfter");
         of(ROTATION, MODEL + "RotaryEmbedding");
         of(STORE, MODEL + "Attention", "store");
-        of(ATTENTION, MODEL + "Attention", "attend", "attention");
+        of(ATTENTION, MODEL + "Attention", "attend");
     }
 
     /** Classes of {@code kernels.twins} in which no sample ends: their code is part of the methods that call it. */

@@ -99,8 +99,8 @@ class OperationTableTest {
         "dev.pixtral.model.Attention,                      begin,          REST",
         "dev.pixtral.kernels.twins.PanamaKernels,          rmsNorm,        NORMS",
         "dev.pixtral.kernels.twins.PanamaAttention,        anyOther,       ATTENTION",
-        "dev.pixtral.kernels.Workers$Job,                  await,          WAITING",
-        "dev.pixtral.kernels.Workers$Job,                  drain,          REST",
+        "dev.pixtral.kernels.Workers,                      await,          WAITING",
+        "dev.pixtral.kernels.Workers,                      drain,          REST",
         "java.lang.Thread,                                 run,            REST"
     })
     void a_method_decides_before_its_class(String type, String method, Operation operation) {

@@ -52,8 +52,7 @@ final class PanamaPanels {
         }
     }
 
-    private static void stripOfF32(KvPanel panel, MemorySegment memory, int rows, int column, MemorySegment target) {
-        MemorySegment page = NativeMemory.of(memory);
+    private static void stripOfF32(KvPanel panel, MemorySegment page, int rows, int column, MemorySegment target) {
         long half = panel.half() * (long) Float.BYTES;
         long from = panel.at() + column * (long) Float.BYTES;
         long to = strip(column, rows);
@@ -64,8 +63,7 @@ final class PanamaPanels {
         }
     }
 
-    private static void stripOfBf16(KvPanel panel, MemorySegment memory, int rows, int column, MemorySegment target) {
-        MemorySegment page = NativeMemory.of(memory);
+    private static void stripOfBf16(KvPanel panel, MemorySegment page, int rows, int column, MemorySegment target) {
         long step = panel.half() * (long) Integer.BYTES;
         long from = panel.at() + column * (long) Integer.BYTES;
         long to = strip(column, rows);
@@ -76,8 +74,7 @@ final class PanamaPanels {
         }
     }
 
-    private static void stripOfQ8(KvPanel panel, MemorySegment memory, int rows, int column, MemorySegment target) {
-        MemorySegment page = NativeMemory.of(memory);
+    private static void stripOfQ8(KvPanel panel, MemorySegment page, int rows, int column, MemorySegment target) {
         long step = panel.half() * (long) Integer.BYTES;
         long from = panel.at() + column * (long) Integer.BYTES;
         long to = strip(column, rows);

@@ -34,9 +34,8 @@ final class PanamaTilesBf16 {
             int x,
             int xStride,
             int rows,
-            MemorySegment memory,
+            MemorySegment page,
             KvPanel panel) {
-        MemorySegment page = NativeMemory.of(memory);
         int half = panel.half();
         long step = (long) half * Integer.BYTES;
         long start = panel.at();

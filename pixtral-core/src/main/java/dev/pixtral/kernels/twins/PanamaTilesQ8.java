@@ -33,9 +33,8 @@ final class PanamaTilesQ8 {
             int x,
             int xStride,
             int rows,
-            MemorySegment memory,
+            MemorySegment page,
             KvPanel panel) {
-        MemorySegment page = NativeMemory.of(memory);
         int half = panel.half();
         long step = (long) half * Integer.BYTES;
         long start = panel.at();

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("kernels")
 class AttentionTwinsTest {
-    /** Queries, positions, width of a head. */
+    /** Queries, positions, width of a head: tiles of all kinds, whole and filled up, one block and several. */
     private static final int[][] SIZES = {
         {1, 1, 2},
         {3, 5, 32},
@@ -42,50 +41,45 @@ class AttentionTwinsTest {
         {9, 31, 16},
         {6, 1100, 32},
         {5, 100, 6},
-        {10, 70, 64},
-        {80, 96, 128},
-        {83, 600, 64},
-        {161, 33, 36}
+        {4, 70, 128},
+        {80, 96, 64},
+        {83, 130, 32},
+        {170, 530, 64},
+        {100, 75, 40}
     };
 
-    /** How much the queries of a task see. */
-    private enum Sight {
-        /** All the same: the vision encoder, or the heads of one row. */
+    /** How many positions each query sees. */
+    enum Sight {
+        /** All positions: the vision encoder, or one decoded token. */
         ALL {
             @Override
-            int of(Random random, int query, int queries, int positions) {
+            int visible(int query, int queries, int positions, Random random) {
                 return positions;
             }
         },
-        /** Four heads of adjacent rows. */
-        ROWS {
+        /** One position more for every four queries: rows of a prompt, with four query heads. */
+        EARLIER {
             @Override
-            int of(Random random, int query, int queries, int positions) {
-                return Math.max(1, positions - (queries - 1 - query) / 4);
+            int visible(int query, int queries, int positions, Random random) {
+                return Math.max(1, positions - (queries - 1) / 4 + query / 4);
             }
         },
-        /** Anything. */
+        /** Any number. */
         ANY {
             @Override
-            int of(Random random, int query, int queries, int positions) {
+            int visible(int query, int queries, int positions, Random random) {
                 return 1 + random.nextInt(positions);
             }
         };
 
-        abstract int of(Random random, int query, int queries, int positions);
-
-        int[] visible(Random random, int queries, int positions) {
-            return IntStream.range(0, queries)
-                    .map(query -> of(random, query, queries, positions))
-                    .toArray();
-        }
+        abstract int visible(int query, int queries, int positions, Random random);
     }
 
     static List<Arguments> typesAndSizes() {
         List<Arguments> all = new ArrayList<>();
         for (KvType type : KvType.values()) {
-            for (int[] size : SIZES) {
-                for (Sight sight : Sight.values()) {
+            for (Sight sight : Sight.values()) {
+                for (int[] size : SIZES) {
                     all.add(Arguments.of(type, sight, size[0], size[1], size[2]));
                 }
             }
@@ -100,23 +94,104 @@ class AttentionTwinsTest {
         KvLayout layout = new KvLayout(type, 2, 3, headDim);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment[] pages = pages(random, layout, positions, arena);
-            float[] q = numbers(random, queries * headDim);
-            int[] visible = sight.visible(random, queries, positions);
-            Workspace workspace = new Workspace();
-            Arrays.fill(workspace.floats(1 << 20), Float.NaN); // contents are undefined before a call
+            int[] visible = visible(sight, queries, positions, random);
 
-            float[] y = same(queries * headDim, (kernels, out) -> {
-                AttentionTask task = new AttentionTask().begin(out, q, pages, layout.head(1, 2), 0.17f);
-                for (int i = 0; i < queries; i++) {
-                    task.add((queries - 1 - i) * headDim, visible[i]);
-                }
-                kernels.attend(task, workspace);
-            });
+            float[] y = attendAll(numbers(random, queries * headDim), visible, pages, layout.head(1, 2));
 
             for (float value : y) {
                 assertThat(value).isFinite(); // slots that are not visible hold NaN and must not matter
             }
         }
+    }
+
+    /** Numbers that are not finite reach the queries that see their position, and no others. */
+    @ParameterizedTest
+    @MethodSource("notFinite")
+    void numbers_that_are_not_finite_reach_only_those_who_see_them(KvType type, float number, boolean key) {
+        Random random = new Random(13);
+        int headDim = 32;
+        int positions = 70;
+        int position = 45;
+        KvLayout layout = new KvLayout(type, 1, 1, headDim);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] pages = pages(random, layout, positions, arena);
+            float[] q = numbers(random, 90 * headDim);
+            int[] visible = visible(Sight.EARLIER, 90, positions - 8, random);
+            float[] without = attendAll(q, visible, pages, layout.head(0, 0));
+            float[] k = numbers(random, headDim);
+            float[] v = numbers(random, headDim);
+            Arrays.fill(key ? k : v, 3, 9, number);
+            layout.head(0, 0).store(pages[position / KvLayout.PAGE], position % KvLayout.PAGE, k, v, 0);
+
+            float[] with = attendAll(q, visible, pages, layout.head(0, 0));
+
+            int unaffected = 0;
+            for (int i = 0; i < visible.length; i++) {
+                if (visible[i] <= position) {
+                    int to = (i + 1) * headDim;
+                    assertThat(Arrays.copyOfRange(with, i * headDim, to))
+                            .containsExactly(Arrays.copyOfRange(without, i * headDim, to));
+                    unaffected++;
+                }
+            }
+            assertThat(unaffected).isBetween(4, 80);
+        }
+    }
+
+    static List<Arguments> notFinite() {
+        float[] numbers = {
+            Float.NaN,
+            Float.intBitsToFloat(0xFFC00000), // NaN with a sign
+            Float.intBitsToFloat(0x7FC001FF), // NaN with other bits
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            1e38f
+        };
+        List<Arguments> all = new ArrayList<>();
+        for (KvType type : KvType.values()) {
+            for (float number : numbers) {
+                all.add(Arguments.of(type, number, true));
+                all.add(Arguments.of(type, number, false));
+            }
+        }
+        return all;
+    }
+
+    /** Scores far apart, so that weights are 0, and so that the maximum rarely changes. */
+    @ParameterizedTest
+    @EnumSource
+    void large_scores(KvType type) {
+        Random random = new Random(14);
+        int headDim = 64;
+        KvLayout layout = new KvLayout(type, 1, 1, headDim);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment[] pages = pages(random, layout, 1100, arena);
+            float[] q = numbers(random, 85 * headDim);
+            for (int i = 0; i < q.length; i++) {
+                q[i] *= 100;
+            }
+
+            attendAll(q, visible(Sight.EARLIER, 85, 1100, random), pages, layout.head(0, 0));
+        }
+    }
+
+    private static int[] visible(Sight sight, int queries, int positions, Random random) {
+        int[] visible = new int[queries];
+        Arrays.setAll(visible, i -> sight.visible(i, queries, positions, random));
+        return visible;
+    }
+
+    /** Attends with both twins. */
+    private static float[] attendAll(float[] q, int[] visible, MemorySegment[] pages, KvLayout.Head head) {
+        Workspace workspace = new Workspace();
+        Arrays.fill(workspace.floats(1 << 17), Float.NaN); // contents are undefined before a call
+        return same(q.length, (kernels, out) -> {
+            AttentionTask task = workspace.attention().begin(out, q, pages, head, 0.17f);
+            for (int i = 0; i < visible.length; i++) {
+                task.add(i * head.headDim(), visible[i]);
+            }
+            kernels.attend(task, workspace);
+        });
     }
 
     @ParameterizedTest
@@ -193,10 +268,11 @@ class AttentionTwinsTest {
 
     private static float[] attendAlone(
             float[] q, int positions, MemorySegment[] pages, KvLayout.Head head, float scale) {
+        Workspace workspace = new Workspace();
         return same(q.length, (kernels, out) -> {
-            AttentionTask task = new AttentionTask().begin(out, q, pages, head, scale);
+            AttentionTask task = workspace.attention().begin(out, q, pages, head, scale);
             task.add(0, positions);
-            kernels.attend(task, new Workspace());
+            kernels.attend(task, workspace);
         });
     }
 
