@@ -15,8 +15,11 @@ public final class Workspace {
 
     private float[] floats = {};
     private float[] scales = {};
+    private float[] minima = {};
+    private float[] outputs = {};
     private short[] shorts = {};
     private int[] ints = {};
+    private int kept;
     private MemorySegment panel = MemorySegment.NULL;
     private final AttentionTask attention = new AttentionTask();
 
@@ -44,6 +47,26 @@ public final class Workspace {
     }
 
     /**
+     * Returns memory for minima, apart from {@link #scales}.
+     *
+     * @param size number of elements
+     * @return an array of at least this size, the same as at the previous call if that was large enough
+     */
+    public float[] minima(int size) {
+        return minima.length >= size ? minima : (minima = new float[size]);
+    }
+
+    /**
+     * Returns memory for outputs that are not all kept, apart from the others.
+     *
+     * @param size number of elements
+     * @return an array of at least this size, the same as at the previous call if that was large enough
+     */
+    public float[] outputs(int size) {
+        return outputs.length >= size ? outputs : (outputs = new float[size]);
+    }
+
+    /**
      * Returns memory for shorts.
      *
      * @param size number of elements
@@ -61,6 +84,15 @@ public final class Workspace {
      */
     public int[] ints(int size) {
         return ints.length >= size ? ints : (ints = new int[size]);
+    }
+
+    /**
+     * Keeps a number that nothing needs, so that the compiler does not remove the loads that it was computed from.
+     *
+     * @param value any number
+     */
+    public void keep(int value) {
+        kept = value;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.pixtral.kernels.Q4Matrix;
 import dev.pixtral.kernels.Q8Matrix;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.Workspace;
 import java.lang.foreign.Arena;
@@ -37,9 +38,12 @@ final class WarmUp {
      */
     private static final int QUANTISED_CALLS = 1_000;
 
-    private static final int ROWS = 7; // one tile of six, or two of three, and a single row
+    private static final int ROWS = 7; // one tile of six and a single row
+    private static final int MANY_ROWS = 51; // more than the kernel takes at a time, and a tile that is not full
     private static final int COLS = 32;
     private static final int OUTPUTS = Bf16Matrix.GROUP + 6; // a whole group and a padded one
+    private static final int[] QUANTISED_ROWS = {1, 5, 11
+    }; // a token, tiles of packed weights, tiles of a panel of which the last one is not full
     private static final int QUANTISED_COLS = 17 * QuantisedMatrix.BLOCK; // more than one panel, and a remainder
     private static final int QUANTISED_OUTPUTS = Q4Matrix.GROUP + 6; // whole groups and a padded one
     private static final int HEAD_DIM = 32; // two vectors at 512 bits; four less leave a remainder
@@ -90,10 +94,10 @@ final class WarmUp {
             weights =
                     Q8Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
         }
-        float[] x = numbers(ROWS * QUANTISED_COLS);
-        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
+        int[] sizes = QUANTISED_ROWS;
+        float[] x = numbers(sizes[2] * QUANTISED_COLS);
+        float[] y = new float[sizes[2] * QUANTISED_OUTPUTS];
         Workspace workspace = new Workspace();
-        int[] sizes = {1, ROWS - 1, ROWS}; // a token, tiles, tiles and a remainder
         return kernels -> {
             for (int rows : sizes) {
                 kernels.matMul(y, weights, x, rows, 0, weights.groups(), workspace);
@@ -102,26 +106,32 @@ final class WarmUp {
     }
 
     private static Call q4(Arena arena) {
-        Q4Matrix weights;
-        try (Workers workers = new Workers(1)) {
-            weights =
-                    Q4Matrix.pack("warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
-        }
-        float[] x = numbers(ROWS * QUANTISED_COLS);
-        float[] y = new float[ROWS * QUANTISED_OUTPUTS];
-        Workspace workspace = new Workspace();
-        QuantisedRows[] inputs = new QuantisedRows[3]; // a token, tiles, tiles and a remainder
-        int[] sizes = {1, ROWS - 1, ROWS};
+        Q4Matrix weights = q4(WeightFormat.Q4, arena);
+        Q4Matrix weightsWithMinima = q4(WeightFormat.Q4_1, arena);
+        int[] sizes = {1, 5, MANY_ROWS};
+        QuantisedRows[] inputs = new QuantisedRows[sizes.length];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new QuantisedRows();
             inputs[i].resize(sizes[i], QUANTISED_COLS);
         }
+        float[] x = numbers(sizes[2] * QUANTISED_COLS);
+        float[] y = new float[sizes[2] * QUANTISED_OUTPUTS];
         return kernels -> {
+            // a new one each time: compiled code that has never seen it grow is discarded when it does
+            Workspace workspace = new Workspace();
             for (QuantisedRows rows : inputs) {
                 kernels.quantise(rows, x, 0, rows.rows());
                 kernels.matMul(y, weights, rows, 0, weights.groups(), workspace);
+                kernels.matMul(y, weightsWithMinima, rows, 0, weightsWithMinima.groups(), workspace);
             }
         };
+    }
+
+    private static Q4Matrix q4(WeightFormat format, Arena arena) {
+        try (Workers workers = new Workers(1)) {
+            return Q4Matrix.pack(
+                    format, "warm-up", QUANTISED_OUTPUTS, QUANTISED_COLS, WarmUp::fillWithZeros, arena, workers);
+        }
     }
 
     private static void fillWithZeros(int row, float[] target) {
@@ -164,8 +174,9 @@ final class WarmUp {
         float[] x = numbers(ELEMENTS);
         float[] y = new float[ELEMENTS];
         float[] row = numbers(ROW);
+        Workspace workspace = new Workspace();
         return kernels -> {
-            kernels.rmsNorm(y, x, row, 0, 1, 1e-5f);
+            kernels.rmsNorm(y, x, row, 0, 1, 1e-5f, workspace);
             kernels.rotate(y, 0, 1, 1, ROW, row, row);
             System.arraycopy(x, 0, y, 0, ELEMENTS);
             kernels.siluGate(y, x, 0, ELEMENTS);

@@ -52,7 +52,8 @@ final class PanamaPanels {
         }
     }
 
-    private static void stripOfF32(KvPanel panel, MemorySegment page, int rows, int column, MemorySegment target) {
+    private static void stripOfF32(KvPanel panel, MemorySegment memory, int rows, int column, MemorySegment target) {
+        MemorySegment page = NativeMemory.of(memory);
         long half = panel.half() * (long) Float.BYTES;
         long from = panel.at() + column * (long) Float.BYTES;
         long to = strip(column, rows);
@@ -63,7 +64,8 @@ final class PanamaPanels {
         }
     }
 
-    private static void stripOfBf16(KvPanel panel, MemorySegment page, int rows, int column, MemorySegment target) {
+    private static void stripOfBf16(KvPanel panel, MemorySegment memory, int rows, int column, MemorySegment target) {
+        MemorySegment page = NativeMemory.of(memory);
         long step = panel.half() * (long) Integer.BYTES;
         long from = panel.at() + column * (long) Integer.BYTES;
         long to = strip(column, rows);
@@ -74,7 +76,8 @@ final class PanamaPanels {
         }
     }
 
-    private static void stripOfQ8(KvPanel panel, MemorySegment page, int rows, int column, MemorySegment target) {
+    private static void stripOfQ8(KvPanel panel, MemorySegment memory, int rows, int column, MemorySegment target) {
+        MemorySegment page = NativeMemory.of(memory);
         long step = panel.half() * (long) Integer.BYTES;
         long from = panel.at() + column * (long) Integer.BYTES;
         long to = strip(column, rows);

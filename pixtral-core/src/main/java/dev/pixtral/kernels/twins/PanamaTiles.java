@@ -31,10 +31,11 @@ final class PanamaTiles {
      * @param s receives {@code [tiles * QUERIES][PAGE]} sums
      * @param q the queries, {@code [tiles][rows][QUERIES]}
      * @param rows width of a head
-     * @param panel the keys, {@code [rows][PAGE]}
+     * @param unpacked the keys, {@code [rows][PAGE]}
      * @param step {@link PanamaPanels#ROW}
      */
-    static void scores(float[] scratch, int tiles, int s, int q, int rows, MemorySegment panel, long step) {
+    static void scores(float[] scratch, int tiles, int s, int q, int rows, MemorySegment unpacked, long step) {
+        MemorySegment panel = NativeMemory.of(unpacked);
         for (int tile = 0; tile < tiles; tile++) {
             int x = q + tile * QUERIES * rows;
             for (int column = 0; column < KvLayout.PAGE / 2; column += LANES) {
@@ -89,10 +90,12 @@ final class PanamaTiles {
      * @param o the sums, {@code [tiles * QUERIES][width]}
      * @param p the weights, {@code [tiles * QUERIES][PAGE]}
      * @param rows number of values that have a weight
-     * @param panel the values, {@code [PAGE][width]}
+     * @param unpacked the values, {@code [PAGE][width]}
      * @param step {@link PanamaPanels#ROW}
      */
-    static void values(float[] scratch, int tiles, int o, int width, int p, int rows, MemorySegment panel, long step) {
+    static void values(
+            float[] scratch, int tiles, int o, int width, int p, int rows, MemorySegment unpacked, long step) {
+        MemorySegment panel = NativeMemory.of(unpacked);
         int half = width / 2;
         for (int tile = 0; tile < tiles; tile++) {
             int x = p + tile * QUERIES * KvLayout.PAGE;

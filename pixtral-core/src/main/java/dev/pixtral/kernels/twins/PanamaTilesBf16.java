@@ -34,8 +34,9 @@ final class PanamaTilesBf16 {
             int x,
             int xStride,
             int rows,
-            MemorySegment page,
+            MemorySegment memory,
             KvPanel panel) {
+        MemorySegment page = NativeMemory.of(memory);
         int half = panel.half();
         long step = (long) half * Integer.BYTES;
         long start = panel.at();

@@ -26,9 +26,10 @@ final class PanamaTilesF32 {
             int x,
             int xStride,
             int rows,
-            MemorySegment page,
+            MemorySegment memory,
             long start,
             int columns) {
+        MemorySegment page = NativeMemory.of(memory);
         long step = (long) columns * Float.BYTES;
         for (int tile = 0; tile < tiles; tile++) {
             int x0 = x + tile * 4 * xStride;
