@@ -18,6 +18,7 @@ import dev.pixtral.kernels.select.KernelsProvider;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
+import dev.pixtral.plan.WeightMemory;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
@@ -31,6 +32,12 @@ public final class PixtralBuilder {
     public static final WeightFormat DEFAULT_WEIGHTS = WeightFormat.BF16;
 
     private static final int MOST_THREADS = 1024;
+
+    /**
+     * Weights of a token, in bytes, from which the kernels warm up at once: the first pass of such a model takes longer
+     * than the warm-up.
+     */
+    private static final long WARM_AT_ONCE = 1L << 30;
 
     private String model = EmbeddedModel.NAME;
     private int contextLength;
@@ -378,6 +385,9 @@ public final class PixtralBuilder {
 
     private Pixtral open(FoundModel found, Kernels chosen, long before) {
         Checkpoint checkpoint = found.openForComputing();
+        if (WeightMemory.of(checkpoint.config(), found.formats()).decodeBytes() >= WARM_AT_ONCE) {
+            chosen.beginWarmUp();
+        }
         Tekken tokenizer;
         EngineOptions options;
         try {

@@ -22,6 +22,12 @@ public interface Kernels extends AutoCloseable {
     String name();
 
     /**
+     * Begins now to decide which kernels are used, instead of a little later: for models whose first pass takes so long
+     * that the faster kernels pay off in it. Does not wait.
+     */
+    default void beginWarmUp() {}
+
+    /**
      * Waits until it is decided which kernels are used, for at most 60 seconds. Returns immediately if that is already
      * decided, or if the calling thread is interrupted, which it stays.
      */

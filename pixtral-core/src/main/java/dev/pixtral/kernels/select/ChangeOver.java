@@ -2,11 +2,11 @@ package dev.pixtral.kernels.select;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Iterator;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The change from the scalar to the vector twin, family by family, on a daemon thread: each family is tried and changes
@@ -26,7 +26,8 @@ final class ChangeOver implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ChangeOver.class.getName());
 
-    private final Set<Family> families;
+    private final List<Family> families;
+    private final Predicate<Family> used;
     private final Trial trial;
     private final Consumer<Family> change;
     private final Pace pace;
@@ -49,13 +50,15 @@ final class ChangeOver implements AutoCloseable {
     /**
      * Prepares a change-over.
      *
-     * @param families families that should change
+     * @param families families that should change, in the order of the trials
+     * @param used returns whether a family has been used: these are tried before others
      * @param trial determines whether a change pays off
      * @param change changes a family
      * @param pace defines how to wait
      */
-    ChangeOver(Set<Family> families, Trial trial, Consumer<Family> change, Pace pace) {
+    ChangeOver(List<Family> families, Predicate<Family> used, Trial trial, Consumer<Family> change, Pace pace) {
         this.families = families;
+        this.used = used;
         this.trial = trial;
         this.change = change;
         this.pace = pace;
@@ -67,13 +70,18 @@ final class ChangeOver implements AutoCloseable {
         thread.start();
     }
 
+    /** Starts the first trial now instead of after {@link #DELAY}; does not wait. */
+    void begin() {
+        wanted.countDown();
+    }
+
     /**
      * Waits until each family has been tried once, at most {@link #LONGEST_WAIT}, or until this is closed. The call
      * starts the first trial immediately. If the waiting thread is interrupted, the method returns and the thread stays
      * interrupted.
      */
     void await() {
-        wanted.countDown();
+        begin();
         try {
             pace.await(decided, LONGEST_WAIT);
         } catch (InterruptedException e) {
@@ -98,7 +106,7 @@ final class ChangeOver implements AutoCloseable {
     void run() {
         try {
             pace.await(wanted, DELAY);
-            Set<Family> left = EnumSet.copyOf(families);
+            List<Family> left = new ArrayList<>(families);
             Duration pause = Duration.ofMinutes(1);
             tryAll(left);
             while (!left.isEmpty() && pace.pause(pause)) {
@@ -113,12 +121,13 @@ final class ChangeOver implements AutoCloseable {
     }
 
     /** Tries families one by one and removes those that change. */
-    private void tryAll(Set<Family> left) throws InterruptedException {
-        for (Iterator<Family> each = left.iterator(); each.hasNext() && pace.wanted(); ) {
-            Family family = each.next();
+    private void tryAll(List<Family> left) throws InterruptedException {
+        for (List<Family> untried = new ArrayList<>(left); !untried.isEmpty() && pace.wanted(); ) {
+            Family family = untried.stream().filter(used).findFirst().orElse(untried.getFirst());
+            untried.remove(family);
             if (vectorWins(family)) {
                 change(family);
-                each.remove();
+                left.remove(family);
             }
         }
         decided.countDown();

@@ -1,9 +1,8 @@
 package dev.pixtral.kernels.select;
 
 import dev.pixtral.kernels.WeightFormat;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** Kernels that change from the scalar to the vector twin together. */
 enum Family {
@@ -19,14 +18,14 @@ enum Family {
     REST;
 
     /**
-     * Returns the families that a network needs if most of its weights are in this format; other matrices may be in
-     * bfloat16, and with weights of 4 bits in Q8.
+     * Returns the families that a network needs if most of its weights are in this format, those that take most of the
+     * time of a text first; other matrices may be in bfloat16, and with weights of 4 bits in Q8.
      */
-    static Set<Family> of(WeightFormat format) {
+    static List<Family> of(WeightFormat format) {
         return switch (format) {
-            case BF16 -> EnumSet.of(BF16, ATTENTION, REST);
-            case Q8 -> EnumSet.of(BF16, Q8, ATTENTION, REST);
-            case Q4, Q4_1 -> EnumSet.allOf(Family.class);
+            case BF16 -> List.of(BF16, ATTENTION, REST);
+            case Q8 -> List.of(Q8, ATTENTION, REST, BF16);
+            case Q4, Q4_1 -> List.of(Q4, Q8, ATTENTION, REST, BF16);
         };
     }
 

@@ -145,7 +145,7 @@ public final class KernelsProvider {
      * @return names, such as {@code bf16}
      */
     public static List<String> families(WeightFormat format) {
-        return Family.of(format).stream().map(Family::label).toList();
+        return Family.of(format).stream().sorted().map(Family::label).toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.pixtral.kernels.Kernels;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,7 @@ final class TwinTable {
     private static final int FAMILIES = Family.values().length;
 
     private final AtomicReferenceArray<Kernels> twins = new AtomicReferenceArray<>(FAMILIES);
+    private final AtomicIntegerArray used = new AtomicIntegerArray(FAMILIES); // 1 after the first use
 
     /** Starts with all families on one twin. */
     TwinTable(Kernels first) {
@@ -20,8 +22,16 @@ final class TwinTable {
         }
     }
 
+    /** Returns the twin that computes a family, which counts as used from now on. */
     Kernels of(Family family) {
+        if (used.getPlain(family.ordinal()) == 0) {
+            used.set(family.ordinal(), 1);
+        }
         return twins.get(family.ordinal());
+    }
+
+    boolean used(Family family) {
+        return used.get(family.ordinal()) != 0;
     }
 
     void use(Family family, Kernels twin) {
@@ -34,7 +44,8 @@ final class TwinTable {
      */
     String name(Set<Family> families) {
         Map<String, String> labels = new TreeMap<>(); // "panama" before "scalar"
-        families.forEach(family -> labels.merge(of(family).name(), family.label(), (some, more) -> some + ", " + more));
+        families.forEach(family ->
+                labels.merge(twins.get(family.ordinal()).name(), family.label(), (some, more) -> some + ", " + more));
         if (labels.size() == 1) {
             return labels.keySet().iterator().next();
         }

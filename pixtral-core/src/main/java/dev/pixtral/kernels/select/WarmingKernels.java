@@ -9,6 +9,8 @@ import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workspace;
 import dev.pixtral.kernels.twins.ScalarKernels;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,13 +25,14 @@ final class WarmingKernels implements Kernels {
     private final Set<Family> families;
     private final ChangeOver changeOver;
 
-    private WarmingKernels(Kernels vector, Set<Family> families) {
+    private WarmingKernels(Kernels vector, List<Family> families) {
         Kernels scalar = new ScalarKernels();
         TwinTable table = new TwinTable(scalar); // the thread references only the table, so these may be collected
         this.twins = table;
-        this.families = families;
+        this.families = EnumSet.copyOf(families);
         this.changeOver = new ChangeOver(
                 families,
+                table::used,
                 new TwinTrial(scalar, vector),
                 family -> table.use(family, vector),
                 Pace.whileReachable(this));
@@ -55,6 +58,11 @@ final class WarmingKernels implements Kernels {
     @Override
     public String name() {
         return twins.name(families);
+    }
+
+    @Override
+    public void beginWarmUp() {
+        changeOver.begin();
     }
 
     @Override

@@ -8,7 +8,8 @@
  *       JVM compiles code well enough for the vector twin
  *   <li>{@code WarmingKernels}, which may change in the middle of an answer, one {@code Family} at a time;
  *       {@code TwinTable}, the twin that computes each family
- *   <li>{@code ChangeOver}, which decides when a family is tried; {@code Pace}, which defines how it waits
+ *   <li>{@code ChangeOver}, which decides when a family is tried, those in use first; {@code Pace}, which defines how
+ *       it waits
  *   <li>{@code TwinTrial}, which measures whether the change pays off: {@code WarmUp} has the inputs, {@code Timings}
  *       the result
  * </ol>

@@ -19,14 +19,15 @@ import org.junit.jupiter.api.Timeout;
 /** Decisions with twins of known speed and a pace that does not wait; whatever happens is written down in order. */
 @Timeout(120)
 class ChangeOverTest {
-    private static final Set<Family> FAMILIES = EnumSet.of(BF16, ATTENTION, REST);
+    private static final List<Family> FAMILIES = List.of(BF16, ATTENTION, REST);
     private static final Timings FASTER = new Timings(1300, 1000);
     private static final Timings HARDLY_FASTER = new Timings(1100, 1000);
 
     private final List<String> events = new ArrayList<>();
+    private final Set<Family> used = EnumSet.noneOf(Family.class);
     private final Map<Family, Timings> speeds = new EnumMap<>(Map.of(BF16, FASTER, ATTENTION, FASTER, REST, FASTER));
     private final Jumps pace = new Jumps();
-    private final ChangeOver changeOver = new ChangeOver(FAMILIES, this::measure, this::change, pace);
+    private final ChangeOver changeOver = new ChangeOver(FAMILIES, used::contains, this::measure, this::change, pace);
 
     /** Jumps over all waiting, up to a number of pauses, after which nobody has the kernels any more. */
     private final class Jumps implements Pace {
@@ -104,10 +105,28 @@ class ChangeOverTest {
     }
 
     @Test
+    void a_family_in_use_changes_before_one_that_is_not() {
+        used.addAll(List.of(REST, ATTENTION));
+
+        changeOver.run();
+
+        assertThat(events)
+                .containsExactly(
+                        "await PT1.5S",
+                        "try ATTENTION",
+                        "change ATTENTION",
+                        "try REST",
+                        "change REST",
+                        "try BF16",
+                        "change BF16");
+    }
+
+    @Test
     void a_family_that_becomes_faster_changes_later_and_ends_the_trials() {
         speeds.put(REST, HARDLY_FASTER);
         ChangeOver later = new ChangeOver(
                 FAMILIES,
+                used::contains,
                 family -> {
                     Timings timings = measure(family);
                     speeds.put(family, FASTER);
@@ -125,7 +144,8 @@ class ChangeOverTest {
     void a_trial_without_memory_is_made_again() {
         List<String> failures = new ArrayList<>(List.of("first"));
         ChangeOver starved = new ChangeOver(
-                EnumSet.of(BF16),
+                List.of(BF16),
+                used::contains,
                 family -> {
                     if (!failures.isEmpty()) {
                         failures.clear();
@@ -152,7 +172,7 @@ class ChangeOverTest {
 
     @Test
     void closed_kernels_stay_what_they_are() {
-        ChangeOver closed = new ChangeOver(EnumSet.of(BF16), this::measure, this::change, pace);
+        ChangeOver closed = new ChangeOver(List.of(BF16), used::contains, this::measure, this::change, pace);
         closed.close();
 
         closed.run();
@@ -200,7 +220,8 @@ class ChangeOverTest {
     @Test
     void the_wait_begins_the_trials_at_once_and_ends_with_the_last_first_trial() {
         speeds.put(REST, HARDLY_FASTER);
-        try (ChangeOver patient = new ChangeOver(FAMILIES, this::measure, this::change, new Patience())) {
+        try (ChangeOver patient =
+                new ChangeOver(FAMILIES, used::contains, this::measure, this::change, new Patience())) {
             patient.start();
 
             patient.await();
@@ -211,10 +232,31 @@ class ChangeOverTest {
     }
 
     @Test
+    void the_trials_may_begin_without_a_wait() throws InterruptedException {
+        CountDownLatch tried = new CountDownLatch(1);
+        try (ChangeOver patient = new ChangeOver(
+                List.of(BF16),
+                used::contains,
+                family -> {
+                    tried.countDown();
+                    return measure(family);
+                },
+                this::change,
+                new Patience())) {
+            patient.start();
+
+            patient.begin();
+
+            tried.await(); // or the time limit of this class
+        }
+    }
+
+    @Test
     void closing_ends_a_trial_and_whoever_waits_for_it() throws InterruptedException {
         CountDownLatch trying = new CountDownLatch(1);
         ChangeOver endless = new ChangeOver(
                 FAMILIES,
+                used::contains,
                 _ -> {
                     trying.countDown();
                     new CountDownLatch(1).await();

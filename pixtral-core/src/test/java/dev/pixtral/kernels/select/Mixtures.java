@@ -29,6 +29,11 @@ public final class Mixtures {
         return new WarmingKernels(
                 twins,
                 ALL,
-                new ChangeOver(ALL, _ -> new Timings(1, 1), _ -> {}, Pace.whileReachable(twins))); // never started
+                new ChangeOver(
+                        List.copyOf(ALL),
+                        _ -> false,
+                        _ -> new Timings(1, 1),
+                        _ -> {},
+                        Pace.whileReachable(twins))); // never started
     }
 }
