@@ -3,11 +3,12 @@ package dev.pixtral.kernels;
 import dev.pixtral.api.Internal;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The threads that share one operation. The assignment of tasks to threads does not change a bit.
  *
- * <p>Used by one caller at a time, which works too and is therefore included in {@link #threads()}. The others are
+ * <p>The caller works too and is therefore included in {@link #threads()}; several callers take turns. The others are
  * daemon threads that spin for a short while between two operations and then sleep, because waking a sleeping thread
  * takes longer than a small operation. An operation never waits for a thread that did not take part in it, and
  * allocates nothing.
@@ -35,6 +36,7 @@ public final class Workers implements AutoCloseable {
 
     private final AtomicLongArray counters = new AtomicLongArray(3 * APART);
     private final Worker[] workers;
+    private final ReentrantLock callers = new ReentrantLock();
     private final Workspace callersWorkspace = new Workspace();
     private int tasks; // of the operation; these two are written before its number
     private Task task;
@@ -80,18 +82,27 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} for each of {@code 0 .. tasks - 1}, in any order and on any thread, and returns when all are
-     * done.
+     * done. Waits for an operation of another caller to end. A task must not call this.
      *
      * @param tasks number of tasks
      * @param task the work; if it throws, tasks that have not started are skipped and the error is thrown here
      */
     public void run(int tasks, Task task) {
-        if (tasks <= 1 || workers.length == 0) {
+        callers.lock();
+        try {
+            if (tasks > 1 && workers.length > 0) {
+                share(tasks, task);
+                return;
+            }
             for (int i = 0; i < tasks; i++) {
                 task.run(i, callersWorkspace);
             }
-            return;
+        } finally {
+            callers.unlock();
         }
+    }
+
+    private void share(int tasks, Task task) {
         int operation = operation() + 1;
         this.tasks = tasks;
         this.task = task;

@@ -45,7 +45,7 @@ class AllocationTest {
                 .isBetween(1L, (long) BOUND);
     }
 
-    /** Records what the threads of this test have allocated so far; not the one that warms kernels. */
+    /** Records what the threads of the engine of this test have allocated so far. */
     private PassMonitor atTheEndOfEachPass(long[] allocated, Set<Thread> others) {
         return new PassMonitor() {
             private int pass;
@@ -57,7 +57,7 @@ class AllocationTest {
                     if (pass == 0) {
                         threads = Thread.getAllStackTraces().keySet().stream()
                                 .filter(thread -> !others.contains(thread)
-                                        && !thread.getName().equals("pixtral-warm-up"))
+                                        && thread.getName().matches("pixtral-(engine|chooser|worker-.*)"))
                                 .mapToLong(Thread::threadId)
                                 .toArray();
                     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,5 +77,25 @@ class WorkersTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("pixtral-worker-"))
                 .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    @Test
+    void callers_take_turns() throws Exception {
+        try (Workers workers = new Workers(2)) {
+            LongAdder runs = new LongAdder();
+            Thread[] callers = new Thread[3];
+            for (int caller = 0; caller < callers.length; caller++) {
+                callers[caller] = Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        workers.run(1 + i % 4, (_, _) -> runs.increment());
+                    }
+                });
+            }
+            for (Thread caller : callers) {
+                caller.join();
+            }
+
+            assertThat(runs.sum()).isEqualTo(3 * 500 * (1 + 2 + 3 + 4));
+        }
     }
 }
