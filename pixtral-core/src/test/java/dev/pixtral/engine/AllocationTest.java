@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
     private static final int FIRST = 200; // tokens until arrays have their sizes
     private static final int TOKENS = 200;
-    private static final int BOUND = 32_768; // bytes of one token
+    private static final int BOUND = 16_384; // bytes of one token
 
     private final ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
