@@ -114,7 +114,7 @@ class OperationTableTest {
                 new Frame("dev.pixtral.kernels.KvLayout", "pages"),
                 new Frame("dev.pixtral.kernels.twins.PanamaKernels", "gelu"),
                 new Frame("dev.pixtral.model.Attention", "attend"),
-                new Frame("dev.pixtral.kernels.Workers$Job", "drain"));
+                new Frame("dev.pixtral.kernels.Workers", "drain"));
 
         assertThat(OperationTable.of(stack)).isEqualTo(Operation.ACTIVATIONS);
         assertThat(OperationTable.method(stack)).isEqualTo("KvLayout.pages");

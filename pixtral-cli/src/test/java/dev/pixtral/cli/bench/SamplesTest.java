@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SamplesTest {
     private static final long PERIOD = 10_000_000;
     private static final List<Frame> NORM = List.of(new Frame("dev.pixtral.kernels.twins.PanamaKernels", "rmsNorm"));
-    private static final List<Frame> SPIN = List.of(new Frame("dev.pixtral.kernels.Workers$Worker", "awaitNext"));
+    private static final List<Frame> SPIN = List.of(new Frame("dev.pixtral.kernels.Workers$Worker", "awaitAfter"));
     private static final long CALLER = 1;
     private static final long WORKER = 2;
 
