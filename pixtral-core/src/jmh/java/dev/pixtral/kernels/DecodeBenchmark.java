@@ -81,7 +81,7 @@ public class DecodeBenchmark {
             matrices[i] = switch (format) {
                 case BF16 -> new Bf16Matrix(ROWS, COLS, copy);
                 case Q8 -> new Q8Matrix(ROWS, COLS, copy);
-                case Q4 -> new Q4Matrix(ROWS, COLS, copy);
+                case Q4, Q4_1 -> new Q4Matrix(format, ROWS, COLS, copy);
             };
         }
         x = Gaussian.numbers(new Random(1), rows * COLS);
