@@ -86,7 +86,8 @@ class HeldAnswersTest {
 
         assertThat(with.path("text")).isEqualTo(without.path("text"));
         for (String count : List.of("promptTokens", "generatedTokens")) { // how much is drafted depends on the time
-            assertThat(with.path("usage").path(count)).isEqualTo(without.path("usage").path(count));
+            assertThat(with.path("usage").path(count))
+                    .isEqualTo(without.path("usage").path(count));
         }
         assertThat(Cli.run("tokens", "--json", "--messages", conversation("\"tool_choice\": \"none\", " + TOOLS))
                         .json()
