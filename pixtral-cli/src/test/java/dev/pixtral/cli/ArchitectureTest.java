@@ -156,6 +156,8 @@ class ArchitectureTest {
             "dev.pixtral.kernels.select.KernelsProvider.create",
             "dev.pixtral.kernels.select.KernelsProvider.vectorApiInstalled",
             "dev.pixtral.kernels.select.KernelsProvider.vectorApiRemedy",
+            "dev.pixtral.kernels.select.KernelsProvider.vectorBits",
+            "dev.pixtral.kernels.select.VmFlag",
             "dev.pixtral.cache.StateFile",
             "dev.pixtral.chat.InstructTemplate",
             "dev.pixtral.chat.ImageGrids",

@@ -14,10 +14,10 @@ import dev.pixtral.kernels.Workspace;
  * @param weight {@code [out, in]}
  */
 record Linear(Matrix weight) {
-    /** Up to this number of rows, reading the weights from memory takes most of the time. */
-    private static final int FEW_ROWS = 8;
-
-    /** Number of adjacent groups of a task with few rows: a thread reads memory faster if it continues where it was. */
+    /**
+     * Number of adjacent groups of a task with fewer than {@link QuantisedRows#MANY} rows: reading the weights takes
+     * most of the time there, and a thread reads memory faster if it continues where it was.
+     */
     private static final int ADJACENT_GROUPS = 8;
 
     /** Number of tasks that each thread has at least, so that none waits long for the last one. */
@@ -50,7 +50,7 @@ record Linear(Matrix weight) {
             quantised.resize(rows, targets[0].linear.weight.cols());
             pass.forRows((from, to, _) -> pass.kernels().quantise(quantised, x, from, to));
         }
-        int size = rows > FEW_ROWS
+        int size = rows >= QuantisedRows.MANY
                 ? 1
                 : taskGroups(groups, pass.compute().workers().threads());
         pass.compute().workers().run(Math.ceilDiv(groups, size), (task, workspace) -> {

@@ -3,7 +3,7 @@ package dev.pixtral.cli.bench;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.cli.console.ProgressLine;
-import dev.pixtral.cli.machine.VmFlag;
+import dev.pixtral.kernels.select.VmFlag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

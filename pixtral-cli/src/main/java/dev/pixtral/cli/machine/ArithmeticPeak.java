@@ -36,9 +36,7 @@ public record ArithmeticPeak(int bits, double float32, double int16) {
     /** Loaded only with the Vector API. */
     private static final class Loops {
         /** As the kernels choose it. */
-        private static final int BITS = Integer.getInteger(
-                KernelsProvider.WIDTH_PROPERTY,
-                Math.min(512, VectorShape.preferredShape().vectorBitSize()));
+        private static final int BITS = KernelsProvider.vectorBits();
 
         private static final VectorSpecies<Float> FLOAT = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
         private static final VectorSpecies<Short> SHORT = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS));

@@ -2,6 +2,7 @@ package dev.pixtral.cli.machine;
 
 import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.kernels.select.VmFlag;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

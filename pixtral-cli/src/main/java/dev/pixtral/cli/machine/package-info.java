@@ -6,7 +6,7 @@
  * <ol>
  *   <li>{@link dev.pixtral.cli.machine.VectorModule}: the Vector API, loaded without the JVM's warning
  *   <li>{@link dev.pixtral.cli.machine.Machine}, {@link dev.pixtral.cli.machine.Memory}: the JVM, the CPU and the
- *       memory of this process; {@link dev.pixtral.cli.machine.VmFlag}: flags of the JVM
+ *       memory of this process
  *   <li>{@link dev.pixtral.cli.machine.Bandwidth}: what limits decoding;
  *       {@link dev.pixtral.cli.machine.ArithmeticPeak}: what limits prompts and pictures
  *   <li>{@link dev.pixtral.cli.machine.RunDelay}: how much other processes disturb

@@ -2,6 +2,7 @@ package dev.pixtral.cli.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixtral.kernels.select.VmFlag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -159,6 +159,16 @@ public final class KernelsProvider {
     }
 
     /**
+     * Returns the width of the vector kernels.
+     *
+     * @return bits; needs the Vector API, see {@link #vectorApi}
+     */
+    @Internal
+    public static int vectorBits() {
+        return PanamaKernels.bits();
+    }
+
+    /**
      * Returns whether this Java runtime contains the Vector API, so that java can be started with {@value #FLAG}.
      *
      * @return false in a runtime that was made without its module

@@ -1,8 +1,5 @@
 package dev.pixtral.kernels.select;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.VMOption;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,10 +16,7 @@ final class Optimiser {
 
     /** Returns the flag that disables optimisation in this JVM; empty if it optimises, or may. */
     static Optional<String> switchedOffBy() {
-        boolean askable = System.getProperty("java.vm.name", "").matches(".*(OpenJDK|HotSpot).*")
-                && ModuleLayer.boot().findModule("jdk.management").isPresent();
-        return switchedOffBy(
-                System.getProperty("java.vm.info", ""), askable ? HotSpot::changed : _ -> Optional.empty());
+        return switchedOffBy(System.getProperty("java.vm.info", ""), VmFlag::changed);
     }
 
     /**
@@ -57,18 +51,5 @@ final class Optimiser {
         boolean tiered =
                 changed.apply("TieredCompilation").filter("false"::equals).isEmpty();
         return tier == 0 || tier < OPTIMISING_TIER && tiered;
-    }
-
-    /** Loaded only if its module is present: a run-time image may omit it. */
-    private static final class HotSpot {
-        static Optional<String> changed(String option) {
-            try {
-                VMOption found = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                        .getVMOption(option);
-                return found.getOrigin() == VMOption.Origin.DEFAULT ? Optional.empty() : Optional.of(found.getValue());
-            } catch (IllegalArgumentException e) { // this version has no such option, so it has not been changed
-                return Optional.empty();
-            }
-        }
     }
 }

@@ -27,9 +27,18 @@ public final class PanamaKernels implements Kernels {
     /** Creates the kernels, which require the Vector API, see {@link VectorApi#present}. */
     public PanamaKernels() {}
 
+    /**
+     * Returns the width of the vectors.
+     *
+     * @return bits
+     */
+    public static int bits() {
+        return PanamaSpecies.BITS;
+    }
+
     @Override
     public String name() {
-        return "panama-" + PanamaSpecies.BITS;
+        return "panama-" + bits();
     }
 
     @Override

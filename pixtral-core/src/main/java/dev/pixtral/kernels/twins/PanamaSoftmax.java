@@ -133,7 +133,7 @@ final class PanamaSoftmax {
         return Float.intBitsToFloat(key ^ (key >> SIGN_BITS & Integer.MAX_VALUE));
     }
 
-    /** Updates running maxima by {@code next}, and computes the factors for what was summed before. */
+    /** Updates the running maxima by those of the page, and computes the factors for what was summed before. */
     private static void newMaxima(float[] scratch, int count) {
         for (int t = 0; t < count; t += LANES) {
             FloatVector before = FloatVector.fromArray(FLOAT, scratch, AttentionScratch.SPAN_MAX + t);
@@ -184,7 +184,7 @@ final class PanamaSoftmax {
         return (t0 + t2) + (t1 + t3);
     }
 
-    /** Merges the finished span into the spans before it, for queries {@code from} to {@code to}. */
+    /** Merges the finished span of query {@code t} into the spans before it. */
     static void merge(float[] scratch, int t, int width) {
         float max = Math.max(scratch[AttentionScratch.MERGED_MAX + t], scratch[AttentionScratch.SPAN_MAX + t]);
         float before = ScalarMath.exp(scratch[AttentionScratch.MERGED_MAX + t] - max);

@@ -1,6 +1,6 @@
 /**
  * The two implementations of {@link dev.pixtral.kernels.Kernels}, side by side: plain loops, which define every bit,
- * and the incubating Vector API, which computes the same bits at every width. The only package that uses
+ * and the incubating Vector API, which computes the same bits at every width. The only package of this module that uses
  * {@code jdk.incubator.vector}.
  *
  * <p>Read in this order; each vector twin after its definition:
