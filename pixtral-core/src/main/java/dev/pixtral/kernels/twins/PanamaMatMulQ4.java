@@ -38,7 +38,7 @@ final class PanamaMatMulQ4 {
 
     /** Computes the last group: outputs after the last row of weights are computed but not kept. */
     private static void paddedGroup(float[] y, int first, Q4Matrix w, QuantisedRows x, int group, Workspace workspace) {
-        float[] whole = new float[x.rows() * GROUP];
+        float[] whole = workspace.outputs(x.rows() * GROUP);
         group(whole, GROUP, 0, w, x, group, workspace);
         for (int r = 0; r < x.rows(); r++) {
             System.arraycopy(whole, r * GROUP, y, r * w.rows() + first, w.rows() - first);
