@@ -66,7 +66,7 @@ final class ModelFinder {
      * @param model a name or a path
      * @param choice the formats that are asked for
      * @return what it means; whether its files can be used is found out when they are opened
-     * @throws dev.pixtral.checkpoint.CheckpointException if there is no such model; the message says what to do
+     * @throws dev.pixtral.errors.CheckpointException if there is no such model; the message says what to do
      * @throws PixtralException if the model is prepared in another format, or the text is neither a name nor a path
      */
     FoundModel find(String model, FormatChoice choice) {

@@ -1,7 +1,6 @@
 package dev.pixtral;
 
 import dev.pixtral.api.Internal;
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.EmbeddedModel;
@@ -10,6 +9,7 @@ import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.WeightRole;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubClient;
 import dev.pixtral.hub.HubEnvironment;

@@ -1,11 +1,11 @@
 package dev.pixtral;
 
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.RequiredTensors;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Arrangement;

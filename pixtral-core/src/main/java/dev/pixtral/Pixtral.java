@@ -82,7 +82,7 @@ public final class Pixtral implements AutoCloseable {
      *
      * @param model name or path of a model, see {@link dev.pixtral.Models}
      * @return the model; the caller closes it
-     * @throws dev.pixtral.checkpoint.CheckpointException if the checkpoint is missing or cannot be used
+     * @throws dev.pixtral.errors.CheckpointException if the checkpoint is missing or cannot be used
      */
     public static Pixtral open(String model) {
         return builder().model(model).open();

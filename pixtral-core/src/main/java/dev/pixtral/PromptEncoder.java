@@ -60,7 +60,7 @@ public final class PromptEncoder {
      *
      * @param model name or path of a model, see {@link dev.pixtral.Models}
      * @return the encoder of that model
-     * @throws dev.pixtral.checkpoint.CheckpointException if the checkpoint is missing or cannot be used
+     * @throws dev.pixtral.errors.CheckpointException if the checkpoint is missing or cannot be used
      */
     public static PromptEncoder open(String model) {
         try (Checkpoint checkpoint = Models.open(model)) {

@@ -3,8 +3,8 @@ package dev.pixtral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubSettings;

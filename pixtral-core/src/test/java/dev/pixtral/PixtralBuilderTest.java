@@ -3,8 +3,8 @@ package dev.pixtral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.engine.EngineOptions;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;

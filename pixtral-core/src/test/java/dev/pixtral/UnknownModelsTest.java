@@ -3,7 +3,7 @@ package dev.pixtral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.store.ModelStore;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.StoredMatrix;
 import java.nio.file.Path;
 import java.util.Map;

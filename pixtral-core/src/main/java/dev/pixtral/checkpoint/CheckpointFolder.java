@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;

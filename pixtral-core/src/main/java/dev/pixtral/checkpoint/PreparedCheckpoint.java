@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.StoredMatrix;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.FileProblem;
 import java.nio.file.Path;
 

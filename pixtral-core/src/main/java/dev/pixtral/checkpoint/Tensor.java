@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Bf16;
 import dev.pixtral.kernels.StoredMatrix;
 import dev.pixtral.kernels.WeightFormat;

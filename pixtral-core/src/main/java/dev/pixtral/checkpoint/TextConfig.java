@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.errors.CheckpointException;
+
 /**
  * Sizes of the text decoder: {@code text_config} of Hugging Face's config.json, the top level of Mistral's params.json.
  *

@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;

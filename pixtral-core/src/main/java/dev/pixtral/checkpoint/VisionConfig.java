@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.errors.CheckpointException;
+
 /**
  * Sizes of the vision encoder: {@code vision_config} of Hugging Face's config.json, {@code vision_encoder} of Mistral's
  * params.json. Mistral's keys are the same except for two that it lacks, head size and norm epsilon.

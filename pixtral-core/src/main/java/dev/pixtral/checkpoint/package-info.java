@@ -30,3 +30,5 @@
  * embedded model, when its first tensor is requested.
  */
 package dev.pixtral.checkpoint;
+
+import dev.pixtral.errors.CheckpointException;

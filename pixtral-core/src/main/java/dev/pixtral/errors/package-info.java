@@ -5,8 +5,8 @@
  *
  * <ol>
  *   <li>{@link dev.pixtral.errors.PixtralException}: the superclass of all exceptions;
- *       {@link dev.pixtral.errors.PromptException} and {@link dev.pixtral.errors.GrammarException}: those that several
- *       layers throw
+ *       {@link dev.pixtral.errors.CheckpointException}, {@link dev.pixtral.errors.PromptException} and
+ *       {@link dev.pixtral.errors.GrammarException}: those that several layers throw
  *   <li>{@link dev.pixtral.errors.Warnings}: problems that are not errors
  *   <li>{@link dev.pixtral.errors.Visible}: makes untrusted text safe for a terminal
  *   <li>Words that messages share: {@link dev.pixtral.errors.FileProblem}, mistakes in a file;

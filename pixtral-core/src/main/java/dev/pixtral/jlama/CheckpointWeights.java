@@ -48,7 +48,7 @@ public final class CheckpointWeights implements WeightLoader {
      *
      * @param folderOrFile as for {@link Checkpoint#open}
      * @return weights; closing them closes the checkpoint
-     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     * @throws dev.pixtral.errors.CheckpointException if there is no checkpoint or it cannot be used
      */
     public static CheckpointWeights open(Path folderOrFile) {
         Checkpoint checkpoint = Checkpoint.open(folderOrFile);

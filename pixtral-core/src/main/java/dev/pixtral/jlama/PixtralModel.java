@@ -97,7 +97,7 @@ public final class PixtralModel extends MistralModel {
      *
      * @param model name or path of a model, see {@link dev.pixtral.Models}
      * @return the model, to be closed
-     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     * @throws dev.pixtral.errors.CheckpointException if there is no checkpoint or it cannot be used
      */
     public static PixtralModel open(String model) {
         return of(Pixtral.open(model));
@@ -108,7 +108,7 @@ public final class PixtralModel extends MistralModel {
      *
      * @param checkpoint its folder
      * @return the model, to be closed
-     * @throws dev.pixtral.checkpoint.CheckpointException if there is no checkpoint or it cannot be used
+     * @throws dev.pixtral.errors.CheckpointException if there is no checkpoint or it cannot be used
      */
     public static PixtralModel open(Path checkpoint) {
         return open(checkpoint.toString());

@@ -1,8 +1,11 @@
 package dev.pixtral.kernels;
 
+import dev.pixtral.api.Internal;
+
 /** Source of the codes, scales and minima of a quantised matrix. Used by several threads at the same time. */
+@Internal
 @FunctionalInterface
-interface CodeRows {
+public interface CodeRows {
     /**
      * Reads consecutive rows.
      *

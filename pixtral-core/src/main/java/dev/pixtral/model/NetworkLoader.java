@@ -1,12 +1,12 @@
 package dev.pixtral.model;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Bf16Matrix;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;

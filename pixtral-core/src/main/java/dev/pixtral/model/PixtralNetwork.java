@@ -44,8 +44,7 @@ public final class PixtralNetwork implements AutoCloseable {
      *
      * @param checkpoint an open checkpoint; the network closes it, even if loading fails
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
-     *     configuration
+     * @throws dev.pixtral.errors.CheckpointException if a tensor is missing or its shape differs from the configuration
      */
     public static PixtralNetwork load(Checkpoint checkpoint) {
         try (Workers workers = new Workers(1)) {
@@ -62,8 +61,7 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param format format of the decoder's matrices
      * @param workers the threads that quantise
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
-     *     configuration
+     * @throws dev.pixtral.errors.CheckpointException if a tensor is missing or its shape differs from the configuration
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(Checkpoint checkpoint, WeightFormat format, Workers workers) {
@@ -78,8 +76,7 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param visionFormat format of the matrices of vision encoder and projector
      * @param workers the threads that quantise
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
-     *     configuration
+     * @throws dev.pixtral.errors.CheckpointException if a tensor is missing or its shape differs from the configuration
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised
      */
     public static PixtralNetwork load(
@@ -99,8 +96,7 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, on this thread; an exception that it
      *     throws ends the loading and is rethrown
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
-     *     configuration
+     * @throws dev.pixtral.errors.CheckpointException if a tensor is missing or its shape differs from the configuration
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the thread was interrupted
      */
     public static PixtralNetwork load(
@@ -124,7 +120,7 @@ public final class PixtralNetwork implements AutoCloseable {
      * @param listener receives {@link dev.pixtral.progress.Progress.Opening}, on this thread; an exception that it
      *     throws ends the loading and is rethrown
      * @return the network, to be closed by the caller
-     * @throws dev.pixtral.checkpoint.CheckpointException if a tensor is missing or its shape differs from the
+     * @throws dev.pixtral.errors.CheckpointException if a tensor is missing or its shape differs from the
      *     configuration, or the checkpoint is prepared in other formats
      * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the thread was interrupted
      */
@@ -177,8 +173,8 @@ public final class PixtralNetwork implements AutoCloseable {
      * library are different. Reads files the first time.
      *
      * @return a hash in hexadecimal, 64 digits
-     * @throws dev.pixtral.checkpoint.CheckpointException if a file of the checkpoint cannot be read, or has changed
-     *     since it was opened
+     * @throws dev.pixtral.errors.CheckpointException if a file of the checkpoint cannot be read, or has changed since
+     *     it was opened
      */
     public synchronized String identity() {
         if (identity == null) {

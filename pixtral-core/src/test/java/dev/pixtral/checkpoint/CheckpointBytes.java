@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Bf16;
 import java.io.IOException;
 import java.io.InputStream;

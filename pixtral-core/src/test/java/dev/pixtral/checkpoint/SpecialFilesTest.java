@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.Models;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.testing.Pipes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

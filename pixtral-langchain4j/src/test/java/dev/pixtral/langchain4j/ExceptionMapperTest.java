@@ -11,7 +11,7 @@ import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.pixtral.Pixtral;
-import dev.pixtral.checkpoint.CheckpointException;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubException;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.pixtral.checkpoint.prepare;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.Workers;

@@ -1,8 +1,8 @@
 package dev.pixtral.checkpoint.prepare;
 
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout.Place;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Workers;

@@ -1,9 +1,9 @@
 package dev.pixtral.checkpoint.verify;
 
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.Safetensors;
 import dev.pixtral.checkpoint.verify.VerifiedFile.State;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.FileProblem;
 import dev.pixtral.errors.PixtralException;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.hub.HubClient;
 import dev.pixtral.hub.HubFile;
 import dev.pixtral.hub.HubReader;

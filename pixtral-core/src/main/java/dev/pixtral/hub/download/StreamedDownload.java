@@ -1,6 +1,5 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
@@ -8,6 +7,7 @@ import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.PreparedContents;
 import dev.pixtral.checkpoint.prepare.PreparedWriter;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFile;
 import dev.pixtral.hub.HubFiles;

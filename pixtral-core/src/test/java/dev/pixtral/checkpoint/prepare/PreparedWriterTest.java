@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.checkpoint.TensorPlace;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Workers;
 import java.io.IOException;

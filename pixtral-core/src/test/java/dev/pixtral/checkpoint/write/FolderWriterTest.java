@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointException;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.RequiredTensors;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
+import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.testing.Fixtures;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,6 @@
-package dev.pixtral.checkpoint;
+package dev.pixtral.errors;
 
 import dev.pixtral.api.Internal;
-import dev.pixtral.errors.FileProblem;
-import dev.pixtral.errors.PixtralException;
-import dev.pixtral.errors.Visible;
 import java.io.IOException;
 import java.util.List;
 
@@ -66,35 +63,77 @@ public final class CheckpointException extends PixtralException {
         return kind == Kind.OUTDATED;
     }
 
-    /** There is no checkpoint at the given place. */
-    static CheckpointException missing(String source, String message) {
+    /**
+     * There is no checkpoint at the given place.
+     *
+     * @param source path or name
+     * @param message what is wrong and what to do
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException missing(String source, String message) {
         return new CheckpointException(source + ": " + message, Kind.MISSING);
     }
 
-    /** Something is wrong with one place: a file, a folder or a resource. */
-    static CheckpointException at(String source, String message) {
+    /**
+     * Something is wrong with one place: a file, a folder or a resource.
+     *
+     * @param source path or name
+     * @param message what is wrong and what to do
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException at(String source, String message) {
         return new CheckpointException(source + ": " + message, Kind.UNUSABLE);
     }
 
-    /** A value of the configuration is invalid; the reader of the file adds its name, see {@link #in}. */
-    static CheckpointException badConfig(String message) {
+    /**
+     * A value of the configuration is invalid; the reader of the file adds its name, see {@link #in}.
+     *
+     * @param message what is wrong and what to do
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException badConfig(String message) {
         return new CheckpointException(message);
     }
 
-    static CheckpointException unreadable(String source, IOException cause) {
+    /**
+     * A file cannot be read.
+     *
+     * @param source path or name
+     * @param cause the failure
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException unreadable(String source, IOException cause) {
         return new CheckpointException(
                 "%s cannot be read (%s): check that it exists and is readable"
                         .formatted(source, FileProblem.why(cause)),
                 cause);
     }
 
-    /** Something that is not a file has the name of a checkpoint file: {@code what} is, for example, "a folder". */
-    static CheckpointException noFile(String source, String what) {
+    /**
+     * Something that is not a file has the name of a checkpoint file: {@code what} is, for example, "a folder".
+     *
+     * @param source path or name
+     * @param what what it is instead, such as {@code a folder}
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException noFile(String source, String what) {
         return at(source, "is %s, not a file; replace it with the checkpoint's file or a link to it".formatted(what));
     }
 
-    /** A mapped file has become shorter: there is no memory behind the missing part. */
-    static CheckpointException shrunk(String source, InternalError cause) {
+    /**
+     * A mapped file has become shorter: there is no memory behind the missing part.
+     *
+     * @param source path or name
+     * @param cause the failure
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException shrunk(String source, InternalError cause) {
         return new CheckpointException(
                 source
                         + ": the file has become shorter since it was opened, or its disk has failed; "
@@ -102,23 +141,63 @@ public final class CheckpointException extends PixtralException {
                 cause);
     }
 
-    static CheckpointException badJson(String source, String problem, Exception cause) {
+    /**
+     * A file is not JSON.
+     *
+     * @param source path or name
+     * @param problem what is wrong with it
+     * @param cause the failure
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException badJson(String source, String problem, Exception cause) {
         return new CheckpointException(
                 "%s: not valid JSON: %s; the file is damaged, download it again".formatted(source, problem), cause);
     }
 
-    static CheckpointException unsupported(String source, String key, String value, String what, String instead) {
+    /**
+     * A value of the configuration asks for something that is not supported.
+     *
+     * @param source path or name
+     * @param key key of the value
+     * @param value the value
+     * @param what what it is instead, such as {@code a folder}
+     * @param instead what to do instead
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException unsupported(
+            String source, String key, String value, String what, String instead) {
         return at(source, "%s is %s, but %s is not supported; %s".formatted(key, quote(value), what, instead));
     }
 
-    static CheckpointException missingTensor(String source, String stored) {
+    /**
+     * A tensor is missing.
+     *
+     * @param source path or name
+     * @param stored name of the tensor in its file
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException missingTensor(String source, String stored) {
         return at(
                 source,
                 "tensor '%s' is missing; check that the configuration and the weights ".formatted(quote(stored))
                         + "come from the same checkpoint and that all of its files were downloaded");
     }
 
-    static CheckpointException wrongShape(
+    /**
+     * A tensor has another shape than the configuration says.
+     *
+     * @param source path or name
+     * @param tensor name of the tensor in its file
+     * @param found what the file has
+     * @param needed what is needed
+     * @param configFile name of the configuration file
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException wrongShape(
             String source, String tensor, List<Long> found, List<Long> needed, String configFile) {
         return at(
                 source,
@@ -126,22 +205,47 @@ public final class CheckpointException extends PixtralException {
                         + "check that %s and the weights come from the same checkpoint".formatted(configFile));
     }
 
-    static CheckpointException wrongType(String source, String tensor, String type) {
+    /**
+     * The type of a tensor cannot hold weights.
+     *
+     * @param source path or name
+     * @param tensor name of the tensor in its file
+     * @param type name of the type
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException wrongType(String source, String tensor, String type) {
         return at(
                 source,
                 "tensor '%s' holds %s, but weights must be BF16, F16 or F32; use a checkpoint that is not quantised"
                         .formatted(quote(tensor), quote(type)));
     }
 
-    static CheckpointException truncated(String source, long found, long needed) {
+    /**
+     * A file is shorter than its header says.
+     *
+     * @param source path or name
+     * @param found what the file has
+     * @param needed what is needed
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException truncated(String source, long found, long needed) {
         return at(
                 source,
                 "the file has %d bytes, but its header requires %d: the download is incomplete; download it again"
                         .formatted(found, needed));
     }
 
-    /** A prepared file does not belong to its source any more. */
-    static CheckpointException outdated(String source, String message) {
+    /**
+     * A prepared file does not belong to its source any more.
+     *
+     * @param source path or name
+     * @param message what is wrong and what to do
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException outdated(String source, String message) {
         return new CheckpointException(source + ": " + message, Kind.OUTDATED);
     }
 
@@ -154,7 +258,7 @@ public final class CheckpointException extends PixtralException {
      * @return the problem
      */
     @Internal
-    public static CheckpointException otherFormats(String source, WeightFormats prepared, WeightFormats asked) {
+    public static CheckpointException otherFormats(String source, Object prepared, Object asked) {
         return at(
                 source,
                 ("the weights are prepared in %s, but %s was requested; open it without --quantize (without a format "
@@ -174,19 +278,38 @@ public final class CheckpointException extends PixtralException {
         return damaged(source, "'%s' has another checksum".formatted(quote(tensor)));
     }
 
-    /** A prepared file is damaged. */
-    static CheckpointException damaged(String source, String what) {
+    /**
+     * A prepared file is damaged.
+     *
+     * @param source path or name
+     * @param what what it is instead, such as {@code a folder}
+     * @return the problem
+     */
+    @Internal
+    public static CheckpointException damaged(String source, String what) {
         return at(
                 source, "the prepared file is damaged (%s); copy it again, or prepare the model again".formatted(what));
     }
 
-    /** Returns the same problem with the name of its file, unless the message already names one. */
-    CheckpointException in(String source) {
+    /**
+     * Returns the same problem with the name of its file, unless the message already names one.
+     *
+     * @param source path or name
+     * @return the problem
+     */
+    @Internal
+    public CheckpointException in(String source) {
         return located ? this : new CheckpointException(source + ": " + getMessage(), this);
     }
 
-    /** Shortens text from a file for a message. */
-    static String quote(String text) {
+    /**
+     * Shortens text from a file for a message.
+     *
+     * @param text the text
+     * @return the beginning of the text, with control characters escaped
+     */
+    @Internal
+    public static String quote(String text) {
         return Visible.excerpt(text, LONGEST_QUOTE);
     }
 }
