@@ -65,13 +65,23 @@ class ArchitectureTest {
                 "errors");
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
-        mayUse("checkpoint", "kernels", "errors");
-        mayUse("checkpoint.verify", "checkpoint", "errors");
+        mayUse("checkpoint.file", "errors");
+        mayUse("checkpoint", "checkpoint.file", "kernels", "errors");
+        mayUse("checkpoint.verify", "checkpoint", "checkpoint.file", "errors");
         mayUse("checkpoint.write", "checkpoint", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
-        mayUse("hub", "store", "checkpoint", "errors");
-        mayUse("hub.download", "hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
+        mayUse("hub", "store", "checkpoint", "checkpoint.file", "errors");
+        mayUse(
+                "hub.download",
+                "hub",
+                "store",
+                "checkpoint.prepare",
+                "checkpoint",
+                "checkpoint.file",
+                "kernels",
+                "progress",
+                "errors");
         mayUse("json", "errors");
         mayUse("schema.automaton", "json", "errors");
         mayUse("schema", "schema.automaton", "json", "errors");
@@ -109,6 +119,7 @@ class ArchitectureTest {
                 "store",
                 "checkpoint.prepare",
                 "checkpoint",
+                "checkpoint.file",
                 "grammar",
                 "chat",
                 "sampling",
