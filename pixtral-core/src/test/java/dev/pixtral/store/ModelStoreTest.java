@@ -3,7 +3,9 @@ package dev.pixtral.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.WeightFormat;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +88,23 @@ class ModelStoreTest {
         store.record(Stores.model("me/it", newer, Stores.Q8, true, YESTERDAY));
 
         assertThat(store.find("me/it")).extracting(StoredModel::file).containsExactly(newer, q4);
+    }
+
+    @Test
+    void formats_of_single_matrices_are_kept() throws IOException {
+        ModelStore store = store();
+        WeightFormats mixed = new WeightFormats(
+                WeightFormat.Q4_1,
+                WeightFormat.Q4_1,
+                WeightFormat.Q8,
+                WeightFormat.Q4_1,
+                WeightFormat.BF16,
+                WeightFormat.BF16,
+                Map.of("layers.0.attention.wv.weight", WeightFormat.Q8));
+        store.record(Stores.model("me/it", Stores.file(store, "a.safetensors", 1), mixed, true, YESTERDAY));
+        store.record(Stores.model("me/it", Stores.file(store, "b.safetensors", 1), Stores.Q4, true, YESTERDAY));
+
+        assertThat(store.find("me/it")).extracting(StoredModel::formats).containsExactlyInAnyOrder(mixed, Stores.Q4);
     }
 
     /** Such as the same library in another class loader, or under another name of the folder. */

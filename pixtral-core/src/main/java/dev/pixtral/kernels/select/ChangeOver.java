@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /**
  * The change from the scalar to the vector twin, family by family, on a daemon thread: each family is tried and changes
- * if its vector twin wins. The others are tried again after 1, 2, 4, ... minutes, because a busy machine may have
+ * if its vector twin wins. The others are tried again after 5, 10, 20, ... seconds, because a busy machine may have
  * delayed the compilation of the twin. The thread ends when all families have changed, when this is closed, or when the
  * kernels are unreachable.
  */
@@ -23,6 +23,9 @@ final class ChangeOver implements AutoCloseable {
 
     /** The maximum time that {@link #await} waits. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Time between the first trial of a family and the next one; doubled from then on. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
     private static final System.Logger LOG = System.getLogger(ChangeOver.class.getName());
 
@@ -107,7 +110,7 @@ final class ChangeOver implements AutoCloseable {
         try {
             pace.await(wanted, DELAY);
             List<Family> left = new ArrayList<>(families);
-            Duration pause = Duration.ofMinutes(1);
+            Duration pause = FIRST_PAUSE;
             tryAll(left);
             while (!left.isEmpty() && pace.pause(pause)) {
                 pause = pause.multipliedBy(2);

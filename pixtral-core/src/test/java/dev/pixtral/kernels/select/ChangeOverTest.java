@@ -79,7 +79,7 @@ class ChangeOverTest {
     }
 
     @Test
-    void a_family_that_is_hardly_faster_stays_and_is_tried_again_after_1_2_4_and_more_minutes() {
+    void a_family_that_is_hardly_faster_stays_and_is_tried_again_after_5_10_20_and_more_seconds() {
         speeds.put(ATTENTION, HARDLY_FASTER);
         pace.pauses = 5;
 
@@ -93,15 +93,15 @@ class ChangeOverTest {
                         "try ATTENTION",
                         "try REST",
                         "change REST",
-                        "pause PT1M",
+                        "pause PT5S",
                         "try ATTENTION",
-                        "pause PT2M",
+                        "pause PT10S",
                         "try ATTENTION",
-                        "pause PT4M",
+                        "pause PT20S",
                         "try ATTENTION",
-                        "pause PT8M",
+                        "pause PT40S",
                         "try ATTENTION",
-                        "pause PT16M");
+                        "pause PT1M20S");
     }
 
     @Test
@@ -137,7 +137,7 @@ class ChangeOverTest {
 
         later.run();
 
-        assertThat(events).endsWith("try REST", "pause PT1M", "try REST", "change REST");
+        assertThat(events).endsWith("try REST", "pause PT5S", "try REST", "change REST");
     }
 
     @Test
@@ -158,7 +158,7 @@ class ChangeOverTest {
 
         starved.run();
 
-        assertThat(events).containsExactly("await PT1.5S", "pause PT1M", "try BF16", "change BF16");
+        assertThat(events).containsExactly("await PT1.5S", "pause PT5S", "try BF16", "change BF16");
     }
 
     @Test
@@ -167,7 +167,7 @@ class ChangeOverTest {
 
         changeOver.run();
 
-        assertThat(events).containsExactly("await PT1.5S", "pause PT1M");
+        assertThat(events).containsExactly("await PT1.5S", "pause PT5S");
     }
 
     @Test
