@@ -73,15 +73,20 @@ final class Passes {
 
     /**
      * {@value #DECODED} tokens of each of some sequences, one token of each in a pass, after {@code depth} earlier
-     * ones. Those are not computed: attention takes just as long on fresh pages, which are all zeros.
+     * ones. Those are not computed: see {@link EarlierTokens}.
      */
     void decode(int depth, int sequences, Consumer<Run> use) {
         try (KvPool pool = network.newKvPool(keyValues, positions(depth, sequences))) {
+            EarlierTokens.fill(pool);
             use.accept(() -> decode(pool, depth, sequences));
         }
     }
 
-    /** The positions of all pages that these sequences need; a page has positions of one sequence. */
+    /**
+     * The positions of all pages that these sequences need; a page has positions of one sequence.
+     *
+     * @param depth earlier tokens, which the model allows
+     */
     static int positions(int depth, int sequences) {
         return Math.multiplyExact(sequences, KvLayout.pages(depth + DECODED) * KvLayout.PAGE);
     }
