@@ -49,7 +49,7 @@ final class Bench {
     private void time(Work.Item item, Passes.Run run) {
         String what = item.text();
         progress.show(what + ": warming up ...");
-        run.once();
+        run.warmUp();
         List<Double> seconds = new ArrayList<>();
         for (int i = 1; i <= repeat; i++) {
             progress.show(what, what, "run %d of %d".formatted(i, repeat), i - 1L, repeat);

@@ -28,6 +28,9 @@ final class Passes {
     /** Number of tokens that a run of decoding generates in each sequence. */
     static final int DECODED = 16;
 
+    /** Most tokens of a prompt that are computed to warm up: a long one may take hours. */
+    private static final int WARM_UP = 4096;
+
     private static final long SEED = 1;
 
     private final PixtralNetwork network;
@@ -51,12 +54,27 @@ final class Passes {
     /** Work that can be repeated. */
     interface Run {
         void once();
+
+        /** Runs it, or enough of it that the JVM has compiled what it needs. */
+        default void warmUp() {
+            once();
+        }
     }
 
     /** A prompt of {@code tokens} tokens, in pieces as the engine computes it. */
     void prompt(int tokens, Consumer<Run> use) {
         try (KvPool pool = network.newKvPool(keyValues, tokens)) {
-            use.accept(() -> prompt(pool, tokens));
+            use.accept(new Run() {
+                @Override
+                public void once() {
+                    prompt(pool, tokens);
+                }
+
+                @Override
+                public void warmUp() {
+                    prompt(pool, Math.min(tokens, WARM_UP));
+                }
+            });
         }
     }
 
