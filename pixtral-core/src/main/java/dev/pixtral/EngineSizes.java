@@ -36,15 +36,17 @@ record EngineSizes(
      * Refuses a model that does not fit into memory, and limits its key/value cache to what there is.
      *
      * @param name of the model, for messages
+     * @param threads number of threads that compute
      * @param check looks at the memory and warns
      * @return settings that the engine can start with
      * @throws PixtralException if the model does not support the context, or there is no memory for it
      */
-    EngineOptions fitted(String name, FoundModel found, Checkpoint checkpoint, LoadCheck check) {
+    EngineOptions fitted(String name, FoundModel found, Checkpoint checkpoint, int threads, LoadCheck check) {
         int context = contextFor(checkpoint);
         MachineMemory memory = check.memory().get();
         boolean prepared = checkpoint.formats().isPresent();
         PlanSettings settings = new PlanSettings(found.formats(), prepared, keyValues, context, chunk, 1)
+                .withThreads(threads)
                 .withPictureCache(caches.pictureBytes());
         MemoryPlan plan = MemoryPlan.of(checkpoint.config(), settings);
         int wanted = cachePositions > 0

@@ -392,7 +392,7 @@ public final class PixtralBuilder {
         EngineOptions options;
         try {
             tokenizer = Models.tokenizer(checkpoint, check.notes());
-            options = sizes().fitted(model, found, checkpoint, check);
+            options = sizes().fitted(model, found, checkpoint, threads, check);
         } catch (Throwable failure) {
             checkpoint.close();
             throw failure;

@@ -81,6 +81,19 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
+     * Returns the working memory of all threads, while no operation runs.
+     *
+     * @return bytes, at most {@link Workspace#most} for each of them
+     */
+    public long workspaceBytes() {
+        long bytes = callersWorkspace.bytes();
+        for (Worker worker : workers) {
+            bytes += worker.workspace.bytes();
+        }
+        return bytes;
+    }
+
+    /**
      * Runs {@code task} for each of {@code 0 .. tasks - 1}, in any order and on any thread, and returns when all are
      * done. Waits for an operation of another caller to end. A task must not call this.
      *

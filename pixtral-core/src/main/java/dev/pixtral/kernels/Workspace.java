@@ -13,6 +13,16 @@ import java.lang.foreign.MemorySegment;
 public final class Workspace {
     private static final long CACHE_LINE = 64;
 
+    // what the twins need at most, at any vector length; WorkSpaceTest holds them to it
+    private static final long QUERIES = 80; // that go through the pages together
+    private static final long NUMBERS_OF_A_QUERY = 54; // maxima, sums, partial sums and the scores of a page
+    private static final long ROWS_OF_A_QUERY = 3; // two outputs and a copy of the query
+    private static final int WIDEST_STEP = 32; // elements of a head are padded to two vectors
+    private static final long OUTPUTS = 128; // of the largest group of weight rows
+    private static final long SUMS = OUTPUTS + 16; // of a row
+    private static final long PANEL_BLOCKS = 4; // whose codes are unpacked together
+    private static final long DOTS = 48 * 64;
+
     private float[] floats = {};
     private float[] scales = {};
     private float[] minima = {};
@@ -25,6 +35,31 @@ public final class Workspace {
 
     /** Creates empty working memory. */
     public Workspace() {}
+
+    /**
+     * Returns the most that the working memory of one thread grows to: it does not depend on the length of a text.
+     *
+     * @param rows largest number of rows of a product
+     * @param headDim widest head
+     * @param hiddenSize width of a token's row
+     * @return bytes in the heap and outside
+     */
+    public static long most(long rows, int headDim, int hiddenSize) {
+        long width = Math.ceilDiv(headDim, WIDEST_STEP) * WIDEST_STEP;
+        long attention = QUERIES * (NUMBERS_OF_A_QUERY + ROWS_OF_A_QUERY * width) + width;
+        long unpacked = PANEL_BLOCKS * QuantisedMatrix.BLOCK * OUTPUTS; // floats of 64 outputs, or shorts of 128
+        long floats = Math.max(Math.max(attention, unpacked / 2), rows * SUMS) + rows * OUTPUTS;
+        long shorts = Math.max(unpacked, hiddenSize);
+        long scales = 2 * PANEL_BLOCKS * OUTPUTS; // and minima
+        long keysOrValues = KvLayout.PAGE * width;
+        return Float.BYTES * (floats + scales + keysOrValues + DOTS) + Short.BYTES * shorts;
+    }
+
+    /** Returns the size of what it has grown to, without the queries of {@link #attention}. */
+    long bytes() {
+        long words = (long) floats.length + scales.length + minima.length + outputs.length + ints.length;
+        return Integer.BYTES * words + (long) Short.BYTES * shorts.length + panel.byteSize();
+    }
 
     /**
      * Returns memory for floats.

@@ -11,21 +11,23 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workspace;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * How much working memory passes need: the sizes of {@link Scratch} and of the arrays of a {@link VisionPass}, from the
- * sizes of a model.
+ * How much working memory passes need: the sizes of {@link Scratch}, of the arrays of a {@link VisionPass} and of each
+ * {@link Workspace}, from the sizes of a model. None of it depends on the length of a text.
  *
  * @param pass bytes in the heap for passes of the decoder
+ * @param threads bytes in the heap for the threads that compute, at most
  * @param picture additional bytes in the heap to encode one picture of the largest size, with its pixels and features
  * @param picturePages bytes outside the heap for the keys and values of that picture
  */
 @Internal
-public record WorkSpace(long pass, long picture, long picturePages) {
+public record WorkSpace(long pass, long threads, long picture, long picturePages) {
 
     /**
      * Computes the sizes.
@@ -34,9 +36,10 @@ public record WorkSpace(long pass, long picture, long picturePages) {
      * @param formats formats of its matrices
      * @param rows largest number of rows of a pass
      * @param logitRows largest number of these rows that get logits
+     * @param threads number of threads that compute
      * @return the working memory
      */
-    public static WorkSpace of(ModelConfig config, WeightFormats formats, int rows, int logitRows) {
+    public static WorkSpace of(ModelConfig config, WeightFormats formats, int rows, int logitRows, int threads) {
         VisionConfig vision = config.vision();
         long side = vision.imageSize() / vision.patchSize();
         long patches = side * side;
@@ -44,6 +47,7 @@ public record WorkSpace(long pass, long picture, long picturePages) {
         KvLayout pages = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new WorkSpace(
                 passScratch(config, formats, rows, logitRows),
+                threads * workspace(config, rows, patches),
                 pixels + pictureArrays(config, patches) + pictureScratch(config, formats, patches),
                 KvLayout.pages((int) patches) * pages.pageBytes());
     }
@@ -54,7 +58,14 @@ public record WorkSpace(long pass, long picture, long picturePages) {
      * @return bytes, in the heap and outside
      */
     public long bytes() {
-        return pass + picture + picturePages;
+        return pass + threads + picture + picturePages;
+    }
+
+    /** The largest size of a {@link Workspace}, for the decoder and for pictures. */
+    private static long workspace(ModelConfig config, long rows, long patches) {
+        TextConfig text = config.text();
+        long most = Math.max(rows, Math.min(patches, VisionPass.MOST_ROWS));
+        return Workspace.most(most, Math.max(text.headDim(), config.vision().headDim()), text.hiddenSize());
     }
 
     private static long pixels(VisionConfig vision) {

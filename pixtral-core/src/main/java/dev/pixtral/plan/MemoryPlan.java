@@ -8,8 +8,9 @@ import dev.pixtral.model.WorkSpace;
 /**
  * What a model needs with some settings.
  *
- * <p>Not counted: the JVM itself, decoded pictures before they are scaled, and the cache of pictures, which only fills
- * what is free. The files that weights are packed from are in the system's cache, which makes room by itself.
+ * <p>Not counted: the JVM itself, the text of a generation (about 100 bytes a token), decoded pictures before they are
+ * scaled, and the cache of pictures, which only fills what is free. The files that weights are packed from are in the
+ * system's cache, which makes room by itself.
  *
  * @param config sizes of the model
  * @param settings its settings
@@ -41,7 +42,7 @@ public record MemoryPlan(
                 settings,
                 WeightMemory.of(config, settings.formats()),
                 new KvLayout(settings.keyValues(), text.numLayers(), text.numKeyValueHeads(), text.headDim()),
-                WorkSpace.of(config, settings.formats(), settings.rows(), settings.logitRows()));
+                WorkSpace.of(config, settings.formats(), settings.rows(), settings.logitRows(), settings.threads()));
     }
 
     /**
@@ -90,7 +91,7 @@ public record MemoryPlan(
      * @return bytes
      */
     public long heapBytes() {
-        return weights.vectors() + work.pass();
+        return weights.vectors() + work.pass() + work.threads();
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.pixtral.kernels.KvType;
  * @param contextLength tokens of prompt and answer together
  * @param chunk rows of a pass
  * @param sequences number of generations at the same time
+ * @param threads number of threads that compute
  * @param pictureCacheBytes largest memory of the cache of pictures, outside the heap
  */
 public record PlanSettings(
@@ -21,12 +22,13 @@ public record PlanSettings(
         int contextLength,
         int chunk,
         int sequences,
+        int threads,
         long pictureCacheBytes) {
     private static final int DRAFTED_ROWS = 32;
     private static final int MOST_LOGIT_ROWS = 256;
 
     /**
-     * Creates settings without a cache of pictures.
+     * Creates settings for one thread and without a cache of pictures.
      *
      * @param formats formats of its matrices
      * @param prepared whether the formats are those of a prepared file
@@ -37,7 +39,18 @@ public record PlanSettings(
      */
     public PlanSettings(
             WeightFormats formats, boolean prepared, KvType keyValues, int contextLength, int chunk, int sequences) {
-        this(formats, prepared, keyValues, contextLength, chunk, sequences, 0);
+        this(formats, prepared, keyValues, contextLength, chunk, sequences, 1, 0);
+    }
+
+    /**
+     * Returns these settings for several threads.
+     *
+     * @param count number of threads that compute
+     * @return the settings
+     */
+    public PlanSettings withThreads(int count) {
+        return new PlanSettings(
+                formats, prepared, keyValues, contextLength, chunk, sequences, count, pictureCacheBytes);
     }
 
     /**
@@ -47,7 +60,7 @@ public record PlanSettings(
      * @return the settings
      */
     public PlanSettings withPictureCache(long bytes) {
-        return new PlanSettings(formats, prepared, keyValues, contextLength, chunk, sequences, bytes);
+        return new PlanSettings(formats, prepared, keyValues, contextLength, chunk, sequences, threads, bytes);
     }
 
     /** Returns the largest number of rows of a pass: a token of each generation, and pieces of prompts. */
@@ -67,11 +80,13 @@ public record PlanSettings(
      * @return the settings
      */
     public PlanSettings with(WeightFormats other) {
-        return new PlanSettings(other, prepared, keyValues, contextLength, chunk, sequences, pictureCacheBytes);
+        return new PlanSettings(
+                other, prepared, keyValues, contextLength, chunk, sequences, threads, pictureCacheBytes);
     }
 
     PlanSettings with(int otherContext) {
-        return new PlanSettings(formats, prepared, keyValues, otherContext, chunk, sequences, pictureCacheBytes);
+        return new PlanSettings(
+                formats, prepared, keyValues, otherContext, chunk, sequences, threads, pictureCacheBytes);
     }
 
     /**
@@ -81,6 +96,6 @@ public record PlanSettings(
      * @return the settings
      */
     public PlanSettings with(KvType other) {
-        return new PlanSettings(formats, prepared, other, contextLength, chunk, sequences, pictureCacheBytes);
+        return new PlanSettings(formats, prepared, other, contextLength, chunk, sequences, threads, pictureCacheBytes);
     }
 }

@@ -39,6 +39,38 @@ class WorkSpaceTest {
                     false,
                     10));
 
+    /** Of each thread, at any vector length; most of it is used where prompts have rows of 8 bits. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, BF16, PANAMA, 0.3",
+        "0, Q8, PANAMA, 0.3",
+        "0, Q4, PANAMA, 0.6",
+        "0, Q4_1, PANAMA, 0.6",
+        "0, Q4, SCALAR, 0"
+    })
+    void threads_take_at_most_what_was_planned(
+            int shape, WeightFormat format, KernelsProvider.Choice choice, double least) {
+        ModelConfig config = SHAPES.get(shape);
+        int rows = 256;
+        int threads = 2;
+        long planned = WorkSpace.of(config, WeightFormats.of(format, format), rows, 1, threads)
+                .threads();
+        try (Workers workers = new Workers(threads);
+                PixtralNetwork network =
+                        PixtralNetwork.load(Checkpoint.random("shape", config, 1), format, format, workers);
+                KvPool pool = network.newKvPool(KvType.BF16, 2 * rows);
+                KvSequence sequence = new KvSequence(pool)) {
+            Compute compute = new Compute(KernelsProvider.create(choice), workers);
+            Scratch scratch = new Scratch();
+            TokenRows tokens = TokenRows.of(new int[2 * rows]);
+            for (int from = 0; from < 2 * rows; from += rows) {
+                Batch.Piece piece = new Batch.Piece(sequence, from, tokens, from, from + rows, Batch.Logits.LAST);
+                network.forward(compute, new Batch().add(piece), scratch, PassMonitor.NONE);
+            }
+            assertThat(workers.workspaceBytes()).isBetween((long) (least * planned / threads), planned);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, BF16, BF16",
@@ -70,7 +102,7 @@ class WorkSpaceTest {
             int[] ids = IntStream.range(20, 20 + rows).toArray();
             batch.add(new Batch.Piece(sequence, 0, TokenRows.of(ids), 0, rows, Batch.Logits.LAST));
             network.forward(compute, batch, scratch, PassMonitor.NONE);
-            WorkSpace planned = WorkSpace.of(config, formats, rows, 1);
+            WorkSpace planned = WorkSpace.of(config, formats, rows, 1, 1);
             assertThat(scratch.bytes()).isEqualTo(planned.pass());
 
             Scratch units = new Scratch();

@@ -74,7 +74,7 @@ class MemoryCheckTest {
         MemoryCheck check = check(WeightFormat.Q8, KvType.BF16, 8192, 16384, machine(16, 10));
 
         assertThat(check.refusal(SettingWords.OPTIONS))
-                .contains("pixtral-12b needs 12.3 GiB for weights, 274 MiB to compute and 1.3 GiB for 8,192 tokens of "
+                .contains("pixtral-12b needs 12.3 GiB for weights, 275 MiB to compute and 1.3 GiB for 8,192 tokens of "
                         + "context, but 10.0 GiB are free. Try --quantize q4 (8.8 GiB in all).");
         assertThat(check.refusal(SettingWords.BUILDER).orElseThrow()).contains("Try weights Q4 (8.8 GiB in all).");
     }
@@ -111,7 +111,7 @@ class MemoryCheckTest {
 
         assertThat(check.warning(SettingWords.OPTIONS).orElseThrow())
                 .isEqualTo("pixtral-12b needs 7.2 GiB for weights, 291 MiB to compute and 1.3 GiB for 8,192 tokens of "
-                        + "context, but 9.0 GiB are free: only 7,872 tokens of prompt and answer fit at a time, and "
+                        + "context, but 9.0 GiB are free: only 7,840 tokens of prompt and answer fit at a time, and "
                         + "longer answers are cut off. Try --context 6144 (8.5 GiB in all) or --kv q8 (8.2 GiB in "
                         + "all); --quantize q4 is already the smallest.");
     }

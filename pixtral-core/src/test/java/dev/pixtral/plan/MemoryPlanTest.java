@@ -67,11 +67,26 @@ class MemoryPlanTest {
                 .isEqualTo(plan.weights().bytes()
                         + 8192L * 2 * 5120
                         + plan.work().pass()
+                        + plan.work().threads()
                         + plan.work().picture()
                         + plan.work().picturePages()
                         + 8192L * 163_840);
         assertThat(plan.work().picturePages()).isEqualTo(4096L * 1024 * 2 * 4);
-        assertThat(plan.heapBytes()).isEqualTo(VECTORS + plan.work().pass());
+        assertThat(plan.heapBytes())
+                .isEqualTo(VECTORS + plan.work().pass() + plan.work().threads());
+    }
+
+    /** Half a megabyte for each, whatever the length of the text. */
+    @Test
+    void every_thread_has_its_own_working_memory() {
+        PlanSettings one = Shapes.settings(WeightFormat.Q4, KvType.BF16, 8192);
+        long single = MemoryPlan.of(Shapes.PIXTRAL_12B, one).work().threads();
+
+        assertThat(single).isBetween(500_000L, 700_000L);
+        assertThat(MemoryPlan.of(Shapes.PIXTRAL_12B, one.withThreads(64)).work().threads())
+                .isEqualTo(64 * single);
+        assertThat(MemoryPlan.of(Shapes.PIXTRAL_12B, one).forContext(131_072).work())
+                .isEqualTo(MemoryPlan.of(Shapes.PIXTRAL_12B, one).work());
     }
 
     @Test

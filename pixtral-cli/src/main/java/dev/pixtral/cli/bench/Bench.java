@@ -3,10 +3,8 @@ package dev.pixtral.cli.bench;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.cli.console.ProgressLine;
 import dev.pixtral.cli.machine.Machine;
-import dev.pixtral.cli.machine.Memory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Measures how fast a network is. Each measurement runs once to warm up, then {@code repeat} times. */
 final class Bench {
@@ -34,7 +32,7 @@ final class Bench {
         public Report measure(Subject subject) {
             Bench bench = new Bench(subject);
             work.each(new Passes(subject), bench::time);
-            OptionalLong memory = Memory.peakOfProcess(); // before the peaks, which need a large array
+            MemoryUse memory = MemoryUse.now(subject); // before the peaks, which need a large array
             return new BenchReport(
                     subject.name(),
                     subject.kernels(),
@@ -51,7 +49,7 @@ final class Bench {
     private void time(Work.Item item, Passes.Run run) {
         String what = item.text();
         progress.show(what + ": warming up ...");
-        run.once();
+        run.warmUp();
         List<Double> seconds = new ArrayList<>();
         for (int i = 1; i <= repeat; i++) {
             progress.show(what, what, "run %d of %d".formatted(i, repeat), i - 1L, repeat);

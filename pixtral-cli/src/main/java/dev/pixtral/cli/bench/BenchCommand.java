@@ -9,6 +9,7 @@ import dev.pixtral.cli.console.Console;
 import dev.pixtral.cli.console.ExitStatus;
 import dev.pixtral.cli.console.OutOfMemory;
 import dev.pixtral.cli.console.ProgressLine;
+import dev.pixtral.cli.machine.Memory;
 import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.ModelOptions;
 import dev.pixtral.cli.options.OutputOptions;
@@ -24,6 +25,7 @@ import dev.pixtral.plan.MemoryPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -52,6 +54,7 @@ import picocli.CommandLine.ParseResult;
             "  pixtral bench --shape small",
             "  pixtral bench --shape small --prefill 128,512 --depth 0,2048 --image 512x512,1024x1024 --json",
             "  pixtral bench --shape small --batch 1,2,4,8 --prefill 0 --image 0x0",
+            "  pixtral bench --shape small --depth 0,8192,32768,100000 --kv q8 --prefill 0 --image 0x0",
             "  pixtral bench --shape small --quantize q4 --profile",
             "  pixtral bench --shape small --interactive",
             "  pixtral bench --shape small --tasks quote,json,tools,code,prose",
@@ -96,7 +99,9 @@ public final class BenchCommand implements Command {
             names = "--depth",
             paramLabel = "N",
             split = ",",
-            description = "Numbers of tokens before the decoded ones (default: 0,1024).")
+            description =
+                    "Numbers of tokens before the decoded ones (default: 0,1024); their keys and values are random"
+                            + " numbers.")
     private List<Integer> depth = List.of(0, 1024);
 
     @Option(
@@ -180,6 +185,7 @@ public final class BenchCommand implements Command {
         console.begin(OutOfMemory.Stage.MODEL);
         ProgressLine progress = output.progress(console);
         progress.show("loading %s ...".formatted(name()));
+        OptionalLong bytesBefore = Memory.ofProcess();
         long before = System.nanoTime();
         Checkpoint checkpoint = checkpoint();
         WeightFormat format = model.weights(checkpoint.formats());
@@ -196,6 +202,8 @@ public final class BenchCommand implements Command {
                     formats(checkpoint, format),
                     model.keyValues(),
                     loadMs,
+                    plannedBytes(checkpoint),
+                    bytesBefore,
                     repeat,
                     progress);
             subject.settleKernels();
@@ -316,16 +324,26 @@ public final class BenchCommand implements Command {
 
     /** Refuses a model that does not fit: the system would kill this process silently. */
     void checkMemory(Checkpoint checkpoint, int positions, MachineMemory memory) {
+        new MemoryCheck(name(), plan(checkpoint, positions), memory, positions)
+                .shortage()
+                .ifPresent(shortage -> {
+                    throw CommandException.failed(
+                            shortage
+                                    + "; choose a smaller model or shape, fewer tokens (--prefill, --depth), or other formats"
+                                    + " (--quantize, --kv).",
+                            null);
+                });
+    }
+
+    private long plannedBytes(Checkpoint checkpoint) {
+        int positions = measurement().positions(name(), checkpoint.config());
+        return plan(checkpoint, positions).bytes(positions);
+    }
+
+    private MemoryPlan plan(Checkpoint checkpoint, int positions) {
         WeightFormats formats = formats(checkpoint, model.weights(checkpoint.formats()));
-        MemoryPlan plan = model.plan(
-                        checkpoint.config(), formats, checkpoint.formats().isPresent())
+        return model.plan(checkpoint.config(), formats, checkpoint.formats().isPresent())
                 .forContext(positions);
-        new MemoryCheck(name(), plan, memory, positions).shortage().ifPresent(shortage -> {
-            throw CommandException.failed(
-                    shortage + "; choose a smaller model or shape, fewer tokens (--prefill, --depth), or other formats"
-                            + " (--quantize, --kv).",
-                    null);
-        });
     }
 
     private static WeightFormats formats(Checkpoint checkpoint, WeightFormat decoder) {

@@ -9,12 +9,10 @@ import dev.pixtral.cli.machine.ArithmeticPeak;
 import dev.pixtral.cli.machine.Machine;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.openai.JsonText;
-import dev.pixtral.plan.Amount;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,7 +27,7 @@ import java.util.function.ToDoubleFunction;
  * @param costs what passes cost
  * @param timed what was measured
  * @param loadMs milliseconds to open the files and to pack the weights, or to generate random ones
- * @param peakBytes peak physical memory of the process; empty where the system does not report it
+ * @param memory what was planned and what it took
  */
 record BenchReport(
         String model,
@@ -40,9 +38,8 @@ record BenchReport(
         Costs costs,
         List<Timed> timed,
         double loadMs,
-        OptionalLong peakBytes)
+        MemoryUse memory)
         implements Report {
-    private static final double MEBI = 1 << 20;
     private static final double GIGA = 1e9;
     private static final double PERCENT = 100;
 
@@ -114,11 +111,7 @@ record BenchReport(
             arithmetic(json, run);
         });
         JsonText.measured(json, "loadMs", loadMs);
-        if (peakBytes.isPresent()) {
-            JsonText.measured(json, "peakRssMb", peakBytes.getAsLong() / MEBI);
-        } else {
-            json.writeNullField("peakRssMb");
-        }
+        memory.write(json);
     }
 
     private static void write(JsonGenerator json, String name, ArithmeticPeak peak) throws IOException {
@@ -188,7 +181,7 @@ record BenchReport(
                 }
             }
         }
-        Report.line(table, "loaded in %,.0f ms%s", loadMs, peak());
+        Report.line(table, "loaded in %,.0f ms, %s", loadMs, memory.text());
     }
 
     private String arithmetic(ArithmeticPeak all) {
@@ -203,10 +196,6 @@ record BenchReport(
                 all.int16() / GIGA,
                 alone,
                 all.bits());
-    }
-
-    private String peak() {
-        return peakBytes.isPresent() ? ", at most " + Amount.text(peakBytes.getAsLong()) + " of memory" : "";
     }
 
     private void speed(StringBuilder table, String what, String size, Timed run) {

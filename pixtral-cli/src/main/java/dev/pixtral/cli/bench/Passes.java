@@ -28,6 +28,9 @@ final class Passes {
     /** Number of tokens that a run of decoding generates in each sequence. */
     static final int DECODED = 16;
 
+    /** Most tokens of a prompt that are computed to warm up: a long one may take hours. */
+    private static final int WARM_UP = 4096;
+
     private static final long SEED = 1;
 
     private final PixtralNetwork network;
@@ -51,12 +54,27 @@ final class Passes {
     /** Work that can be repeated. */
     interface Run {
         void once();
+
+        /** Runs it, or enough of it that the JVM has compiled what it needs. */
+        default void warmUp() {
+            once();
+        }
     }
 
     /** A prompt of {@code tokens} tokens, in pieces as the engine computes it. */
     void prompt(int tokens, Consumer<Run> use) {
         try (KvPool pool = network.newKvPool(keyValues, tokens)) {
-            use.accept(() -> prompt(pool, tokens));
+            use.accept(new Run() {
+                @Override
+                public void once() {
+                    prompt(pool, tokens);
+                }
+
+                @Override
+                public void warmUp() {
+                    prompt(pool, Math.min(tokens, WARM_UP));
+                }
+            });
         }
     }
 
@@ -73,15 +91,20 @@ final class Passes {
 
     /**
      * {@value #DECODED} tokens of each of some sequences, one token of each in a pass, after {@code depth} earlier
-     * ones. Those are not computed: attention takes just as long on fresh pages, which are all zeros.
+     * ones. Those are not computed: see {@link EarlierTokens}.
      */
     void decode(int depth, int sequences, Consumer<Run> use) {
         try (KvPool pool = network.newKvPool(keyValues, positions(depth, sequences))) {
+            EarlierTokens.fill(pool);
             use.accept(() -> decode(pool, depth, sequences));
         }
     }
 
-    /** The positions of all pages that these sequences need; a page has positions of one sequence. */
+    /**
+     * The positions of all pages that these sequences need; a page has positions of one sequence.
+     *
+     * @param depth earlier tokens, which the model allows
+     */
     static int positions(int depth, int sequences) {
         return Math.multiplyExact(sequences, KvLayout.pages(depth + DECODED) * KvLayout.PAGE);
     }

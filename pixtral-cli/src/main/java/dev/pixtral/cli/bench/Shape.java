@@ -6,9 +6,9 @@ import dev.pixtral.checkpoint.VisionConfig;
 
 /** Sizes of models to measure with random weights. */
 enum Shape {
-    /** Just large enough to try a measurement. */
+    /** Just large enough to try a measurement, in a context as long as Pixtral's. */
     MICRO(
-            new TextConfig(64, 128, 2, 4, 2, 16, 512, 1e6, 1e-5, 4096),
+            new TextConfig(64, 128, 2, 4, 2, 16, 512, 1e6, 1e-5, 131_072),
             new VisionConfig(32, 64, 2, 2, 16, 3, 256, 16, 1e4, 1e-5)),
     /** 0.72 billion weights in the blocks of the decoder; the vision encoder has 12 layers of 12 heads, 768 wide. */
     SMALL(

@@ -8,6 +8,7 @@ import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.tokenizer.PixtralVocabulary;
 import dev.pixtral.tokenizer.Tekken;
+import java.util.OptionalLong;
 
 /**
  * The loaded model that is measured, and how.
@@ -19,6 +20,8 @@ import dev.pixtral.tokenizer.Tekken;
  * @param formats formats of the matrices
  * @param keyValues number type of keys and values
  * @param loadMs milliseconds that loading took
+ * @param plannedBytes memory that the measurement was planned to need
+ * @param bytesBefore memory of the process before the model was opened
  * @param repeat number of runs of each measurement
  * @param progress shows what is being measured
  */
@@ -30,6 +33,8 @@ record Subject(
         WeightFormats formats,
         KvType keyValues,
         double loadMs,
+        long plannedBytes,
+        OptionalLong bytesBefore,
         int repeat,
         ProgressLine progress) {
     /** Returns the name of the kernels. */

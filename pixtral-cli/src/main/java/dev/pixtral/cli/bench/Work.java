@@ -113,23 +113,27 @@ record Work(List<Integer> prompts, List<Integer> depths, List<Integer> batches, 
      * @throws CommandException if a prompt or a sequence is longer than the model allows
      */
     int positions(String model, ModelConfig config) {
-        int longest = largest(Stream.concat(prompts.stream(), decoded(1)));
+        long longest = Stream.concat(
+                        prompts.stream().map(Integer::longValue),
+                        depths.stream().map(depth -> (long) depth + Passes.DECODED))
+                .mapToLong(tokens -> tokens)
+                .max()
+                .orElse(0);
         int most = config.text().maxPositions();
         if (longest > most) {
             throw CommandException.usage(
                     "--prefill, --depth: %s has at most %,d tokens of context, but %,d are needed.",
                     model, most, longest);
         }
-        return largest(Stream.concat(prompts.stream(), batches.stream().flatMap(this::decoded)));
+        return Stream.concat(prompts.stream(), batches.stream().flatMap(this::decoded))
+                .mapToInt(positions -> positions)
+                .max()
+                .orElse(0);
     }
 
     /** The positions of decoding at each depth. */
     private Stream<Integer> decoded(int sequences) {
         return depths.stream()
                 .map(depth -> sequences == 1 ? depth + Passes.DECODED : Passes.positions(depth, sequences));
-    }
-
-    private static int largest(Stream<Integer> positions) {
-        return positions.mapToInt(count -> count).max().orElse(0);
     }
 }

@@ -8,9 +8,10 @@
  *   <li>{@code Measurement}: what each of the following implements; {@code Subject}: the model that it measures;
  *       {@code Report}: its results, as JSON and as a table
  *   <li>{@code ShapeFolder}: a shape written to a folder instead
- *   <li>{@code Work}: the prompts, decoded tokens and pictures; {@code Passes}: the network that computes them
+ *   <li>{@code Work}: the prompts, decoded tokens and pictures; {@code Passes}: the network that computes them, behind
+ *       {@code EarlierTokens} that it does not compute
  *   <li>{@code Bench}: how fast; {@code Costs}: what that takes; {@code Peaks}: what the machine can do at most;
- *       {@code BenchReport}: the results
+ *       {@code MemoryUse}: what was planned and taken; {@code BenchReport}: the results
  *   <li>{@code ProfileBench}: what the time goes to, by {@code Operation}; {@code FlightRecording}: takes the samples;
  *       {@code OperationTable}: the operation of a sample; {@code Samples}: the shares; {@code ProfileReport}: the
  *       results

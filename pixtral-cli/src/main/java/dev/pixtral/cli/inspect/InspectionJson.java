@@ -84,7 +84,7 @@ record InspectionJson(Inspection inspection) {
         json.writeNumberField("weightsBytes", plan.weights().bytes());
         json.writeNumberField("contextBytes", plan.cacheBytes(context));
         json.writeNumberField("embeddingsBytes", plan.weights().embeddings(context));
-        json.writeNumberField("passBytes", plan.work().pass());
+        json.writeNumberField("passBytes", plan.work().pass() + plan.work().threads());
         json.writeNumberField(
                 "pictureBytes", plan.work().picture() + plan.work().picturePages());
         json.writeNumberField("totalBytes", inspection.bytes());

@@ -130,7 +130,10 @@ record InspectionText(Inspection inspection) {
                 page,
                 "  embeddings   %11s   if all tokens differ",
                 amount(plan.weights().embeddings(context)));
-        line(page, "  passes       %11s", amount(plan.work().pass()));
+        line(
+                page,
+                "  passes       %11s",
+                amount(plan.work().pass() + plan.work().threads()));
         line(
                 page,
                 "  pictures     %11s   for the largest one",

@@ -18,6 +18,11 @@ public final class Memory {
         return kibibytes(PROCESS, "VmHWM:");
     }
 
+    /** The physical memory that this process has now, in bytes; empty where the system does not report it. */
+    public static OptionalLong ofProcess() {
+        return kibibytes(PROCESS, "VmRSS:");
+    }
+
     /** Formats bytes for people. */
     public static String text(long bytes) {
         return Amount.text(bytes);

@@ -158,7 +158,8 @@ public final class ModelOptions {
     public MemoryPlan plan(ModelConfig config, WeightFormats formats, boolean prepared) {
         int tokens = context(config.text().maxPositions());
         PlanSettings settings = new PlanSettings(formats, prepared, kv, tokens, EngineOptions.DEFAULT_CHUNK, 1);
-        return MemoryPlan.of(config, settings.withPictureCache(CacheOptions.DEFAULT_PICTURE_BYTES));
+        return MemoryPlan.of(
+                config, settings.withThreads(threads()).withPictureCache(CacheOptions.DEFAULT_PICTURE_BYTES));
     }
 
     /** The number of threads that compute. */

@@ -49,6 +49,8 @@ class BenchTest {
                         "decode",
                         "image",
                         "loadMs",
+                        "plannedMb",
+                        "startRssMb",
                         "peakRssMb");
         assertThat(json.path("model").textValue()).isEqualTo(model.split(" ")[1]);
         assertThat(json.path("kernels").textValue()).isEqualTo("scalar");
@@ -68,7 +70,8 @@ class BenchTest {
                 "float32GmacPerSecond",
                 "int16GmacPerSecond",
                 "ms",
-                "loadMs")) {
+                "loadMs",
+                "plannedMb")) {
             assertThat(json.findValues(measured))
                     .isNotEmpty()
                     .allSatisfy(value ->
@@ -255,7 +258,7 @@ class BenchTest {
                 .containsPattern("prefill +8 tokens +[\\d.]+ tok/s +[\\d.]+ tok/s +[\\d.]+ GMAC/s +\\d+ % float32\n")
                 .containsPattern("decode +depth 1,024 +[\\d.]+ tok/s +[\\d.]+ tok/s +[\\d.]+ GB/s +\\d+ %\n")
                 .containsPattern("image +512x512, 272 tokens +[\\d.]+ ms +[\\d.]+ ms +[\\d.]+ GMAC/s +\\d+ % float32\n")
-                .contains("loaded in ");
+                .containsPattern("loaded in .+ planned [\\d.]+ [MG]iB");
     }
 
     @Test
@@ -273,7 +276,9 @@ class BenchTest {
                     --shape small --model a           | --shape and --model cannot be combined
                     --prefill -1                      | --prefill and --depth: a number of tokens cannot be negative.
                     --prefill many                    | 'many' is not a whole number
-                    --depth 9000                      | --prefill, --depth: micro has at most 4,096 tokens of context, but 9,016 are needed.
+                    --depth 131057                    | --prefill, --depth: micro has at most 131,072 tokens of context, but 131,073 are needed.
+                    --depth 2147483647                | micro has at most 131,072 tokens of context, but 2,147,483,663 are needed.
+                    --prefill 2147483647              | micro has at most 131,072 tokens of context, but 2,147,483,647 are needed.
                     --image 5                         | '5' is not a size such as 512x384
                     --image 20000x1                   | --image: a side of a picture can have at most 16,384 pixels.
                     --limit 5                         | --limit: give a number of seconds from 1, together with --interactive.
