@@ -70,8 +70,18 @@ class ArchitectureTest {
         mayUse("checkpoint.write", "checkpoint", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
-        mayUse("hub", "store", "checkpoint", "errors");
-        mayUse("hub.download", "hub", "store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
+        mayUse("store.gguf", "store", "errors");
+        mayUse("hub", "store.gguf", "store", "checkpoint", "errors");
+        mayUse(
+                "hub.download",
+                "hub",
+                "store.gguf",
+                "store",
+                "checkpoint.prepare",
+                "checkpoint",
+                "kernels",
+                "progress",
+                "errors");
         mayUse("json", "errors");
         mayUse("schema.automaton", "json", "errors");
         mayUse("schema", "schema.automaton", "json", "errors");
