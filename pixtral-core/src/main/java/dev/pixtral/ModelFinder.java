@@ -1,5 +1,6 @@
 package dev.pixtral;
 
+import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.UnknownModel;
@@ -126,14 +127,20 @@ final class ModelFinder {
 
     private static FoundModel ofPath(String given, Path path, FormatChoice choice) {
         if (!PreparedFile.isPrepared(path)) {
-            return new FoundModel(
-                    given, FoundModel.Kind.FOLDER, Optional.of(path), choice.over(WeightFormat.BF16), Optional.empty());
+            WeightFormats formats = withOwn(path, choice.over(WeightFormat.BF16));
+            return new FoundModel(given, FoundModel.Kind.FOLDER, Optional.of(path), formats, Optional.empty());
         }
         WeightFormats prepared = PreparedFile.read(path).layout().formats();
         if (!choice.allows(prepared)) {
             throw new OtherFormats(given, choice).ofFile(prepared);
         }
         return new FoundModel(given, FoundModel.Kind.PREPARED_FILE, Optional.of(path), prepared, Optional.empty());
+    }
+
+    /** Returns the formats of a checkpoint, of which some matrices may be quantised already. */
+    private static WeightFormats withOwn(Path checkpoint, WeightFormats chosen) {
+        CheckpointOutline outline = CheckpointOutline.read(checkpoint);
+        return chosen.with(outline.config(), outline.ownFormats());
     }
 
     private Optional<FoundModel> ofName(String model, Path path, FormatChoice choice) {
@@ -148,7 +155,7 @@ final class ModelFinder {
                         model,
                         FoundModel.Kind.CACHED,
                         Optional.of(folder),
-                        choice.over(WeightFormat.Q4),
+                        withOwn(folder, choice.over(WeightFormat.Q4)),
                         Optional.empty())));
         if (found.isEmpty() && !recorded.isEmpty()) {
             OtherFormats others = new OtherFormats(model, choice);

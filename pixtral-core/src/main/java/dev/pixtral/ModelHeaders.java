@@ -1,7 +1,6 @@
 package dev.pixtral;
 
 import dev.pixtral.api.Internal;
-import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.EmbeddedModel;
 import dev.pixtral.checkpoint.ModelConfig;
@@ -9,6 +8,7 @@ import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.TensorPlace;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.WeightRole;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubClient;
@@ -17,7 +17,6 @@ import dev.pixtral.hub.HubFiles;
 import dev.pixtral.hub.HubSettings;
 import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.kernels.WeightFormat;
-import dev.pixtral.plan.WeightMemory;
 import dev.pixtral.store.ModelId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,8 +141,10 @@ public record ModelHeaders(
                             id.repository(),
                             snapshot.commit(),
                             client.settings().endpoint().getHost());
-            WeightFormats formats = choice.over(WeightFormat.Q4); // as download would prepare it
-            return outlined(model, source, Optional.empty(), CheckpointOutline.read(files), files, formats);
+            CheckpointOutline outline = CheckpointOutline.read(files);
+            WeightFormats formats = choice.over(WeightFormat.Q4) // as download would prepare it
+                    .with(outline.config(), outline.ownFormats());
+            return outlined(model, source, Optional.empty(), outline, files, formats);
         }
     }
 
@@ -165,7 +166,7 @@ public record ModelHeaders(
         Map<WeightRole, StoredWeights> stored = new EnumMap<>(WeightRole.class);
         for (TensorPlace place : outline.tensors()) {
             if (place.shape().size() > 1) {
-                StoredWeights one = new StoredWeights(place.dtype().name(), place.bytes());
+                StoredWeights one = new StoredWeights(place.encoding().label(), place.bytes());
                 stored.merge(WeightRole.of(place.name()), one, StoredWeights::and);
             }
         }
@@ -233,15 +234,16 @@ public record ModelHeaders(
             WeightFormats formats,
             List<WeightFile> files) {
         Map<WeightRole, StoredWeights> stored = new EnumMap<>(WeightRole.class);
-        WeightMemory memory = WeightMemory.of(config, formats);
-        memory.matrices()
-                .forEach((role, bytes) ->
-                        stored.put(role, new StoredWeights(formats.of(role).name(), bytes)));
-        stored.put(
-                WeightRole.EMBEDDINGS,
-                new StoredWeights(
-                        formats.embeddings().name(),
-                        memory.embeddings(config.text().vocabSize())));
+        config.tensors().forEach((tensor, shape) -> {
+            if (shape.size() > 1) {
+                WeightRole role = WeightRole.of(tensor);
+                WeightFormat format = formats.of(tensor);
+                long rows = shape.getFirst();
+                long cols = shape.stream().skip(1).reduce(1L, Math::multiplyExact);
+                long bytes = role == WeightRole.EMBEDDINGS ? format.bytes(rows * cols) : format.packedBytes(rows, cols);
+                stored.merge(role, new StoredWeights(format.name(), bytes), StoredWeights::and);
+            }
+        });
         List<List<Long>> shapes = new ArrayList<>(config.tensors().values());
         long parameters = shapes.stream()
                 .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))

@@ -2,9 +2,9 @@ package dev.pixtral;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.TokenizerFile;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.WeightFormat;

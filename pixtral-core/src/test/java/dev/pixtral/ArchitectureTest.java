@@ -65,13 +65,15 @@ class ArchitectureTest {
                 "errors");
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
-        mayUse("checkpoint", "kernels", "errors");
-        mayUse("checkpoint.verify", "checkpoint", "errors");
+        mayUse("checkpoint.file", "errors");
+        mayUse("checkpoint.gguf", "checkpoint.file", "tokenizer", "kernels", "errors");
+        mayUse("checkpoint", "checkpoint.gguf", "checkpoint.file", "kernels", "errors");
+        mayUse("checkpoint.verify", "checkpoint", "checkpoint.file", "errors");
         mayUse("checkpoint.write", "checkpoint", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store.gguf", "store", "errors");
-        mayUse("hub", "store.gguf", "store", "checkpoint", "errors");
+        mayUse("hub", "store.gguf", "store", "checkpoint", "checkpoint.file", "errors");
         mayUse(
                 "hub.download",
                 "hub",
@@ -79,6 +81,7 @@ class ArchitectureTest {
                 "store",
                 "checkpoint.prepare",
                 "checkpoint",
+                "checkpoint.file",
                 "kernels",
                 "progress",
                 "errors");
@@ -119,6 +122,7 @@ class ArchitectureTest {
                 "store",
                 "checkpoint.prepare",
                 "checkpoint",
+                "checkpoint.file",
                 "grammar",
                 "chat",
                 "sampling",

@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.StoredMatrix;
+import dev.pixtral.kernels.WeightFormat;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,17 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
      */
     default Optional<WeightFormats> formats() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns the formats of the matrices that are quantised in the files, and are used with their own codes whatever
+     * formats are chosen.
+     *
+     * @return formats by canonical name; empty if all weights are plain numbers, or if the checkpoint is prepared
+     */
+    @Internal
+    default Map<String, WeightFormat> ownFormats() {
+        return Map.of();
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.file.ForeignFile;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +58,7 @@ final class CheckpointFolder {
         Path folder = folder(folderOrFile);
         CheckpointFiles files = CheckpointFiles.inFolder(folder);
         if (!OutlineReader.isCheckpoint(files)) {
-            throw Foreign.noCheckpoint(folderOrFile, folder);
+            throw ForeignFolder.noCheckpoint(folderOrFile, folder);
         }
         return new OutlineReader(files).read();
     }
@@ -93,7 +96,7 @@ final class CheckpointFolder {
             return Optional.empty(); // reading a pipe would block
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return Foreign.recognise(in.readNBytes(Foreign.HEAD));
+            return ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
         } catch (IOException e) {
             throw CheckpointException.unreadable(file.toString(), e);
         }
@@ -140,7 +143,7 @@ final class CheckpointFolder {
     }
 
     private static byte[] content(Path file) {
-        Require.file(file);
+        PlainFiles.requireFile(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(LARGEST_FILE + 1);
             if (content.length > LARGEST_FILE) {

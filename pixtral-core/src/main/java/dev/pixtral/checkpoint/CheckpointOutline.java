@@ -1,9 +1,13 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.errors.CheckpointException;
+import dev.pixtral.kernels.WeightFormat;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the configuration and the headers of a checkpoint say about it; no weight is read. Complete and of the right
@@ -63,8 +67,19 @@ public record CheckpointOutline(
      * @return number of values of all required tensors
      */
     public long parameters() {
-        return tensors.stream()
-                .mapToLong(tensor -> tensor.bytes() / tensor.dtype().bytes())
-                .sum();
+        return tensors.stream().mapToLong(TensorPlace::elements).sum();
+    }
+
+    /**
+     * Returns the formats of the matrices that are quantised in the files.
+     *
+     * @return formats by canonical name; empty if all weights are plain numbers
+     */
+    public Map<String, WeightFormat> ownFormats() {
+        Map<String, WeightFormat> own = new HashMap<>();
+        tensors.stream()
+                .filter(place -> place.shape().size() > 1)
+                .forEach(place -> place.encoding().ownFormat().ifPresent(format -> own.put(place.name(), format)));
+        return own;
     }
 }

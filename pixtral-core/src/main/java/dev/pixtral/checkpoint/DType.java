@@ -2,9 +2,11 @@ package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.kernels.Bf16;
+import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Optional;
  * {@link #F32}; the integer types are for other tensors, such as positions and packed codes.
  */
 @Internal
-public enum DType {
+public enum DType implements Encoding {
     /** The upper half of a float32. */
     BF16(2) {
         @Override
@@ -90,6 +92,21 @@ public enum DType {
      */
     public int bytes() {
         return bytes;
+    }
+
+    @Override
+    public String label() {
+        return name();
+    }
+
+    @Override
+    public Optional<WeightFormat> ownFormat() {
+        return Optional.empty();
+    }
+
+    @Override
+    public TensorData over(List<Long> shape, MemorySegment stored) {
+        return new TensorData.Stored(this, stored);
     }
 
     /** Returns whether this is a floating-point type, as weights require: BF16, F16 or F32. */

@@ -158,7 +158,11 @@ final class FoundTensors {
             tensors.put(
                     name,
                     new Tensor(
-                            one.storedName, one.fileSource, place.dtype(), place.shape(), stored.asReadOnly(), order));
+                            one.storedName,
+                            one.fileSource,
+                            place.shape(),
+                            place.encoding().over(place.shape(), stored.asReadOnly()),
+                            order));
         });
         return new TensorTable(tensors, source, configFile, stored());
     }

@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+
 /** The two layouts of published checkpoints, distinguished by the names of their files. */
 enum Layout {
     /** Mistral's own: params.json, consolidated.safetensors, tekken.json. */

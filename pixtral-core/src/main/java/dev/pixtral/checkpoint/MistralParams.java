@@ -2,6 +2,7 @@ package dev.pixtral.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

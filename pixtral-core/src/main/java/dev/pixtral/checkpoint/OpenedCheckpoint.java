@@ -1,6 +1,8 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.Arena;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -59,6 +61,11 @@ final class OpenedCheckpoint implements Checkpoint {
     @Override
     public boolean has(String name) {
         return tensors().has(name);
+    }
+
+    @Override
+    public Map<String, WeightFormat> ownFormats() {
+        return tensors().ownFormats();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ record OutlineReader(CheckpointFiles files) {
         if (Layout.HUGGING_FACE.isIn(files)) {
             return huggingFace();
         }
-        throw Foreign.noCheckpoint(files);
+        throw ForeignFolder.noCheckpoint(files);
     }
 
     private Headers mistral() {

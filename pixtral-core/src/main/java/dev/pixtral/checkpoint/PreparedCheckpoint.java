@@ -49,11 +49,10 @@ final class PreparedCheckpoint implements Checkpoint {
     private Tensor tensor(PreparedLayout.Place place) {
         MemorySegment stored = bytes(place);
         boolean bf16Rows = place.dtype() == DType.BF16;
-        Tensor.Data data = place.kind() == PreparedLayout.Kind.VECTOR || bf16Rows
-                ? new Tensor.Data.Stored(place.dtype(), stored)
-                : new Tensor.Data.Packed(matrix(place));
-        DType dtype = data instanceof Tensor.Data.Packed packed ? packed.dtype() : place.dtype();
-        return new Tensor(place.name(), prepared.source(), dtype, place.shape(), data, Tensor.RowOrder.AS_STORED);
+        TensorData data = place.kind() == PreparedLayout.Kind.VECTOR || bf16Rows
+                ? new TensorData.Stored(place.dtype(), stored)
+                : new TensorData.Packed(matrix(place));
+        return new Tensor(place.name(), prepared.source(), place.shape(), data, Tensor.RowOrder.AS_STORED);
     }
 
     private MemorySegment bytes(PreparedLayout.Place place) {

@@ -1,6 +1,8 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.file.JsonFields;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Arrangement;
@@ -85,7 +87,7 @@ public record PreparedFile(
 
     /** Maps a file until the arena is closed. */
     static MemorySegment map(Path file, Arena arena) {
-        Require.file(file);
+        PlainFiles.requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (UnsupportedOperationException e) {
@@ -129,8 +131,7 @@ public record PreparedFile(
      */
     public boolean isByCurrentRule() {
         return metadata.get(PreparedLayout.QUANTISER).equals(PreparedLayout.RULE)
-                || Arrays.stream(WeightRole.values())
-                        .noneMatch(role -> layout.formats().of(role) == WeightFormat.Q4);
+                || layout.places().values().stream().noneMatch(place -> place.format() == WeightFormat.Q4);
     }
 
     /**

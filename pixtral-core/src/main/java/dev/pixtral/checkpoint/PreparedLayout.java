@@ -34,8 +34,8 @@ import java.util.Set;
  *       tokenizer
  *   <li>the weights under their canonical names, in the order of computation: vision encoder, projector, decoder.
  *       Matrices are U8, their packed bytes in the {@link Arrangement} of the file; in {@link Arrangement#ROWS} those
- *       in bfloat16 are BF16 tensors of their shape, and so are the token embeddings in every arrangement. Vectors are
- *       F32.
+ *       in bfloat16 are BF16 tensors of their shape. The token embeddings are in {@link Arrangement#ROWS} in every
+ *       file. Vectors are F32.
  *   <li>{@code padding/N}, U8, zeros, after each tensor that does not end at a multiple of {@value #PAGE}, except the
  *       last one, because the format forbids holes
  * </ol>
@@ -177,7 +177,7 @@ public final class PreparedLayout {
      * @param arrangement arrangement of the matrices
      * @param files sizes of the small files by name, in their order
      * @param metadata further text, in its order
-     * @throws PixtralException if the formats are not supported, or a name of a file is not one
+     * @throws PixtralException if a name of a file is not one
      */
     public PreparedLayout(
             ModelConfig config,
@@ -195,10 +195,6 @@ public final class PreparedLayout {
             Map<String, Long> files,
             Map<String, String> metadata,
             int headerBytes) {
-        if (formats.embeddings() != WeightFormat.BF16) {
-            throw new PixtralException("Token embeddings are prepared in BF16 only, but %s was requested; leave it out."
-                    .formatted(formats.embeddings()));
-        }
         this.formats = formats;
         this.arrangement = arrangement;
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -250,7 +246,7 @@ public final class PreparedLayout {
             return;
         }
         WeightRole role = WeightRole.of(name);
-        WeightFormat format = formats.of(role);
+        WeightFormat format = formats.of(name);
         Arrangement placed = role == WeightRole.EMBEDDINGS ? Arrangement.ROWS : arrangement;
         int rows = Math.toIntExact(shape.getFirst());
         int cols = Math.toIntExact(shape.stream().skip(1).reduce(1L, Math::multiplyExact));

@@ -1,5 +1,7 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.lang.System.Logger.Level;
 import java.util.List;

@@ -21,7 +21,7 @@ final class RandomCheckpoint {
         Map<String, Tensor> tensors = new HashMap<>();
         RequiredTensors.of(config).forEach((name, shape) -> {
             RandomData data = data(shape, seed + name.hashCode());
-            tensors.put(name, new Tensor(name, source, DType.BF16, shape, data, Tensor.RowOrder.AS_STORED));
+            tensors.put(name, new Tensor(name, source, shape, data, Tensor.RowOrder.AS_STORED));
         });
         TensorTable table = new TensorTable(tensors, source, source, UnaryOperator.identity());
         return new OpenedCheckpoint(
@@ -59,8 +59,13 @@ final class RandomCheckpoint {
      * @param mean mean of the values
      * @param range the values are uniform in {@code mean - range .. mean + range}
      */
-    private record RandomData(long elements, long seed, float mean, float range) implements Tensor.Data {
+    private record RandomData(long elements, long seed, float mean, float range) implements TensorData {
         private static final int DRAWS_A_HASH = 4; // 16 bits each
+
+        @Override
+        public DType dtype() {
+            return DType.BF16;
+        }
 
         @Override
         public long bytes() {

@@ -1,27 +1,13 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.errors.CheckpointException;
-import dev.pixtral.errors.FileProblem;
-import java.nio.file.Path;
 
-/**
- * Checks shared by the readers of files and the configuration records. Key names in messages are Hugging Face's, with
- * Mistral's in brackets.
- */
+/** Checks shared by the configuration records. Key names in messages are Hugging Face's, with Mistral's in brackets. */
 final class Require {
     /** Far above every published model, and small enough that products of three sizes fit a {@code long}. */
     static final int LARGEST_SIZE = 1 << 24;
 
     private Require() {}
-
-    /**
-     * Rejects a path to anything but a file, because reading a pipe would never end. A path that does not exist passes.
-     */
-    static void file(Path path) {
-        FileProblem.notAFile(path).ifPresent(what -> {
-            throw CheckpointException.noFile(path.toString(), what);
-        });
-    }
 
     static void size(String key, int value) {
         between(key, value, 1, LARGEST_SIZE);

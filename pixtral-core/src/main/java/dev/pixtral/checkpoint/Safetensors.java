@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -64,7 +65,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** Maps the bytes of a file until the arena is closed. */
     static MemorySegment mapped(Path file, Arena arena) {
-        Require.file(file);
+        PlainFiles.requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (UnsupportedOperationException e) {

@@ -2,6 +2,8 @@ package dev.pixtral.checkpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.pixtral.checkpoint.file.ForeignFile;
+import dev.pixtral.checkpoint.file.Json;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -77,7 +79,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
      * @throws CheckpointException if the file is damaged, incomplete or of another kind
      */
     static SafetensorsHeader read(long size, Bytes file, String source) {
-        byte[] head = file.read(0, (int) Math.min(Foreign.HEAD, size));
+        byte[] head = file.read(0, (int) Math.min(ForeignFile.HEAD, size));
         long length = head.length <= PREFIX
                 ? 0
                 : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -85,7 +87,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
             throw CheckpointException.at(
                     source,
                     "not a safetensors file but "
-                            + Foreign.recognise(head).orElse("something unknown; download it again"));
+                            + ForeignFile.recognise(head).orElse("something unknown; download it again"));
         }
         if (size - PREFIX < length) {
             throw CheckpointException.truncated(source, size, PREFIX + length);

@@ -1,6 +1,8 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Bf16;
-import dev.pixtral.kernels.StoredMatrix;
+import dev.pixtral.kernels.CodeRows;
 import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -22,9 +22,8 @@ import java.util.Optional;
 public final class Tensor {
     private final String name;
     private final String source;
-    private final DType dtype;
     private final List<Long> shape;
-    private final Data data;
+    private final TensorData data;
     private final RowOrder rowOrder;
     private final long rows;
     private final long cols;
@@ -33,13 +32,12 @@ public final class Tensor {
      * Does not check that {@code data} has exactly the bytes that type and shape need, see {@link SafetensorsHeader}.
      */
     Tensor(String name, String source, DType dtype, List<Long> shape, MemorySegment data, RowOrder rowOrder) {
-        this(name, source, dtype, shape, new Data.Stored(dtype, data), rowOrder);
+        this(name, source, shape, new TensorData.Stored(dtype, data), rowOrder);
     }
 
-    Tensor(String name, String source, DType dtype, List<Long> shape, Data data, RowOrder rowOrder) {
+    Tensor(String name, String source, List<Long> shape, TensorData data, RowOrder rowOrder) {
         this.name = name;
         this.source = source;
-        this.dtype = dtype;
         this.shape = List.copyOf(shape);
         this.data = data;
         this.rowOrder = rowOrder;
@@ -58,7 +56,7 @@ public final class Tensor {
 
     /** Returns the same values with the rows in a different order. */
     Tensor withRows(RowOrder order) {
-        return new Tensor(name, source, dtype, shape, data, order);
+        return new Tensor(name, source, shape, data, order);
     }
 
     /**
@@ -82,10 +80,19 @@ public final class Tensor {
     /**
      * Returns the type of the stored values.
      *
-     * @return type
+     * @return type; of quantised values, {@link DType#F32}, the type that {@link #floatRow} decodes them to
      */
     public DType dtype() {
-        return dtype;
+        return data.dtype();
+    }
+
+    /**
+     * Returns the format in which the values are packed, whatever the caller chooses.
+     *
+     * @return the format; empty if they are plain numbers
+     */
+    public Optional<WeightFormat> ownFormat() {
+        return data.ownFormat();
     }
 
     /**
@@ -103,7 +110,7 @@ public final class Tensor {
      * @return product of the shape
      */
     public long elements() {
-        return bytes() / dtype.bytes();
+        return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
     /**
@@ -142,7 +149,7 @@ public final class Tensor {
      *     order of their numbers, as with queries and keys in Hugging Face layouts
      */
     public Optional<MemorySegment> data() {
-        return rowOrder == RowOrder.AS_STORED && data instanceof Data.Stored(DType type, MemorySegment stored)
+        return rowOrder == RowOrder.AS_STORED && data instanceof TensorData.Stored(DType type, MemorySegment stored)
                 ? Optional.of(stored.asReadOnly())
                 : Optional.empty();
     }
@@ -172,6 +179,53 @@ public final class Tensor {
     public void floatRow(int row, float[] target) {
         Objects.checkFromIndexSize(0, cols(), target.length);
         reading(() -> data.readFloats(firstOf(row), target, 0, cols()));
+    }
+
+    /**
+     * Returns the codes of a matrix that is stored in a format of the kernels.
+     *
+     * @param format the format
+     * @return its codes, with the rows in canonical order; empty if it is stored in another way
+     */
+    public Optional<CodeRows> codes(WeightFormat format) {
+        return data.codes(format).map(codes -> rowOrder == RowOrder.AS_STORED ? codes : inOrder(codes, format));
+    }
+
+    private CodeRows inOrder(CodeRows codes, WeightFormat format) {
+        return (first, count, target, halves) -> {
+            byte[] rowCodes = new byte[target.length / count];
+            short[] rowHalves = new short[halves.length / count];
+            for (int i = 0; i < count; i++) {
+                codes.read(rowOrder.storedRow(first + i), 1, rowCodes, rowHalves);
+                System.arraycopy(rowCodes, 0, target, i * rowCodes.length, rowCodes.length);
+                System.arraycopy(rowHalves, 0, halves, i * rowHalves.length, rowHalves.length);
+            }
+        };
+    }
+
+    /**
+     * Reads one row as a matrix in a format has it.
+     *
+     * @param format the format
+     * @param row from 0 to {@code rows() - 1}
+     * @param target receives {@code cols()} values, starting at index 0; must be at least that long
+     * @throws IndexOutOfBoundsException if there is no such row or the target is too short
+     * @throws dev.pixtral.errors.PixtralException if a weight cannot be quantised, or the file has become shorter since
+     *     it was opened
+     */
+    public void packedRow(WeightFormat format, int row, float[] target) {
+        if (format == WeightFormat.BF16) {
+            short[] bits = new short[cols()];
+            bf16Row(row, bits);
+            for (int i = 0; i < bits.length; i++) {
+                target[i] = Bf16.toFloat(bits[i]);
+            }
+            return;
+        }
+        Objects.checkFromIndexSize(0, cols(), target.length);
+        Objects.checkIndex(row, rows());
+        CodeRows codes = codes(format).orElseGet(() -> CodeRows.quantising(toString(), cols(), format, this::floatRow));
+        reading(() -> codes.floatRow(format, cols(), row, target));
     }
 
     /**
@@ -220,7 +274,7 @@ public final class Tensor {
      */
     @Override
     public String toString() {
-        return "%s: %s %s %s".formatted(source, name, dtype, shape);
+        return "%s: %s %s %s".formatted(source, name, data.label(), shape);
     }
 
     /** Returns the index of the first value of a row in the file. */
@@ -236,92 +290,6 @@ public final class Tensor {
                             .formatted(CheckpointException.quote(name), shape, count, what));
         }
         return (int) count;
-    }
-
-    /** Source of a tensor's values, numbered in row-major order. Immutable and thread-safe. */
-    interface Data {
-        /** Returns the size of all values as stored, or as they would be stored. */
-        long bytes();
-
-        /**
-         * Reads {@code count} values, starting with value {@code first}, into {@code target[at..]}; integers become
-         * floats.
-         */
-        void readFloats(long first, float[] target, int at, int count);
-
-        /** Reads {@code count} values, starting with value {@code first}, as bfloat16 bits, rounded to nearest even. */
-        void readBf16(long first, short[] target, int count);
-
-        /** Gives back memory that the system can fill again from a file. */
-        default void release() {}
-
-        private static void unmapPages(MemorySegment data) {
-            if (data.isMapped() && data.byteSize() > 0) {
-                data.unload();
-            }
-        }
-
-        /** Weights of a packed matrix, decoded as they are read: a code times its scale. */
-        record Packed(StoredMatrix matrix) implements Data {
-            DType dtype() {
-                return matrix.format() == WeightFormat.BF16 ? DType.BF16 : DType.F32;
-            }
-
-            @Override
-            public long bytes() {
-                return (long) matrix.rows() * matrix.cols() * dtype().bytes();
-            }
-
-            @Override
-            public void release() {
-                Data.unmapPages(matrix.data());
-            }
-
-            @Override
-            public void readFloats(long first, float[] target, int at, int count) {
-                float[] row = new float[matrix.cols()];
-                for (int done = 0; done < count; ) {
-                    long index = first + done;
-                    int col = (int) (index % row.length);
-                    int length = Math.min(count - done, row.length - col);
-                    matrix.floatRow((int) (index / row.length), row);
-                    System.arraycopy(row, col, target, at + done, length);
-                    done += length;
-                }
-            }
-
-            @Override
-            public void readBf16(long first, short[] target, int count) {
-                float[] values = new float[count];
-                readFloats(first, values, 0, count);
-                for (int i = 0; i < count; i++) {
-                    target[i] = Bf16.fromFloat(values[i]);
-                }
-            }
-        }
-
-        /** Values in memory, in the format of a file. */
-        record Stored(DType dtype, MemorySegment data) implements Data {
-            @Override
-            public long bytes() {
-                return data.byteSize();
-            }
-
-            @Override
-            public void release() {
-                Data.unmapPages(data);
-            }
-
-            @Override
-            public void readFloats(long first, float[] target, int at, int count) {
-                dtype.readFloats(data, first, target, at, count);
-            }
-
-            @Override
-            public void readBf16(long first, short[] target, int count) {
-                dtype.readBf16(data, first, target, count);
-            }
-        }
     }
 
     /** Maps a row of a matrix to its position in the file. */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param name canonical name
  * @param file name of the file that contains it
- * @param dtype type of the stored values
+ * @param encoding how the values are stored
  * @param shape sizes of the dimensions
  * @param begin first byte in the file, not in its data
  * @param end byte after the last one
@@ -18,7 +18,8 @@ import java.util.List;
  *     if the rows are stored in canonical order
  */
 @Internal
-public record TensorPlace(String name, String file, DType dtype, List<Long> shape, long begin, long end, int headDim) {
+public record TensorPlace(
+        String name, String file, Encoding encoding, List<Long> shape, long begin, long end, int headDim) {
 
     /**
      * Returns the number of bytes.
@@ -27,6 +28,15 @@ public record TensorPlace(String name, String file, DType dtype, List<Long> shap
      */
     public long bytes() {
         return end - begin;
+    }
+
+    /**
+     * Returns the number of values.
+     *
+     * @return product of the shape
+     */
+    public long elements() {
+        return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
     /**
@@ -43,9 +53,8 @@ public record TensorPlace(String name, String file, DType dtype, List<Long> shap
         return new Tensor(
                 name,
                 source,
-                dtype,
                 sizes,
-                stored,
+                encoding.over(sizes, stored),
                 headDim == 0 ? Tensor.RowOrder.AS_STORED : Tensor.RowOrder.interleaved(headDim));
     }
 }

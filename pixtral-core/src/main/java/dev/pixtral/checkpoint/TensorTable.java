@@ -1,6 +1,8 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.errors.CheckpointException;
+import dev.pixtral.kernels.WeightFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -56,6 +58,17 @@ final class TensorTable {
 
     boolean has(String name) {
         return tensors.containsKey(name);
+    }
+
+    /** Returns the formats of the matrices that are quantised in their files, by canonical name. */
+    Map<String, WeightFormat> ownFormats() {
+        Map<String, WeightFormat> own = new HashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (tensor.shape().size() > 1) {
+                tensor.ownFormat().ifPresent(format -> own.put(name, format));
+            }
+        });
+        return own;
     }
 
     long bytes() {

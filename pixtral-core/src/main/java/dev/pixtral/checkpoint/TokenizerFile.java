@@ -1,6 +1,8 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,7 +58,7 @@ public record TokenizerFile(String name, String source, Supplier<InputStream> co
 
     private static TokenizerFile of(Path file) {
         return new TokenizerFile(file.getFileName().toString(), file.toString(), () -> {
-            Require.file(file);
+            PlainFiles.requireFile(file);
             try {
                 return Files.newInputStream(file);
             } catch (IOException e) {

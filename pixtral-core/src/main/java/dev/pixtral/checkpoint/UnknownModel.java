@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.Nearest;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ public final class UnknownModel {
      * those that lead to a checkpoint if there are any.
      */
     private static List<String> namesThatLeadOn(Path folder, Path rest) {
-        List<Path> there = Foreign.entries(folder).stream()
+        List<Path> there = PlainFiles.entries(folder).stream()
                 .filter(entry -> !entry.getFileName().toString().startsWith("."))
                 .filter(entry -> Files.isDirectory(entry.resolve(rest))
                         || entry.resolve(rest).toString().endsWith(".safetensors") && Files.exists(entry.resolve(rest)))

@@ -6,22 +6,25 @@
  * <ol>
  *   <li>{@link Checkpoint}, which all other packages work with
  *   <li>{@link ModelConfig} with {@link TextConfig} and {@link VisionConfig}, the sizes of the model;
- *       {@code MistralParams} and {@code HuggingFaceConfig} read them, with {@code JsonFields}, {@code Json} and the
- *       checks of {@code Require}; {@code PreprocessorConfig} refuses other pictures than Pixtral's
- *   <li>{@link Tensor} and {@link DType}, a view on numbers in a file
+ *       {@code MistralParams} and {@code HuggingFaceConfig} read them, with the checks of {@code Require};
+ *       {@code PreprocessorConfig} refuses other pictures than Pixtral's
+ *   <li>{@link Tensor}, a view on numbers in a file, over {@link TensorData}; {@link Encoding}, how they are stored,
+ *       and {@link DType}, plain numbers
  *   <li>{@link Safetensors} and {@code SafetensorsHeader}, the container both layouts use
  *   <li>{@code TensorNames} and {@code RequiredTensors}, which tensors there are and what each layout calls them
  *   <li>{@link WeightRole} and {@link WeightFormats}, the format of each group of matrices
  *   <li>{@link CheckpointOutline} with its {@link TensorPlace}s, what the headers say, read from
- *       {@link CheckpointFiles}. {@code OutlineReader} reads it, in each {@code Layout}; {@code FoundTensors} checks
- *       the headers against the configuration; {@code Unsupported} refuses by name what would make answers wrong
+ *       {@link dev.pixtral.checkpoint.file.CheckpointFiles}. {@code OutlineReader} reads it, in each {@code Layout};
+ *       {@code FoundTensors} checks the headers against the configuration; {@code Unsupported} refuses by name what
+ *       would make answers wrong
  *   <li>{@link TokenizerFile}, the file that the tokenizer is read from
  *   <li>{@code CheckpointFolder}, which opens what was outlined; {@code OpenedCheckpoint}, the result, with its
  *       {@code TensorTable}
  *   <li>{@link PreparedFile}, what the header of a prepared file says; {@link PreparedLayout}, its format, and where
  *       everything is in it; {@link SourceIdentity}, whether its source has changed; {@code PreparedCheckpoint}, the
  *       opened file
- *   <li>{@link UnknownModel} and {@link Foreign}, which recognise what users commonly give instead of a checkpoint
+ *   <li>{@link UnknownModel} and {@code ForeignFolder}, which recognise what users commonly give instead of a
+ *       checkpoint
  *   <li>{@code RandomCheckpoint}, weights for measurements
  *   <li>{@link EmbeddedModel} and {@code PackedWeights}, the tiny model inside the jar
  * </ol>

@@ -1,6 +1,6 @@
 package dev.pixtral.hub;
 
-import dev.pixtral.checkpoint.CheckpointFiles;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

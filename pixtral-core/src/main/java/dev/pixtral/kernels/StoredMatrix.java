@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * A matrix in memory in any arrangement. Immutable and thread-safe; the memory is owned by whoever allocated it.
@@ -38,6 +39,16 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
          * @param target receives the weights in its first {@code cols} elements
          */
         void bf16(int row, short[] target);
+
+        /**
+         * Returns the codes of weights that are quantised already. They are stored as they are.
+         *
+         * @param wanted format of the matrix
+         * @return the codes; empty if the weights are not quantised in this format
+         */
+        default Optional<CodeRows> codes(WeightFormat wanted) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -64,7 +75,10 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
     public void pack(String name, Source source, Workers workers) {
         switch (format) {
             case BF16 -> packBf16(source::bf16, workers);
-            case Q8, Q4, Q4_1 -> packCodes(new QuantisingRows(name, cols, format, source::floats), workers);
+            case Q8, Q4, Q4_1 ->
+                packCodes(
+                        source.codes(format).orElseGet(() -> new QuantisingRows(name, cols, format, source::floats)),
+                        workers);
         }
     }
 
@@ -174,27 +188,16 @@ public record StoredMatrix(WeightFormat format, Arrangement arrangement, int row
             }
             return;
         }
-        byte[] codes = new byte[blocks() * BLOCK];
-        short[] halves = new short[halvesOfARow()];
-        codes(row, 1, codes, halves);
-        int zero = zero();
-        for (int i = 0; i < cols; i++) {
-            target[i] = ((codes[i] & 0xFF) - zero) * Float.float16ToFloat(halves[i / BLOCK]);
-        }
-        if (format.halves() > 1) {
-            for (int i = 0; i < cols; i++) {
-                target[i] += Float.float16ToFloat(halves[blocks() + i / BLOCK]);
-            }
-        }
+        codes().floatRow(format, cols, row, target);
     }
 
-    /** Returns the stored code that is multiplied with the scale as 0. */
-    private int zero() {
-        return switch (format) {
-            case Q8 -> 128;
-            case Q4 -> 8;
-            case Q4_1, BF16 -> 0;
-        };
+    /**
+     * Returns the numbers of a quantised matrix.
+     *
+     * @return its codes, scales and minima
+     */
+    public CodeRows codes() {
+        return this::codes;
     }
 
     /**

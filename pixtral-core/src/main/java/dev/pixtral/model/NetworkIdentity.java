@@ -5,7 +5,6 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.checkpoint.WeightFormats;
-import dev.pixtral.checkpoint.WeightRole;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +31,7 @@ final class NetworkIdentity {
     static String of(Checkpoint checkpoint, WeightFormats formats) {
         NetworkIdentity identity = new NetworkIdentity();
         identity.add(LibraryName.NAME);
-        for (WeightRole role : WeightRole.values()) {
-            identity.add(role + " " + formats.of(role));
-        }
+        identity.add(formats.toText());
         identity.add(checkpoint.config().toString());
         identity.add(PreparedLayout.RULE);
         checkpoint.contentHash().ifPresentOrElse(identity::add, () -> identity.addContents(checkpoint));

@@ -7,17 +7,16 @@ import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.errors.CheckpointException;
-import dev.pixtral.kernels.Bf16Matrix;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.Matrix;
-import dev.pixtral.kernels.Q4Matrix;
-import dev.pixtral.kernels.Q8Matrix;
-import dev.pixtral.kernels.QuantisedPacker;
+import dev.pixtral.kernels.StoredMatrix;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +24,10 @@ import java.util.List;
  * Builds the layers of the network from the named tensors of a checkpoint. Names are Mistral's, see
  * {@link Checkpoint#tensor}.
  *
- * <p>Matrices of a prepared checkpoint are used as they are, and all others are packed in the requested format. The
- * token embeddings, which are looked up and never multiplied, stay in the mapped checkpoint, where only the rows in use
- * take memory ({@code 2 * hiddenSize} bytes each, 10 KB in Pixtral-12B), less than a quantised copy of all rows would.
+ * <p>Matrices of a prepared checkpoint are used as they are, those that are quantised in their files keep their codes,
+ * and all others are packed in the requested format. The token embeddings, which are looked up and never multiplied,
+ * stay in the mapped checkpoint, where only the rows in use take memory ({@code 2 * hiddenSize} bytes each, 10 KB in
+ * Pixtral-12B), less than a quantised copy of all rows would.
  */
 final class NetworkLoader {
     private final Checkpoint checkpoint;
@@ -78,13 +78,14 @@ final class NetworkLoader {
                 vision.patchSize(),
                 vision.patchSize());
         PatchEmbedding patchEmbedding = new PatchEmbedding(
-                linear(patchConv, formats.vision()), norm("vision_encoder.ln_pre.weight", hidden, epsilon));
+                linear("vision_encoder.patch_conv.weight", patchConv),
+                norm("vision_encoder.ln_pre.weight", hidden, epsilon));
         List<TransformerBlock> blocks = new ArrayList<>();
         BlockShape shape = BlockShape.of(vision);
         for (int i = 0; i < vision.numLayers(); i++) {
             // every block uses layer 0 of the pages: an image's keys and values are not needed any more once a block is
             // through
-            blocks.add(block("vision_encoder.transformer.layers." + i, 0, shape, formats.vision(), formats.vision()));
+            blocks.add(block("vision_encoder.transformer.layers." + i, 0, shape));
         }
         KvLayout layout = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new VisionEncoder(
@@ -98,9 +99,9 @@ final class NetworkLoader {
         int in = config.vision().hiddenSize();
         int out = config.text().hiddenSize();
         return new MultiModalProjector(
-                linear("vision_language_adapter.w_in.weight", out, in, formats.projector()),
+                linear("vision_language_adapter.w_in.weight", out, in),
                 bias("vision_language_adapter.w_in.bias", out),
-                linear("vision_language_adapter.w_out.weight", out, out, formats.projector()),
+                linear("vision_language_adapter.w_out.weight", out, out),
                 bias("vision_language_adapter.w_out.bias", out));
     }
 
@@ -111,32 +112,31 @@ final class NetworkLoader {
         List<TransformerBlock> blocks = new ArrayList<>();
         BlockShape shape = BlockShape.of(text);
         for (int i = 0; i < text.numLayers(); i++) {
-            blocks.add(block("layers." + i, i, shape, formats.attention(), formats.feedForward()));
+            blocks.add(block("layers." + i, i, shape));
         }
         return new TextDecoder(
-                new EmbeddingTable(embeddings),
+                new EmbeddingTable(embeddings, formats.embeddings()),
                 blocks,
                 norm("norm.weight", hidden, epsilon),
-                linear("output.weight", text.vocabSize(), hidden, formats.output()),
+                linear("output.weight", text.vocabSize(), hidden),
                 new RotaryEmbedding(text.headDim(), text.ropeTheta()),
                 text.headDim());
     }
 
-    private TransformerBlock block(
-            String name, int layer, BlockShape shape, WeightFormat ofAttention, WeightFormat ofFeedForward) {
+    private TransformerBlock block(String name, int layer, BlockShape shape) {
         int hidden = shape.hiddenSize();
         int intermediate = shape.intermediateSize();
         Attention attention = new Attention(
-                linear(name + ".attention.wq.weight", shape.queryWidth(), hidden, ofAttention),
-                linear(name + ".attention.wk.weight", shape.keyWidth(), hidden, ofAttention),
-                linear(name + ".attention.wv.weight", shape.keyWidth(), hidden, ofAttention),
-                linear(name + ".attention.wo.weight", hidden, shape.queryWidth(), ofAttention),
+                linear(name + ".attention.wq.weight", shape.queryWidth(), hidden),
+                linear(name + ".attention.wk.weight", shape.keyWidth(), hidden),
+                linear(name + ".attention.wv.weight", shape.keyWidth(), hidden),
+                linear(name + ".attention.wo.weight", hidden, shape.queryWidth()),
                 shape.headDim(),
                 layer);
         GatedFeedForward feedForward = new GatedFeedForward(
-                linear(name + ".feed_forward.w1.weight", intermediate, hidden, ofFeedForward),
-                linear(name + ".feed_forward.w3.weight", intermediate, hidden, ofFeedForward),
-                linear(name + ".feed_forward.w2.weight", hidden, intermediate, ofFeedForward));
+                linear(name + ".feed_forward.w1.weight", intermediate, hidden),
+                linear(name + ".feed_forward.w3.weight", intermediate, hidden),
+                linear(name + ".feed_forward.w2.weight", hidden, intermediate));
         return new TransformerBlock(
                 norm(name + ".attention_norm.weight", hidden, shape.epsilon()),
                 attention,
@@ -148,30 +148,27 @@ final class NetworkLoader {
         return new RmsNorm(reading.floats(checkpoint.tensor(name, hidden)), epsilon);
     }
 
-    private Linear linear(String name, int out, int in, WeightFormat matrixFormat) {
-        return linear(checkpoint.tensor(name, out, in), matrixFormat);
+    private Linear linear(String name, int out, int in) {
+        return linear(name, checkpoint.tensor(name, out, in));
     }
 
-    private Linear linear(Tensor tensor, WeightFormat matrixFormat) {
+    private Linear linear(String name, Tensor tensor) {
         Matrix matrix = checkpoint
-                .matrix(tensor.name(), tensor.rows(), tensor.cols())
+                .matrix(name, tensor.rows(), tensor.cols())
                 .map(stored -> stored.forKernels(arena, workers))
-                .orElseGet(() -> pack(tensor, matrixFormat));
+                .orElseGet(() -> pack(tensor, formats.of(name)));
         packedBytes += matrix.data().byteSize();
         return new Linear(matrix);
     }
 
-    private Matrix pack(Tensor tensor, WeightFormat matrixFormat) {
+    private Matrix pack(Tensor tensor, WeightFormat format) {
         int rows = tensor.rows();
         int cols = tensor.cols();
-        QuantisedPacker.Rows floatRows = (row, target) -> reading.floatRow(tensor, row, target);
-        Matrix packed = switch (matrixFormat) {
-            case BF16 -> Bf16Matrix.pack(rows, cols, (row, target) -> reading.bf16Row(tensor, row, target), arena);
-            case Q8 -> Q8Matrix.pack(tensor.toString(), rows, cols, floatRows, arena, workers);
-            case Q4, Q4_1 -> Q4Matrix.pack(matrixFormat, tensor.toString(), rows, cols, floatRows, arena, workers);
-        };
+        MemorySegment memory = arena.allocate(Arrangement.KERNELS.bytes(format, rows, cols), 64); // a cache line
+        StoredMatrix packed = new StoredMatrix(format, Arrangement.KERNELS, rows, cols, memory);
+        packed.pack(tensor.toString(), reading.source(tensor), workers);
         tensor.release(); // from now on the packed copy is read
-        return packed;
+        return packed.forKernels(arena, workers);
     }
 
     private float[] bias(String name, int size) {

@@ -3,9 +3,13 @@ package dev.pixtral.model;
 import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.CodeRows;
+import dev.pixtral.kernels.StoredMatrix;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.progress.Pace;
 import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -44,24 +48,39 @@ final class WeightReading {
         pace.told();
     }
 
-    void bf16Row(Tensor tensor, int row, short[] target) {
-        tensor.bf16Row(row, target);
-        count(rowBytes(tensor));
-    }
-
-    void floatRow(Tensor tensor, int row, float[] target) {
-        tensor.floatRow(row, target);
-        count(rowBytes(tensor));
-    }
-
     float[] floats(Tensor tensor) {
         float[] values = tensor.toFloats();
         count(tensor.bytes());
         return values;
     }
 
+    /** Returns the numbers of a tensor to pack. */
+    StoredMatrix.Source source(Tensor tensor) {
+        return new StoredMatrix.Source() {
+            @Override
+            public void floats(int row, float[] target) {
+                tensor.floatRow(row, target);
+                count(rowBytes(tensor));
+            }
+
+            @Override
+            public void bf16(int row, short[] target) {
+                tensor.bf16Row(row, target);
+                count(rowBytes(tensor));
+            }
+
+            @Override
+            public Optional<CodeRows> codes(WeightFormat wanted) {
+                return tensor.codes(wanted).map(codes -> (first, rows, target, halves) -> {
+                    codes.read(first, rows, target, halves);
+                    count(rows * rowBytes(tensor));
+                });
+            }
+        };
+    }
+
     private static long rowBytes(Tensor tensor) {
-        return (long) tensor.cols() * tensor.dtype().bytes();
+        return tensor.bytes() / tensor.rows();
     }
 
     private void count(long bytes) {

@@ -5,12 +5,16 @@ import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.WeightRole;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.QuantisedRows;
 import dev.pixtral.kernels.WeightFormat;
-import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How much working memory passes need: the sizes of {@link Scratch} and of the arrays of a {@link VisionPass}, from the
@@ -66,10 +70,8 @@ public record WorkSpace(long pass, long picture, long picturePages) {
                 + 2 * rows * text.headDim()
                 + logitRows * (text.hiddenSize() + text.vocabSize());
         long blocks = Math.max(
-                blocks(formats.output(), logitRows, text.hiddenSize()),
-                Math.max(
-                        blocks(formats.attention(), rows, text.hiddenSize(), text.queryWidth()),
-                        blocks(formats.feedForward(), rows, text.hiddenSize(), text.intermediateSize())));
+                blocks(config, formats, EnumSet.of(WeightRole.OUTPUT), logitRows),
+                blocks(config, formats, EnumSet.of(WeightRole.ATTENTION, WeightRole.FEED_FORWARD), rows));
         return Float.BYTES * floats + quantised(blocks);
     }
 
@@ -96,9 +98,7 @@ public record WorkSpace(long pass, long picture, long picturePages) {
                         + 5 * rows * hidden
                         + 2 * rows * vision.intermediateSize()
                         + 2 * rows * vision.headDim();
-        long blocks = Math.max(
-                blocks(formats.vision(), rows, pixels, hidden, vision.intermediateSize()),
-                blocks(formats.projector(), rows, hidden, projected));
+        long blocks = blocks(config, formats, EnumSet.of(WeightRole.VISION, WeightRole.PROJECTOR), rows);
         return Float.BYTES * floats + quantised(blocks);
     }
 
@@ -107,13 +107,17 @@ public record WorkSpace(long pass, long picture, long picturePages) {
         return Integer.BYTES * blocks * (QuantisedMatrix.BLOCK + 2 + QuantisedRows.STARTS);
     }
 
-    /**
-     * Blocks of the largest input of matrices with these numbers of columns; only weights of 4 bits quantise their
-     * input.
-     */
-    private static long blocks(WeightFormat format, long rows, int... cols) {
-        int most = Arrays.stream(cols).max().orElse(0);
-        boolean quantised = format == WeightFormat.Q4 || format == WeightFormat.Q4_1;
-        return quantised ? QuantisedRows.paddedRows(rows) * Math.ceilDiv(most, QuantisedMatrix.BLOCK) : 0;
+    /** Blocks of the largest input of the matrices of these roles; only weights of 4 bits quantise their input. */
+    private static long blocks(ModelConfig config, WeightFormats formats, Set<WeightRole> roles, long rows) {
+        long most = 0;
+        for (Map.Entry<String, List<Long>> tensor : config.tensors().entrySet()) {
+            List<Long> shape = tensor.getValue();
+            WeightFormat format = formats.of(tensor.getKey());
+            boolean quantised = format == WeightFormat.Q4 || format == WeightFormat.Q4_1;
+            if (quantised && shape.size() > 1 && roles.contains(WeightRole.of(tensor.getKey()))) {
+                most = Math.max(most, shape.stream().skip(1).reduce(1L, Math::multiplyExact));
+            }
+        }
+        return most == 0 ? 0 : QuantisedRows.paddedRows(rows) * Math.ceilDiv(most, (long) QuantisedMatrix.BLOCK);
     }
 }

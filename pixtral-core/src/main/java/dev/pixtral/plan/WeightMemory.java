@@ -37,7 +37,7 @@ public record WeightMemory(
             if (shape.size() < 2) {
                 vectors += Float.BYTES * shape.getFirst();
             } else if (role != WeightRole.EMBEDDINGS) {
-                matrices.merge(role, formats.of(role).packedBytes(shape.getFirst(), cols), Math::addExact);
+                matrices.merge(role, formats.of(tensor.getKey()).packedBytes(shape.getFirst(), cols), Math::addExact);
             }
         }
         long row = formats.embeddings().bytes(config.text().hiddenSize());

@@ -38,6 +38,11 @@ final class RecordText {
     private RecordText() {}
 
     /**
+     * Field of the matrices that have another format than their group; only of checkpoints that were quantised already.
+     */
+    private static final String EXCEPTIONS = "exceptions";
+
+    /**
      * A record that was read.
      *
      * @param model the model; its last use is left open ({@link Instant#EPOCH})
@@ -62,6 +67,10 @@ final class RecordText {
             List<WeightFormat> formats = list(model.formats());
             for (int i = 0; i < GROUPS.size(); i++) {
                 json.writeStringField(GROUPS.get(i), word(formats.get(i)));
+            }
+            String exceptions = exceptions(model.formats());
+            if (!exceptions.isEmpty()) {
+                json.writeStringField(EXCEPTIONS, exceptions);
             }
             json.writeNumberField("bytes", model.bytes());
             json.writeBooleanField("asked", model.asked());
@@ -150,7 +159,26 @@ final class RecordText {
                 throw new IOException("a format is not known", e);
             }
         }
-        return new WeightFormats(formats[0], formats[1], formats[2], formats[3], formats[4], formats[5]);
+        WeightFormats groups =
+                new WeightFormats(formats[0], formats[1], formats[2], formats[3], formats[4], formats[5]);
+        if (!fields.containsKey(EXCEPTIONS)) {
+            return groups;
+        }
+        return WeightFormats.parse(groups.toText() + text(fields, EXCEPTIONS))
+                .orElseThrow(() -> new IOException("a format of a matrix is not known"));
+    }
+
+    /** Returns the matrices with other formats than their group: what follows the groups in the text of all formats. */
+    private static String exceptions(WeightFormats formats) {
+        String groups = new WeightFormats(
+                        formats.attention(),
+                        formats.feedForward(),
+                        formats.output(),
+                        formats.embeddings(),
+                        formats.vision(),
+                        formats.projector())
+                .toText();
+        return formats.toText().substring(groups.length());
     }
 
     /** Returns the formats in the order of {@link #GROUPS}. */
@@ -164,9 +192,9 @@ final class RecordText {
                 formats.projector());
     }
 
-    /** Returns the formats as one word for each group; equal iff the formats are. */
+    /** Returns the formats as one word for each group, and the exceptions; equal iff the formats are. */
     static String key(WeightFormats formats) {
-        return String.join("-", list(formats).stream().map(RecordText::word).toList());
+        return String.join("-", list(formats).stream().map(RecordText::word).toList()) + exceptions(formats);
     }
 
     private static String word(WeightFormat format) {

@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Arrangement;

@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;

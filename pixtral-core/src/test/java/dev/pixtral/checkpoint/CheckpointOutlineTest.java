@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.file.PlainFiles;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +38,7 @@ class CheckpointOutlineTest {
 
         static ServedFiles of(Path folder) throws IOException {
             ServedFiles served = new ServedFiles();
-            for (Path file : Foreign.entries(folder)) {
+            for (Path file : PlainFiles.entries(folder)) {
                 served.files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
             return served;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

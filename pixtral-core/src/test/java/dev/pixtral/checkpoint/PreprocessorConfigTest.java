@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,9 @@ import dev.pixtral.checkpoint.PreparedLayout;
 import dev.pixtral.checkpoint.PreparedLayout.Place;
 import dev.pixtral.checkpoint.Tensor;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.kernels.CodeRows;
 import dev.pixtral.kernels.StoredMatrix;
+import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -261,6 +263,12 @@ public final class PreparedWriter implements AutoCloseable {
             @Override
             public void bf16(int row, short[] target) {
                 rows.bf16Row(first + row, target);
+            }
+
+            @Override
+            public Optional<CodeRows> codes(WeightFormat wanted) {
+                return rows.codes(wanted)
+                        .map(codes -> (row, count, target, halves) -> codes.read(first + row, count, target, halves));
             }
         };
     }

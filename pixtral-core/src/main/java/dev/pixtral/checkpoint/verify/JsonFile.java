@@ -3,7 +3,7 @@ package dev.pixtral.checkpoint.verify;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pixtral.checkpoint.Foreign;
+import dev.pixtral.checkpoint.file.ForeignFile;
 import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ final class JsonFile {
     /** Returns what is wrong with a file: it is not one JSON value and nothing else; empty if it is one. */
     static Optional<String> problem(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            Optional<String> foreign = Foreign.recognise(in.readNBytes(Foreign.HEAD));
+            Optional<String> foreign = ForeignFile.recognise(in.readNBytes(ForeignFile.HEAD));
             if (foreign.isPresent()) {
                 return foreign.map("not JSON but %s"::formatted);
             }

@@ -1,9 +1,9 @@
 package dev.pixtral.hub.download;
 
 import dev.pixtral.checkpoint.Checkpoint;
-import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.hub.HubClient;

@@ -9,7 +9,7 @@ import dev.pixtral.hub.HubSettings;
 import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.gguf.GgufFileName;
-import dev.pixtral.store.gguf.GgufFiles;
+import dev.pixtral.store.gguf.GgufChoice;
 import dev.pixtral.store.gguf.GgufGroup;
 import dev.pixtral.store.gguf.GgufName;
 import java.util.Comparator;
@@ -63,7 +63,7 @@ public final class GgufDownload implements AutoCloseable {
         boolean begun = false;
         try {
             GgufDownload download = new GgufDownload(name, tools, notes, ask(name, tools, notes));
-            download.choose().flatMap(GgufFiles::note).ifPresent(note -> notes.accept(name.id() + ": " + note));
+            download.choose().flatMap(GgufChoice::note).ifPresent(note -> notes.accept(name.id() + ": " + note));
             begun = true;
             return download;
         } finally {
@@ -106,7 +106,7 @@ public final class GgufDownload implements AutoCloseable {
      * @throws HubException with the reason {@code GGUF}
      */
     static void refuse(HubSnapshot snapshot) {
-        List<GgufFileName> models = GgufFiles.models(paths(snapshot));
+        List<GgufFileName> models = GgufChoice.models(paths(snapshot));
         if (!models.isEmpty()) {
             throw new HubException(
                     HubException.Reason.GGUF,
@@ -122,8 +122,8 @@ public final class GgufDownload implements AutoCloseable {
         return snapshot.files().stream().map(HubFile::path).toList();
     }
 
-    private Optional<GgufFiles> choose() {
-        return snapshot.map(there -> GgufFiles.choose(name.id().toString(), name.tag(), paths(there))
+    private Optional<GgufChoice> choose() {
+        return snapshot.map(there -> GgufChoice.choose(name.id().toString(), name.tag(), paths(there))
                 .orElseThrow(() -> new HubException(
                         HubException.Reason.MISSING,
                         "%s has no model in GGUF at commit %s: leave the tag out, or name another repository."

@@ -1,9 +1,9 @@
 package dev.pixtral.hub.download;
 
-import dev.pixtral.checkpoint.CheckpointFiles;
 import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.PreparedLayout;
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFile;

@@ -74,7 +74,7 @@ public record GgufGroup(Place place, Optional<ModelId> id, SortedMap<String, Pat
      */
     public Optional<Model> find(Optional<String> tag) {
         String name = id.map(ModelId::toString).orElse(place.toString());
-        return GgufFiles.choose(name, tag, files.keySet())
+        return GgufChoice.choose(name, tag, files.keySet())
                 .map(found -> model(tag.map(one -> name + ":" + one).orElse(name), found));
     }
 
@@ -85,7 +85,7 @@ public record GgufGroup(Place place, Optional<ModelId> id, SortedMap<String, Pat
      */
     public List<Model> models() {
         List<Model> models = new ArrayList<>();
-        GgufFiles.models(files.keySet()).stream()
+        GgufChoice.models(files.keySet()).stream()
                 .limit(MOST)
                 .forEach(file -> byName(file).or(() -> byPath(file)).ifPresent(models::add));
         return models;
@@ -97,24 +97,24 @@ public record GgufGroup(Place place, Optional<ModelId> id, SortedMap<String, Pat
      * @return tags, separated by commas
      */
     public String tags() {
-        return GgufFiles.tags(GgufFiles.models(files.keySet()));
+        return GgufChoice.tags(GgufChoice.models(files.keySet()));
     }
 
     private Optional<Model> byName(GgufFileName file) {
         if (id.isEmpty() || file.tag().isEmpty()) {
             return Optional.empty();
         }
-        return GgufFiles.chooseIfWhole(file.tag(), files.keySet())
+        return GgufChoice.chooseIfWhole(file.tag(), files.keySet())
                 .filter(chosen -> chosen.first().isPartOf(file))
                 .map(chosen -> model(id.get() + ":" + file.tag().get(), chosen));
     }
 
     private Optional<Model> byPath(GgufFileName file) {
-        return GgufFiles.chooseIfWhole(file, files.keySet())
+        return GgufChoice.chooseIfWhole(file, files.keySet())
                 .map(chosen -> model(files.get(chosen.first().path()).toString(), chosen));
     }
 
-    private Model model(String name, GgufFiles found) {
+    private Model model(String name, GgufChoice found) {
         return new Model(
                 place,
                 name,

@@ -7,7 +7,7 @@
  * <ol>
  *   <li>{@link dev.pixtral.store.gguf.GgufName}: a repository and a tag, as llama.cpp writes them
  *   <li>{@link dev.pixtral.store.gguf.GgufFileName}: what the name of a file says;
- *       {@link dev.pixtral.store.gguf.GgufFiles}: the files of one model out of many
+ *       {@link dev.pixtral.store.gguf.GgufChoice}: the files of one model out of many
  *   <li>{@link dev.pixtral.store.gguf.GgufGroup}: files of this machine that belong together;
  *       {@link dev.pixtral.store.gguf.GgufFolders}: the folders of llama.cpp and LM Studio; {@code FolderWalk}, which
  *       looks through them

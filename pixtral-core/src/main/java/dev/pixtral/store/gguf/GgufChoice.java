@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param projector vision encoder and projector; empty if there is none, and the model cannot see
  * @param note what the user should know about the choice: a sentence; empty if there was nothing to choose
  */
-public record GgufFiles(List<GgufFileName> text, Optional<GgufFileName> projector, Optional<String> note) {
+public record GgufChoice(List<GgufFileName> text, Optional<GgufFileName> projector, Optional<String> note) {
     /** Which type is taken if none is named: llama.cpp's two, then those nearest to them. */
     private static final List<String> USUAL = List.of(
             "Q4_K_M", "Q8_0", "Q4_K_S", "Q5_K_M", "Q5_K_S", "Q6_K", "Q4_0", "Q4_1", "IQ4_XS", "IQ4_NL", "BF16", "F16");
@@ -62,7 +62,7 @@ public record GgufFiles(List<GgufFileName> text, Optional<GgufFileName> projecto
      * @return the files; empty if there is no language model among them
      * @throws CheckpointException if there is none with this tag, or a part is missing
      */
-    public static Optional<GgufFiles> choose(String source, Optional<String> tag, Collection<String> paths) {
+    public static Optional<GgufChoice> choose(String source, Optional<String> tag, Collection<String> paths) {
         List<GgufFileName> models = models(paths);
         if (models.isEmpty()) {
             return Optional.empty();
@@ -75,14 +75,14 @@ public record GgufFiles(List<GgufFileName> text, Optional<GgufFileName> projecto
                             .formatted(CheckpointException.quote(tag.orElseThrow()), tags(models)));
         }
         GgufFileName chosen = fitting.stream().min(SHORTEST_PATH).orElseThrow();
-        return Optional.of(new GgufFiles(
+        return Optional.of(new GgufChoice(
                 parts(source, chosen, of(paths, Kind.TEXT)),
                 projector(chosen, of(paths, Kind.PROJECTOR)),
                 note(tag, chosen, fitting, models)));
     }
 
     /** Chooses the files of a model by its tag; empty if there is none, or a part is missing. */
-    static Optional<GgufFiles> chooseIfWhole(Optional<String> tag, Collection<String> paths) {
+    static Optional<GgufChoice> chooseIfWhole(Optional<String> tag, Collection<String> paths) {
         try {
             return choose("", tag, paths);
         } catch (CheckpointException _) { // which is what the result says
@@ -91,9 +91,9 @@ public record GgufFiles(List<GgufFileName> text, Optional<GgufFileName> projecto
     }
 
     /** Chooses the parts of a file and its projector; empty if a part is missing. */
-    static Optional<GgufFiles> chooseIfWhole(GgufFileName file, Collection<String> paths) {
+    static Optional<GgufChoice> chooseIfWhole(GgufFileName file, Collection<String> paths) {
         try {
-            return Optional.of(new GgufFiles(
+            return Optional.of(new GgufChoice(
                     parts("", file, of(paths, Kind.TEXT)),
                     projector(file, of(paths, Kind.PROJECTOR)),
                     Optional.empty()));
@@ -142,7 +142,7 @@ public record GgufFiles(List<GgufFileName> text, Optional<GgufFileName> projecto
                 .filter(file -> file.parts() == 1 && model.folder().startsWith(file.folder()))
                 .min(Comparator.comparingInt(
                                 (GgufFileName file) -> -file.folder().length())
-                        .thenComparingInt(GgufFiles::loss)
+                        .thenComparingInt(GgufChoice::loss)
                         .thenComparing(GgufFileName::path));
     }
 

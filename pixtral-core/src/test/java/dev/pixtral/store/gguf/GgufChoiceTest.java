@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files a tag means, by their names. */
-class GgufFilesTest {
+class GgufChoiceTest {
     private static final List<String> PIXTRAL = List.of(
             "README.md",
             "mmproj-pixtral-12b-Q8_0.gguf",
@@ -24,8 +24,8 @@ class GgufFilesTest {
             "pixtral-12b-f16.gguf",
             "imatrix.gguf");
 
-    private static GgufFiles choose(String tag, List<String> paths) {
-        return GgufFiles.choose("me/it", Optional.ofNullable(tag), paths).orElseThrow();
+    private static GgufChoice choose(String tag, List<String> paths) {
+        return GgufChoice.choose("me/it", Optional.ofNullable(tag), paths).orElseThrow();
     }
 
     private static String first(String tag, String... paths) {
@@ -78,7 +78,7 @@ class GgufFilesTest {
 
     @Test
     void without_a_tag_llama_cpps_choice_is_taken_and_said() {
-        GgufFiles chosen = choose(null, PIXTRAL);
+        GgufChoice chosen = choose(null, PIXTRAL);
 
         assertThat(chosen.first().path()).isEqualTo("pixtral-12b-Q4_K_M.gguf");
         assertThat(chosen.note().orElseThrow())
@@ -102,7 +102,7 @@ class GgufFilesTest {
 
     @Test
     void several_files_with_a_tag_are_no_secret() {
-        GgufFiles chosen = choose("Q8_0", List.of("b-Q8_0.gguf", "other/a-Q8_0.gguf"));
+        GgufChoice chosen = choose("Q8_0", List.of("b-Q8_0.gguf", "other/a-Q8_0.gguf"));
 
         assertThat(chosen.first().path()).isEqualTo("b-Q8_0.gguf");
         assertThat(chosen.note())
@@ -143,7 +143,7 @@ class GgufFilesTest {
 
     @Test
     void projectors_alone_are_no_model() {
-        assertThat(GgufFiles.choose("me/it", Optional.empty(), List.of("mmproj-a-f16.gguf", "imatrix.gguf", "a.txt")))
+        assertThat(GgufChoice.choose("me/it", Optional.empty(), List.of("mmproj-a-f16.gguf", "imatrix.gguf", "a.txt")))
                 .isEmpty();
     }
 

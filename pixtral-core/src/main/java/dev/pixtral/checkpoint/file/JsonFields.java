@@ -1,5 +1,6 @@
-package dev.pixtral.checkpoint;
+package dev.pixtral.checkpoint.file;
 
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,10 @@ import java.util.Optional;
  * value. A field that is {@code null} counts as absent. Keys that are not requested are ignored, because published
  * files differ.
  */
-final class JsonFields {
+@Internal
+public final class JsonFields {
     /** Configurations are below 2 kB and the index of Pixtral-12B is 58 kB; a larger file is not one of them. */
-    static final int LARGEST_FILE = 4 << 20;
+    public static final int LARGEST_FILE = 4 << 20;
 
     private static final int MOST_QUOTED = 4;
 
@@ -27,8 +29,15 @@ final class JsonFields {
         this.path = path;
     }
 
-    /** Reads a file of a checkpoint. */
-    static JsonFields read(CheckpointFiles files, String name) {
+    /**
+     * Reads a file of a checkpoint.
+     *
+     * @param files the files of the checkpoint
+     * @param name name of the file
+     * @return its fields
+     * @throws CheckpointException if it is too large or not a JSON object
+     */
+    public static JsonFields read(CheckpointFiles files, String name) {
         String source = files.source() + "/" + name;
         long size = files.size(name);
         if (size > LARGEST_FILE) {
@@ -40,8 +49,16 @@ final class JsonFields {
         return parse(files.read(name, 0, (int) size), source);
     }
 
-    static JsonFields parse(byte[] json, String source) {
-        Foreign.recognise(json).ifPresent(what -> {
+    /**
+     * Reads a JSON object.
+     *
+     * @param json the text
+     * @param source path or name, for messages
+     * @return its fields
+     * @throws CheckpointException if it is not a JSON object
+     */
+    public static JsonFields parse(byte[] json, String source) {
+        ForeignFile.recognise(json).ifPresent(what -> {
             throw CheckpointException.at(source, "not JSON but " + what);
         });
         if (Json.parse(json, source, Json::value) instanceof Map<?, ?> fields) {
@@ -50,44 +67,96 @@ final class JsonFields {
         throw CheckpointException.at(source, "does not contain a JSON object; the file is damaged, download it again");
     }
 
-    String source() {
+    /**
+     * Returns where the fields are from.
+     *
+     * @return path or name, for messages
+     */
+    public String source() {
         return source;
     }
 
-    List<String> keys() {
+    /**
+     * Returns the names of all fields.
+     *
+     * @return names in the order of the file
+     */
+    public List<String> keys() {
         List<String> keys = new ArrayList<>();
         fields.keySet().forEach(key -> keys.add((String) key));
         return keys;
     }
 
-    boolean has(String key) {
+    /**
+     * Returns whether there is a field.
+     *
+     * @param key name of the field
+     * @return false if it is absent or {@code null}
+     */
+    public boolean has(String key) {
         return fields.get(key) != null;
     }
 
-    int integer(String key) {
+    /**
+     * Returns a whole number.
+     *
+     * @param key name of the field
+     * @return the number
+     * @throws CheckpointException if it is absent or something else
+     */
+    public int integer(String key) {
         if (required(key) instanceof Integer value) { // larger ones are read as Long or BigInteger
             return value;
         }
         throw wrong(key, "a whole number below 2147483648");
     }
 
-    int integerOr(String key, int absent) {
+    /**
+     * Returns a whole number.
+     *
+     * @param key name of the field
+     * @param absent what to return if it is absent
+     * @return the number
+     * @throws CheckpointException if it is something else
+     */
+    public int integerOr(String key, int absent) {
         return has(key) ? integer(key) : absent;
     }
 
-    double number(String key) {
+    /**
+     * Returns a number.
+     *
+     * @param key name of the field
+     * @return the number
+     * @throws CheckpointException if it is absent or something else
+     */
+    public double number(String key) {
         if (required(key) instanceof Number value && Double.isFinite(value.doubleValue())) {
             return value.doubleValue();
         }
         throw wrong(key, "a number");
     }
 
-    double numberOr(String key, double absent) {
+    /**
+     * Returns a number.
+     *
+     * @param key name of the field
+     * @param absent what to return if it is absent
+     * @return the number
+     * @throws CheckpointException if it is something else
+     */
+    public double numberOr(String key, double absent) {
         return has(key) ? number(key) : absent;
     }
 
-    /** Returns a number or an array of numbers; empty if there is none. */
-    Optional<List<Double>> numbers(String key) {
+    /**
+     * Returns a number or an array of numbers.
+     *
+     * @param key name of the field
+     * @return the numbers; empty if it is absent
+     * @throws CheckpointException if it is something else
+     */
+    public Optional<List<Double>> numbers(String key) {
         if (!has(key)) {
             return Optional.empty();
         }
@@ -102,11 +171,25 @@ final class JsonFields {
         return Optional.of(numbers);
     }
 
-    boolean isObject(String key) {
+    /**
+     * Returns whether a field is an object.
+     *
+     * @param key name of the field
+     * @return true if it is one
+     */
+    public boolean isObject(String key) {
         return fields.get(key) instanceof Map<?, ?>;
     }
 
-    boolean flagOr(String key, boolean absent) {
+    /**
+     * Returns a flag.
+     *
+     * @param key name of the field
+     * @param absent what to return if it is absent
+     * @return the flag
+     * @throws CheckpointException if it is something else
+     */
+    public boolean flagOr(String key, boolean absent) {
         if (!has(key)) {
             return absent;
         }
@@ -116,53 +199,108 @@ final class JsonFields {
         throw wrong(key, "true or false");
     }
 
-    String text(String key) {
+    /**
+     * Returns a text.
+     *
+     * @param key name of the field
+     * @return the text
+     * @throws CheckpointException if it is absent or something else
+     */
+    public String text(String key) {
         if (required(key) instanceof String value) {
             return value;
         }
         throw wrong(key, "a string");
     }
 
-    JsonFields object(String key) {
+    /**
+     * Returns an object.
+     *
+     * @param key name of the field
+     * @return its fields
+     * @throws CheckpointException if it is absent or something else
+     */
+    public JsonFields object(String key) {
         if (required(key) instanceof Map<?, ?> value) {
             return new JsonFields(value, source, path + key + ".");
         }
         throw wrong(key, "an object");
     }
 
-    Optional<JsonFields> optionalObject(String key) {
+    /**
+     * Returns an object.
+     *
+     * @param key name of the field
+     * @return its fields; empty if it is absent
+     * @throws CheckpointException if it is something else
+     */
+    public Optional<JsonFields> optionalObject(String key) {
         return has(key) ? Optional.of(object(key)) : Optional.empty();
     }
 
-    /** Rejects the field if it is present with a value other than these strings, integers or booleans. */
-    void expect(String key, String what, Object... allowed) {
+    /**
+     * Rejects the field if it is present with another value than these strings, integers or booleans.
+     *
+     * @param key name of the field
+     * @param what what another value asks for
+     * @param allowed the values that are supported
+     * @throws CheckpointException if it has another value
+     */
+    public void expect(String key, String what, Object... allowed) {
         if (has(key) && !List.of(allowed).contains(fields.get(key))) {
             throw unsupported(key, what, "use Pixtral-12B-2409 or a checkpoint of the same architecture");
         }
     }
 
-    /** Returns the error for a field whose value asks for something that is not supported. */
-    CheckpointException unsupported(String key, String what, String instead) {
+    /**
+     * Describes a field whose value asks for something that is not supported.
+     *
+     * @param key name of the field
+     * @param what what it asks for
+     * @param instead what to do
+     * @return the problem
+     */
+    public CheckpointException unsupported(String key, String what, String instead) {
         return CheckpointException.unsupported(source, shownPath(key), shown(key), what, instead);
     }
 
-    /** Returns an object, or empty if the field is absent or something else. */
-    Optional<JsonFields> objectIn(String key) {
+    /**
+     * Returns an object.
+     *
+     * @param key name of the field
+     * @return its fields; empty if it is absent or something else
+     */
+    public Optional<JsonFields> objectIn(String key) {
         return fields.get(key) instanceof Map<?, ?> ? Optional.of(object(key)) : Optional.empty();
     }
 
-    /** Returns a text, or empty if the field is absent or something else. */
-    Optional<String> textIn(String key) {
+    /**
+     * Returns a text.
+     *
+     * @param key name of the field
+     * @return the text; empty if it is absent or something else
+     */
+    public Optional<String> textIn(String key) {
         return fields.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** Returns a number as text, or empty if the field is absent or something else. */
-    Optional<String> numberIn(String key) {
+    /**
+     * Returns a number as text.
+     *
+     * @param key name of the field
+     * @return the text; empty if it is absent or something else
+     */
+    public Optional<String> numberIn(String key) {
         return fields.get(key) instanceof Number number ? Optional.of(number.toString()) : Optional.empty();
     }
 
-    /** Returns whether the field is {@code true}. */
-    boolean isTrue(String key) {
+    /**
+     * Returns whether a field is {@code true}.
+     *
+     * @param key name of the field
+     * @return false if it is absent or something else
+     */
+    public boolean isTrue(String key) {
         return Boolean.TRUE.equals(fields.get(key));
     }
 

@@ -1,4 +1,4 @@
-package dev.pixtral.checkpoint;
+package dev.pixtral.checkpoint.file;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
@@ -103,7 +103,7 @@ public interface CheckpointFiles {
 
         @Override
         public Set<String> names() {
-            return Foreign.entries(folder).stream()
+            return PlainFiles.entries(folder).stream()
                     .map(file -> file.getFileName().toString())
                     .collect(Collectors.toSet());
         }
@@ -111,7 +111,7 @@ public interface CheckpointFiles {
         @Override
         public long size(String name) {
             Path file = folder.resolve(name);
-            Require.file(file);
+            PlainFiles.requireFile(file);
             try {
                 return Files.size(file);
             } catch (IOException e) {
@@ -122,7 +122,7 @@ public interface CheckpointFiles {
         @Override
         public byte[] read(String name, long from, int length) {
             Path file = folder.resolve(name);
-            Require.file(file);
+            PlainFiles.requireFile(file);
             ByteBuffer bytes = ByteBuffer.allocate(length);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 while (bytes.hasRemaining()) {

@@ -1,10 +1,11 @@
-package dev.pixtral.checkpoint;
+package dev.pixtral.checkpoint.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.JsonProblem;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.Map;
  * Reads JSON with limits: bounded depth, no duplicate names in an object, nothing after the end. Uses only Jackson's
  * streaming parser, because loading its object mapper would double the time to open the embedded model.
  */
-final class Json {
+@Internal
+public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(32).build())
@@ -26,14 +28,34 @@ final class Json {
 
     private Json() {}
 
-    /** Builds a value from a document, token by token. */
+    /**
+     * Builds a value from a document, token by token.
+     *
+     * @param <T> type of the value
+     */
     @FunctionalInterface
-    interface Reader<T> {
+    public interface Reader<T> {
+        /**
+         * Reads a document.
+         *
+         * @param parser at the first token
+         * @return the value
+         * @throws IOException if the document is not valid
+         */
         T read(JsonParser parser) throws IOException;
     }
 
-    /** Runs the reader over a whole document; errors of its parser become {@link CheckpointException}s. */
-    static <T> T parse(byte[] json, String source, Reader<T> reader) {
+    /**
+     * Runs a reader over a whole document.
+     *
+     * @param <T> type of the value
+     * @param json the document
+     * @param source path or name, for messages
+     * @param reader builds the value
+     * @return the value
+     * @throws CheckpointException if the document is not valid
+     */
+    public static <T> T parse(byte[] json, String source, Reader<T> reader) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             parser.nextToken();
             T result = reader.read(parser);
@@ -49,10 +71,12 @@ final class Json {
     /**
      * Reads the value at the current token.
      *
+     * @param parser at the first token of the value
      * @return a {@code Map<String, ?>}, {@code List<?>}, {@code String}, {@code Number} or {@code Boolean}, or null for
      *     a JSON null and for a missing value
+     * @throws IOException if the document is not valid
      */
-    static Object value(JsonParser parser) throws IOException {
+    public static Object value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case null -> null;
