@@ -37,13 +37,17 @@ public record WorkSpace(long pass, long picture, long picturePages) {
      * @return the working memory
      */
     public static WorkSpace of(ModelConfig config, WeightFormats formats, int rows, int logitRows) {
+        long pass = passScratch(config, formats, rows, logitRows);
+        if (!config.seesPictures()) {
+            return new WorkSpace(pass, 0, 0);
+        }
         VisionConfig vision = config.vision();
         long side = vision.imageSize() / vision.patchSize();
         long patches = side * side;
         long pixels = Float.BYTES * patches * pixels(vision);
         KvLayout pages = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new WorkSpace(
-                passScratch(config, formats, rows, logitRows),
+                pass,
                 pixels + pictureArrays(config, patches) + pictureScratch(config, formats, patches),
                 KvLayout.pages((int) patches) * pages.pageBytes());
     }

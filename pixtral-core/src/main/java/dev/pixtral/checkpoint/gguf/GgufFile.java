@@ -23,9 +23,6 @@ public record GgufFile(String source, int version, GgufMetadata metadata, List<G
     /** What the name of such a file ends in. */
     public static final String EXTENSION = ".gguf";
 
-    /** What each file begins with. */
-    static final int MAGIC = 0x46554747; // "GGUF"
-
     /**
      * Reads the header of a file.
      *

@@ -93,9 +93,14 @@ public final class GgufNames {
         return translate(canonical, TO_STORED);
     }
 
-    /** Returns whether a tensor is in the projector file, by its canonical name. */
-    static boolean isVision(String canonical) {
-        return canonical.startsWith("vision_");
+    /**
+     * Returns whether a tensor is one that llama.cpp needs and this engine does not.
+     *
+     * @param stored the name in a file
+     * @return true if answers are right without it
+     */
+    public static boolean isUnused(String stored) {
+        return stored.equals(IMAGE_BREAK);
     }
 
     private static Optional<String> translate(String name, Map<String, String> names) {

@@ -1,6 +1,8 @@
 package dev.pixtral.checkpoint.gguf;
 
+import dev.pixtral.checkpoint.file.ForeignFile;
 import dev.pixtral.errors.CheckpointException;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -47,15 +49,23 @@ final class GgufReader {
     }
 
     private int version() {
-        if (bytes.size() < 2 * Integer.BYTES || cursor.int32() != GgufFile.MAGIC) {
-            throw CheckpointException.at(source, "not a GGUF file; check that it is the right file");
+        byte[] head = bytes.upTo(Math.min(ForeignFile.HEAD, bytes.size()))
+                .asSlice(0, Math.min(ForeignFile.HEAD, bytes.size()))
+                .toArray(ValueLayout.JAVA_BYTE);
+        if (!GgufFile.isGguf(head)) {
+            throw CheckpointException.at(
+                    source,
+                    "not a GGUF file but "
+                            + ForeignFile.recognise(head).orElse("something unknown; download it again"));
         }
+        cursor.skip(Integer.BYTES); // what it begins with
         int version = cursor.int32();
-        if (version == 2 || version == 3) {
+        boolean reversed = head[0] == 'F';
+        if (!reversed && (version == 2 || version == 3)) {
             return version;
         }
         int swapped = Integer.reverseBytes(version);
-        if (swapped > 0 && swapped < 1 << Short.SIZE) {
+        if (reversed || swapped > 0 && swapped < 1 << Short.SIZE) {
             throw CheckpointException.at(
                     source,
                     "this GGUF file is big-endian, which is not supported; download the little-endian file of the model");

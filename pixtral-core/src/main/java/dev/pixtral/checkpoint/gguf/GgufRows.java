@@ -71,6 +71,7 @@ public record GgufRows(String source, String name, GgmlType type, int cols, Memo
 
     private byte[] stored(int row) {
         int bytes = cols / type.blockSize() * type.blockBytes();
-        return data.asSlice((long) row * bytes, bytes).toArray(ValueLayout.JAVA_BYTE);
+        return GgufBytes.reading(
+                source, () -> data.asSlice((long) row * bytes, bytes).toArray(ValueLayout.JAVA_BYTE));
     }
 }

@@ -9,7 +9,8 @@
  *       {@link dev.pixtral.checkpoint.gguf.GgufMetadata} and {@link dev.pixtral.checkpoint.gguf.GgufTensor}s;
  *       {@code GgufReader} reads it from {@link dev.pixtral.checkpoint.gguf.GgufBytes}, with {@code GgufCursor} and
  *       {@code GgufType}
- *   <li>{@link dev.pixtral.checkpoint.gguf.GgufSplit}, the names of models in several files
+ *   <li>{@link dev.pixtral.checkpoint.gguf.GgufFiles}, the files of a model, which are found from the name of one;
+ *       {@link dev.pixtral.checkpoint.gguf.GgufSplit}, the names of models in several files
  *   <li>{@link dev.pixtral.checkpoint.gguf.GgmlType}, the types of tensors; {@code PlainBlocks} and {@code SuperBlocks}
  *       decode them, {@code BlockCodes} and {@code SuperBlockCodes} keep their codes, with {@code Halves}
  *   <li>{@link dev.pixtral.checkpoint.gguf.GgufRows}, the values of a tensor
