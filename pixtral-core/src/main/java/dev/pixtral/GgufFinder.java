@@ -4,6 +4,7 @@ import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PreparedFile;
 import dev.pixtral.checkpoint.UnknownModel;
 import dev.pixtral.checkpoint.WeightFormats;
+import dev.pixtral.checkpoint.gguf.GgufFile;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.Visible;
 import dev.pixtral.kernels.WeightFormat;
@@ -12,6 +13,7 @@ import dev.pixtral.store.gguf.GgufFileName;
 import dev.pixtral.store.gguf.GgufGroup;
 import dev.pixtral.store.gguf.GgufName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -68,11 +70,9 @@ final class GgufFinder {
     }
 
     private static FoundModel found(String given, Path file, Optional<Path> projector, FormatChoice choice) {
-        CheckpointOutline outline = projector.isPresent()
-                ? CheckpointOutline.read(file, projector.get())
-                : CheckpointOutline.read(file);
-        WeightFormats formats =
-                choice.over(WeightFormat.BF16).with(outline.config(), outline.ownFormats());
+        CheckpointOutline outline =
+                projector.isPresent() ? CheckpointOutline.read(file, projector.get()) : CheckpointOutline.read(file);
+        WeightFormats formats = choice.over(WeightFormat.BF16).with(outline.config(), outline.ownFormats());
         Optional<Path> beside = outline.config().seesPictures()
                 ? Optional.of(file.resolveSibling(outline.weightFiles().getLast()))
                 : Optional.empty();
@@ -99,9 +99,17 @@ final class GgufFinder {
     }
 
     private static boolean isGguf(Path path) {
-        return Files.isRegularFile(path)
-                && path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gguf")
-                && !PreparedFile.isPrepared(path);
+        if (!Files.isRegularFile(path)) {
+            return false; // reading a pipe would block
+        }
+        if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(GgufFile.EXTENSION)) {
+            return !PreparedFile.isPrepared(path);
+        }
+        try (InputStream in = Files.newInputStream(path)) { // caches name files by their hash
+            return GgufFile.isGguf(in.readNBytes(Integer.BYTES));
+        } catch (IOException e) {
+            throw CheckpointException.unreadable(path.toString(), e);
+        }
     }
 
     private static Optional<GgufChoice> inFolder(Path folder) {
@@ -134,8 +142,9 @@ final class GgufFinder {
                 .filter(tags -> !tags.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        String places = "it is neither in the cache of Hugging Face's tools nor in the folders of llama.cpp and LM Studio"
-                + (others.isEmpty() ? "" : "; there is " + others);
+        String places =
+                "it is neither in the cache of Hugging Face's tools nor in the folders of llama.cpp and LM Studio"
+                        + (others.isEmpty() ? "" : "; there is " + others);
         return UnknownModel.notHere(name.toString(), places);
     }
 }

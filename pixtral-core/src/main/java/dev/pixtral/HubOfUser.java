@@ -45,7 +45,10 @@ final class HubOfUser implements Hub {
         List<GgufGroup> groups = new ArrayList<>();
         new HubCache(settings().cache()).gguf(id).ifPresent(groups::add);
         groups.addAll(folders.groups(id));
-        ofLlamaCpp(folders).flatMap(cache -> cache.gguf(id)).map(HubOfUser::inLlamaCpp).ifPresent(groups::add);
+        ofLlamaCpp(folders)
+                .flatMap(cache -> cache.gguf(id))
+                .map(HubOfUser::inLlamaCpp)
+                .ifPresent(groups::add);
         return groups;
     }
 
@@ -73,6 +76,7 @@ final class HubOfUser implements Hub {
     public void download(GgufName name, ProgressListener listener) {
         try (GgufDownload download =
                 GgufDownload.begin(name, settings(), note -> LOG.log(Level.INFO, Visible.line(note)))) {
+            download.check();
             download.run(listener);
         }
     }

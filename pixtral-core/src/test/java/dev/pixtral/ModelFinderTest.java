@@ -13,6 +13,8 @@ import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelId;
 import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
+import dev.pixtral.store.gguf.GgufGroup;
+import dev.pixtral.store.gguf.GgufName;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +42,8 @@ class ModelFinderTest {
     private static final class FakeHub implements Hub {
         final Map<String, Path> cached = new HashMap<>();
         final List<String> downloaded = new ArrayList<>();
+        final List<GgufGroup> gguf = new ArrayList<>();
+        GgufGroup onDownload;
 
         @Override
         public Optional<Path> cached(ModelId id) {
@@ -51,6 +55,24 @@ class ModelFinderTest {
             return cached.keySet().stream()
                     .flatMap(name -> ModelId.parse(name).stream())
                     .toList();
+        }
+
+        @Override
+        public List<GgufGroup> gguf(ModelId id) {
+            return gguf.stream()
+                    .filter(group -> group.id().equals(Optional.of(id)))
+                    .toList();
+        }
+
+        @Override
+        public List<GgufGroup> gguf() {
+            return gguf;
+        }
+
+        @Override
+        public void download(GgufName name, ProgressListener listener) {
+            downloaded.add(name.toString());
+            gguf.add(onDownload);
         }
 
         @Override
@@ -200,9 +222,10 @@ class ModelFinderTest {
         Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
 
         for (String here : List.of("me/it", "me/cached", "pixtral-tiny", model.toString())) {
-            finder().findOrDownload(here, FormatChoice.NONE, ProgressListener.NONE);
+            finder().findOrDownload(here, Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
         }
-        assertThatThrownBy(() -> finder().findOrDownload("/none", FormatChoice.NONE, ProgressListener.NONE))
+        assertThatThrownBy(() ->
+                        finder().findOrDownload("/none", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE))
                 .isInstanceOf(CheckpointException.class);
 
         assertThat(hub.downloaded).isEmpty();
@@ -212,9 +235,10 @@ class ModelFinderTest {
     void what_is_not_here_is_downloaded_if_that_is_allowed() throws Exception {
         recorded("me/it", WeightFormat.Q8);
 
-        FoundModel found = finder().findOrDownload("pixtral-12b", FormatChoice.NONE, ProgressListener.NONE);
-        finder().findOrDownload("pixtral-12b", FormatChoice.NONE, ProgressListener.NONE);
-        finder().findOrDownload("me/it", Q4, ProgressListener.NONE);
+        FoundModel found =
+                finder().findOrDownload("pixtral-12b", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+        finder().findOrDownload("pixtral-12b", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+        finder().findOrDownload("me/it", Optional.empty(), Q4, ProgressListener.NONE);
 
         assertThat(found.kind()).isEqualTo(Kind.STORED);
         assertThat(hub.downloaded).containsExactly("mistral-community/pixtral-12b q4", "me/it q4");

@@ -24,6 +24,7 @@ import dev.pixtral.plan.MemoryPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -303,8 +304,9 @@ public final class BenchCommand implements Command {
 
     /** The weights to measure; refused if they do not fit into memory, or the measurements do not fit the model. */
     private Checkpoint checkpoint() {
-        Checkpoint checkpoint =
-                shape == null ? Models.open(model.name()) : Checkpoint.random(name(), shape.config(), SEED);
+        Checkpoint checkpoint = shape == null
+                ? Models.open(model.name(), model.projector(), Optional.empty(), Optional.empty())
+                : Checkpoint.random(name(), shape.config(), SEED);
         try {
             checkMemory(checkpoint, measurement().positions(name(), checkpoint.config()), MachineMemory.look());
             return checkpoint;
@@ -329,7 +331,11 @@ public final class BenchCommand implements Command {
     }
 
     private static WeightFormats formats(Checkpoint checkpoint, WeightFormat decoder) {
-        return WeightFormats.of(
-                decoder, checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16));
+        Optional<WeightFormats> prepared = checkpoint.formats();
+        if (prepared.filter(own -> own.feedForward() == decoder).isPresent()) {
+            return prepared.get();
+        }
+        WeightFormat vision = prepared.map(WeightFormats::vision).orElse(WeightFormat.BF16);
+        return WeightFormats.of(decoder, vision).with(checkpoint.config(), checkpoint.ownFormats());
     }
 }

@@ -1,15 +1,18 @@
 package dev.pixtral.hub.download;
 
+import dev.pixtral.checkpoint.CheckpointOutline;
+import dev.pixtral.checkpoint.gguf.GgufFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.hub.HubClient;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFile;
+import dev.pixtral.hub.HubFiles;
 import dev.pixtral.hub.HubReader;
 import dev.pixtral.hub.HubSettings;
 import dev.pixtral.hub.HubSnapshot;
 import dev.pixtral.progress.ProgressListener;
-import dev.pixtral.store.gguf.GgufFileName;
 import dev.pixtral.store.gguf.GgufChoice;
+import dev.pixtral.store.gguf.GgufFileName;
 import dev.pixtral.store.gguf.GgufGroup;
 import dev.pixtral.store.gguf.GgufName;
 import java.util.Comparator;
@@ -123,11 +126,15 @@ public final class GgufDownload implements AutoCloseable {
     }
 
     private Optional<GgufChoice> choose() {
-        return snapshot.map(there -> GgufChoice.choose(name.id().toString(), name.tag(), paths(there))
+        return snapshot.map(there -> choose(name, there));
+    }
+
+    private static GgufChoice choose(GgufName name, HubSnapshot snapshot) {
+        return GgufChoice.choose(name.id().toString(), name.tag(), paths(snapshot))
                 .orElseThrow(() -> new HubException(
                         HubException.Reason.MISSING,
                         "%s has no model in GGUF at commit %s: leave the tag out, or name another repository."
-                                .formatted(name.id(), there.commit()))));
+                                .formatted(name.id(), snapshot.commit())));
     }
 
     /** Returns the files that are needed, the small one first: if its hash is wrong, that is known soon. */
@@ -139,6 +146,38 @@ public final class GgufDownload implements AutoCloseable {
                 .filter(file -> chosen.contains(file.path()))
                 .sorted(Comparator.comparingLong(HubFile::size))
                 .toList();
+    }
+
+    /**
+     * Reads the headers of the files that would be fetched, a few megabytes, so that a model of another kind is found
+     * to be one before its weights are fetched.
+     *
+     * @throws dev.pixtral.errors.PixtralException if the model cannot be used
+     */
+    public void check() {
+        if (snapshot.isPresent() && plan().fetch() > 0) {
+            outline(tools.reader(), snapshot.get(), choose().orElseThrow());
+        }
+    }
+
+    /**
+     * Reads the headers of a model on a hub.
+     *
+     * @param reader reads them; owned by the caller
+     * @param snapshot files of its repository
+     * @param name the model
+     * @return what they say
+     * @throws dev.pixtral.errors.PixtralException if there is no such model, or it cannot be used
+     */
+    public static CheckpointOutline outline(HubReader reader, HubSnapshot snapshot, GgufName name) {
+        return outline(reader, snapshot, choose(name, snapshot));
+    }
+
+    private static CheckpointOutline outline(HubReader reader, HubSnapshot snapshot, GgufChoice chosen) {
+        return CheckpointOutline.read(new GgufFiles(
+                HubFiles.withFolders(reader, snapshot),
+                chosen.text().stream().map(GgufFileName::path).toList(),
+                chosen.projector().map(GgufFileName::path)));
     }
 
     /**
