@@ -69,7 +69,7 @@ class ArchitectureTest {
         mayUse("checkpoint.gguf", "checkpoint.file", "tokenizer", "kernels", "errors");
         mayUse("checkpoint", "checkpoint.gguf", "checkpoint.file", "kernels", "errors");
         mayUse("checkpoint.verify", "checkpoint", "checkpoint.file", "errors");
-        mayUse("checkpoint.write", "checkpoint", "errors");
+        mayUse("checkpoint.write", "checkpoint", "checkpoint.gguf", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store.gguf", "store", "errors");
