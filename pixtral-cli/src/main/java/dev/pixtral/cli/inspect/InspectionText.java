@@ -54,13 +54,17 @@ record InspectionText(Inspection inspection) {
                 text.numKeyValueHeads(),
                 text.vocabSize());
         line(page, "Context     %,d tokens at most", text.maxPositions());
-        line(
-                page,
-                "Vision      %d layers of %,d; pictures up to %,d pixels, patches of %d",
-                vision.numLayers(),
-                vision.hiddenSize(),
-                vision.imageSize(),
-                vision.patchSize());
+        if (model.config().seesPictures()) {
+            line(
+                    page,
+                    "Vision      %d layers of %,d; pictures up to %,d pixels, patches of %d",
+                    vision.numLayers(),
+                    vision.hiddenSize(),
+                    vision.imageSize(),
+                    vision.patchSize());
+        } else {
+            line(page, "Vision      none: without a projector file (mmproj-*.gguf), pictures are refused");
+        }
     }
 
     private static String files(List<ModelHeaders.WeightFile> files) {

@@ -89,6 +89,19 @@ public interface GgufBytes {
         }
     }
 
+    /**
+     * Reads mapped memory, as the other method does.
+     *
+     * @param source path or name of the file, for messages
+     * @param read reads it
+     */
+    static void reading(String source, Runnable read) {
+        reading(source, () -> {
+            read.run();
+            return true;
+        });
+    }
+
     /** A file that is read in parts. */
     final class Growing implements GgufBytes {
         private static final int STEP = 1 << 20;

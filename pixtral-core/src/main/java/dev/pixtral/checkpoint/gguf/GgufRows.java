@@ -40,11 +40,12 @@ public record GgufRows(String source, String name, GgmlType type, int cols, Memo
      */
     public CodeRows codes() {
         BlockCodes reader = type.codes().orElseThrow(() -> new IllegalStateException(type + " has no codes"));
-        return (first, count, codes, halves) -> {
+        // around everything, because the JVM may report a missing page later than where it was read
+        return (first, count, codes, halves) -> GgufBytes.reading(source, () -> {
             for (int row = 0; row < count; row++) {
                 codes(reader, first + row, row, codes, halves);
             }
-        };
+        });
     }
 
     private void codes(BlockCodes reader, int row, int index, byte[] codes, short[] halves) {
@@ -71,7 +72,6 @@ public record GgufRows(String source, String name, GgmlType type, int cols, Memo
 
     private byte[] stored(int row) {
         int bytes = cols / type.blockSize() * type.blockBytes();
-        return GgufBytes.reading(
-                source, () -> data.asSlice((long) row * bytes, bytes).toArray(ValueLayout.JAVA_BYTE));
+        return data.asSlice((long) row * bytes, bytes).toArray(ValueLayout.JAVA_BYTE);
     }
 }
