@@ -59,7 +59,7 @@ public final class Pixtral implements AutoCloseable {
     Pixtral(PixtralNetwork network, Tekken tokenizer, Compute compute, Engine engine, ModelSummary opened) {
         this.network = network;
         this.tokenizer = tokenizer;
-        this.encoder = new PromptEncoder(tokenizer, network.config().vision());
+        this.encoder = new PromptEncoder(tokenizer, network.checkpoint());
         this.grammars = new AnswerGrammars(tokenizer);
         this.compute = compute;
         this.engine = engine;

@@ -13,6 +13,7 @@ import dev.pixtral.checkpoint.Checkpoint;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.engine.Place;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.errors.PromptException;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.image.ImageBudget;
 import dev.pixtral.image.ImageSource;
@@ -45,8 +46,16 @@ public final class PromptEncoder {
     private final Tekken tokenizer;
     private final InstructTemplate template;
     private final ImagePreprocessor preprocessor;
+    private final Optional<String> blind; // where a model is from that sees no pictures
 
-    PromptEncoder(Tekken tokenizer, VisionConfig vision) {
+    /**
+     * Creates the encoder of a model.
+     *
+     * @param checkpoint says what pictures the model sees; not kept
+     */
+    PromptEncoder(Tekken tokenizer, Checkpoint checkpoint) {
+        VisionConfig vision = checkpoint.config().vision();
+        this.blind = checkpoint.config().seesPictures() ? Optional.empty() : Optional.of(checkpoint.source());
         this.tokenizer = tokenizer;
         this.template = new InstructTemplate(tokenizer);
         this.preprocessor = new ImagePreprocessor(vision.patchSize(), vision.imageSize());
@@ -64,8 +73,7 @@ public final class PromptEncoder {
      */
     public static PromptEncoder open(String model) {
         try (Checkpoint checkpoint = Models.open(model)) {
-            return new PromptEncoder(
-                    Models.tokenizer(checkpoint), checkpoint.config().vision());
+            return new PromptEncoder(Models.tokenizer(checkpoint), checkpoint);
         }
     }
 
@@ -135,7 +143,7 @@ public final class PromptEncoder {
     private PromptSize counted(Prompt shown, PictureReader reader, GenerationOptions options) {
         template.check(shown, ValidationMode.ANSWER); // before any picture is read
         Map<Part.Image, List<PixelSize>> sizes = new IdentityHashMap<>();
-        List<Part.Image> images = images(shown);
+        List<Part.Image> images = seen(shown);
         for (Part.Image image : images) {
             sizes.computeIfAbsent(
                     image,
@@ -193,7 +201,7 @@ public final class PromptEncoder {
             template.check(visible, ValidationMode.ANSWER);
             return visible;
         });
-        List<Part.Image> images = images(shown);
+        List<Part.Image> images = seen(shown);
         if (!images.isEmpty()) {
             listener.onProgress(new Progress.Reading(0, images.size()));
         }
@@ -265,6 +273,18 @@ public final class PromptEncoder {
                                     + "or limit each picture separately (--max-image-tokens, maxImageTokens).")
                             .formatted(MOST_KEPT_BYTES));
         }
+    }
+
+    /** Returns the pictures of a prompt, for a model that sees them. */
+    private List<Part.Image> seen(Prompt prompt) {
+        List<Part.Image> images = images(prompt);
+        if (!images.isEmpty() && blind.isPresent()) {
+            throw PromptException.because(
+                    "%s sees no pictures, because its vision encoder is missing: put the projector file of the model "
+                            + "(mmproj-*.gguf) beside it, or give it with --mmproj; texts work without it.",
+                    blind.get());
+        }
+        return images;
     }
 
     private static List<Part.Image> images(Prompt prompt) {

@@ -79,7 +79,7 @@ class UnknownModelsTest {
                     49492A0008000000 | a TIFF picture
                     000000186674797068656963 | a HEIC or AVIF picture
                     255044462D312E37 | a PDF document
-                    4747554603000000 | a GGUF file; use the safetensors checkpoint that it was made from
+                    67676d6c03000000 | a model file of an old version of llama.cpp; download the model as GGUF or safetensors
                     504B030414000000 | a zip file
                     1F8B080000000000 | a gzip file; unpack it first
                     377ABCAF271C0004 | a 7-Zip file; unpack it first

@@ -34,14 +34,26 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     /**
      * Opens a checkpoint in the layout of its files: Mistral's if the folder contains params.json and
      * consolidated.safetensors, otherwise Hugging Face's if it contains config.json and model.safetensors or its index.
-     * A prepared file is a checkpoint of its own.
+     * A prepared file is a checkpoint of its own, and so is a GGUF file, together with the projector file beside it.
      *
-     * @param folderOrFile a folder, one of these files in it, or a prepared file
+     * @param folderOrFile a folder, one of these files in it, a prepared file, or a GGUF file
      * @return the opened checkpoint, to be closed after use
      * @throws CheckpointException if there is none, or it is damaged, incomplete or of another architecture
      */
     static Checkpoint open(Path folderOrFile) {
         return CheckpointFolder.open(folderOrFile);
+    }
+
+    /**
+     * Opens a checkpoint in GGUF with a projector file of the caller's choice, instead of the one beside it.
+     *
+     * @param file the file of the text model, one of them if there are several
+     * @param projector the projector file (mmproj)
+     * @return the opened checkpoint, to be closed after use
+     * @throws CheckpointException if one of them is missing, cannot be used, or they are not of one model
+     */
+    static Checkpoint open(Path file, Path projector) {
+        return CheckpointFolder.open(file, projector);
     }
 
     /**
@@ -154,7 +166,7 @@ public sealed interface Checkpoint extends AutoCloseable permits OpenedCheckpoin
     /**
      * Returns the layout of its files.
      *
-     * @return {@code Mistral}, {@code Hugging Face}, {@code embedded}, {@code random} or {@code prepared}
+     * @return {@code Mistral}, {@code Hugging Face}, {@code GGUF}, {@code embedded}, {@code random} or {@code prepared}
      */
     String layout();
 

@@ -32,6 +32,9 @@ final class CheckpointFolder {
         if (PreparedFile.isPrepared(folderOrFile)) {
             return withArena(arena -> PreparedCheckpoint.open(folderOrFile, arena));
         }
+        if (GgufCheckpoint.isGguf(folderOrFile)) {
+            return GgufCheckpoint.open(GgufCheckpoint.files(folderOrFile), folderOf(folderOrFile));
+        }
         OutlineReader.Headers headers = headers(folderOrFile);
         CheckpointOutline outline = headers.outline();
         Path folder = folder(folderOrFile);
@@ -51,6 +54,16 @@ final class CheckpointFolder {
                     () -> origin(folder, outline.configFile(), seen),
                     arena);
         });
+    }
+
+    /** Opens a GGUF file with its projector file. */
+    static Checkpoint open(Path file, Path projector) {
+        return GgufCheckpoint.open(GgufCheckpoint.files(file, projector), folderOf(file));
+    }
+
+    private static Path folderOf(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? Path.of("") : parent;
     }
 
     /** Reads configuration and headers of a checkpoint, and checks them against each other. */

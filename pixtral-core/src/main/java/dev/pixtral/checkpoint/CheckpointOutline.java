@@ -2,6 +2,7 @@ package dev.pixtral.checkpoint;
 
 import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.gguf.GgufFiles;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.WeightFormat;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.Map;
  * shapes: everything that {@link Checkpoint#open} would refuse because of its headers is refused here.
  *
  * @param source path or name, for messages
- * @param layout {@code Mistral} or {@code Hugging Face}
+ * @param layout {@code Mistral}, {@code Hugging Face} or {@code GGUF}
  * @param config sizes of the model
  * @param configFile name of the configuration file
  * @param weightFiles names of the files with weights, in the order in which they should be read
@@ -33,12 +34,37 @@ public record CheckpointOutline(
      * Reads the outline of a checkpoint on this machine. It refuses what {@link Checkpoint#open} refuses, with the same
      * messages.
      *
-     * @param folderOrFile a folder, or one of the checkpoint's files in it
+     * @param folderOrFile a folder, one of the checkpoint's files in it, or a GGUF file
      * @return its outline
      * @throws CheckpointException if there is no checkpoint, or it cannot be used
      */
     public static CheckpointOutline read(Path folderOrFile) {
-        return CheckpointFolder.headers(folderOrFile).outline();
+        return GgufCheckpoint.isGguf(folderOrFile)
+                ? read(GgufCheckpoint.files(folderOrFile))
+                : CheckpointFolder.headers(folderOrFile).outline();
+    }
+
+    /**
+     * Reads the outline of a GGUF file with a projector file of the caller's choice.
+     *
+     * @param file the file of the text model, one of them if there are several
+     * @param projector the projector file (mmproj)
+     * @return its outline
+     * @throws CheckpointException as {@link Checkpoint#open(Path, Path)}
+     */
+    public static CheckpointOutline read(Path file, Path projector) {
+        return read(GgufCheckpoint.files(file, projector));
+    }
+
+    /**
+     * Reads the outline of a model in GGUF files.
+     *
+     * @param files the files, on this machine or on a server
+     * @return its outline
+     * @throws dev.pixtral.errors.PixtralException if it cannot be used
+     */
+    public static CheckpointOutline read(GgufFiles files) {
+        return GgufCheckpoint.outline(files);
     }
 
     /**

@@ -29,6 +29,15 @@ public record ModelConfig(TextConfig text, VisionConfig vision, boolean projecto
     }
 
     /**
+     * Returns whether the model has a vision encoder.
+     *
+     * @return false if pictures must be refused: a GGUF file without its projector file
+     */
+    public boolean seesPictures() {
+        return vision.numLayers() > 0;
+    }
+
+    /**
      * Returns the tensors that a model of these sizes needs.
      *
      * @return canonical names and shapes, in the order of computation; weights of linear layers are {@code [out, in]}

@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.checkpoint.file.PlainFiles;
+import dev.pixtral.checkpoint.gguf.GgufFile;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.kernels.Arrangement;
@@ -144,7 +145,7 @@ public record PreparedFile(
         if (folder.isPresent() && identity().isPresent() && identity().get().isChangedIn(folder.get())) {
             throw CheckpointException.outdated(
                     source,
-                    "%s has changed since this file was prepared from it; prepare it again, or move that folder away"
+                    "%s has changed since this file was prepared from it; prepare it again, or move that model away"
                             .formatted(CheckpointException.quote(origin())));
         }
     }
@@ -155,7 +156,10 @@ public record PreparedFile(
             return Optional.empty();
         }
         try {
-            return Optional.of(Path.of(origin())).filter(path -> path.isAbsolute() && Files.isDirectory(path));
+            Path path = Path.of(origin());
+            boolean gguf = origin().endsWith(GgufFile.EXTENSION) && Files.isRegularFile(path);
+            return Optional.of(gguf ? path.getParent() : path)
+                    .filter(folder -> path.isAbsolute() && Files.isDirectory(folder));
         } catch (InvalidPathException e) {
             return Optional.empty(); // of another system
         }

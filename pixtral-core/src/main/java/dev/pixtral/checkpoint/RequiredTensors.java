@@ -21,8 +21,10 @@ public final class RequiredTensors {
      */
     public static Map<String, List<Long>> of(ModelConfig config) {
         RequiredTensors tensors = new RequiredTensors();
-        tensors.addVision(config.vision());
-        tensors.addProjector(config);
+        if (config.seesPictures()) {
+            tensors.addVision(config.vision());
+            tensors.addProjector(config);
+        }
         tensors.addText(config.text());
         return Collections.unmodifiableMap(tensors.shapes);
     }

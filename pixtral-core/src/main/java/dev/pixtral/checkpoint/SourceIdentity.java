@@ -3,6 +3,7 @@ package dev.pixtral.checkpoint;
 import dev.pixtral.api.Internal;
 import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.checkpoint.file.JsonFields;
+import dev.pixtral.checkpoint.gguf.GgufFile;
 import dev.pixtral.errors.CheckpointException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What identifies the files that a checkpoint was prepared from, without reading its weights.
@@ -24,13 +26,20 @@ import java.util.Optional;
 public record SourceIdentity(List<Part> parts) {
     private static final String NOTHING = "-";
 
+    /** Bytes of a GGUF file that are hashed: the configuration and a part of the vocabulary. */
+    private static final int GGUF_BEGINNING = 1 << 20;
+
+    /** A name in the folder, or the absolute path of the projector file of a GGUF file. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*|[^\\t\\r\\n]+\\.gguf");
+
     /**
      * A file.
      *
      * @param name name in its folder or repository
      * @param size bytes
      * @param modified when it was last changed, in milliseconds since 1970; empty if unknown
-     * @param hash SHA-256 in hexadecimal of a configuration or of the header of a safetensors file; empty for others
+     * @param hash SHA-256 in hexadecimal of a configuration, of the header of a safetensors file, or of the first
+     *     megabyte of a GGUF file; empty for others
      */
     public record Part(String name, long size, Optional<Long> modified, Optional<String> hash) {}
 
@@ -50,6 +59,18 @@ public record SourceIdentity(List<Part> parts) {
             parts.add(part(folder, name));
         }
         return new SourceIdentity(List.copyOf(parts));
+    }
+
+    /**
+     * Identifies the files of a checkpoint that has no other files than its weights.
+     *
+     * @param folder the folder that their names are relative to
+     * @param names their names
+     * @return their identity
+     * @throws CheckpointException if one cannot be read
+     */
+    static SourceIdentity of(Path folder, List<String> names) {
+        return new SourceIdentity(names.stream().map(name -> part(folder, name)).toList());
     }
 
     /**
@@ -104,6 +125,9 @@ public record SourceIdentity(List<Part> parts) {
             boolean possible = header >= 0 && header <= Math.min(SafetensorsHeader.LONGEST, size - Long.BYTES);
             return Optional.of(possible ? hash(files.read(name, Long.BYTES, (int) header)) : NOTHING);
         }
+        if (name.endsWith(GgufFile.EXTENSION)) {
+            return Optional.of(hash(files.read(name, 0, (int) Math.min(size, GGUF_BEGINNING))));
+        }
         boolean configuration = name.equals(Layout.PARAMS) || name.equals(Layout.CONFIG);
         return configuration && size <= JsonFields.LARGEST_FILE
                 ? Optional.of(hash(files.read(name, 0, (int) size)))
@@ -139,9 +163,7 @@ public record SourceIdentity(List<Part> parts) {
         List<Part> parts = new ArrayList<>();
         for (String line : text.lines().toList()) {
             String[] fields = line.split("\t", -1);
-            if (fields.length != 4
-                    || !fields[0].matches("[A-Za-z0-9][A-Za-z0-9._-]*")
-                    || !fields[1].matches("\\d{1,18}")) {
+            if (fields.length != 4 || !NAME.matcher(fields[0]).matches() || !fields[1].matches("\\d{1,18}")) {
                 return Optional.empty();
             }
             if (!fields[2].matches("-|-?\\d{1,18}")) {

@@ -6,6 +6,9 @@ import dev.pixtral.errors.CheckpointException;
  * Sizes of the vision encoder: {@code vision_config} of Hugging Face's config.json, {@code vision_encoder} of Mistral's
  * params.json. Mistral's keys are the same except for two that it lacks, head size and norm epsilon.
  *
+ * <p>A model without a vision encoder, such as a GGUF file without its projector file, has one whose widths and numbers
+ * of layers and heads are all 0.
+ *
  * @param hiddenSize width of a patch's row; {@code numHeads * headDim}
  * @param intermediateSize width of the gated feed-forward
  * @param numLayers transformer blocks; {@code num_hidden_layers}
@@ -36,11 +39,12 @@ public record VisionConfig(
      * @throws CheckpointException if a size is invalid; the message names its key
      */
     public VisionConfig {
-        Require.size("vision hidden_size", hiddenSize);
-        Require.size("vision intermediate_size", intermediateSize);
-        Require.between("vision num_hidden_layers", numLayers, 1, 1000);
-        Require.between("vision num_attention_heads", numHeads, 1, 4096);
-        Require.between("vision head_dim", headDim, 1, 4096);
+        int least = hiddenSize == 0 && numLayers == 0 ? 0 : 1;
+        Require.between("vision hidden_size", hiddenSize, least, least * Require.LARGEST_SIZE);
+        Require.between("vision intermediate_size", intermediateSize, least, least * Require.LARGEST_SIZE);
+        Require.between("vision num_hidden_layers", numLayers, least, least * 1000);
+        Require.between("vision num_attention_heads", numHeads, least, least * 4096);
+        Require.between("vision head_dim", headDim, least, least * 4096);
         Require.between("vision num_channels", numChannels, 3, 3);
         Require.between("vision image_size", imageSize, 1, 16_384);
         Require.between("vision patch_size", patchSize, 1, 1024);

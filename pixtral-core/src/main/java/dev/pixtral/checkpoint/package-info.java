@@ -20,6 +20,8 @@
  *   <li>{@link TokenizerFile}, the file that the tokenizer is read from
  *   <li>{@code CheckpointFolder}, which opens what was outlined; {@code OpenedCheckpoint}, the result, with its
  *       {@code TensorTable}
+ *   <li>{@code GgufCheckpoint}, which does all this for GGUF files, with the readers of
+ *       {@code dev.pixtral.checkpoint.gguf}; {@code GgufEncoding}, the types of their tensors
  *   <li>{@link PreparedFile}, what the header of a prepared file says; {@link PreparedLayout}, its format, and where
  *       everything is in it; {@link SourceIdentity}, whether its source has changed; {@code PreparedCheckpoint}, the
  *       opened file

@@ -22,7 +22,7 @@ import java.util.List;
 public final class PixtralNetwork implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Arena arena;
-    private final VisionEncoder visionEncoder;
+    private final VisionEncoder visionEncoder; // null, like the projector, if the model sees no pictures
     private final MultiModalProjector projector;
     private final TextDecoder textDecoder;
     private final long packedBytes;
@@ -33,8 +33,9 @@ public final class PixtralNetwork implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.formats = formats;
         this.arena = arena;
-        this.visionEncoder = loader.visionEncoder();
-        this.projector = loader.projector();
+        boolean seesPictures = checkpoint.config().seesPictures();
+        this.visionEncoder = seesPictures ? loader.visionEncoder() : null;
+        this.projector = seesPictures ? loader.projector() : null;
         this.textDecoder = loader.textDecoder();
         this.packedBytes = loader.end();
     }
@@ -218,10 +219,13 @@ public final class PixtralNetwork implements AutoCloseable {
 
     /** Returns the number of pages that pictures hold. */
     int encoderPagesInUse() {
-        return visionEncoder.pool().used();
+        return visionEncoder == null ? 0 : visionEncoder.pool().used();
     }
 
     VisionPass visionPass(Compute compute, List<PixelValues> images, Scratch scratch) {
+        if (visionEncoder == null) {
+            throw new IllegalStateException(checkpoint.source() + " has no vision encoder");
+        }
         return new VisionPass(visionEncoder, projector, compute, scratch, images);
     }
 
@@ -285,7 +289,9 @@ public final class PixtralNetwork implements AutoCloseable {
     /** Frees the weights and closes the checkpoint. No pass may be running. May be called again. */
     @Override
     public synchronized void close() {
-        visionEncoder.close();
+        if (visionEncoder != null) {
+            visionEncoder.close();
+        }
         if (arena.scope().isAlive()) {
             arena.close();
         }

@@ -40,13 +40,17 @@ public record WorkSpace(long pass, long threads, long picture, long picturePages
      * @return the working memory
      */
     public static WorkSpace of(ModelConfig config, WeightFormats formats, int rows, int logitRows, int threads) {
+        long pass = passScratch(config, formats, rows, logitRows);
+        if (!config.seesPictures()) {
+            return new WorkSpace(pass, threads * workspace(config, rows, 0), 0, 0);
+        }
         VisionConfig vision = config.vision();
         long side = vision.imageSize() / vision.patchSize();
         long patches = side * side;
         long pixels = Float.BYTES * patches * pixels(vision);
         KvLayout pages = new KvLayout(KvType.F32, 1, vision.numHeads(), vision.headDim());
         return new WorkSpace(
-                passScratch(config, formats, rows, logitRows),
+                pass,
                 threads * workspace(config, rows, patches),
                 pixels + pictureArrays(config, patches) + pictureScratch(config, formats, patches),
                 KvLayout.pages((int) patches) * pages.pageBytes());

@@ -14,6 +14,9 @@ public final class PixtralVocabulary {
     /** Number of ids, including special ones. */
     public static final int SIZE = 131_072;
 
+    /** How texts are split into pieces before the merges, a regular expression. */
+    public static final String PATTERN = Splitting.PATTERN;
+
     private static final String RESOURCE = "tekken.json.gz";
     private static final String SOURCE = "the vocabulary of Pixtral-12B in the jar";
     private static final int SPECIAL = 1000;

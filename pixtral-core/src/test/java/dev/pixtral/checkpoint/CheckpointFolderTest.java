@@ -47,7 +47,7 @@ class CheckpointFolderTest {
                 .isInstanceOfSatisfying(
                         CheckpointException.class,
                         e -> assertThat(e.isMissing()).isFalse());
-        for (Path none : List.of(folder, folder.resolve("none"), Files.createFile(folder.resolve("other.gguf")))) {
+        for (Path none : List.of(folder, folder.resolve("none"), Files.createFile(folder.resolve("other.bin")))) {
             assertThatThrownBy(() -> Checkpoint.open(none))
                     .isInstanceOfSatisfying(
                             CheckpointException.class,
@@ -62,7 +62,7 @@ class CheckpointFolderTest {
 
     @Test
     void a_single_file_of_another_kind_is_refused() throws IOException {
-        Path file = Files.createFile(folder.resolve("pixtral.gguf"));
+        Path file = Files.createFile(folder.resolve("pixtral.bin"));
 
         assertRefused(file, file + ": this file is not part of a safetensors checkpoint");
     }

@@ -10,6 +10,7 @@ import dev.pixtral.chat.RepairedPrompt;
 import dev.pixtral.chat.StrictRecords;
 import dev.pixtral.chat.ValidationMode;
 import dev.pixtral.checkpoint.CheckpointBytes;
+import dev.pixtral.checkpoint.GgufFuzz;
 import dev.pixtral.errors.Warnings;
 import dev.pixtral.fuzz.FuzzTarget.Seed;
 import dev.pixtral.hub.HubBytes;
@@ -55,6 +56,7 @@ final class FuzzTargets {
     private static final String CHECKPOINT = "fixtures/model/tiny-a/";
     private static final int LARGEST_SEED = 20_000;
     private static final int HEADER_OF_SEED = 8;
+    private static final int HEADER_OF_PROJECTOR = 2832;
 
     /** Nothing is fetched: fuzzing stays on this machine. */
     private static final ImageOptions IMAGE_OPTIONS = new ImageOptions(
@@ -79,6 +81,8 @@ final class FuzzTargets {
             Map.entry("image-uri", FuzzTargets::imageUri),
             Map.entry("gzip", FuzzTargets::gzip),
             Map.entry("safetensors", FuzzTargets::safetensors),
+            Map.entry("gguf", FuzzTargets::gguf),
+            Map.entry("gguf-model", FuzzTargets::ggufModel),
             Map.entry("state", () -> state("state", StateBytes.file(), StateBytes::read)),
             Map.entry("state-header", () -> state("state-header", StateBytes.header(), StateBytes::readHeader)),
             Map.entry("prepared", FuzzTargets::prepared),
@@ -236,6 +240,23 @@ final class FuzzTargets {
                 CheckpointBytes.safetensors(bytes);
             }
         });
+    }
+
+    /** One file, of all types of tensors, and one with most types of metadata. */
+    private static FuzzTarget gguf() {
+        List<Seed> seeds = new ArrayList<>(FuzzFiles.seeds("fixtures/gguf", "block-types.gguf"));
+        seeds.addAll(FuzzFiles.seeds("fixtures/gguf", "mmproj-tiny-a-f16.gguf").stream()
+                .map(seed -> new Seed("header", Arrays.copyOf(seed.bytes(), HEADER_OF_PROJECTOR)))
+                .toList());
+        return new FuzzTarget("gguf", seeds, Mutator.BINARY, GgufFuzz::file);
+    }
+
+    /** Files that are a model together. */
+    private static FuzzTarget ggufModel() {
+        List<Seed> seeds = GgufFuzz.models().stream()
+                .map(model -> new Seed("model of kind " + model[0], model))
+                .toList();
+        return new FuzzTarget("gguf-model", seeds, Mutator.BINARY, GgufFuzz::model);
     }
 
     /** Whole files, and headers alone; these get their length and hash, or else nearly all changes would be refused. */

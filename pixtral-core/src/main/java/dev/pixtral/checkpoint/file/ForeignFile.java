@@ -32,9 +32,10 @@ public final class ForeignFile {
                     "a zip file, such as a PyTorch checkpoint" + UNPACK
                             + ", and convert it to safetensors if it is one"),
             Kind.of("\u0080[\2-\5]", "a Python pickle, such as an old PyTorch checkpoint" + TO_SAFETENSORS),
+            Kind.of("GGUF|FUGG", "a GGUF file; give the file itself as the model, under a name that ends in .gguf"),
             Kind.of(
-                    "GGUF|FUGG|gg(ml|mf|jt|la)|(lmgg|fmgg|tjgg)",
-                    "a GGUF file; use the safetensors checkpoint that it was made from"),
+                    "gg(ml|mf|jt|la)|(lmgg|fmgg|tjgg)",
+                    "a model file of an old version of llama.cpp; download the model as GGUF or safetensors"),
             Kind.of("\u0089HDF", "an HDF5 file, such as a Keras checkpoint" + TO_SAFETENSORS),
             Kind.of("\u001f\u008b", "a gzip file" + UNPACK),
             Kind.of("BZh[1-9]", "a bzip2 file" + UNPACK),
