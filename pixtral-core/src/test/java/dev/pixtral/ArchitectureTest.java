@@ -66,7 +66,8 @@ class ArchitectureTest {
         mayUse("tokenizer", "errors");
         mayUse("sampling", "errors");
         mayUse("checkpoint.file", "errors");
-        mayUse("checkpoint", "checkpoint.file", "kernels", "errors");
+        mayUse("checkpoint.packed", "checkpoint.file", "kernels", "errors");
+        mayUse("checkpoint", "checkpoint.packed", "checkpoint.file", "kernels", "errors");
         mayUse("checkpoint.verify", "checkpoint", "checkpoint.file", "errors");
         mayUse("checkpoint.write", "checkpoint", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
