@@ -67,7 +67,8 @@ class ArchitectureTest {
         mayUse("sampling", "errors");
         mayUse("checkpoint.file", "errors");
         mayUse("checkpoint.gguf", "checkpoint.file", "tokenizer", "kernels", "errors");
-        mayUse("checkpoint", "checkpoint.gguf", "checkpoint.file", "kernels", "errors");
+        mayUse("checkpoint.packed", "checkpoint.file", "kernels", "errors");
+        mayUse("checkpoint", "checkpoint.gguf", "checkpoint.packed", "checkpoint.file", "kernels", "errors");
         mayUse("checkpoint.verify", "checkpoint", "checkpoint.file", "errors");
         mayUse("checkpoint.write", "checkpoint", "checkpoint.gguf", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");

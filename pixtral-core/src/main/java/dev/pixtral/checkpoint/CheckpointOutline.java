@@ -97,6 +97,15 @@ public record CheckpointOutline(
     }
 
     /**
+     * Returns whether the weights can be converted while the files arrive, in the order of their bytes.
+     *
+     * @return false if some matrices need more than one tensor
+     */
+    public boolean isStreamable() {
+        return tensors.stream().allMatch(place -> place.encoding().standsAlone());
+    }
+
+    /**
      * Returns the formats of the matrices that are quantised in the files.
      *
      * @return formats by canonical name; empty if all weights are plain numbers

@@ -48,7 +48,7 @@ public final class EmbeddedModel {
 
     private static TensorTable tensors(ModelConfig config, MemorySegment weights) {
         String source = SOURCE + "/" + Layout.CONSOLIDATED;
-        FoundTensors found = new FoundTensors(config, Layout.PARAMS, source, false);
+        FoundTensors found = FoundTensors.mistral(config, source);
         found.add(Layout.CONSOLIDATED, source, SafetensorsHeader.of(weights, source));
         found.requireAll();
         return found.over(file -> weights);

@@ -24,6 +24,15 @@ public interface Encoding {
     Optional<WeightFormat> ownFormat();
 
     /**
+     * Returns whether rows can be read from their own bytes alone, while the rest of a file is still being fetched.
+     *
+     * @return false if other tensors are needed too
+     */
+    default boolean standsAlone() {
+        return true;
+    }
+
+    /**
      * Presents stored bytes as values.
      *
      * @param shape sizes of the dimensions

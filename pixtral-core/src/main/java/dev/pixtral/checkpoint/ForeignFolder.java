@@ -58,7 +58,7 @@ final class ForeignFolder {
         List<String> names = files.names().stream().sorted().toList();
         ForeignFolder looked = new ForeignFolder(names, folders);
         if (looked.any(".*\\.safetensors") && files.has(Layout.CONFIG)) {
-            configuration(files).ifPresent(Unsupported::refuseQuantised); // some libraries rename the weights
+            configuration(files).ifPresent(Unsupported::quantised); // some libraries rename the weights
         }
         String hint = looked.recognise().map(what -> what + ": ").orElse("");
         return CheckpointException.missing(

@@ -1,6 +1,13 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
+import dev.pixtral.checkpoint.packed.CompressedTensors;
+import dev.pixtral.checkpoint.packed.PackedMatrix;
+import dev.pixtral.checkpoint.packed.PackedRows;
+import dev.pixtral.checkpoint.packed.PackedTensors;
+import dev.pixtral.checkpoint.packed.Part;
 import dev.pixtral.errors.CheckpointException;
+import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -24,24 +32,88 @@ final class FoundTensors {
     private final Map<String, Found> found = new LinkedHashMap<>(); // by canonical name, in the order of the files
 
     private final Map<String, Long> sizes = new HashMap<>(); // by file
+    private final Optional<PackedTensors> packed;
 
     /** A required tensor, the name that it has in its file, and that file for messages. */
-    private record Found(TensorPlace place, String storedName, String fileSource) {}
+    private record Found(TensorPlace place, String storedName, String fileSource) {
+        Part part() {
+            String type = place.encoding().label();
+            return new Part(storedName, type, place.shape(), place.file(), fileSource, place.begin(), place.end());
+        }
+    }
 
-    /**
-     * Begins without tensors.
-     *
-     * @param config sizes of the model
-     * @param configFile name of the configuration file, for messages
-     * @param source where missing tensors are missing, for messages
-     * @param huggingFace whether names and order of rows are Hugging Face's
-     */
-    FoundTensors(ModelConfig config, String configFile, String source, boolean huggingFace) {
+    /** The encoding of a matrix whose scales are a tensor of their own. */
+    private record PackedEncoding(PackedMatrix matrix) implements Encoding {
+        @Override
+        public String label() {
+            return matrix.label();
+        }
+
+        @Override
+        public Optional<WeightFormat> ownFormat() {
+            return matrix.format();
+        }
+
+        @Override
+        public boolean standsAlone() {
+            return false;
+        }
+
+        @Override
+        public TensorData over(List<Long> shape, MemorySegment stored) {
+            throw new IllegalStateException("the scales of '" + matrix.name() + "' are stored elsewhere");
+        }
+
+        TensorData over(List<Long> shape, MemorySegment codes, MemorySegment scales) {
+            int cols = shape.getLast().intValue();
+            PackedRows rows = matrix.over(codes, scales);
+            return matrix.format()
+                    .<TensorData>map(format -> new TensorData.Coded(matrix.label(), format, cols, rows, codes))
+                    .orElseGet(() -> new TensorData.Rounded(matrix.label(), cols, rows::decode, codes));
+        }
+    }
+
+    private FoundTensors(
+            ModelConfig config, String configFile, String source, boolean huggingFace, Optional<PackedTensors> packed) {
         this.config = config;
         this.configFile = configFile;
         this.source = source;
         this.huggingFace = huggingFace;
         this.needed = RequiredTensors.of(config);
+        this.packed = packed;
+    }
+
+    /**
+     * Begins without tensors, with names and order of rows in Mistral's layout.
+     *
+     * @param config sizes of the model
+     * @param source where missing tensors are missing, for messages
+     */
+    static FoundTensors mistral(ModelConfig config, String source) {
+        return new FoundTensors(config, Layout.PARAMS, source, false, Optional.empty());
+    }
+
+    /**
+     * Begins without tensors, with names and order of rows in Hugging Face's layout.
+     *
+     * @param config sizes of the model
+     * @param source where missing tensors are missing, for messages
+     * @param quantised what the configuration says about quantised weights; empty if it says nothing
+     */
+    static FoundTensors huggingFace(ModelConfig config, String source, Optional<CompressedTensors> quantised) {
+        Map<String, List<Long>> needed = RequiredTensors.of(config);
+        PackedTensors packed = new PackedTensors(quantised, new PackedTensors.Names() {
+            @Override
+            public Optional<String> canonical(String stored) {
+                return TensorNames.canonical(stored).filter(needed::containsKey);
+            }
+
+            @Override
+            public String published(String canonical) {
+                return TensorNames.huggingFace(canonical).orElse(canonical);
+            }
+        });
+        return new FoundTensors(config, Layout.CONFIG, source, true, Optional.of(packed));
     }
 
     /**
@@ -58,12 +130,32 @@ final class FoundTensors {
         for (SafetensorsHeader.Entry entry : header.entries()) {
             String name = huggingFace ? TensorNames.canonical(entry.name()).orElse("") : entry.name();
             List<Long> shape = needed.get(name);
+            boolean plain = shape != null
+                    && entry.dtype().filter(DType::isFloatingPoint).isPresent();
+            if (!plain && isPacked(part(file, fileSource, header, entry))) {
+                continue;
+            }
             if (shape == null) {
                 Unsupported.refuseExtra(entry.name(), fileSource);
             } else {
                 add(new Found(place(name, file, entry, header, shape, fileSource), entry.name(), fileSource));
             }
         }
+    }
+
+    private boolean isPacked(Part part) {
+        return packed.isPresent() && packed.get().add(part);
+    }
+
+    private static Part part(String file, String fileSource, SafetensorsHeader header, SafetensorsHeader.Entry entry) {
+        return new Part(
+                entry.name(),
+                entry.type(),
+                entry.shape(),
+                file,
+                fileSource,
+                header.dataBegin() + entry.begin(),
+                header.dataBegin() + entry.end());
     }
 
     private void add(Found one) {
@@ -86,7 +178,8 @@ final class FoundTensors {
             SafetensorsHeader header,
             List<Long> shape,
             String fileSource) {
-        if (!entry.shape().equals(shape)) {
+        boolean rowOfOne = shape.size() == 1 && entry.shape().equals(List.of(1L, shape.getFirst())); // of Jlama
+        if (!entry.shape().equals(shape) && !rowOfOne) {
             throw CheckpointException.wrongShape(fileSource, entry.name(), entry.shape(), shape, configFile);
         }
         DType dtype = entry.dtype()
@@ -112,6 +205,22 @@ final class FoundTensors {
     }
 
     /**
+     * Completes the quantised matrices.
+     *
+     * @param files the files of the checkpoint; if they are on this machine, the scales are read, which may be numbers
+     *     that the kernels do not have
+     * @throws CheckpointException if one of them is incomplete or contradicts the configuration
+     */
+    void addPacked(CheckpointFiles files) {
+        packed.ifPresent(tensors -> {
+            found.values().forEach(one -> tensors.checkPlain(one.place.name(), one.part()));
+            tensors.matrices(needed).stream()
+                    .map(matrix -> files.areLocal() ? matrix.checked(files) : matrix)
+                    .forEach(this::add);
+        });
+    }
+
+    /**
      * Checks that no required tensor is missing.
      *
      * @throws CheckpointException that names the first missing one
@@ -122,6 +231,19 @@ final class FoundTensors {
                 throw CheckpointException.missingTensor(source, stored().apply(name));
             }
         }
+    }
+
+    private void add(PackedMatrix matrix) {
+        Part codes = matrix.codes();
+        TensorPlace place = new TensorPlace(
+                matrix.name(),
+                codes.file(),
+                new PackedEncoding(matrix),
+                needed.get(matrix.name()),
+                codes.begin(),
+                codes.end(),
+                headDim(matrix.name()));
+        add(new Found(place, codes.name(), codes.source()));
     }
 
     /** Returns the places of the tensors, file by file, and by their place in the file. */
@@ -148,23 +270,31 @@ final class FoundTensors {
         Map<String, Tensor> tensors = new HashMap<>();
         found.forEach((name, one) -> {
             TensorPlace place = one.place;
-            MemorySegment file = contents.apply(place.file());
-            if (file.byteSize() != sizes.get(place.file())) {
-                throw CheckpointException.at(one.fileSource, "the file has changed while it was opened; open it again");
-            }
-            MemorySegment stored = file.asSlice(place.begin(), place.bytes());
             Tensor.RowOrder order =
                     place.headDim() == 0 ? Tensor.RowOrder.AS_STORED : Tensor.RowOrder.interleaved(place.headDim());
-            tensors.put(
-                    name,
-                    new Tensor(
-                            one.storedName,
-                            one.fileSource,
-                            place.shape(),
-                            place.encoding().over(place.shape(), stored.asReadOnly()),
-                            order));
+            tensors.put(name, new Tensor(one.storedName, one.fileSource, place.shape(), data(one, contents), order));
         });
         return new TensorTable(tensors, source, configFile, stored());
+    }
+
+    private TensorData data(Found one, Function<String, MemorySegment> contents) {
+        TensorPlace place = one.place;
+        MemorySegment stored = bytes(one, place.file(), place.begin(), place.bytes(), contents);
+        if (place.encoding() instanceof PackedEncoding encoding) {
+            Part scales = encoding.matrix().scales();
+            return encoding.over(
+                    place.shape(), stored, bytes(one, scales.file(), scales.begin(), scales.bytes(), contents));
+        }
+        return place.encoding().over(place.shape(), stored);
+    }
+
+    private MemorySegment bytes(
+            Found one, String file, long begin, long count, Function<String, MemorySegment> contents) {
+        MemorySegment bytes = contents.apply(file);
+        if (bytes.byteSize() != sizes.get(file)) {
+            throw CheckpointException.at(one.fileSource, "the file has changed while it was opened; open it again");
+        }
+        return bytes.asSlice(begin, count).asReadOnly();
     }
 
     private UnaryOperator<String> stored() {

@@ -27,7 +27,7 @@ final class HuggingFaceConfig {
     private HuggingFaceConfig() {}
 
     static ModelConfig parse(JsonFields config) {
-        Unsupported.refuseQuantised(config); // first: libraries that quantise may rename the model type
+        Unsupported.quantised(config); // first: libraries that quantise may rename the model type
         config.text("model_type");
         config.expect("model_type", "this model type", "llava");
         config.expect("projector_hidden_act", "this activation", "gelu");

@@ -48,14 +48,15 @@ record OutlineReader(CheckpointFiles files) {
     private Headers mistral() {
         ModelConfig config = MistralParams.parse(JsonFields.read(files, Layout.PARAMS));
         List<String> weights = List.of(Layout.CONSOLIDATED);
-        FoundTensors found = new FoundTensors(config, Layout.PARAMS, files.source(Layout.CONSOLIDATED), false);
+        FoundTensors found = FoundTensors.mistral(config, files.source(Layout.CONSOLIDATED));
         addAll(found, ShardIndex.none(), weights);
         return headers(Layout.MISTRAL, config, weights, found);
     }
 
     private Headers huggingFace() {
-        ModelConfig config = HuggingFaceConfig.parse(JsonFields.read(files, Layout.CONFIG));
-        FoundTensors found = new FoundTensors(config, Layout.CONFIG, files.source(), true);
+        JsonFields fields = JsonFields.read(files, Layout.CONFIG);
+        ModelConfig config = HuggingFaceConfig.parse(fields);
+        FoundTensors found = FoundTensors.huggingFace(config, files.source(), Unsupported.quantised(fields));
         boolean single = files.has(Layout.MODEL); // preferred to an index, as transformers does
         ShardIndex index = single ? ShardIndex.none() : ShardIndex.of(JsonFields.read(files, ShardIndex.FILE));
         List<String> weights = single ? List.of(Layout.MODEL) : index.shards();
@@ -98,6 +99,7 @@ record OutlineReader(CheckpointFiles files) {
             index.check(file, header, source);
             found.add(file, source, header);
         }
+        found.addPacked(files);
         found.requireAll();
     }
 

@@ -4,6 +4,7 @@ import dev.pixtral.api.Internal;
 import dev.pixtral.errors.CheckpointException;
 import dev.pixtral.kernels.Bf16;
 import dev.pixtral.kernels.CodeRows;
+import dev.pixtral.kernels.QuantisedMatrix;
 import dev.pixtral.kernels.WeightFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -193,8 +194,9 @@ public final class Tensor {
 
     private CodeRows inOrder(CodeRows codes, WeightFormat format) {
         return (first, count, target, halves) -> {
-            byte[] rowCodes = new byte[target.length / count];
-            short[] rowHalves = new short[halves.length / count];
+            int blocks = Math.ceilDiv(cols(), QuantisedMatrix.BLOCK);
+            byte[] rowCodes = new byte[blocks * QuantisedMatrix.BLOCK];
+            short[] rowHalves = new short[blocks * format.halves()];
             for (int i = 0; i < count; i++) {
                 codes.read(rowOrder.storedRow(first + i), 1, rowCodes, rowHalves);
                 System.arraycopy(rowCodes, 0, target, i * rowCodes.length, rowCodes.length);

@@ -235,4 +235,37 @@ public interface TensorData {
             readRows(rows, cols, first, target, at, count);
         }
     }
+
+    /**
+     * A matrix that counts as one in bfloat16: its values are rounded as they are decoded.
+     *
+     * @param label name of the encoding
+     * @param cols number of columns
+     * @param rows the values, by stored row
+     * @param stored the bytes that they are read from
+     */
+    record Rounded(String label, int cols, QuantisedPacker.Rows rows, MemorySegment stored) implements TensorData {
+        @Override
+        public DType dtype() {
+            return DType.BF16;
+        }
+
+        @Override
+        public long bytes() {
+            return stored.byteSize();
+        }
+
+        @Override
+        public void release() {
+            unmapPages(stored);
+        }
+
+        @Override
+        public void readFloats(long first, float[] target, int at, int count) {
+            readRows(rows, cols, first, target, at, count);
+            for (int i = at; i < at + count; i++) {
+                target[i] = Bf16.toFloat(Bf16.fromFloat(target[i]));
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.pixtral.checkpoint;
 
 import dev.pixtral.checkpoint.file.JsonFields;
+import dev.pixtral.checkpoint.packed.CompressedTensors;
 import dev.pixtral.errors.CheckpointException;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,36 @@ final class Unsupported {
                 throw config.unsupported(key, "a checkpoint quantised with " + method(config, key), INSTEAD);
             }
         }
+    }
+
+    /**
+     * Reads what a configuration says about weights that are quantised by a method that is supported; other methods are
+     * refused as by {@link #refuseQuantised}.
+     *
+     * @param config the whole configuration
+     * @return what it says; empty if it says nothing
+     * @throws CheckpointException with the name of the method, or of what is not supported of it
+     */
+    static Optional<CompressedTensors> quantised(JsonFields config) {
+        Optional<CompressedTensors> found = Optional.empty();
+        for (String key : KEYS) {
+            if (config.has(key)) {
+                if (!isCompressedTensors(config, key)) {
+                    throw config.unsupported(key, "a checkpoint quantised with " + method(config, key), INSTEAD);
+                }
+                CompressedTensors read = CompressedTensors.parse(config.object(key));
+                found = found.isPresent() ? found : Optional.of(read);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isCompressedTensors(JsonFields config, String key) {
+        return config.objectIn(key)
+                .filter(fields -> fields.has("quant_method")
+                        ? fields.textIn("quant_method").equals(Optional.of(CompressedTensors.METHOD))
+                        : key.equals("compression_config")) // older files do not name the method
+                .isPresent();
     }
 
     private static String method(JsonFields config, String key) {

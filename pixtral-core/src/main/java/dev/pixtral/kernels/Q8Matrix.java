@@ -5,7 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Weights in 8-bit codes from -127 to 127: 8.5 bits per weight.
+ * Weights in 8-bit codes: 8.5 bits per weight. The rule of this project yields codes from -127 to 127; those of other
+ * libraries begin at -128.
  *
  * @param rows output rows
  * @param cols input columns

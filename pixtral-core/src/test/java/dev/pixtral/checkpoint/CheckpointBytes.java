@@ -1,5 +1,6 @@
 package dev.pixtral.checkpoint;
 
+import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.checkpoint.file.JsonFields;
 import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.errors.CheckpointException;
@@ -16,8 +17,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads any bytes as each of the files of a checkpoint, for tests of other packages. Throws {@link CheckpointException}
@@ -63,6 +66,42 @@ public final class CheckpointBytes {
     /** Reads Hugging Face's configuration and lists the tensors that it needs. */
     public static void config(byte[] json) {
         RequiredTensors.of(HuggingFaceConfig.parse(JsonFields.parse(json, "config.json")));
+    }
+
+    /** Reads Hugging Face's configuration for the tensors of the golden checkpoint in W4A16. */
+    public static void quantisedConfig(byte[] json) {
+        Path golden = PackedFolders.golden("w4a16");
+        CheckpointOutline.read(new FilesWith(CheckpointFiles.inFolder(golden), Layout.CONFIG, json));
+    }
+
+    /** The files of a folder, but for the contents of one. */
+    private record FilesWith(CheckpointFiles files, String name, byte[] content) implements CheckpointFiles {
+        @Override
+        public String source() {
+            return "fuzz";
+        }
+
+        @Override
+        public boolean areLocal() {
+            return files.areLocal();
+        }
+
+        @Override
+        public Set<String> names() {
+            return files.names();
+        }
+
+        @Override
+        public long size(String file) {
+            return file.equals(name) ? content.length : files.size(file);
+        }
+
+        @Override
+        public byte[] read(String file, long from, int length) {
+            return file.equals(name)
+                    ? Arrays.copyOfRange(content, (int) from, (int) from + length)
+                    : files.read(file, from, length);
+        }
     }
 
     /** Reads the settings of pictures and compares them with this engine's. */

@@ -204,7 +204,6 @@ class ConfigTest {
                 "/quantization_config | {\"quant_method\": \"bitsandbytes\", \"load_in_8bit\": true} | bitsandbytes (8 bits)",
                 "/quantization_config | {\"quant_method\": \"awq\", \"bits\": 4} | AWQ (4 bits)",
                 "/quantization_config | {\"quant_method\": \"gptq\", \"bits\": 8} | GPTQ (8 bits)",
-                "/quantization_config | {\"quant_method\": \"compressed-tensors\", \"format\": \"pack-quantized\"} | compressed-tensors",
                 "/quantization_config | {\"quant_method\": \"fp8\"} | FP8",
                 "/quantization_config | {\"quant_method\": \"hqq\"} | HQQ",
                 "/quantization_config | {\"quant_method\": \"exl2\", \"bits\": 4.5} | EXL2 (4.5 bits)",

@@ -55,9 +55,14 @@ final class TinyA {
     /** One golden case: prompt, pixels and expected stages. */
     record Case(JsonNode json, SafetensorsFile expected) {
         static Case load(String name) throws IOException {
+            return load(ROOT + "expected/", name);
+        }
+
+        /** A case of another checkpoint. */
+        static Case load(String expected, String name) throws IOException {
             return new Case(
-                    Fixtures.json(ROOT + "expected/" + name + ".json"),
-                    SafetensorsFile.of(Fixtures.path(ROOT + "expected/" + name + ".safetensors")));
+                    Fixtures.json(expected + name + ".json"),
+                    SafetensorsFile.of(Fixtures.path(expected + name + ".safetensors")));
         }
 
         int[] promptIds() {
@@ -72,8 +77,8 @@ final class TinyA {
             List<PixelValues> images = new ArrayList<>();
             for (JsonNode image : json.get("images")) {
                 String tensor = image.get("pixel_values").textValue();
-                PatchGrid grid = new PatchGrid(
-                        image.get("cols").intValue(), image.get("rows").intValue());
+                int[] size = expected.shape(tensor); // [3, height, width]
+                PatchGrid grid = new PatchGrid(size[2] / PATCH, size[1] / PATCH);
                 images.add(new PixelValues(grid, PATCH, expected.floats(tensor)));
             }
             return images;

@@ -71,6 +71,16 @@ public interface CheckpointFiles {
     byte[] read(String name, long from, int length);
 
     /**
+     * Returns whether the files are on this machine, so that some hundred megabytes of them can be read to look at
+     * them.
+     *
+     * @return false if they are on a server
+     */
+    default boolean areLocal() {
+        return false;
+    }
+
+    /**
      * Returns the files of a folder of this machine.
      *
      * @param folder the folder
@@ -89,6 +99,11 @@ public interface CheckpointFiles {
         @Override
         public String source() {
             return folder.toString();
+        }
+
+        @Override
+        public boolean areLocal() {
+            return true;
         }
 
         @Override

@@ -214,6 +214,23 @@ public final class JsonFields {
     }
 
     /**
+     * Reads a list of strings.
+     *
+     * @param key name of the field
+     * @return its values; none if it is absent
+     * @throws CheckpointException if it is something else
+     */
+    public List<String> texts(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        if (fields.get(key) instanceof List<?> values && values.stream().allMatch(String.class::isInstance)) {
+            return values.stream().map(String.class::cast).toList();
+        }
+        throw wrong(key, "an array of strings");
+    }
+
+    /**
      * Returns an object.
      *
      * @param key name of the field
@@ -324,6 +341,7 @@ public final class JsonFields {
     private String shown(String key) {
         return CheckpointException.quote(
                 switch (fields.get(key)) {
+                    case null -> "absent";
                     case String text -> '"' + text + '"';
                     case List<?> values
                     when values.size() > MOST_QUOTED -> "an array of %,d values".formatted(values.size());

@@ -235,15 +235,16 @@ public final class Download implements AutoCloseable {
     private StoredModel prepare(Path folder, Workers workers, ProgressListener listener) {
         requireRoom(sources.plan(Optional.empty()));
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            WeightFormats formats = request.formats().with(checkpoint.config(), checkpoint.ownFormats());
             Path file = Preparer.prepare(
                     checkpoint,
-                    request.formats(),
+                    formats,
                     tools.store().files(),
                     workers,
                     request.id().toString(),
                     listener,
                     notes);
-            return target.record(file, sources.commit());
+            return target.record(file, formats, sources.commit());
         }
     }
 
@@ -328,7 +329,7 @@ public final class Download implements AutoCloseable {
             } catch (IOException e) {
                 throw LocalFiles.unwritable(file, e);
             }
-            return record(file, commit);
+            return record(file, request.formats(), commit);
         }
 
         private static boolean isSame(Path result, Path file) {
@@ -342,16 +343,10 @@ public final class Download implements AutoCloseable {
             }
         }
 
-        StoredModel record(Path file, Optional<String> commit) {
+        StoredModel record(Path file, WeightFormats formats, Optional<String> commit) {
             try {
                 StoredModel model = new StoredModel(
-                        request.id().toString(),
-                        commit,
-                        file,
-                        request.formats(),
-                        Files.size(file),
-                        true,
-                        Instant.now());
+                        request.id().toString(), commit, file, formats, Files.size(file), true, Instant.now());
                 store.record(model);
                 return model;
             } catch (IOException e) {

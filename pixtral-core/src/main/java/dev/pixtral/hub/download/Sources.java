@@ -241,7 +241,12 @@ record Sources(
         if (cached.isPresent()) {
             return DownloadPlan.Way.CACHED;
         }
-        return request.keepSource() ? DownloadPlan.Way.KEPT : DownloadPlan.Way.STREAMED;
+        return request.keepSource() || !isStreamable() ? DownloadPlan.Way.KEPT : DownloadPlan.Way.STREAMED;
+    }
+
+    /** Codes and scales of quantised matrices may be far from each other; then the files are fetched first. */
+    private boolean isStreamable() {
+        return CheckpointOutline.read(remote.orElseThrow().files()).isStreamable();
     }
 
     /** Returns the size of the prepared file, to the byte if the names of files are those of the hub. */
@@ -266,7 +271,7 @@ record Sources(
     /** Returns the model that is there, and notes the commit that it equals. */
     StoredModel there(Download.Target target) {
         StoredModel model = stored.orElseThrow();
-        return commit().equals(model.commit()) ? model : target.record(model.file(), commit());
+        return commit().equals(model.commit()) ? model : target.record(model.file(), model.formats(), commit());
     }
 
     /** Lets the cache's name of the revision lead to the files that it has already; it may be read-only. */
