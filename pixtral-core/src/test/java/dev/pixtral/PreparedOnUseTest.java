@@ -428,7 +428,7 @@ class PreparedOnUseTest {
                             Part.image(Fixtures.path("fixtures/model/tiny-a/images/image-square-0.png"))))))
                     .hasMessageContaining("sees no pictures");
         }
-        try (Pixtral elsewhere =
+        try (Pixtral _ =
                 builder(WeightFormat.BF16).projectorFile(projector).open()) {
             assertThat(store().find(text.toRealPath() + " with " + projector.toAbsolutePath().normalize()))
                     .hasSize(1);
