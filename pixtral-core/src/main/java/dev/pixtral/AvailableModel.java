@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param place where it is
  * @param source where it is from: a repository, with its commit if that is known, or the folder that it was prepared
  *     from
- * @param path its file or folder, if it has one
+ * @param path its file or folder, if it has one; of several GGUF files the first one
  * @param formats the formats of its matrices if it is prepared; empty if the weights are as published
  * @param bytes its size on the disk; for a model that is not on this machine, about how much has to be downloaded
  * @param contextLength the largest number of tokens of prompt and answer together, if it can be read
@@ -39,6 +39,10 @@ public record AvailableModel(
         STORE,
         /** As published, in the cache of Hugging Face's tools. */
         HUGGING_FACE_CACHE,
+        /** In GGUF, in the cache of llama.cpp. */
+        LLAMA_CPP,
+        /** In GGUF, in the folder of LM Studio. */
+        LM_STUDIO,
         /** Not on this machine, but known to work. */
         HUB
     }

@@ -12,6 +12,7 @@ import dev.pixtral.store.KnownModel;
 import dev.pixtral.store.ModelId;
 import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
+import dev.pixtral.store.gguf.GgufName;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,11 +23,12 @@ import java.util.function.Supplier;
 
 /**
  * Decides what a name or a path means. An existing path comes first, then the store, then the cache of Hugging Face's
- * tools. The meaning depends on what is on the disk, the format only on the name, the options and what was recorded:
+ * tools, then GGUF files there and in the folders of llama.cpp and LM Studio, see {@link GgufFinder}. The meaning depends on what is on the disk, the format only on the name, the options and what was recorded:
  *
  * <ul>
  *   <li>a folder, and the model in the jar: BF16
  *   <li>a prepared file: its own
+ *   <li>a GGUF file: each matrix as the file has it, BF16 if it has plain numbers
  *   <li>a name: as recorded. If several formats are, Q4, else the one that was recorded last. A repository in the cache
  *       of Hugging Face's tools has no record and is used in Q4, as {@code download} would have recorded it
  * </ul>
@@ -36,6 +38,7 @@ import java.util.function.Supplier;
 final class ModelFinder {
     private final Supplier<ModelStore> store;
     private final Hub hub;
+    private final GgufFinder gguf;
 
     /**
      * Looks in other places than those of the user.
@@ -46,6 +49,7 @@ final class ModelFinder {
     ModelFinder(Supplier<ModelStore> store, Hub hub) {
         this.store = store;
         this.hub = hub;
+        this.gguf = new GgufFinder(hub);
     }
 
     /** Looks in the store and the caches of this user. */
@@ -71,7 +75,23 @@ final class ModelFinder {
      * @throws PixtralException if the model is prepared in another format, or the text is neither a name nor a path
      */
     FoundModel find(String model, FormatChoice choice) {
-        return lookUp(model, choice).orElseThrow(() -> unknown(model));
+        return find(model, Optional.empty(), choice);
+    }
+
+    /**
+     * Finds a model, perhaps one in GGUF with a projector file of the caller's choice.
+     *
+     * @param projector the file; empty for the one that belongs to the model by its name or place
+     * @throws PixtralException as the other; or if there is a projector file, but the model is not in GGUF
+     */
+    FoundModel find(String model, Optional<Path> projector, FormatChoice choice) {
+        FoundModel found = lookUp(model, projector, choice).orElseThrow(() -> unknown(model));
+        if (projector.isPresent() && found.kind() != FoundModel.Kind.GGUF) {
+            throw new PixtralException(
+                    "%s is not a GGUF file, so it has its own vision encoder; leave out the projector file %s."
+                            .formatted(model, projector.get()));
+        }
+        return found;
     }
 
     /**
@@ -80,17 +100,23 @@ final class ModelFinder {
      *
      * @param listener receives the progress of the download on this thread
      */
-    FoundModel findOrDownload(String model, FormatChoice choice, ProgressListener listener) {
-        Optional<ModelId> id = exists(model) ? Optional.empty() : ModelId.parse(model);
-        if (id.isPresent() && !isHere(id.get(), choice)) {
-            hub.download(id.get(), choice.over(WeightFormat.Q4), store(), listener);
+    FoundModel findOrDownload(
+            String model, Optional<Path> projector, FormatChoice choice, ProgressListener listener) {
+        if (!exists(model)) {
+            ModelId.parse(model)
+                    .filter(id -> !isHere(id, choice))
+                    .ifPresent(id -> hub.download(id, choice.over(WeightFormat.Q4), store(), listener));
+            GgufName.parse(model)
+                    .filter(name -> gguf.find(name).isEmpty())
+                    .ifPresent(name -> hub.download(name, listener));
         }
-        return find(model, choice);
+        return find(model, projector, choice);
     }
 
     private boolean isHere(ModelId id, FormatChoice choice) {
         return store().find(id.toString()).stream().anyMatch(stored -> choice.allows(stored.formats()))
-                || hub.cached(id).isPresent();
+                || hub.cached(id).isPresent()
+                || gguf.find(new GgufName(id, Optional.empty())).isPresent();
     }
 
     private static boolean exists(String model) {
@@ -101,7 +127,7 @@ final class ModelFinder {
         }
     }
 
-    private Optional<FoundModel> lookUp(String model, FormatChoice choice) {
+    private Optional<FoundModel> lookUp(String model, Optional<Path> projector, FormatChoice choice) {
         if (model.equals(EmbeddedModel.NAME)) {
             return Optional.of(new FoundModel(
                     model,
@@ -113,8 +139,17 @@ final class ModelFinder {
         if (UnknownModel.isAddress(model)) {
             throw UnknownModel.ofAddress(model);
         }
-        Path path = path(model);
-        return Files.exists(path) ? Optional.of(ofPath(model, path, choice)) : ofName(model, path, choice);
+        if (exists(model)) {
+            Path path = Path.of(model);
+            return gguf.ofPath(model, path, projector, choice).or(() -> Optional.of(ofPath(model, path, choice)));
+        }
+        Optional<GgufName> name = GgufName.parse(model);
+        return name.isPresent()
+                ? gguf.find(name.get()).map(found -> gguf.found(model, found, projector, choice))
+                : ofName(model, path(model), choice)
+                        .or(() -> ModelId.parse(model)
+                                .flatMap(id -> gguf.find(new GgufName(id, Optional.empty())))
+                                .map(found -> gguf.found(model, found, projector, choice)));
     }
 
     private static Path path(String model) {
@@ -157,7 +192,7 @@ final class ModelFinder {
                         Optional.of(folder),
                         withOwn(folder, choice.over(WeightFormat.Q4)),
                         Optional.empty())));
-        if (found.isEmpty() && !recorded.isEmpty()) {
+        if (found.isEmpty() && !recorded.isEmpty()) { // another format than the one that is asked for
             OtherFormats others = new OtherFormats(model, choice);
             throw id.isPresent() ? others.ofRepository(recorded) : others.ofFolder(recorded);
         }
@@ -176,6 +211,10 @@ final class ModelFinder {
     }
 
     private PixtralException unknown(String model) {
+        Optional<GgufName> name = GgufName.parse(model);
+        if (name.isPresent()) {
+            return gguf.notHere(name.get());
+        }
         String places =
                 "it is neither in the store, %s, nor in the cache of Hugging Face's tools".formatted(store().home());
         if (KnownModel.ALL.stream().anyMatch(known -> known.name().equals(model))) {

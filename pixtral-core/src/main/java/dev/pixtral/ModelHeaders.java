@@ -16,8 +16,10 @@ import dev.pixtral.hub.HubEnvironment;
 import dev.pixtral.hub.HubFiles;
 import dev.pixtral.hub.HubSettings;
 import dev.pixtral.hub.HubSnapshot;
+import dev.pixtral.hub.download.GgufDownload;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.store.ModelId;
+import dev.pixtral.store.gguf.GgufName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import java.util.function.Supplier;
  * @param prepared whether it is a prepared file, whose formats are fixed
  * @param files its files with weights
  * @param stored what is stored of each group of matrices
+ * @param types what is stored of each type, and what becomes of it; empty if the tensors follow from the configuration
  * @param tensors number of tensors
  * @param parameters number of weights
  */
@@ -54,6 +57,7 @@ public record ModelHeaders(
         boolean prepared,
         List<WeightFile> files,
         Map<WeightRole, StoredWeights> stored,
+        List<StoredType> types,
         int tensors,
         long parameters) {
 
@@ -82,13 +86,15 @@ public record ModelHeaders(
      * Reads the headers of a model; of one that is not on this machine but has the name of a repository, from the hub.
      *
      * @param model a name or a path
+     * @param projector projector file of a model in GGUF; empty for the one that belongs to it
      * @param weights format of the decoder; empty for the one that the model has by itself
      * @param tokenFile file with the token for the hub; empty for that of the environment
      * @return what they say
      * @throws PixtralException if there is no such model, or it cannot be used; one sentence that says what to do
      */
-    public static ModelHeaders of(String model, Optional<WeightFormat> weights, Optional<Path> tokenFile) {
-        return of(model, weights, ModelFinder.ofUser(), () -> {
+    public static ModelHeaders of(
+            String model, Optional<Path> projector, Optional<WeightFormat> weights, Optional<Path> tokenFile) {
+        return of(model, projector, weights, ModelFinder.ofUser(), () -> {
             HubSettings settings = HubEnvironment.ofProcess().settings();
             return new HubClient(tokenFile.map(settings::withTokenFile).orElse(settings));
         });
@@ -98,20 +104,26 @@ public record ModelHeaders(
      * Reads the headers of a model that is on this machine.
      *
      * @param model a name or a path
+     * @param projector projector file of a model in GGUF; empty for the one that belongs to it
      * @param weights format of the decoder; empty for the one that the model has by itself
      * @return what they say
      * @throws PixtralException if there is no such model, or it cannot be used; one sentence that says what to do
      */
-    public static ModelHeaders onThisMachine(String model, Optional<WeightFormat> weights) {
-        return of(ModelFinder.ofUser().find(model, FormatChoice.of(weights.orElse(null), null)));
+    public static ModelHeaders onThisMachine(String model, Optional<Path> projector, Optional<WeightFormat> weights) {
+        return of(ModelFinder.ofUser().find(model, projector, FormatChoice.of(weights.orElse(null), null)));
     }
 
     /** Looks in other places than those of the user; the client is closed. */
-    static ModelHeaders of(String model, Optional<WeightFormat> weights, ModelFinder finder, Supplier<HubClient> hub) {
+    static ModelHeaders of(
+            String model,
+            Optional<Path> projector,
+            Optional<WeightFormat> weights,
+            ModelFinder finder,
+            Supplier<HubClient> hub) {
         FormatChoice choice = FormatChoice.of(weights.orElse(null), null);
         FoundModel found;
         try {
-            found = finder.find(model, choice);
+            found = finder.find(model, projector, choice);
         } catch (CheckpointException e) {
             return onHub(model, choice, hub, e);
         }
@@ -121,26 +133,27 @@ public record ModelHeaders(
     private static ModelHeaders of(FoundModel found) {
         return switch (found.kind()) {
             case EMBEDDED -> embedded(found);
-            case FOLDER, CACHED -> folder(found);
+            case FOLDER, CACHED, GGUF -> published(found);
             case PREPARED_FILE, STORED -> prepared(found);
         };
     }
 
     private static ModelHeaders onHub(
             String model, FormatChoice choice, Supplier<HubClient> hub, CheckpointException notHere) {
-        Optional<ModelId> name = notHere.isMissing() ? ModelId.parse(model) : Optional.empty();
+        Optional<GgufName> gguf = GgufName.parse(model);
+        Optional<ModelId> name =
+                notHere.isMissing() ? ModelId.parse(model).or(() -> gguf.map(GgufName::id)) : Optional.empty();
         ModelId id = name.orElseThrow(() -> notHere);
         try (HubClient client = hub.get()) {
             if (client.settings().offline()) {
                 throw notHere;
             }
+            if (gguf.isPresent()) {
+                return gguf(model, gguf.get(), choice, client);
+            }
             HubSnapshot snapshot = client.snapshot(id);
             HubFiles files = new HubFiles(client, snapshot);
-            String source = "%s, commit %.12s, %s"
-                    .formatted(
-                            id.repository(),
-                            snapshot.commit(),
-                            client.settings().endpoint().getHost());
+            String source = source(id, snapshot, client);
             CheckpointOutline outline = CheckpointOutline.read(files);
             WeightFormats formats = choice.over(WeightFormat.Q4) // as download would prepare it
                     .with(outline.config(), outline.ownFormats());
@@ -148,12 +161,32 @@ public record ModelHeaders(
         }
     }
 
-    private static ModelHeaders folder(FoundModel found) {
+    private static ModelHeaders gguf(String model, GgufName name, FormatChoice choice, HubClient client) {
+        HubSnapshot snapshot = client.snapshot(name.id());
+        CheckpointOutline outline = GgufDownload.outline(client, snapshot, name);
+        WeightFormats formats = choice.over(WeightFormat.BF16).with(outline.config(), outline.ownFormats());
+        String source = source(name.id(), snapshot, client);
+        CheckpointFiles files = HubFiles.withFolders(client, snapshot);
+        return outlined(model, source, Optional.empty(), outline, files, formats);
+    }
+
+    private static String source(ModelId id, HubSnapshot snapshot, HubClient client) {
+        return "%s, commit %.12s, %s"
+                .formatted(
+                        id.repository(),
+                        snapshot.commit(),
+                        client.settings().endpoint().getHost());
+    }
+
+    private static ModelHeaders published(FoundModel found) {
         Path path = found.path().orElseThrow();
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        CheckpointOutline outline = CheckpointOutline.read(path);
+        CheckpointOutline outline = found.projector()
+                .map(projector -> CheckpointOutline.read(path, projector))
+                .orElseGet(() -> CheckpointOutline.read(path));
         CheckpointFiles files = CheckpointFiles.inFolder(folder);
-        return outlined(found.name(), outline.source(), Optional.of(folder), outline, files, found.formats());
+        Path place = found.kind() == FoundModel.Kind.GGUF ? path : folder;
+        return outlined(found.name(), outline.source(), Optional.of(place), outline, files, found.formats());
     }
 
     private static ModelHeaders outlined(
@@ -182,6 +215,7 @@ public record ModelHeaders(
                         .map(file -> new WeightFile(file, files.size(file)))
                         .toList(),
                 stored,
+                StoredType.of(outline, formats),
                 outline.tensors().size(),
                 outline.parameters());
     }
@@ -258,13 +292,23 @@ public record ModelHeaders(
                 path.isPresent(),
                 files,
                 stored,
+                List.of(),
                 shapes.size(),
                 parameters);
     }
 
     private ModelHeaders openedAs(WeightFormats other) {
         return new ModelHeaders(
-                name, source, layout, path, config, other, prepared, files, stored, tensors, parameters);
+                name, source, layout, path, config, other, prepared, files, stored, types, tensors, parameters);
+    }
+
+    /**
+     * Returns whether some matrices have a format that cannot be chosen.
+     *
+     * @return true for a prepared file, and for files that are quantised already
+     */
+    public boolean hasOwnFormats() {
+        return prepared || types.stream().anyMatch(StoredType::own);
     }
 
     /**

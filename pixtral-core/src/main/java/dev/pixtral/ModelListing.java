@@ -26,8 +26,8 @@ final class ModelListing {
     /**
      * Lists the models.
      *
-     * @return the embedded one, those of the store, those of the cache of Hugging Face's tools, and the known ones that
-     *     are in neither
+     * @return the embedded one, those of the store, those of the cache of Hugging Face's tools, those in GGUF, and the
+     *     known ones that are in none of these places
      */
     List<AvailableModel> list() {
         List<AvailableModel> models = new ArrayList<>();
@@ -43,8 +43,12 @@ final class ModelListing {
                 here.add(id.toString());
             });
         }
+        for (AvailableModel gguf : new GgufListing(finder.hub()).list()) {
+            models.add(gguf);
+            here.add(gguf.name());
+        }
         KnownModel.ALL.stream()
-                .filter(known -> !here.contains(known.id().toString()))
+                .filter(known -> !here.contains(known.fullName()))
                 .map(ModelListing::known)
                 .forEach(models::add);
         return List.copyOf(models);
@@ -112,7 +116,7 @@ final class ModelListing {
         return new AvailableModel(
                 known.name(),
                 Place.HUB,
-                known.id().toString(),
+                known.fullName(),
                 Optional.empty(),
                 Optional.empty(),
                 known.bytes(),

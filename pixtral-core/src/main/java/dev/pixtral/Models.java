@@ -13,14 +13,16 @@ import dev.pixtral.tokenizer.Tekken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Finds the files of a model by its name or path: {@code pixtral-tiny}; {@code pixtral-12b} or another repository of a
- * hub, {@code owner/name} or {@code owner/name@revision}, that was downloaded before; the folder of a checkpoint; a
- * prepared file. An existing path comes before a repository of that name. Stateless.
+ * hub, {@code owner/name} or {@code owner/name@revision}, that was downloaded before; a model in GGUF,
+ * {@code owner/name:TAG}, that was downloaded before or that llama.cpp or LM Studio has; the folder of a checkpoint; a
+ * prepared file; a GGUF file. An existing path comes before a repository of that name. Stateless.
  */
 public final class Models {
     private static final System.Logger LOG = System.getLogger(Models.class.getName());
@@ -44,16 +46,19 @@ public final class Models {
      * if what it was made from is on this machine too.
      *
      * @param model a name or a path
+     * @param projector projector file of a model in GGUF; empty for the one that belongs to it
      * @param weights format of the text decoder; empty: as the model is
      * @param vision format of vision encoder and projector; empty: as the model is
      * @return the checkpoint; the caller closes it
      * @throws CheckpointException if the checkpoint is missing or cannot be used
-     * @throws PixtralException if it is prepared in other formats, or {@code model} is neither a name nor a valid path
+     * @throws PixtralException if it is prepared in other formats, {@code model} is neither a name nor a valid path, or
+     *     it is not in GGUF and there is a projector file
      */
     @Internal
-    public static Checkpoint open(String model, Optional<WeightFormat> weights, Optional<WeightFormat> vision) {
+    public static Checkpoint open(
+            String model, Optional<Path> projector, Optional<WeightFormat> weights, Optional<WeightFormat> vision) {
         return ModelFinder.ofUser()
-                .find(model, new FormatChoice(weights, vision))
+                .find(model, projector, new FormatChoice(weights, vision))
                 .open();
     }
 
@@ -61,8 +66,8 @@ public final class Models {
      * Lists the models of this machine that have a name, and the known ones that could be downloaded. Reads
      * configurations and headers, no weights.
      *
-     * @return the embedded model, then those of the model store, those of the cache of Hugging Face's tools, and those
-     *     that are not on this machine
+     * @return the embedded model, then those of the model store, those of the cache of Hugging Face's tools, those in
+     *     GGUF there and in the folders of llama.cpp and LM Studio, and those that are not on this machine
      * @throws PixtralException if the store cannot be read
      */
     public static List<AvailableModel> available() {

@@ -22,6 +22,7 @@ import dev.pixtral.plan.WeightMemory;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.tokenizer.Tekken;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Configures and opens a model. Each setter checks its value and throws a {@link PixtralException} if the value is null
@@ -40,6 +41,7 @@ public final class PixtralBuilder {
     private static final long WARM_AT_ONCE = 1L << 30;
 
     private String model = EmbeddedModel.NAME;
+    private Path projectorFile; // null: the one that belongs to the model
     private int contextLength;
     private int cachePositions;
     private int maxWaiting = EngineOptions.DEFAULT_MAX_WAITING;
@@ -65,7 +67,7 @@ public final class PixtralBuilder {
      * Sets the model. The default is the embedded tiny model.
      *
      * @param model {@code pixtral-tiny}, the name of a model that was downloaded, such as {@code pixtral-12b}, or the
-     *     path of a checkpoint or of a prepared file, see {@link Models}
+     *     path of a checkpoint, of a prepared file or of a GGUF file, see {@link Models}
      * @return this builder
      */
     public PixtralBuilder model(String model) {
@@ -74,6 +76,18 @@ public final class PixtralBuilder {
                     .formatted(EmbeddedModel.NAME, model == null ? "missing (null)" : "blank"));
         }
         this.model = model;
+        return this;
+    }
+
+    /**
+     * Sets the projector file ({@code mmproj-*.gguf}) of a model in GGUF, which has its vision encoder. The default is
+     * the one that belongs to the model by its name or that lies beside it; without one, pictures are refused.
+     *
+     * @param projectorFile path of the file
+     * @return this builder
+     */
+    public PixtralBuilder projectorFile(Path projectorFile) {
+        this.projectorFile = require(projectorFile, "projectorFile");
         return this;
     }
 
@@ -371,7 +385,10 @@ public final class PixtralBuilder {
     public Pixtral open() {
         long before = System.nanoTime();
         FormatChoice formats = FormatChoice.of(weights, visionWeights);
-        FoundModel found = download ? finder.findOrDownload(model, formats, listener) : finder.find(model, formats);
+        Optional<Path> projector = Optional.ofNullable(projectorFile);
+        FoundModel found = download
+                ? finder.findOrDownload(model, projector, formats, listener)
+                : finder.find(model, projector, formats);
         // before the files, so that the kernels warm up while these are read
         Kernels chosen = KernelsProvider.create(
                 kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor(found.formats()));

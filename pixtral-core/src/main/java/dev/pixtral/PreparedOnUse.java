@@ -50,7 +50,7 @@ final class PreparedOnUse {
      * such a form is there already.
      *
      * @param source an open checkpoint; closed if another one is returned, or if this fails
-     * @param found what it is, and the formats of its matrices; only a folder is prepared
+     * @param found what it is, and the formats of its matrices; only what is as published is prepared
      * @param workers the threads that quantise
      * @param listener receives {@link Progress.Preparing} on this thread; an exception that it throws ends this and is
      *     rethrown
@@ -58,7 +58,7 @@ final class PreparedOnUse {
      * @throws PixtralException if the source is damaged, or the thread was interrupted, which it stays
      */
     Checkpoint of(Checkpoint source, FoundModel found, Workers workers, ProgressListener listener) {
-        if (!found.isFolder() || !isQuantised(found.formats())) {
+        if (!found.isPublished() || !isQuantised(found.formats())) {
             return source;
         }
         Optional<Checkpoint> prepared;
@@ -78,13 +78,13 @@ final class PreparedOnUse {
 
     private Optional<Checkpoint> prepared(
             Checkpoint source, FoundModel found, Workers workers, ProgressListener listener) {
-        String name = ModelStore.nameOf(found.path().orElseThrow());
+        String name = ModelStore.nameOf(found.path().orElseThrow(), found.projector());
         Heard heard = new Heard(listener);
         try {
             Optional<StoredModel> known = store.get().find(name).stream()
                     .filter(stored -> stored.formats().equals(found.formats()))
                     .findFirst();
-            Optional<Checkpoint> opened = known.flatMap(this::open);
+            Optional<Checkpoint> opened = known.flatMap(stored -> open(stored, found));
             if (opened.isPresent() || source.bytes() <= Long.getLong(LARGE_PROPERTY, LARGE)) {
                 return opened;
             }
@@ -105,9 +105,14 @@ final class PreparedOnUse {
     }
 
     /** Opens what was prepared earlier, unless it is damaged, or the folder or the rule of quantising has changed. */
-    private Optional<Checkpoint> open(StoredModel stored) {
+    private Optional<Checkpoint> open(StoredModel stored, FoundModel found) {
         try {
-            if (!PreparedFile.read(stored.file()).isByCurrentRule()) {
+            PreparedFile file = PreparedFile.read(stored.file());
+            if (!hasProjectorOf(found, file)) {
+                LOG.log(Level.INFO, "{0} was prepared with another projector file.", Visible.line(stored.name()));
+                return Optional.empty();
+            }
+            if (!file.isByCurrentRule()) {
                 LOG.log(
                         Level.INFO,
                         "{0} was quantised by the rule of an earlier version, so it is not used for its folder.",
@@ -122,6 +127,21 @@ final class PreparedOnUse {
             LOG.log(Level.INFO, "{0} Its model is prepared again.", Visible.line(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** Whether a file was prepared with the projector file that is used now; only models in GGUF have one. */
+    private static boolean hasProjectorOf(FoundModel found, PreparedFile file) {
+        if (found.kind() != FoundModel.Kind.GGUF) {
+            return true;
+        }
+        if (found.projector().isEmpty()) {
+            return !file.config().seesPictures();
+        }
+        Path name = found.projector().get().getFileName();
+        return file.identity()
+                .filter(identity -> identity.parts().stream()
+                        .anyMatch(part -> Path.of(part.name()).getFileName().equals(name)))
+                .isPresent();
     }
 
     private Checkpoint prepare(

@@ -11,8 +11,9 @@
  *   <li>{@code ModelFinder}: decides what a name means, a {@code FoundModel} in the formats of a {@code FormatChoice};
  *       {@code OtherFormats}, the errors if it is there in others only; {@code ModelListing}: all that can be named;
  *       {@code Hub} and {@code HubOfUser}: what is in the cache of Hugging Face's tools or can be downloaded;
- *       {@code PreparedOnUse}: weights that are quantised once; {@link dev.pixtral.ModelHeaders}: what a model is,
- *       without its weights
+ *       {@code GgufFinder} and {@code GgufListing}: the same for models in GGUF; {@code PreparedOnUse}: weights that
+ *       are quantised once; {@link dev.pixtral.ModelHeaders}: what a model is, without its weights, with the
+ *       {@link dev.pixtral.StoredType}s of its tensors
  *   <li>{@link dev.pixtral.chat.Prompt}, {@link dev.pixtral.chat.Message}, {@link dev.pixtral.chat.Part}: the
  *       conversation
  *   <li>{@link dev.pixtral.GenerationOptions}: options for an answer, with {@link dev.pixtral.engine.DecodingOptions}

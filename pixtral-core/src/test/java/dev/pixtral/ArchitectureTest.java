@@ -69,17 +69,20 @@ class ArchitectureTest {
         mayUse("checkpoint.gguf", "checkpoint.file", "tokenizer", "kernels", "errors");
         mayUse("checkpoint", "checkpoint.gguf", "checkpoint.file", "kernels", "errors");
         mayUse("checkpoint.verify", "checkpoint", "checkpoint.file", "errors");
-        mayUse("checkpoint.write", "checkpoint", "errors");
+        mayUse("checkpoint.write", "checkpoint", "checkpoint.gguf", "errors");
         mayUse("checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
         mayUse("store", "checkpoint.prepare", "checkpoint", "kernels", "progress", "errors");
-        mayUse("hub", "store", "checkpoint", "checkpoint.file", "errors");
+        mayUse("store.gguf", "store", "errors");
+        mayUse("hub", "store.gguf", "store", "checkpoint", "checkpoint.file", "errors");
         mayUse(
                 "hub.download",
                 "hub",
+                "store.gguf",
                 "store",
                 "checkpoint.prepare",
                 "checkpoint",
                 "checkpoint.file",
+                "checkpoint.gguf",
                 "kernels",
                 "progress",
                 "errors");
@@ -117,10 +120,12 @@ class ArchitectureTest {
                 "model",
                 "hub.download",
                 "hub",
+                "store.gguf",
                 "store",
                 "checkpoint.prepare",
                 "checkpoint",
                 "checkpoint.file",
+                "checkpoint.gguf",
                 "grammar",
                 "chat",
                 "sampling",

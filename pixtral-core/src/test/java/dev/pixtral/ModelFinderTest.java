@@ -13,6 +13,9 @@ import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelId;
 import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
+import dev.pixtral.store.gguf.GgufGroup;
+import dev.pixtral.store.gguf.GgufName;
+import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +44,8 @@ class ModelFinderTest {
     private static final class FakeHub implements Hub {
         final Map<String, Path> cached = new HashMap<>();
         final List<String> downloaded = new ArrayList<>();
+        final List<GgufGroup> gguf = new ArrayList<>();
+        GgufGroup onDownload;
 
         @Override
         public Optional<Path> cached(ModelId id) {
@@ -51,6 +57,24 @@ class ModelFinderTest {
             return cached.keySet().stream()
                     .flatMap(name -> ModelId.parse(name).stream())
                     .toList();
+        }
+
+        @Override
+        public List<GgufGroup> gguf(ModelId id) {
+            return gguf.stream()
+                    .filter(group -> group.id().equals(Optional.of(id)))
+                    .toList();
+        }
+
+        @Override
+        public List<GgufGroup> gguf() {
+            return gguf;
+        }
+
+        @Override
+        public void download(GgufName name, ProgressListener listener) {
+            downloaded.add(name.toString());
+            gguf.add(onDownload);
         }
 
         @Override
@@ -200,9 +224,10 @@ class ModelFinderTest {
         Path model = TinyModels.copy(TinyModels.NATIVE, folder.resolve("model"));
 
         for (String here : List.of("me/it", "me/cached", "pixtral-tiny", model.toString())) {
-            finder().findOrDownload(here, FormatChoice.NONE, ProgressListener.NONE);
+            finder().findOrDownload(here, Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
         }
-        assertThatThrownBy(() -> finder().findOrDownload("/none", FormatChoice.NONE, ProgressListener.NONE))
+        assertThatThrownBy(() ->
+                        finder().findOrDownload("/none", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE))
                 .isInstanceOf(CheckpointException.class);
 
         assertThat(hub.downloaded).isEmpty();
@@ -212,11 +237,122 @@ class ModelFinderTest {
     void what_is_not_here_is_downloaded_if_that_is_allowed() throws Exception {
         recorded("me/it", WeightFormat.Q8);
 
-        FoundModel found = finder().findOrDownload("pixtral-12b", FormatChoice.NONE, ProgressListener.NONE);
-        finder().findOrDownload("pixtral-12b", FormatChoice.NONE, ProgressListener.NONE);
-        finder().findOrDownload("me/it", Q4, ProgressListener.NONE);
+        FoundModel found =
+                finder().findOrDownload("pixtral-12b", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+        finder().findOrDownload("pixtral-12b", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+        finder().findOrDownload("me/it", Optional.empty(), Q4, ProgressListener.NONE);
 
         assertThat(found.kind()).isEqualTo(Kind.STORED);
         assertThat(hub.downloaded).containsExactly("mistral-community/pixtral-12b q4", "me/it q4");
+    }
+
+    // ---- GGUF
+
+    private static final Path GGUF = Fixtures.path("fixtures/gguf");
+    private static final Path Q8_0 = GGUF.resolve("tiny-a-q8_0.gguf");
+    private static final Path PROJECTOR = GGUF.resolve("mmproj-tiny-a-f16.gguf");
+
+    private static GgufGroup group(GgufGroup.Place place, String id, Path... files) {
+        TreeMap<String, Path> byName = new TreeMap<>();
+        for (Path file : files) {
+            byName.put(file.getFileName().toString(), file);
+        }
+        return new GgufGroup(place, ModelId.parse(id), byName);
+    }
+
+    private FoundModel gguf(String model) {
+        return finder().find(model, FormatChoice.NONE);
+    }
+
+    @Test
+    void a_gguf_file_is_found_by_its_path_with_the_projector_beside_it() throws IOException {
+        FoundModel found = gguf(Q8_0.toString());
+
+        assertThat(found.kind()).isEqualTo(Kind.GGUF);
+        assertThat(found.path()).contains(Q8_0);
+        assertThat(found.projector()).contains(PROJECTOR);
+        assertThat(found.formats().feedForward()).isEqualTo(WeightFormat.Q8);
+        assertThat(found.formats().vision()).isEqualTo(WeightFormat.BF16);
+        Path alone = Files.copy(Q8_0, folder.resolve("sha256-0123")); // as Ollama names files
+        assertThat(gguf(alone.toString()).kind()).isEqualTo(Kind.GGUF);
+        assertThat(gguf(alone.toString()).projector()).isEmpty();
+    }
+
+    @Test
+    void a_projector_file_may_be_elsewhere_and_belongs_to_gguf_only() throws IOException {
+        Path alone = Files.copy(Q8_0, folder.resolve("alone.gguf"));
+
+        assertThat(finder().find(alone.toString(), Optional.of(PROJECTOR), FormatChoice.NONE).projector())
+                .contains(PROJECTOR);
+        assertThatThrownBy(() -> finder().find("pixtral-tiny", Optional.of(PROJECTOR), FormatChoice.NONE))
+                .hasMessageContaining("is not a GGUF file, so it has its own vision encoder");
+    }
+
+    @Test
+    void a_folder_with_gguf_files_means_the_usual_one() throws IOException {
+        for (Path file : List.of(Q8_0, GGUF.resolve("tiny-a-f16.gguf"), PROJECTOR)) {
+            Files.copy(file, folder.resolve(file.getFileName()));
+        }
+
+        assertThat(gguf(folder.toString()).path()).contains(folder.resolve("tiny-a-q8_0.gguf"));
+        assertThat(gguf(folder.toString()).projector()).contains(folder.resolve("mmproj-tiny-a-f16.gguf"));
+    }
+
+    @Test
+    void a_name_with_a_tag_means_the_first_place_that_has_it() {
+        hub.gguf.add(group(GgufGroup.Place.HUGGING_FACE_CACHE, "me/it", GGUF.resolve("tiny-a-f16.gguf")));
+        hub.gguf.add(group(GgufGroup.Place.LM_STUDIO, "me/it", Q8_0, PROJECTOR));
+
+        assertThat(gguf("me/it:q8_0").path()).contains(Q8_0);
+        assertThat(gguf("me/it:q8_0").projector()).contains(PROJECTOR);
+        assertThat(gguf("me/it:F16").path()).contains(GGUF.resolve("tiny-a-f16.gguf"));
+        assertThat(gguf("me/it").path()).as("the first place").contains(GGUF.resolve("tiny-a-f16.gguf"));
+        assertThatThrownBy(() -> gguf("me/it:Q4_K_M"))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessage("me/it:Q4_K_M: this model is not on this machine (it is neither in the cache of Hugging "
+                        + "Face's tools nor in the folders of llama.cpp and LM Studio; there is F16, Q8_0); fetch it "
+                        + "with './pixtral download me/it:Q4_K_M'");
+        assertThatThrownBy(() -> gguf("me/other:Q8_0")).hasMessageNotContaining("there is");
+    }
+
+    @Test
+    void a_checkpoint_wins_over_gguf_without_a_tag() throws Exception {
+        hub.gguf.add(group(GgufGroup.Place.LLAMA_CPP, "me/it", Q8_0));
+        recorded("me/it", WeightFormat.Q4);
+
+        assertThat(gguf("me/it").kind()).isEqualTo(Kind.STORED);
+        assertThat(gguf("me/it:Q8_0").kind()).isEqualTo(Kind.GGUF);
+    }
+
+    @Test
+    void gguf_is_downloaded_by_its_tag_if_it_is_not_here() {
+        hub.onDownload = group(GgufGroup.Place.HUGGING_FACE_CACHE, "me/it", Q8_0, PROJECTOR);
+
+        for (int i = 0; i < 2; i++) {
+            FoundModel found = finder().findOrDownload(
+                            "me/it:Q8_0", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+            assertThat(found.path()).contains(Q8_0);
+        }
+        finder().findOrDownload("me/it", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+
+        assertThat(hub.downloaded).containsExactly("me/it:Q8_0");
+    }
+
+    @Test
+    void what_is_in_gguf_is_listed_with_its_place() throws IOException {
+        hub.gguf.add(group(GgufGroup.Place.LLAMA_CPP, "me/it", Q8_0, PROJECTOR));
+        hub.gguf.add(group(GgufGroup.Place.LM_STUDIO, "me/it", Q8_0));
+        hub.gguf.add(group(GgufGroup.Place.LM_STUDIO, "me/other", GGUF.resolve("block-types.gguf")));
+
+        List<AvailableModel> gguf = new GgufListing(hub).list();
+
+        assertThat(gguf).extracting(AvailableModel::name)
+                .containsExactly("me/it:Q8_0", GGUF.resolve("block-types.gguf").toString());
+        assertThat(gguf.getFirst().place()).isEqualTo(AvailableModel.Place.LLAMA_CPP);
+        assertThat(gguf.getFirst().bytes()).isEqualTo(Files.size(Q8_0) + Files.size(PROJECTOR));
+        assertThat(gguf.getFirst().contextLength()).hasValue(131_072);
+        assertThat(gguf.getFirst().problem()).isEmpty();
+        assertThat(gguf.getLast().problem().orElseThrow()).contains("llama.embedding_length");
+        assertThat(new ModelListing(finder()).list()).containsAll(gguf);
     }
 }

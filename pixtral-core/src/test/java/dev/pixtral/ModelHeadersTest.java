@@ -12,6 +12,8 @@ import dev.pixtral.hub.QuickHub;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelId;
 import dev.pixtral.store.ModelStore;
+import dev.pixtral.store.gguf.GgufGroup;
+import dev.pixtral.store.gguf.GgufName;
 import dev.pixtral.testing.hub.EmbeddedFolders;
 import dev.pixtral.testing.hub.FakeHub;
 import dev.pixtral.testing.hub.FakeRepository;
@@ -62,6 +64,21 @@ class ModelHeadersTest {
         }
 
         @Override
+        public List<GgufGroup> gguf(ModelId id) {
+            return List.of();
+        }
+
+        @Override
+        public List<GgufGroup> gguf() {
+            return List.of();
+        }
+
+        @Override
+        public void download(GgufName name, ProgressListener listener) {
+            throw new AssertionError("nothing is downloaded unasked");
+        }
+
+        @Override
         public void download(ModelId id, WeightFormats formats, ModelStore store, ProgressListener listener) {
             throw new AssertionError("nothing is downloaded unasked");
         }
@@ -69,7 +86,7 @@ class ModelHeadersTest {
 
     private ModelHeaders headers(HubSettings settings, String model) {
         ModelFinder finder = new ModelFinder(() -> ModelStore.at(folder.resolve("home")), new Nothing());
-        return ModelHeaders.of(model, Optional.empty(), finder, () -> QuickHub.client(settings));
+        return ModelHeaders.of(model, Optional.empty(), Optional.empty(), finder, () -> QuickHub.client(settings));
     }
 
     private HubSettings settings(Optional<String> token, boolean offline) {

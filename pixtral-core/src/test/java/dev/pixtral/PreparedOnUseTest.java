@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.chat.Message;
+import dev.pixtral.chat.Part;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.errors.PixtralException;
@@ -12,6 +13,7 @@ import dev.pixtral.progress.Progress;
 import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
+import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.TinyModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -401,5 +403,36 @@ class PreparedOnUseTest {
             System.out.println(logits(
                     Pixtral.builder().model(args[0]).weights(WeightFormat.Q4).threads(1)));
         }
+    }
+
+    @Test
+    void a_gguf_file_is_prepared_with_its_codes_and_again_with_another_projector_file() throws IOException {
+        Path text = Files.copy(Fixtures.path("fixtures/gguf/tiny-a-q4_0.gguf"), folder.resolve("tiny.gguf"));
+        Path projector = Fixtures.path("fixtures/gguf/mmproj-tiny-a-f16.gguf");
+        Path other = Files.copy(projector, folder.resolve("mmproj-other-f16.gguf"));
+        model = text;
+        List<Integer> mapped = logits(builder(WeightFormat.BF16).cachePrepared(false));
+
+        assertThat(logits(builder(WeightFormat.BF16))).isEqualTo(mapped);
+        assertThat(stored()).singleElement().satisfies(stored -> {
+            assertThat(stored.name()).isEqualTo(text.toRealPath().toString());
+            assertThat(stored.formats().feedForward()).isEqualTo(WeightFormat.Q4);
+        });
+        told.clear();
+        assertThat(logits(builder(WeightFormat.BF16))).isEqualTo(mapped);
+        assertThat(told).noneMatch(Progress.Preparing.class::isInstance);
+
+        Files.delete(other);
+        try (Pixtral blind = builder(WeightFormat.BF16).open()) {
+            assertThatThrownBy(() -> blind.generate(Prompt.of(Message.user(
+                            Part.image(Fixtures.path("fixtures/model/tiny-a/images/image-square-0.png"))))))
+                    .hasMessageContaining("sees no pictures");
+        }
+        try (Pixtral elsewhere =
+                builder(WeightFormat.BF16).projectorFile(projector).open()) {
+            assertThat(store().find(text.toRealPath() + " with " + projector.toAbsolutePath().normalize()))
+                    .hasSize(1);
+        }
+        assertThat(warnings).isEmpty();
     }
 }

@@ -28,6 +28,7 @@ public final class UnknownModel {
     private static final Pattern SECRETS = Pattern.compile("(?<=//)[^/@]*@|[?#].*", Pattern.DOTALL);
     private static final Pattern OLLAMA_NAME =
             Pattern.compile("[A-Za-z0-9][\\w.-]*(/[A-Za-z0-9][\\w.-]*)*:[A-Za-z0-9][\\w.-]*");
+    private static final Pattern FILE_NAME = Pattern.compile(".*\\.(safetensors|(?i:gguf))", Pattern.DOTALL);
     private static final String DOWNLOAD = "fetch it with './pixtral download %s'";
 
     private UnknownModel() {}
@@ -63,6 +64,19 @@ public final class UnknownModel {
         return CheckpointException.missing(model, notHereProblem(model, places));
     }
 
+    /**
+     * Explains how to get a model that is not on this machine and whose name may be that of another kind of hub.
+     *
+     * @param model name of a repository with a tag
+     * @param places where it was looked for: a phrase
+     * @return the error, with the command that fetches the model
+     */
+    public static CheckpointException notHereOrOfOllama(String model, String places) {
+        return CheckpointException.missing(
+                model,
+                notHereProblem(model, places) + ", or if this is an Ollama model, give the path of its GGUF file");
+    }
+
     private static String notHereProblem(String model, String places) {
         return "this model is not on this machine (%s); %s".formatted(places, DOWNLOAD.formatted(model));
     }
@@ -89,6 +103,9 @@ public final class UnknownModel {
         boolean mayBePath = !repository || path.getParent() != null && Files.exists(path.getParent());
         boolean oneWord = path.getNameCount() == 1 && !path.isAbsolute();
         String missing = oneWord ? "no such model or folder" : "no such folder";
+        if (FILE_NAME.matcher(model).matches()) {
+            missing = "no such file";
+        }
         Optional<String> near = near(path, mayBePath ? names : List.of());
         if (near.isPresent()) {
             return CheckpointException.missing(
@@ -103,12 +120,15 @@ public final class UnknownModel {
         if (OLLAMA_NAME.matcher(model).matches()) {
             return CheckpointException.missing(
                     model,
-                    missing + "; if this is an Ollama model, it is in GGUF: "
-                            + "give the name of a safetensors checkpoint, such as pixtral-12b, or its folder");
+                    missing + "; if this is an Ollama model, give the path of its GGUF file, or a name on the hub, "
+                            + "such as ggml-org/pixtral-12b-GGUF:Q4_K_M");
         }
         return CheckpointException.missing(
                 model,
-                missing + (oneWord ? "; './pixtral models' lists the models" : "; give the folder of a checkpoint"));
+                missing
+                        + (oneWord
+                                ? "; './pixtral models' lists the models"
+                                : "; give the folder of a checkpoint, or a GGUF file"));
     }
 
     private static String address(String model) {
@@ -158,7 +178,8 @@ public final class UnknownModel {
         List<Path> there = PlainFiles.entries(folder).stream()
                 .filter(entry -> !entry.getFileName().toString().startsWith("."))
                 .filter(entry -> Files.isDirectory(entry.resolve(rest))
-                        || entry.resolve(rest).toString().endsWith(".safetensors") && Files.exists(entry.resolve(rest)))
+                        || FILE_NAME.matcher(entry.resolve(rest).toString()).matches()
+                                && Files.exists(entry.resolve(rest)))
                 .toList();
         List<Path> models = there.stream()
                 .filter(entry -> CheckpointFolder.isCheckpoint(entry.resolve(rest)))

@@ -1,6 +1,7 @@
 package dev.pixtral.hub;
 
 import dev.pixtral.errors.Excerpt;
+import dev.pixtral.store.gguf.GgufFolders;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -66,6 +67,15 @@ public final class HubEnvironment {
         String home = variables.getOrDefault("HOME", "");
         boolean windows = String.valueOf(properties.get("os.name")).startsWith("Windows");
         return Path.of(!windows && home.startsWith("/") ? home : String.valueOf(properties.get("user.home")));
+    }
+
+    /**
+     * Returns the folders in which llama.cpp and LM Studio keep models.
+     *
+     * @return the folders, which need not exist
+     */
+    public GgufFolders ggufFolders() {
+        return GgufFolders.of(variables, home, System.getProperty("os.name", ""));
     }
 
     /**

@@ -18,6 +18,8 @@ public final class HubException extends PixtralException {
         DENIED,
         /** There is no such repository, revision or file. */
         MISSING,
+        /** The repository has models in GGUF only, which are fetched as they are. */
+        GGUF,
         /** The file is not the one that the repository listed. */
         CHANGED,
         /** The server is not a hub, or its answers are not those of one. */

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The files of a repository at one commit, as those of a checkpoint. Small files are read as a whole, once, and their
@@ -18,7 +20,7 @@ public final class HubFiles implements CheckpointFiles {
     /** Largest file that is read as a whole; tekken.json has 19 MB. */
     public static final int SMALL = 64 << 20;
 
-    private static final String WEIGHTS = ".safetensors";
+    private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|(?i:gguf))", Pattern.DOTALL);
 
     private final HubReader reader;
     private final HubSnapshot snapshot;
@@ -33,13 +35,24 @@ public final class HubFiles implements CheckpointFiles {
      * @param snapshot from that reader
      */
     public HubFiles(HubReader reader, HubSnapshot snapshot) {
+        this(reader, snapshot, file -> !file.path().contains("/"));
+    }
+
+    private HubFiles(HubReader reader, HubSnapshot snapshot, Predicate<HubFile> filter) {
         this.reader = reader;
         this.snapshot = snapshot;
-        for (HubFile file : snapshot.files()) {
-            if (!file.path().contains("/")) {
-                files.put(file.path(), file);
-            }
-        }
+        snapshot.files().stream().filter(filter).forEach(file -> files.put(file.path(), file));
+    }
+
+    /**
+     * Presents a snapshot with the files in its subfolders, by their paths; nothing is read yet.
+     *
+     * @param reader reads the files; owned by the caller
+     * @param snapshot from that reader
+     * @return its files
+     */
+    public static HubFiles withFolders(HubReader reader, HubSnapshot snapshot) {
+        return new HubFiles(reader, snapshot, _ -> true);
     }
 
     @Override
@@ -66,7 +79,7 @@ public final class HubFiles implements CheckpointFiles {
                     "%s/%s has %d bytes, but bytes %d to %d are needed: the file is damaged."
                             .formatted(source(), name, file.size(), from, from + length));
         }
-        if (name.endsWith(WEIGHTS)) {
+        if (WEIGHTS.matcher(name).matches()) {
             return part(file, from, length);
         }
         byte[] part = new byte[length];

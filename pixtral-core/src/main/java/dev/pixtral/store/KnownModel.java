@@ -8,32 +8,48 @@ import java.util.Optional;
  *
  * @param name what it is called: an alias, or the same as the repository
  * @param id its repository
+ * @param tag which GGUF file of the repository it is; empty if it is a checkpoint
  * @param bytes about how much has to be downloaded
  */
-public record KnownModel(String name, ModelId id, long bytes) {
+public record KnownModel(String name, ModelId id, Optional<String> tag, long bytes) {
     /** The alias for the model of 12 billion parameters in Hugging Face's layout. */
     static final String PIXTRAL_12B = "pixtral-12b";
 
     private static final long PIXTRAL_12B_BYTES = 25_400_000_000L; // both repositories hold the same weights
+    private static final long PIXTRAL_12B_Q4_K_M_BYTES = 8_350_000_000L; // with the projector
 
     /** All of them, the recommended one first. */
     public static final List<KnownModel> ALL = List.of(
             known(PIXTRAL_12B, "mistral-community/pixtral-12b"),
-            known("mistralai/Pixtral-12B-2409", "mistralai/Pixtral-12B-2409"));
+            known("mistralai/Pixtral-12B-2409", "mistralai/Pixtral-12B-2409"),
+            new KnownModel(
+                    "ggml-org/pixtral-12b-GGUF:Q4_K_M",
+                    new ModelId("ggml-org/pixtral-12b-GGUF", Optional.empty()),
+                    Optional.of("Q4_K_M"),
+                    PIXTRAL_12B_Q4_K_M_BYTES));
 
     private static KnownModel known(String name, String repository) {
-        return new KnownModel(name, new ModelId(repository, Optional.empty()), PIXTRAL_12B_BYTES);
+        return new KnownModel(name, new ModelId(repository, Optional.empty()), Optional.empty(), PIXTRAL_12B_BYTES);
     }
 
     /**
-     * Returns the shortest name of a repository.
+     * Returns the name without an alias.
+     *
+     * @return repository and tag
+     */
+    public String fullName() {
+        return id + tag.map(one -> ":" + one).orElse("");
+    }
+
+    /**
+     * Returns the shortest name of a repository with a checkpoint.
      *
      * @param id name of the repository
      * @return its alias if it has one, otherwise the name itself
      */
     public static String nameOf(ModelId id) {
         return ALL.stream()
-                .filter(known -> known.id().equals(id))
+                .filter(known -> known.tag().isEmpty() && known.id().equals(id))
                 .map(KnownModel::name)
                 .findFirst()
                 .orElse(id.toString());

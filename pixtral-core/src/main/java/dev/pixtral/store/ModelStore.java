@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -70,13 +71,37 @@ public final class ModelStore {
     }
 
     /**
-     * Returns the name of what was prepared from a folder.
+     * Returns the name of what was prepared from a GGUF file.
      *
-     * @param folder a folder or a file in it, which need not exist
-     * @return the real path of the folder, or its absolute path if it does not exist
+     * @param file the file
+     * @param projector its projector file; empty if it has none
+     * @return the name of the file, with the projector file if that is in another folder
+     */
+    public static String nameOf(Path file, Optional<Path> projector) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return projector
+                .map(path -> path.toAbsolutePath().normalize())
+                .filter(path -> !folder.equals(path.getParent()))
+                .map(path -> "%s with %s".formatted(nameOf(file), path))
+                .orElseGet(() -> nameOf(file));
+    }
+
+    /**
+     * Returns the name of what was prepared from a folder, or from a file that is a model by itself.
+     *
+     * @param folder a folder, a file in it, or a GGUF file, which need not exist
+     * @return the real path of the folder or GGUF file, or its absolute path if it does not exist
      */
     public static String nameOf(Path folder) {
         try {
+            if (folder.toString().toLowerCase(Locale.ROOT).endsWith(".gguf") && Files.isRegularFile(folder)) {
+                // in caches it is a link to a file without a name
+                return folder.toAbsolutePath()
+                        .getParent()
+                        .toRealPath()
+                        .resolve(folder.getFileName())
+                        .toString();
+            }
             Path real = folder.toRealPath();
             return (Files.isDirectory(real) || real.getParent() == null ? real : real.getParent()).toString();
         } catch (IOException _) { // it does not exist, or may not be followed

@@ -9,8 +9,6 @@ import com.fasterxml.jackson.core.util.Separators;
 import dev.pixtral.api.Internal;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -185,25 +183,11 @@ public final class TokenizerWriter {
         json.writeEndObject();
     }
 
-    /** Writes all pairs of tokens that form a token, by the ranks of the left ones. */
     private void writeMerges(byte[] token, Merge merge) throws IOException {
-        record Pair(int leftLength, int leftRank) {}
-        Vocabulary vocabulary = tekken.vocabulary();
-        List<Pair> pairs = new ArrayList<>();
-        for (int at = 1; at < token.length; at++) {
-            int left = vocabulary.rank(token, 0, at);
-            if (left != Vocabulary.NONE && vocabulary.rank(token, at, token.length) != Vocabulary.NONE) {
-                pairs.add(new Pair(at, left));
-            }
-        }
-        pairs.sort(Comparator.comparingInt(Pair::leftRank)); // two pairs of one token never have the same left part
-        String text = ByteAlphabet.text(token);
-        for (Pair pair : pairs) {
-            String left = text.substring(0, pair.leftLength()); // a character stands for a byte
-            String right = text.substring(pair.leftLength());
+        for (ByteLevelVocabulary.Pair pair : ByteLevelVocabulary.pairs(tekken.vocabulary(), token)) {
             switch (merge) {
-                case STRING -> json.writeString(left + " " + right);
-                case PAIR -> json.writeArray(new String[] {left, right}, 0, 2);
+                case STRING -> json.writeString(pair.left() + " " + pair.right());
+                case PAIR -> json.writeArray(new String[] {pair.left(), pair.right()}, 0, 2);
             }
         }
     }

@@ -14,7 +14,8 @@
  *       how it splits texts, {@code ByteAlphabet} has the characters that stand for bytes, and {@code Merges} checks
  *       that its merges follow from its ids
  *   <li>{@link dev.pixtral.tokenizer.PixtralVocabulary}, the vocabulary inside the jar;
- *       {@link dev.pixtral.tokenizer.TokenizerWriter}, which writes files of both kinds
+ *       {@link dev.pixtral.tokenizer.TokenizerWriter}, which writes files of both kinds;
+ *       {@link dev.pixtral.tokenizer.ByteLevelVocabulary}, the vocabulary as other tools write it
  *   <li>{@code TextEncoder}, which splits a text into pieces ({@code MeteredText} limits the work),
  *       {@code BytePairEncoder} and, for long pieces, {@code MergeQueue}, which turn a piece into ranks, and
  *       {@code Vocabulary}, which looks up ranks; {@link dev.pixtral.tokenizer.PieceAt}, a piece of an unfinished text

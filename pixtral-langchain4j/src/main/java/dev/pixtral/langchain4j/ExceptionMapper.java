@@ -72,7 +72,7 @@ final class ExceptionMapper {
 
     private static LangChain4jException downloading(HubException e) {
         return switch (e.reason()) {
-            case MISSING -> notFound(e);
+            case MISSING, GGUF -> notFound(e);
             case DENIED -> new AuthenticationException(e.getMessage(), e);
             case UNREACHABLE -> new RetriableException(e.getMessage(), e);
             case OFFLINE, PROXY, CHANGED, FOREIGN, INTERRUPTED, DISK, SETTING ->

@@ -27,12 +27,14 @@ final class ModelRegistry implements AutoCloseable {
             String defaultName, Map<String, String> models, ModelSettings settings, Consumer<Pixtral> whenOpened) {
         this.defaultName = defaultName;
         this.leases = new LinkedHashMap<>();
-        leases.put(defaultName, lease(settings, models.getOrDefault(defaultName, defaultName), whenOpened));
-        models.forEach((name, model) -> leases.computeIfAbsent(name, _ -> lease(settings, model, whenOpened)));
+        String defaultModel = models.getOrDefault(defaultName, defaultName);
+        leases.put(defaultName, lease(settings.withDefaultModel(defaultModel), whenOpened));
+        models.forEach(
+                (name, model) -> leases.computeIfAbsent(name, _ -> lease(settings.withModel(model), whenOpened)));
     }
 
-    private static ModelLease lease(ModelSettings settings, String model, Consumer<Pixtral> whenOpened) {
-        return SharedModels.OF_THIS_JVM.lease(settings.withModel(model), whenOpened);
+    private static ModelLease lease(ModelSettings settings, Consumer<Pixtral> whenOpened) {
+        return SharedModels.OF_THIS_JVM.lease(settings, whenOpened);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -24,9 +25,11 @@ import java.util.function.BiConsumer;
  * {@link PixtralBuilder}.
  *
  * @param model a name or an absolute path
+ * @param projectorFile made absolute
  */
 record ModelSettings(
         String model,
+        Path projectorFile,
         Integer contextLength,
         Integer cachePositions,
         Integer maxWaiting,
@@ -44,6 +47,7 @@ record ModelSettings(
 
     /** Replaces explicit defaults by null, so that they equal settings that were left out. */
     ModelSettings {
+        projectorFile = absolute(projectorFile);
         maxWaiting = unless(maxWaiting, EngineOptions.DEFAULT_MAX_WAITING);
         maxWaitingPixelBytes = unless(maxWaitingPixelBytes, EngineOptions.DEFAULT_MAX_WAITING_PIXEL_BYTES);
         threads = unless(threads, Runtime.getRuntime().availableProcessors());
@@ -69,9 +73,7 @@ record ModelSettings(
         /** Replaces explicit defaults by null, as the settings do. */
         Caching {
             pictureCacheBytes = unless(pictureCacheBytes, CacheOptions.DEFAULT_PICTURE_BYTES);
-            pictureCacheFolder = pictureCacheFolder == null
-                    ? null
-                    : pictureCacheFolder.toAbsolutePath().normalize();
+            pictureCacheFolder = absolute(pictureCacheFolder);
             pictureCacheFolderBytes = unless(pictureCacheFolderBytes, CacheOptions.DEFAULT_PICTURE_FOLDER_BYTES);
             prefixCacheBytes = unless(prefixCacheBytes, CacheOptions.DEFAULT_PREFIX_BYTES);
             speculation = unless(speculation, true);
@@ -94,6 +96,10 @@ record ModelSettings(
         }
     }
 
+    private static Path absolute(Path path) {
+        return path == null ? null : path.toAbsolutePath().normalize();
+    }
+
     private static <T> T unless(T value, T usual) {
         return usual.equals(value) ? null : value;
     }
@@ -113,15 +119,26 @@ record ModelSettings(
                 null,
                 null,
                 null,
+                null,
                 Caching.DEFAULT,
                 null);
     }
 
-    /** The same for another model, whose own format may be one that is set. */
+    /** The same for the default model, whose own format may be one that is set. */
+    ModelSettings withDefaultModel(String name) {
+        return with(name, projectorFile);
+    }
+
+    /** The same for another model, which has its own projector file if any. */
     ModelSettings withModel(String other) {
+        return with(other, null);
+    }
+
+    private ModelSettings with(String other, Path projector) {
         boolean published = isPublished(other);
         return new ModelSettings(
                 absolute(other),
+                projector,
                 contextLength,
                 cachePositions,
                 maxWaiting,
@@ -140,7 +157,9 @@ record ModelSettings(
     /** Whether the format of a model is that of published weights: others have their own. */
     private static boolean isPublished(String model) {
         try {
-            return model.equals(EmbeddedModel.NAME) || Files.isDirectory(Path.of(model));
+            return model.equals(EmbeddedModel.NAME)
+                    || Files.isDirectory(Path.of(model))
+                    || model.toLowerCase(Locale.ROOT).endsWith(".gguf");
         } catch (InvalidPathException e) {
             return false; // opening it reports the problem
         }
@@ -169,6 +188,7 @@ record ModelSettings(
     Map<String, Object> named() {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("modelName", model);
+        named.put("projectorFile", projectorFile);
         named.put("contextLength", contextLength);
         named.put("cachePositions", cachePositions);
         named.put("maxWaiting", maxWaiting);
@@ -210,6 +230,7 @@ record ModelSettings(
      */
     PixtralBuilder builder() {
         PixtralBuilder builder = Pixtral.builder().model(model);
+        apply(projectorFile, builder, PixtralBuilder::projectorFile);
         apply(contextLength, builder, PixtralBuilder::contextLength);
         apply(cachePositions, builder, PixtralBuilder::cachePositions);
         apply(maxWaiting, builder, PixtralBuilder::maxWaiting);

@@ -28,6 +28,7 @@ import java.util.function.Function;
 public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     private final Map<String, String> models = new LinkedHashMap<>();
     private String modelName;
+    private Path projectorFile;
     private Integer contextLength;
     private Integer cachePositions;
     private Integer maxWaiting;
@@ -58,12 +59,26 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
      * Sets the default model, which answers requests that name none.
      *
      * @param modelName {@code pixtral-tiny} (the default), the small model in the jar; a name registered with
-     *     {@link #models}, which comes before all others; the path of a checkpoint or of a prepared file; or the name
-     *     of a model that was downloaded, such as {@code pixtral-12b}, see {@link dev.pixtral.Models}
+     *     {@link #models}, which comes before all others; the path of a checkpoint, of a prepared file or of a GGUF
+     *     file; or the name of a model that was downloaded, such as {@code pixtral-12b} or {@code owner/name:Q4_K_M},
+     *     see {@link dev.pixtral.Models}
      * @return this builder
      */
     public B modelName(String modelName) {
         this.modelName = ValueCheck.notBlank(modelName, "modelName");
+        return self();
+    }
+
+    /**
+     * Sets the projector file ({@code mmproj-*.gguf}) of the default model if that is in GGUF: it has the vision
+     * encoder.
+     *
+     * @param projectorFile path of the file; by default the one that belongs to the model by its name or lies beside
+     *     it, without which pictures are refused
+     * @return this builder
+     */
+    public B projectorFile(Path projectorFile) {
+        this.projectorFile = projectorFile;
         return self();
     }
 
@@ -352,6 +367,7 @@ public abstract class PixtralEngineBuilder<B extends PixtralEngineBuilder<B>> {
     ModelSettings settings() {
         ModelSettings settings = new ModelSettings(
                 EmbeddedModel.NAME,
+                projectorFile,
                 contextLength,
                 cachePositions,
                 maxWaiting,

@@ -69,14 +69,19 @@ final class TwinEngines {
         return told.add(pair);
     }
 
-    /** The real folder of a model, however its path is written and whether it names the folder or a file in it. */
+    /**
+     * The real folder or GGUF file of a model, however its path is written and whether it names the folder or a file in
+     * it.
+     */
     private static String file(String model) {
         if (model.equals(EmbeddedModel.NAME)) {
             return model;
         }
         try {
             Path path = Path.of(model).toRealPath();
-            return (Files.isDirectory(path) ? path : path.getParent()).toString();
+            boolean whole =
+                    Files.isDirectory(path) || model.toLowerCase(Locale.ROOT).endsWith(".gguf");
+            return (whole ? path : path.getParent()).toString();
         } catch (IOException | InvalidPathException e) {
             return model; // gone since it was opened
         }

@@ -125,6 +125,21 @@ class EngineSettingsTest {
     }
 
     @Test
+    void a_projector_file_belongs_to_the_default_model() {
+        ModelSettings settings = PixtralChatModel.builder()
+                .projectorFile(Path.of("x", "..", "mmproj.gguf"))
+                .settings();
+
+        assertThat(settings.withDefaultModel("model.gguf").projectorFile())
+                .isEqualTo(Path.of("mmproj.gguf").toAbsolutePath());
+        assertThat(settings.withModel("other.gguf").projectorFile()).isNull();
+        assertThat(settings.withDefaultModel("model.gguf")
+                        .differences(PixtralChatModel.builder().settings().withDefaultModel("model.gguf")))
+                .containsExactly("projectorFile is " + Path.of("mmproj.gguf").toAbsolutePath()
+                        + " in the model just opened and the default in the other");
+    }
+
+    @Test
     void bounds_below_zero_are_refused_where_they_are_set() {
         PixtralChatModel.PixtralChatModelBuilder builder = PixtralChatModel.builder();
 

@@ -24,6 +24,7 @@ import dev.pixtral.plan.MemoryPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -37,13 +38,15 @@ import picocli.CommandLine.ParseResult;
         sortOptions = false,
         customSynopsis = {
             "pixtral bench [OPTIONS] [--model MODEL | --shape SHAPE]",
-            "       pixtral bench --shape SHAPE --write FOLDER [--layout mistral|hugging-face]"
+            "       pixtral bench --shape SHAPE --write FOLDER [--layout mistral|hugging-face]",
+            "       pixtral bench --shape SHAPE --write FILE.gguf"
         },
         description = {
             "Measures prompts, decoding and pictures: only the network, without tokenizer and sampling. Prints the"
                     + " median and the best of several runs, and how near they come to what this machine and this JVM"
                     + " can do at most.",
-            "With --write, measures nothing, but writes random weights of a shape to a folder in a published layout.",
+            "With --write, measures nothing, but writes random weights of a shape to a folder in a published layout, or"
+                    + " to a GGUF file.",
             ""
         },
         footer = {
@@ -56,7 +59,8 @@ import picocli.CommandLine.ParseResult;
             "  pixtral bench --shape small --interactive",
             "  pixtral bench --shape small --tasks quote,json,tools,code,prose",
             "  pixtral bench --shape small --again --image 512x512",
-            "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face"
+            "  pixtral bench --shape pixtral-12b --write random-12b --layout hugging-face",
+            "  pixtral bench --shape pixtral-12b --write random-12b.gguf"
         })
 public final class BenchCommand implements Command {
     private static final long SEED = 1;
@@ -74,9 +78,10 @@ public final class BenchCommand implements Command {
 
     @Option(
             names = "--write",
-            paramLabel = "FOLDER",
+            paramLabel = "PATH",
             description = "Write the shape's random weights in bfloat16, configuration and vocabulary to a new folder"
-                    + " (25 GB for pixtral-12b), and measure nothing.")
+                    + " (25 GB for pixtral-12b), and measure nothing. A path that ends in .gguf becomes a GGUF file"
+                    + " like Q4_K_M (8 GB), with its projector file beside it.")
     private Path write;
 
     @Option(
@@ -210,7 +215,9 @@ public final class BenchCommand implements Command {
         ProgressLine progress = output.progress(console);
         try {
             FolderLayout chosen = layout == null ? FolderLayout.MISTRAL : layout;
-            String line = new ShapeFolder(shape, chosen, write).write(SEED, model.threads(), progress);
+            String line = ShapeGguf.isGguf(write)
+                    ? new ShapeGguf(shape, write).write(SEED, model.threads(), progress)
+                    : new ShapeFolder(shape, chosen, write).write(SEED, model.threads(), progress);
             progress.erase();
             console.print(line + "\n");
             return ExitStatus.DONE;
@@ -277,7 +284,7 @@ public final class BenchCommand implements Command {
         if (write != null && (shape == null || output.json())) {
             throw CommandException.usage("--write requires a --shape, and it prints no JSON.");
         }
-        if (layout != null && write == null) {
+        if (layout != null && (write == null || ShapeGguf.isGguf(write))) {
             throw CommandException.usage("--layout requires a folder to write; give one with --write.");
         }
         List<String> alone = alone();
@@ -303,8 +310,9 @@ public final class BenchCommand implements Command {
 
     /** The weights to measure; refused if they do not fit into memory, or the measurements do not fit the model. */
     private Checkpoint checkpoint() {
-        Checkpoint checkpoint =
-                shape == null ? Models.open(model.name()) : Checkpoint.random(name(), shape.config(), SEED);
+        Checkpoint checkpoint = shape == null
+                ? Models.open(model.name(), model.projector(), Optional.empty(), Optional.empty())
+                : Checkpoint.random(name(), shape.config(), SEED);
         try {
             checkMemory(checkpoint, measurement().positions(name(), checkpoint.config()), MachineMemory.look());
             return checkpoint;
@@ -329,7 +337,11 @@ public final class BenchCommand implements Command {
     }
 
     private static WeightFormats formats(Checkpoint checkpoint, WeightFormat decoder) {
-        return WeightFormats.of(
-                decoder, checkpoint.formats().map(WeightFormats::vision).orElse(WeightFormat.BF16));
+        Optional<WeightFormats> prepared = checkpoint.formats();
+        if (prepared.filter(own -> own.feedForward() == decoder).isPresent()) {
+            return prepared.get();
+        }
+        WeightFormat vision = prepared.map(WeightFormats::vision).orElse(WeightFormat.BF16);
+        return WeightFormats.of(decoder, vision).with(checkpoint.config(), checkpoint.ownFormats());
     }
 }

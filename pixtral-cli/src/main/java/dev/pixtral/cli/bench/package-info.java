@@ -7,7 +7,7 @@
  *   <li>{@link dev.pixtral.cli.bench.BenchCommand}: the command; {@code Shape}, {@code ImageSize}: what is measured
  *   <li>{@code Measurement}: what each of the following implements; {@code Subject}: the model that it measures;
  *       {@code Report}: its results, as JSON and as a table
- *   <li>{@code ShapeFolder}: a shape written to a folder instead
+ *   <li>{@code ShapeFolder} and {@code ShapeGguf}: a shape written to a folder or a GGUF file instead
  *   <li>{@code Work}: the prompts, decoded tokens and pictures; {@code Passes}: the network that computes them
  *   <li>{@code Bench}: how fast; {@code Costs}: what that takes; {@code Peaks}: what the machine can do at most;
  *       {@code BenchReport}: the results

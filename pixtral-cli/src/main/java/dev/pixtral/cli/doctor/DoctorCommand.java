@@ -73,7 +73,7 @@ public final class DoctorCommand implements Command {
 
     /** What the model needs, as it would be opened. */
     private MemoryCheck check() {
-        ModelHeaders headers = ModelHeaders.onThisMachine(model.name(), model.asked());
+        ModelHeaders headers = ModelHeaders.onThisMachine(model.name(), model.projector(), model.asked());
         MemoryPlan plan = model.plan(headers.config(), headers.formats(), headers.prepared());
         return new MemoryCheck(
                 model.name(), plan, MachineMemory.look(), plan.settings().contextLength());

@@ -13,6 +13,7 @@ import dev.pixtral.cli.options.Command;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.errors.PixtralException;
 import dev.pixtral.hub.HubEnvironment;
+import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubSettings;
 import dev.pixtral.hub.download.Download;
 import dev.pixtral.hub.download.DownloadPlan;
@@ -21,6 +22,7 @@ import dev.pixtral.kernels.Workers;
 import dev.pixtral.store.ModelId;
 import dev.pixtral.store.ModelStore;
 import dev.pixtral.store.StoredModel;
+import dev.pixtral.store.gguf.GgufName;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -46,10 +48,16 @@ import picocli.CommandLine.ParseResult;
             "",
             "Examples:",
             "  pixtral download pixtral-12b",
-            "  pixtral download mistralai/Pixtral-12B-2409 --quantize q8 --token-file token.txt"
+            "  pixtral download mistralai/Pixtral-12B-2409 --quantize q8 --token-file token.txt",
+            "  pixtral download ggml-org/pixtral-12b-GGUF:Q4_K_M"
         })
 public final class DownloadCommand implements Command {
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "pixtral-12b, owner/name or owner/name@revision.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description =
+                    "pixtral-12b, owner/name or owner/name@revision; owner/name:TAG for a model in GGUF, which is kept"
+                            + " as it is in the cache that Hugging Face's tools share.")
     private List<String> names = List.of();
 
     @Option(
@@ -58,7 +66,7 @@ public final class DownloadCommand implements Command {
             description =
                     "Format of the decoder's weights: q4 (default, about 9 GB for 12 billion parameters), q4_1, q8"
                             + " or bf16 (as published).")
-    private WeightFormat quantize = WeightFormat.Q4;
+    private WeightFormat quantize;
 
     @Option(
             names = "--keep-source",
@@ -82,13 +90,13 @@ public final class DownloadCommand implements Command {
                             ? "Name the model to download, such as pixtral-12b."
                             : "Give one name: one model is downloaded at a time.");
         }
-        ModelId id = DownloadName.parse(names.getFirst());
+        GgufName name = DownloadName.parse(names.getFirst());
         HubSettings environment = HubEnvironment.ofProcess().settings();
         HubSettings settings = tokenFile == null ? environment : environment.withTokenFile(tokenFile);
         Thread thread = Thread.currentThread();
         console.interruption().watch(thread::interrupt);
         try {
-            return download(id, settings, console);
+            return download(name, settings, console);
         } catch (PixtralException e) {
             if (!console.interruption().interrupted()) {
                 throw e;
@@ -98,15 +106,42 @@ public final class DownloadCommand implements Command {
         }
     }
 
+    private ExitStatus download(GgufName name, HubSettings settings, Console console) {
+        if (name.tag().isPresent()) {
+            return fetch(name, settings, console);
+        }
+        try {
+            return download(name.id(), settings, console);
+        } catch (HubException e) {
+            if (e.reason() != HubException.Reason.GGUF) {
+                throw e;
+            }
+            return fetch(name, settings, console);
+        }
+    }
+
+    private ExitStatus fetch(GgufName name, HubSettings settings, Console console) {
+        if (quantize != null) {
+            console.warn(List.of(
+                    "--quantize is not used: %s is in GGUF and is kept as it is; give it to the command that opens it."
+                            .formatted(name)));
+        }
+        return new GgufFetch(name, settings, output, console).run();
+    }
+
+    private WeightFormat format() {
+        return quantize == null ? WeightFormat.Q4 : quantize;
+    }
+
     private ExitStatus download(ModelId id, HubSettings settings, Console console) {
         ProgressLine progress = output.progress(console);
         ModelStore store = ModelStore.ofUser();
-        Download.Request request = new Download.Request(id, WeightFormats.of(quantize, WeightFormat.BF16), keepSource);
+        Download.Request request = new Download.Request(id, WeightFormats.of(format(), WeightFormat.BF16), keepSource);
         progress.show("asking %s for %s ...".formatted(settings.endpoint().getHost(), id));
         try (Download download = Download.begin(request, settings, store, note -> note(note, progress, console))) {
             DownloadPlan plan = download.plan();
             download.toPrepare().ifPresent(Models::requireTokenizer);
-            DownloadReport report = new DownloadReport(names.getFirst(), plan, quantize);
+            DownloadReport report = new DownloadReport(names.getFirst(), plan, format());
             tell(report.before(settings.cache(), store.home()), progress, console);
             console.begin(OutOfMemory.Stage.MODEL);
             StoredModel model = run(download, progress);

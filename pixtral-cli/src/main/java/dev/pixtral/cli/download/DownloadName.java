@@ -5,6 +5,7 @@ import dev.pixtral.cli.console.CommandException;
 import dev.pixtral.errors.Nearest;
 import dev.pixtral.store.KnownModel;
 import dev.pixtral.store.ModelId;
+import dev.pixtral.store.gguf.GgufName;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** The word that names the model to download; anything else is refused with what to write instead. */
 final class DownloadName {
-    private static final String FORM = "give owner/name, owner/name@revision, or pixtral-12b";
+    private static final String FORM = "give owner/name, owner/name@revision, owner/name:TAG for GGUF, or pixtral-12b";
     private static final Pattern ADDRESS =
             Pattern.compile("(?i)(?:https?://)?(?:www\\.)?(?:huggingface\\.co|hf\\.co)/([\\w.-]+/[\\w.-]+).*|hf:/{0,2}"
                     + "([\\w.-]+/[\\w.-]+).*");
@@ -27,9 +28,10 @@ final class DownloadName {
     /**
      * Reads the name.
      *
+     * @return repository and tag; without a tag it may be that of a checkpoint
      * @throws CommandException if it is not the name of a repository
      */
-    static ModelId parse(String text) {
+    static GgufName parse(String text) {
         if (text.equals(EmbeddedModel.NAME)) {
             throw CommandException.usage(
                     "%s is part of this program, so there is nothing to download: use it with --model %s.", text, text);
@@ -46,7 +48,11 @@ final class DownloadName {
         }
         Optional<ModelId> id = ModelId.parse(text);
         if (id.isPresent()) {
-            return id.get();
+            return new GgufName(id.get(), Optional.empty());
+        }
+        Optional<GgufName> gguf = GgufName.parse(text);
+        if (gguf.isPresent()) {
+            return gguf.get();
         }
         if (!text.isBlank() && isPath(text)) {
             throw CommandException.usage(
@@ -56,7 +62,7 @@ final class DownloadName {
         }
         if (OLLAMA.matcher(text).matches()) {
             throw CommandException.usage(
-                    "'%s' looks like the name of an Ollama model, which is in GGUF and cannot be opened: %s.",
+                    "'%s' looks like the name of an Ollama model, but models are fetched from the hub: %s.",
                     text, FORM);
         }
         throw CommandException.usage(

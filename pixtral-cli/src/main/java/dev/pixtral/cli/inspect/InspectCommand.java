@@ -40,7 +40,7 @@ public final class InspectCommand implements Command {
     @Parameters(
             paramLabel = "MODEL",
             arity = "0..1",
-            description = "Name, folder or file of the model, or owner/name of one on a hub.",
+            description = "Name, folder or file of the model, or owner/name or owner/name:TAG of one on a hub.",
             hideParamSyntax = true)
     private String model;
 
@@ -71,7 +71,8 @@ public final class InspectCommand implements Command {
         console.begin(OutOfMemory.Stage.INPUT);
         progress.show("reading headers ...");
         try {
-            ModelHeaders headers = ModelHeaders.of(name(), options.asked(), Optional.ofNullable(tokenFile));
+            ModelHeaders headers =
+                    ModelHeaders.of(name(), options.projector(), options.asked(), Optional.ofNullable(tokenFile));
             Optional<String> verified = verify ? Optional.of(Verifying.run(headers, progress)) : Optional.empty();
             progress.show("measuring memory ...");
             Inspection inspection = Inspection.of(

@@ -52,7 +52,7 @@ record Inspection(
         List<Choice> choices = new ArrayList<>();
         if (memory.known()) {
             for (WeightFormat format : WeightFormat.values()) {
-                if (!model.prepared() || format == model.formats().feedForward()) {
+                if (!model.hasOwnFormats() || format == model.formats().feedForward()) {
                     types(plan).forEach(type -> choices.add(choice(model, plan, format, type, memory)));
                 }
             }
@@ -62,7 +62,7 @@ record Inspection(
 
     private static Choice choice(
             ModelHeaders model, MemoryPlan asked, WeightFormat format, KvType type, MachineMemory memory) {
-        WeightFormats formats = model.prepared()
+        WeightFormats formats = model.hasOwnFormats()
                 ? model.formats()
                 : WeightFormats.of(format, model.formats().vision());
         MemoryPlan plan = asked.with(asked.settings().with(formats).with(type));

@@ -2,6 +2,7 @@ package dev.pixtral.cli.inspect;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.pixtral.ModelHeaders;
+import dev.pixtral.StoredType;
 import dev.pixtral.checkpoint.ModelConfig;
 import dev.pixtral.checkpoint.WeightRole;
 import dev.pixtral.cli.options.Values;
@@ -54,6 +55,20 @@ record InspectionJson(Inspection inspection) {
 
     private void weights(JsonGenerator json) throws IOException {
         ModelHeaders model = inspection.model();
+        json.writeArrayFieldStart("types");
+        for (StoredType type : model.types()) {
+            json.writeStartObject();
+            json.writeStringField("type", type.type().toLowerCase(Locale.ROOT));
+            json.writeNumberField("tensors", type.tensors());
+            json.writeNumberField("parameters", type.parameters());
+            json.writeNumberField("storedBytes", type.bytes());
+            json.writeStringField("format", type.format().map(Values::name).orElse("f32"));
+            json.writeStringField("use", type.use().name().toLowerCase(Locale.ROOT));
+            json.writeBooleanField("own", type.own());
+            json.writeNumberField("bytes", type.memory());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeObjectFieldStart("weights");
         for (Map.Entry<WeightRole, ModelHeaders.StoredWeights> entry :
                 model.stored().entrySet()) {

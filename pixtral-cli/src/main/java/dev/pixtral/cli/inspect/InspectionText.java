@@ -1,6 +1,7 @@
 package dev.pixtral.cli.inspect;
 
 import dev.pixtral.ModelHeaders;
+import dev.pixtral.StoredType;
 import dev.pixtral.checkpoint.TextConfig;
 import dev.pixtral.checkpoint.VisionConfig;
 import dev.pixtral.checkpoint.WeightFormats;
@@ -27,6 +28,7 @@ record InspectionText(Inspection inspection) {
         StringBuilder page = new StringBuilder();
         describe(page);
         weights(page);
+        types(page);
         memory(page);
         choices(page);
         speed(page);
@@ -108,6 +110,55 @@ record InspectionText(Inspection inspection) {
                 FileSize.text(model.storedBytes()),
                 "",
                 amount(inspection.plan().weights().bytes()));
+    }
+
+    /** What becomes of types that are not simply published weights. */
+    private void types(StringBuilder page) {
+        List<StoredType> types = inspection.model().types();
+        if (types.stream().noneMatch(StoredType::own)) {
+            return;
+        }
+        line(page, "");
+        line(page, "Types     tensors      stored   in memory               ratio");
+        types.forEach(type -> type(page, type.type(), type, word(type)));
+        long stored = types.stream().mapToLong(StoredType::bytes).sum();
+        long memory = types.stream().mapToLong(StoredType::memory).sum();
+        line(
+                page,
+                "  %-7s %,7d %11s         %11s    %5.2f",
+                "total",
+                types.stream().mapToInt(StoredType::tensors).sum(),
+                FileSize.text(stored),
+                FileSize.text(memory),
+                ratio(stored, memory));
+    }
+
+    private static void type(StringBuilder page, String name, StoredType type, String use) {
+        line(
+                page,
+                "  %-7s %,7d %11s   %-5s %11s    %5.2f  %s",
+                name,
+                type.tensors(),
+                FileSize.text(type.bytes()),
+                type.format()
+                        .map(format -> format.name().toLowerCase(Locale.ROOT))
+                        .orElse("f32"),
+                FileSize.text(type.memory()),
+                ratio(type.bytes(), type.memory()),
+                use);
+    }
+
+    private static double ratio(long stored, long memory) {
+        return (double) memory / Math.max(1, stored);
+    }
+
+    private static String word(StoredType type) {
+        return switch (type.use()) {
+            case EXACT -> "exact";
+            case CODES -> "same codes";
+            case ROUNDED -> "rounded";
+            case QUANTISED -> type.own() ? "requantised" : "quantised";
+        };
     }
 
     private static String name(WeightRole role) {

@@ -1,6 +1,7 @@
 package dev.pixtral.cli.models;
 
 import dev.pixtral.AvailableModel;
+import dev.pixtral.AvailableModel.Place;
 import dev.pixtral.cli.options.Values;
 import dev.pixtral.errors.FileSize;
 import dev.pixtral.errors.Visible;
@@ -21,20 +22,34 @@ import java.util.Locale;
  */
 record ModelList(Path store, List<AvailableModel> models) {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-    private static final String[] HEADINGS = {"NAME", "FORMAT", "SIZE", "CONTEXT", "LAST USE", "SOURCE"};
+    private static final String[] HEADINGS = {"NAME", "FORMAT", "SIZE", "CONTEXT", "LAST USE", "PLACE", "SOURCE"};
     private static final String UNKNOWN = "-";
+    private static final int FOREIGN_SHOWN = 20;
 
     /** As lines of text for people. */
     String text() {
         List<String[]> rows = new ArrayList<>();
         rows.add(HEADINGS);
-        models.stream().filter(AvailableModel::isHere).map(ModelList::row).forEach(rows::add);
+        models.stream()
+                .filter(model -> model.isHere() && !isForeign(model))
+                .map(ModelList::row)
+                .forEach(rows::add);
         StringBuilder text = new StringBuilder();
         rows.forEach(row -> line(text, row, rows));
         for (AvailableModel model : models) {
             model.problem()
+                    .filter(_ -> !isForeign(model))
                     .ifPresent(problem -> text.append('\n')
                             .append(Visible.line("%s cannot be used: %s".formatted(model.name(), problem))));
+        }
+        long foreign = models.stream().filter(ModelList::isForeign).count();
+        if (foreign > 0) {
+            text.append("%n%s of llama.cpp and LM Studio cannot be used here; './pixtral inspect NAME' says why:%n"
+                    .formatted(foreign == 1 ? "1 model" : foreign + " models"));
+            models.stream()
+                    .filter(ModelList::isForeign)
+                    .limit(FOREIGN_SHOWN)
+                    .forEach(model -> text.append("  %s%n".formatted(Visible.line(model.name()))));
         }
         text.append("%nModels are kept in %s.%n".formatted(Visible.line(store.toString())));
         List<AvailableModel> absent =
@@ -45,6 +60,18 @@ record ModelList(Path store, List<AvailableModel> models) {
                     .formatted(model.name(), FileSize.text(model.bytes()), model.name())));
         }
         return text.toString();
+    }
+
+    /** Whether another program has it for itself: most of what they have is of other kinds. */
+    private static boolean isForeign(AvailableModel model) {
+        return model.problem().isPresent()
+                && (model.place() == Place.LLAMA_CPP || model.place() == Place.LM_STUDIO || isGguf(model));
+    }
+
+    private static boolean isGguf(AvailableModel model) {
+        return model.path()
+                .filter(path -> path.toString().toLowerCase(Locale.ROOT).endsWith(".gguf"))
+                .isPresent();
     }
 
     private static String[] row(AvailableModel model) {
@@ -58,18 +85,24 @@ record ModelList(Path store, List<AvailableModel> models) {
             model.lastUse()
                     .map(time -> MINUTE.format(time.atZone(ZoneId.systemDefault())))
                     .orElse(UNKNOWN),
-            Visible.line(source(model))
+            place(model.place()),
+            Visible.line(Values.shortCommit(model.source()))
         };
     }
 
     private static String format(AvailableModel model) {
-        return model.formats().map(Object::toString).orElse("as published");
+        return model.formats().map(Object::toString).orElse(isGguf(model) ? "GGUF" : "as published");
     }
 
-    private static String source(AvailableModel model) {
-        return model.place() == AvailableModel.Place.HUGGING_FACE_CACHE
-                ? model.source() + ", in the cache of Hugging Face's tools"
-                : Values.shortCommit(model.source());
+    private static String place(Place place) {
+        return switch (place) {
+            case EMBEDDED -> "program";
+            case STORE -> "store";
+            case HUGGING_FACE_CACHE -> "Hugging Face";
+            case LLAMA_CPP -> "llama.cpp";
+            case LM_STUDIO -> "LM Studio";
+            case HUB -> "hub";
+        };
     }
 
     private static void line(StringBuilder text, String[] row, List<String[]> rows) {

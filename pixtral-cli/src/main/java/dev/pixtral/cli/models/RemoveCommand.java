@@ -36,7 +36,7 @@ import picocli.CommandLine.ParseResult;
         customSynopsis = "pixtral models rm [OPTIONS] NAME",
         description = {
             "Removes a model from the store and says how much was freed. Models in use stay usable until they are"
-                    + " closed. Folders and the cache of Hugging Face's tools are never touched.",
+                    + " closed. Folders, GGUF files and the caches of other programs are never touched.",
             ""
         })
 public final class RemoveCommand implements Command {
@@ -103,19 +103,29 @@ public final class RemoveCommand implements Command {
         return found.getFirst();
     }
 
+    private CommandException elsewhere(AvailableModel model) {
+        String where = switch (model.place()) {
+            case LLAMA_CPP ->
+                "the cache of llama.cpp; remove its file, %s"
+                        .formatted(model.path().orElseThrow());
+            case LM_STUDIO -> "the folder of LM Studio; remove it there";
+            default ->
+                "the cache of Hugging Face's tools; remove it there, for example with 'hf cache rm model/%s'"
+                        .formatted(model.source());
+        };
+        return CommandException.failed("%s is not in the store but in %s.".formatted(name, where), null);
+    }
+
     private CommandException unknown(ModelStore store) {
         if (name.equals(EmbeddedModel.NAME)) {
             return CommandException.failed("%s is part of the program and cannot be removed.".formatted(name), null);
         }
         Optional<AvailableModel> elsewhere = Models.available().stream()
-                .filter(model -> model.place() == Place.HUGGING_FACE_CACHE)
+                .filter(model -> model.isHere() && model.place() != Place.STORE)
                 .filter(model -> model.name().equals(name) || model.source().equals(name))
                 .findFirst();
         if (elsewhere.isPresent()) {
-            return CommandException.failed(
-                    "%s is not in the store but in the cache of Hugging Face's tools; remove it there, for example with 'hf cache rm model/%s'."
-                            .formatted(name, elsewhere.get().source()),
-                    null);
+            return elsewhere(elsewhere.get());
         }
         List<String> names = store.models().stream().map(StoredModel::name).toList();
         return CommandException.failed(

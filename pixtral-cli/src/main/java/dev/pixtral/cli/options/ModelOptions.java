@@ -24,6 +24,7 @@ import dev.pixtral.plan.MemoryPlan;
 import dev.pixtral.plan.PlanSettings;
 import dev.pixtral.plan.SettingWords;
 import dev.pixtral.progress.ProgressListener;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,9 +45,15 @@ public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "Name, folder or prepared file of the model (default: the embedded tiny model, "
+            description = "Name, folder, prepared file or GGUF file of the model (default: the embedded tiny model, "
                     + EmbeddedModel.NAME + "); './pixtral models' lists the names.")
     private String model;
+
+    @Option(
+            names = "--mmproj",
+            paramLabel = "FILE",
+            description = "Projector file of a model in GGUF, with its vision encoder (default: the one beside it).")
+    private Path projector;
 
     @Option(
             names = "--context",
@@ -103,6 +110,9 @@ public final class ModelOptions {
      */
     public PixtralBuilder settings() {
         PixtralBuilder builder = Pixtral.builder().model(name()).keyValues(kv).cachePrepared(!noCache);
+        if (projector != null) {
+            builder.projectorFile(projector);
+        }
         if (quantize != null) {
             builder.weights(quantize);
         }
@@ -127,6 +137,11 @@ public final class ModelOptions {
         return Optional.ofNullable(quantize)
                 .or(() -> own.map(WeightFormats::feedForward))
                 .orElse(PixtralBuilder.DEFAULT_WEIGHTS);
+    }
+
+    /** The projector file that was given. */
+    public Optional<Path> projector() {
+        return Optional.ofNullable(projector);
     }
 
     /** The format of the decoder's weights that was asked for. */

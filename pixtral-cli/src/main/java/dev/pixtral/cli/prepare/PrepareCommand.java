@@ -55,6 +55,12 @@ public final class PrepareCommand implements Command {
     private String model;
 
     @Option(
+            names = "--mmproj",
+            paramLabel = "FILE",
+            description = "Projector file of a model in GGUF, with its vision encoder (default: the one beside it).")
+    private Path projector;
+
+    @Option(
             names = "--quantize",
             paramLabel = "FORMAT",
             description = "Format of the decoder's weights: q4 (default, about a third of the memory), q4_1 (a tenth"
@@ -129,8 +135,11 @@ public final class PrepareCommand implements Command {
 
     private PreparedReport prepare(ProgressLine progress, Console console) {
         long begun = System.nanoTime();
-        try (Checkpoint source =
-                        Models.open(model, Optional.ofNullable(quantize), Optional.ofNullable(quantizeVision));
+        try (Checkpoint source = Models.open(
+                        model,
+                        Optional.ofNullable(projector),
+                        Optional.ofNullable(quantize),
+                        Optional.ofNullable(quantizeVision));
                 Workers workers =
                         new Workers(threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
             WeightFormats formats = formats(source);
@@ -166,7 +175,7 @@ public final class PrepareCommand implements Command {
         WeightFormat vision = quantizeVision != null
                 ? quantizeVision
                 : prepared.map(WeightFormats::vision).orElse(WeightFormat.BF16);
-        return WeightFormats.of(decoder, vision);
+        return prepared.orElseGet(() -> WeightFormats.of(decoder, vision).with(source.config(), source.ownFormats()));
     }
 
     private boolean isPreparedFile() {
@@ -181,7 +190,7 @@ public final class PrepareCommand implements Command {
     private String name(PreparedReport report) {
         Path path = Path.of(model);
         if (Files.exists(path)) {
-            return ModelStore.nameOf(path);
+            return ModelStore.nameOf(path, Optional.ofNullable(projector));
         }
         return ModelId.parse(model)
                 .map(ModelId::toString)

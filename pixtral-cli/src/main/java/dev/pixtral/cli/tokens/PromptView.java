@@ -41,8 +41,8 @@ import java.util.function.Consumer;
  */
 record PromptView(Tekken tokenizer, ImagePreprocessor preprocessor) {
     /** The view of a model by name or path; notes are for people. */
-    static PromptView ofModel(String model, Consumer<String> notes) {
-        try (Checkpoint checkpoint = Models.open(model)) {
+    static PromptView ofModel(String model, Optional<Path> projector, Consumer<String> notes) {
+        try (Checkpoint checkpoint = Models.open(model, projector, Optional.empty(), Optional.empty())) {
             VisionConfig vision = checkpoint.config().vision();
             return new PromptView(
                     Models.tokenizer(checkpoint, notes), new ImagePreprocessor(vision.patchSize(), vision.imageSize()));

@@ -125,7 +125,7 @@ public final class TokensCommand implements Command {
         caching.added(vision.added(model.settings()));
         GenerationOptions options = caching.added(answer.checked());
         PromptView view = tokenizer == null
-                ? PromptView.ofModel(model.name(), output.notes(console))
+                ? PromptView.ofModel(model.name(), model.projector(), output.notes(console))
                 : PromptView.ofTokenizer(tokenizer);
         Warnings warnings = new Warnings();
         print(tokens(view, options, console, warnings), view, console);

@@ -41,9 +41,26 @@ final class RowBlocks implements AutoCloseable {
         this.written = written;
     }
 
-    /** Writes a tensor with its rows in the order of {@code stored}. */
+    /** Fills blocks; called by several threads. */
+    @FunctionalInterface
+    interface Filler {
+        /**
+         * Writes rows.
+         *
+         * @param block receives them, from its position
+         * @param begin first row
+         * @param end row after the last one
+         */
+        void fill(ByteBuffer block, int begin, int end);
+    }
+
+    /** Writes a tensor in bfloat16, with its rows in the order of {@code stored}. */
     void write(Tensor tensor, StoredTensor stored, WritableByteChannel out) throws IOException {
-        long rowBytes = (long) tensor.cols() * Short.BYTES;
+        write(tensor, (long) tensor.cols() * Short.BYTES, filler(tensor, stored), out);
+    }
+
+    /** Writes a tensor of which each row takes some bytes. */
+    void write(Tensor tensor, long rowBytes, Filler filler, WritableByteChannel out) throws IOException {
         int rowsOfBlock = Math.toIntExact(Math.max(1, BLOCK_BYTES / rowBytes));
         for (int first = 0; first < tensor.rows(); first += rowsOfBlock) {
             if (underWay.size() == blocksUnderWay) {
@@ -52,7 +69,10 @@ final class RowBlocks implements AutoCloseable {
             int begin = first;
             int end = Math.min(tensor.rows(), first + rowsOfBlock);
             ByteBuffer block = buffer(Math.toIntExact((end - begin) * rowBytes));
-            underWay.add(threads.submit(() -> fill(block, tensor, stored, begin, end)));
+            underWay.add(threads.submit(() -> {
+                filler.fill(block.duplicate().order(ByteOrder.LITTLE_ENDIAN), begin, end);
+                return block;
+            }));
         }
     }
 
@@ -71,14 +91,15 @@ final class RowBlocks implements AutoCloseable {
         return buffer.clear().limit(size);
     }
 
-    private static ByteBuffer fill(ByteBuffer block, Tensor tensor, StoredTensor stored, int begin, int end) {
-        short[] row = new short[tensor.cols()];
-        ShortBuffer values = block.asShortBuffer();
-        for (int i = begin; i < end; i++) {
-            tensor.bf16Row(stored.canonicalRow(i), row);
-            values.put(row);
-        }
-        return block;
+    private static Filler filler(Tensor tensor, StoredTensor stored) {
+        return (block, begin, end) -> {
+            short[] row = new short[tensor.cols()];
+            ShortBuffer values = block.asShortBuffer();
+            for (int i = begin; i < end; i++) {
+                tensor.bf16Row(stored.canonicalRow(i), row);
+                values.put(row);
+            }
+        };
     }
 
     private void writeOldest(WritableByteChannel out) throws IOException {

@@ -27,7 +27,8 @@ final class CacheWriter {
             # This folder is a cache: backups may leave it out. See https://bford.info/cachedir/
             """;
     private static final Pattern ETAG = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}");
+    private static final Pattern NAME =
+            Pattern.compile("([A-Za-z0-9_][A-Za-z0-9._-]{0,200}/){0,4}[A-Za-z0-9_][A-Za-z0-9._-]{0,200}");
 
     private final HubCache cache;
     private final HubSnapshot snapshot;
@@ -102,6 +103,11 @@ final class CacheWriter {
             download.forget();
         }
         Path at = folder().resolve(file.path());
+        try {
+            Files.createDirectories(at.getParent());
+        } catch (IOException e) {
+            throw LocalFiles.unwritable(at, e);
+        }
         if (!linked(file, at)) {
             moveTo(shared ? copy(blob) : blob, at);
         }
@@ -148,7 +154,7 @@ final class CacheWriter {
         }
         Path temporary = blobs().resolve(file.etag() + "." + LocalFiles.nonce() + ".link");
         try { // relative, so that it leads to the file also where the cache is mounted elsewhere
-            Files.createSymbolicLink(temporary, Path.of("..", "..", "blobs", file.etag()));
+            Files.createSymbolicLink(temporary, at.getParent().relativize(blobs().resolve(file.etag())));
             Files.move(temporary, at, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return true;
         } catch (UnsupportedOperationException | FileSystemException _) {

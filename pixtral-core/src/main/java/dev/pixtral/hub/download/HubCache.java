@@ -3,6 +3,7 @@ package dev.pixtral.hub.download;
 import dev.pixtral.hub.HubException;
 import dev.pixtral.hub.HubFiles;
 import dev.pixtral.store.ModelId;
+import dev.pixtral.store.gguf.GgufGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ public final class HubCache {
     private static final String REPOSITORY = "models--";
     private static final String DEFAULT_BRANCH = "main";
     private static final int LONGEST_REF = 256;
+    private static final int MOST_ENTRIES = 10_000;
 
     private final Path folder;
 
@@ -55,21 +57,47 @@ public final class HubCache {
      * @return their names, sorted
      */
     public List<ModelId> models() {
+        return repositories().stream().filter(id -> find(id).isPresent()).toList();
+    }
+
+    private List<ModelId> repositories() {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> repositories = Files.list(folder)) {
             return repositories
+                    .limit(MOST_ENTRIES)
                     .map(repository -> repository.getFileName().toString())
                     .filter(name -> name.startsWith(REPOSITORY))
                     .flatMap(name ->
                             ModelId.parse(name.substring(REPOSITORY.length()).replace("--", "/")).stream())
-                    .filter(id -> find(id).isPresent())
                     .sorted(Comparator.comparing(ModelId::toString))
                     .toList();
         } catch (IOException _) { // unreadable
             return List.of();
         }
+    }
+
+    /**
+     * Finds the GGUF files of a repository that were fetched; others of it may be missing.
+     *
+     * @param id its name; without a revision, the commit that was last fetched of the default branch
+     * @return the files; empty if there are none
+     */
+    public Optional<GgufGroup> gguf(ModelId id) {
+        return commit(id)
+                .map(commit -> GgufGroup.in(
+                        repository(id).resolve("snapshots").resolve(commit), GgufGroup.Place.HUGGING_FACE_CACHE, id))
+                .filter(group -> !group.files().isEmpty());
+    }
+
+    /**
+     * Lists the GGUF files of the default branches that were fetched.
+     *
+     * @return the files by repository, sorted by name
+     */
+    public List<GgufGroup> ggufs() {
+        return repositories().stream().flatMap(id -> gguf(id).stream()).toList();
     }
 
     /** Finds the complete files of a commit. */

@@ -42,7 +42,7 @@ record Sources(
     private static final long TOKENIZER_BYTES = 20 << 20;
 
     /** Failures after which the caches are asked: no network, or no permission any more. */
-    private static final Set<HubException.Reason> MAY_BE_HERE =
+    static final Set<HubException.Reason> MAY_BE_HERE =
             Set.of(HubException.Reason.UNREACHABLE, HubException.Reason.DENIED, HubException.Reason.OFFLINE);
 
     /**
@@ -133,6 +133,7 @@ record Sources(
         HubFiles files = new HubFiles(tools.reader(), snapshot);
         Optional<NeededFiles> needed = NeededFiles.of(files.names(), files::content);
         if (needed.isEmpty()) {
+            GgufDownload.refuse(snapshot);
             CheckpointOutline.read(files); // knows many kinds of files, and says what these are
             throw new HubException(
                     HubException.Reason.MISSING,

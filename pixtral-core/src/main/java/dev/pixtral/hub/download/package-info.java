@@ -13,6 +13,8 @@
  *       how far it is
  *   <li>{@code StreamedDownload}: prepares weights while they arrive; {@code StreamedFile}, one file of them;
  *       {@code ResumableHash}, its hash; {@code DownloadState}, how far it is, for another process
+ *   <li>{@link dev.pixtral.hub.download.GgufDownload}: gets a model in GGUF into the standard cache, where it stays as
+ *       it is; {@link dev.pixtral.hub.download.GgufPlan}, what that takes
  *   <li>{@link dev.pixtral.hub.download.HubCache}: the standard cache of Hugging Face's tools; {@code CachedTree}, its
  *       list of files; {@code CacheWriter}, which adds to it; {@code BlobDownload}, one file on its way
  *   <li>{@code ProcessLock}, {@code LocalFiles} and {@code Fingerprint}: files of this machine

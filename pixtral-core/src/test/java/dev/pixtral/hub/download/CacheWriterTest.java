@@ -246,7 +246,7 @@ class CacheWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../up", "a/b", "", ".hidden", "a\\b", "a:b"})
+    @ValueSource(strings = {"../up", "a/../../b", "/a", "a//b", "", ".hidden", "a/.hidden", "a\\b", "a:b"})
     void a_name_that_leads_elsewhere_is_refused(String name) {
         assertThatThrownBy(() -> writer(ID, true).fetch(new HubFile(name, 1, "a".repeat(40)), () -> {}, _ -> {}))
                 .isInstanceOf(HubException.class)

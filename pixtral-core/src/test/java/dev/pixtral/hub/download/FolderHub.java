@@ -59,10 +59,14 @@ final class FolderHub implements HubReader {
     }
 
     static String etag(String name, byte[] bytes) {
-        if (name.endsWith(".safetensors")) {
+        if (isLarge(name)) {
             return hash("SHA-256", new byte[0], bytes);
         }
         return hash("SHA-1", ("blob " + bytes.length + "\0").getBytes(), bytes);
+    }
+
+    private static boolean isLarge(String name) {
+        return name.endsWith(".safetensors") || name.endsWith(".gguf");
     }
 
     static String hash(String algorithm, byte[] head, byte[] bytes) {
@@ -93,7 +97,7 @@ final class FolderHub implements HubReader {
             }
             consumer.accept(at, ByteBuffer.wrap(bytes, at, length).slice());
             at += length;
-            if (file.path().endsWith(".safetensors")) {
+            if (isLarge(file.path())) {
                 fetched += length;
             }
         }

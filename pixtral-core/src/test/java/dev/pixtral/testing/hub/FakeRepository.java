@@ -99,7 +99,7 @@ public final class FakeRepository {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 String path = folder.relativize(file).toString().replace('\\', '/');
                 FakeContent content = FakeContent.of(file);
-                if (path.endsWith(".safetensors") || content.size() > 10_000_000) {
+                if (path.endsWith(".safetensors") || path.endsWith(".gguf") || content.size() > 10_000_000) {
                     large(path, content);
                 } else {
                     small(path, Files.readAllBytes(file));

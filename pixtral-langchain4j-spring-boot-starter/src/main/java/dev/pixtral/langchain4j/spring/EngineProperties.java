@@ -18,7 +18,9 @@ import org.springframework.util.unit.DataSize;
  * the models overrides it for that model, which then has its own engine.
  *
  * @param modelName The default model: a name in models, pixtral-tiny (the small model in the jar), the path of a
- *     checkpoint or prepared file, or a downloaded model such as pixtral-12b. Setting it creates both models.
+ *     checkpoint, prepared file or GGUF file, or a downloaded model such as pixtral-12b. Setting it creates both
+ *     models.
+ * @param projectorFile Projector file (mmproj) of the default model if that is in GGUF; by default the one beside it.
  * @param models Further models that a request may name: names or paths of models by name.
  * @param contextLength Maximum number of tokens of one request, prompt and answer together.
  * @param cachePositions Number of tokens in the memory for conversations, for all requests under way together.
@@ -45,6 +47,7 @@ import org.springframework.util.unit.DataSize;
  */
 public record EngineProperties(
         String modelName,
+        String projectorFile,
         Map<String, String> models,
         Integer contextLength,
         Integer cachePositions,
@@ -74,6 +77,8 @@ public record EngineProperties(
      */
     ImageOptions applyTo(PixtralModelBuilder<?> builder, ImageOptions base) {
         Setting.set("model-name", modelName, builder::modelName);
+        // not a property of type Path, which Spring would look for among the resources first
+        Setting.set("projector-file", projectorFile, file -> builder.projectorFile(Path.of(file)));
         Setting.set("models", models, builder::models);
         Setting.set("context-length", contextLength, builder::contextLength);
         Setting.set("cache-positions", cachePositions, builder::cachePositions);
@@ -98,7 +103,6 @@ public record EngineProperties(
 
     private void applyCachesTo(PixtralModelBuilder<?> builder) {
         Setting.set("picture-cache-bytes", pictureCacheBytes, bytes -> builder.pictureCacheBytes(bytes.toBytes()));
-        // not a property of type Path, which Spring would look for among the resources first
         Setting.set("picture-cache-folder", pictureCacheFolder, folder -> builder.pictureCacheFolder(Path.of(folder)));
         Setting.set(
                 "picture-cache-folder-bytes",

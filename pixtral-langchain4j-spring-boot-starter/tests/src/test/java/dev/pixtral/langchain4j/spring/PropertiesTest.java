@@ -105,6 +105,7 @@ class PropertiesTest {
 
     /** What is set for both models only. */
     private static final String[] SHARED_ONLY = {
+        "projector-file=mmproj.gguf",
         "vision-weights=q8",
         "kernels=scalar",
         "cache-prepared=false",
@@ -254,6 +255,7 @@ class PropertiesTest {
         applyGroup(
                 "engine",
                 "model-name=large",
+                "projector-file=mmproj.gguf",
                 "models.large=/models/pixtral-12b",
                 "context-length=4096",
                 "cache-positions=16384",
@@ -276,6 +278,7 @@ class PropertiesTest {
                 "images.fetch.allowed-hosts=localhost:8080");
 
         verify(builder).modelName("large");
+        verify(builder).projectorFile(Path.of("mmproj.gguf"));
         verify(builder).models(Map.of("large", "/models/pixtral-12b"));
         verify(builder).contextLength(4096);
         verify(builder).cachePositions(16_384);
