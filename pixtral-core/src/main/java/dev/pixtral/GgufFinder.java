@@ -145,6 +145,8 @@ final class GgufFinder {
         String places =
                 "it is neither in the cache of Hugging Face's tools nor in the folders of llama.cpp and LM Studio"
                         + (others.isEmpty() ? "" : "; there is " + others);
-        return UnknownModel.notHere(name.toString(), places);
+        return name.tag().filter(GgufFileName::isType).isPresent()
+                ? UnknownModel.notHere(name.toString(), places)
+                : UnknownModel.notHereOrOfOllama(name.toString(), places);
     }
 }

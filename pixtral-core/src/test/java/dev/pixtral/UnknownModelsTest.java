@@ -35,14 +35,15 @@ class UnknownModelsTest {
                     pixtral-12b@v1                     | this model is not on this machine (it is neither in the store, STORE, nor in the cache of Hugging Face's tools); fetch it with './pixtral download pixtral-12b@v1'
                     pixtral12-b                        | no such model or folder; did you mean pixtral-12b?
                     pixtral:12b                        | no such model or folder; did you mean pixtral-12b?
-                    llava:7b                           | no such model or folder; if this is an Ollama model, it is in GGUF
+                    llava:7b                           | no such model or folder; if this is an Ollama model, give the path of its GGUF file
                     library/llava:7b-v1.6              | an Ollama model
                     ~/pixtral-12b                      | no such folder; the shell replaces ~ with the home folder
                     pixtral-tinny                      | no such model or folder; did you mean pixtral-tiny?
                     Pixtral-Tiny                       | no such model or folder; did you mean pixtral-tiny?
                     tiny                               | no such model or folder; did you mean pixtral-tiny?
                     gpt-4o                             | no such model or folder; './pixtral models' lists the models
-                    /no/such/folder                    | no such folder; give the folder of a checkpoint
+                    /no/such/folder                    | no such folder; give the folder of a checkpoint, or a GGUF file
+                    no-such-file.gguf                  | no such file; './pixtral models' lists the models
                     """)
     void tells_what_a_name_seems_to_be(String model, String sentence) {
         assertRefused(model, sentence);
@@ -110,7 +111,7 @@ class UnknownModelsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     a.png,b.JPG,c.txt                    | this is a folder of pictures (2 of them); pictures belong in the prompt
-                    model.gguf,config.json               | the model is in GGUF
+                    mmproj-model.gguf,config.json        | the model is in GGUF
                     pytorch_model.bin,config.json        | the weights are not in safetensors format
                     adapter_config.json,adapter_model.safetensors | this is an adapter (LoRA), not a model
                     config.json,tokenizer.json           | there is a configuration without weights in safetensors

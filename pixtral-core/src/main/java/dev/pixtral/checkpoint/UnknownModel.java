@@ -64,6 +64,19 @@ public final class UnknownModel {
         return CheckpointException.missing(model, notHereProblem(model, places));
     }
 
+    /**
+     * Explains how to get a model that is not on this machine and whose name may be that of another kind of hub.
+     *
+     * @param model name of a repository with a tag
+     * @param places where it was looked for: a phrase
+     * @return the error, with the command that fetches the model
+     */
+    public static CheckpointException notHereOrOfOllama(String model, String places) {
+        return CheckpointException.missing(
+                model,
+                notHereProblem(model, places) + ", or if this is an Ollama model, give the path of its GGUF file");
+    }
+
     private static String notHereProblem(String model, String places) {
         return "this model is not on this machine (%s); %s".formatted(places, DOWNLOAD.formatted(model));
     }

@@ -222,4 +222,57 @@ class InspectTest {
         assertThat(embedded.status()).isEqualTo(2);
         assertThat(embedded.err()).contains("checked whenever it is opened");
     }
+
+    @Test
+    void each_type_of_a_gguf_file_is_described() {
+        Path file = FIXTURES.resolveSibling("gguf-k").resolve("tiny-k-q4_k_m.gguf");
+
+        JsonNode json = Cli.run("inspect", file.toString(), "--json").json();
+        assertThat(json.path("layout").textValue()).isEqualTo("GGUF");
+        assertThat(json.path("files").size()).isEqualTo(2);
+        JsonNode q4 = json.at("/types/0");
+        assertThat(q4.path("type").textValue()).isEqualTo("q4_k");
+        assertThat(q4.path("format").textValue()).isEqualTo("q4_1");
+        assertThat(q4.path("use").textValue()).isEqualTo("codes");
+        assertThat(q4.path("own").booleanValue()).isTrue();
+        long stored = 0;
+        long memory = 0;
+        int tensors = 0;
+        for (JsonNode type : json.path("types")) {
+            stored += type.path("storedBytes").longValue();
+            memory += type.path("bytes").longValue();
+            tensors += type.path("tensors").intValue();
+        }
+        assertThat(tensors).isEqualTo(json.path("tensors").intValue());
+        assertThat((double) memory / stored).isBetween(1.0, 1.2);
+        assertThat(json.path("fits").size()).as("its formats cannot be chosen").isEqualTo(2);
+
+        String text = Cli.run("inspect", file.toString(), "--quiet").out();
+        assertThat(text)
+                .containsPattern("Q4_K +13 +787 kB +q4_1 +875 kB +1.11 +same codes\n")
+                .containsPattern("Q6_K +3 +449 kB +q8 +592 kB +1.32 +requantised\n")
+                .containsPattern("F16 +17 +426 kB +bf16 +426 kB +1.00 +rounded\n")
+                .containsPattern("total +45 +1.7 MB +1.9 MB +1.14\n");
+        assertThat(text.lines().filter(line -> !line.contains(file.toString())))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void a_projector_file_can_be_named() throws IOException {
+        Path gguf = FIXTURES.resolveSibling("gguf");
+        Path alone = Files.copy(gguf.resolve("tiny-a-q8_0.gguf"), folder.resolve("alone.gguf"));
+
+        assertThat(Cli.run("inspect", alone.toString(), "--json").json().path("files").size())
+                .isEqualTo(1);
+        assertThat(Cli.run(
+                                "inspect",
+                                alone.toString(),
+                                "--json",
+                                "--mmproj",
+                                gguf.resolve("mmproj-tiny-a-f16.gguf").toString())
+                        .json()
+                        .path("files")
+                        .size())
+                .isEqualTo(2);
+    }
 }

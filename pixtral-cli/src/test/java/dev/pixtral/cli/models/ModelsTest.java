@@ -88,8 +88,8 @@ class ModelsTest {
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .containsPattern("NAME +FORMAT +SIZE +CONTEXT +LAST USE +SOURCE\n")
-                .containsPattern("pixtral-tiny +as published +18.5 MB +131,072 +- +part of the program\n")
+                .containsPattern("NAME +FORMAT +SIZE +CONTEXT +LAST USE +PLACE +SOURCE\n")
+                .containsPattern("pixtral-tiny +as published +18.5 MB +131,072 +- +program +part of the program\n")
                 .contains("Models are kept in " + folder.resolve("home"))
                 .contains("Not on this machine:\n  pixtral-12b, 25.4 GB to download: ./pixtral download pixtral-12b\n")
                 .contains("mistralai/Pixtral-12B-2409, 25.4 GB");
@@ -132,7 +132,7 @@ class ModelsTest {
         Cli.Result result = Cli.run("models");
 
         assertThat(result.out())
-                .containsPattern("pixtral-12b +q4 +3.1 MB +- +2026-01-0\\d \\d\\d:\\d\\d +" + ALIASED + "\n")
+                .containsPattern("pixtral-12b +q4 +3.1 MB +- +2026-01-0\\d \\d\\d:\\d\\d +store +" + ALIASED + "\n")
                 .doesNotContain("./pixtral download pixtral-12b");
     }
 

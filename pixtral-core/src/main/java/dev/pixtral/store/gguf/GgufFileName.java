@@ -51,6 +51,16 @@ public record GgufFileName(String path, Kind kind, String stem, int part, int pa
                 : Optional.of(new GgufFileName(path, kind(name(path)), matcher.group(1), part, parts));
     }
 
+    /**
+     * Returns whether a word is a type of weights.
+     *
+     * @param word such as {@code Q4_K_M}, in upper or lower case
+     * @return true if files are named after it
+     */
+    public static boolean isType(String word) {
+        return TYPE.matcher(word).matches();
+    }
+
     private static Kind kind(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.contains("mmproj")) {
