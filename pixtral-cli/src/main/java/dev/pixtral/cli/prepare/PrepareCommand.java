@@ -160,13 +160,16 @@ public final class PrepareCommand implements Command {
     /** What is prepared already keeps its formats. */
     private WeightFormats formats(Checkpoint source) {
         Optional<WeightFormats> prepared = source.formats();
+        if (prepared.isPresent() && quantize == null && quantizeVision == null) {
+            return prepared.get();
+        }
         WeightFormat decoder = quantize != null
                 ? quantize
                 : prepared.map(WeightFormats::attention).orElse(WeightFormat.Q4);
         WeightFormat vision = quantizeVision != null
                 ? quantizeVision
                 : prepared.map(WeightFormats::vision).orElse(WeightFormat.BF16);
-        return WeightFormats.of(decoder, vision);
+        return WeightFormats.of(decoder, vision).with(source.config(), source.ownFormats());
     }
 
     private boolean isPreparedFile() {
