@@ -74,6 +74,36 @@ public final class CheckpointBytes {
         CheckpointOutline.read(new FilesWith(CheckpointFiles.inFolder(golden), Layout.CONFIG, json));
     }
 
+    /**
+     * Reads the header of the weights of the golden checkpoint in W4A16, and a row of each of its tensors.
+     *
+     * @param json the header, which gets its true length and the values of the checkpoint
+     */
+    public static void quantisedHeader(byte[] json) {
+        Path golden = PackedFolders.golden("w4a16");
+        byte[] whole;
+        try {
+            whole = Files.readAllBytes(golden.resolve(Layout.MODEL));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        int begin = Long.BYTES
+                + ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        byte[] file = ByteBuffer.allocate(Long.BYTES + json.length + whole.length - begin)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .put(whole, begin, whole.length - begin)
+                .array();
+        OutlineReader.Headers headers =
+                new OutlineReader(new FilesWith(CheckpointFiles.inFolder(golden), Layout.MODEL, file)).read();
+        TensorTable tensors = headers.tensors().over(_ -> MemorySegment.ofArray(file));
+        RequiredTensors.of(headers.outline().config()).forEach((name, shape) -> {
+            Tensor tensor = tensors.find(name, TinyA.ints(shape));
+            tensor.floatRow(tensor.rows() - 1, new float[tensor.cols()]);
+        });
+    }
+
     /** The files of a folder, but for the contents of one. */
     private record FilesWith(CheckpointFiles files, String name, byte[] content) implements CheckpointFiles {
         @Override

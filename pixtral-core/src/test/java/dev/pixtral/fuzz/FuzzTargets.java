@@ -54,6 +54,7 @@ final class FuzzTargets {
     private static final String CODECS = "fixtures/image-codecs/inputs";
     private static final String EVERYDAY = "fixtures/everyday";
     private static final String CHECKPOINT = "fixtures/model/tiny-a/";
+    private static final String QUANTISED = "fixtures/siblings/quantised/pixtral-q-";
     private static final int LARGEST_SEED = 20_000;
     private static final int HEADER_OF_SEED = 8;
     private static final int HEADER_OF_PROJECTOR = 2832;
@@ -92,6 +93,8 @@ final class FuzzTargets {
             Map.entry(
                     "preprocessor",
                     () -> json("preprocessor", "hf", "processor_config.json", CheckpointBytes::preprocessor)),
+            Map.entry("quantised-config", FuzzTargets::quantisedConfig),
+            Map.entry("quantised-header", FuzzTargets::quantisedHeader),
             Map.entry("config", () -> json("config", "hf", "/config.json", CheckpointBytes::config)),
             Map.entry(
                     "shard-index",
@@ -310,6 +313,30 @@ final class FuzzTargets {
 
     private static FuzzTarget json(String name, String folder, String file, Consumer<byte[]> body) {
         return new FuzzTarget(name, FuzzFiles.seeds(CHECKPOINT + folder, file), Mutator.JSON, body);
+    }
+
+    /** Configurations of weights that others have quantised, and expressions for modules that others write. */
+    private static FuzzTarget quantisedConfig() {
+        List<Seed> seeds = new ArrayList<>();
+        for (String name : List.of("w4a16", "w8a8", "fp8-dynamic")) {
+            seeds.addAll(FuzzFiles.seeds(QUANTISED + name, "/config.json"));
+        }
+        String first = new String(seeds.getFirst().bytes(), UTF_8);
+        seeds.add(text(first.replace("language_model.lm_head", "re:.*lm_head")
+                .replace("vision_tower.transformer.layers.0.attention.k_proj", "re:vision_tower.*")));
+        seeds.add(text(first.replace("multi_modal_projector.linear_1", "re:((a|aa)+.?){2,}(?=multi).*$")));
+        return new FuzzTarget("quantised-config", seeds, Mutator.JSON, CheckpointBytes::quantisedConfig);
+    }
+
+    private static FuzzTarget quantisedHeader() {
+        byte[] file = FuzzFiles.seeds(QUANTISED + "w4a16", "/model.safetensors")
+                .getFirst()
+                .bytes();
+        int end = HEADER_OF_SEED
+                + ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        Seed header = new Seed("header", Arrays.copyOfRange(file, HEADER_OF_SEED, end));
+        return new FuzzTarget(
+                "quantised-header", List.of(header, header), Mutator.JSON, CheckpointBytes::quantisedHeader);
     }
 
     private static FuzzTarget conversation() {

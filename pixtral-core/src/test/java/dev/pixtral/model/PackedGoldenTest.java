@@ -8,17 +8,26 @@ import dev.pixtral.checkpoint.CheckpointOutline;
 import dev.pixtral.checkpoint.PackedFolders;
 import dev.pixtral.checkpoint.WeightFormats;
 import dev.pixtral.checkpoint.prepare.Preparer;
+import dev.pixtral.hub.HubProxies;
+import dev.pixtral.hub.HubSettings;
+import dev.pixtral.hub.download.Download;
 import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.progress.ProgressListener;
+import dev.pixtral.store.ModelId;
+import dev.pixtral.store.ModelStore;
+import dev.pixtral.store.StoredModel;
 import dev.pixtral.testing.Fixtures;
+import dev.pixtral.testing.hub.FakeHub;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,7 +58,7 @@ class PackedGoldenTest {
     void W8A8_gives_the_logits_and_tokens_of_the_reference() throws IOException {
         TinyA.Case golden = golden("w8a8");
         try (PixtralNetwork network = open(source("w8a8"))) {
-            assertThatTensor(PackedLogits.ofGolden(network, golden))
+            assertThatTensor(logits("W8A8", network, golden))
                     .isWithin(golden.expected().floats("logits"), LOGITS);
             assertThat(PackedLogits.greedy(network, golden)).isEqualTo(golden.continuation());
         }
@@ -60,7 +69,7 @@ class PackedGoldenTest {
         TinyA.Case golden = golden("w4a16");
         Path widened = PackedFolders.widened(source("w4a16"), folder.resolve("widened"));
         try (PixtralNetwork network = open(widened)) {
-            assertThatTensor(PackedLogits.ofGolden(network, golden))
+            assertThatTensor(logits("codes of W4A16", network, golden))
                     .isWithin(golden.expected().floats("logits"), LOGITS);
             assertThat(PackedLogits.greedy(network, golden)).isEqualTo(golden.continuation());
         }
@@ -70,9 +79,8 @@ class PackedGoldenTest {
     void W4A16_is_as_close_as_its_rounded_activations_allow() throws IOException {
         TinyA.Case golden = golden("w4a16");
         try (PixtralNetwork network = open(source("w4a16"))) {
-            double cosine = PackedLogits.meanCosine(PackedLogits.ofGolden(network, golden), golden);
-            System.out.printf("W4A16: mean cosine %.6f%n", cosine);
-            assertThat(cosine).isGreaterThanOrEqualTo(LEAST_COSINE_Q4);
+            assertThat(PackedLogits.meanCosine(logits("W4A16", network, golden), golden))
+                    .isGreaterThanOrEqualTo(LEAST_COSINE_Q4);
         }
     }
 
@@ -80,11 +88,8 @@ class PackedGoldenTest {
     void FP8_gives_the_logits_of_the_reference_but_for_its_rounding_to_bfloat16() throws IOException {
         TinyA.Case golden = golden("fp8-dynamic");
         try (PixtralNetwork network = open(source("fp8-dynamic"))) {
-            float[] logits = PackedLogits.ofGolden(network, golden);
-            System.out.printf(
-                    "FP8: largest difference %.4f, mean cosine %.6f%n",
-                    PackedLogits.largestDifference(logits, golden), PackedLogits.meanCosine(logits, golden));
-            assertThatTensor(logits).isWithin(golden.expected().floats("logits"), LOGITS_BF16);
+            assertThatTensor(logits("FP8", network, golden))
+                    .isWithin(golden.expected().floats("logits"), LOGITS_BF16);
             assertThat(PackedLogits.greedy(network, golden)).isEqualTo(golden.continuation());
         }
     }
@@ -126,6 +131,46 @@ class PackedGoldenTest {
         assertThat(formats.of("vision_encoder.transformer.layers.0.attention.wq.weight"))
                 .isEqualTo(chosen);
         assertThat(formats.of("output.weight")).isEqualTo(chosen == WeightFormat.BF16 ? chosen : WeightFormat.Q8);
+    }
+
+    /** Codes and scales are in different places of the files, so these are fetched before they are prepared. */
+    @ParameterizedTest
+    @CsvSource({"w4a16, Q4", "w8a8, Q4", "fp8-dynamic, BF16"})
+    void the_bits_of_a_downloaded_model_are_the_same(String name, WeightFormat asked) throws IOException {
+        TinyA.Case golden = golden(name);
+        WeightFormats chosen = WeightFormats.of(asked, WeightFormat.BF16);
+        CheckpointOutline outline = CheckpointOutline.read(source(name));
+        WeightFormats formats = chosen.with(outline.config(), outline.ownFormats());
+        try (FakeHub hub = new FakeHub()) {
+            hub.repository("owner/quantised").folder(source(name));
+            HubSettings settings = new HubSettings(
+                    hub.endpoint(), Optional.empty(), false, folder.resolve("cache"), HubProxies.none());
+            StoredModel model = Download.run(
+                    new Download.Request(ModelId.parse("owner/quantised").orElseThrow(), chosen, false),
+                    settings,
+                    ModelStore.at(folder.resolve("home")),
+                    workers,
+                    ProgressListener.NONE,
+                    _ -> {});
+
+            assertThat(model.formats()).isEqualTo(formats);
+            try (PixtralNetwork downloaded = PixtralNetwork.load(
+                            Checkpoint.open(model.file()), formats, workers, name, ProgressListener.NONE);
+                    PixtralNetwork local = PixtralNetwork.load(
+                            Checkpoint.open(source(name)), formats, workers, name, ProgressListener.NONE)) {
+                assertThatTensor(PackedLogits.ofGolden(downloaded, golden))
+                        .hasBitsOf(PackedLogits.ofGolden(local, golden));
+            }
+        }
+    }
+
+    /** Prints what docs/accuracy.md says. */
+    private static float[] logits(String name, PixtralNetwork network, TinyA.Case golden) {
+        float[] logits = PackedLogits.ofGolden(network, golden);
+        System.out.printf(
+                "%s: largest difference %.2e, mean cosine %.6f%n",
+                name, PackedLogits.largestDifference(logits, golden), PackedLogits.meanCosine(logits, golden));
+        return logits;
     }
 
     private static Path source(String name) {

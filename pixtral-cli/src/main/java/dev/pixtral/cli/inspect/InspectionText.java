@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /** The findings as a page for people, 80 columns wide unless a path is longer. */
 record InspectionText(Inspection inspection) {
     private static final int WIDTH = 79;
+    private static final int LEAST_STORED = 9; // characters for the type of stored weights
     private static final int MOST_FILES = 3;
     private static final int FAST = 100; // from here on without decimals
 
@@ -89,13 +90,17 @@ record InspectionText(Inspection inspection) {
         WeightFormats formats = model.formats();
         Map<WeightRole, Long> matrices = inspection.plan().weights().matrices();
         line(page, "");
-        line(page, "Weights          stored                 in memory");
+        int width = model.stored().values().stream() // of the names that others give to their formats
+                .mapToInt(stored -> stored.types().length())
+                .reduce(LEAST_STORED, Math::max);
+        String row = "  %-13s  %-" + width + "s %11s   %-5s %11s";
+        line(page, "Weights          stored" + " ".repeat(width + 8) + "in memory");
         model.stored().forEach((role, stored) -> {
             boolean lookedUp = role == WeightRole.EMBEDDINGS;
             String memory = lookedUp ? "rows in use" : amount(matrices.get(role));
             line(
                     page,
-                    "  %-13s  %-9s %11s   %-5s %11s",
+                    row,
                     name(role),
                     stored.types().toLowerCase(Locale.ROOT),
                     FileSize.text(stored.bytes()),
@@ -104,7 +109,7 @@ record InspectionText(Inspection inspection) {
         });
         line(
                 page,
-                "  %-13s  %-9s %11s   %-5s %11s",
+                row,
                 "total",
                 "",
                 FileSize.text(model.storedBytes()),

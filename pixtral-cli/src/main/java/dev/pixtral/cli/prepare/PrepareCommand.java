@@ -169,13 +169,19 @@ public final class PrepareCommand implements Command {
     /** What is prepared already keeps its formats. */
     private WeightFormats formats(Checkpoint source) {
         Optional<WeightFormats> prepared = source.formats();
+        if (prepared.isPresent() && quantize == null && quantizeVision == null) {
+            return prepared.get();
+        }
         WeightFormat decoder = quantize != null
                 ? quantize
                 : prepared.map(WeightFormats::attention).orElse(WeightFormat.Q4);
         WeightFormat vision = quantizeVision != null
                 ? quantizeVision
                 : prepared.map(WeightFormats::vision).orElse(WeightFormat.BF16);
-        return prepared.orElseGet(() -> WeightFormats.of(decoder, vision).with(source.config(), source.ownFormats()));
+        if (prepared.isPresent() && quantize == null && quantizeVision == null) {
+            return prepared.get(); // with the formats of single matrices
+        }
+        return WeightFormats.of(decoder, vision).with(source.config(), source.ownFormats());
     }
 
     private boolean isPreparedFile() {

@@ -49,6 +49,24 @@ class InspectTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "w4a16, pack-quantized, q4",
+        "w8a8, int-quantized, q8",
+        "fp8-dynamic, float-quantized, bf16",
+    })
+    void the_scheme_of_weights_that_others_have_quantised_is_named(String name, String stored, String format) {
+        Path model = FIXTURES.resolveSibling("siblings").resolve("quantised").resolve("pixtral-q-" + name);
+
+        JsonNode json = Cli.run("inspect", model.toString(), "--json").json();
+        Cli.Result text = Cli.run("inspect", model.toString());
+
+        assertThat(json.at("/weights/attention/stored").textValue()).isEqualTo(stored);
+        assertThat(json.at("/weights/attention/format").textValue()).isEqualTo(format);
+        assertThat(json.at("/weights/vision/stored").textValue()).isEqualTo("bf16");
+        assertThat(text.out()).containsPattern("feed-forward +" + stored + " +[0-9.,]+ \\S+ +" + format + " ");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"native", "hf"})
     void both_layouts_of_a_folder_are_described_from_their_headers(String layout) {
         String model = FIXTURES.resolve("tiny-a").resolve(layout).toString();
