@@ -81,12 +81,14 @@ class ArchitectureTest {
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse("plan", "model", "checkpoint", "kernels", "errors");
         mayUse("cache", "model", "image", "kernels", "errors");
+        mayUse("metrics", "cache", "errors");
         mayUse("engine.pace");
         mayUse("engine.draft");
         mayUse(
                 "engine",
                 "engine.draft",
                 "engine.pace",
+                "metrics",
                 "cache",
                 "model",
                 "checkpoint",
@@ -101,6 +103,7 @@ class ArchitectureTest {
         mayUse(
                 ROOT,
                 "engine",
+                "metrics",
                 "cache",
                 "plan",
                 "model",

@@ -2,6 +2,7 @@ package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureCache;
 import dev.pixtral.cache.PictureKey;
+import dev.pixtral.metrics.EngineMeters;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassAbandoned;
 import dev.pixtral.model.PassMonitor;
@@ -28,6 +29,7 @@ final class Encodings implements AutoCloseable {
     private final BooleanSupplier stopped;
     private final PassMonitor stages;
     private final LongSupplier clock;
+    private final EngineMeters meters;
     private final UnitCosts costs = new UnitCosts();
     private final Set<PictureKey> missing = new HashSet<>(); // needed, and to be encoded now or later
     private boolean oldestNext = true;
@@ -39,25 +41,24 @@ final class Encodings implements AutoCloseable {
     /**
      * Creates an empty queue.
      *
+     * @param parts parts of the engine
      * @param stopped whether the engine stops
-     * @param stages receives the stages of all encodings
-     * @param clock tells the time in nanoseconds
      */
     Encodings(
             PixtralNetwork network,
             Compute compute,
+            EngineParts parts,
             PictureCache cache,
             LiveSequences live,
-            BooleanSupplier stopped,
-            PassMonitor stages,
-            LongSupplier clock) {
+            BooleanSupplier stopped) {
         this.network = network;
         this.compute = compute;
         this.cache = cache;
         this.live = live;
         this.stopped = stopped;
-        this.stages = stages;
-        this.clock = clock;
+        this.stages = parts.stages();
+        this.clock = parts.clock();
+        this.meters = parts.meters();
     }
 
     /**
@@ -80,7 +81,9 @@ final class Encodings implements AutoCloseable {
         long before = clock.getAsLong();
         try {
             boolean done = encoding.advance(most, clock, watch);
-            nanos += clock.getAsLong() - before;
+            long took = clock.getAsLong() - before;
+            nanos += took;
+            meters.computed(took);
             if (done) {
                 finish();
             }
@@ -156,6 +159,7 @@ final class Encodings implements AutoCloseable {
 
     private void finish() {
         PictureFeatures features = cache.keep(key, encoding.features());
+        meters.pictureEncoded(nanos);
         try {
             live.wanting(key).forEach(sequence -> sequence.imageEncoded(key, features, nanos));
         } finally {
