@@ -81,13 +81,15 @@ class ArchitectureTest {
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse("plan", "model", "checkpoint", "kernels", "errors");
         mayUse("cache", "model", "image", "kernels", "errors");
-        mayUse("metrics", "cache", "errors");
+        mayUse("metrics.flight");
+        mayUse("metrics", "metrics.flight", "cache", "errors");
         mayUse("engine.pace");
         mayUse("engine.draft");
         mayUse(
                 "engine",
                 "engine.draft",
                 "engine.pace",
+                "metrics.flight",
                 "metrics",
                 "cache",
                 "model",
@@ -103,6 +105,7 @@ class ArchitectureTest {
         mayUse(
                 ROOT,
                 "engine",
+                "metrics.flight",
                 "metrics",
                 "cache",
                 "plan",

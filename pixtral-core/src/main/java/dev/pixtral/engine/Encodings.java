@@ -3,6 +3,7 @@ package dev.pixtral.engine;
 import dev.pixtral.cache.PictureCache;
 import dev.pixtral.cache.PictureKey;
 import dev.pixtral.metrics.EngineMeters;
+import dev.pixtral.metrics.flight.PictureEvent;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassAbandoned;
 import dev.pixtral.model.PassMonitor;
@@ -33,9 +34,10 @@ final class Encodings implements AutoCloseable {
     private final UnitCosts costs = new UnitCosts();
     private final Set<PictureKey> missing = new HashSet<>(); // needed, and to be encoded now or later
     private boolean oldestNext = true;
-    private PictureEncoding encoding; // null if none has begun; then so are the next two
+    private PictureEncoding encoding; // null if none has begun; then so are the next three
     private PictureKey key;
     private PassMonitor watch;
+    private PictureEvent event;
     private long nanos; // time that it took so far
 
     /**
@@ -145,6 +147,8 @@ final class Encodings implements AutoCloseable {
         int layers = network.config().vision().numLayers();
         key = wanted.key();
         nanos = 0;
+        event = new PictureEvent(
+                wanted.pixels().grid().cols(), wanted.pixels().grid().rows());
         watch = new PassWatch(
                 stages,
                 this::useless,
@@ -161,7 +165,9 @@ final class Encodings implements AutoCloseable {
         PictureFeatures features = cache.keep(key, encoding.features());
         meters.pictureEncoded(nanos);
         try {
-            live.wanting(key).forEach(sequence -> sequence.imageEncoded(key, features, nanos));
+            List<Sequence> wanting = live.wanting(key);
+            event.end(wanting.size(), nanos);
+            wanting.forEach(sequence -> sequence.imageEncoded(key, features, nanos));
         } finally {
             features.release();
         }
@@ -185,6 +191,7 @@ final class Encodings implements AutoCloseable {
             encoding = null;
             key = null;
             watch = null;
+            event = null;
         }
     }
 }

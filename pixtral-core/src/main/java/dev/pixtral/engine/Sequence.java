@@ -92,7 +92,7 @@ final class Sequence implements AutoCloseable {
 
     /** Records that the queue has it. */
     void queued() {
-        meter.queued();
+        meter.queued(age);
     }
 
     /** Records how many others are ahead of it in the queue now. */
@@ -142,6 +142,7 @@ final class Sequence implements AutoCloseable {
             pictures.skip(pages.computed());
             progress.pictures(pictures.done());
             progress.prompt(pages.promptDone());
+            meter.foundPrefix(pages.promptCached());
         }
     }
 
@@ -209,6 +210,7 @@ final class Sequence implements AutoCloseable {
      */
     int imageFound(PictureKey key, PictureFeatures features) {
         int places = pictures.putFound(key, features);
+        meter.foundPictures(places);
         progress.pictures(pictures.done());
         return places;
     }
@@ -248,6 +250,7 @@ final class Sequence implements AutoCloseable {
      */
     Batch.Piece piece(int rows, int[] draft) {
         clock.beginPrefill();
+        meter.beginRows();
         int computed = pages.computed();
         if (decoding()) {
             int[] ids = new int[1 + draft.length];
@@ -281,7 +284,11 @@ final class Sequence implements AutoCloseable {
         pages.computed(rows);
         progress.prompt(pages.promptDone());
         pictures.computed(Math.min(pages.computed(), request.promptIds().length));
-        return pages.left() == 0;
+        boolean all = pages.left() == 0;
+        if (all) {
+            meter.endRows(pages.promptCached());
+        }
+        return all;
     }
 
     /** Reports the number of layers computed for the next rows. */
@@ -352,10 +359,11 @@ final class Sequence implements AutoCloseable {
 
     private void count(FinishReason reason, Timings timings) {
         if (reason == FinishReason.CANCELLED) {
-            meter.cancelled();
+            meter.cancelled(timings.generatedTokens());
         } else {
             int later = timings.generatedTokens() - 1;
-            meter.finished(later > 0 ? Math.round(timings.decodeMs() * 1e6 / later) : -1);
+            long tokenNanos = later > 0 ? Math.round(timings.decodeMs() * 1e6 / later) : -1;
+            meter.finished(timings.generatedTokens(), reason.name(), tokenNanos);
         }
     }
 

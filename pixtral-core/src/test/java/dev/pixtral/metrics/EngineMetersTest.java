@@ -30,7 +30,7 @@ class EngineMetersTest {
     private RequestMeter queued(int promptTokens) {
         RequestMeter request = new RequestMeter(meters, promptTokens);
         meters.preparing(1);
-        request.queued();
+        request.queued(0);
         return request;
     }
 
@@ -52,7 +52,7 @@ class EngineMetersTest {
         meters.preparing(1);
         assertThat(read().requests()).isEqualTo(new RequestCounts(0, 0, 0, 0, 0, 0, 0, 0, 1, CAPACITY));
         RequestMeter request = new RequestMeter(meters, 7);
-        request.queued();
+        request.queued(0);
         assertThat(read().requests()).isEqualTo(new RequestCounts(1, 0, 0, 0, 0, 0, 0, 1, 0, CAPACITY));
         assertThat(read().tokens().prompt()).isZero();
 
@@ -64,7 +64,7 @@ class EngineMetersTest {
         request.firstToken();
         request.generated();
         request.generated();
-        request.finished(3_000_000);
+        request.finished(2, "STOP", 3_000_000);
 
         EngineStatistics end = read();
         assertThat(end.requests()).isEqualTo(new RequestCounts(1, 1, 0, 0, 0, 0, 0, 0, 0, CAPACITY));
@@ -81,13 +81,13 @@ class EngineMetersTest {
     @Test
     void counts_an_end_once_and_none_of_a_request_that_never_entered_the_queue() {
         RequestMeter waiting = queued(1);
-        waiting.cancelled();
+        waiting.cancelled(0);
         waiting.failed();
-        waiting.finished(1);
+        waiting.finished(0, "STOP", 1);
         RequestMeter running = queued(1);
         running.begin();
         running.failed();
-        running.cancelled();
+        running.cancelled(0);
         new RequestMeter(meters, 1).failed();
         meters.refused(true);
         meters.refused(false);
@@ -136,7 +136,7 @@ class EngineMetersTest {
                     RequestMeter request = queued(1);
                     request.begin();
                     request.firstToken();
-                    request.finished(5);
+                    request.finished(2, "STOP", 5);
                 }
                 done.countDown();
             }));
