@@ -205,7 +205,6 @@ public sealed interface EngineMetric {
         String memory = "Memory of what a cache keeps";
         all.add(cacheMemory(memory, "prefix", s -> s.caches().prefixBytes()));
         all.add(cacheMemory(memory, "pictures", s -> s.caches().pictureBytes()));
-        all.add(gauge("uptime", "seconds", "Time since the model was opened", EngineStatistics::uptimeSeconds));
     }
 
     private static Scalar counter(String name, String help, ToDoubleFunction<EngineStatistics> value) {

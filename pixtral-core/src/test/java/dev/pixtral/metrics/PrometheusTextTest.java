@@ -75,7 +75,7 @@ class PrometheusTextTest {
                         pixtral_pages_memory_bytes{model="pixtral-12b"} 8589934592
                         """)
                 .contains("pixtral_requests_waiting{model=\"pixtral-12b\"} 1\n")
-                .endsWith("pixtral_uptime_seconds{model=\"pixtral-12b\"} 60.5\n");
+                .endsWith("pixtral_cache_memory_bytes{model=\"pixtral-12b\",cache=\"pictures\"} 2048\n");
     }
 
     @Test
