@@ -4,6 +4,7 @@ import dev.pixtral.GenerationOptions;
 import dev.pixtral.Pixtral;
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.langchain4j.metrics.EngineView;
 import dev.pixtral.progress.ProgressListener;
 import java.lang.ref.Cleaner;
 import java.util.HashSet;
@@ -87,6 +88,11 @@ final class ModelLease implements AutoCloseable {
     /** Removes a request that has ended. */
     synchronized void end(Work work) {
         underWay.remove(work);
+    }
+
+    /** The engine, which other leases may share. */
+    EngineView engine() {
+        return model;
     }
 
     /** The number of requests under way. */

@@ -3,6 +3,8 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.pixtral.Pixtral;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.langchain4j.metrics.EngineView;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -57,6 +59,13 @@ final class ModelRegistry implements AutoCloseable {
     /** The model for requests that name none. */
     String defaultName() {
         return defaultName;
+    }
+
+    /** The engines by name, the default first. */
+    Map<String, EngineView> engines() {
+        Map<String, EngineView> engines = new LinkedHashMap<>();
+        leases.forEach((name, lease) -> engines.put(name, lease.engine()));
+        return Collections.unmodifiableMap(engines);
     }
 
     /** Closes all shares. May be called repeatedly. */

@@ -11,7 +11,10 @@ import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.pixtral.langchain4j.metrics.EngineSource;
+import dev.pixtral.langchain4j.metrics.EngineView;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -61,7 +64,7 @@ import org.slf4j.LoggerFactory;
  * keyword that cannot be enforced is refused with {@link UnsupportedFeatureException}, and so are audio, video and PDF
  * contents.
  */
-public class PixtralChatModel implements ChatModel, AutoCloseable {
+public class PixtralChatModel implements ChatModel, EngineSource, AutoCloseable {
     private final PixtralClient client;
     private final PixtralChatRequestParameters defaults;
     private final List<ChatModelListener> listeners;
@@ -159,6 +162,17 @@ public class PixtralChatModel implements ChatModel, AutoCloseable {
     @Override
     public Set<Capability> supportedCapabilities() {
         return capabilities;
+    }
+
+    /**
+     * Returns the engines of this model, for monitoring: that of the default first, then those of {@code models(...)}.
+     * Opens none.
+     *
+     * @return each engine by the name that requests give its model
+     */
+    @Override
+    public Map<String, EngineView> engines() {
+        return client.models().engines();
     }
 
     /** Ends the requests under way, and frees threads and memory that no other model uses. May be called repeatedly. */

@@ -10,7 +10,10 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.pixtral.langchain4j.metrics.EngineSource;
+import dev.pixtral.langchain4j.metrics.EngineView;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -49,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * the first piece. Before the first piece, a request can be ended with its {@link CancellationToken}, by the timeout or
  * by closing the model.
  */
-public class PixtralStreamingChatModel implements StreamingChatModel, AutoCloseable {
+public class PixtralStreamingChatModel implements StreamingChatModel, EngineSource, AutoCloseable {
     private final PixtralClient client;
     private final PixtralChatRequestParameters defaults;
     private final List<ChatModelListener> listeners;
@@ -140,6 +143,17 @@ public class PixtralStreamingChatModel implements StreamingChatModel, AutoClosea
     @Override
     public Set<Capability> supportedCapabilities() {
         return capabilities;
+    }
+
+    /**
+     * Returns the engines of this model, for monitoring: that of the default first, then those of {@code models(...)}.
+     * Opens none.
+     *
+     * @return each engine by the name that requests give its model
+     */
+    @Override
+    public Map<String, EngineView> engines() {
+        return client.models().engines();
     }
 
     /** Ends the requests under way, and frees threads and memory that no other model uses. May be called repeatedly. */

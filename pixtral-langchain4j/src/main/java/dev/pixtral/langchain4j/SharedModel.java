@@ -3,6 +3,9 @@ package dev.pixtral.langchain4j;
 import dev.langchain4j.exception.RateLimitException;
 import dev.pixtral.Pixtral;
 import dev.pixtral.engine.EngineOptions;
+import dev.pixtral.langchain4j.metrics.EngineState;
+import dev.pixtral.langchain4j.metrics.EngineView;
+import dev.pixtral.metrics.EngineStatistics;
 import dev.pixtral.progress.ProgressListener;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,13 +15,14 @@ import java.util.function.BiConsumer;
  * An engine that several chat models may share, opened on first use. After a failed attempt to open it, or after a
  * failure of the engine, the next request opens a new one. Thread-safe.
  */
-final class SharedModel {
+final class SharedModel implements EngineView {
     private final ModelSettings settings;
     private final BiConsumer<SharedModel, Pixtral> whenOpened;
     private int leases = 0; // guarded by SharedModels
     private volatile Pixtral opened; // written under the lock of this
     private Opening opening; // guarded by this; null unless the model is being opened
-    private boolean closed; // guarded by this
+    private boolean closed; // guarded by this, like the next
+    private boolean failedToOpen; // the last attempt
 
     SharedModel(ModelSettings settings) {
         this(settings, (_, _) -> {});
@@ -47,6 +51,22 @@ final class SharedModel {
     /** The engine, if one is open. */
     Optional<Pixtral> current() {
         return Optional.ofNullable(opened).filter(engine -> !engine.closed());
+    }
+
+    @Override
+    public synchronized EngineState state() {
+        if (closed) {
+            return EngineState.CLOSED;
+        }
+        if (opened == null) {
+            return failedToOpen ? EngineState.FAILED : EngineState.NOT_OPENED;
+        }
+        return opened.closed() ? EngineState.FAILED : EngineState.OPEN;
+    }
+
+    @Override
+    public Optional<EngineStatistics> statistics() {
+        return current().map(Pixtral::statistics);
     }
 
     /**
@@ -112,6 +132,7 @@ final class SharedModel {
 
     private synchronized void end(Pixtral engine) {
         opened = engine;
+        failedToOpen = engine == null;
         opening = null;
         notifyAll();
     }

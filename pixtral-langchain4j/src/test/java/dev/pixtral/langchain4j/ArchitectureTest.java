@@ -1,5 +1,6 @@
 package dev.pixtral.langchain4j;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.pixtral.testing.EachPackage;
 import org.junit.jupiter.api.Test;
 
-/** The provider is two packages, of which the lower one, for pictures, does not know the models. */
+/** The provider is three packages, of which the lower ones, for pictures and metrics, do not know the models. */
 class ArchitectureTest {
     private static final String ROOT = "dev.pixtral.langchain4j";
 
@@ -19,10 +20,22 @@ class ArchitectureTest {
             .importPackages("dev.pixtral");
 
     @Test
-    void the_provider_is_two_packages() {
+    void the_provider_is_three_packages() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
                 .filteredOn(name -> name.startsWith(ROOT))
-                .containsOnly(ROOT, ROOT + ".picture");
+                .containsOnly(ROOT, ROOT + ".picture", ROOT + ".metrics");
+    }
+
+    /** Micrometer is optional. */
+    @Test
+    void only_one_class_needs_micrometer() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".metrics.PixtralMetrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(CLASSES);
     }
 
     @Test

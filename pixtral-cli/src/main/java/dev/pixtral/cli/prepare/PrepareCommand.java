@@ -178,9 +178,6 @@ public final class PrepareCommand implements Command {
         WeightFormat vision = quantizeVision != null
                 ? quantizeVision
                 : prepared.map(WeightFormats::vision).orElse(WeightFormat.BF16);
-        if (prepared.isPresent() && quantize == null && quantizeVision == null) {
-            return prepared.get(); // with the formats of single matrices
-        }
         return WeightFormats.of(decoder, vision).with(source.config(), source.ownFormats());
     }
 

@@ -6,6 +6,10 @@
  * <ol>
  *   <li>{@link dev.pixtral.langchain4j.spring.AutoConfig}: the beans, and the conditions under which they exist
  *       ({@code Named}); {@code LongWorkLog}: downloads and preparations in the log
+ *   <li>{@link dev.pixtral.langchain4j.spring.MetricsAutoConfig}: metrics, if there is Micrometer;
+ *       {@link dev.pixtral.langchain4j.spring.Boot3HealthAutoConfig} and
+ *       {@link dev.pixtral.langchain4j.spring.Boot4HealthAutoConfig}: {@code EngineHealth} as a part of the
+ *       application's health, if there is Actuator
  *   <li>{@link dev.pixtral.langchain4j.spring.Properties}: {@link dev.pixtral.langchain4j.spring.EngineProperties},
  *       which apply to both models, and the properties of the blocking and the streaming model. Both have the settings
  *       of {@link dev.pixtral.langchain4j.spring.ModelProperties}, which include
@@ -14,7 +18,7 @@
  *       of a refused value
  * </ol>
  *
- * <p>This package uses no class whose package differs between the two versions of Spring Boot, such as health
- * indicators.
+ * <p>Classes that have another package in each of the two versions of Spring Boot are used only by
+ * {@code Boot3HealthAutoConfig} and {@code Boot4HealthAutoConfig}, of which one applies.
  */
 package dev.pixtral.langchain4j.spring;
