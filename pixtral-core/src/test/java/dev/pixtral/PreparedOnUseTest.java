@@ -430,7 +430,8 @@ class PreparedOnUseTest {
         }
         try (Pixtral elsewhere =
                 builder(WeightFormat.BF16).projectorFile(projector).open()) {
-            assertThat(store().find(text.toRealPath() + " with " + projector.toAbsolutePath().normalize()))
+            assertThat(store().find(text.toRealPath() + " with "
+                            + projector.toAbsolutePath().normalize()))
                     .hasSize(1);
         }
         assertThat(warnings).isEmpty();
