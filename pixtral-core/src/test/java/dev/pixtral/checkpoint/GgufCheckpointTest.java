@@ -8,8 +8,12 @@ import dev.pixtral.checkpoint.file.CheckpointFiles;
 import dev.pixtral.checkpoint.gguf.GgmlType;
 import dev.pixtral.checkpoint.gguf.GgufBuilder;
 import dev.pixtral.checkpoint.gguf.GgufFiles;
+import dev.pixtral.checkpoint.prepare.Preparer;
 import dev.pixtral.errors.CheckpointException;
+import dev.pixtral.kernels.Arrangement;
 import dev.pixtral.kernels.WeightFormat;
+import dev.pixtral.kernels.Workers;
+import dev.pixtral.progress.ProgressListener;
 import dev.pixtral.testing.Fixtures;
 import dev.pixtral.testing.GgufModels;
 import dev.pixtral.tokenizer.Tekken;
@@ -21,6 +25,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -159,6 +164,40 @@ class GgufCheckpointTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("'clip.vision.projection_dim' is 256, but the text model")
                 .hasMessageContaining("has the width 64");
+    }
+
+    @Test
+    void a_projector_file_that_does_not_say_its_width_has_that_of_its_last_matrix() throws IOException {
+        byte[] bytes = projector();
+        String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = latin.indexOf("clip.vision.projection_dim");
+        bytes[at] = 'x'; // an unknown key instead
+        write("mmproj-m.gguf", bytes);
+        try (Checkpoint gguf = Checkpoint.open(write("m.gguf", text()))) {
+            assertThat(gguf.config().seesPictures()).isTrue();
+        }
+    }
+
+    @Test
+    void what_is_prepared_from_it_is_outdated_when_it_changes() throws IOException {
+        Path text = write("m x.gguf", text());
+        Path prepared = folder.resolve("prepared.safetensors");
+        try (Checkpoint gguf = Checkpoint.open(text);
+                Workers workers = new Workers(1)) {
+            WeightFormats formats = WeightFormats.of(WeightFormat.Q8, WeightFormat.BF16);
+            Preparer.prepareAs(gguf, formats, Arrangement.KERNELS, prepared, workers, "test", ProgressListener.NONE);
+        }
+        try (Checkpoint opened = Checkpoint.open(prepared)) {
+            assertThat(opened.config().seesPictures()).isFalse();
+            assertThat(opened.tokenizer()).isPresent();
+        }
+
+        Files.setLastModifiedTime(text, FileTime.fromMillis(1));
+        assertThatThrownBy(() -> Checkpoint.open(prepared))
+                .isInstanceOfSatisfying(
+                        CheckpointException.class,
+                        changed -> assertThat(changed.isOutdated()).isTrue())
+                .hasMessageContaining("m x.gguf has changed since");
     }
 
     @ParameterizedTest

@@ -53,9 +53,17 @@ record ProjectorMetadata(GgufFile file) {
         GgufMetadata metadata = file.metadata();
         return file.architecture().filter(ARCHITECTURE::equals).isPresent()
                 && projector(metadata).filter(PROJECTOR::equals).isPresent()
-                && metadata.integer(KEY + "projection_dim")
-                        .filter(width -> width == hiddenSize)
-                        .isPresent();
+                && width(file).filter(width -> width == hiddenSize).isPresent();
+    }
+
+    /** Returns the width of the decoder that a file is for; from its last matrix if the key is absent. */
+    private static Optional<Integer> width(GgufFile file) {
+        return file.metadata()
+                .integer(KEY + "projection_dim")
+                .or(() -> file.tensors().stream()
+                        .filter(tensor -> tensor.name().equals("mm.2.weight"))
+                        .map(tensor -> (int) Math.min(tensor.shape().getFirst(), Integer.MAX_VALUE))
+                        .findFirst());
     }
 
     private static void refuseOthers(GgufMetadata metadata) {
@@ -89,7 +97,7 @@ record ProjectorMetadata(GgufFile file) {
 
     /** Checks that this is the projector of a decoder. */
     void requireFor(TextMetadata text) {
-        int width = required("projection_dim");
+        int width = width(file).orElseThrow(() -> file.metadata().missing(KEY + "projection_dim"));
         if (width != text.hiddenSize()) {
             throw file.metadata()
                     .bad(

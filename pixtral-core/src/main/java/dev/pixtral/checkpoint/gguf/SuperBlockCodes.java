@@ -16,12 +16,16 @@ final class SuperBlockCodes {
      */
     static void q3(byte[] data, int at, BlockCodes.Row row, int block) {
         short scale = (short) (Halves.bits(data, at + 108) ^ 0x8000);
+        int[] codes = new int[SIZE / 2];
         for (int part = 0; part < PARTS; part++) {
             row.scale(block + part, scale);
-            for (int i = 0; i < SIZE; i++) {
-                int value = part * SIZE + i;
-                int code = SuperBlocks.q3Scale(data, at, value / 16) * SuperBlocks.q3Code(data, at, value);
-                row.code(block + part, i, 128 - code);
+        }
+        for (int half = 0; half < 2 * PARTS; half++) {
+            int factor = SuperBlocks.q3Scale(data, at, half);
+            SuperBlocks.q3Codes(data, at, half, codes);
+            int to = row.first(block) + half * codes.length;
+            for (int i = 0; i < codes.length; i++) {
+                row.codes()[to + i] = (byte) (BlockCodes.ZERO - factor * codes[i]);
             }
         }
     }
@@ -32,8 +36,11 @@ final class SuperBlockCodes {
         for (int part = 0; part < PARTS; part++) {
             row.scale(block + part, Float.floatToFloat16(scales * SuperBlocks.scale(data, at + 4, part)));
             row.minimum(block + part, Float.floatToFloat16(-(minima * SuperBlocks.minimum(data, at + 4, part))));
+            int from = at + 16 + part / 2 * SIZE;
+            int shift = part % 2 * 4;
+            int to = row.first(block + part);
             for (int i = 0; i < SIZE; i++) {
-                row.code(block + part, i, SuperBlocks.fourBits(data, at + 16, part * SIZE + i));
+                row.codes()[to + i] = (byte) (data[from + i] >> shift & 0xF);
             }
         }
     }
@@ -42,10 +49,7 @@ final class SuperBlockCodes {
         float scales = Halves.value(data, at);
         for (int part = 0; part < PARTS; part++) {
             row.scale(block + part, Float.floatToFloat16(scales * SuperBlocks.iq4Scale(data, at, part)));
-            for (int i = 0; i < SIZE; i++) {
-                int code = PlainBlocks.nibble(data, at + 8 + part * 16, i);
-                row.code(block + part, i, PlainBlocks.unequal(code) + 128);
-            }
+            row.unequal(block + part, data, at + 8 + part * SIZE / 2);
         }
     }
 }

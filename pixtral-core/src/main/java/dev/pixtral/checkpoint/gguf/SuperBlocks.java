@@ -4,12 +4,13 @@ package dev.pixtral.checkpoint.gguf;
  * Decoders of the types whose blocks have 256 values in parts of 16 or 32, each with a scale of a few bits that is
  * multiplied with a float16 of the block.
  *
- * <p>Codes are interleaved: 2-bit codes in half a block of 128 values, value {@code 32 j + l} in bits 2j of byte l;
- * 4-bit codes in quarters of 64, value {@code 32 j + l} in half j of byte l.
+ * <p>Codes are interleaved. Those of 2 bits, in half a block of 128 values: value {@code 32 j + l} is in bits 2j of
+ * byte l. Those of 4 bits, in a quarter of 64: value {@code 32 j + l} is in half j of byte l.
  */
 final class SuperBlocks {
-    private static final int SIZE = 256;
     private static final int PART = 16;
+    private static final int PARTS = 16;
+    private static final int WIDE = 32; // a part of the types with 8 of them
 
     private SuperBlocks() {}
 
@@ -18,30 +19,50 @@ final class SuperBlocks {
     static void q2(byte[] data, int at, float[] target, int to) {
         float scales = Halves.value(data, at + 80);
         float minima = Halves.value(data, at + 82);
-        for (int part = 0; part < SIZE / PART; part++) {
+        for (int part = 0; part < PARTS; part++) {
             float scale = scales * (data[at + part] & 0xF);
             float minimum = minima * (data[at + part] >> 4 & 0xF);
-            for (int i = part * PART; i < (part + 1) * PART; i++) {
-                target[to + i] = scale * twoBits(data, at + 16, i) - minimum;
+            int from = at + 16 + twoBits(part);
+            int shift = shift(part);
+            for (int i = 0; i < PART; i++) {
+                target[to + part * PART + i] = scale * (data[from + i] >> shift & 3) - minimum;
             }
         }
+    }
+
+    /** Returns where the codes of 2 bits of a part of 16 begin. */
+    private static int twoBits(int part) {
+        return part / 8 * 32 + part % 2 * PART;
+    }
+
+    /** Returns which bits of the bytes they are. */
+    private static int shift(int part) {
+        return part % 8 / 2 * 2;
     }
 
     // Q3_K: 32 bytes with the upper bit of the codes, 64 with the lower two, 12 with the scales, their scale
 
     static void q3(byte[] data, int at, float[] target, int to) {
         float scales = Halves.value(data, at + 108);
-        for (int part = 0; part < SIZE / PART; part++) {
+        int[] codes = new int[PART];
+        for (int part = 0; part < PARTS; part++) {
             float scale = scales * q3Scale(data, at, part);
-            for (int i = part * PART; i < (part + 1) * PART; i++) {
-                target[to + i] = scale * q3Code(data, at, i);
+            q3Codes(data, at, part, codes);
+            for (int i = 0; i < PART; i++) {
+                target[to + part * PART + i] = scale * codes[i];
             }
         }
     }
 
-    /** Returns a code, from -4 to 3. */
-    static int q3Code(byte[] data, int at, int i) {
-        return twoBits(data, at + 32, i) - (data[at + i % 32] >> i / 32 & 1 ^ 1) * 4;
+    /** Reads the codes of a part of 16, from -4 to 3. */
+    static void q3Codes(byte[] data, int at, int part, int[] codes) {
+        int from = at + 32 + twoBits(part);
+        int upper = at + part % 2 * PART;
+        int shift = shift(part);
+        int bit = part / 2;
+        for (int i = 0; i < PART; i++) {
+            codes[i] = (data[from + i] >> shift & 3) + ((data[upper + i] >> bit & 1) << 2) - 4;
+        }
     }
 
     /** Returns the scale of a part, from -32 to 31: four lower bits, then two upper bits. */
@@ -59,8 +80,10 @@ final class SuperBlocks {
         for (int part = 0; part < 8; part++) {
             float scale = scales * scale(data, at + 4, part);
             float minimum = minima * minimum(data, at + 4, part);
-            for (int i = part * 32; i < (part + 1) * 32; i++) {
-                target[to + i] = scale * fourBits(data, at + 16, i) - minimum;
+            int from = at + 16 + part / 2 * WIDE;
+            int shift = part % 2 * 4;
+            for (int i = 0; i < WIDE; i++) {
+                target[to + part * WIDE + i] = scale * (data[from + i] >> shift & 0xF) - minimum;
             }
         }
     }
@@ -73,9 +96,11 @@ final class SuperBlocks {
         for (int part = 0; part < 8; part++) {
             float scale = scales * scale(data, at + 4, part);
             float minimum = minima * minimum(data, at + 4, part);
-            for (int i = part * 32; i < (part + 1) * 32; i++) {
-                int code = fourBits(data, at + 48, i) | (data[at + 16 + i % 32] >> part & 1) << 4;
-                target[to + i] = scale * code - minimum;
+            int from = at + 48 + part / 2 * WIDE;
+            int shift = part % 2 * 4;
+            for (int i = 0; i < WIDE; i++) {
+                int code = data[from + i] >> shift & 0xF | (data[at + 16 + i] >> part & 1) << 4;
+                target[to + part * WIDE + i] = scale * code - minimum;
             }
         }
     }
@@ -94,11 +119,16 @@ final class SuperBlocks {
 
     static void q6(byte[] data, int at, float[] target, int to) {
         float scales = Halves.value(data, at + 208);
-        for (int i = 0; i < SIZE; i++) {
-            int inHalf = i % 128;
-            int low = data[at + i / 128 * 64 + inHalf % 64] >> inHalf / 64 * 4 & 0xF;
-            int code = (low | twoBits(data, at + 128, i) << 4) - 32;
-            target[to + i] = scales * data[at + 192 + i / PART] * code;
+        for (int part = 0; part < PARTS; part++) {
+            float scale = scales * data[at + 192 + part];
+            int from = at + part / 8 * 64 + part % 4 * PART;
+            int lowShift = part % 8 / 4 * 4;
+            int upper = at + 128 + twoBits(part);
+            int upperShift = shift(part);
+            for (int i = 0; i < PART; i++) {
+                int code = (data[from + i] >> lowShift & 0xF | (data[upper + i] >> upperShift & 3) << 4) - 32;
+                target[to + part * PART + i] = scale * code;
+            }
         }
     }
 
@@ -108,10 +138,7 @@ final class SuperBlocks {
         float scales = Halves.value(data, at);
         for (int part = 0; part < 8; part++) {
             float scale = scales * iq4Scale(data, at, part);
-            for (int i = 0; i < 32; i++) {
-                int code = PlainBlocks.nibble(data, at + 8 + part * 16, i);
-                target[to + part * 32 + i] = scale * PlainBlocks.unequal(code);
-            }
+            PlainBlocks.unequal(data, at + 8 + part * PART, scale, target, to + part * WIDE);
         }
     }
 
@@ -120,15 +147,5 @@ final class SuperBlocks {
         int low = data[at + 4 + part / 2] >> part % 2 * 4 & 0xF;
         int high = Halves.bits(data, at + 2) >> part * 2 & 3;
         return (low | high << 4) - 32;
-    }
-
-    private static int twoBits(byte[] data, int at, int i) {
-        int inHalf = i % 128;
-        return data[at + i / 128 * 32 + inHalf % 32] >> inHalf / 32 * 2 & 3;
-    }
-
-    /** Returns a code of Q4_K, or the lower bits of one of Q5_K. */
-    static int fourBits(byte[] data, int at, int i) {
-        return data[at + i / 64 * 32 + i % 32] >> i % 64 / 32 * 4 & 0xF;
     }
 }
