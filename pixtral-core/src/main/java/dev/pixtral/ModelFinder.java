@@ -23,7 +23,8 @@ import java.util.function.Supplier;
 
 /**
  * Decides what a name or a path means. An existing path comes first, then the store, then the cache of Hugging Face's
- * tools, then GGUF files there and in the folders of llama.cpp and LM Studio, see {@link GgufFinder}. The meaning depends on what is on the disk, the format only on the name, the options and what was recorded:
+ * tools, then GGUF files there and in the folders of llama.cpp and LM Studio, see {@link GgufFinder}. The meaning
+ * depends on what is on the disk, the format only on the name, the options and what was recorded:
  *
  * <ul>
  *   <li>a folder, and the model in the jar: BF16
@@ -100,8 +101,7 @@ final class ModelFinder {
      *
      * @param listener receives the progress of the download on this thread
      */
-    FoundModel findOrDownload(
-            String model, Optional<Path> projector, FormatChoice choice, ProgressListener listener) {
+    FoundModel findOrDownload(String model, Optional<Path> projector, FormatChoice choice, ProgressListener listener) {
         if (!exists(model)) {
             ModelId.parse(model)
                     .filter(id -> !isHere(id, choice))

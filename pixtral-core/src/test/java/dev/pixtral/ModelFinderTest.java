@@ -282,7 +282,8 @@ class ModelFinderTest {
     void a_projector_file_may_be_elsewhere_and_belongs_to_gguf_only() throws IOException {
         Path alone = Files.copy(Q8_0, folder.resolve("alone.gguf"));
 
-        assertThat(finder().find(alone.toString(), Optional.of(PROJECTOR), FormatChoice.NONE).projector())
+        assertThat(finder().find(alone.toString(), Optional.of(PROJECTOR), FormatChoice.NONE)
+                        .projector())
                 .contains(PROJECTOR);
         assertThatThrownBy(() -> finder().find("pixtral-tiny", Optional.of(PROJECTOR), FormatChoice.NONE))
                 .hasMessageContaining("is not a GGUF file, so it has its own vision encoder");
@@ -329,8 +330,8 @@ class ModelFinderTest {
         hub.onDownload = group(GgufGroup.Place.HUGGING_FACE_CACHE, "me/it", Q8_0, PROJECTOR);
 
         for (int i = 0; i < 2; i++) {
-            FoundModel found = finder().findOrDownload(
-                            "me/it:Q8_0", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
+            FoundModel found =
+                    finder().findOrDownload("me/it:Q8_0", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
             assertThat(found.path()).contains(Q8_0);
         }
         finder().findOrDownload("me/it", Optional.empty(), FormatChoice.NONE, ProgressListener.NONE);
@@ -346,7 +347,8 @@ class ModelFinderTest {
 
         List<AvailableModel> gguf = new GgufListing(hub).list();
 
-        assertThat(gguf).extracting(AvailableModel::name)
+        assertThat(gguf)
+                .extracting(AvailableModel::name)
                 .containsExactly("me/it:Q8_0", GGUF.resolve("block-types.gguf").toString());
         assertThat(gguf.getFirst().place()).isEqualTo(AvailableModel.Place.LLAMA_CPP);
         assertThat(gguf.getFirst().bytes()).isEqualTo(Files.size(Q8_0) + Files.size(PROJECTOR));

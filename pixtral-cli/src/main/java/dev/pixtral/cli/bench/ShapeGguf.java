@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A GGUF file like Q4_K_M with random weights of a shape, and Pixtral-12B's vocabulary as far as the shape has ids;
- * and its projector file.
+ * A GGUF file like Q4_K_M with random weights of a shape, and Pixtral-12B's vocabulary as far as the shape has ids; and
+ * its projector file.
  *
  * @param shape sizes of the model
  * @param file does not exist yet

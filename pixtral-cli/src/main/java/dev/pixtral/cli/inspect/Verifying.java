@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 
 /** Reads all bytes of a model. */
 final class Verifying {
+    private static final String GGUF = "GGUF";
+
     private Verifying() {}
 
     /**
@@ -36,7 +38,9 @@ final class Verifying {
             Preparer.verify(path, new StageLines(progress, "verifying"));
             return "all bytes of the file agree with its checksums" + tokenizer(path);
         }
-        return folder(path, headers, progress) + tokenizer(path);
+        return headers.layout().equals(GGUF)
+                ? GgufVerifying.run(path, headers, progress)
+                : folder(path, headers, progress) + tokenizer(path);
     }
 
     /** Reads the tokenizer as opening the model would do; returns what is worth knowing about it. */

@@ -7,7 +7,7 @@
  *   <li>{@link dev.pixtral.cli.inspect.InspectCommand}: the command
  *   <li>{@code Inspection}: what it finds; {@code InspectionText}, the same for people, and {@code InspectionJson}, for
  *       programs
- *   <li>{@code Verifying}: reads all bytes
+ *   <li>{@code Verifying}: reads all bytes; {@code GgufVerifying}, those of GGUF files
  * </ol>
  */
 package dev.pixtral.cli.inspect;

@@ -359,4 +359,36 @@ class BenchTest {
         assertThat(result.status()).isPositive();
         assertThat(result.out() + result.err()).contains(reason);
     }
+
+    @Test
+    void a_gguf_file_is_written_and_measured(@TempDir Path folder) {
+        Path file = folder.resolve("micro.gguf");
+
+        Cli.Result written = Cli.run("bench", "--shape", "micro", "--write", file.toString(), "--quiet");
+        assertThat(written.status()).as(written.err()).isZero();
+        assertThat(written.out()).startsWith(file + " and mmproj-micro-f16.gguf: random weights of the shape micro");
+        Cli.Result again = Cli.run("bench", "--shape", "micro", "--write", file.toString());
+        assertThat(again.status()).isOne();
+        assertThat(again.err()).contains("exists already");
+        assertThat(Cli.run("bench", "--shape", "micro", "--write", file.toString(), "--layout", "mistral")
+                        .err())
+                .contains("--layout requires a folder");
+
+        Cli.Result measured = Cli.run(
+                "bench",
+                "--model",
+                file.toString(),
+                "--prefill",
+                "8",
+                "--depth",
+                "0",
+                "--image",
+                "64x64",
+                "--repeat",
+                "1",
+                "--json");
+        assertThat(measured.status()).as(measured.err()).isZero();
+        assertThat(measured.json().path("model").textValue()).isEqualTo(file.toString());
+        assertThat(measured.json().at("/image/0/tokens").intValue()).isPositive();
+    }
 }

@@ -102,13 +102,14 @@ class GgufTest {
         assertThat(download.err())
                 .containsPattern("to fetch: [0-9.]+ kB of 2 files")
                 .endsWith("Try it: ./pixtral ask --model " + NAME + ":q8_0 photo.jpg \"What is this?\"\n");
-        assertThat(folder.resolve("me/.cache/huggingface/hub/models--owner--tiny-GGUF")).isDirectory();
+        assertThat(folder.resolve("me/.cache/huggingface/hub/models--owner--tiny-GGUF"))
+                .isDirectory();
         assertThat(folder.resolve("home")).doesNotExist();
 
         hub.forgetRequests();
         Map<String, String> offline = Map.of("HF_HUB_OFFLINE", "1");
-        Cli.Result answer = run(
-                offline, "ask", "--model", NAME + ":Q8_0", "--json", "--max-tokens", "3", PICTURE, "What is this?");
+        Cli.Result answer =
+                run(offline, "ask", "--model", NAME + ":Q8_0", "--json", "--max-tokens", "3", PICTURE, "What is this?");
         assertThat(answer.status()).as(answer.err()).isZero();
         assertThat(answer.json().at("/usage/imageTokens").intValue()).isPositive();
         assertThat(hub.requests(FakeRequest.Server.HUB)).isEmpty();
@@ -143,7 +144,7 @@ class GgufTest {
 
         Cli.Result other = run("download", NAME + ":Q6_K", "--quiet");
         assertThat(other.status()).isOne();
-        assertThat(other.err()).contains("other-Q6_K.gguf", "llama.embedding_length");
+        assertThat(other.err()).contains("other-Q6_K.gguf", "is this the file of a Pixtral model?");
         assertThat(folder.resolve("me/.cache/huggingface")).doesNotExist();
     }
 
@@ -164,8 +165,8 @@ class GgufTest {
                 .contains("1 model of llama.cpp and LM Studio cannot be used here; './pixtral inspect NAME' says why:\n"
                         + "  me/other:Q6_K\n");
 
-        Cli.Result seen = run(
-                "ask", "--model", NAME + ":Q4_0", "--json", "--max-tokens", "2", PICTURE, "What is this?");
+        Cli.Result seen =
+                run("ask", "--model", NAME + ":Q4_0", "--json", "--max-tokens", "2", PICTURE, "What is this?");
         assertThat(seen.status()).as(seen.err()).isZero();
         Cli.Result blind = run("ask", "--model", "me/studio:Q8_0", "--quiet", PICTURE, "What is this?");
         assertThat(blind.status()).isOne();
@@ -183,6 +184,6 @@ class GgufTest {
                 "What is this?");
         assertThat(given.status()).as(given.err()).isZero();
         assertThat(run("models", "rm", NAME + ":Q4_0").err()).contains("in the cache of llama.cpp; remove its file, ");
-        assertThat(run("inspect", "me/other:Q6_K").err()).contains("llama.embedding_length");
+        assertThat(run("inspect", "me/other:Q6_K").err()).contains("is this the file of a Pixtral model?");
     }
 }

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,8 +217,8 @@ class InspectTest {
             delimiter = '|',
             value = {
                 "none | no such folder",
-                "model.gguf | a GGUF file",
-                "gguf-folder | the model is in GGUF",
+                "model.gguf | only 2 and 3; download the model in a current file",
+                "gguf-folder | an empty file; download it again",
                 "pickle-folder | the weights are not in safetensors format",
             })
     void what_cannot_be_used_gets_one_sentence(String name, String sentence) throws IOException {
@@ -276,11 +278,40 @@ class InspectTest {
     }
 
     @Test
+    void the_files_of_a_model_in_gguf_are_read_to_their_end() throws Exception {
+        Path gguf = FIXTURES.resolveSibling("gguf");
+        Path blobs = Files.createDirectories(folder.resolve("blobs"));
+        byte[] bytes = Files.readAllBytes(gguf.resolve("tiny-a-q8_0.gguf"));
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        Path blob = Files.write(blobs.resolve(hash), bytes);
+        Path link = Files.createSymbolicLink(folder.resolve("tiny.gguf"), blob);
+        Path projector = Files.copy(gguf.resolve("mmproj-tiny-a-f16.gguf"), folder.resolve("mmproj-tiny-f16.gguf"));
+
+        Cli.Result whole = Cli.run("inspect", link.toString(), "--verify", "--quiet");
+        assertThat(whole.status()).as(whole.err()).isZero();
+        assertThat(whole.out().replaceAll("\\s+", " "))
+                .contains("tiny.gguf: its SHA-256 is that of its name in the cache; " + projector.getFileName()
+                        + ": readable to its end, with nothing to compare it with");
+
+        bytes[bytes.length - 100] ^= 1;
+        Files.write(blob, bytes);
+        Cli.Result damaged = Cli.run("inspect", link.toString(), "--verify", "--quiet");
+        assertThat(damaged.status()).isOne();
+        assertThat(damaged.err())
+                .contains("tiny.gguf", "is damaged", "download it again")
+                .hasLineCount(1);
+    }
+
+    @Test
     void a_projector_file_can_be_named() throws IOException {
         Path gguf = FIXTURES.resolveSibling("gguf");
         Path alone = Files.copy(gguf.resolve("tiny-a-q8_0.gguf"), folder.resolve("alone.gguf"));
 
-        assertThat(Cli.run("inspect", alone.toString(), "--json").json().path("files").size())
+        assertThat(Cli.run("inspect", alone.toString(), "--json")
+                        .json()
+                        .path("files")
+                        .size())
                 .isEqualTo(1);
         assertThat(Cli.run(
                                 "inspect",

@@ -31,7 +31,8 @@ public enum GgufTypes {
         }
     };
 
-    private static final Pattern SENSITIVE = Pattern.compile("layers\\.(\\d+)\\.(attention\\.wv|feed_forward\\.w2)\\.weight");
+    private static final Pattern SENSITIVE =
+            Pattern.compile("layers\\.(\\d+)\\.(attention\\.wv|feed_forward\\.w2)\\.weight");
 
     /** The first and the last eighth of the layers, and each third between. */
     private static boolean isSensitive(String name, int layers) {

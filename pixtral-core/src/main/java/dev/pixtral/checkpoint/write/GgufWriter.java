@@ -94,7 +94,8 @@ public final class GgufWriter {
         } catch (IOException e) {
             throw new PixtralException(
                     "%s cannot be written (%s): check the disk, and write it again."
-                            .formatted(file, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+                            .formatted(
+                                    file, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
                     e);
         }
     }

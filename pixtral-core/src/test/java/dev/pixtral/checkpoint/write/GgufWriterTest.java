@@ -53,7 +53,9 @@ class GgufWriterTest {
         Path file = folder.resolve("random.gguf");
         try (Checkpoint source = Checkpoint.random("random", CONFIG, 1)) {
             GgufWriter writer = write(source, GgufTypes.BF16, file);
-            assertThat(writer.projector()).isEqualTo(folder.resolve("mmproj-random-bf16.gguf")).exists();
+            assertThat(writer.projector())
+                    .isEqualTo(folder.resolve("mmproj-random-bf16.gguf"))
+                    .exists();
 
             try (Checkpoint read = Checkpoint.open(file)) {
                 assertThat(read.config()).isEqualTo(CONFIG);
@@ -69,7 +71,8 @@ class GgufWriterTest {
                 Tekken tokenizer = Tekken.parse(read.tokenizer().orElseThrow().open(), "test");
                 Tekken expected = PixtralVocabulary.load(VOCABULARY);
                 assertThat(tokenizer.vocabSize()).isEqualTo(VOCABULARY);
-                assertThat(tokenizer.encode("Hello, what is 3.14?")).containsExactly(expected.encode("Hello, what is 3.14?"));
+                assertThat(tokenizer.encode("Hello, what is 3.14?"))
+                        .containsExactly(expected.encode("Hello, what is 3.14?"));
             }
         }
         assertThat(folder).isDirectoryNotContaining("glob:**.unfinished");
@@ -92,14 +95,14 @@ class GgufWriterTest {
                 .containsEntry("layers.0.attention.wq.weight", "Q4_K")
                 .containsEntry("vision_encoder.patch_conv.weight", "F16");
         assertThat(types.entrySet().stream()
-                        .filter(type -> type.getValue().equals("Q6_K")
-                                && type.getKey().endsWith("attention.wv.weight"))
+                        .filter(type ->
+                                type.getValue().equals("Q6_K") && type.getKey().endsWith("attention.wv.weight"))
                         .map(type -> type.getKey().charAt("layers.".length())))
                 .as("of 8 layers: the first, the last, and each third between")
                 .containsExactly('0', '3', '6', '7');
         assertThat(types.entrySet().stream()
-                        .filter(type -> type.getValue().equals("Q6_K")
-                                && type.getKey().endsWith("feed_forward.w2.weight")))
+                        .filter(type ->
+                                type.getValue().equals("Q6_K") && type.getKey().endsWith("feed_forward.w2.weight")))
                 .hasSize(4);
         assertThat(types.values().stream().filter("Q6_K"::equals)).hasSize(9);
     }
@@ -111,9 +114,8 @@ class GgufWriterTest {
         Path file = folder.resolve("random.gguf");
         try (Checkpoint source = Checkpoint.random("random", CONFIG, 1)) {
             write(source, GgufTypes.Q4_K_M, file);
-            int[] sizes = CONFIG.tensors().get(name).stream()
-                    .mapToInt(Long::intValue)
-                    .toArray();
+            int[] sizes =
+                    CONFIG.tensors().get(name).stream().mapToInt(Long::intValue).toArray();
             try (Checkpoint read = Checkpoint.open(file)) {
                 TensorPlace place = CheckpointOutline.read(file).tensors().stream()
                         .filter(one -> one.name().equals(name))

@@ -125,6 +125,7 @@ public record ModelProperties(
     EngineProperties engine() {
         return new EngineProperties(
                 modelName,
+                null,
                 models,
                 contextLength,
                 cachePositions,
