@@ -58,7 +58,8 @@ record Conditions(SchemaNode node, Negations negations) {
             }
             case Json.Str(String text) -> names.add(text); // as draft 3 has it
             case Json.Obj _, Json.Word _ -> {
-                return Optional.of(needed);
+                boolean anything = !needed.isNever() && needed.keywords().isEmpty();
+                return anything ? Optional.empty() : Optional.of(needed);
             }
             case Json.Num _ -> {
                 node.wrong("dependencies", "lists of names, or schemas");

@@ -127,11 +127,11 @@ final class SchemaCompiler {
 
     private JsonType type(Resolved resolved) {
         Conjunction conjunction = resolved.conjunction();
-        JsonType known = built.get(conjunction);
-        if (known != null) {
-            return known;
-        }
         if (!resolved.throughReference() && depth < DEEPEST) {
+            JsonType known = built.get(conjunction);
+            if (known != null) {
+                return known;
+            }
             depth++;
             JsonType type = build(conjunction);
             depth--;
@@ -236,7 +236,11 @@ final class SchemaCompiler {
     private JsonType plain(List<SchemaNode> own) {
         Optional<SchemaNode> never = own.stream().filter(SchemaNode::isNever).findFirst();
         if (never.isPresent()) {
-            return never(never.get(), "the schema is false");
+            return never(
+                    never.get(),
+                    never.get().isMade()
+                            ? "no value is left besides those that are excluded"
+                            : "the schema is false");
         }
         Optional<List<ValueKind>> kinds = Kinds.of(own);
         if (LiteralKeywords.applyTo(own)) {

@@ -5,7 +5,6 @@ import dev.pixtral.schema.automaton.Lengths;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Types as one line that can be read off a test. */
@@ -42,8 +41,7 @@ public final class TypeText {
         List<String> parts =
                 new ArrayList<>(array.prefix().stream().map(TypeText::of).toList());
         array.items().ifPresent(each -> parts.add(of(each) + "*"));
-        array.contained()
-                .ifPresent(some -> parts.add("some " + of(some.items()) + bounds(some.min(), some.max())));
+        array.contained().ifPresent(some -> parts.add("some " + of(some.items()) + bounds(some.min(), some.max())));
         return "[" + String.join(", ", parts) + "]" + bounds(array.minItems(), array.maxItems());
     }
 
