@@ -16,8 +16,7 @@ import java.util.stream.Stream;
  * @param maxItems maximum number of items, {@link JsonType#UNBOUNDED} for none; at most as many as there are rules for
  * @param contained items of which there must be some
  */
-record ArrayRule(
-        int id, Rules rules, List<Integer> prefix, int items, int minItems, int maxItems, Contained contained)
+record ArrayRule(int id, Rules rules, List<Integer> prefix, int items, int minItems, int maxItems, Contained contained)
         implements Rule {
     static final int NO_MORE = -1;
 
@@ -128,10 +127,7 @@ record ArrayRule(
 
     private boolean plainOpen(Frame frame) {
         int rule = itemRule(index(frame));
-        return frame.max() > 0
-                && rule != NO_MORE
-                && fits(rule, frame)
-                && (contained.isNone() || canEnd(after(frame)));
+        return frame.max() > 0 && rule != NO_MORE && fits(rule, frame) && (contained.isNone() || canEnd(after(frame)));
     }
 
     private boolean containedOpen(Frame frame) {

@@ -7,9 +7,9 @@ import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
 
 /**
- * An object. In order, declared properties come in their order, and optional ones may be omitted; free ones follow. After
- * a free property, an omitted declared one may still follow, with its own rule: forbidding the closing quote of its name
- * would push a model into writing another name. In any order, each may come at any time, for the same reason.
+ * An object. In order, declared properties come in their order, and optional ones may be omitted; free ones follow.
+ * After a free property, an omitted declared one may still follow, with its own rule: forbidding the closing quote of
+ * its name would push a model into writing another name. In any order, each may come at any time, for the same reason.
  *
  * <p>A state of a key is {@link #KEY} plus a state of {@link FreeNames}; the frame also holds a node in the tree of
  * names. The bit behind those of the declared properties states whether the demand for a free property is met.
@@ -213,7 +213,10 @@ record ObjectRule(int id, Rules rules, Properties properties, FreeNames free, in
         if (frame.max() == 0 || !free.anyOrder() && declaredLeft(frame) > 0) {
             return false;
         }
-        if (free.demands() && !demandOpen(frame) && free.demanded(each) != NONE && free.demanded(each) != free.rule(each)) {
+        if (free.demands()
+                && !demandOpen(frame)
+                && free.demanded(each) != NONE
+                && free.demanded(each) != free.rule(each)) {
             return false; // the name could be the one that met the demand, and its last value counts
         }
         boolean plain = fits(free.rule(each), frame) && frame.max() > requiredLeft(frame);

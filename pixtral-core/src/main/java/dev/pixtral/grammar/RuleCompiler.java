@@ -142,8 +142,7 @@ final class RuleCompiler {
         Properties properties = Properties.of(type.properties(), values);
         rules.keep(properties.bytes());
         type.undeclared().names().ifPresent(rules::keep);
-        FreeNames free = FreeNames.of(
-                type, free(type.undeclared().types()), free(type.demanded()));
+        FreeNames free = FreeNames.of(type, free(type.undeclared().types()), free(type.demanded()));
         return new ObjectRule(
                 id,
                 rules,

@@ -58,8 +58,8 @@ final class SpecReader {
             case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
             case ResponseFormat.JsonSchema(String name, String schema) -> {
                 String owner = name.isEmpty() ? "Response schema" : "Response schema " + name;
-                JsonSchema read = new JsonSchemaReader(rules.strictness(), rules.openness())
-                        .read(schema, owner, automata);
+                JsonSchema read =
+                        new JsonSchemaReader(rules.strictness(), rules.openness()).read(schema, owner, automata);
                 unchecked.add(owner, read.unenforced());
                 yield Optional.of(read);
             }

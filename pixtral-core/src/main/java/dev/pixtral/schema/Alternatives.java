@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The alternatives of unions that may hold next to other schemas. Those of a {@code oneOf} that may hold at the same time
- * are made exclusive: each with the negations of the others. Used for one schema.
+ * The alternatives of unions that may hold next to other schemas. Those of a {@code oneOf} that may hold at the same
+ * time are made exclusive: each with the negations of the others. Used for one schema.
  */
 final class Alternatives {
     private final Conjunctions conjunctions;
@@ -31,8 +31,7 @@ final class Alternatives {
 
     /** The alternatives of a union that may hold next to a conjunction. */
     List<SchemaNode> of(Union union, Conjunction beside) {
-        List<SchemaNode> branches =
-                union.keyword().equals("oneOf") ? exclusive(union, beside) : union.branches();
+        List<SchemaNode> branches = union.keyword().equals("oneOf") ? exclusive(union, beside) : union.branches();
         return branches.stream()
                 .filter(branch -> mayHold(branch, beside, plausibility::mayBeWritten))
                 .toList();

@@ -49,7 +49,8 @@ final class ArrayKeywords {
         Optional<SchemaNode> contains = counted.stream().findFirst();
         List<SchemaNode> others = contains.filter(
                         node -> node.count("maxContains").orElse(JsonType.UNBOUNDED) < JsonType.UNBOUNDED)
-                .map(node -> List.of(new MadeSchemas(node).not(node.child("contains").orElseThrow())))
+                .map(node ->
+                        List.of(new MadeSchemas(node).not(node.child("contains").orElseThrow())))
                 .orElse(List.of());
         int from = contains.flatMap(node -> node.count(Keywords.FROM)).orElse(0);
         List<JsonType> prefix = new ArrayList<>();
@@ -91,7 +92,10 @@ final class ArrayKeywords {
     }
 
     private boolean containsAnything(SchemaNode node) {
-        return !node.has(Keywords.FROM) && node.schema("contains").map(compiler.silent()::allowsEverything).orElse(false);
+        return !node.has(Keywords.FROM)
+                && node.schema("contains")
+                        .map(compiler.silent()::allowsEverything)
+                        .orElse(false);
     }
 
     /** Whether {@code unevaluatedItems} has no effect, because it allows every item or applies to none. */

@@ -17,7 +17,8 @@ record Conditions(SchemaNode node, Negations negations) {
         node.schema("not").map(negations::of).ifPresent(expressed::add);
         node.schema("if").flatMap(this::condition).ifPresent(expressed::add);
         for (String keyword : Keywords.DEPENDENCIES) {
-            node.named(keyword).forEach((name, needed) -> dependency(name, needed).ifPresent(expressed::add));
+            node.named(keyword)
+                    .forEach((name, needed) -> dependency(name, needed).ifPresent(expressed::add));
         }
         return expressed;
     }
@@ -40,8 +41,8 @@ record Conditions(SchemaNode node, Negations negations) {
     private Optional<SchemaNode> dependency(String name, SchemaNode needed) {
         MadeSchemas make = new MadeSchemas(node);
         return needed(name, needed, make)
-                .map(schema -> make.anyOf(List.of(
-                        make.allOf(List.of(make.ifObjectHaving(List.of(name)), schema)), make.lacking(name))));
+                .map(schema -> make.anyOf(
+                        List.of(make.allOf(List.of(make.ifObjectHaving(List.of(name)), schema)), make.lacking(name))));
     }
 
     private Optional<SchemaNode> needed(String name, SchemaNode needed, MadeSchemas make) {

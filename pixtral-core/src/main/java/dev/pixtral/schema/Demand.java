@@ -1,7 +1,7 @@
 package dev.pixtral.schema;
 
-import dev.pixtral.json.PythonJson;
 import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.StringContent;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What some property of an object must satisfy, for the negations of keywords that all properties must satisfy: its name
- * is in one of the sets, or in none of them, and its value has a schema.
+ * What some property of an object must satisfy, for the negations of keywords that all properties must satisfy: its
+ * name is in one of the sets, or in none of them, and its value has a schema.
  *
  * @param node the made schema
  * @param sets sets of names

@@ -96,7 +96,9 @@ public sealed interface JsonType {
          * @return the type; empty if they are not allowed, or have several types
          */
         public Optional<JsonType> additional() {
-            return undeclared.names().isPresent() ? Optional.empty() : undeclared.types().stream().findFirst();
+            return undeclared.names().isPresent()
+                    ? Optional.empty()
+                    : undeclared.types().stream().findFirst();
         }
     }
 

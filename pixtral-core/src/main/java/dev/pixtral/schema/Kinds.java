@@ -27,8 +27,7 @@ final class Kinds {
         return both(all, stated(made));
     }
 
-    private static Optional<List<ValueKind>> both(
-            Optional<List<ValueKind>> one, Optional<List<ValueKind>> other) {
+    private static Optional<List<ValueKind>> both(Optional<List<ValueKind>> one, Optional<List<ValueKind>> other) {
         return one.isEmpty() || other.isEmpty()
                 ? one.or(() -> other)
                 : Optional.of(ValueKind.both(one.get(), other.get()));

@@ -35,9 +35,7 @@ final class MadeSchemas {
     }
 
     SchemaNode allOf(List<SchemaNode> all) {
-        return all.isEmpty()
-                ? everything()
-                : SchemaNode.made(origin, Map.of("allOf", SchemaNode.made(origin, all)));
+        return all.isEmpty() ? everything() : SchemaNode.made(origin, Map.of("allOf", SchemaNode.made(origin, all)));
     }
 
     /** Values of some kinds. */

@@ -9,10 +9,12 @@ import java.util.Map;
 record NegatedArrays(SchemaNode schema, MadeSchemas make) {
     List<SchemaNode> ways() {
         List<SchemaNode> ways = new ArrayList<>();
-        schema.count("minItems").filter(least -> least > 0).ifPresent(least -> ways.add(
-                make.typed(ValueKind.ARRAY, "maxItems", new Json.Num("" + (least - 1)))));
-        schema.count("maxItems").filter(most -> most < JsonType.UNBOUNDED).ifPresent(most -> ways.add(
-                make.typed(ValueKind.ARRAY, "minItems", new Json.Num("" + (most + 1L)))));
+        schema.count("minItems")
+                .filter(least -> least > 0)
+                .ifPresent(least -> ways.add(make.typed(ValueKind.ARRAY, "maxItems", new Json.Num("" + (least - 1)))));
+        schema.count("maxItems")
+                .filter(most -> most < JsonType.UNBOUNDED)
+                .ifPresent(most -> ways.add(make.typed(ValueKind.ARRAY, "minItems", new Json.Num("" + (most + 1L)))));
         items(ways);
         contains(ways);
         unevaluated(schema, "unevaluatedItems");
@@ -34,13 +36,14 @@ record NegatedArrays(SchemaNode schema, MadeSchemas make) {
                     ValueKind.ARRAY,
                     Map.of("prefixItems", make.list(items), "minItems", make.value(new Json.Num("" + (i + 1))))));
         }
-        ArrayKeywords.rest(schema).ifPresent(rest -> ways.add(make.typed(
-                ValueKind.ARRAY,
-                Map.of(
-                        "contains",
-                        make.not(rest),
-                        Keywords.FROM,
-                        make.value(new Json.Num("" + prefix.size()))))));
+        ArrayKeywords.rest(schema)
+                .ifPresent(rest -> ways.add(make.typed(
+                        ValueKind.ARRAY,
+                        Map.of(
+                                "contains",
+                                make.not(rest),
+                                Keywords.FROM,
+                                make.value(new Json.Num("" + prefix.size()))))));
     }
 
     private void contains(List<SchemaNode> ways) {
@@ -51,8 +54,9 @@ record NegatedArrays(SchemaNode schema, MadeSchemas make) {
             } else if (least > 1) {
                 ways.add(counted(each, 0, least - 1));
             }
-            schema.count("maxContains").filter(most -> most < JsonType.UNBOUNDED).ifPresent(most ->
-                    ways.add(counted(each, most + 1, JsonType.UNBOUNDED)));
+            schema.count("maxContains")
+                    .filter(most -> most < JsonType.UNBOUNDED)
+                    .ifPresent(most -> ways.add(counted(each, most + 1, JsonType.UNBOUNDED)));
         });
     }
 

@@ -18,19 +18,22 @@ record NegatedObjects(SchemaNode schema, MadeSchemas make) {
                 ways.add(make.allOf(List.of(make.typed(List.of(ValueKind.OBJECT)), make.lacking(name))));
             }
         });
-        schema.named("patternProperties").forEach((pattern, each) -> ways.add(make.typed(
-                ValueKind.OBJECT,
-                Map.of(
-                        Keywords.SOME,
-                        make.not(each),
-                        Keywords.SOME_PATTERN,
-                        make.value(new Json.Str(pattern)),
-                        Keywords.OF,
-                        schema))));
-        schema.schema("additionalProperties").ifPresent(each -> ways.add(make.typed(
-                ValueKind.OBJECT, Map.of(Keywords.SOME, make.not(each), Keywords.OF, schema))));
-        schema.schema("propertyNames").ifPresent(names -> ways.add(
-                make.typed(ValueKind.OBJECT, Map.of(Keywords.SOME_NAME, make.not(names)))));
+        schema.named("patternProperties")
+                .forEach((pattern, each) -> ways.add(make.typed(
+                        ValueKind.OBJECT,
+                        Map.of(
+                                Keywords.SOME,
+                                make.not(each),
+                                Keywords.SOME_PATTERN,
+                                make.value(new Json.Str(pattern)),
+                                Keywords.OF,
+                                schema))));
+        schema.schema("additionalProperties")
+                .ifPresent(each -> ways.add(
+                        make.typed(ValueKind.OBJECT, Map.of(Keywords.SOME, make.not(each), Keywords.OF, schema))));
+        schema.schema("propertyNames")
+                .ifPresent(
+                        names -> ways.add(make.typed(ValueKind.OBJECT, Map.of(Keywords.SOME_NAME, make.not(names)))));
         counts(ways);
         for (String keyword : Keywords.DEPENDENCIES) {
             schema.named(keyword).forEach((name, needed) -> dependency(name, needed, ways));
@@ -40,10 +43,14 @@ record NegatedObjects(SchemaNode schema, MadeSchemas make) {
     }
 
     private void counts(List<SchemaNode> ways) {
-        schema.count("minProperties").filter(least -> least > 0).ifPresent(least -> ways.add(
-                make.typed(ValueKind.OBJECT, "maxProperties", new Json.Num("" + (least - 1)))));
-        schema.count("maxProperties").filter(most -> most < JsonType.UNBOUNDED).ifPresent(most -> ways.add(
-                make.typed(ValueKind.OBJECT, "minProperties", new Json.Num("" + (most + 1L)))));
+        schema.count("minProperties")
+                .filter(least -> least > 0)
+                .ifPresent(least ->
+                        ways.add(make.typed(ValueKind.OBJECT, "maxProperties", new Json.Num("" + (least - 1)))));
+        schema.count("maxProperties")
+                .filter(most -> most < JsonType.UNBOUNDED)
+                .ifPresent(most ->
+                        ways.add(make.typed(ValueKind.OBJECT, "minProperties", new Json.Num("" + (most + 1L)))));
     }
 
     private void dependency(String name, SchemaNode needed, List<SchemaNode> ways) {

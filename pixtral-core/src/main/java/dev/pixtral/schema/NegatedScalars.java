@@ -9,16 +9,20 @@ import java.util.List;
 record NegatedScalars(SchemaNode schema, MadeSchemas make) {
     List<SchemaNode> ways() {
         List<SchemaNode> ways = new ArrayList<>();
-        schema.count("minLength").filter(least -> least > 0).ifPresent(least -> ways.add(
-                make.typed(ValueKind.STRING, "maxLength", new Json.Num("" + (least - 1)))));
-        schema.count("maxLength").filter(most -> most < JsonType.UNBOUNDED).ifPresent(most -> ways.add(
-                make.typed(ValueKind.STRING, "minLength", new Json.Num("" + (most + 1L)))));
-        schema.text("pattern").ifPresent(pattern -> ways.add(
-                make.typed(ValueKind.STRING, Keywords.NOT_PATTERN, new Json.Str(pattern))));
+        schema.count("minLength")
+                .filter(least -> least > 0)
+                .ifPresent(
+                        least -> ways.add(make.typed(ValueKind.STRING, "maxLength", new Json.Num("" + (least - 1)))));
+        schema.count("maxLength")
+                .filter(most -> most < JsonType.UNBOUNDED)
+                .ifPresent(most -> ways.add(make.typed(ValueKind.STRING, "minLength", new Json.Num("" + (most + 1L)))));
+        schema.text("pattern")
+                .ifPresent(
+                        pattern -> ways.add(make.typed(ValueKind.STRING, Keywords.NOT_PATTERN, new Json.Str(pattern))));
         schema.text("format").ifPresent(format -> format(format, ways));
         bounds(ways);
-        schema.value("multipleOf").ifPresent(step -> ways.add(
-                make.typed(ValueKind.NUMBER, Keywords.NOT_MULTIPLE, step)));
+        schema.value("multipleOf")
+                .ifPresent(step -> ways.add(make.typed(ValueKind.NUMBER, Keywords.NOT_MULTIPLE, step)));
         return ways;
     }
 

@@ -15,12 +15,7 @@ import java.util.Set;
  */
 final class Negations {
     private static final List<ValueKind> KINDS = List.of(
-            ValueKind.OBJECT,
-            ValueKind.ARRAY,
-            ValueKind.STRING,
-            ValueKind.NUMBER,
-            ValueKind.BOOLEAN,
-            ValueKind.NULL);
+            ValueKind.OBJECT, ValueKind.ARRAY, ValueKind.STRING, ValueKind.NUMBER, ValueKind.BOOLEAN, ValueKind.NULL);
 
     private final SchemaPointers pointers;
     private final Map<SchemaNode, SchemaNode> known = new HashMap<>();
@@ -65,18 +60,18 @@ final class Negations {
         }
 
         private void references() {
-            schema.text("$ref").ifPresent(reference -> pointers.find(reference)
-                    .ifPresentOrElse(
-                            target -> ways.add(make.not(target)),
-                            () -> schema.findings()
-                                    .unenforceable(schema, "the unresolved reference \"" + reference + "\"")));
+            schema.text("$ref")
+                    .ifPresent(reference -> pointers.find(reference)
+                            .ifPresentOrElse(
+                                    target -> ways.add(make.not(target)),
+                                    () -> schema.findings()
+                                            .unenforceable(schema, "the unresolved reference \"" + reference + "\"")));
             for (String keyword : List.of("$dynamicRef", "$recursiveRef")) {
                 schema.text(keyword)
                         .ifPresent(reference -> pointers.findDynamic(reference)
                                 .ifPresentOrElse(
                                         target -> ways.add(make.not(target)),
-                                        () -> schema.findings()
-                                                .unenforceable(schema, "keyword \"" + keyword + "\"")));
+                                        () -> schema.findings().unenforceable(schema, "keyword \"" + keyword + "\"")));
             }
         }
 
@@ -103,8 +98,7 @@ final class Negations {
         }
 
         private SchemaNode none(String keyword) {
-            return make.allOf(
-                    schema.branches(keyword).stream().map(make::not).toList());
+            return make.allOf(schema.branches(keyword).stream().map(make::not).toList());
         }
 
         private void type() {
@@ -132,8 +126,7 @@ final class Negations {
             Set<Json.Word> words = EnumSet.allOf(Json.Word.class);
             members.forEach(member -> words.removeIf(member::equals));
             if (!words.isEmpty()) {
-                ways.add(SchemaNode.made(
-                        schema, Map.of("enum", make.value(new Json.Arr(List.<Json>copyOf(words))))));
+                ways.add(SchemaNode.made(schema, Map.of("enum", make.value(new Json.Arr(List.<Json>copyOf(words))))));
             }
             ways.add(different(ValueKind.OBJECT, members));
             ways.add(different(ValueKind.ARRAY, members));

@@ -47,8 +47,7 @@ final class ObjectKeywords {
         }
         open = compiler.openness() == Openness.OPEN
                 || !mentioned
-                || own.stream()
-                        .anyMatch(node -> node.has("additionalProperties") || schemas.ofAllNames(node));
+                || own.stream().anyMatch(node -> node.has("additionalProperties") || schemas.ofAllNames(node));
         listed = listedNames();
         if (listed.isPresent()) {
             if (open) {
@@ -91,8 +90,7 @@ final class ObjectKeywords {
      * @param more another schema of a declared property
      * @param demand what an undeclared property must satisfy
      */
-    private JsonType object(
-            Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more, Optional<Demand> demand) {
+    private JsonType object(Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more, Optional<Demand> demand) {
         Map<String, Property> properties = properties(needed, more);
         UndeclaredProperties undeclared = new UndeclaredProperties(own, compiler, open, demand);
         return listed.isPresent()
@@ -165,8 +163,7 @@ final class ObjectKeywords {
     }
 
     /** Declared properties, then names that are only required. */
-    private Map<String, Property> properties(
-            Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more) {
+    private Map<String, Property> properties(Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more) {
         Set<String> names = new LinkedHashSet<>(declared);
         names.addAll(needed);
         Map<String, Property> properties = new LinkedHashMap<>();
@@ -192,9 +189,7 @@ final class ObjectKeywords {
 
     private boolean mayBeNamed(String name) {
         byte[] quoted = StringContent.quoted(name).getBytes(StandardCharsets.UTF_8);
-        return own.stream()
-                .flatMap(node -> compiler.names(node).stream())
-                .allMatch(names -> names.accepts(quoted));
+        return own.stream().flatMap(node -> compiler.names(node).stream()).allMatch(names -> names.accepts(quoted));
     }
 
     private JsonType counted(List<Property> properties, Undeclared undeclared, List<JsonType> demanded) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds conjunctions that obviously have no value, so that alternatives can be dropped before they are combined. Used for
- * one schema.
+ * Finds conjunctions that obviously have no value, so that alternatives can be dropped before they are combined. Used
+ * for one schema.
  */
 final class Plausibility {
     private static final int DEEPEST = 3; // properties within properties

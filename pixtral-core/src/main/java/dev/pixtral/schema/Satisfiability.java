@@ -88,7 +88,8 @@ final class Satisfiability {
             case ArrayType array -> longest(array) >= Math.max(array.minItems(), leastForContained(array));
             case ObjectType object ->
                 object.properties().stream().allMatch(property -> !property.required() || hasValue(property.type()))
-                        && (object.demanded().isEmpty() || object.demanded().stream().anyMatch(this::hasValue))
+                        && (object.demanded().isEmpty()
+                                || object.demanded().stream().anyMatch(this::hasValue))
                         && (object.undeclared().types().stream().anyMatch(this::hasValue)
                                 || object.minProperties()
                                         <= object.properties().stream()
@@ -105,9 +106,7 @@ final class Satisfiability {
         while (length < array.prefix().size() && hasItem(array, length)) {
             length++;
         }
-        boolean goesOn = length == array.prefix().size()
-                && array.items().isPresent()
-                && hasItem(array, length);
+        boolean goesOn = length == array.prefix().size() && array.items().isPresent() && hasItem(array, length);
         return goesOn ? array.maxItems() : Math.min(length, array.maxItems());
     }
 
@@ -248,7 +247,8 @@ final class Satisfiability {
             return Undeclared.NONE;
         }
         return new Undeclared(
-                undeclared.names(), undeclared.types().stream().map(this::pruned).toList());
+                undeclared.names(),
+                undeclared.types().stream().map(this::pruned).toList());
     }
 
     private JsonType pruned(JsonType type) {

@@ -4,9 +4,9 @@ import dev.pixtral.errors.GrammarException;
 import dev.pixtral.json.Json;
 import dev.pixtral.schema.Conjunction.Union;
 import dev.pixtral.schema.Conjunctions.Resolved;
+import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.SchemaBudget.Limit;
 import dev.pixtral.schema.automaton.SchemaLimits;
-import dev.pixtral.schema.automaton.ByteDfa;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -238,9 +238,7 @@ final class SchemaCompiler {
         if (never.isPresent()) {
             return never(
                     never.get(),
-                    never.get().isMade()
-                            ? "no value is left besides those that are excluded"
-                            : "the schema is false");
+                    never.get().isMade() ? "no value is left besides those that are excluded" : "the schema is false");
         }
         Optional<List<ValueKind>> kinds = Kinds.of(own);
         if (LiteralKeywords.applyTo(own)) {

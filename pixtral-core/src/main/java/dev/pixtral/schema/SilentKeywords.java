@@ -1,10 +1,7 @@
 package dev.pixtral.schema;
 
-import dev.pixtral.json.Json;
-import dev.pixtral.schema.Conjunction.Union;
 import dev.pixtral.schema.automaton.Formats;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 

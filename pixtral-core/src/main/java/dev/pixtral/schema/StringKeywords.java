@@ -111,8 +111,8 @@ final class StringKeywords {
             forbidden.add(automata.texts(texts));
         }
         List<ByteDfa> allowed = new ArrayList<>();
-        forbidden.forEach(each ->
-                automata.without(node, automata.strings(), each).ifPresent(allowed::add));
+        forbidden.forEach(
+                each -> automata.without(node, automata.strings(), each).ifPresent(allowed::add));
         return allowed;
     }
 

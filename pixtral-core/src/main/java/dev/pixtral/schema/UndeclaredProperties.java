@@ -40,8 +40,8 @@ final class UndeclaredProperties {
             compiler.names(node).ifPresent(names -> entries.add(new Entry(node, names, Optional.empty())));
         }
         patterns = entries.size();
-        demand.ifPresent(needed -> needed.sets()
-                .forEach(set -> entries.add(new Entry(needed.node(), set, Optional.empty()))));
+        demand.ifPresent(needed ->
+                needed.sets().forEach(set -> entries.add(new Entry(needed.node(), set, Optional.empty()))));
         if (!entries.isEmpty()) {
             classes = compiler.automata()
                     .classes(own.getLast(), entries.stream().map(Entry::names).toList());
@@ -57,9 +57,7 @@ final class UndeclaredProperties {
 
     Undeclared types() {
         if (classes.isEmpty()) {
-            return open
-                    ? Undeclared.of(Optional.of(compiler.type(schemas(0, own))))
-                    : Undeclared.NONE;
+            return open ? Undeclared.of(Optional.of(compiler.type(schemas(0, own)))) : Undeclared.NONE;
         }
         List<JsonType> types = new ArrayList<>();
         for (int i = 0; i < classes.get().classes(); i++) {
@@ -79,7 +77,10 @@ final class UndeclaredProperties {
         List<JsonType> types = new ArrayList<>();
         for (int i = 0; i < classes.get().classes(); i++) {
             long sets = classes.get().sets(i);
-            types.add(demand.get().concerns(sets >>> patterns) ? type(sets, demand.get().value()) : JsonType.NEVER);
+            types.add(
+                    demand.get().concerns(sets >>> patterns)
+                            ? type(sets, demand.get().value())
+                            : JsonType.NEVER);
         }
         return types;
     }

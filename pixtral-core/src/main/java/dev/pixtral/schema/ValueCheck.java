@@ -142,8 +142,7 @@ final class ValueCheck {
 
     private boolean namesAreAllowed(SchemaNode node, Map<String, Json> fields) {
         Optional<SchemaNode> names = node.schema("propertyNames");
-        return names.isEmpty()
-                || fields.keySet().stream().allMatch(name -> allows(names.get(), new Json.Str(name)));
+        return names.isEmpty() || fields.keySet().stream().allMatch(name -> allows(names.get(), new Json.Str(name)));
     }
 
     /** Whether some property is as a made schema demands. */
@@ -162,7 +161,8 @@ final class ValueCheck {
         Optional<String> pattern = node.text(Keywords.SOME_PATTERN);
         if (pattern.isPresent()) {
             return automata.names(node, "patternProperties", pattern.get())
-                    .map(names -> names.accepts(PythonJson.dump(new Json.Str(name)).getBytes(StandardCharsets.UTF_8)))
+                    .map(names ->
+                            names.accepts(PythonJson.dump(new Json.Str(name)).getBytes(StandardCharsets.UTF_8)))
                     .orElse(true);
         }
         SchemaNode base = node.child(Keywords.OF).orElseThrow();

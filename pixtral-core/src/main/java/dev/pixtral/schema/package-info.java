@@ -22,8 +22,8 @@
  *       simpler {@code MadeSchemas}; {@code Negations}, with {@code NegatedScalars}, {@code NegatedObjects} and
  *       {@code NegatedArrays}, finds what a schema does not allow
  *   <li>{@code SchemaCompiler}: compiles a conjunction to a type; {@code Openness} says what objects may have besides.
- *       {@code Alternatives} finds those that may hold, with {@code Disjointness} and {@code Plausibility}. {@code Kinds}
- *       and {@code ValueKind} determine the kinds of its values; then come {@code ObjectKeywords} (with
+ *       {@code Alternatives} finds those that may hold, with {@code Disjointness} and {@code Plausibility}.
+ *       {@code Kinds} and {@code ValueKind} determine the kinds of its values; then come {@code ObjectKeywords} (with
  *       {@code PropertySchemas}, {@code UndeclaredProperties} and {@code Demand}), {@code ArrayKeywords},
  *       {@code StringKeywords}, {@code NumberKeywords}, {@code LiteralKeywords} (with {@code ValueCheck} and
  *       {@code JsonEquality}); {@code StringLanguage} finds the names that {@code propertyNames} allows,

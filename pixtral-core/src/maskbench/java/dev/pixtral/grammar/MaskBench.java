@@ -27,8 +27,8 @@ import java.util.zip.GZIPInputStream;
 /**
  * Runs MaskBench's procedure on a file of cases, and prints one JSON line with counts and times. A case is a line
  * {@code {"id": .., "schema": text, "tests": [[valid, text], ..]}}. For each schema: compile it and make the first mask
- * (TTFM); for each instance: tokenise it as a whole, and for each token make the mask, look whether it allows the token,
- * and step over it (TBM); at the end, the end of sequence must be allowed.
+ * (TTFM); for each instance: tokenise it as a whole, and for each token make the mask, look whether it allows the
+ * token, and step over it (TBM); at the end, the end of sequence must be allowed.
  *
  * <p>System properties: {@code maskbench.cases} and {@code maskbench.tokenizer} (files, compressed or not);
  * {@code maskbench.open} (objects are open unless a schema says otherwise); {@code maskbench.every} (only every n-th
@@ -59,8 +59,9 @@ public final class MaskBench {
         static Case of(String line) throws IOException {
             JsonNode json = JSON.readTree(line);
             List<Instance> instances = new ArrayList<>();
-            json.get("tests").forEach(test -> instances.add(
-                    new Instance(test.get(0).asBoolean(), test.get(1).asText())));
+            json.get("tests")
+                    .forEach(test -> instances.add(
+                            new Instance(test.get(0).asBoolean(), test.get(1).asText())));
             return new Case(json.get("id").asText(), json.get("schema").asText(), instances);
         }
     }

@@ -79,7 +79,9 @@ final class MaskBenchResults {
             line.put("masks", all.length);
             line.put("tbmUsMax", Arrays.stream(all).max().orElse(0) / NANOS);
             line.put("tbmUsSum", Arrays.stream(all).sum() / NANOS);
-            line.put("above500Us", Arrays.stream(all).filter(n -> n > 500 * NANOS).count());
+            line.put(
+                    "above500Us",
+                    Arrays.stream(all).filter(n -> n > 500 * NANOS).count());
             return line;
         }
     }

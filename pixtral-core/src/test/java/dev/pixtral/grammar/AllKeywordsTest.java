@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The keywords that are hard to enforce, against an independent validator: random answers at the highest temperature
- * satisfy random schemas, and random values are accepted only if they do. {@code -Dpixtral.test.schemas=} makes it long,
- * {@code -Dpixtral.test.seed=} repeats it.
+ * satisfy random schemas, and random values are accepted only if they do. {@code -Dpixtral.test.schemas=} makes it
+ * long, {@code -Dpixtral.test.seed=} repeats it.
  */
 class AllKeywordsTest {
     private static final int SCHEMAS = Integer.getInteger("pixtral.test.schemas", 2500);
@@ -48,7 +48,9 @@ class AllKeywordsTest {
                     GrammarOptions.DEFAULT);
             return Optional.of(new Compiled(schema, grammar, ValidationOracle.of(schema)));
         } catch (GrammarException e) {
-            assertThat(e).as(schema).hasMessageMatching("(?s).*(not supported|at most \\d+ are supported|no answer|No value).*");
+            assertThat(e)
+                    .as(schema)
+                    .hasMessageMatching("(?s).*(not supported|at most \\d+ are supported|no answer|No value).*");
             return Optional.empty();
         }
     }
@@ -66,7 +68,9 @@ class AllKeywordsTest {
                     complete++;
                     JsonNode value = ValidationOracle.parseWithFreeNames(answer.get());
                     assertThat(compiled.get().oracle().errors(value))
-                            .as("-Dpixtral.test.seed=%d: %s wrote %s", seed, compiled.get().schema(), answer.get())
+                            .as(
+                                    "-Dpixtral.test.seed=%d: %s wrote %s",
+                                    seed, compiled.get().schema(), answer.get())
                             .isEmpty();
                 }
             }
@@ -121,7 +125,9 @@ class AllKeywordsTest {
                 boolean satisfies = compiled.get().oracle().errors(value).isEmpty();
                 boolean taken = accepts(compiled.get().grammar(), value.toString());
                 assertThat(taken && !satisfies)
-                        .as("-Dpixtral.test.seed=%d: %s accepts %s", seed, compiled.get().schema(), value)
+                        .as(
+                                "-Dpixtral.test.seed=%d: %s accepts %s",
+                                seed, compiled.get().schema(), value)
                         .isFalse();
                 valid += satisfies ? 1 : 0;
                 accepted += taken ? 1 : 0;
@@ -132,7 +138,8 @@ class AllKeywordsTest {
     }
 
     private boolean accepts(Grammar grammar, String json) {
-        String text = PythonJson.dump(PythonJson.parseSchema(json, IllegalStateException::new).orElseThrow());
+        String text = PythonJson.dump(
+                PythonJson.parseSchema(json, IllegalStateException::new).orElseThrow());
         Matcher matcher = grammar.matcher(call -> "");
         for (int token : tekken.encode(text)) {
             if (!matcher.mask().allows(token)) {

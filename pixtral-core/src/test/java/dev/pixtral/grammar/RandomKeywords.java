@@ -115,7 +115,8 @@ final class RandomKeywords {
                 patterns.set(pick(PATTERNS), schema(depth - 1));
                 patterns.set(pick(PATTERNS), schema(depth - 1));
             }
-            case 2 -> schema.putObject("dependentRequired").putArray(pick(NAMES)).add(pick(NAMES));
+            case 2 ->
+                schema.putObject("dependentRequired").putArray(pick(NAMES)).add(pick(NAMES));
             case 3 -> schema.putObject("dependentSchemas").set(pick(NAMES), schema(depth - 1));
             case 4 -> schema.putObject("propertyNames").put("pattern", pick(PATTERNS));
             case 5 -> schema.putObject("propertyNames").put("maxLength", 1);
@@ -155,10 +156,11 @@ final class RandomKeywords {
     private void several(ObjectNode schema, int depth) {
         switch (random.nextInt(5)) {
             case 0 -> schema.putArray("oneOf").add(schema(depth - 1)).add(schema(depth - 1));
-            case 1 -> schema.putArray("oneOf")
-                    .add(schema(depth - 1))
-                    .add(schema(depth - 1))
-                    .add(schema(depth - 1));
+            case 1 ->
+                schema.putArray("oneOf")
+                        .add(schema(depth - 1))
+                        .add(schema(depth - 1))
+                        .add(schema(depth - 1));
             case 2 -> schema.set("not", schema(depth - 1));
             case 3 -> {
                 schema.set("if", schema(depth - 1));

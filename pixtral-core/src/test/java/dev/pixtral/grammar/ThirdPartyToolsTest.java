@@ -180,7 +180,8 @@ class ThirdPartyToolsTest {
 
     @Test
     void a_strict_tool_is_refused_by_name_unless_read_leniently() {
-        Tool strict = tool("f", "{'type': 'object', 'properties': {'a': {'type': 'array', 'uniqueItems': true}}}", true);
+        Tool strict =
+                tool("f", "{'type': 'object', 'properties': {'a': {'type': 'array', 'uniqueItems': true}}}", true);
 
         assertThatThrownBy(() -> grammar(AnswerRules.DEFAULT, strict))
                 .isInstanceOf(GrammarException.class)
@@ -224,9 +225,10 @@ class ThirdPartyToolsTest {
         Prompt prompt = prompt().withResponseFormat(new ResponseFormat.JsonSchema("form", schema));
 
         assertThatThrownBy(() -> GRAMMARS.grammar(prompt, AnswerRules.DEFAULT))
-                .hasMessage("Response schema form, /properties/a: keyword \"uniqueItems\" is not supported; remove it, or read"
-                        + " schemas leniently (lenientSchemas(true), or --lenient on the command line), which leaves it"
-                        + " unchecked.");
+                .hasMessage(
+                        "Response schema form, /properties/a: keyword \"uniqueItems\" is not supported; remove it, or read"
+                                + " schemas leniently (lenientSchemas(true), or --lenient on the command line), which leaves it"
+                                + " unchecked.");
         assertThat(GRAMMARS.grammar(prompt, AnswerRules.DEFAULT.withStrictness(Strictness.LENIENT))
                         .flatMap(Grammar::warning))
                 .contains("Some parts of the schemas are not enforced: Response schema form,"

@@ -247,7 +247,8 @@ class JsonSchemaReaderTest {
             assertThatThrownBy(() -> strict(schema.append("}}").toString()))
                     .hasMessageStartingWith(
                             "Response schema, /properties/p0: keyword \"uniqueItems\" is not supported; /properties/p1: ")
-                    .hasMessageContaining("/properties/p9: keyword \"uniqueItems\" is not supported; and 2 more; remove them");
+                    .hasMessageContaining(
+                            "/properties/p9: keyword \"uniqueItems\" is not supported; and 2 more; remove them");
         }
 
         @Test

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The undeclared properties of an object: the classes of their names, and for each class the rule of its values. A state
- * of a name is one of {@link StringContent} if all names are alike, otherwise one of {@link NameClasses}. Immutable and
- * thread-safe.
+ * The undeclared properties of an object: the classes of their names, and for each class the rule of its values. A
+ * state of a name is one of {@link StringContent} if all names are alike, otherwise one of {@link NameClasses}.
+ * Immutable and thread-safe.
  */
 @Internal
 public final class FreeNames {

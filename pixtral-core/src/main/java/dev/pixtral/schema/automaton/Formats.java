@@ -25,16 +25,18 @@ public final class Formats {
     // labels of up to 63 characters, and at most 253 characters in all
     private static final String LONG_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     private static final String SHORT_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,18}[A-Za-z0-9])?";
-    private static final String HOST = "(?:(?:%1$s\\.){0,2}%1$s|(?:%2$s\\.){3,11}%2$s)".formatted(LONG_LABEL, SHORT_LABEL);
+    private static final String HOST =
+            "(?:(?:%1$s\\.){0,2}%1$s|(?:%2$s\\.){3,11}%2$s)".formatted(LONG_LABEL, SHORT_LABEL);
     private static final String LETTER = "[a-z0-9\\u00e0-\\u00f6\\u00f8-\\u00ff\\u4e00-\\u9fa5]";
     private static final String LETTERS = LETTER + "(?:-?" + LETTER + "){0,9}";
 
     private static final String HEX = "[0-9A-Fa-f]{1,4}";
     private static final String IPV4 = OCTET + "(?:\\." + OCTET + "){3}";
-    private static final String IPV6 = "(?:(?:H:){7}H|(?:H:){1,7}:|(?:H:){1,6}:H|(?:H:){1,5}(?::H){2}|(?:H:){1,4}(?::H){3}"
-            .replace("H", HEX)
-            + "|(?:H:){1,3}(?::H){4}|(?:H:){1,2}(?::H){5}|H:(?::H){6}|:(?:(?::H){1,7}|:)|(?:H:){6}".replace("H", HEX)
-            + IPV4 + "|::(?:[Ff]{4}:)?" + IPV4 + ")";
+    private static final String IPV6 =
+            "(?:(?:H:){7}H|(?:H:){1,7}:|(?:H:){1,6}:H|(?:H:){1,5}(?::H){2}|(?:H:){1,4}(?::H){3}".replace("H", HEX)
+                    + "|(?:H:){1,3}(?::H){4}|(?:H:){1,2}(?::H){5}|H:(?::H){6}|:(?:(?::H){1,7}|:)|(?:H:){6}"
+                            .replace("H", HEX)
+                    + IPV4 + "|::(?:[Ff]{4}:)?" + IPV4 + ")";
 
     private static final String ESCAPED = "%[0-9A-Fa-f]{2}";
     private static final String WIDE = "\\u00a0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef";
@@ -93,8 +95,8 @@ public final class Formats {
 
     /** An identifier without a scheme: a colon does not come before a slash. */
     private static String relative(String more) {
-        return "(?:" + authority(more) + "(?:/" + path(more, "") + ")?|/" + path(more, "") + "|"
-                + characters(more, "@") + "*(?:/" + path(more, "") + ")?)" + tail(more);
+        return "(?:" + authority(more) + "(?:/" + path(more, "") + ")?|/" + path(more, "") + "|" + characters(more, "@")
+                + "*(?:/" + path(more, "") + ")?)" + tail(more);
     }
 
     private static String authority(String more) {

@@ -43,9 +43,12 @@ public final class MultipleAutomaton {
     public static ByteDfa of(BigDecimal step, boolean wanted, SchemaBudget budget) {
         BigDecimal exact = step.stripTrailingZeros();
         if (exact.scale() < 0) {
-            exact = exact.precision() - (long) exact.scale() > DIGITS ? BigDecimal.valueOf(Long.MAX_VALUE) : exact.setScale(0);
+            exact = exact.precision() - (long) exact.scale() > DIGITS
+                    ? BigDecimal.valueOf(Long.MAX_VALUE)
+                    : exact.setScale(0);
         }
-        if (exact.unscaledValue().bitLength() >= Integer.SIZE - 1 || exact.scale() >= DIGITS
+        if (exact.unscaledValue().bitLength() >= Integer.SIZE - 1
+                || exact.scale() >= DIGITS
                 || exact.unscaledValue().intValue() > MOST) {
             throw new UnsupportedPattern("the number " + step + ", which has too many digits,");
         }
@@ -108,8 +111,8 @@ public final class MultipleAutomaton {
                         : Optional.empty();
             case '.' ->
                 state.phase() == Phase.ZERO || state.phase() == Phase.WHOLE
-                        ? Optional.of(new State(
-                                Phase.POINT, state.negative(), state.remainder(), 0, true, state.digits()))
+                        ? Optional.of(
+                                new State(Phase.POINT, state.negative(), state.remainder(), 0, true, state.digits()))
                         : Optional.empty();
             default -> digit(state, symbol - '0');
         };
@@ -148,12 +151,11 @@ public final class MultipleAutomaton {
     }
 
     private boolean accepts(State state) {
-        boolean ends =
-                switch (state.phase()) {
-                    case ZERO -> !state.negative();
-                    case WHOLE, FRACTION -> true;
-                    case START, MINUS, POINT -> false;
-                };
+        boolean ends = switch (state.phase()) {
+            case ZERO -> !state.negative();
+            case WHOLE, FRACTION -> true;
+            case START, MINUS, POINT -> false;
+        };
         return ends && isMultiple(state) == wanted;
     }
 

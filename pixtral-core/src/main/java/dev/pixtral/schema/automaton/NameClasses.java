@@ -213,9 +213,10 @@ public final class NameClasses {
             }
             List<Integer> to = new ArrayList<>(from.size());
             for (int i = 0; i < sets.size(); i++) {
-                to.add(from.get(i) == ByteDfa.DEAD
-                        ? ByteDfa.DEAD
-                        : Integer.valueOf(sets.get(i).next(from.get(i), symbol)));
+                to.add(
+                        from.get(i) == ByteDfa.DEAD
+                                ? ByteDfa.DEAD
+                                : Integer.valueOf(sets.get(i).next(from.get(i), symbol)));
             }
             to.add(after);
             return state(to);
@@ -246,9 +247,8 @@ public final class NameClasses {
         private int end(List<Integer> from) {
             long bits = 0;
             for (int i = 0; i < sets.size(); i++) {
-                int last = from.get(i) == ByteDfa.DEAD
-                        ? ByteDfa.DEAD
-                        : sets.get(i).next(from.get(i), StringContent.QUOTE);
+                int last =
+                        from.get(i) == ByteDfa.DEAD ? ByteDfa.DEAD : sets.get(i).next(from.get(i), StringContent.QUOTE);
                 if (last != ByteDfa.DEAD && sets.get(i).accepting(last)) {
                     bits |= 1L << i;
                 }
@@ -261,7 +261,9 @@ public final class NameClasses {
             return known;
         }
 
-        /** How many names of a class continue from each state; states on the way around a circle have endlessly many. */
+        /**
+         * How many names of a class continue from each state; states on the way around a circle have endlessly many.
+         */
         private int[] count(int wanted) {
             int[][] sources = sources();
             boolean[] alive = alive(wanted, sources);
@@ -282,7 +284,8 @@ public final class NameClasses {
                 int state = todo.remove();
                 done[state] = true;
                 for (int source : sources[state]) {
-                    count[source] = (int) Math.min(ENDLESS, (long) count[source] + count[state] * bytesBetween(source, state));
+                    count[source] =
+                            (int) Math.min(ENDLESS, (long) count[source] + count[state] * bytesBetween(source, state));
                     left[source] -= edges(source, state);
                     if (left[source] == 0 && !done[source]) {
                         todo.add(source);
