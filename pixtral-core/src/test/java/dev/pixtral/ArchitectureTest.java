@@ -92,7 +92,17 @@ class ArchitectureTest {
         mayUse("schema", "schema.automaton", "json", "errors");
         mayUse("chat", "schema", "json", "tokenizer", "image", "errors");
         mayUse("grammar.trie", "schema.automaton", "tokenizer", "errors");
-        mayUse("grammar", "grammar.trie", "chat", "schema", "schema.automaton", "sampling", "tokenizer", "errors");
+        mayUse("grammar.names", "schema", "schema.automaton");
+        mayUse(
+                "grammar",
+                "grammar.names",
+                "grammar.trie",
+                "chat",
+                "schema",
+                "schema.automaton",
+                "sampling",
+                "tokenizer",
+                "errors");
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse("plan", "model", "checkpoint", "kernels", "errors");
         mayUse("cache", "model", "image", "kernels", "errors");

@@ -2,6 +2,7 @@ package dev.pixtral.grammar;
 
 import dev.pixtral.chat.Prompt;
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.schema.Openness;
 import dev.pixtral.schema.Strictness;
 import java.util.List;
 import java.util.Objects;
@@ -13,8 +14,9 @@ import java.util.function.UnaryOperator;
  * @param toolUse whether tools are called
  * @param maxToolCalls maximum number of calls in one answer, at least 1
  * @param strictness how schema keywords that cannot be enforced are handled
+ * @param openness what a schema means that declares properties and says nothing about others
  */
-public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictness) {
+public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictness, Openness openness) {
     /**
      * The default maximum of calls in one answer: without a limit, models that must call would go on to the end of the
      * context.
@@ -27,10 +29,22 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
      */
     public static final AnswerRules DEFAULT = new AnswerRules(ToolUse.AUTO, DEFAULT_MAX_TOOL_CALLS, Strictness.STRICT);
 
+    /**
+     * Creates rules for which objects are closed unless their schema says otherwise.
+     *
+     * @param toolUse whether tools are called
+     * @param maxToolCalls maximum number of calls in one answer, at least 1
+     * @param strictness how schema keywords that cannot be enforced are handled
+     */
+    public AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictness) {
+        this(toolUse, maxToolCalls, strictness, Openness.CLOSED);
+    }
+
     /** Checks the limit. */
     public AnswerRules {
         Objects.requireNonNull(toolUse, "toolUse");
         Objects.requireNonNull(strictness, "strictness");
+        Objects.requireNonNull(openness, "openness");
         if (maxToolCalls < 1) {
             throw new PixtralException(
                     "The maximum number of tool calls must be at least 1, but is %d.".formatted(maxToolCalls));
@@ -54,7 +68,7 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
      * @return changed copy
      */
     public AnswerRules withToolUse(ToolUse other) {
-        return new AnswerRules(other, maxToolCalls, strictness);
+        return new AnswerRules(other, maxToolCalls, strictness, openness);
     }
 
     /**
@@ -74,7 +88,7 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
      * @return changed copy
      */
     public AnswerRules withMaxToolCalls(int other) {
-        return new AnswerRules(toolUse, other, strictness);
+        return new AnswerRules(toolUse, other, strictness, openness);
     }
 
     /**
@@ -84,6 +98,16 @@ public record AnswerRules(ToolUse toolUse, int maxToolCalls, Strictness strictne
      * @return changed copy
      */
     public AnswerRules withStrictness(Strictness other) {
-        return new AnswerRules(toolUse, maxToolCalls, other);
+        return new AnswerRules(toolUse, maxToolCalls, other, openness);
+    }
+
+    /**
+     * Returns a copy with another meaning of schemas that say nothing about undeclared properties.
+     *
+     * @param other openness
+     * @return changed copy
+     */
+    public AnswerRules withOpenness(Openness other) {
+        return new AnswerRules(toolUse, maxToolCalls, strictness, other);
     }
 }

@@ -1,28 +1,29 @@
 package dev.pixtral.grammar;
 
+import dev.pixtral.grammar.names.FreeNames;
 import dev.pixtral.grammar.trie.ByteTrie;
 import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.StringContent;
 import java.util.Arrays;
 
 /**
- * An object. Declared properties come in order, and optional ones may be omitted; free ones follow. After a free
- * property, an omitted declared one may still follow, with its own rule: forbidding the closing quote of its name would
- * push a model into writing another name.
+ * An object. In order, declared properties come in their order, and optional ones may be omitted; free ones follow.
+ * After a free property, an omitted declared one may still follow, with its own rule: forbidding the closing quote of
+ * its name would push a model into writing another name. In any order, each may come at any time, for the same reason.
  *
- * <p>A state of a key is {@link #KEY} plus the state of {@link StringContent}; the frame also holds a node in the tree
- * of names.
+ * <p>A state of a key is {@link #KEY} plus a state of {@link FreeNames}; the frame also holds a node in the tree of
+ * names. The bit behind those of the declared properties states whether the demand for a free property is met.
  *
  * @param id its own id
  * @param rules the rules of the grammar, with those of the values
  * @param properties declared properties
- * @param free rule of other properties' values, or {@link #NONE}
+ * @param free other properties
  * @param minProperties minimum number of properties in total
  * @param maxProperties maximum number of properties in total, {@link JsonType#UNBOUNDED} for none
  */
-record ObjectRule(int id, Rules rules, Properties properties, int free, int minProperties, int maxProperties)
+record ObjectRule(int id, Rules rules, Properties properties, FreeNames free, int minProperties, int maxProperties)
         implements Rule {
-    static final int NONE = -1;
+    private static final int NONE = FreeNames.NONE;
 
     private static final int OPEN = 0;
     private static final int FIRST = 1; // after the brace: a quote, or the end
@@ -54,12 +55,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
             }
             case COLON -> go(b == ':', frame.state(SPACE), parents, out);
             case SPACE -> go(b == ' ', frame.state(VALUE), parents, out);
-            case VALUE ->
-                out.enter(
-                        valueRule(property(frame)),
-                        frame.room() - 1,
-                        frame.count().at(AFTER, 0),
-                        parents);
+            case VALUE -> value(frame, parents, out);
             case AFTER -> {
                 end(frame, b, parents, out);
                 go(b == ',' && keyOpen(frame), frame.state(COMMA), parents, out);
@@ -76,14 +72,35 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         }
     }
 
+    private void value(Frame frame, Nodes parents, Successors out) {
+        Frame after = frame.count().at(AFTER, 0);
+        int each = undeclared(frame);
+        if (each == NONE) {
+            out.enter(properties.rule(property(frame)), frame.room() - 1, after, parents);
+        } else if (demandOpen(frame)) {
+            if (free.rule(each) != NONE && canStillMeetDemand(after)) {
+                out.enter(free.rule(each), frame.room() - 1, after, parents);
+            }
+            if (free.demanded(each) != NONE) {
+                out.enter(free.demanded(each), frame.room() - 1, after.use(properties.size()), parents);
+            }
+        } else {
+            out.enter(free.rule(each), frame.room() - 1, after, parents);
+        }
+    }
+
+    private boolean demandOpen(Frame frame) {
+        return free.demands() && !hasCome(frame, properties.size());
+    }
+
     private void end(Frame frame, int b, Nodes parents, Successors out) {
-        if (b == '}' && frame.min() == 0 && nothingRequired(frame)) {
+        if (b == '}' && frame.min() == 0 && requiredLeft(frame) == 0) {
             out.finish(parents);
         }
     }
 
-    private static Frame key(Frame frame) {
-        return frame.at(KEY + StringContent.BOUNDARY, ByteTrie.ROOT);
+    private Frame key(Frame frame) {
+        return frame.at(KEY + free.start(), ByteTrie.ROOT);
     }
 
     private void keyByte(Frame frame, int b, Nodes parents, Successors out) {
@@ -93,20 +110,19 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         int declared = node == ByteTrie.NONE ? NONE : properties.names().value(node);
         if (declared != NONE) {
             go(declaredOpen(frame, declared), named(frame, declared), parents, out);
-        } else if (freeOpen(frame)) {
-            freeKeyByte(frame, b, node, parents, out);
-        } else {
-            go(node != ByteTrie.NONE && anyOpen(frame, node), frame.at(frame.state(), node), parents, out);
+            return;
         }
-    }
-
-    private void freeKeyByte(Frame frame, int b, int node, Nodes parents, Successors out) {
-        int content = frame.state() - KEY;
-        if (content == StringContent.BOUNDARY && b == StringContent.QUOTE) {
-            out.to(frame.at(COLON, NONE).next(properties.size()), parents);
-        } else {
-            int next = StringContent.next(content, b);
-            go(next != StringContent.DEAD, frame.at(KEY + next, node), parents, out);
+        int state = frame.state() - KEY;
+        int each = b == StringContent.QUOTE ? free.end(state) : NONE;
+        if (each != NONE) {
+            go(freeOpen(frame, each), unnamed(frame, each), parents, out);
+            return;
+        }
+        int next = free.isNone() ? FreeNames.DEAD : free.next(state, b);
+        if (next != FreeNames.DEAD && freeOpen(frame, next, node)) {
+            out.to(frame.at(KEY + next, node), parents);
+        } else if (node != ByteTrie.NONE && anyOpen(frame, node)) {
+            out.to(frame.at(next == FreeNames.DEAD ? frame.state() : KEY + next, node), parents);
         }
     }
 
@@ -117,9 +133,14 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         return frame.at();
     }
 
-    /** From the end of a key to its value: returns the property that it names, {@link #NONE} for a free one. */
+    /** From the end of a key to its value: returns the declared property that it names. */
     private static int property(Frame frame) {
         return frame.at();
+    }
+
+    /** From the end of a key to its value: returns the class of an undeclared name, or {@link #NONE}. */
+    private static int undeclared(Frame frame) {
+        return frame.at() < 0 ? -1 - frame.at() : NONE;
     }
 
     /** Returns the first declared property that may still come in order. */
@@ -135,36 +156,101 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
     /** Returns the frame after the key of a declared property. */
     private Frame named(Frame frame, int property) {
         Frame colon = frame.at(COLON, property).next(registerAfter(frame, property));
-        return free == NONE ? colon : colon.use(property);
+        return free.isNone() ? colon : colon.use(property);
+    }
+
+    /** Returns the frame after an undeclared key. */
+    private Frame unnamed(Frame frame, int each) {
+        Frame colon = frame.at(COLON, -1 - each);
+        return free.anyOrder() ? colon : colon.next(properties.size());
     }
 
     private int registerAfter(Frame frame, int property) {
+        if (free.anyOrder()) {
+            return 0;
+        }
         return property >= firstInOrder(frame) ? property + 1 : properties.size();
     }
 
-    private int valueRule(int property) {
-        return property == NONE ? free : properties.rule(property);
+    /** Returns how many required properties are still missing, a demanded one included. */
+    private int requiredLeft(Frame frame) {
+        return (demandOpen(frame) ? 1 : 0) + declaredLeft(frame);
     }
 
-    private boolean nothingRequired(Frame frame) {
-        return properties.requiredFrom(firstInOrder(frame)) == 0;
+    private int declaredLeft(Frame frame) {
+        return free.anyOrder()
+                ? properties.required().andNot(frame.used()).bitCount()
+                : properties.requiredFrom(firstInOrder(frame));
     }
 
     private boolean keyOpen(Frame frame) {
-        return freeOpen(frame) || anyOpen(frame, ByteTrie.ROOT);
+        return freeOpen(frame, free.start(), ByteTrie.ROOT) || anyOpen(frame, ByteTrie.ROOT);
     }
 
-    private boolean freeOpen(Frame frame) {
-        return freeFits(frame) && nothingRequired(frame) && frame.max() > 0;
+    /** Returns whether an undeclared name continues from a state, and its property is allowed. */
+    private boolean freeOpen(Frame frame, int state, int node) {
+        for (int each = 0; each < free.classes(); each++) {
+            if (freeOpen(frame, each) && free.holdsMore(state, each, declaredBelow(node, each))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int declaredBelow(int node, int each) {
+        if (node == ByteTrie.NONE || free.alike()) {
+            return 0; // of endlessly many
+        }
+        int count = 0;
+        for (int property : properties.below(node)) {
+            count += free.classOfDeclared(property) == each ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Returns whether an undeclared property of a class is allowed. */
+    private boolean freeOpen(Frame frame, int each) {
+        if (frame.max() == 0 || !free.anyOrder() && declaredLeft(frame) > 0) {
+            return false;
+        }
+        if (free.demands()
+                && !demandOpen(frame)
+                && free.demanded(each) != NONE
+                && free.demanded(each) != free.rule(each)) {
+            return false; // the name could be the one that met the demand, and its last value counts
+        }
+        boolean plain = fits(free.rule(each), frame) && frame.max() > requiredLeft(frame);
+        return plain || demandOpen(frame) && fits(free.demanded(each), frame) && frame.max() >= requiredLeft(frame);
+    }
+
+    private boolean fits(int rule, Frame frame) {
+        return rule != NONE && rules.depth(rule) < frame.room();
     }
 
     private boolean freeFits(Frame frame) {
-        return free != NONE && rules.depth(free) < frame.room();
+        for (int each = 0; each < free.classes(); each++) {
+            if (fits(free.rule(each), frame)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean canStillMeetDemand(Frame counted) {
+        return counted.max() >= requiredLeft(counted);
     }
 
     /** Returns whether one of the properties whose names pass through a node is allowed. */
     private boolean anyOpen(Frame frame, int node) {
         int[] below = properties.below(node);
+        if (free.anyOrder()) {
+            for (int property : below) {
+                if (declaredOpen(frame, property)) {
+                    return true;
+                }
+            }
+            return false;
+        }
         int from = Arrays.binarySearch(below, firstInOrder(frame));
         for (int i = from < 0 ? -from - 1 : from; i < below.length; i++) {
             if (below[i] > properties.firstRequired(firstInOrder(frame))) {
@@ -174,7 +260,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
                 return true;
             }
         }
-        if (free != NONE && nothingRequired(frame)) {
+        if (!free.isNone() && declaredLeft(frame) == 0) {
             for (int i = 0; i < below.length && below[i] < firstInOrder(frame); i++) {
                 if (declaredOpen(frame, below[i])) {
                     return true;
@@ -188,30 +274,35 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         if (frame.max() == 0 || rules.depth(properties.rule(property)) >= frame.room()) {
             return false;
         }
+        if (free.anyOrder()) {
+            return !hasCome(frame, property) && canEnd(frame.count().use(property));
+        }
         boolean inOrder = property >= firstInOrder(frame);
         if (inOrder && property > properties.firstRequired(firstInOrder(frame))) {
             return false;
         }
-        if (!inOrder && (free == NONE || !nothingRequired(frame) || hasCome(frame, property))) {
+        if (!inOrder && (free.isNone() || declaredLeft(frame) > 0 || hasCome(frame, property))) {
             return false;
         }
-        return canEndAfter(frame.count(), registerAfter(frame, property));
+        return canEnd(frame.count().next(registerAfter(frame, property)));
     }
 
-    /** Returns whether the counters allow the object to end from a register on. */
-    private boolean canEndAfter(Frame counted, int register) {
-        if (counted.max() < properties.requiredFrom(register)) {
+    /** Returns whether the counters allow the object to end after a property. */
+    private boolean canEnd(Frame counted) {
+        if (counted.max() < requiredLeft(counted)) {
             return false;
         }
-        return counted.min() == 0 || freeFits(counted) || counted.min() <= fitting(counted.room(), register);
+        return counted.min() == 0 || freeFits(counted) || counted.min() <= fitting(counted);
     }
 
-    private int fitting(int room, int from) {
+    /** Returns how many declared properties may still come. */
+    private int fitting(Frame frame) {
         int count = 0;
-        for (int i = from; i < properties.size(); i++) {
-            count += rules.depth(properties.rule(i)) < room ? 1 : 0;
+        for (int i = firstInOrder(frame); i < properties.size(); i++) {
+            boolean gone = free.anyOrder() && hasCome(frame, i);
+            count += !gone && rules.depth(properties.rule(i)) < frame.room() ? 1 : 0;
         }
-        return count;
+        return count + (demandOpen(frame) ? 1 : 0);
     }
 
     @Override
@@ -223,7 +314,10 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
                 inside = Math.max(inside, all.depth(properties.rule(i)));
             }
         }
-        if (properties.requiredFrom(0) > maxProperties || minProperties > maxProperties) {
+        if (free.demands()) {
+            inside = Math.max(inside, shallowest(all, true));
+        }
+        if (properties.requiredFrom(0) + (free.demands() ? 1 : 0) > maxProperties || minProperties > maxProperties) {
             return ENDLESS;
         }
         return 1 + (optionalNeeded > 0 ? Math.max(inside, depthOfOptional(all, optionalNeeded)) : inside);
@@ -231,7 +325,7 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
 
     /** Returns the smallest depth that allows that many optional properties. */
     private int depthOfOptional(Rules all, int number) {
-        int freeDepth = free == NONE ? ENDLESS : all.depth(free);
+        int freeDepth = shallowest(all, false);
         int[] depths = new int[properties.size()];
         int count = 0;
         for (int i = 0; i < properties.size(); i++) {
@@ -243,14 +337,24 @@ record ObjectRule(int id, Rules rules, Properties properties, int free, int minP
         return number <= count ? Math.min(depths[number - 1], freeDepth) : freeDepth;
     }
 
+    private int shallowest(Rules all, boolean demanded) {
+        int depth = ENDLESS;
+        for (int each = 0; each < free.classes(); each++) {
+            int rule = demanded ? free.demanded(each) : free.rule(each);
+            depth = rule == NONE ? depth : Math.min(depth, all.depth(rule));
+        }
+        return depth;
+    }
+
     @Override
     public int stringState(Frame frame) {
-        return frame.state() >= KEY && freeOpen(frame) ? frame.state() - KEY : StringContent.DEAD;
+        boolean any = frame.state() >= KEY && free.alike() && !free.isNone() && freeOpen(frame, 0);
+        return any ? frame.state() - KEY : StringContent.DEAD;
     }
 
     @Override
     public Frame clamp(Frame frame, int bytes) {
-        if (properties.size() > 0) {
+        if (properties.size() > 0 || free.demands()) {
             return frame; // the counters are compared with numbers of properties
         }
         int max = frame.max() == JsonType.UNBOUNDED ? JsonType.UNBOUNDED : Math.min(frame.max(), bytes);

@@ -5,6 +5,7 @@ import dev.pixtral.errors.GrammarException;
 import dev.pixtral.grammar.trie.ByteTrie;
 import dev.pixtral.schema.JsonType;
 import dev.pixtral.schema.automaton.StringContent;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ public final class Properties {
     private final int[][] below; // [nodes][indexes, ascending]
     private final int[] rules;
     private final int[] firstRequired; // [properties + 1]: first required one from an index on, or their number
+    private final BigInteger required;
     private final int[] requiredFrom; // [properties + 1]: number of required properties from an index on
 
     private Properties(ByteTrie names, int[][] below, int[] rules, int[] firstRequired, int[] requiredFrom) {
@@ -30,6 +32,11 @@ public final class Properties {
         this.rules = rules;
         this.firstRequired = firstRequired;
         this.requiredFrom = requiredFrom;
+        BigInteger bits = BigInteger.ZERO;
+        for (int i = 0; i < rules.length; i++) {
+            bits = required(i) ? bits.setBit(i) : bits;
+        }
+        this.required = bits;
     }
 
     /**
@@ -127,6 +134,11 @@ public final class Properties {
     /** Returns the number of required properties from an index on. */
     int requiredFrom(int from) {
         return requiredFrom[from];
+    }
+
+    /** Returns the required properties, as bits. */
+    BigInteger required() {
+        return required;
     }
 
     boolean required(int property) {

@@ -1,6 +1,7 @@
 package dev.pixtral.grammar;
 
 import dev.pixtral.errors.GrammarException;
+import dev.pixtral.grammar.names.FreeNames;
 import dev.pixtral.grammar.trie.ByteTrie;
 import dev.pixtral.schema.AnyJson;
 import dev.pixtral.schema.JsonSchema;
@@ -140,21 +141,32 @@ final class RuleCompiler {
         }
         Properties properties = Properties.of(type.properties(), values);
         rules.keep(properties.bytes());
-        int free = type.additional().map(this::id).orElse(ObjectRule.NONE);
+        type.undeclared().names().ifPresent(rules::keep);
+        FreeNames free = FreeNames.of(type, free(type.undeclared().types()), free(type.demanded()));
         return new ObjectRule(
                 id,
                 rules,
                 properties,
                 free,
                 type.minProperties(),
-                free == ObjectRule.NONE ? Math.min(type.maxProperties(), values.length) : type.maxProperties());
+                free.isNone() ? Math.min(type.maxProperties(), values.length) : type.maxProperties());
+    }
+
+    private int[] free(List<JsonType> types) {
+        return types.stream()
+                .mapToInt(type -> type.equals(JsonType.NEVER) ? FreeNames.NONE : id(type))
+                .toArray();
     }
 
     private ArrayRule array(int id, JsonType.ArrayType type) {
         int items = type.items().map(this::id).orElse(ArrayRule.NO_MORE);
         int most = type.items().isPresent() ? JsonType.UNBOUNDED : type.prefix().size();
         rules.keep((long) GrammarMemory.MEMBER * type.prefix().size());
-        return new ArrayRule(id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most));
+        ArrayRule.Contained contained = type.contained()
+                .map(some -> new ArrayRule.Contained(ids(some.prefix()), id(some.items()), some.min(), some.max()))
+                .orElse(ArrayRule.Contained.NONE);
+        return new ArrayRule(
+                id, rules, ids(type.prefix()), items, type.minItems(), Math.min(type.maxItems(), most), contained);
     }
 
     /** Flattens nested alternatives into members; all literals together become one rule. */

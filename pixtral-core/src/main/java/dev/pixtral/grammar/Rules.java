@@ -3,6 +3,7 @@ package dev.pixtral.grammar;
 import dev.pixtral.errors.GrammarException;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.NameClasses;
 import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +98,13 @@ final class Rules {
     void keep(Lengths lengths) {
         if (automata.add(lengths)) {
             keep(lengths.bytes());
+        }
+    }
+
+    /** Counts the classes of names, once. */
+    void keep(NameClasses names) {
+        if (automata.add(names)) {
+            keep(names.bytes());
         }
     }
 

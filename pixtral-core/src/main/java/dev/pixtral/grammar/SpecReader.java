@@ -58,7 +58,8 @@ final class SpecReader {
             case ResponseFormat.JsonObject _ -> Optional.of(JsonSchemaReader.anyObject());
             case ResponseFormat.JsonSchema(String name, String schema) -> {
                 String owner = name.isEmpty() ? "Response schema" : "Response schema " + name;
-                JsonSchema read = new JsonSchemaReader(rules.strictness()).read(schema, owner, automata);
+                JsonSchema read =
+                        new JsonSchemaReader(rules.strictness(), rules.openness()).read(schema, owner, automata);
                 unchecked.add(owner, read.unenforced());
                 yield Optional.of(read);
             }
@@ -82,7 +83,8 @@ final class SpecReader {
         boolean strict = tool.strict() && rules.strictness() == Strictness.STRICT;
         String owner = owner(tool.name());
         try {
-            JsonSchema arguments = new JsonSchemaReader(strict ? Strictness.STRICT : Strictness.LENIENT)
+            JsonSchema arguments = new JsonSchemaReader(
+                            strict ? Strictness.STRICT : Strictness.LENIENT, rules.openness())
                     .readParameters(tool.parameters(), owner, automata);
             unchecked.add(owner, arguments.unenforced());
             return Optional.of(new OutputSpec.ToolSpec(tool.name(), arguments, strict));

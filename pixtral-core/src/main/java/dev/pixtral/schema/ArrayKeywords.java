@@ -10,6 +10,7 @@ import java.util.Optional;
 final class ArrayKeywords {
     private final List<SchemaNode> own;
     private final SchemaCompiler compiler;
+    private final List<SchemaNode> counted = new ArrayList<>(); // that contain certain items
 
     ArrayKeywords(List<SchemaNode> own, SchemaCompiler compiler) {
         this.own = own;
@@ -26,31 +27,64 @@ final class ArrayKeywords {
             if (containsAnything(node)) { // every item counts
                 min = Math.max(min, node.count("minContains").orElse(1));
                 max = Math.min(max, node.count("maxContains").orElse(JsonType.UNBOUNDED));
+            } else if (isCounted(node)) {
+                counted.add(node);
+                prefixLength = Math.max(prefixLength, node.count(Keywords.FROM).orElse(0));
             }
             prefixLength = Math.max(prefixLength, prefix(node).size());
         }
         for (SchemaNode node : own) {
             noteUnenforceable(node, max);
         }
+        if (counted.size() > 1) {
+            compiler.findings().unenforceable(counted.getLast(), "keyword \"contains\" next to another one");
+        }
         if (min > max || min == JsonType.UNBOUNDED) {
             return compiler.never(own.getLast(), "minItems %d is more than maxItems %d".formatted(min, max));
         }
+        return array(Math.min(prefixLength, max), min, max);
+    }
+
+    private JsonType array(int prefixLength, int min, int max) {
+        Optional<SchemaNode> contains = counted.stream().findFirst();
+        List<SchemaNode> others = contains.filter(
+                        node -> node.count("maxContains").orElse(JsonType.UNBOUNDED) < JsonType.UNBOUNDED)
+                .map(node ->
+                        List.of(new MadeSchemas(node).not(node.child("contains").orElseThrow())))
+                .orElse(List.of());
+        int from = contains.flatMap(node -> node.count(Keywords.FROM)).orElse(0);
         List<JsonType> prefix = new ArrayList<>();
-        for (int i = 0; i < Math.min(prefixLength, max); i++) {
-            prefix.add(compiler.type(at(i)));
+        for (int i = 0; i < prefixLength; i++) {
+            prefix.add(compiler.type(at(i, i < from ? List.of() : others)));
         }
         Optional<JsonType> items =
-                prefix.size() == max ? Optional.empty() : Optional.of(compiler.type(at(prefixLength)));
-        return new JsonType.ArrayType(prefix, items, min, max);
+                prefix.size() == max ? Optional.empty() : Optional.of(compiler.type(at(prefixLength, others)));
+        return new JsonType.ArrayType(
+                prefix, items, min, max, contains.map(node -> contained(node, from, prefixLength)));
+    }
+
+    private JsonType.Contained contained(SchemaNode node, int from, int prefixLength) {
+        List<SchemaNode> more = List.of(node.child("contains").orElseThrow());
+        List<JsonType> prefix = new ArrayList<>();
+        for (int i = 0; i < prefixLength; i++) {
+            prefix.add(i < from ? JsonType.NEVER : compiler.type(at(i, more)));
+        }
+        return new JsonType.Contained(
+                prefix,
+                compiler.type(at(prefixLength, more)),
+                node.count("minContains").orElse(1),
+                node.count("maxContains").orElse(JsonType.UNBOUNDED));
+    }
+
+    /** Whether a schema counts certain items. */
+    private boolean isCounted(SchemaNode node) {
+        boolean anyNumber = node.count("minContains").orElse(1) == 0 && !node.has("maxContains");
+        return node.schema("contains").isPresent() && !anyNumber && !containsAnything(node);
     }
 
     private void noteUnenforceable(SchemaNode node, int max) {
         if (node.constrains("uniqueItems", Json.Word.FALSE) && max > 1) {
             compiler.findings().unenforceable(node, "keyword \"uniqueItems\"");
-        }
-        boolean anyNumber = node.count("minContains").orElse(1) == 0 && !node.has("maxContains");
-        if (node.has("contains") && !anyNumber && !containsAnything(node)) {
-            compiler.findings().unenforceable(node, "keyword \"contains\"");
         }
         if (!unevaluatedSayNothing(node)) {
             compiler.findings().unenforceable(node, "keyword \"unevaluatedItems\"");
@@ -58,7 +92,10 @@ final class ArrayKeywords {
     }
 
     private boolean containsAnything(SchemaNode node) {
-        return node.schema("contains").map(compiler.silent()::allowsEverything).orElse(false);
+        return !node.has(Keywords.FROM)
+                && node.schema("contains")
+                        .map(compiler.silent()::allowsEverything)
+                        .orElse(false);
     }
 
     /** Whether {@code unevaluatedItems} has no effect, because it allows every item or applies to none. */
@@ -70,9 +107,12 @@ final class ArrayKeywords {
                 || (!node.schemas("items").isEmpty() && node.has("additionalItems"));
     }
 
-    private List<SchemaNode> at(int index) {
+    private List<SchemaNode> at(int index, List<SchemaNode> more) {
         compiler.findings().count(SchemaBudget.Limit.STEPS, own.size());
-        return own.stream().flatMap(node -> at(node, index).stream()).toList();
+        List<SchemaNode> schemas = new ArrayList<>();
+        own.forEach(node -> at(node, index).ifPresent(schemas::add));
+        schemas.addAll(more);
+        return schemas;
     }
 
     /** The schema that applies to the item at an index, if there is one. */
@@ -81,11 +121,16 @@ final class ArrayKeywords {
         if (index < prefix.size()) {
             return Optional.of(prefix.get(index));
         }
+        return rest(node);
+    }
+
+    /** The schema of the items after the first ones, if there is one. */
+    static Optional<SchemaNode> rest(SchemaNode node) {
         return node.schemas("items").isEmpty() ? node.schema("items") : node.schema("additionalItems");
     }
 
     /** {@code prefixItems}, which drafts before 2020 call {@code items}. */
-    private static List<SchemaNode> prefix(SchemaNode node) {
+    static List<SchemaNode> prefix(SchemaNode node) {
         List<SchemaNode> prefix = node.schemas("prefixItems");
         return prefix.isEmpty() ? node.schemas("items") : prefix;
     }

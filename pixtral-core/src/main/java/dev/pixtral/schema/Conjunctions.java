@@ -24,11 +24,14 @@ final class Conjunctions {
 
     private final SchemaPointers pointers;
     private final SchemaFindings findings;
+    private final Negations negations;
+    private final Map<SchemaNode, List<SchemaNode>> expressed = new HashMap<>();
     private final Map<SchemaNode, Set<SchemaNode>> direct = new LinkedHashMap<>();
 
     Conjunctions(SchemaPointers pointers, SchemaFindings findings) {
         this.pointers = pointers;
         this.findings = findings;
+        this.negations = new Negations(pointers);
     }
 
     /**
@@ -108,6 +111,7 @@ final class Conjunctions {
                                 () -> findings.unenforceable(node, "keyword \"" + keyword + "\"")));
             }
             elsewhere.addAll(node.branches("allOf"));
+            elsewhere.addAll(expressed(node));
             for (String keyword : List.of("anyOf", "oneOf")) {
                 List<SchemaNode> branches = node.branches(keyword);
                 if (branches.size() == 1) {
@@ -145,6 +149,16 @@ final class Conjunctions {
             }
             return true;
         }
+    }
+
+    /** Schemas by which keywords of a schema are expressed: conditions and negations. */
+    private List<SchemaNode> expressed(SchemaNode node) {
+        List<SchemaNode> known = expressed.get(node);
+        if (known == null) {
+            known = new Conditions(node, negations).expressed();
+            expressed.put(node, known);
+        }
+        return known;
     }
 
     /**

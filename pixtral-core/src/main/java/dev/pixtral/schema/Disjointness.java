@@ -3,6 +3,7 @@ package dev.pixtral.schema;
 import dev.pixtral.json.Json;
 import dev.pixtral.schema.automaton.SchemaBudget.Limit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ final class Disjointness {
 
     private final Conjunctions conjunctions;
     private final ValueCheck values;
+    private final PropertySchemas properties;
     private final Conjunction beside;
 
     /**
@@ -27,7 +29,8 @@ final class Disjointness {
      *
      * @param beside what must hold in addition to each alternative
      */
-    Disjointness(Conjunctions conjunctions, ValueCheck values, Conjunction beside) {
+    Disjointness(Conjunctions conjunctions, ValueCheck values, PropertySchemas properties, Conjunction beside) {
+        this.properties = properties;
         this.conjunctions = conjunctions;
         this.values = values;
         this.beside = beside;
@@ -94,20 +97,25 @@ final class Disjointness {
         }
     }
 
-    boolean proves(List<SchemaNode> branches) {
+    /** For each alternative, the others that may hold at the same time. */
+    List<BitSet> overlaps(List<SchemaNode> branches) {
         List<Branch> known = new ArrayList<>();
+        List<BitSet> overlaps = new ArrayList<>();
         for (SchemaNode schema : branches) {
             Branch branch = branch(schema);
             long steps = branch.steps();
-            for (Branch other : known) {
+            BitSet own = new BitSet();
+            for (int i = 0; i < known.size(); i++) {
                 schema.findings().count(Limit.CHECKS, steps);
-                if (!branch.excludes(other)) {
-                    return false;
+                if (!branch.excludes(known.get(i))) {
+                    own.set(i);
+                    overlaps.get(i).set(known.size());
                 }
             }
             known.add(branch);
+            overlaps.add(own);
         }
-        return true;
+        return overlaps;
     }
 
     private Branch branch(SchemaNode schema) {
@@ -118,7 +126,7 @@ final class Disjointness {
             for (String name : node.texts("required")) {
                 node.findings().count(Limit.CHECKS, own.size());
                 List<SchemaNode> schemas = new ArrayList<>();
-                own.forEach(each -> schemas.addAll(ObjectKeywords.schemasOf(each, name)));
+                own.forEach(each -> schemas.addAll(properties.of(each, name)));
                 required.put(
                         name,
                         profile(conjunctions.resolve(schemas).conjunction().own()));

@@ -39,14 +39,26 @@ public final class JsonSchemaReader {
     private static final Json OBJECT = new Json.Obj(Map.of("type", new Json.Str("object")));
 
     private final Strictness strictness;
+    private final Openness openness;
+
+    /**
+     * Makes a reader for which objects are closed unless their schema says otherwise.
+     *
+     * @param strictness what happens to constraints that cannot be enforced
+     */
+    public JsonSchemaReader(Strictness strictness) {
+        this(strictness, Openness.CLOSED);
+    }
 
     /**
      * Makes a reader.
      *
      * @param strictness what happens to constraints that cannot be enforced
+     * @param openness what a schema means that declares properties and says nothing about others
      */
-    public JsonSchemaReader(Strictness strictness) {
+    public JsonSchemaReader(Strictness strictness, Openness openness) {
         this.strictness = strictness;
+        this.openness = openness;
     }
 
     /**
@@ -76,7 +88,7 @@ public final class JsonSchemaReader {
         SchemaFindings findings = new SchemaFindings(owner, strictness, automata.budget());
         return orUnchecked(AnyJson.VALUE, findings, () -> {
             SchemaNode root = SchemaNode.root(parse(schema, owner, findings), findings);
-            return new SchemaCompiler(root, findings, automata).compile(List.of(root));
+            return new SchemaCompiler(root, findings, automata, openness).compile(List.of(root));
         });
     }
 
@@ -131,7 +143,7 @@ public final class JsonSchemaReader {
                 return AnyJson.schema(AnyJson.emptyObject());
             }
             SchemaNode root = SchemaNode.root(schema, findings);
-            return new SchemaCompiler(root, findings, automata)
+            return new SchemaCompiler(root, findings, automata, openness)
                     .compile(List.of(root, SchemaNode.root(OBJECT, findings)));
         });
     }

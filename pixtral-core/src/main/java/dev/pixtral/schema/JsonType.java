@@ -3,6 +3,7 @@ package dev.pixtral.schema;
 import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.NameClasses;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,15 +58,65 @@ public sealed interface JsonType {
     record Counted(ByteDfa automaton, Lengths lengths, int minLength, int maxLength) implements JsonType {}
 
     /**
-     * An object. Declared properties come first, in their order, followed by undeclared ones.
+     * An object. In order, declared properties come first, in their order, followed by undeclared ones; in any order,
+     * both come as they like.
      *
      * @param properties declared properties, names without duplicates
-     * @param additional the type of undeclared properties; empty if they are not allowed
+     * @param undeclared the types of undeclared properties
+     * @param demanded the types, by class as in {@code undeclared}, of which an undeclared property must have one;
+     *     empty if none is needed
+     * @param anyOrder whether properties may come in any order
      * @param minProperties the minimum number of properties of both kinds together
      * @param maxProperties the maximum number of properties, {@link #UNBOUNDED} for no limit
      */
-    record ObjectType(List<Property> properties, Optional<JsonType> additional, int minProperties, int maxProperties)
-            implements JsonType {}
+    record ObjectType(
+            List<Property> properties,
+            Undeclared undeclared,
+            List<JsonType> demanded,
+            boolean anyOrder,
+            int minProperties,
+            int maxProperties)
+            implements JsonType {
+        /**
+         * Makes an object whose properties come in order.
+         *
+         * @param properties declared properties, names without duplicates
+         * @param additional the type of undeclared properties; empty if they are not allowed
+         * @param minProperties the minimum number of properties of both kinds together
+         * @param maxProperties the maximum number of properties, {@link #UNBOUNDED} for no limit
+         */
+        public ObjectType(
+                List<Property> properties, Optional<JsonType> additional, int minProperties, int maxProperties) {
+            this(properties, Undeclared.of(additional), List.of(), false, minProperties, maxProperties);
+        }
+
+        /**
+         * Returns the type of undeclared properties, if it does not depend on their names.
+         *
+         * @return the type; empty if they are not allowed, or have several types
+         */
+        public Optional<JsonType> additional() {
+            return undeclared.names().isPresent()
+                    ? Optional.empty()
+                    : undeclared.types().stream().findFirst();
+        }
+    }
+
+    /**
+     * The types of undeclared properties.
+     *
+     * @param names the classes of names; empty if all names are alike
+     * @param types the type of each class, {@link #NEVER} for names that must not occur; without classes one type, or
+     *     none if there are no undeclared properties
+     */
+    record Undeclared(Optional<NameClasses> names, List<JsonType> types) {
+        /** No undeclared properties. */
+        public static final Undeclared NONE = new Undeclared(Optional.empty(), List.of());
+
+        static Undeclared of(Optional<JsonType> additional) {
+            return new Undeclared(Optional.empty(), additional.stream().toList());
+        }
+    }
 
     /**
      * A declared property.
@@ -83,8 +134,34 @@ public sealed interface JsonType {
      * @param items the type of the items after those; empty if they are not allowed
      * @param minItems the minimum number of items
      * @param maxItems the maximum number of items, {@link #UNBOUNDED} for no limit
+     * @param contained the items of which there must be some
      */
-    record ArrayType(List<JsonType> prefix, Optional<JsonType> items, int minItems, int maxItems) implements JsonType {}
+    record ArrayType(
+            List<JsonType> prefix, Optional<JsonType> items, int minItems, int maxItems, Optional<Contained> contained)
+            implements JsonType {
+        /**
+         * Makes an array that need not contain certain items.
+         *
+         * @param prefix the types of the first items by index
+         * @param items the type of the items after those; empty if they are not allowed
+         * @param minItems the minimum number of items
+         * @param maxItems the maximum number of items, {@link #UNBOUNDED} for no limit
+         */
+        public ArrayType(List<JsonType> prefix, Optional<JsonType> items, int minItems, int maxItems) {
+            this(prefix, items, minItems, maxItems, Optional.empty());
+        }
+    }
+
+    /**
+     * Items that an array must contain. If their number is limited, the other types of the array exclude them.
+     *
+     * @param prefix the types of the first items by index, as many as those of the array; {@link #NEVER} where they do
+     *     not count
+     * @param items the type of the items after those
+     * @param min the minimum number of items
+     * @param max the maximum number of items, {@link #UNBOUNDED} for no limit
+     */
+    record Contained(List<JsonType> prefix, JsonType items, int min, int max) {}
 
     /**
      * One of several types, which may overlap.

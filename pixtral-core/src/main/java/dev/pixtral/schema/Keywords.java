@@ -14,10 +14,8 @@ final class Keywords {
             "propertyNames",
             "minProperties",
             "maxProperties",
-            "dependencies",
-            "dependentRequired",
-            "dependentSchemas",
             "unevaluatedProperties");
+    static final List<String> DEPENDENCIES = List.of("dependencies", "dependentRequired", "dependentSchemas");
     static final List<String> OF_ARRAYS = List.of(
             "items",
             "prefixItems",
@@ -32,6 +30,29 @@ final class Keywords {
     static final List<String> OF_STRINGS = List.of("minLength", "maxLength", "pattern");
     static final List<String> OF_NUMBERS =
             List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
+
+    // keywords of schemas that are written nowhere; in a schema of a user, such names mean nothing
+    /** A pattern that must not match. */
+    static final String NOT_PATTERN = "\u0000notPattern";
+    /** A format that a string must not have. */
+    static final String NOT_FORMAT = "\u0000notFormat";
+    /** A number of which a number must not be a multiple. */
+    static final String NOT_MULTIPLE = "\u0000notMultipleOf";
+    /** Values that must not occur. */
+    static final String NOT_VALUES = "\u0000notEnum";
+    /** The index of the first item that {@code contains} counts. */
+    static final String FROM = "\u0000from";
+    /** The schema of an object of which some property must have the schema {@link #SOME}. */
+    static final String OF = "\u0000of";
+    /** The schema that some property must have. */
+    static final String SOME = "\u0000some";
+    /** The pattern that the name of this property matches; otherwise it is one that nothing else mentions. */
+    static final String SOME_PATTERN = "\u0000somePattern";
+    /** The schema that some name must have. */
+    static final String SOME_NAME = "\u0000someName";
+
+    static final List<String> MADE =
+            List.of(NOT_PATTERN, NOT_FORMAT, NOT_MULTIPLE, NOT_VALUES, FROM, OF, SOME, SOME_PATTERN, SOME_NAME);
 
     /**
      * The keywords by which a schema itself constrains its values, without references, {@code allOf} and alternatives.
@@ -52,7 +73,8 @@ final class Keywords {
     }
 
     private static List<String> constraints() {
-        List<String> all = new ArrayList<>(List.of("type", "enum", "const", "format", "not", "if"));
+        List<String> all = new ArrayList<>(List.of("type", "enum", "const", "format"));
+        all.addAll(MADE);
         all.addAll(OF_OBJECTS);
         all.addAll(OF_ARRAYS);
         all.addAll(OF_STRINGS);

@@ -16,7 +16,21 @@ final class Kinds {
 
     /** The kinds in the order in which they are named; empty for all of them. */
     static Optional<List<ValueKind>> of(List<SchemaNode> own) {
-        return stated(own).or(() -> inferred(own));
+        List<SchemaNode> written = new ArrayList<>(own);
+        written.removeIf(SchemaNode::isMade);
+        Optional<List<ValueKind>> all = stated(written).or(() -> inferred(written));
+        if (written.size() == own.size()) {
+            return all;
+        }
+        List<SchemaNode> made = new ArrayList<>(own);
+        made.removeIf(node -> !node.isMade());
+        return both(all, stated(made));
+    }
+
+    private static Optional<List<ValueKind>> both(Optional<List<ValueKind>> one, Optional<List<ValueKind>> other) {
+        return one.isEmpty() || other.isEmpty()
+                ? one.or(() -> other)
+                : Optional.of(ValueKind.both(one.get(), other.get()));
     }
 
     /**

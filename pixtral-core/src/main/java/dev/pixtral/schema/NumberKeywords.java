@@ -3,6 +3,7 @@ package dev.pixtral.schema;
 import dev.pixtral.json.Json;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.Formats;
+import dev.pixtral.schema.automaton.MultipleAutomaton;
 import dev.pixtral.schema.automaton.NumberAutomaton;
 import dev.pixtral.schema.automaton.NumberRange;
 import dev.pixtral.schema.automaton.NumberRange.Bound;
@@ -22,36 +23,79 @@ final class NumberKeywords {
         NumberRange range = NumberRange.ALL;
         for (SchemaNode node : own) {
             range = range(range, node);
-            if (node.text("format").flatMap(Formats::range).isPresent()) {
-                merged = ValueKind.INTEGER;
-            }
-        }
-        for (SchemaNode node : own) {
-            Optional<BigDecimal> step = step(node);
-            if (step.filter(ONE::equals).isPresent()) {
-                merged = ValueKind.INTEGER;
-            } else if (step.isPresent() && !(merged == ValueKind.INTEGER && dividesOne(step.get()))) {
-                compiler.findings().unenforceable(node, "keyword \"multipleOf\"");
-            }
+            boolean whole = node.text("format").flatMap(Formats::range).isPresent()
+                    || step(node, "multipleOf").filter(ONE::equals).isPresent();
+            merged = whole ? ValueKind.INTEGER : merged;
         }
         ByteDfa automaton = compiler.automata().numbers(merged, range);
-        if (!automaton.acceptsNothing()) {
-            return new JsonType.Scalar(automaton);
+        if (automaton.acceptsNothing()) {
+            String why = "there is no number of at most %d digits within the bounds".formatted(NumberAutomaton.DIGITS);
+            return range.isEmpty(merged == ValueKind.INTEGER)
+                    ? compiler.never(own.getLast(), why)
+                    : compiler.unwritable(
+                            own.getLast(),
+                            why,
+                            new JsonType.Scalar(compiler.automata().numbers(merged, NumberRange.ALL)));
         }
-        String why = "there is no number of at most %d digits within the bounds".formatted(NumberAutomaton.DIGITS);
-        return range.isEmpty(merged == ValueKind.INTEGER)
-                ? compiler.never(own.getLast(), why)
-                : compiler.unwritable(
+        for (SchemaNode node : own) {
+            automaton = stepped(node, merged, automaton, compiler);
+        }
+        return automaton.acceptsNothing()
+                ? compiler.unwritable(
                         own.getLast(),
-                        why,
-                        new JsonType.Scalar(compiler.automata().numbers(merged, NumberRange.ALL)));
+                        "there is no number of at most %d digits that its keywords allow"
+                                .formatted(MultipleAutomaton.DIGITS),
+                        new JsonType.Scalar(compiler.automata().numbers(merged, range)))
+                : new JsonType.Scalar(automaton);
+    }
+
+    /** Those of some numbers that are multiples, or none of the excluded ones, as a schema says. */
+    private static ByteDfa stepped(SchemaNode node, ValueKind kind, ByteDfa numbers, SchemaCompiler compiler) {
+        SchemaAutomata automata = compiler.automata();
+        ByteDfa left = numbers;
+        Optional<BigDecimal> step = step(node, "multipleOf");
+        if (step.isPresent() && !(kind == ValueKind.INTEGER && dividesOne(step.get()))) {
+            left = automata.multiples(node, step.get(), true, left);
+        }
+        Optional<BigDecimal> not = step(node, Keywords.NOT_MULTIPLE);
+        if (not.isPresent()) {
+            left = automata.multiples(node, not.get(), false, left);
+        }
+        for (Json value : node.values(Keywords.NOT_VALUES)) {
+            if (value instanceof Json.Num number && JsonEquality.isFinite(number)) {
+                BigDecimal point = new BigDecimal(number.text());
+                ByteDfa below = automata.numbers(kind, NumberRange.ALL.atMost(Bound.below(point)));
+                ByteDfa above = automata.numbers(kind, NumberRange.ALL.atLeast(Bound.above(point)));
+                ByteDfa before = left;
+                left = automata.either(node, below, above)
+                        .flatMap(other -> automata.both(node, before, other))
+                        .orElse(before);
+            }
+        }
+        return left;
+    }
+
+    /** Whether a number is a multiple, or none, as a schema says. */
+    static boolean isMultiple(SchemaNode node, Json.Num number) {
+        Optional<BigDecimal> step = step(node, "multipleOf");
+        Optional<BigDecimal> not = step(node, Keywords.NOT_MULTIPLE);
+        return JsonEquality.isFinite(number)
+                && step.map(divisor -> divides(divisor, number)).orElse(true)
+                && not.map(divisor -> !divides(divisor, number)).orElse(true);
+    }
+
+    private static boolean divides(BigDecimal divisor, Json.Num number) {
+        BigDecimal value = new BigDecimal(number.text());
+        return Math.abs((long) value.scale()) <= MOST_PLACES
+                && Math.abs((long) divisor.scale()) <= MOST_PLACES
+                && value.remainder(divisor).signum() == 0;
     }
 
     /** The number that values must be a multiple of; empty if it is not above 0. */
-    private static Optional<BigDecimal> step(SchemaNode node) {
-        Optional<BigDecimal> step = node.number("multipleOf").map(BigDecimal::stripTrailingZeros);
+    private static Optional<BigDecimal> step(SchemaNode node, String keyword) {
+        Optional<BigDecimal> step = node.number(keyword).map(BigDecimal::stripTrailingZeros);
         if (step.isPresent() && step.get().signum() <= 0) {
-            node.wrong("multipleOf", "a number above 0");
+            node.wrong(keyword, "a number above 0");
             return Optional.empty();
         }
         return step;

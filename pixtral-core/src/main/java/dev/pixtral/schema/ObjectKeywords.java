@@ -3,7 +3,9 @@ package dev.pixtral.schema;
 import dev.pixtral.json.Json;
 import dev.pixtral.schema.JsonType.ObjectType;
 import dev.pixtral.schema.JsonType.Property;
+import dev.pixtral.schema.JsonType.Undeclared;
 import dev.pixtral.schema.automaton.SchemaBudget.Limit;
+import dev.pixtral.schema.automaton.StringContent;
 import dev.pixtral.schema.automaton.Surrogates;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,42 +20,82 @@ import java.util.stream.Collectors;
 /** The keywords of objects. Used for one type. */
 final class ObjectKeywords {
     private static final Json FALSE = Json.Word.FALSE;
-    /** Patterns that match every name. */
-    private static final Set<String> ALL = Set.of("", "^", "$", ".*", "^.*", ".*$", "(.*)", "[\\s\\S]*", "^[\\s\\S]*$");
-    /** Patterns that match every single-line name. */
-    private static final Set<String> ALL_LINES = Set.of("^.*$", "^(.*)$", "^.+$", "^(.+)$", ".+", ".");
-
     private final List<SchemaNode> own;
     private final SchemaCompiler compiler;
     private final SchemaFindings findings;
+    private final PropertySchemas schemas;
     private final Set<String> declared = new LinkedHashSet<>();
     private final Set<String> required = new LinkedHashSet<>();
+    private Optional<Set<String>> listed = Optional.empty(); // the only names
+    private boolean open; // whether names that nothing mentions are allowed
 
     ObjectKeywords(List<SchemaNode> own, SchemaCompiler compiler) {
         this.own = own;
         this.compiler = compiler;
         this.findings = compiler.findings();
+        this.schemas = compiler.propertySchemas();
     }
 
     JsonType type() {
+        boolean mentioned = false;
         for (SchemaNode node : own) {
             declared.addAll(node.named("properties").keySet());
             required.addAll(required(node));
+            mentioned |= !node.isMade()
+                    && (!node.named("properties").isEmpty()
+                            || !node.named("patternProperties").isEmpty());
         }
-        boolean open = declared.isEmpty()
-                || own.stream()
-                        .anyMatch(node -> node.has("additionalProperties")
-                                || ofAllNames(node).isPresent());
-        Optional<Set<String>> names = names();
-        if (open && names.isPresent()) {
-            declared.addAll(names.get());
+        open = compiler.openness() == Openness.OPEN
+                || !mentioned
+                || own.stream().anyMatch(node -> node.has("additionalProperties") || schemas.ofAllNames(node));
+        listed = listedNames();
+        if (listed.isPresent()) {
+            if (open) {
+                declared.addAll(listed.get());
+            }
             open = false;
         }
-        boolean isOpen = open;
-        own.forEach(node -> noteUnenforceable(node, isOpen));
-        Map<String, Property> properties = properties(names);
-        Optional<JsonType> additional = open ? Optional.of(compiler.type(additional())) : Optional.empty();
-        return counted(List.copyOf(properties.values()), additional);
+        own.forEach(this::noteUnenforceable);
+        List<SchemaNode> demands = own.stream().filter(Demand::isMadeBy).toList();
+        if (demands.size() > 1) {
+            findings.unenforceable(demands.getLast(), "a second keyword that some property must not satisfy");
+        }
+        Optional<Demand> demand = demands.stream().findFirst().flatMap(node -> Demand.of(node, compiler));
+        return demand.isPresent() ? meeting(demand.get()) : object(required, Optional.empty(), Optional.empty());
+    }
+
+    /** The object in which one of the properties meets a demand. */
+    private JsonType meeting(Demand demand) {
+        Set<String> names = new LinkedHashSet<>(declared);
+        names.addAll(required);
+        List<JsonType> ways = new ArrayList<>();
+        for (String name : names) {
+            if (demand.concerns(name)) {
+                Set<String> needed = new LinkedHashSet<>(required);
+                needed.add(name);
+                Optional<SchemaNode> value = demand.value().stream().findFirst();
+                ways.add(object(needed, value.map(schema -> Map.entry(name, schema)), Optional.empty()));
+            }
+        }
+        if (listed.isEmpty()) {
+            ways.add(object(required, Optional.empty(), Optional.of(demand)));
+        }
+        return new JsonType.AnyOf(ways);
+    }
+
+    /**
+     * An object.
+     *
+     * @param needed the names that must be present
+     * @param more another schema of a declared property
+     * @param demand what an undeclared property must satisfy
+     */
+    private JsonType object(Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more, Optional<Demand> demand) {
+        Map<String, Property> properties = properties(needed, more);
+        UndeclaredProperties undeclared = new UndeclaredProperties(own, compiler, open, demand);
+        return listed.isPresent()
+                ? counted(List.copyOf(properties.values()), Undeclared.NONE, List.of())
+                : counted(List.copyOf(properties.values()), undeclared.types(), undeclared.demanded());
     }
 
     private List<String> required(SchemaNode node) {
@@ -79,29 +121,19 @@ final class ObjectKeywords {
         return names;
     }
 
-    private void noteUnenforceable(SchemaNode node, boolean open) {
-        for (String keyword : List.of("dependencies", "dependentRequired", "dependentSchemas")) {
-            if (!compiler.silent().dependenciesSayNothing(node, keyword, required)) {
-                findings.unenforceable(node, "keyword \"" + keyword + "\"");
-            }
-        }
-        if (!node.named("patternProperties").isEmpty() && ofAllNames(node).isEmpty()) {
-            findings.unenforceable(node, "keyword \"patternProperties\"");
-        }
-        if (namesIn(node).isEmpty() && !compiler.silent().namesAreFree(node)) {
-            findings.unenforceable(node, "keyword \"propertyNames\"");
-        }
-        if (!unevaluatedSayNothing(node, open)) {
+    private void noteUnenforceable(SchemaNode node) {
+        if (!unevaluatedSayNothing(node)) {
             findings.unenforceable(node, "keyword \"unevaluatedProperties\"");
         }
     }
 
     /** Whether {@code unevaluatedProperties} has no effect, because it allows every property or applies to none. */
-    private boolean unevaluatedSayNothing(SchemaNode node, boolean open) {
+    private boolean unevaluatedSayNothing(SchemaNode node) {
         return node.schema("unevaluatedProperties")
                         .map(compiler.silent()::allowsEverything)
                         .orElse(true)
                 || node.has("additionalProperties")
+                || schemas.ofAllNames(node)
                 || (!open && node.named("properties").keySet().containsAll(declared));
     }
 
@@ -109,7 +141,7 @@ final class ObjectKeywords {
      * The names that {@code propertyNames} lists, if it lists any: they are treated as declared, and there are no
      * others.
      */
-    private Optional<Set<String>> names() {
+    private Optional<Set<String>> listedNames() {
         Optional<Set<String>> all = Optional.empty();
         for (SchemaNode node : own) {
             Optional<Set<String>> names = namesIn(node);
@@ -130,24 +162,10 @@ final class ObjectKeywords {
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
-    /**
-     * The schema of the values of all properties, if {@code patternProperties} has only one pattern and it matches
-     * every name.
-     */
-    private static Optional<SchemaNode> ofAllNames(SchemaNode node) {
-        Map<String, SchemaNode> patterns = node.named("patternProperties");
-        boolean all = patterns.size() == 1
-                && (ALL.contains(patterns.keySet().iterator().next())
-                        || (!node.has("additionalProperties")
-                                && ALL_LINES.contains(
-                                        patterns.keySet().iterator().next())));
-        return all ? Optional.of(patterns.values().iterator().next()) : Optional.empty();
-    }
-
     /** Declared properties, then names that are only required. */
-    private Map<String, Property> properties(Optional<Set<String>> allowed) {
+    private Map<String, Property> properties(Set<String> needed, Optional<Map.Entry<String, SchemaNode>> more) {
         Set<String> names = new LinkedHashSet<>(declared);
-        names.addAll(required);
+        names.addAll(needed);
         Map<String, Property> properties = new LinkedHashMap<>();
         for (String name : names) {
             findings.count(Limit.STEPS, own.size());
@@ -157,48 +175,32 @@ final class ObjectKeywords {
             }
             findings.count(Limit.PROPERTIES, 1);
             findings.count(Limit.LITERAL_BYTES, name.getBytes(StandardCharsets.UTF_8).length);
-            List<SchemaNode> schemas = new ArrayList<>();
-            own.forEach(node -> schemas.addAll(schemasOf(node, name)));
-            JsonType type = allowed.filter(some -> !some.contains(name)).isPresent()
+            List<SchemaNode> all = new ArrayList<>();
+            own.forEach(node -> all.addAll(schemas.of(node, name)));
+            more.filter(extra -> extra.getKey().equals(name)).ifPresent(extra -> all.add(extra.getValue()));
+            boolean forbidden = listed.filter(some -> !some.contains(name)).isPresent() || !mayBeNamed(name);
+            JsonType type = forbidden
                     ? compiler.never(own.getLast(), "\"propertyNames\" forbids a name that is required")
-                    : compiler.type(schemas);
-            properties.put(name, new Property(name, type, required.contains(name)));
+                    : compiler.type(all);
+            properties.put(name, new Property(name, type, needed.contains(name)));
         }
         return properties;
     }
 
-    /** The schemas that apply to a property. */
-    static List<SchemaNode> schemasOf(SchemaNode node, String name) {
-        boolean isDeclared = node.value("properties")
-                .filter(properties ->
-                        properties instanceof Json.Obj(Map<String, Json> fields) && fields.containsKey(name))
-                .isPresent();
-        if (!isDeclared) {
-            return additional(node).stream().toList();
-        }
-        List<SchemaNode> schemas = new ArrayList<>();
-        node.child("properties").flatMap(properties -> properties.child(name)).ifPresent(schemas::add);
-        ofAllNames(node).ifPresent(schemas::add);
-        return schemas;
+    private boolean mayBeNamed(String name) {
+        byte[] quoted = StringContent.quoted(name).getBytes(StandardCharsets.UTF_8);
+        return own.stream().flatMap(node -> compiler.names(node).stream()).allMatch(names -> names.accepts(quoted));
     }
 
-    /** The schema for undeclared properties, if there is one. */
-    private static Optional<SchemaNode> additional(SchemaNode node) {
-        return ofAllNames(node).or(() -> node.schema("additionalProperties"));
-    }
-
-    private List<SchemaNode> additional() {
-        return own.stream().flatMap(node -> additional(node).stream()).toList();
-    }
-
-    private JsonType counted(List<Property> properties, Optional<JsonType> additional) {
+    private JsonType counted(List<Property> properties, Undeclared undeclared, List<JsonType> demanded) {
         int min = 0;
         int max = JsonType.UNBOUNDED;
         for (SchemaNode node : own) {
             min = Math.max(min, node.count("minProperties").orElse(0));
             max = Math.min(max, node.count("maxProperties").orElse(JsonType.UNBOUNDED));
         }
-        int most = additional.isPresent() ? JsonType.UNBOUNDED : properties.size();
+        boolean more = undeclared.types().stream().anyMatch(type -> !type.equals(JsonType.NEVER));
+        int most = more ? JsonType.UNBOUNDED : properties.size();
         int least = (int) properties.stream().filter(Property::required).count();
         if (min > Math.min(max, most) || max < least) {
             return compiler.never(
@@ -206,34 +208,24 @@ final class ObjectKeywords {
                     "it needs at least %d properties and may have at most %d"
                             .formatted(Math.max(min, least), Math.min(max, most)));
         }
-        if (max == 0) {
+        if (max == 0 && demanded.isEmpty()) {
             return new ObjectType(List.of(), Optional.empty(), 0, JsonType.UNBOUNDED);
         }
-        boolean optional = least < properties.size();
-        return new ObjectType(properties, additional, least(min, least, optional), most(max, most, optional));
+        return new ObjectType(
+                properties,
+                undeclared,
+                demanded,
+                compiler.openness() == Openness.OPEN && more,
+                more ? least(min, least) : min <= least ? 0 : min,
+                max >= most ? JsonType.UNBOUNDED : max);
     }
 
-    private int least(int min, int required, boolean optional) {
-        if (optional && min > required && min > 1) {
-            findings.unenforceable(own.getLast(), "keyword \"minProperties\" above 1 next to optional properties");
-            return 0;
-        }
+    private int least(int min, int required) {
         if (min > required + 1) {
             findings.unenforceable(
                     own.getLast(), "keyword \"minProperties\" with several undeclared names, which may be equal,");
             return required + 1;
         }
         return min <= required ? 0 : min;
-    }
-
-    private int most(int max, int possible, boolean optional) {
-        if (max >= possible) {
-            return JsonType.UNBOUNDED;
-        }
-        if (optional && max > 1) {
-            findings.unenforceable(own.getLast(), "keyword \"maxProperties\" above 1 next to optional properties");
-            return JsonType.UNBOUNDED;
-        }
-        return max;
     }
 }

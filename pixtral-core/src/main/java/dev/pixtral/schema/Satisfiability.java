@@ -5,6 +5,7 @@ import dev.pixtral.schema.JsonType.ArrayType;
 import dev.pixtral.schema.JsonType.ObjectType;
 import dev.pixtral.schema.JsonType.Property;
 import dev.pixtral.schema.JsonType.Ref;
+import dev.pixtral.schema.JsonType.Undeclared;
 import dev.pixtral.schema.automaton.SchemaBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,13 +59,18 @@ final class Satisfiability {
         switch (type) {
             case Ref(int definition) -> out.accept(definition);
             case AnyOf(List<JsonType> alternatives) -> alternatives.forEach(each -> references(each, out));
-            case ArrayType(List<JsonType> prefix, Optional<JsonType> items, int _, int _) -> {
-                prefix.forEach(each -> references(each, out));
-                items.ifPresent(each -> references(each, out));
+            case ArrayType array -> {
+                array.prefix().forEach(each -> references(each, out));
+                array.items().ifPresent(each -> references(each, out));
+                array.contained().ifPresent(contained -> {
+                    contained.prefix().forEach(each -> references(each, out));
+                    references(contained.items(), out);
+                });
             }
-            case ObjectType(List<Property> properties, Optional<JsonType> additional, int _, int _) -> {
-                properties.forEach(property -> references(property.type(), out));
-                additional.ifPresent(each -> references(each, out));
+            case ObjectType object -> {
+                object.properties().forEach(property -> references(property.type(), out));
+                object.undeclared().types().forEach(each -> references(each, out));
+                object.demanded().forEach(each -> references(each, out));
             }
             case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ -> {}
         }
@@ -79,10 +85,12 @@ final class Satisfiability {
         return switch (type) {
             case Ref(int definition) -> has[definition];
             case AnyOf(List<JsonType> alternatives) -> alternatives.stream().anyMatch(this::hasValue);
-            case ArrayType array -> longest(array) >= array.minItems();
+            case ArrayType array -> longest(array) >= Math.max(array.minItems(), leastForContained(array));
             case ObjectType object ->
                 object.properties().stream().allMatch(property -> !property.required() || hasValue(property.type()))
-                        && (object.additional().filter(this::hasValue).isPresent()
+                        && (object.demanded().isEmpty()
+                                || object.demanded().stream().anyMatch(this::hasValue))
+                        && (object.undeclared().types().stream().anyMatch(this::hasValue)
                                 || object.minProperties()
                                         <= object.properties().stream()
                                                 .filter(property -> hasValue(property.type()))
@@ -95,12 +103,40 @@ final class Satisfiability {
     /** The largest number of items that an array can have. */
     private int longest(ArrayType array) {
         int length = 0;
-        while (length < array.prefix().size() && hasValue(array.prefix().get(length))) {
+        while (length < array.prefix().size() && hasItem(array, length)) {
             length++;
         }
-        boolean goesOn = length == array.prefix().size()
-                && array.items().filter(this::hasValue).isPresent();
+        boolean goesOn = length == array.prefix().size() && array.items().isPresent() && hasItem(array, length);
         return goesOn ? array.maxItems() : Math.min(length, array.maxItems());
+    }
+
+    private boolean hasItem(ArrayType array, int index) {
+        boolean first = index < array.prefix().size();
+        return hasValue(first ? array.prefix().get(index) : array.items().orElseThrow())
+                || array.contained()
+                        .filter(some -> hasValue(first ? some.prefix().get(index) : some.items()))
+                        .isPresent();
+    }
+
+    /** The smallest number of items with which an array contains those that it must; unbounded if it never does. */
+    private int leastForContained(ArrayType array) {
+        if (array.contained().isEmpty()) {
+            return 0;
+        }
+        JsonType.Contained contained = array.contained().get();
+        int found = 0;
+        for (int i = 0; i < contained.prefix().size() && found < contained.min(); i++) {
+            found += hasValue(contained.prefix().get(i)) ? 1 : 0;
+            if (found == contained.min()) {
+                return i + 1;
+            }
+        }
+        if (found >= contained.min()) {
+            return 0;
+        }
+        return hasValue(contained.items())
+                ? (int) Math.min(JsonType.UNBOUNDED, (long) contained.prefix().size() + contained.min() - found)
+                : JsonType.UNBOUNDED;
     }
 
     /** The type because of which the root has no value: one without alternatives, or one that contains itself. */
@@ -119,7 +155,8 @@ final class Satisfiability {
                             .filter(property -> property.required() && !hasValue(property.type()))
                             .findFirst()
                             .map(Property::type)
-                            .or(object::additional);
+                            .or(() -> object.demanded().stream().findFirst())
+                            .or(() -> object.undeclared().types().stream().findFirst());
                 case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
                     Optional.empty();
             };
@@ -132,6 +169,9 @@ final class Satisfiability {
 
     private Optional<JsonType> without(ArrayType array) {
         int length = longest(array);
+        if (length >= array.minItems() && array.contained().isPresent()) {
+            return array.contained().map(JsonType.Contained::items);
+        }
         return length < array.prefix().size() ? Optional.of(array.prefix().get(length)) : array.items();
     }
 
@@ -159,33 +199,59 @@ final class Satisfiability {
                         .toList();
                 yield left.size() == 1 ? left.getFirst() : new AnyOf(left);
             }
-            case ArrayType array -> {
-                int max = longest(array);
-                List<JsonType> prefix =
-                        array.prefix().stream().limit(max).map(this::prune).toList();
-                Optional<JsonType> items = max > prefix.size() ? array.items().map(this::prune) : Optional.empty();
-                yield new ArrayType(prefix, items, array.minItems(), max);
-            }
+            case ArrayType array -> prune(array);
             case ObjectType object -> prune(object);
             case JsonType.AnyValue _, JsonType.Literals _, JsonType.Text _, JsonType.Scalar _, JsonType.Counted _ ->
                 type;
         };
     }
 
+    private ArrayType prune(ArrayType array) {
+        int max = longest(array);
+        List<JsonType> prefix =
+                array.prefix().stream().limit(max).map(this::pruned).toList();
+        Optional<JsonType> items = max > prefix.size() ? array.items().map(this::pruned) : Optional.empty();
+        Optional<JsonType.Contained> contained = array.contained()
+                .map(some -> new JsonType.Contained(
+                        some.prefix().stream().limit(max).map(this::pruned).toList(),
+                        pruned(some.items()),
+                        some.min(),
+                        some.max()));
+        return new ArrayType(prefix, items, array.minItems(), max, contained);
+    }
+
     /**
      * Next to undeclared properties, a declared one without a value is kept, so its name does not count as undeclared.
      */
     private ObjectType prune(ObjectType object) {
-        Optional<JsonType> additional =
-                object.additional().filter(this::hasValue).map(this::prune);
+        Undeclared undeclared = prune(object.undeclared());
         List<Property> properties = new ArrayList<>();
         for (Property property : object.properties()) {
             if (hasValue(property.type())) {
                 properties.add(new Property(property.name(), prune(property.type()), property.required()));
-            } else if (additional.isPresent()) {
+            } else if (!undeclared.types().isEmpty()) {
                 properties.add(new Property(property.name(), JsonType.NEVER, false));
             }
         }
-        return new ObjectType(properties, additional, object.minProperties(), object.maxProperties());
+        return new ObjectType(
+                properties,
+                undeclared,
+                object.demanded().stream().map(this::pruned).toList(),
+                object.anyOrder() && !undeclared.types().isEmpty(),
+                object.minProperties(),
+                object.maxProperties());
+    }
+
+    private Undeclared prune(Undeclared undeclared) {
+        if (undeclared.types().stream().noneMatch(this::hasValue)) {
+            return Undeclared.NONE;
+        }
+        return new Undeclared(
+                undeclared.names(),
+                undeclared.types().stream().map(this::pruned).toList());
+    }
+
+    private JsonType pruned(JsonType type) {
+        return hasValue(type) ? prune(type) : JsonType.NEVER;
     }
 }

@@ -4,6 +4,8 @@ import dev.pixtral.api.Internal;
 import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.CountedStrings;
 import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.MultipleAutomaton;
+import dev.pixtral.schema.automaton.NameClasses;
 import dev.pixtral.schema.automaton.NumberAutomaton;
 import dev.pixtral.schema.automaton.NumberRange;
 import dev.pixtral.schema.automaton.PatternAutomaton;
@@ -13,8 +15,11 @@ import dev.pixtral.schema.automaton.RegexLengths;
 import dev.pixtral.schema.automaton.SchemaBudget;
 import dev.pixtral.schema.automaton.SchemaBudget.Limit;
 import dev.pixtral.schema.automaton.UnsupportedPattern;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,6 +34,7 @@ public final class SchemaAutomata {
     private final Map<Object, ByteDfa> made = new HashMap<>();
     private final Map<String, RegexLengths> parsed = new HashMap<>(); // by pattern
     private final Map<ByteDfa, Lengths> lengths = new IdentityHashMap<>(); // up to the largest length that was needed
+    private final Map<List<ByteDfa>, NameClasses> classes = new HashMap<>(); // automata are compared by identity
     private final Map<Object, UnsupportedPattern> failed = new HashMap<>();
 
     /**
@@ -71,6 +77,73 @@ public final class SchemaAutomata {
             Regex counted = regex.regex();
             ByteDfa automaton = make("pattern " + pattern, () -> PatternAutomaton.of(counted, budget));
             return new CountedStrings(automaton, regex.min(), regex.max());
+        });
+    }
+
+    /** The names in which a pattern matches; empty if it is not supported, which is recorded. */
+    Optional<ByteDfa> names(SchemaNode node, String keyword, String pattern) {
+        return supported(
+                node,
+                keyword,
+                "pattern " + pattern,
+                () -> make("whole pattern " + pattern, () -> PatternAutomaton.of(pattern, budget)));
+    }
+
+    /**
+     * Those of some numbers that are multiples of another one, or that are not; all of them if that takes too large an
+     * automaton, which is recorded.
+     */
+    ByteDfa multiples(SchemaNode node, BigDecimal step, boolean wanted, ByteDfa numbers) {
+        String key = (wanted ? "multiples of " : "no multiples of ") + step.toPlainString();
+        return supported(node, "multipleOf", key, () -> make(key, () -> MultipleAutomaton.of(step, wanted, budget)))
+                .flatMap(multiples -> both(node, numbers, multiples))
+                .orElse(numbers);
+    }
+
+    /** All strings. */
+    ByteDfa strings() {
+        return make("strings", () -> PatternAutomaton.of("", budget));
+    }
+
+    /** The automaton of some JSON texts. */
+    ByteDfa texts(List<String> texts) {
+        List<byte[]> bytes = texts.stream()
+                .distinct()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return make(List.of("texts", texts), () -> PatternAutomaton.ofTexts(bytes, budget));
+    }
+
+    /** The texts that both automata accept; empty if it is too large, which is recorded. */
+    Optional<ByteDfa> both(SchemaNode node, ByteDfa one, ByteDfa other) {
+        Both key = new Both(one, other);
+        return one == other
+                ? Optional.of(one)
+                : supported(node, "pattern", key, () -> make(key, () -> Products.both(one, other, budget)));
+    }
+
+    /** The texts that one of two automata accepts; empty if it is too large, which is recorded. */
+    Optional<ByteDfa> either(SchemaNode node, ByteDfa one, ByteDfa other) {
+        Object key = List.of("either", one, other);
+        return supported(node, "pattern", key, () -> make(key, () -> Products.either(one, other, budget)));
+    }
+
+    /** The texts that the one automaton accepts and the other does not; empty if too large, which is recorded. */
+    Optional<ByteDfa> without(SchemaNode node, ByteDfa one, ByteDfa other) {
+        Object key = List.of("without", one, other);
+        return supported(node, "not", key, () -> make(key, () -> Products.without(one, other, budget)));
+    }
+
+    /** The classes of names by the sets that contain them; empty if they are too many, which is recorded. */
+    Optional<NameClasses> classes(SchemaNode node, List<ByteDfa> sets) {
+        return supported(node, "patternProperties", sets, () -> {
+            NameClasses known = classes.get(sets);
+            if (known == null) {
+                known = NameClasses.of(sets, budget);
+                budget.count(Limit.DFA_STATES, known.states());
+                classes.put(sets, known);
+            }
+            return known;
         });
     }
 

@@ -4,6 +4,7 @@ import dev.pixtral.errors.GrammarException;
 import dev.pixtral.json.Json;
 import dev.pixtral.schema.Conjunction.Union;
 import dev.pixtral.schema.Conjunctions.Resolved;
+import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.SchemaBudget.Limit;
 import dev.pixtral.schema.automaton.SchemaLimits;
 import java.util.ArrayDeque;
@@ -29,7 +30,12 @@ final class SchemaCompiler {
     private final SchemaAutomata automata;
     private final ValueCheck values;
     private final SilentKeywords silent;
+    private final Openness openness;
+    private final PropertySchemas propertySchemas;
+    private final StringLanguage strings;
+    private final Alternatives alternatives;
     private final Map<Conjunction, Integer> indexes = new HashMap<>();
+    private final Map<Conjunction, JsonType> built = new HashMap<>(); // inline types, so that equal ones are shared
     private final List<JsonType> definitions = new ArrayList<>(); // null until compiled
     private final Deque<Conjunction> todo = new ArrayDeque<>();
     private final Map<JsonType, Supplier<GrammarException>> reasons =
@@ -40,13 +46,18 @@ final class SchemaCompiler {
      * Makes a compiler.
      *
      * @param automata the automata of the request that the schema belongs to
+     * @param openness what a schema means that says nothing about undeclared properties
      */
-    SchemaCompiler(SchemaNode root, SchemaFindings findings, SchemaAutomata automata) {
+    SchemaCompiler(SchemaNode root, SchemaFindings findings, SchemaAutomata automata, Openness openness) {
+        this.openness = openness;
         this.findings = findings;
         this.conjunctions = new Conjunctions(new SchemaPointers(root), findings);
         this.automata = automata;
-        this.values = new ValueCheck(conjunctions, automata);
+        this.propertySchemas = new PropertySchemas(automata);
+        this.values = new ValueCheck(conjunctions, propertySchemas, automata);
+        this.alternatives = new Alternatives(conjunctions, values, propertySchemas);
         this.silent = new SilentKeywords(conjunctions, values);
+        this.strings = new StringLanguage(conjunctions, values, automata);
     }
 
     /**
@@ -90,6 +101,25 @@ final class SchemaCompiler {
         return silent;
     }
 
+    Openness openness() {
+        return openness;
+    }
+
+    StringLanguage strings() {
+        return strings;
+    }
+
+    PropertySchemas propertySchemas() {
+        return propertySchemas;
+    }
+
+    /** The names that {@code propertyNames} of a schema allows; empty if it allows all, or lists them. */
+    Optional<ByteDfa> names(SchemaNode node) {
+        return node.schema("propertyNames")
+                .filter(names -> !silent.namesAreFree(node) && members(names).isEmpty())
+                .flatMap(strings::of);
+    }
+
     /** The type of the values that satisfy several schemas; any value for none. */
     JsonType type(List<SchemaNode> schemas) {
         return type(conjunctions.resolve(schemas));
@@ -98,9 +128,14 @@ final class SchemaCompiler {
     private JsonType type(Resolved resolved) {
         Conjunction conjunction = resolved.conjunction();
         if (!resolved.throughReference() && depth < DEEPEST) {
+            JsonType known = built.get(conjunction);
+            if (known != null) {
+                return known;
+            }
             depth++;
             JsonType type = build(conjunction);
             depth--;
+            built.put(conjunction, type);
             return type;
         }
         return new JsonType.Ref(indexes.computeIfAbsent(conjunction, _ -> {
@@ -143,54 +178,69 @@ final class SchemaCompiler {
         return conjunction.unions().isEmpty() ? plain(conjunction.own()) : alternatives(conjunction);
     }
 
-    /** Distributes the first union over everything else. */
+    /** Distributes the first union over everything else, or one that has only one alternative left. */
     private JsonType alternatives(Conjunction conjunction) {
-        List<Union> unions = fewCombinations(conjunction.unions());
-        Union union = unions.getFirst();
-        Conjunction rest = new Conjunction(conjunction.own(), unions.subList(1, unions.size()));
-        List<SchemaNode> branches = union.branches();
-        findings.count(Limit.ALTERNATIVES, branches.size());
-        if (union.keyword().equals("oneOf") && !new Disjointness(conjunctions, values, rest).proves(branches)) {
-            findings.unenforceable(union.node(), "keyword \"oneOf\" with alternatives that may hold at the same time");
+        List<Union> unions = conjunction.unions();
+        List<List<SchemaNode>> branches = new ArrayList<>();
+        long combinations = 1;
+        for (int i = 0; i < unions.size(); i++) {
+            List<SchemaNode> each = alternatives.of(unions.get(i), without(conjunction, i));
+            if (each.isEmpty()) {
+                return never(unions.get(i).node(), "none of the alternatives is possible here");
+            }
+            if (each.size() == 1) {
+                return type(conjunctions.resolve(without(conjunction, i), each));
+            }
+            branches.add(each);
+            combinations = Math.min(Integer.MAX_VALUE, combinations * each.size());
         }
+        if (combinations > SchemaLimits.COMBINATIONS) {
+            return withFewer(conjunction, branches, combinations);
+        }
+        findings.count(Limit.ALTERNATIVES, branches.getFirst().size());
+        Conjunction rest = without(conjunction, 0);
         List<JsonType> types = new ArrayList<>();
-        for (SchemaNode branch : branches) {
+        for (SchemaNode branch : branches.getFirst()) {
             types.add(type(conjunctions.resolve(rest, List.of(branch))));
         }
         return new JsonType.AnyOf(types);
     }
 
-    /** The first of several unions, until their combinations exceed the limit; the others are left unchecked. */
-    private List<Union> fewCombinations(List<Union> unions) {
-        long combinations = unions.getFirst().branches().size();
-        for (int i = 1; i < unions.size(); i++) {
-            combinations *= unions.get(i).branches().size();
-            if (combinations > SchemaLimits.COMBINATIONS) {
-                if (!findings.lenient()) {
-                    throw findings.tooMany("combinations of alternatives", combinations, SchemaLimits.COMBINATIONS);
-                }
-                unions.subList(i, unions.size())
-                        .forEach(union -> findings.unenforceable(
-                                union.node(), "keyword \"" + union.keyword() + "\" next to too many others"));
-                return unions.subList(0, i);
+    private static Conjunction without(Conjunction conjunction, int union) {
+        List<Union> others = new ArrayList<>(conjunction.unions());
+        others.remove(union);
+        return new Conjunction(conjunction.own(), others);
+    }
+
+    /** Leaves unions unchecked until the combinations of the others are within the limit. */
+    private JsonType withFewer(Conjunction conjunction, List<List<SchemaNode>> branches, long combinations) {
+        if (!findings.lenient()) {
+            throw findings.tooMany("combinations of alternatives", combinations, SchemaLimits.COMBINATIONS);
+        }
+        List<Union> kept = new ArrayList<>();
+        long product = 1;
+        for (int i = 0; i < branches.size(); i++) {
+            Union union = conjunction.unions().get(i);
+            product *= branches.get(i).size();
+            if (product > SchemaLimits.COMBINATIONS) {
+                product /= branches.get(i).size();
+                findings.unenforceable(union.node(), "keyword \"" + union.keyword() + "\" next to too many others");
+            } else {
+                kept.add(union);
             }
         }
-        return unions;
+        return build(new Conjunction(conjunction.own(), kept));
     }
 
     /** The type of schemas without references and alternatives. */
     private JsonType plain(List<SchemaNode> own) {
         Optional<SchemaNode> never = own.stream().filter(SchemaNode::isNever).findFirst();
         if (never.isPresent()) {
-            return never(never.get(), "the schema is false");
-        }
-        Optional<SchemaNode> excludesAll =
-                own.stream().filter(silent::notExcludesAll).findFirst();
-        if (excludesAll.isPresent()) {
-            return never(excludesAll.get(), "\"not\" excludes every value");
+            return never(
+                    never.get(),
+                    never.get().isMade() ? "no value is left besides those that are excluded" : "the schema is false");
         }
         Optional<List<ValueKind>> kinds = Kinds.of(own);
-        own.forEach(node -> noteUnenforceable(node, kinds));
         if (LiteralKeywords.applyTo(own)) {
             return LiteralKeywords.type(own, this);
         }
@@ -214,24 +264,5 @@ final class SchemaCompiler {
             case BOOLEAN -> new JsonType.Literals(List.of("true", "false"));
             case NULL -> new JsonType.Literals(List.of("null"));
         };
-    }
-
-    private void noteUnenforceable(SchemaNode node, Optional<List<ValueKind>> kinds) {
-        if (node.has("not") && !silent.notSaysNothing(node) && !excludesOtherKinds(node, kinds)) {
-            findings.unenforceable(node, "keyword \"not\"");
-        }
-        if (!silent.ifSaysNothing(node)) {
-            findings.unenforceable(node, "keyword \"if\"");
-        }
-    }
-
-    /** Whether {@code not} only excludes kinds of values that are not allowed anyway. */
-    private boolean excludesOtherKinds(SchemaNode node, Optional<List<ValueKind>> kinds) {
-        Optional<List<ValueKind>> excluded = node.schema("not")
-                .flatMap(not -> Kinds.stated(
-                        conjunctions.resolve(List.of(not)).conjunction().own()));
-        return kinds.isPresent()
-                && excluded.isPresent()
-                && ValueKind.both(kinds.get(), excluded.get()).isEmpty();
     }
 }

@@ -25,6 +25,7 @@ final class SchemaNode {
     private final String segment;
     private final Map<String, SchemaNode> children = new HashMap<>();
     private final Map<String, List<SchemaNode>> schemas = new HashMap<>(); // by keyword, filled on demand
+    private boolean made;
     private Optional<Map<String, SchemaNode>> all = Optional.empty(); // children, found on demand
 
     private SchemaNode(Json json, SchemaFindings findings, Optional<SchemaNode> parent, String segment) {
@@ -33,6 +34,37 @@ final class SchemaNode {
         this.parent = parent;
         this.segment = segment;
         findings.count(Limit.NODES, 1);
+    }
+
+    /** Makes a schema that is written nowhere, to express others: an object of the given fields. */
+    static SchemaNode made(SchemaNode origin, Map<String, SchemaNode> fields) {
+        Map<String, Json> values = new LinkedHashMap<>();
+        fields.forEach((name, node) -> values.put(name, node.json));
+        SchemaNode made = made(origin, new Json.Obj(values));
+        made.children.putAll(fields);
+        return made;
+    }
+
+    /** Makes an array of schemas that is written nowhere. */
+    static SchemaNode made(SchemaNode origin, List<SchemaNode> items) {
+        SchemaNode made =
+                made(origin, new Json.Arr(items.stream().map(SchemaNode::json).toList()));
+        for (int i = 0; i < items.size(); i++) {
+            made.children.put("" + i, items.get(i));
+        }
+        return made;
+    }
+
+    /** Makes a value that is written nowhere. */
+    static SchemaNode made(SchemaNode origin, Json value) {
+        SchemaNode made = new SchemaNode(value, origin.findings, Optional.of(origin), "");
+        made.made = true;
+        return made;
+    }
+
+    /** Whether it is written nowhere. */
+    boolean isMade() {
+        return made;
     }
 
     static SchemaNode root(Json json, SchemaFindings findings) {
@@ -54,7 +86,9 @@ final class SchemaNode {
     String path() {
         Deque<String> segments = new ArrayDeque<>();
         for (SchemaNode node = this; node.parent.isPresent(); node = node.parent.get()) {
-            segments.addFirst(node.segment);
+            if (!node.made) { // messages name the place that it was made for
+                segments.addFirst(node.segment);
+            }
         }
         StringBuilder path = new StringBuilder();
         while (!segments.isEmpty() && path.length() <= SchemaFindings.LONGEST_PLACE) {
@@ -142,6 +176,9 @@ final class SchemaNode {
 
     /** The value of a keyword; empty if it counts as absent, see {@link Keywords#isAbsent}. */
     Optional<Json> value(String keyword) {
+        if (keyword.charAt(0) == 0 && !made) {
+            return Optional.empty(); // a keyword of made schemas
+        }
         return Optional.ofNullable(keywords().get(keyword)).filter(value -> !Keywords.isAbsent(keyword, value));
     }
 

@@ -82,6 +82,9 @@ final class SchemaPointers {
                             found.putIfAbsent(name, node);
                         }
                     }
+                    if (keywords.get("id") instanceof Json.Str(String id) && id.startsWith("#")) { // draft 4
+                        found.putIfAbsent(id.substring(1), node);
+                    }
                     if (keywords.get("$id") instanceof Json.Str(String id)) {
                         if (id.startsWith("#")) { // drafts 6 and 7
                             found.putIfAbsent(id.substring(1), node);

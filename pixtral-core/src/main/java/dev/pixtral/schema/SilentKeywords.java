@@ -1,10 +1,7 @@
 package dev.pixtral.schema;
 
-import dev.pixtral.json.Json;
-import dev.pixtral.schema.Conjunction.Union;
 import dev.pixtral.schema.automaton.Formats;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,8 +58,7 @@ final class SilentKeywords {
         return typed
                 && !node.isNever()
                 && !LiteralKeywords.lists(node)
-                && (!node.has("not") || notSaysNothing(node))
-                && ifSaysNothing(node)
+                && !node.hasAny(Keywords.MADE)
                 && kinds.stream().allMatch(kind -> saysNothingOf(kind, node));
     }
 
@@ -92,96 +88,8 @@ final class SilentKeywords {
                 .isPresent();
     }
 
-    /** Whether {@code not} is absent or excludes no value. */
-    boolean notSaysNothing(SchemaNode node) {
-        return node.schema("not").map(this::isImpossible).orElse(true);
-    }
-
-    /** Whether {@code not} excludes everything. */
-    boolean notExcludesAll(SchemaNode node) {
-        return node.schema("not").map(this::allowsEverything).orElse(false);
-    }
-
-    /** Whether {@code if} has neither a {@code then} nor an {@code else} that could fail. */
-    boolean ifSaysNothing(SchemaNode node) {
-        return !node.has("if")
-                || ((!node.has("then")
-                                || node.schema("then")
-                                        .map(this::allowsEverything)
-                                        .orElse(true))
-                        && (!node.has("else")
-                                || node.schema("else")
-                                        .map(this::allowsEverything)
-                                        .orElse(true)));
-    }
-
-    /** Whether a schema has no value at all. */
-    boolean isImpossible(SchemaNode schema) {
-        if (depth == DEEPEST) {
-            return false;
-        }
-        depth++;
-        try {
-            Conjunction all = conjunctions.resolve(List.of(schema)).conjunction();
-            List<SchemaNode> own = all.own();
-            return own.stream().anyMatch(node -> node.isNever() || notExcludesAll(node))
-                    || Kinds.stated(own).filter(kinds -> isEmpty(kinds, own)).isPresent()
-                    || (LiteralKeywords.applyTo(own) && noMember(own))
-                    || all.unions().stream().map(Union::branches).anyMatch(this::allImpossible);
-        } finally {
-            depth--;
-        }
-    }
-
-    private boolean allImpossible(List<SchemaNode> branches) {
-        return branches.stream().allMatch(this::isImpossible);
-    }
-
-    private boolean noMember(List<SchemaNode> own) {
-        return LiteralKeywords.allowed(own, values).isEmpty();
-    }
-
-    /** Whether the bounds of all remaining kinds exclude one another. */
-    private static boolean isEmpty(List<ValueKind> kinds, List<SchemaNode> own) {
-        return kinds.stream().allMatch(kind -> switch (kind) {
-            case STRING -> exclude(own, "minLength", "maxLength");
-            case ARRAY -> exclude(own, "minItems", "maxItems");
-            case OBJECT -> exclude(own, "minProperties", "maxProperties");
-            case NUMBER, INTEGER, BOOLEAN, NULL -> false;
-        });
-    }
-
-    private static boolean exclude(List<SchemaNode> own, String least, String most) {
-        int min =
-                own.stream().mapToInt(node -> node.count(least).orElse(0)).max().orElse(0);
-        int max = own.stream()
-                .mapToInt(node -> node.count(most).orElse(JsonType.UNBOUNDED))
-                .min()
-                .orElse(JsonType.UNBOUNDED);
-        return min > max;
-    }
-
     /** Whether {@code propertyNames} allows every name. */
     boolean namesAreFree(SchemaNode node) {
         return node.schema("propertyNames").map(this::allowsEveryString).orElse(true);
-    }
-
-    /** Whether required properties fulfil every dependency between properties. */
-    boolean dependenciesSayNothing(SchemaNode node, String keyword, Set<String> required) {
-        for (Map.Entry<String, SchemaNode> dependency : node.named(keyword).entrySet()) {
-            boolean nothing = switch (dependency.getValue().json()) {
-                case Json.Arr(List<Json> names) ->
-                    names.stream()
-                            .allMatch(name -> name instanceof Json.Str(String text)
-                                    && (required.contains(text) || text.equals(dependency.getKey())));
-                case Json.Obj _, Json.Word _ -> allowsEverything(dependency.getValue());
-                case Json.Str(String name) -> required.contains(name); // as draft 3 has it
-                case Json.Num _ -> false;
-            };
-            if (!nothing) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,8 +1,12 @@
 package dev.pixtral.schema;
 
+import dev.pixtral.json.Json;
+import dev.pixtral.json.PythonJson;
+import dev.pixtral.schema.automaton.ByteDfa;
 import dev.pixtral.schema.automaton.CountedStrings;
 import dev.pixtral.schema.automaton.Formats;
 import dev.pixtral.schema.automaton.Lengths;
+import dev.pixtral.schema.automaton.Surrogates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +71,54 @@ final class StringKeywords {
         return all;
     }
 
+    /** Automata of all that a schema says about strings, lengths included. */
+    static List<ByteDfa> whole(SchemaNode node, SchemaAutomata automata) {
+        List<ByteDfa> found = without(node, automata);
+        node.text("pattern")
+                .flatMap(pattern -> automata.names(node, "pattern", pattern))
+                .ifPresent(found::add);
+        node.text("format")
+                .flatMap(Formats::pattern)
+                .flatMap(pattern -> automata.names(node, "format", pattern))
+                .ifPresent(found::add);
+        if (node.has("minLength") || node.has("maxLength")) {
+            int least = node.count("minLength").orElse(0);
+            String most = node.count("maxLength").map(String::valueOf).orElse("");
+            automata.names(node, "maxLength", "^[\\s\\S]{%d,%s}$".formatted(least, most))
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** The strings that made schemas forbid, excluded from all others. */
+    private static List<ByteDfa> without(SchemaNode node, SchemaAutomata automata) {
+        List<ByteDfa> forbidden = new ArrayList<>();
+        node.text(Keywords.NOT_PATTERN)
+                .flatMap(pattern -> automata.names(node, "pattern", pattern))
+                .ifPresent(forbidden::add);
+        node.text(Keywords.NOT_FORMAT)
+                .flatMap(Formats::widest)
+                .flatMap(pattern -> automata.names(node, "format", pattern))
+                .ifPresent(forbidden::add);
+        List<String> texts = new ArrayList<>();
+        for (Json value : node.values(Keywords.NOT_VALUES)) {
+            String dump = value instanceof Json.Str ? PythonJson.dump(value) : "";
+            if (!dump.isEmpty() && !Surrogates.lonely(dump)) {
+                texts.add(dump);
+            }
+        }
+        if (!texts.isEmpty()) {
+            forbidden.add(automata.texts(texts));
+        }
+        List<ByteDfa> allowed = new ArrayList<>();
+        forbidden.forEach(
+                each -> automata.without(node, automata.strings(), each).ifPresent(allowed::add));
+        return allowed;
+    }
+
     private static List<CountedStrings> each(SchemaNode node, SchemaAutomata automata) {
         List<CountedStrings> found = new ArrayList<>();
+        without(node, automata).forEach(each -> found.add(new CountedStrings(each, 0, JsonType.UNBOUNDED)));
         node.text("pattern")
                 .flatMap(pattern -> automata.pattern(node, "pattern", pattern))
                 .ifPresent(found::add);

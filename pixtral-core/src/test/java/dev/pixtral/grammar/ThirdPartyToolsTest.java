@@ -58,13 +58,13 @@ class ThirdPartyToolsTest {
             {'$ref': '#/properties/p'}                                        ; a schema that refers to itself  ; 'b'        ;
             {'anyOf': [{'$ref': '#/properties/p'}, {'type': 'string'}]}       ; a schema that refers to itself  ; 'b'        ; 1
             {'type': 'array', 'uniqueItems': true}                            ; keyword "uniqueItems"           ; [1, 1]     ; 1
-            {'type': 'number', 'multipleOf': 0.01}                            ; keyword "multipleOf"            ; 0.001      ; 'a'
-            {'type': 'object', 'patternProperties': {'^x': {'type': 'null'}}} ; keyword "patternProperties"     ; {'x': 1}   ; 1
-            {'type': 'object', 'propertyNames': {'maxLength': 3}}             ; keyword "propertyNames"         ; {'xxxx': 1} ; 1
-            {'type': 'object', 'dependentRequired': {'a': ['b']}}             ; keyword "dependentRequired"     ; {'a': 1}   ; 1
-            {'not': {'minimum': 1}}                                           ; keyword "not"                   ; 1          ;
-            {'if': {'minimum': 1}, 'then': {'multipleOf': 5}}                 ; keyword "if"                    ; 1          ;
-            {'oneOf': [{'type': 'number'}, {'type': 'integer'}]}              ; keyword "oneOf"                 ; 1          ; 'a'
+            {'type': 'number', 'multipleOf': 0.01}                            ;                                 ; 0.01       ; 0.001
+            {'type': 'object', 'patternProperties': {'^x': {'type': 'null'}}} ;                                 ; {'x': null} ; {'x': 1}
+            {'type': 'object', 'propertyNames': {'maxLength': 3}}             ;                                 ; {'xxx': 1} ; {'xxxx': 1}
+            {'type': 'object', 'dependentRequired': {'a': ['b']}}             ;                                 ; {'a': 1, 'b': 1} ; {'a': 1}
+            {'not': {'minimum': 1}}                                           ;                                 ; 0          ; 1
+            {'if': {'minimum': 1}, 'then': {'multipleOf': 5}}                 ;                                 ; 5          ; 6
+            {'oneOf': [{'type': 'number'}, {'type': 'integer'}]}              ;                                 ; 1.5        ; 1
             {'type': 'object', 'additionalProperties': false, 'properties': {'a': {'type': 'integer'}}, 'required': ['a', 'z']} ; keyword "required" with the name "z" ; {'a': 1} ; {'z': 1}
             {'type': 'integer', 'minimum': 1e60}                              ; there is no number of at most     ; 1          ; 'a'
             {'type': 'STRING', 'nullable': true}                              ;                                 ; null       ; 1
@@ -97,11 +97,11 @@ class ThirdPartyToolsTest {
     @Test
     void a_place_is_told_as_a_pointer_and_everything_in_one_sentence() {
         Grammar grammar = grammar(
-                "{'type': 'object', 'properties': {'a/b': {'type': 'array', 'items': {'not': {'minimum': 1}}}, 'c': {'type': 'strng'}}}");
+                "{'type': 'object', 'properties': {'a/b': {'type': 'array', 'items': {'type': 'array', 'uniqueItems': true}}, 'c': {'type': 'strng'}}}");
 
         assertThat(grammar.warning())
                 .contains("Some parts of the schemas are not enforced: Parameters of tool f,"
-                        + " /properties/a~1b/items: keyword \"not\"; Parameters of tool f, /properties/c: the keyword"
+                        + " /properties/a~1b/items: keyword \"uniqueItems\"; Parameters of tool f, /properties/c: the keyword"
                         + " \"type\" must be one or more of object, array, string, number, integer, boolean, null.");
     }
 
@@ -167,7 +167,7 @@ class ThirdPartyToolsTest {
         assertThatThrownBy(() -> grammar(rules(ToolUse.REQUIRED), impossible))
                 .isInstanceOf(GrammarException.class)
                 .hasMessage(
-                        "Parameters of tool never, (root): \"not\" excludes every value, so no answer can satisfy the"
+                        "Parameters of tool never, /not: no value is left besides those that are excluded, so no answer can satisfy the"
                                 + " schema; change it.");
         assertThatThrownBy(() -> grammar(rules(ToolUse.only("never")), impossible, other))
                 .isInstanceOf(GrammarException.class)
@@ -180,12 +180,13 @@ class ThirdPartyToolsTest {
 
     @Test
     void a_strict_tool_is_refused_by_name_unless_read_leniently() {
-        Tool strict = tool("f", "{'type': 'object', 'properties': {'a': {'not': {'minimum': 1}}}}", true);
+        Tool strict =
+                tool("f", "{'type': 'object', 'properties': {'a': {'type': 'array', 'uniqueItems': true}}}", true);
 
         assertThatThrownBy(() -> grammar(AnswerRules.DEFAULT, strict))
                 .isInstanceOf(GrammarException.class)
                 .hasMessage(
-                        "Parameters of tool f, /properties/a: keyword \"not\" is not supported; remove it, or do not"
+                        "Parameters of tool f, /properties/a: keyword \"uniqueItems\" is not supported; remove it, or do not"
                                 + " mark the tool as strict, or read schemas leniently (lenientSchemas(true), or --lenient on the"
                                 + " command line), which leaves it unchecked.");
         assertThatThrownBy(() -> grammar(AnswerRules.DEFAULT, tool("f", "{'type': 'strng'}", true)))
@@ -220,17 +221,18 @@ class ThirdPartyToolsTest {
 
     @Test
     void a_response_format_names_how_to_relax_it_and_a_relaxed_one_is_told() {
-        String schema = "{\"properties\": {\"a\": {\"not\": {\"minimum\": 1}}}}";
+        String schema = "{\"properties\": {\"a\": {\"type\": \"array\", \"uniqueItems\": true}}}";
         Prompt prompt = prompt().withResponseFormat(new ResponseFormat.JsonSchema("form", schema));
 
         assertThatThrownBy(() -> GRAMMARS.grammar(prompt, AnswerRules.DEFAULT))
-                .hasMessage("Response schema form, /properties/a: keyword \"not\" is not supported; remove it, or read"
-                        + " schemas leniently (lenientSchemas(true), or --lenient on the command line), which leaves it"
-                        + " unchecked.");
+                .hasMessage(
+                        "Response schema form, /properties/a: keyword \"uniqueItems\" is not supported; remove it, or read"
+                                + " schemas leniently (lenientSchemas(true), or --lenient on the command line), which leaves it"
+                                + " unchecked.");
         assertThat(GRAMMARS.grammar(prompt, AnswerRules.DEFAULT.withStrictness(Strictness.LENIENT))
                         .flatMap(Grammar::warning))
                 .contains("Some parts of the schemas are not enforced: Response schema form,"
-                        + " /properties/a: keyword \"not\".");
+                        + " /properties/a: keyword \"uniqueItems\".");
     }
 
     @Test

@@ -215,28 +215,14 @@ class JsonSchemaReaderTest {
     class Refuses {
         @ParameterizedTest(name = "{0}")
         @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
-                {'not': {'type': 'null'}}                                    ; keyword "not"
-                {'if': true, 'then': {'type': 'null'}}                       ; keyword "if"
                 {'$dynamicRef': '#a'}                                        ; keyword "$dynamicRef"
                 {'$ref': 'https://example.org/s.json'}                       ; the unresolved reference "https://example.org/s.json"
                 {'$ref': '#/$defs/none'}                                     ; the unresolved reference "#/$defs/none"
-                {'type': 'number', 'multipleOf': 0.01}                       ; keyword "multipleOf"
                 {'type': 'array', 'uniqueItems': true}                       ; keyword "uniqueItems"
-                {'type': 'array', 'contains': {'type': 'null'}}              ; keyword "contains"
                 {'type': 'array', 'unevaluatedItems': false}                 ; keyword "unevaluatedItems"
-                {'type': 'object', 'patternProperties': {'a': true}}         ; keyword "patternProperties"
-                {'type': 'object', 'propertyNames': {'maxLength': 3}}        ; keyword "propertyNames"
-                {'type': 'object', 'dependencies': {'a': ['b']}}             ; keyword "dependencies"
-                {'type': 'object', 'dependentRequired': {'a': ['b']}}        ; keyword "dependentRequired"
-                {'type': 'object', 'dependentSchemas': {'a': {'minProperties': 2}}} ; keyword "dependentSchemas"
                 {'type': 'object', 'unevaluatedProperties': false}           ; keyword "unevaluatedProperties"
-                {'properties': {'a': true, 'b': true}, 'minProperties': 2}   ; keyword "minProperties" above 1 next to optional properties
-                {'properties': {'a': true, 'b': true, 'c': true}, 'maxProperties': 2} ; keyword "maxProperties" above 1 next to optional properties
                 {'type': 'string', 'pattern': '(?<=a)b'}                     ; keyword "pattern" with a look-behind at character 2
-                {'oneOf': [{'type': 'string'}, {'const': 'a'}]}              ; keyword "oneOf" with alternatives that may hold at the same time
-                {'oneOf': [{'type': 'string'}, {'properties': {'a': true}}]} ; keyword "oneOf" with alternatives that may hold at the same time
                 {'type': 'object', 'minProperties': 2}                       ; keyword "minProperties" with several undeclared names, which may be equal,
-                {'oneOf': [{'type': 'number'}, {'type': 'integer'}]}         ; keyword "oneOf" with alternatives that may hold at the same time
                 """)
         void what_it_cannot_enforce_unless_lenient(String schema, String what) {
             String nested = "{'properties': {'size': %s}, '$defs': {}}".formatted(schema);
@@ -255,25 +241,26 @@ class JsonSchemaReaderTest {
         void ten_things_at_once() {
             StringBuilder schema = new StringBuilder("{'properties': {");
             for (int i = 0; i < 12; i++) {
-                schema.append(i == 0 ? "" : ", ").append("'p%d': {'not': {'minimum': 1}}".formatted(i));
+                schema.append(i == 0 ? "" : ", ").append("'p%d': {'type': 'array', 'uniqueItems': true}".formatted(i));
             }
 
             assertThatThrownBy(() -> strict(schema.append("}}").toString()))
                     .hasMessageStartingWith(
-                            "Response schema, /properties/p0: keyword \"not\" is not supported; /properties/p1: ")
-                    .hasMessageContaining("/properties/p9: keyword \"not\" is not supported; and 2 more; remove them");
+                            "Response schema, /properties/p0: keyword \"uniqueItems\" is not supported; /properties/p1: ")
+                    .hasMessageContaining(
+                            "/properties/p9: keyword \"uniqueItems\" is not supported; and 2 more; remove them");
         }
 
         @Test
         void nothing_that_is_not_reached() {
             assertReads(
-                    "{'type': 'null', '$defs': {'a': {'not': {'minimum': 1}}}, 'multipleOf': 2, 'uniqueItems': true}",
+                    "{'type': 'null', '$defs': {'a': {'type': 'array', 'uniqueItems': true}}, 'multipleOf': 2, 'uniqueItems': true}",
                     "null");
         }
 
         @Test
         void no_unknown_format_which_is_an_annotation() {
-            JsonSchema schema = strict("{'properties': {'when': {'type': 'string', 'format': 'duration'}}}");
+            JsonSchema schema = strict("{'properties': {'when': {'type': 'string', 'format': 'color'}}}");
 
             assertThat(TypeText.of(schema)).isEqualTo("{when?: string}");
             assertThat(schema.unenforced()).isEmpty();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Random texts of the values that a schema allows, spelled and ordered as answers are. */
 public final class RandomValues {
@@ -42,6 +43,31 @@ public final class RandomValues {
     /** A value. */
     public String next() {
         return value(schema.root(), 0);
+    }
+
+    /** Whether it knows all types of a schema: none that demands certain items or properties, or has classes of names. */
+    public static boolean knows(JsonSchema schema) {
+        return Stream.concat(Stream.of(schema.root()), schema.definitions().stream())
+                .allMatch(RandomValues::knows);
+    }
+
+    private static boolean knows(JsonType type) {
+        return switch (type) {
+            case JsonType.AnyOf(List<JsonType> alternatives) ->
+                alternatives.stream().allMatch(RandomValues::knows);
+            case JsonType.ArrayType array ->
+                array.contained().isEmpty()
+                        && Stream.concat(array.prefix().stream(), array.items().stream())
+                                .allMatch(RandomValues::knows);
+            case JsonType.ObjectType object ->
+                object.demanded().isEmpty()
+                        && object.undeclared().names().isEmpty()
+                        && Stream.concat(
+                                        object.properties().stream().map(JsonType.Property::type),
+                                        object.undeclared().types().stream())
+                                .allMatch(RandomValues::knows);
+            default -> true;
+        };
     }
 
     private int height(JsonType type) {
@@ -140,17 +166,16 @@ public final class RandomValues {
         int required = (int)
                 object.properties().stream().filter(JsonType.Property::required).count();
         int optionalLeft = object.maxProperties() - required;
-        boolean needsOne =
-                object.minProperties() > required && object.additional().isEmpty();
+        int needed = object.additional().isEmpty() ? object.minProperties() - required : 0;
         for (JsonType.Property property : object.properties()) {
             names.add(property.name());
             if (property.type() == JsonType.NEVER) {
                 continue;
             }
-            boolean taken = property.required() || (optionalLeft > 0 && (needsOne || (depth < DEEPEST && oneIn(2))));
+            boolean taken = property.required() || (optionalLeft > 0 && (needed > 0 || (depth < DEEPEST && oneIn(2))));
             if (taken) {
                 optionalLeft -= property.required() ? 0 : 1;
-                needsOne = false;
+                needed -= property.required() ? 0 : 1;
                 fields.add(name(property.name()) + ": " + value(property.type(), depth));
             }
         }

@@ -48,7 +48,7 @@ class SilentKeywordsTest {
             {'properties': {'a': {'type': 'null', 'required': false}}}        ; {a?: null}
             {'properties': {'a': {'type': 'null'}}, 'unevaluatedProperties': false} ; {a?: null}
             {'properties': {'a': {'type': 'null'}}, 'unevaluatedProperties': true} ; {a?: null}
-            {'properties': {'a': {'type': 'null'}, 'b': {'type': 'null'}}, 'required': ['b'], 'dependentRequired': {'a': ['b']}} ; {a?: null, b: null}
+            {'properties': {'a': {'type': 'null'}, 'b': {'type': 'null'}}, 'required': ['b'], 'dependentRequired': {'a': ['b']}} ; ({a: null, b: null} or {b: null})
             {'properties': {'a': {'type': 'null'}}, 'dependencies': {'a': []}, 'dependentSchemas': {'a': {}}} ; {a?: null}
             {'type': 'null', 'if': {'minimum': 1}}                            ; null
             {'type': 'null', 'if': {'minimum': 1}, 'then': true, 'else': {}}  ; null
@@ -75,19 +75,9 @@ class SilentKeywordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{'type': 'object', 'propertyNames': {'maxLength': 3}}",
-                "{'type': 'object', 'propertyNames': {'anyOf': [{'minLength': 1}]}}",
-                "{'type': 'object', 'patternProperties': {'^x': true, '.*': true}}",
-                "{'type': 'object', 'patternProperties': {'^.*$': true}, 'additionalProperties': false}",
-                "{'type': 'integer', 'multipleOf': 2}",
-                "{'type': 'integer', 'multipleOf': 0.3}",
-                "{'type': 'string', 'not': {'const': 'a'}}",
-                "{'not': {'type': 'null'}}",
-                "{'type': 'array', 'contains': {'type': 'null'}}",
-                "{'type': 'array', 'contains': {'type': 'null'}, 'minContains': 0, 'maxContains': 1}",
+                "{'type': 'array', 'uniqueItems': true}",
                 "{'type': 'array', 'prefixItems': [true], 'unevaluatedItems': false}",
-                "{'type': 'object', 'if': {'minProperties': 1}, 'else': false}",
-                "{'type': 'object', 'dependentRequired': {'a': ['b']}, 'required': ['c']}"
+                "{'type': 'object', 'unevaluatedProperties': false}"
             })
     void those_that_say_something_do_not(String schema) {
         assertThatThrownBy(() -> strict(schema))

@@ -5,7 +5,6 @@ import dev.pixtral.schema.automaton.Lengths;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Types as one line that can be read off a test. */
@@ -33,23 +32,28 @@ public final class TypeText {
             case JsonType.AnyOf(List<JsonType> alternatives) ->
                 alternatives.stream().map(TypeText::of).collect(Collectors.joining(" or ", "(", ")"));
             case JsonType.Ref(int definition) -> "#" + definition;
-            case JsonType.ArrayType(List<JsonType> prefix, Optional<JsonType> items, int min, int max) -> {
-                List<String> parts =
-                        new ArrayList<>(prefix.stream().map(TypeText::of).toList());
-                items.ifPresent(each -> parts.add(of(each) + "*"));
-                yield "[" + String.join(", ", parts) + "]" + bounds(min, max);
-            }
-            case JsonType.ObjectType(
-                    List<JsonType.Property> properties,
-                    Optional<JsonType> additional,
-                    int min,
-                    int max) -> {
-                List<String> parts = new ArrayList<>();
-                properties.forEach(each -> parts.add(each.name() + (each.required() ? ": " : "?: ") + of(each.type())));
-                additional.ifPresent(each -> parts.add("*: " + of(each)));
-                yield "{" + String.join(", ", parts) + "}" + bounds(min, max);
-            }
+            case JsonType.ArrayType array -> array(array);
+            case JsonType.ObjectType object -> object(object);
         };
+    }
+
+    private static String array(JsonType.ArrayType array) {
+        List<String> parts =
+                new ArrayList<>(array.prefix().stream().map(TypeText::of).toList());
+        array.items().ifPresent(each -> parts.add(of(each) + "*"));
+        array.contained().ifPresent(some -> parts.add("some " + of(some.items()) + bounds(some.min(), some.max())));
+        return "[" + String.join(", ", parts) + "]" + bounds(array.minItems(), array.maxItems());
+    }
+
+    private static String object(JsonType.ObjectType object) {
+        List<String> parts = new ArrayList<>();
+        object.properties()
+                .forEach(each -> parts.add(each.name() + (each.required() ? ": " : "?: ") + of(each.type())));
+        object.additional().ifPresent(each -> parts.add("*: " + of(each)));
+        if (object.undeclared().names().isPresent()) {
+            object.undeclared().types().forEach(each -> parts.add("~: " + of(each)));
+        }
+        return "{" + String.join(", ", parts) + "}" + bounds(object.minProperties(), object.maxProperties());
     }
 
     private static String scalar(ByteDfa automaton) {

@@ -61,6 +61,11 @@ public final class ByteDfa {
         return next[state * columns + (column[unsignedByte] & 0xFF)];
     }
 
+    /** The column of a byte: bytes of one column lead to the same states everywhere. */
+    int column(int unsignedByte) {
+        return column[unsignedByte] & 0xFF;
+    }
+
     /**
      * Returns whether a text may end in a state.
      *

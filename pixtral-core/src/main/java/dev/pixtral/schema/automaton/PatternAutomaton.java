@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -52,6 +54,34 @@ public final class PatternAutomaton {
      */
     public static ByteDfa of(String pattern, SchemaBudget budget) {
         return of(parse(pattern, budget), budget);
+    }
+
+    /**
+     * Returns the automaton of some texts.
+     *
+     * @param texts the texts, without duplicates
+     * @param budget the budget of the request
+     * @return an automaton that accepts these and no others
+     */
+    public static ByteDfa ofTexts(List<byte[]> texts, SchemaBudget budget) {
+        ByteDfa.Builder dfa = new ByteDfa.Builder(budget);
+        Map<List<Integer>, Integer> next = new HashMap<>(); // by state and byte
+        Set<Integer> accepting = new HashSet<>();
+        int states = 1;
+        for (byte[] text : texts) {
+            int at = 0;
+            for (byte b : text) {
+                budget.countAutomatonSteps(STEPS_OF_CHARACTER);
+                Integer known = next.putIfAbsent(List.of(at, b & 0xFF), states);
+                at = known == null ? states++ : known;
+            }
+            accepting.add(at);
+        }
+        for (int state = 0; state < states; state++) {
+            dfa.state(accepting.contains(state));
+        }
+        next.forEach((from, to) -> dfa.edge(from.get(0), from.get(1), to));
+        return dfa.build();
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Intersections of automata. */
+/** Intersections, unions and differences of automata. */
 public final class Products {
     private static final int BYTES = 256;
 
@@ -48,6 +48,65 @@ public final class Products {
                 return one.accepting(state.one()) && other.accepting(state.other());
             }
         });
+    }
+
+    /**
+     * Returns the union of two automata.
+     *
+     * @param one an automaton
+     * @param other another
+     * @param budget the budget of the request
+     * @return an automaton of the texts that at least one accepts
+     * @throws UnsupportedPattern if it is too large, or the budget is exhausted
+     * @throws GrammarException if the thread was interrupted
+     */
+    public static ByteDfa either(ByteDfa one, ByteDfa other, SchemaBudget budget) {
+        return explore(new Pair(0, 0), budget, new Machine<>() {
+            @Override
+            public Pair next(Pair state, int symbol) {
+                int first = after(one, state.one(), symbol);
+                int second = after(other, state.other(), symbol);
+                return first == ByteDfa.DEAD && second == ByteDfa.DEAD ? null : new Pair(first, second);
+            }
+
+            @Override
+            public boolean accepts(Pair state) {
+                return accepted(one, state.one()) || accepted(other, state.other());
+            }
+        });
+    }
+
+    /**
+     * Returns the difference of two automata.
+     *
+     * @param one an automaton
+     * @param other another
+     * @param budget the budget of the request
+     * @return an automaton of the texts that the one accepts, and the other does not
+     * @throws UnsupportedPattern if it is too large, or the budget is exhausted
+     * @throws GrammarException if the thread was interrupted
+     */
+    public static ByteDfa without(ByteDfa one, ByteDfa other, SchemaBudget budget) {
+        return explore(new Pair(0, 0), budget, new Machine<>() {
+            @Override
+            public Pair next(Pair state, int symbol) {
+                int first = one.next(state.one(), symbol);
+                return first == ByteDfa.DEAD ? null : new Pair(first, after(other, state.other(), symbol));
+            }
+
+            @Override
+            public boolean accepts(Pair state) {
+                return one.accepting(state.one()) && !accepted(other, state.other());
+            }
+        });
+    }
+
+    private static int after(ByteDfa dfa, int state, int symbol) {
+        return state == ByteDfa.DEAD ? ByteDfa.DEAD : dfa.next(state, symbol);
+    }
+
+    private static boolean accepted(ByteDfa dfa, int state) {
+        return state != ByteDfa.DEAD && dfa.accepting(state);
     }
 
     private record Pair(int one, int other) {

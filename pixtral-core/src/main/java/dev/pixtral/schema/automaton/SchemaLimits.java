@@ -9,7 +9,7 @@ public final class SchemaLimits {
     /** Bytes of the schemas' texts in UTF-8. */
     static final int TEXT_BYTES = 1 << 20;
     /** Places that are visited. */
-    static final int NODES = 20_000;
+    static final int NODES = 60_000;
     /** Types that schemas compile to: a schema that merges many others has more types than places. */
     static final int TYPES = 40_000;
     /** Schemas visited while references and {@code allOf} are resolved. */
@@ -23,13 +23,13 @@ public final class SchemaLimits {
     /** Bytes of all fixed texts: names, and members of enums. */
     static final int LITERAL_BYTES = 1 << 20;
     /** Alternatives of all {@code anyOf}. */
-    static final int ALTERNATIVES = 2_000;
+    static final int ALTERNATIVES = 20_000;
     /** Combinations of the alternatives of several {@code anyOf} that hold together. */
-    public static final int COMBINATIONS = 64;
+    public static final int COMBINATIONS = 1_024;
     /** Members of all choices in the rules of answers, and bytes of the fixed texts in them. */
     static final int RULES = 2_000_000;
     /** Characters of a pattern. */
-    static final int PATTERN_LENGTH = 2_000;
+    static final int PATTERN_LENGTH = 5_000;
     /** Groups within groups of a pattern. */
     static final int PATTERN_NESTING = 100;
     /** States of the nondeterministic automaton of a pattern. */

@@ -1,0 +1,8 @@
+/**
+ * The names of undeclared properties of objects.
+ *
+ * <ol>
+ *   <li>{@code FreeNames}: which names are allowed, and which rule each has for its value
+ * </ol>
+ */
+package dev.pixtral.grammar.names;
