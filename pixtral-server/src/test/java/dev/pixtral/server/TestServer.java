@@ -8,6 +8,7 @@ import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -153,6 +153,28 @@ final class TestServer implements AutoCloseable {
         return socket;
     }
 
+    /** All bytes that a server sends until it closes the connection, as text. */
+    static String rest(Socket socket) throws IOException {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (SocketException e) { // reset: the server closed a connection on which more was sent
+            return "";
+        }
+    }
+
+    /** Sends bytes as they are; returns all that comes back. */
+    String raw(String request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return rest(socket);
+        }
+    }
+
+    /** Sends the head of a request, which ends the connection; returns all that comes back. */
+    String head(String... lines) throws IOException {
+        return raw(String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n");
+    }
+
     /** A value of /metrics. */
     double metric(String name) {
         return get("/metrics")
@@ -189,10 +211,6 @@ final class TestServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static Map<String, Object> map(JsonNode node) {
-        return MAPPER.convertValue(node, new com.fasterxml.jackson.core.type.TypeReference<>() {});
     }
 
     @Override
