@@ -18,6 +18,7 @@ import dev.pixtral.grammar.AnswerGrammars;
 import dev.pixtral.grammar.Grammar;
 import dev.pixtral.image.PixelValues;
 import dev.pixtral.image.read.ImagePreprocessor;
+import dev.pixtral.metrics.EngineStatistics;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PixtralNetwork;
 import dev.pixtral.progress.ProgressListener;
@@ -282,8 +283,13 @@ public final class Pixtral implements AutoCloseable {
      */
     public Generation start(Prompt prompt, GenerationOptions options, ProgressListener listener) {
         Warnings warnings = new Warnings();
-        return ReadableResults.of(
-                prompt, warnings, (readable, reader) -> start(readable, reader, options, listener, warnings));
+        try {
+            return ReadableResults.of(
+                    prompt, warnings, (readable, reader) -> start(readable, reader, options, listener, warnings));
+        } catch (Throwable refusal) {
+            engine.countRefused(refusal);
+            throw refusal;
+        }
     }
 
     private Generation start(
@@ -332,6 +338,16 @@ public final class Pixtral implements AutoCloseable {
      */
     public boolean closed() {
         return engine.closed();
+    }
+
+    /**
+     * Returns what the engine has done since the model was opened, and what it does now. Reading never delays an
+     * answer, so it may be done often. Still works when the model is closed.
+     *
+     * @return a snapshot
+     */
+    public EngineStatistics statistics() {
+        return engine.statistics();
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.pixtral.kernels.KvType;
 import dev.pixtral.kernels.WeightFormat;
 import dev.pixtral.kernels.Workers;
 import dev.pixtral.kernels.select.KernelsProvider;
+import dev.pixtral.metrics.flight.LoadEvent;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassMonitor;
 import dev.pixtral.model.PixtralNetwork;
@@ -369,6 +370,7 @@ public final class PixtralBuilder {
      *     working memory and 2,048 tokens, or if the thread was interrupted
      */
     public Pixtral open() {
+        LoadEvent load = new LoadEvent();
         long before = System.nanoTime();
         FormatChoice formats = FormatChoice.of(weights, visionWeights);
         FoundModel found = download ? finder.findOrDownload(model, formats, listener) : finder.find(model, formats);
@@ -376,7 +378,10 @@ public final class PixtralBuilder {
         Kernels chosen = KernelsProvider.create(
                 kernels == null ? KernelsProvider.Choice.fromProperty() : kernels, toWarmFor(found.formats()));
         try {
-            return open(found, chosen, before);
+            Pixtral opened = open(found, chosen, before);
+            ModelSummary summary = opened.summary();
+            load.end(summary.name(), summary.weights().toString(), summary.weightBytes());
+            return opened;
         } catch (Throwable failure) {
             chosen.close();
             throw failure;

@@ -81,12 +81,16 @@ class ArchitectureTest {
         mayUse("model", "kernels", "checkpoint", "image", "progress", "errors");
         mayUse("plan", "model", "checkpoint", "kernels", "errors");
         mayUse("cache", "model", "image", "kernels", "errors");
+        mayUse("metrics.flight");
+        mayUse("metrics", "metrics.flight", "cache", "errors");
         mayUse("engine.pace");
         mayUse("engine.draft");
         mayUse(
                 "engine",
                 "engine.draft",
                 "engine.pace",
+                "metrics.flight",
+                "metrics",
                 "cache",
                 "model",
                 "checkpoint",
@@ -101,6 +105,8 @@ class ArchitectureTest {
         mayUse(
                 ROOT,
                 "engine",
+                "metrics.flight",
+                "metrics",
                 "cache",
                 "plan",
                 "model",

@@ -21,10 +21,12 @@ public final class PictureCache implements AutoCloseable {
 
     // by use, the least recent first; guarded by this, like all fields below
     private final Map<PictureKey, PictureFeatures> entries = new LinkedHashMap<>(16, 0.75f, true);
-    private long bytes;
-    private long hits;
-    private long misses;
     private boolean closed;
+
+    private volatile int size; // written under the lock and read without it, like all fields below
+    private volatile long bytes;
+    private volatile long hits;
+    private volatile long misses;
 
     /**
      * Creates an empty cache.
@@ -155,6 +157,7 @@ public final class PictureCache implements AutoCloseable {
             return;
         }
         features.retain();
+        size = entries.size();
         bytes += features.bytes();
         for (Iterator<PictureFeatures> oldest = entries.values().iterator(); bytes > most; ) {
             drop(oldest, oldest.next());
@@ -175,6 +178,7 @@ public final class PictureCache implements AutoCloseable {
 
     private void drop(Iterator<PictureFeatures> at, PictureFeatures features) {
         at.remove();
+        size = entries.size();
         bytes -= features.bytes();
         features.release();
     }
@@ -184,8 +188,8 @@ public final class PictureCache implements AutoCloseable {
      *
      * @return number of pictures
      */
-    public synchronized int entries() {
-        return entries.size();
+    public int entries() {
+        return size;
     }
 
     /**
@@ -193,7 +197,7 @@ public final class PictureCache implements AutoCloseable {
      *
      * @return bytes, at most the bound
      */
-    public synchronized long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -202,7 +206,7 @@ public final class PictureCache implements AutoCloseable {
      *
      * @return number of pictures since the cache was created
      */
-    public synchronized long hits() {
+    public long hits() {
         return hits;
     }
 
@@ -211,7 +215,7 @@ public final class PictureCache implements AutoCloseable {
      *
      * @return number of pictures since the cache was created
      */
-    public synchronized long misses() {
+    public long misses() {
         return misses;
     }
 

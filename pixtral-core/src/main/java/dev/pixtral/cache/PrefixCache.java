@@ -4,9 +4,7 @@ import dev.pixtral.api.Internal;
 import dev.pixtral.kernels.KvLayout;
 import dev.pixtral.model.KvPage;
 import dev.pixtral.model.KvPool;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +30,8 @@ public final class PrefixCache implements AutoCloseable {
     private int expected;
     private long uses;
     private long version; // number of pages that have been added so far
-    private long cachedTokens;
-    private long promptTokens;
+    private volatile long cachedTokens; // read without the lock, like the next
+    private volatile long promptTokens;
     private boolean closed;
 
     /**
@@ -107,7 +105,7 @@ public final class PrefixCache implements AutoCloseable {
         nodes++;
         version++;
         leaves.remove(above);
-        pool.keep(page);
+        pool.keep(page, length);
         PrefixNode before = above.before(node);
         if (before != null && !before.isFull() && before.common(text, at, length) == before.content.length()) {
             remove(before); // the new page has all that it has
@@ -295,20 +293,13 @@ public final class PrefixCache implements AutoCloseable {
     }
 
     /**
-     * Returns what there is, and how often it has helped.
+     * Returns what there is, and how often it has helped. Waits for nobody.
      *
      * @return a snapshot, without pictures
      */
-    public synchronized CacheStatistics statistics() {
-        long positions = 0;
-        Deque<PrefixNode> left = new ArrayDeque<>(roots.values());
-        while (!left.isEmpty()) {
-            PrefixNode node = left.pop();
-            left.addAll(node.children());
-            positions += !node.isRoot() && pool.onlyKept(node.page) ? node.content.length() : 0;
-        }
+    public CacheStatistics statistics() {
         long bytes = pool.kept() * pool.layout().pageBytes();
-        return new CacheStatistics(0, 0, 0, 0, positions, bytes, cachedTokens, promptTokens);
+        return new CacheStatistics(0, 0, 0, 0, pool.keptPositions(), bytes, cachedTokens, promptTokens);
     }
 
     /** Evicts all pages. Pinned ones stay until they are unpinned. No sequence may be in use. */

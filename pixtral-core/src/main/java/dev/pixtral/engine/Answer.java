@@ -121,6 +121,7 @@ final class Answer {
 
     private void accept(int id, float[] logits, int offset) {
         List<CallEvent> events = chooser.accept(id, logits, offset);
+        clock.accepted();
         drafter.accept(id);
         if (id == tokenizer.specialTokens().toolCalls() && !callsTools) {
             callsTools = true;

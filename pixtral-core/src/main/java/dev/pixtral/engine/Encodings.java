@@ -2,6 +2,8 @@ package dev.pixtral.engine;
 
 import dev.pixtral.cache.PictureCache;
 import dev.pixtral.cache.PictureKey;
+import dev.pixtral.metrics.EngineMeters;
+import dev.pixtral.metrics.flight.PictureEvent;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassAbandoned;
 import dev.pixtral.model.PassMonitor;
@@ -28,36 +30,37 @@ final class Encodings implements AutoCloseable {
     private final BooleanSupplier stopped;
     private final PassMonitor stages;
     private final LongSupplier clock;
+    private final EngineMeters meters;
     private final UnitCosts costs = new UnitCosts();
     private final Set<PictureKey> missing = new HashSet<>(); // needed, and to be encoded now or later
     private boolean oldestNext = true;
-    private PictureEncoding encoding; // null if none has begun; then so are the next two
+    private PictureEncoding encoding; // null if none has begun; then so are the next three
     private PictureKey key;
     private PassMonitor watch;
+    private PictureEvent event;
     private long nanos; // time that it took so far
 
     /**
      * Creates an empty queue.
      *
+     * @param parts parts of the engine
      * @param stopped whether the engine stops
-     * @param stages receives the stages of all encodings
-     * @param clock tells the time in nanoseconds
      */
     Encodings(
             PixtralNetwork network,
             Compute compute,
+            EngineParts parts,
             PictureCache cache,
             LiveSequences live,
-            BooleanSupplier stopped,
-            PassMonitor stages,
-            LongSupplier clock) {
+            BooleanSupplier stopped) {
         this.network = network;
         this.compute = compute;
         this.cache = cache;
         this.live = live;
         this.stopped = stopped;
-        this.stages = stages;
-        this.clock = clock;
+        this.stages = parts.stages();
+        this.clock = parts.clock();
+        this.meters = parts.meters();
     }
 
     /**
@@ -80,7 +83,9 @@ final class Encodings implements AutoCloseable {
         long before = clock.getAsLong();
         try {
             boolean done = encoding.advance(most, clock, watch);
-            nanos += clock.getAsLong() - before;
+            long took = clock.getAsLong() - before;
+            nanos += took;
+            meters.computed(took);
             if (done) {
                 finish();
             }
@@ -142,6 +147,8 @@ final class Encodings implements AutoCloseable {
         int layers = network.config().vision().numLayers();
         key = wanted.key();
         nanos = 0;
+        event = new PictureEvent(
+                wanted.pixels().grid().cols(), wanted.pixels().grid().rows());
         watch = new PassWatch(
                 stages,
                 this::useless,
@@ -156,8 +163,11 @@ final class Encodings implements AutoCloseable {
 
     private void finish() {
         PictureFeatures features = cache.keep(key, encoding.features());
+        meters.pictureEncoded(nanos);
         try {
-            live.wanting(key).forEach(sequence -> sequence.imageEncoded(key, features, nanos));
+            List<Sequence> wanting = live.wanting(key);
+            event.end(wanting.size(), nanos);
+            wanting.forEach(sequence -> sequence.imageEncoded(key, features, nanos));
         } finally {
             features.release();
         }
@@ -181,6 +191,7 @@ final class Encodings implements AutoCloseable {
             encoding = null;
             key = null;
             watch = null;
+            event = null;
         }
     }
 }

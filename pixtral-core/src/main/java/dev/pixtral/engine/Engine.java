@@ -9,6 +9,9 @@ import dev.pixtral.cache.PinnedPages;
 import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.kernels.KvLayout;
+import dev.pixtral.metrics.EngineMeters;
+import dev.pixtral.metrics.EngineStatistics;
+import dev.pixtral.metrics.PageCounts;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.KvPool;
 import dev.pixtral.model.PassMonitor;
@@ -42,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final WaitingRoom room;
     private final PictureCache pictures;
     private final Drafter.Maker drafters;
+    private final EngineMeters meters;
     private final EngineThreads threads = new EngineThreads();
     private final Thread thread;
 
@@ -81,8 +85,9 @@ public final class Engine implements AutoCloseable {
         this.options = options;
         this.pool = parts.pool();
         this.drafters = parts.drafters();
+        this.meters = parts.meters();
         this.limits = PictureLimits.of(network, options);
-        this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes());
+        this.room = new WaitingRoom(options.maxWaiting(), options.maxWaitingPixelBytes(), meters);
         FolderModel model =
                 new FolderModel(network::identity, network.config().text().hiddenSize());
         this.pictures = new PictureCache(options.caches(), parts.features(), model, room::signal);
@@ -118,11 +123,25 @@ public final class Engine implements AutoCloseable {
      * @throws ModelClosedException if the engine is closed
      */
     public Ticket submit(GenerationRequest request) {
-        checkContext(request);
-        try (Place place = reserve()) {
-            request.images().forEach(image -> place.add(image.grid()));
-            return submit(place, request);
+        try {
+            checkContext(request);
+            try (Place place = reserve()) {
+                request.images().forEach(image -> place.add(image.grid()));
+                return submit(place, request);
+            }
+        } catch (Throwable refusal) {
+            countRefused(refusal);
+            throw refusal;
         }
+    }
+
+    /**
+     * Counts a request that was refused before it was submitted, or by {@link #submit(Place, GenerationRequest)}.
+     *
+     * @param refusal why it was refused
+     */
+    public void countRefused(Throwable refusal) {
+        meters.refused(refusal instanceof EngineBusyException);
     }
 
     /**
@@ -140,7 +159,8 @@ public final class Engine implements AutoCloseable {
         limits.check(request.images().size(), request.imageTokens(), 0);
         checkPages(request);
         Ticket ticket = new Ticket(threads, room::signal);
-        Sequence sequence = new Sequence(request, ticket, tokenizer, options.contextLength(), prefixes, drafters);
+        Sequence sequence =
+                new Sequence(request, ticket, tokenizer, options.contextLength(), prefixes, drafters, meters);
         sequence.countPixels(place.use());
         room.enter(sequence);
         return ticket;
@@ -233,6 +253,16 @@ public final class Engine implements AutoCloseable {
      */
     public KvLayout pageLayout() {
         return pool.layout();
+    }
+
+    /**
+     * Returns what the engine has done and does now, even if it is closed. Never holds up the engine.
+     *
+     * @return a snapshot
+     */
+    public EngineStatistics statistics() {
+        PageCounts pages = new PageCounts(pool.inUse(), pool.kept(), pool.maxPages(), pool.bytes(), pool.maxBytes());
+        return meters.statistics(options.maxWaiting(), pages, caches());
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.pixtral.engine.draft.DraftBudget;
 import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.pace.PassPacer;
 import dev.pixtral.engine.pace.RowDealer;
+import dev.pixtral.metrics.EngineMeters;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.Compute;
 import dev.pixtral.model.PassAbandoned;
@@ -43,6 +44,7 @@ final class Scheduler {
     private final PictureCache pictures;
     private final Encodings encodings;
     private final LongSupplier clock;
+    private final EngineMeters meters;
     private final PassPacer pacer = new PassPacer();
     private final DraftBudget drafts;
     private final Scratch scratch = new Scratch();
@@ -63,12 +65,13 @@ final class Scheduler {
         this.room = room;
         this.stages = parts.stages();
         this.clock = parts.clock();
+        this.meters = parts.meters();
         this.choosers = choosers;
         this.prefixes = prefixes;
         this.live = live;
         this.drafts = new DraftBudget(options.chunk(), LiveSequences.MOST);
         this.pictures = pictures;
-        this.encodings = new Encodings(network, compute, pictures, live, room::closed, stages, clock);
+        this.encodings = new Encodings(network, compute, parts, pictures, live, room::closed);
     }
 
     /** Runs until the room is closed; the body of the engine's thread. */
@@ -167,6 +170,7 @@ final class Scheduler {
             return !plan.isEmpty(); // sequences that gave pages back or failed have made room for others
         }
         compute(pass, begun);
+        meters.computed(clock.getAsLong() - begun);
         return true;
     }
 

@@ -4,6 +4,8 @@ import dev.pixtral.cache.PictureKey;
 import dev.pixtral.cache.PrefixCache;
 import dev.pixtral.engine.draft.Drafter;
 import dev.pixtral.engine.draft.PassTimes;
+import dev.pixtral.metrics.EngineMeters;
+import dev.pixtral.metrics.RequestMeter;
 import dev.pixtral.model.Batch;
 import dev.pixtral.model.PictureFeatures;
 import dev.pixtral.model.TokenRows;
@@ -20,10 +22,11 @@ import java.util.Arrays;
 final class Sequence implements AutoCloseable {
     private final GenerationRequest request;
     private final Ticket ticket;
+    private final RequestMeter meter;
     private final SequencePages pages;
     private final PromptPictures pictures;
     private final Answer answer; // the turn's while there is one, like the two fields below
-    private final Stopwatch clock = new Stopwatch();
+    private final Stopwatch clock;
     private final ProgressTeller progress;
     private long waitingPixelBytes;
     private long age;
@@ -39,11 +42,14 @@ final class Sequence implements AutoCloseable {
             Tekken tokenizer,
             int contextLength,
             PrefixCache cache,
-            Drafter.Maker drafters) {
+            Drafter.Maker drafters,
+            EngineMeters meters) {
         int promptLength = request.promptIds().length;
         int maxTokens = Math.min(request.decoding().maxTokens(), contextLength - promptLength);
         this.request = request;
         this.ticket = ticket;
+        this.meter = new RequestMeter(meters, promptLength);
+        this.clock = new Stopwatch(meter);
         this.progress = new ProgressTeller(ticket, request, maxTokens, System::nanoTime);
         this.pictures = new PromptPictures(request, tokenizer.specialTokens().img());
         this.pages = new SequencePages(cache, request.cacheSalt(), pictures.content(), promptLength + maxTokens);
@@ -84,6 +90,11 @@ final class Sequence implements AutoCloseable {
         progress.arrive(ahead);
     }
 
+    /** Records that the queue has it. */
+    void queued() {
+        meter.queued(age);
+    }
+
     /** Records how many others are ahead of it in the queue now. */
     void ahead(int others) {
         progress.ahead(others);
@@ -117,6 +128,7 @@ final class Sequence implements AutoCloseable {
     }
 
     void start() {
+        meter.begin();
         clock.start();
         progress.begin();
         adopt();
@@ -130,6 +142,7 @@ final class Sequence implements AutoCloseable {
             pictures.skip(pages.computed());
             progress.pictures(pictures.done());
             progress.prompt(pages.promptDone());
+            meter.foundPrefix(pages.promptCached());
         }
     }
 
@@ -145,6 +158,7 @@ final class Sequence implements AutoCloseable {
 
     /** Gives its pages back to make room for an older sequence. What is not in the cache later is recomputed. */
     void giveBackPages(long ended) {
+        meter.leave();
         pagesGivenBack = pages.held();
         endedBefore = ended;
         pages.giveBack();
@@ -196,6 +210,7 @@ final class Sequence implements AutoCloseable {
      */
     int imageFound(PictureKey key, PictureFeatures features) {
         int places = pictures.putFound(key, features);
+        meter.foundPictures(places);
         progress.pictures(pictures.done());
         return places;
     }
@@ -235,6 +250,7 @@ final class Sequence implements AutoCloseable {
      */
     Batch.Piece piece(int rows, int[] draft) {
         clock.beginPrefill();
+        meter.beginRows();
         int computed = pages.computed();
         if (decoding()) {
             int[] ids = new int[1 + draft.length];
@@ -268,7 +284,11 @@ final class Sequence implements AutoCloseable {
         pages.computed(rows);
         progress.prompt(pages.promptDone());
         pictures.computed(Math.min(pages.computed(), request.promptIds().length));
-        return pages.left() == 0;
+        boolean all = pages.left() == 0;
+        if (all) {
+            meter.endRows(pages.promptCached());
+        }
+        return all;
     }
 
     /** Reports the number of layers computed for the next rows. */
@@ -328,9 +348,22 @@ final class Sequence implements AutoCloseable {
             answer.end(reason);
             Usage usage = usage();
             Timings timings = clock.timings(pages.promptDone(), usage);
-            ticket.tell(new GenerationEvent.Finished(answer.result(reason, usage, timings)));
+            GenerationEvent end = new GenerationEvent.Finished(answer.result(reason, usage, timings));
+            count(reason, timings);
+            ticket.tell(end);
         } catch (Throwable failure) { // such as no memory for the result: the caller must not wait forever
+            meter.failed();
             ticket.fail(failure);
+        }
+    }
+
+    private void count(FinishReason reason, Timings timings) {
+        if (reason == FinishReason.CANCELLED) {
+            meter.cancelled(timings.generatedTokens());
+        } else {
+            int later = timings.generatedTokens() - 1;
+            long tokenNanos = later > 0 ? Math.round(timings.decodeMs() * 1e6 / later) : -1;
+            meter.finished(timings.generatedTokens(), reason.name(), tokenNanos);
         }
     }
 
@@ -350,6 +383,7 @@ final class Sequence implements AutoCloseable {
     void fail(Throwable failure) {
         if (!told) {
             told = true;
+            meter.failed();
             ticket.fail(failure);
         }
     }

@@ -1,13 +1,25 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.metrics.RequestMeter;
+
 /** Measures the stages of one generation for its {@link Timings}. Has the same owner as its {@link Answer}. */
 final class Stopwatch {
+    private final RequestMeter meter;
     private final long submitted = System.nanoTime();
     private long started; // 0 for not yet, like the fields below
     private long images;
     private long prefill;
     private long firstToken;
     private long lastToken;
+
+    /**
+     * Starts measuring.
+     *
+     * @param meter told of tokens
+     */
+    Stopwatch(RequestMeter meter) {
+        this.meter = meter;
+    }
 
     /** Records that its turn has come; later calls have no effect. */
     void start() {
@@ -33,7 +45,13 @@ final class Stopwatch {
         lastToken = System.nanoTime();
         if (firstToken == 0) {
             firstToken = lastToken;
+            meter.firstToken();
         }
+    }
+
+    /** Records that a token has become part of the answer. */
+    void accepted() {
+        meter.generated();
     }
 
     /**

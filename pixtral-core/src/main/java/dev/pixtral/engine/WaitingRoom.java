@@ -1,5 +1,6 @@
 package dev.pixtral.engine;
 
+import dev.pixtral.metrics.EngineMeters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class WaitingRoom {
 
     private final int maxWaiting;
     private final long maxPixelBytes;
+    private final EngineMeters meters;
     private final List<Sequence> waiting = new ArrayList<>(); // by age; guarded by this, like all fields below
     private int promised;
     private long pixelBytes;
@@ -23,9 +25,10 @@ final class WaitingRoom {
     private boolean closed;
     private Throwable killer; // the error that stopped the engine, if any
 
-    WaitingRoom(int maxWaiting, long maxPixelBytes) {
+    WaitingRoom(int maxWaiting, long maxPixelBytes, EngineMeters meters) {
         this.maxWaiting = maxWaiting;
         this.maxPixelBytes = maxPixelBytes;
+        this.meters = meters;
     }
 
     /** Reserves a place. */
@@ -35,6 +38,7 @@ final class WaitingRoom {
             throw EngineBusyException.waiting(waiting.size() + promised);
         }
         promised++;
+        meters.preparing(1);
     }
 
     synchronized void checkOpen() {
@@ -54,6 +58,7 @@ final class WaitingRoom {
     /** Takes back a reserved place and the pixels counted for it. */
     synchronized void giveBack(long bytes) {
         promised--;
+        meters.preparing(-1);
         pixelBytes -= bytes;
     }
 
@@ -63,7 +68,9 @@ final class WaitingRoom {
             checkOpen();
             sequence.arrive(nextAge++, waiting.size());
             waiting.add(sequence);
+            sequence.queued();
         } catch (Throwable refused) { // closed, or out of memory
+            meters.preparing(-1);
             pixelBytes -= sequence.waitingPixelBytes();
             throw refused;
         } finally {

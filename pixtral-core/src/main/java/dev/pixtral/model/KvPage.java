@@ -20,6 +20,7 @@ public final class KvPage {
     int sequences;
     int pins;
     boolean kept; // by a cache
+    int positions; // that are computed, once a cache has kept it
 
     KvPage(MemorySegment memory) {
         this.memory = memory;

@@ -6,13 +6,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * The pages of the key/value cache: allocated when first needed, up to a maximum, and reused by later sequences. If the
  * system has no memory for another page, the maximum becomes what there is, until no sequence has a page: then there
  * may be memory again.
  *
- * <p>Thread-safe. A page's contents are undefined when it is handed out.
+ * <p>Thread-safe. What only counts pages or bytes waits for nobody. A page's contents are undefined when it is handed
+ * out.
  */
 public final class KvPool implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KvPool.class.getName());
@@ -24,9 +26,11 @@ public final class KvPool implements AutoCloseable {
     private final KvLayout layout;
     private volatile KvLayout.Head[] heads; // [layers][heads]; null before the first use
     private final int maxPages;
-    private final int[] counts = new int[KvPage.Hands.values().length]; // pages by whose hands they are in
+    // pages by whose hands they are in; written under the lock, like the two fields below
+    private final AtomicIntegerArray counts = new AtomicIntegerArray(KvPage.Hands.values().length);
+    private volatile int made;
+    private volatile long keptPositions; // of the pages that only a cache has
     private KvPage[] free = {}; // has space for all pages, so that returning one needs no memory
-    private int made;
     private int limit; // maxPages, or fewer while there is no memory for them
     private OutOfMemoryError shortage; // why limit is below maxPages; null otherwise
     private boolean closed;
@@ -95,7 +99,7 @@ public final class KvPool implements AutoCloseable {
      *
      * @return number of pages
      */
-    public synchronized int inUse() {
+    public int inUse() {
         return in(KvPage.Hands.SEQUENCES);
     }
 
@@ -113,12 +117,21 @@ public final class KvPool implements AutoCloseable {
      *
      * @return number of pages
      */
-    public synchronized int kept() {
+    public int kept() {
         return in(KvPage.Hands.CACHE);
     }
 
+    /**
+     * Returns the number of positions of the pages that only a cache has.
+     *
+     * @return sum of what {@link #keep} was told
+     */
+    public long keptPositions() {
+        return keptPositions;
+    }
+
     private int in(KvPage.Hands hands) {
-        return counts[hands.ordinal()];
+        return counts.get(hands.ordinal());
     }
 
     /**
@@ -142,10 +155,10 @@ public final class KvPool implements AutoCloseable {
     /**
      * Returns the memory that the pool holds, in use or not.
      *
-     * @return bytes
+     * @return bytes, 0 once it is freed
      */
-    public synchronized long bytes() {
-        return made * layout.pageBytes();
+    public long bytes() {
+        return arena.scope().isAlive() ? made * layout.pageBytes() : 0;
     }
 
     /**
@@ -190,7 +203,7 @@ public final class KvPool implements AutoCloseable {
         }
         Optional<KvPage> page = allocate();
         if (page.isPresent()) {
-            free[counts[KvPage.Hands.NOBODY.ordinal()]++] = page.get();
+            free[counts.getAndIncrement(KvPage.Hands.NOBODY.ordinal())] = page.get();
             made++;
         }
         return page.isPresent();
@@ -285,11 +298,13 @@ public final class KvPool implements AutoCloseable {
      * Keeps a page for a cache when no sequence has it any more.
      *
      * @param page a page that somebody else has, and no cache
+     * @param positions number of its positions that are computed
      */
-    public synchronized void keep(KvPage page) {
+    public synchronized void keep(KvPage page, int positions) {
         assert !page.kept;
         KvPage.Hands before = page.hands();
         page.kept = true;
+        page.positions = positions;
         moved(page, before);
     }
 
@@ -333,8 +348,13 @@ public final class KvPool implements AutoCloseable {
         if (after == KvPage.Hands.NOBODY) {
             free[in(after)] = page;
         }
-        counts[before.ordinal()]--; // the free page that is taken is the last one of the list
-        counts[after.ordinal()]++;
+        counts.getAndDecrement(before.ordinal()); // the free page that is taken is the last one of the list
+        counts.getAndIncrement(after.ordinal());
+        if (before == KvPage.Hands.CACHE) {
+            keptPositions -= page.positions;
+        } else if (after == KvPage.Hands.CACHE) {
+            keptPositions += page.positions;
+        }
     }
 
     /** Frees all pages as soon as none of them is pinned any more. No sequence may be in use. May be called again. */

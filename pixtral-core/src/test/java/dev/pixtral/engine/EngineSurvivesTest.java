@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixtral.errors.PixtralException;
+import dev.pixtral.metrics.EngineMeters;
 import dev.pixtral.sampling.LogitsProcessor;
 import dev.pixtral.sampling.SamplingOptions;
 import java.util.List;
@@ -281,7 +282,7 @@ class EngineSurvivesTest {
     /** The loop may have looked whether it is to end just before, and count the signal of the end as seen. */
     @Test
     void the_loop_does_not_wait_in_a_room_that_is_closed() {
-        WaitingRoom room = new WaitingRoom(1, 1);
+        WaitingRoom room = new WaitingRoom(1, 1, new EngineMeters());
         room.close(null);
 
         room.awaitSignalAfter(room.signals(), 0);

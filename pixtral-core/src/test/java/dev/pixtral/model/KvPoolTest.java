@@ -118,7 +118,7 @@ class KvPoolTest {
 
             first.close();
             assertThat(pool.inUse()).isEqualTo(2);
-            pool.keep(shared);
+            pool.keep(shared, 1);
             pool.pin(shared);
             second.close();
             assertThat(pool.inUse()).isZero();
@@ -163,7 +163,7 @@ class KvPoolTest {
             assertThat(first.tryReserve(64)).isFalse();
             assertThat(pool.limit()).isEqualTo(1);
             KvPage kept = first.page(0);
-            pool.keep(kept);
+            pool.keep(kept, 1);
             first.close();
             assertThat(pool.limit()).isEqualTo(10);
 

@@ -18,6 +18,7 @@ import dev.pixtral.cli.console.Statistics;
 import dev.pixtral.cli.options.OutputOptions;
 import dev.pixtral.engine.FinishReason;
 import dev.pixtral.errors.Visible;
+import dev.pixtral.metrics.EngineStatistics;
 import dev.pixtral.openai.ConversationWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,12 +190,14 @@ final class Chat {
     }
 
     private String statistics() {
-        return "%s%nconversation: %s, %s of context%n%s%nmodel %s, kernels %s%n"
+        EngineStatistics engine = pixtral.statistics();
+        return "%s%nconversation: %s, %s of context%n%s%n%s%nmodel %s, kernels %s%n"
                 .formatted(
                         lastAnswer,
                         Statistics.count(messages.size(), "message"),
                         Statistics.count(lastTokens, "token"),
-                        Statistics.line(pixtral.caches()),
+                        Statistics.line(engine.caches()),
+                        Statistics.line(engine),
                         Visible.line(pixtral.name()),
                         pixtral.kernels());
     }

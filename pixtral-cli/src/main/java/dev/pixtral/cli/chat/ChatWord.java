@@ -11,7 +11,7 @@ enum ChatWord {
             "/save",
             "[F]",
             "save the conversation with its pictures; add a user message to continue it with 'ask --messages'"),
-    STATS("/stats", "", "show statistics of the last answer, the conversation and the caches"),
+    STATS("/stats", "", "show statistics of the last answer, the conversation, the caches and the engine"),
     CLEAR("/clear", "", "discard the conversation and start a new one"),
     HELP("/help", "", "show this help"),
     QUIT("/quit", "", "end the chat; Ctrl-D does the same");

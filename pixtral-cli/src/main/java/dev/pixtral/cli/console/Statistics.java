@@ -5,13 +5,16 @@ import dev.pixtral.cache.CacheStatistics;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.metrics.EngineStatistics;
+import dev.pixtral.metrics.Histogram;
+import dev.pixtral.metrics.RequestCounts;
 import dev.pixtral.plan.Amount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Lines of statistics on an answer and on the caches. */
+/** Lines of statistics on an answer, on the engine and on the caches. */
 public final class Statistics {
     private static final int SIZES_SHOWN = 4;
     private static final double LONG_MS = 10_000; // from here on shown in seconds
@@ -88,6 +91,31 @@ public final class Statistics {
                         Amount.text(caches.prefixBytes()),
                         number("%,d", caches.cachedTokens()),
                         count(caches.promptTokens(), "prompt token"));
+    }
+
+    /**
+     * One line of what the engine has done since it was opened, such as {@code engine: 2 answers, 0 failed, 1 cancelled
+     * · first token after 90 ms, each further one 3 ms · 18 tokens at 310/s of computing · 0 of 64 pages in use}. Times
+     * are averages.
+     */
+    public static String line(EngineStatistics engine) {
+        RequestCounts requests = engine.requests();
+        return ("engine: %s, %s failed, %s cancelled · first token after %s, each further one %s · "
+                        + "%s at %s/s of computing · %s of %s in use")
+                .formatted(
+                        count(requests.finished(), "answer"),
+                        number("%,d", requests.failed()),
+                        number("%,d", requests.cancelled()),
+                        mean(engine.latencies().firstToken()),
+                        mean(engine.latencies().perToken()),
+                        count(engine.tokens().generated(), "token"),
+                        number("%,.0f", engine.tokens().generatedPerSecond()),
+                        number("%,d", engine.pages().inUse()),
+                        count(engine.pages().total(), "page"));
+    }
+
+    private static String mean(Histogram histogram) {
+        return time(histogram.meanSeconds() * 1000);
     }
 
     private static String images(List<PatchGrid> images, int patchSize) {

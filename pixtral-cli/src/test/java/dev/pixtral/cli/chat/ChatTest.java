@@ -151,7 +151,8 @@ class ChatTest {
                 .startsWith(
                         "There is no answer yet.\nconversation: 0 messages, 0 tokens of context\ncaches: 0 images in ")
                 .containsPattern("prompt \\d+ tokens [^\n]*\nwaited \\d+ ms · cached 0 of \\d+ prompt tokens and 0 of 0"
-                        + " images, [^\n]*\nconversation: 2 messages, \\d+ tokens of context\ncaches: ")
+                        + " images, [^\n]*\nconversation: 2 messages, \\d+ tokens of context\ncaches: [^\n]*\n"
+                        + "engine: 1 answer, 0 failed, 0 cancelled · first token after [^\n]* 3 tokens at [^\n]*\n")
                 .contains(
                         "model pixtral-tiny, kernels scalar\n",
                         "/image F ",

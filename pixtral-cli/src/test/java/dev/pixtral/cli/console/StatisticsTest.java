@@ -9,6 +9,12 @@ import dev.pixtral.engine.GenerationResult;
 import dev.pixtral.engine.Timings;
 import dev.pixtral.engine.Usage;
 import dev.pixtral.image.PatchGrid;
+import dev.pixtral.metrics.EngineStatistics;
+import dev.pixtral.metrics.Histogram;
+import dev.pixtral.metrics.Latencies;
+import dev.pixtral.metrics.PageCounts;
+import dev.pixtral.metrics.RequestCounts;
+import dev.pixtral.metrics.TokenCounts;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,5 +100,26 @@ class StatisticsTest {
         assertThat(Statistics.line(new CacheStatistics(1, 20L << 20, 2, 1, 1_310, 5L << 29, 240, 371)))
                 .isEqualTo("caches: 1 image in 20 MiB (2 reused, 1 encoded) · 1,310 positions in 2.5 GiB "
                         + "(240 of 371 prompt tokens reused)");
+    }
+
+    @Test
+    void reports_what_the_engine_has_done() {
+        Histogram none = new Histogram(List.of(1.0), List.of(0L, 0L), 0);
+        EngineStatistics engine = new EngineStatistics(
+                new RequestCounts(1_204, 1_201, 1, 2, 0, 0, 0, 0, 0, 256),
+                new TokenCounts(9_000, 6_200, 20),
+                new Latencies(
+                        none,
+                        new Histogram(List.of(1.0), List.of(2L, 0L), 0.18),
+                        new Histogram(List.of(1.0), List.of(1L, 1L), 60),
+                        none,
+                        none),
+                new PageCounts(3, 4, 2_048, 1, 2),
+                new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0),
+                60);
+
+        assertThat(Statistics.line(engine))
+                .isEqualTo("engine: 1,201 answers, 1 failed, 2 cancelled · first token after 90 ms, "
+                        + "each further one 30.0 s · 6,200 tokens at 310/s of computing · 3 of 2,048 pages in use");
     }
 }
