@@ -28,7 +28,7 @@ final class Router implements HttpHandler {
         this.model = new ServedModel(pixtral, settings);
         this.chat = new ChatEndpoint(pixtral, model, settings, answers, failures);
         this.health = new Health(pixtral, answers);
-        this.metrics = new MetricsPage(pixtral, threads);
+        this.metrics = new MetricsPage(pixtral, model, threads);
     }
 
     /**

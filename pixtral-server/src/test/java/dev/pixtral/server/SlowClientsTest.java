@@ -86,7 +86,7 @@ class SlowClientsTest {
                             .getBytes(StandardCharsets.US_ASCII));
             Eventually.until(
                     "the request is being served",
-                    () -> server.metric("pixtral_http_requests_in_progress") == 2);
+                    () -> server.metric("pixtral_http_requests_open") == 2);
 
             assertThat(server.text(HELLO)).isEqualTo("Hello! How can I help you?");
             server.untilIdle();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixtral.Pixtral;
 import dev.pixtral.PixtralBuilder;
+import dev.pixtral.metrics.RequestCounts;
 import dev.pixtral.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -188,7 +189,11 @@ final class TestServer implements AutoCloseable {
 
     /** Waits until nothing is being answered. */
     void untilIdle() {
-        Eventually.until("nothing is being answered", () -> metric("pixtral_http_requests_in_progress") == 1);
+        Eventually.until("nothing is being computed", () -> {
+            RequestCounts requests = pixtral.statistics().requests();
+            return requests.running() + requests.waiting() + requests.preparing() == 0
+                    && metric("pixtral_http_requests_open") == 1;
+        });
     }
 
     /** A request about pictures. */
