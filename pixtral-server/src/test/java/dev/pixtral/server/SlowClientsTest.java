@@ -104,6 +104,8 @@ class SlowClientsTest {
                         TestServer.about("x", "http://127.0.0.1:%d/a.png".formatted(silent.getLocalPort())));
                 Socket _ = silent.accept()) { // the first request has its place, and waits for its picture
 
+            assertThat(waiting.isConnected()).isTrue();
+
             HttpResponse<String> response = server.post(HELLO);
 
             assertThat(response.statusCode()).isEqualTo(429);
@@ -153,14 +155,14 @@ class SlowClientsTest {
     @Test
     void connections_beyond_the_limit_are_closed() throws IOException {
         try (TestServer server = TestServer.start(
-                        settings -> settings.withLimits(RequestLimits.DEFAULT.withMaxRequests(2)));
-                Socket first = server.connect();
-                Socket second = server.connect()) {
-            first.getOutputStream().write('G');
-            second.getOutputStream().write('G');
+                settings -> settings.withLimits(RequestLimits.DEFAULT.withMaxRequests(2)))) {
+            try (Socket first = server.connect();
+                    Socket second = server.connect()) {
+                first.getOutputStream().write('G');
+                second.getOutputStream().write('G');
 
-            Eventually.until("a third connection is closed", () -> refusesToTalk(server));
-            first.close();
+                Eventually.until("a third connection is closed", () -> refusesToTalk(server));
+            }
             Eventually.until("there is room again", () -> !refusesToTalk(server));
         }
     }
