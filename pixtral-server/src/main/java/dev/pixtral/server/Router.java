@@ -20,6 +20,7 @@ final class Router implements HttpHandler {
     private final Health health;
     private final MetricsPage metrics;
     private final Failures failures;
+    private final Page page = new Page();
 
     Router(Pixtral pixtral, ServerSettings settings, Gate gate, RunningAnswers answers, RequestThreads threads) {
         this.settings = settings;
@@ -98,6 +99,9 @@ final class Router implements HttpHandler {
             only(call, "GET", "HEAD");
             gate.salt(call);
             models(call, path);
+        } else if (page.has(call.path())) {
+            only(call, "GET", "HEAD");
+            page.answer(call);
         } else {
             throw Refusal.invalid(404, "not_found", "There is nothing at this path; see /v1/models.");
         }

@@ -1,5 +1,5 @@
 /**
- * A server with OpenAI's protocol for chats.
+ * A server with OpenAI's protocol for chats, and a page for people.
  *
  * <p>Read in this order:
  *
@@ -15,7 +15,7 @@
  *   <li>{@code ChatEndpoint} on {@code BodyReader}: a {@code RunningAnswer}, one of the {@code RunningAnswers}, tells
  *       its {@code AnswerEvent}s to {@code WholeAnswer} or to {@code AnswerStream}, which also sends each
  *       {@code ProgressComment}
- *   <li>{@code ServedModel}, {@code Health}, {@code MetricsPage}: the other endpoints
+ *   <li>{@code ServedModel}, {@code Health}, {@code MetricsPage}, {@code Page}: the other endpoints
  * </ol>
  */
 package dev.pixtral.server;
